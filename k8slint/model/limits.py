@@ -1,0 +1,18 @@
+"""How much one file may ask of us; no honest manifest comes near."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Limits(NamedTuple):
+    """Bounds per file: bytes read, documents, values per document, nesting, values after aliases are expanded."""
+
+    file_bytes: int = 64 * 1024 * 1024
+    documents: int = 200_000
+    nodes: int = 4_000_000
+    depth: int = 200
+    expanded_nodes: int = 4_000_000
+
+
+DEFAULT_LIMITS = Limits()

@@ -1,0 +1,13 @@
+"""Something that was not looked at, and why; counted, never silent."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Notice(NamedTuple):
+    """A file or document that was passed over: `reason` is a short fixed word, `message` a sentence."""
+
+    file: str
+    reason: str
+    message: str

@@ -1,0 +1,100 @@
+"""What one file gave, and what the whole run gave."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from k8slint.model.finding import Finding
+from k8slint.model.notice import Notice
+from k8slint.model.rule import Rule
+
+
+class Comment(NamedTuple):
+    """A suppression written as a comment: `# k8slint: ignore[rules] reason`.
+
+    Covers findings that start on lines `first` to `last` (1-based, both included); `rules` is empty for "any".
+    `line` and `column`/`end_column` are the comment's own place; `whole_file` marks `ignore-file`.
+    """
+
+    line: int
+    column: int
+    end_column: int
+    first: int
+    last: int
+    rules: tuple[str, ...]
+    reason: str
+    whole_file: bool
+
+
+class AnnotationIgnore(NamedTuple):
+    """A suppression written as annotation `k8slint.dev/ignore` of one object or pod template.
+
+    Covers the findings on the `ordinal`-th object of document `document` (both 0-based), whose field path starts with
+    `path`, and only those of one container if `container` is given.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    document: int
+    ordinal: int
+    path: str
+    rules: tuple[str, ...]
+    container: str
+    reason: str
+
+
+class FileResult(NamedTuple):
+    """Phase 1 of one file: its findings, the facts it tells the others, its suppressions and what it held."""
+
+    file: str
+    findings: tuple[Finding, ...] = ()
+    facts: tuple[Any, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    ignores: tuple[AnnotationIgnore, ...] = ()
+    documents: int = 0
+    resources: int = 0
+    crashed: bool = False
+    unread: bool = False
+
+
+class Suppressed(NamedTuple):
+    """A finding that somebody allowed, with the reason given and the kind of permission (comment, annotation, ...)."""
+
+    finding: Finding
+    reason: str
+    source: str
+
+
+class Summary(NamedTuple):
+    """The counts of a run."""
+
+    files: int = 0
+    documents: int = 0
+    resources: int = 0
+    errors: int = 0
+    warnings: int = 0
+    infos: int = 0
+    suppressed: int = 0
+
+
+class Report(NamedTuple):
+    """All a printer may know: findings in order, what was allowed, what was not looked at, counts and exit code.
+
+    `rules` holds the rules that were on, by id; `failed` is True when some of the job could not be done (exit 2);
+    `root` is the folder that relative file names start from. Everything is ordered: the same input gives the same
+    report.
+    """
+
+    findings: tuple[Finding, ...]
+    suppressed: tuple[Suppressed, ...]
+    notices: tuple[Notice, ...]
+    summary: Summary
+    rules: dict[str, Rule]
+    exit_code: int
+    failed: bool
+    version: str
+    kubernetes_version: str
+    root: str = "."

@@ -1,0 +1,40 @@
+"""A rule as the engine needs it; the words people read stay in the rule's file."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class Rule(NamedTuple):
+    """One row of the generated rule index, made from `rules/<category>/<id>.yaml`.
+
+    `subject` is what its check looks at, `kinds` restricts resources and pods (empty: all), `since` and `until` are
+    the first and last minor version of Kubernetes 1.x it holds for (0: no bound), `params` are the defaults.
+    """
+
+    id: str
+    category: str
+    title: str
+    severity: str
+    refused_by: str
+    subject: str
+    kinds: tuple[str, ...]
+    enabled: bool
+    since: int
+    until: int
+    params: dict[str, Any]
+
+
+class Context:
+    """What a check is told beside its subject: parameters, Kubernetes minor version, and the project's declarations.
+
+    `params` holds the rule's parameters (defaults overlaid by the configuration). `project` is what the whole run
+    knows before a file is read (see `k8slint.model.project.Project`).
+    """
+
+    __slots__ = ("minor", "params", "project")
+
+    def __init__(self, params: dict[str, Any], minor: int, project: Any = None) -> None:
+        self.params = params
+        self.minor = minor
+        self.project = project

@@ -1,0 +1,30 @@
+"""The file a document was read from: its name, its text, its lines."""
+
+from __future__ import annotations
+
+from k8slint.model.span import Lines, Span
+
+
+class Source:
+    """A file as it was read: `file` is the name for messages, `text` its decoded text without byte order mark."""
+
+    __slots__ = ("_lines", "file", "text")
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self.text = text
+        self._lines: Lines | None = None
+
+    @property
+    def lines(self) -> Lines:
+        """The table of line starts, made when first asked for."""
+        if self._lines is None:
+            self._lines = Lines(self.text)
+        return self._lines
+
+    def span(self, start: int, end: int) -> Span:
+        """Give lines and columns of two offsets; blank ends and line breaks at the end are left out."""
+        text = self.text
+        while end > start + 1 and text[end - 1] in " \t\r\n":
+            end -= 1
+        return self.lines.span(start, end)

@@ -1,0 +1,49 @@
+"""A stretch of source text, as people and editors count it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A stretch of text: lines and columns from 1, the end exclusive, columns in code points (a SARIF region)."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+START_OF_FILE = Span(1, 1, 1, 1)
+
+
+class Lines:
+    """Turns code-point offsets of a text into lines and columns.
+
+    A line ends at LF (or CRLF), as editors and SARIF count; YAML's further breaks (NEL, LS, PS) stay inside a line.
+    """
+
+    __slots__ = ("starts", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        starts = [0]
+        position = text.find("\n")
+        while position != -1:
+            position += 1
+            starts.append(position)
+            position = text.find("\n", position)
+        self.starts = starts
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Give the (line, column) of an offset, both from 1; offsets past the end are held to it."""
+        offset = max(0, min(offset, len(self.text)))
+        line = bisect_right(self.starts, offset)
+        return line, offset - self.starts[line - 1] + 1
+
+    def span(self, start: int, end: int) -> Span:
+        """Give the span between two offsets (the end exclusive, never before the start)."""
+        line, column = self.place(start)
+        end_line, end_column = self.place(max(start, end))
+        return Span(line, column, end_line, end_column)
