@@ -1,0 +1,1 @@
+"""Floor 3: what Kubernetes means. No files, no clock, no network."""

@@ -40,13 +40,16 @@ class Problem(NamedTuple):
     """All a check may say: where, what, and which other places explain it.
 
     `span` narrows the place to a part of the value (from `Node.inside` or `Node.key_span`). In phase 1 `at` is a
-    Node; in phase 2, where no document is open any more, it is a Place.
+    Node; in phase 2, where no document is open any more, it is a Place. `severity` and `refused_by` are given only
+    where a case differs from what the rule's file says (a sleep the API server refuses, a sleep it cannot see).
     """
 
     at: Node | Place
     message: str
     related: tuple[tuple[str, Node | Place], ...] = ()
     span: Span | None = None
+    severity: str = ""
+    refused_by: str = ""
 
 
 class Finding(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from k8slint.model.finding import Finding
+from k8slint.model.finding import Finding, ResourceRef
 from k8slint.model.notice import Notice
 from k8slint.model.rule import Rule
 
@@ -29,8 +29,8 @@ class Comment(NamedTuple):
 class AnnotationIgnore(NamedTuple):
     """A suppression written as annotation `k8slint.dev/ignore` of one object or pod template.
 
-    Covers the findings on the `ordinal`-th object of document `document` (both 0-based), whose field path starts with
-    `path`, and only those of one container if `container` is given.
+    Covers the findings on object `resource` of document `document` (0-based) whose field path starts with `path`, and
+    only those of one container if `container` is given.
     """
 
     line: int
@@ -38,7 +38,7 @@ class AnnotationIgnore(NamedTuple):
     end_line: int
     end_column: int
     document: int
-    ordinal: int
+    resource: ResourceRef
     path: str
     rules: tuple[str, ...]
     container: str

@@ -1,0 +1,1 @@
+"""Floor 6: the straight path from paths to a report."""

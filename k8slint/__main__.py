@@ -1,0 +1,5 @@
+"""`python -m k8slint`."""
+
+from k8slint.cli import run
+
+run()

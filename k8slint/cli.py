@@ -1,0 +1,55 @@
+"""The command line: argv in, one call, exit code out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from k8slint import __version__
+
+if TYPE_CHECKING:
+    import click
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run k8slint with some arguments (the process's own when None) and exit with its code."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if arguments in (["--version"], ["-V"]):  # asked by hooks and editors: no need to import anything for it
+        sys.stdout.write(f"k8slint {__version__}\n")
+        return 0
+    from k8slint.commands.group import group
+
+    return _run(group, arguments)
+
+
+def _run(group: click.Group, arguments: list[str]) -> int:
+    """Call a command; every error a user can cause is one message on stderr and exit code 2."""
+    import click
+
+    from k8slint.pipeline.config_error import ConfigError, UsageError
+
+    try:
+        code = group.main(arguments, prog_name="k8slint", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as exit_:
+        return exit_.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (ConfigError, UsageError) as error:
+        sys.stderr.write(f"k8slint: {error}\n")
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        sys.stderr.write("k8slint: interrupted\n")
+        return 130
+    except BrokenPipeError:
+        # The reader (head, less) went away: nothing to say, and nothing to say it to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    return code if isinstance(code, int) else 0
+
+
+def run() -> None:
+    """Run k8slint as a program: the entry point of the `k8slint` script and of `python -m k8slint`."""
+    sys.exit(main())

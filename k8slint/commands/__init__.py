@@ -1,0 +1,1 @@
+"""The commands of k8slint, one module each, imported when called."""

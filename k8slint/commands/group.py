@@ -1,0 +1,64 @@
+"""The group of all commands; each is imported only when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from k8slint import __version__
+
+COMMANDS = {
+    "check": "Check manifests: files, folders, or - for stdin.",
+    "rules": "List the rules.",
+    "explain": "Explain a rule, or a state such as ImagePullBackOff.",
+    "images": "List every image with registry, tag, digest, effective pull policy and use.",
+    "credentials": "Say which registry credentials the kubelet would try for an image.",
+    "timeline": "Draw the life of each pod: start-up, probes, shutdown.",
+    "inspect": "Say what the cluster will make of each workload.",
+    "init": "Write a commented configuration file.",
+    "clean": "Empty the cache.",
+}
+"""Command -> one line of help; the module of the same name in this package holds it as `command`."""
+
+
+class LazyGroup(click.Group):
+    """A click group that imports a command's module only when that command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands, in the order of the table."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a command; None when there is none of that name."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"k8slint.commands.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, and name the nearest one when there is none (click does so only for eager groups)."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            from k8slint.pipeline.config_error import did_you_mean
+
+            hint = did_you_mean(name, list(COMMANDS)) or f"; there are {', '.join(COMMANDS)}"
+            ctx.fail(f"no such command '{name}'{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table, so that --help imports none of them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", message="k8slint %(version)s")
+def group() -> None:
+    """Find what a Kubernetes cluster would refuse, or suffer from, before the cluster does."""

@@ -1,0 +1,91 @@
+"""A container of a pod, and the parts of it that rules look at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.pod import Pod
+    from k8slint.model.node import Node
+
+PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
+HOOKS = ("postStart", "preStop")
+
+
+class Container:
+    """One container; `role` is `regular`, `init`, `sidecar` (restartable init) or `ephemeral`."""
+
+    __slots__ = ("index", "name", "node", "pod", "role", "value")
+
+    def __init__(self, pod: Pod, node: Node, value: dict[str, Any], role: str, index: int) -> None:
+        self.pod = pod
+        self.node = node
+        self.value = value
+        self.role = role
+        self.index = index
+        name = value.get("name")
+        self.name: str = name if isinstance(name, str) else ""
+
+    def probes(self) -> Iterator[Probe]:
+        """Iterate over the probes that are written as mappings (a null probe is none)."""
+        for kind in PROBES:
+            value = self.value.get(kind)
+            if isinstance(value, dict):
+                yield Probe(self, self.node.get(kind), value, kind)
+
+    def hooks(self) -> Iterator[Hook]:
+        """Iterate over the lifecycle hooks that are written as mappings."""
+        lifecycle = self.value.get("lifecycle")
+        if isinstance(lifecycle, dict):
+            node = self.node.get("lifecycle")
+            for kind in HOOKS:
+                value = lifecycle.get(kind)
+                if isinstance(value, dict):
+                    yield Hook(self, node.get(kind), value, kind)
+
+    def parts(self, field: str) -> Iterator[Part]:
+        """Iterate over the mappings of a list field: `ports`, `env`, `envFrom`, `volumeMounts`, ..."""
+        listed = self.value.get(field)
+        if isinstance(listed, list) and listed:
+            node = self.node.get(field)
+            for index, value in enumerate(listed):
+                if isinstance(value, dict):
+                    yield Part(self, node.get(index), value, index)
+
+
+class Part:
+    """One entry of a container's list field: a port, an environment variable, a mount."""
+
+    __slots__ = ("container", "index", "node", "value")
+
+    def __init__(self, container: Container, node: Node, value: dict[str, Any], index: int) -> None:
+        self.container = container
+        self.node = node
+        self.value = value
+        self.index = index
+
+
+class Probe:
+    """A startup, liveness or readiness probe; `kind` is the field's name (`livenessProbe`)."""
+
+    __slots__ = ("container", "kind", "node", "value")
+
+    def __init__(self, container: Container, node: Node, value: dict[str, Any], kind: str) -> None:
+        self.container = container
+        self.node = node
+        self.value = value
+        self.kind = kind
+
+
+class Hook:
+    """A postStart or preStop hook; `kind` is the field's name."""
+
+    __slots__ = ("container", "kind", "node", "value")
+
+    def __init__(self, container: Container, node: Node, value: dict[str, Any], kind: str) -> None:
+        self.container = container
+        self.node = node
+        self.value = value
+        self.kind = kind

@@ -1,0 +1,71 @@
+"""An image as a pod uses it: the reference, the pull policy in effect, and who asks for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8slint.kube.image import ImageReference, InvalidImage, parse_image
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.container import Container
+    from k8slint.kube.pod import Pod
+    from k8slint.model.node import Node
+
+POLICIES = ("Always", "IfNotPresent", "Never")
+
+
+class ImageUse:
+    """One image a pod needs, of a container or of an image volume.
+
+    `text` is the reference as written, `reference` its parts or None when it does not parse (`invalid` then says
+    why). `policy` is the pull policy after the API server's defaulting; empty when the written one is not legal.
+    """
+
+    __slots__ = ("container", "holder", "invalid", "node", "pod", "policy", "policy_is_default", "reference", "text")
+
+    def __init__(
+        self, pod: Pod, holder: Node, field: str, text: str, policy_field: str, container: Container | None
+    ) -> None:
+        self.pod = pod
+        self.container = container
+        self.holder = holder
+        self.node = holder.get(field)
+        self.text = text
+        self.invalid: InvalidImage | None = None
+        self.reference: ImageReference | None = None
+        try:
+            self.reference = parse_image(text)
+        except InvalidImage as error:
+            self.invalid = error
+        written = holder.value.get(policy_field)
+        self.policy_is_default = written is None or written == ""
+        self.policy = self._effective_policy(written)
+
+    def _effective_policy(self, written: object) -> str:
+        """Apply SetDefaults_Container: Always for the effective tag latest (a digest beside it changes nothing)."""
+        if not self.policy_is_default:
+            return written if isinstance(written, str) and written in POLICIES else ""
+        reference = self.reference
+        return "Always" if reference is not None and reference.effective_tag == "latest" else "IfNotPresent"
+
+    @property
+    def policy_node(self) -> Node:
+        """The pull policy's field (missing when the default holds)."""
+        return self.holder.get("imagePullPolicy" if self.container is not None else "pullPolicy")
+
+
+def images_of(pod: Pod) -> Iterator[ImageUse]:
+    """Iterate over the images of a pod: containers of every role, then image volumes; empty references are left out."""
+    for container in pod.containers:
+        text = container.value.get("image")
+        if isinstance(text, str) and text:
+            yield ImageUse(pod, container.node, "image", text, "imagePullPolicy", container)
+    volumes = pod.value.get("volumes")
+    if isinstance(volumes, list):
+        for index, volume in enumerate(volumes):
+            image = volume.get("image") if isinstance(volume, dict) else None
+            text = image.get("reference") if isinstance(image, dict) else None
+            if isinstance(text, str) and text:
+                yield ImageUse(pod, pod.node.get("volumes", index, "image"), "reference", text, "pullPolicy", None)

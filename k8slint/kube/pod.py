@@ -1,0 +1,126 @@
+"""A Pod as a manifest describes it: the pod itself, or the template a workload makes Pods from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8slint.kube.container import Container
+from k8slint.model.tree import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.resource import Resource
+    from k8slint.kube.workload import PodTemplatePaths
+    from k8slint.model.node import Node
+
+DEFAULT_GRACE_SECONDS = 30
+"""terminationGracePeriodSeconds when unset (pkg/apis/core/v1/defaults.go SetDefaults_PodSpec)."""
+
+_LISTS = (("initContainers", "init"), ("containers", "regular"), ("ephemeralContainers", "ephemeral"))
+
+
+class Pod:
+    """A pod specification with its template's metadata.
+
+    `template` is the mapping that holds `metadata` and `spec` (the object itself for kind Pod), `node`/`value` the
+    spec. `containers` come in the order init, regular, ephemeral; odd shapes are left out.
+    """
+
+    __slots__ = ("_containers", "is_template", "minor", "node", "resource", "template", "value")
+
+    def __init__(self, resource: Resource, template: Node, node: Node, minor: int) -> None:
+        self.resource = resource
+        self.template = template
+        self.node = node
+        self.value: dict[str, Any] = node.value
+        self.is_template = template is not resource.node
+        self.minor = minor
+        self._containers: tuple[Container, ...] | None = None
+
+    @property
+    def containers(self) -> tuple[Container, ...]:
+        """All containers of the pod, each knowing its role."""
+        if self._containers is None:
+            self._containers = tuple(self._read_containers())
+        return self._containers
+
+    def _read_containers(self) -> Iterator[Container]:
+        for field, role in _LISTS:
+            listed = self.value.get(field)
+            if not isinstance(listed, list) or not listed:
+                continue
+            node = self.node.get(field)
+            for index, value in enumerate(listed):
+                if isinstance(value, dict):
+                    yield Container(self, node.get(index), value, _role(role, value, self.minor), index)
+
+    def metadata(self, field: str) -> dict[str, Any]:
+        """Give `labels` or `annotations` of the template; empty when there are none."""
+        metadata = self.template.value.get("metadata")
+        found = metadata.get(field) if isinstance(metadata, dict) else None
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def labels(self) -> dict[str, Any]:
+        """The labels every Pod made from this gets."""
+        return self.metadata("labels")
+
+    @property
+    def annotations(self) -> dict[str, Any]:
+        """The annotations every Pod made from this gets."""
+        return self.metadata("annotations")
+
+    @property
+    def restart_policy(self) -> str | None:
+        """The effective restartPolicy (default Always); None when it is not known."""
+        return _known_text(self.value.get("restartPolicy"), "Always")
+
+    @property
+    def grace_seconds(self) -> int | None:
+        """The effective terminationGracePeriodSeconds (default 30, negative used as 1); None when it is not known."""
+        value = self.value.get("terminationGracePeriodSeconds")
+        if value is None:
+            return DEFAULT_GRACE_SECONDS
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value // 1:
+            return None
+        return max(int(value), 1) if value < 0 else int(value)
+
+    @property
+    def host_network(self) -> bool:
+        """True when the pod shares the node's network."""
+        return self.value.get("hostNetwork") is True
+
+    @property
+    def owner_kind(self) -> str:
+        """The kind that makes the Pods (`Pod` for a Pod of its own)."""
+        return self.resource.kind
+
+
+def _role(role: str, value: dict[str, Any], minor: int) -> str:
+    """Native sidecars are init containers with restartPolicy Always (gate SidecarContainers, on since 1.29)."""
+    if role == "init" and minor >= 29 and value.get("restartPolicy") == "Always":
+        return "sidecar"
+    return role
+
+
+def _known_text(value: Any, default: str) -> str | None:
+    if value is None or value == "":
+        return default
+    if isinstance(value, Unknown) or not isinstance(value, str):
+        return None
+    return value
+
+
+def pod_of(resource: Resource, paths: PodTemplatePaths, minor: int) -> Pod | None:
+    """Give the pod a resource is or makes; None for kinds that make none and for shapes that hold no spec."""
+    path = paths.get((resource.group, resource.kind))
+    if path is None:
+        return None
+    template = resource.node.get(*path) if path else resource.node
+    if not isinstance(template.value, dict):
+        return None
+    spec = template.get("spec")
+    if not isinstance(spec.value, dict):
+        return None
+    return Pod(resource, template, spec, minor)

@@ -1,0 +1,58 @@
+"""An object of a manifest: its node and who it says it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8slint.model.finding import ResourceRef
+
+if TYPE_CHECKING:
+    from k8slint.model.node import Node
+
+
+class Resource:
+    """One object as `kubectl apply` would send it: a whole document or one item of a list.
+
+    `document` and `ordinal` (both 0-based) say which document of the file it stands in and which object of that
+    document it is. `group` is empty for the core group; names are empty when missing or not known.
+    """
+
+    __slots__ = ("api_version", "document", "group", "kind", "name", "namespace", "node", "ordinal", "value", "version")
+
+    def __init__(self, node: Node, document: int, ordinal: int) -> None:
+        value: Any = node.value
+        self.node = node
+        self.value: dict[str, Any] = value if isinstance(value, dict) else {}
+        self.document = document
+        self.ordinal = ordinal
+        self.api_version = _text(self.value.get("apiVersion"))
+        group, slash, version = self.api_version.partition("/")
+        self.group = group if slash else ""
+        self.version = version if slash else group
+        self.kind = _text(self.value.get("kind"))
+        metadata = self.value.get("metadata")
+        if not isinstance(metadata, dict):
+            metadata = {}
+        self.name = _text(metadata.get("name"))
+        self.namespace = _text(metadata.get("namespace"))
+
+    @property
+    def ref(self) -> ResourceRef:
+        """The object's identity as reports print it."""
+        return ResourceRef(self.api_version, self.kind, self.namespace, self.name)
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """The object's metadata mapping; empty when it has none."""
+        metadata = self.value.get("metadata")
+        return metadata if isinstance(metadata, dict) else {}
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """The object's spec mapping; empty when it has none."""
+        spec = self.value.get("spec")
+        return spec if isinstance(spec, dict) else {}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,35 @@
+"""A volume of a pod."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.pod import Pod
+    from k8slint.model.node import Node
+
+
+class Volume:
+    """One entry of a pod's `volumes`."""
+
+    __slots__ = ("index", "name", "node", "pod", "value")
+
+    def __init__(self, pod: Pod, node: Node, value: dict[str, Any], index: int) -> None:
+        self.pod = pod
+        self.node = node
+        self.value = value
+        self.index = index
+        name = value.get("name")
+        self.name: str = name if isinstance(name, str) else ""
+
+
+def volumes_of(pod: Pod) -> Iterator[Volume]:
+    """Iterate over the volumes that are written as mappings."""
+    listed = pod.value.get("volumes")
+    if isinstance(listed, list) and listed:
+        node = pod.node.get("volumes")
+        for index, value in enumerate(listed):
+            if isinstance(value, dict):
+                yield Volume(pod, node.get(index), value, index)

@@ -1,0 +1,106 @@
+"""Phase 1: a file's bytes and a plan go in, findings and facts come out; nothing else is touched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8slint.kube.pod import pod_of
+from k8slint.kube.resource import Resource
+from k8slint.model.finding import Finding, Place, Problem
+from k8slint.model.result import FileResult
+from k8slint.model.span import START_OF_FILE
+from k8slint.pipeline.locate import finding_of, place_of
+from k8slint.pipeline.subjects import POD_SUBJECTS
+
+if TYPE_CHECKING:
+    from k8slint.model.node import Node
+    from k8slint.pipeline.engine import ActiveRule, Engine, RuleSet
+    from k8slint.reading import Document, Reading
+
+
+class FileRun:
+    """The work on one file: what was found so far."""
+
+    __slots__ = ("crashed", "engine", "facts", "file", "findings", "ignores", "notices", "resources", "rules")
+
+    def __init__(self, engine: Engine, file: str, rules: RuleSet) -> None:
+        self.engine = engine
+        self.file = file
+        self.rules = rules
+        self.findings: list[Finding] = []
+        self.facts: list[Any] = []
+        self.notices: list[Any] = []
+        self.ignores: list[Any] = []
+        self.resources = 0
+        self.crashed = False
+
+    # --- asking the rules
+
+    def ask(self, entries: tuple[ActiveRule, ...] | list[ActiveRule], subject: Any, resource: Any, document: int) -> None:
+        """Run the checks of some rules on one subject; a check that raises is itself a finding."""
+        for entry in entries:
+            try:
+                for problem in entry.check(subject, entry.context):  # type: ignore[misc]
+                    self.findings.append(finding_of(problem, entry, resource, document))
+            except Exception as error:  # noqa: BLE001 - the one broad except: a broken rule must not hide the others
+                self.crash(entry, error, resource, document)
+
+    def crash(self, entry: ActiveRule, error: Exception, resource: Resource | None, document: int) -> None:
+        """Report a check that raised: which rule, on which object, with what error."""
+        self.crashed = True
+        reporter = self.rules.by_id.get("check-crashed")
+        message = (
+            f"rule '{entry.rule.id}' stopped with {type(error).__name__} ({str(error)[:200]}) on this object, "
+            "so nothing is known of what it looks for here; please report this with the manifest"
+        )
+        at: Node | Place
+        at = resource.node if resource is not None else Place(self.file, START_OF_FILE)
+        if reporter is not None:
+            self.findings.append(finding_of(Problem(at, message), reporter, resource, document))
+        else:
+            place = at if isinstance(at, Place) else place_of(at, resource, document)
+            self.findings.append(Finding("check-crashed", "manifest", "warning", "nobody", message, place))
+
+    def report(self, rule_id: str, at: Node | Place, message: str, resource: Resource | None, document: int) -> None:
+        """Add a finding of one of the rules the engine itself reports, if that rule is on."""
+        entry = self.rules.by_id.get(rule_id)
+        if entry is not None:
+            self.findings.append(finding_of(Problem(at, message), entry, resource, document))
+
+
+def analyze(data: bytes, file: str, engine: Engine, path: str = "", role: str = "") -> FileResult:
+    """Give the findings and facts of one file.
+
+    `file` is its name in messages, `path` the same relative to the plan's root (for overrides), `role` what project
+    files say of it (`patch`, `helm-template`, ...). Never raises for any bytes.
+    """
+    from k8slint.pipeline.documents import look_at
+
+    return look_at(FileRun(engine, file, engine.ruleset(path or file)), data, role)
+
+
+def check_document(run: FileRun, document: Document, reading: Reading) -> None:
+    """Ask the rules about one document and every object in it."""
+    from k8slint.reading import objects_of
+
+    run.ask(run.rules.of_subject("document"), document, None, document.index)
+    for ordinal, node in enumerate(objects_of(document)):
+        resource = Resource(node, document.index, ordinal)
+        run.resources += 1
+        check_resource(run, resource)
+
+
+def check_resource(run: FileRun, resource: Resource) -> None:
+    """Ask the rules about an object, the pod it makes, and every part of that pod."""
+    rules, kind, index = run.rules, resource.kind, resource.document
+    entries = rules.on("resource", kind)
+    if entries:
+        run.ask(entries, resource, resource, index)
+    pod = pod_of(resource, run.engine.pod_paths, run.engine.plan.minor)
+    if pod is None:
+        return
+    for subject, listing in POD_SUBJECTS:
+        entries = rules.on(subject, kind)
+        if entries:
+            for part in listing(pod):
+                run.ask(entries, part, resource, index)

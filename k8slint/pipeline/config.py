@@ -1,0 +1,123 @@
+"""The configuration of a project: `.k8slint.yaml`, read with positions so that a mistake in it is shown in place."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from k8slint.pipeline.config_error import ConfigError
+from k8slint.pipeline.config_shape import check_shape
+
+if TYPE_CHECKING:
+    from k8slint.model.node import Node
+
+CONFIG_NAMES = (".k8slint.yaml", "k8slint.yaml", ".k8slint.yml", "k8slint.yml")
+_MAX_BYTES = 1024 * 1024
+_MAX_EXTENDS = 10
+_MERGED = ("rules",)
+_APPENDED = ("exclude", "overrides", "suppressions", "assume_defined", "pod_templates", "private_registries", "declared_seconds")
+
+
+class Config(NamedTuple):
+    """A checked configuration: `values` as written (defaults not filled in), the folder its paths start from, its file.
+
+    `file` is empty when there is no configuration file.
+    """
+
+    values: dict[str, Any]
+    root: str = "."
+    file: str = ""
+
+
+def find_config(start: str) -> str | None:
+    """Give the nearest configuration file in the folder of `start` or a folder above it."""
+    folder = os.path.abspath(start)
+    if not os.path.isdir(folder):
+        folder = os.path.dirname(folder)
+    while True:
+        for name in CONFIG_NAMES:
+            path = os.path.join(folder, name)
+            if os.path.isfile(path):
+                return path
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+
+
+def load_config(path: str) -> Config:
+    """Read a configuration file and what it extends (nearest wins).
+
+    Raises ConfigError with file, line and remedy for anything that cannot be used.
+    """
+    values = _load_chain(path, [])
+    shown = os.path.relpath(path)
+    return Config(values, os.path.dirname(os.path.abspath(path)), shown if not shown.startswith("..") else path)
+
+
+def config_from_values(values: dict[str, Any]) -> Config:
+    """Make a configuration of plain values; raises ConfigError for unknown keys and wrong types."""
+    import json
+
+    return Config(_parse(json.dumps(values).encode(), "configuration"), ".", "")
+
+
+def _load_chain(path: str, seen: list[str]) -> dict[str, Any]:
+    real = os.path.realpath(path)
+    if real in seen or len(seen) >= _MAX_EXTENDS:
+        raise ConfigError(f"{path}: 'extends' leads back to a file it came from; remove one of the links")
+    values = _parse(_read(path), path)
+    base = values.pop("extends", None)
+    if base is None:
+        return values
+    below = os.path.join(os.path.dirname(path), base)
+    if not os.path.isfile(below):
+        raise ConfigError(f"{path}: 'extends' names '{base}', which is no file; paths start from {path}'s folder")
+    return _overlaid(_load_chain(below, [*seen, real]), values)
+
+
+def _read(path: str) -> bytes:
+    try:
+        if not os.path.isfile(path):
+            raise ConfigError(f"{path}: no such configuration file; check the path given to --config")
+        with open(path, "rb") as file:
+            text = file.read(_MAX_BYTES + 1)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
+    if len(text) > _MAX_BYTES:
+        raise ConfigError(f"{path}: larger than 1 MiB, which no configuration is; check the path given to --config")
+    return text
+
+
+def _parse(text: bytes, path: str) -> dict[str, Any]:
+    from k8slint.reading import read
+
+    reading = read(text, path)
+    for problem in reading.problems:
+        raise ConfigError(f"{path}:{problem.span.line}:{problem.span.column}: {problem.message}")
+    if not reading.documents:
+        return {}
+    root: Node = reading.documents[0].root
+    check_shape(root, path)
+    return _plain(root.value)
+
+
+def _plain(value: Any) -> Any:
+    """Copy a parsed tree into ordinary dicts and lists; a placeholder stays the text it was written as."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return getattr(value, "text", value)
+
+
+def _overlaid(base: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """Lay one configuration over the one it extends: rules are merged by id, lists of declarations are joined."""
+    merged = {**base, **values}
+    for key in _MERGED:
+        if key in base and key in values:
+            merged[key] = {**base[key], **values[key]}
+    for key in _APPENDED:
+        if key in base and key in values:
+            merged[key] = [*base[key], *values[key]]
+    return merged

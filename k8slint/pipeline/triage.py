@@ -1,0 +1,104 @@
+"""From all findings to the report: what is allowed, what is beneath notice, in which order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8slint.model.finding import Finding
+from k8slint.model.result import Summary, Suppressed
+from k8slint.model.severity import SEVERITIES, at_least
+from k8slint.pipeline.suppression import Permission, Permissions, unused_words
+from k8slint.rulebook.selection import RULES_BY_ID, unknown_selector
+
+if TYPE_CHECKING:
+    from k8slint.model.result import FileResult
+
+
+class Triaged(NamedTuple):
+    """Findings in order, and those that somebody allowed."""
+
+    findings: tuple[Finding, ...]
+    suppressed: tuple[Suppressed, ...]
+
+
+def triage(findings: list[Finding], permissions: Permissions | None, active: set[str], today: str) -> Triaged:
+    """Apply the permissions (None: show all), report those of no use, drop repeats, and put all in order.
+
+    `active` are the ids of the rules that ran; `today` is a date such as 2027-01-31, against which permissions
+    expire.
+    """
+    if permissions is None:
+        return Triaged(_ordered(findings), ())
+    expired = [entry for entry in permissions.general if entry.expires and entry.expires < today]
+    permissions.general = [entry for entry in permissions.general if entry not in expired]
+    standing, suppressed = permissions.sort(findings)
+    if "suppression-expired" in active:
+        standing += [_expired(entry) for entry in expired]
+    for entry in permissions.all():
+        standing += _about(entry, active)
+    allowed = sorted(set(suppressed), key=lambda entry: _order(entry.finding))
+    return Triaged(_ordered(standing), tuple(allowed))
+
+
+def _about(entry: Permission, active: set[str]) -> list[Finding]:
+    """Report the words of a permission that mean no rule, and those that allowed nothing."""
+    found = []
+    for word in entry.rules:
+        hint = unknown_selector(word)
+        if hint is not None and "suppression-rule-unknown" in active:
+            message = f"'{word}' is no rule or category, so this {entry.source} allows nothing by it{hint}"
+            found.append(_finding("suppression-rule-unknown", message, entry))
+    if "suppression-unused" in active:
+        unused = [word for word in unused_words(entry, active) if not word or unknown_selector(word) is None]
+        if unused:
+            named = ", ".join(f"'{word}'" for word in unused if word) or "any rule"
+            message = f"this {entry.source} allows {named}, but nothing here needs it any more; remove it"
+            found.append(_finding("suppression-unused", message, entry))
+    return found
+
+
+def _expired(entry: Permission) -> Finding:
+    reason = f" (it was allowed because: {entry.reason})" if entry.reason else ""
+    message = f"this permission ended on {entry.expires}{reason}, so its findings count again; mend them or extend it"
+    return _finding("suppression-expired", message, entry)
+
+
+def _finding(rule_id: str, message: str, entry: Permission) -> Finding:
+    rule = RULES_BY_ID[rule_id]
+    return Finding(rule_id, rule.category, rule.severity, rule.refused_by, message, entry.place)
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    place = finding.place
+    return (place.file, place.span, place.document, finding.rule, place.path, finding.message)
+
+
+def _ordered(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Sort by file and place; exact repeats (one anchored value used twice) are told once."""
+    unique: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        unique.setdefault((*_order(finding), finding.place.resource), finding)
+    return tuple(sorted(unique.values(), key=lambda finding: (*_order(finding), repr(finding.place.resource))))
+
+
+def above(findings: tuple[Finding, ...], severity: str) -> tuple[Finding, ...]:
+    """Keep the findings at or above a severity."""
+    if severity == SEVERITIES[0]:
+        return findings
+    return tuple(finding for finding in findings if at_least(finding.severity, severity))
+
+
+def summarize(results: list[FileResult], triaged: Triaged) -> Summary:
+    """Count files that were read, documents, objects, and findings by severity."""
+    counts = dict.fromkeys(SEVERITIES, 0)
+    for finding in triaged.findings:
+        counts[finding.severity] += 1
+    return Summary(
+        sum(not result.unread for result in results),
+        sum(result.documents for result in results),
+        sum(result.resources for result in results),
+        counts["error"],
+        counts["warning"],
+        counts["info"],
+        len(triaged.suppressed),
+    )

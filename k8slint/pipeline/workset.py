@@ -1,0 +1,78 @@
+"""Which files a run reads: those asked for, and the rest of the project as context."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8slint.pipeline.config import Config, find_config, load_config
+from k8slint.pipeline.discover import Discovery, manifest_files
+from k8slint.pipeline.gitignore import GitIgnore
+
+if TYPE_CHECKING:
+    from k8slint.model.notice import Notice
+    from k8slint.pipeline.run import Job, Options
+
+
+class Workset(NamedTuple):
+    """The jobs of a run, the configuration they run under, and what was passed over on the way."""
+
+    jobs: list[Job]
+    config: Config
+    notices: list[Notice]
+
+
+def config_for(paths: tuple[str, ...]) -> Config:
+    """Give the configuration that is nearest to the first path; an empty one when there is none."""
+    start = paths[0] if paths else "."
+    found = find_config(start)
+    if found is not None:
+        return load_config(found)
+    return Config({}, project_root(start) or os.getcwd())
+
+
+def project_root(start: str) -> str | None:
+    """Give the repository's top folder above a path (where `.git` is); None outside of a repository."""
+    folder = os.path.abspath(start)
+    while True:
+        if os.path.exists(os.path.join(folder, ".git")):
+            return folder
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+
+
+def workset(paths: tuple[str, ...], config: Config | None, options: Options) -> Workset:
+    """Find the files of a run; raises UsageError for a path that is of no use."""
+    from k8slint.pipeline.run import Job
+
+    paths = paths or (".",)
+    if config is None:
+        config = config_for(paths)
+    discovery = _discovery(config, options)
+    found = manifest_files(paths, discovery)
+    jobs = [Job(file, discovery.relative(file)) for file in found.files]
+    if options.context and paths and all(os.path.isfile(path) for path in paths):
+        jobs += _context(config, options, {os.path.realpath(file) for file in found.files}, paths)
+    return Workset(jobs, config, found.notices)
+
+
+def _discovery(config: Config, options: Options) -> Discovery:
+    exclude = (*config.values.get("exclude", ()), *options.exclude)
+    gitignore = GitIgnore() if options.gitignore else None
+    return Discovery(config.root, exclude, options.force_exclude, gitignore)
+
+
+def _context(config: Config, options: Options, asked: set[str], paths: tuple[str, ...]) -> list[Job]:
+    """Give the other files of the project: below the configuration's folder, or the repository's top."""
+    from k8slint.pipeline.run import Job
+
+    root = config.root if config.file else project_root(paths[0])
+    if root is None:
+        return []
+    discovery = _discovery(config, options)
+    here = os.getcwd()
+    start = os.path.relpath(root, here)
+    files = manifest_files((start,), discovery).files
+    return [Job(file, discovery.relative(file), False) for file in files if os.path.realpath(file) not in asked]
