@@ -1,0 +1,110 @@
+"""A container from its start to Ready, in seconds from its own start; pulling the image is not counted.
+
+Letters as in ``probe_timing``; s is the declared start-up time (0 for the earliest, the budget for the latest when
+nobody declared it).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from k8slint.kube.durations.declared_seconds import UNDECLARED, Declared
+from k8slint.kube.durations.duration import UNKNOWN, Duration
+from k8slint.kube.durations.hook_duration import hook_duration, hook_handler
+from k8slint.kube.durations.probe_timing import (
+    Budget,
+    ProbeTiming,
+    detection_time,
+    probe_timing,
+    startup_budget,
+)
+
+
+class ContainerStart(NamedTuple):
+    """The times of a starting container, seconds from its start.
+
+    ``patience`` is what kills it when it never comes up (its start-up probe, or liveness without one), None when
+    nothing does. ``killed_by`` names that probe. ``detection`` is liveness' patience after start-up.
+    """
+
+    post_start: Duration
+    started: Duration
+    ready: Duration
+    patience: Budget | None
+    killed_by: str | None
+    detection: Budget | None
+    declared: float | None
+
+
+def container_start(container: object, declared: Declared = UNDECLARED) -> ContainerStart:
+    """The start of a container with the API server's defaults for its probes.
+
+    A postStart hook holds everything back: the kubelet reports the container as running, and probes it, only when the
+    hook is over (startContainer in kubernetes/pkg/kubelet/kuberuntime/kuberuntime_container.go).
+    Example: startupProbe 30 x 10 s (timeout 1), nothing declared: started after 0 to 301 seconds, killed after 290 at
+    the earliest; with 120 declared: started after 120 to 120 + 10 + 1 = 131.
+    """
+    value = container if isinstance(container, dict) else {}
+    startup = probe_timing(value.get("startupProbe"))
+    liveness = probe_timing(value.get("livenessProbe"))
+    readiness = probe_timing(value.get("readinessProbe"))
+    post_start = hook_duration(hook_handler(value, "postStart"))
+    killer = startup or liveness
+    started = started_moment(startup, declared.startup).beside(post_start)
+    return ContainerStart(
+        post_start=post_start,
+        started=started,
+        ready=ready_moment(started, startup, readiness, declared.startup).beside(started),
+        patience=startup_budget(killer) if killer else None,
+        killed_by=("startupProbe" if startup else "livenessProbe") if killer else None,
+        detection=detection_time(liveness) if liveness else None,
+        declared=declared.startup,
+    )
+
+
+def started_moment(startup: ProbeTiming | None, seconds: float | None) -> Duration:
+    """The seconds from container start until it counts as started (then liveness and readiness take over).
+
+    Without a start-up probe a running container is started: 0. With one, at the first good probe:
+    at least max(D, s); at most max(D, s) + I + T (a tick just missed, the probe slow), when s is declared,
+    else the worst case of the start-up budget, after which it is killed.
+    Unit: seconds. Source: kubernetes/pkg/kubelet/prober/worker.go; results start as Unknown.
+    Example: D 0, P 10, T 1, s 25: 25 to 36. Nothing declared and F 30: 0 to 301.
+    """
+    if startup is None:
+        return Duration(0, 0)
+    delay, interval, timeout = startup.delay, startup.interval, startup.timeout
+    earliest = max(delay or 0, seconds or 0)
+    if seconds is None:
+        return Duration(earliest, startup_budget(startup).worst)
+    if delay is None or interval is None or timeout is None:
+        return Duration(earliest, None)
+    return Duration(earliest, earliest + interval + timeout)
+
+
+def ready_moment(
+    started: Duration, startup: ProbeTiming | None, readiness: ProbeTiming | None, seconds: float | None
+) -> Duration:
+    """The seconds from container start to Ready.
+
+    Without a readiness probe: when it is started. With one and a start-up probe: the first readiness probe follows
+    start-up at once, then S - 1 more, so at least max(started, D) + (S - 1) P, at most
+    max(started, D + I) + (S - 1) I + T. Without a start-up probe: at least max(D, s) + (S - 1) P, at most
+    max(D, s) + S I + T, open when s is not declared.
+    Unit: seconds. Source: kubernetes/pkg/kubelet/prober/prober_manager.go (UpdatePodStatus triggers the workers).
+    Example: started at 25 to 36, readiness D 0, P 5, T 1, S 1: 25 to 37. No start-up probe, s 25: 25 to 31.
+    """
+    if readiness is None:
+        return started
+    d, p, t, s, i = readiness.delay, readiness.period, readiness.timeout, readiness.successes, readiness.interval
+    if d is None or p is None or s is None:
+        return UNKNOWN._replace(at_least=started.at_least)
+    rounds = (s - 1) * p
+    if startup is not None:
+        least = max(started.at_least, d) + rounds
+        if started.at_most is None or i is None or t is None:
+            return Duration(least, None)
+        delayed = d + i if d > 0 else 0
+        return Duration(least, max(started.at_most, delayed) + (s - 1) * i + t)
+    least = max(d, seconds or 0) + rounds
+    return Duration(least, None if seconds is None or i is None or t is None else max(d, seconds) + s * i + t)

@@ -1,0 +1,78 @@
+"""What a manifest cannot say and a user can: how long an application needs to start and to stop.
+
+Declared by annotations on the pod template (``k8slint.dev/startup-seconds: "90"``, per container
+``k8slint.dev/startup-seconds.<container>``), or by rows of the configuration. Nothing is ever guessed.
+"""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8slint.kube.durations.sleep_command import interval_seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+STARTUP = "k8slint.dev/startup-seconds"
+STOP = "k8slint.dev/stop-seconds"
+
+
+class Declared(NamedTuple):
+    """Declared seconds of one container; None where nobody declared them."""
+
+    startup: float | None = None
+    stop: float | None = None
+
+
+UNDECLARED = Declared()
+
+
+def declared_seconds(annotations: object, container: str, rows: Iterable[object] = ()) -> Declared:
+    """The seconds declared for a container: its own annotation, the pod's annotation, then the last row that says so.
+
+    ``rows`` are mappings with ``startup_seconds`` and ``stop_seconds`` that already cover this container.
+    Example: ``{"k8slint.dev/stop-seconds": "10", "k8slint.dev/stop-seconds.db": "45"}`` gives db 45 and the others 10.
+    """
+    startup = _annotated(annotations, STARTUP, container)
+    stop = _annotated(annotations, STOP, container)
+    for row in rows:
+        if not isinstance(row, dict):
+            continue
+        if _annotation(annotations, STARTUP, container) is None:
+            startup = _known(row.get("startup_seconds"), startup)
+        if _annotation(annotations, STOP, container) is None:
+            stop = _known(row.get("stop_seconds"), stop)
+    return Declared(startup, stop)
+
+
+def seconds_of_annotation(value: object) -> float | None:
+    """The seconds an annotation says: a plain number from 0, with an optional unit s, m, h; None for anything else.
+
+    Example: ``"90"`` is 90, ``"1m"`` is 60, ``"soon"`` is None.
+    """
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, (int, float)):
+        return value if 0 <= value < inf else None
+    seconds = interval_seconds(value.strip()) if isinstance(value, str) else None
+    return None if seconds == inf else seconds
+
+
+def _annotation(annotations: object, name: str, container: str) -> object:
+    """The annotation of the container, else that of the pod, else None."""
+    if not isinstance(annotations, dict):
+        return None
+    own = annotations.get(f"{name}.{container}")
+    return annotations.get(name) if own is None else own
+
+
+def _annotated(annotations: object, name: str, container: str) -> float | None:
+    """The seconds of the annotation that applies to a container."""
+    return seconds_of_annotation(_annotation(annotations, name, container))
+
+
+def _known(value: object, before: float | None) -> float | None:
+    """The seconds of a configuration row, or what was known before it."""
+    seconds = seconds_of_annotation(value)
+    return before if seconds is None else seconds
