@@ -1,0 +1,71 @@
+"""An example of a rule file: a manifest with marks that say where the rule speaks up."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+ARROW = "# <-"
+
+
+class ExpectedFinding(NamedTuple):
+    """A finding an example must give: its file, the line it starts on (from 1), and the underlined text or empty."""
+
+    file: str
+    line: int
+    underlined: str
+
+
+class Example(NamedTuple):
+    """One example: `files` hold the manifests without marks, `marked` as people read them; `expected` is ordered.
+
+    `params`, `config` and `kubernetes_version` (empty: the default) say what differs from a plain run.
+    """
+
+    title: str
+    bad: bool
+    files: dict[str, str]
+    marked: dict[str, str]
+    expected: tuple[ExpectedFinding, ...]
+    params: dict[str, Any]
+    config: dict[str, Any]
+    kubernetes_version: str
+
+
+def example_of(fields: dict[str, Any]) -> Example:
+    """Make an Example from the fields of a rule file; a single text is the file `example.yaml`."""
+    bad = "bad" in fields
+    content = fields["bad"] if bad else fields["good"]
+    marked = content if isinstance(content, dict) else {"example.yaml": content}
+    files, expected = {}, []
+    for file, text in marked.items():
+        files[file], found = without_marks(file, text)
+        expected += found
+    expected += [_expected_line(entry, next(iter(marked))) for entry in fields.get("expect", ())]
+    return Example(
+        title=fields.get("title", ""),
+        bad=bad,
+        files=files,
+        marked=marked,
+        expected=tuple(sorted(expected)),
+        params=fields.get("params", {}),
+        config=fields.get("config", {}),
+        kubernetes_version=fields.get("kubernetes_version", ""),
+    )
+
+
+def without_marks(file: str, text: str) -> tuple[str, list[ExpectedFinding]]:
+    """Take the marks off a text: `image: nginx # <- nginx` leaves `image: nginx`; several marks may follow a line."""
+    lines, expected = [], []
+    for number, line in enumerate(text.split("\n"), 1):
+        content, *marks = line.split(ARROW)
+        lines.append(content.rstrip() if marks else line)
+        expected += [ExpectedFinding(file, number, mark.strip()) for mark in marks]
+    return "\n".join(lines), expected
+
+
+def _expected_line(entry: int | str, first_file: str) -> ExpectedFinding:
+    """Read an entry of `expect`: a line of the only file, or `file.yaml:3`."""
+    if isinstance(entry, int):
+        return ExpectedFinding(first_file, entry, "")
+    file, _, line = entry.rpartition(":")
+    return ExpectedFinding(file, int(line), "")

@@ -1,0 +1,55 @@
+"""The text of `k8slint/rulebook/index.py`, made from all rule files: the same files give the same bytes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from k8slint.model.rule import Rule
+from k8slint.rulebook.rule_file import RuleFile
+
+_HEAD = '''"""All rules as Python literals, so that a run reads no rule file; made by scripts/build_rule_index.py."""
+# fmt: off
+
+from __future__ import annotations
+
+from k8slint.model.rule import Rule
+
+RULES: tuple[Rule, ...] = (
+'''
+
+_LINE_LENGTH = 120
+
+
+def rule_row(rule_file: RuleFile) -> Rule:
+    """Give the row of the index for one rule file."""
+    fields = rule_file.fields
+    return Rule(
+        id=fields["id"],
+        category=rule_file.category,
+        title=fields["title"],
+        severity=fields["severity"],
+        refused_by=fields["refused_by"],
+        subject=fields["subject"],
+        kinds=tuple(fields.get("kinds", ())),
+        enabled=fields.get("enabled", True),
+        since=_minor(fields.get("since")),
+        until=_minor(fields.get("until")),
+        params={name: _default(param) for name, param in fields.get("params", {}).items()},
+    )
+
+
+def index_text(rule_files: list[RuleFile]) -> str:
+    """Write the module: one line per rule, sorted by category and id."""
+    rows = sorted((rule_row(rule_file) for rule_file in rule_files), key=lambda rule: (rule.category, rule.id))
+    lines = [f"    Rule({', '.join(repr(value) for value in row)}),\n" for row in rows]
+    too_long = any(len(line) > _LINE_LENGTH for line in lines)
+    return (_HEAD.replace("# fmt", "# ruff: noqa: E501\n# fmt") if too_long else _HEAD) + "".join(lines) + ")\n"
+
+
+def _minor(version: str | None) -> int:
+    return int(version.partition(".")[2]) if version else 0
+
+
+def _default(param: dict[str, Any]) -> Any:
+    """Give the default of a parameter; a number is a float, so that the type can be told from the value."""
+    return float(param["default"]) if param["type"] == "number" else param["default"]

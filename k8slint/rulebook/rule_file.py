@@ -1,0 +1,167 @@
+"""A rule file, `rules/<category>/<id>.yaml`: read, checked, and refused with the line that is wrong.
+
+For development, tests and `k8slint explain`; a check run uses the generated index and never comes here.
+"""
+
+from __future__ import annotations
+
+import json
+import os.path
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from k8slint.bundled import bundled_path, read_bundled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jsonschema import Draft202012Validator
+
+CATEGORIES = (
+    "images",
+    "credentials",
+    "lifecycle",
+    "probes",
+    "containers",
+    "pods",
+    "scheduling",
+    "workloads",
+    "services",
+    "availability",
+    "references",
+    "security",
+    "access",
+    "api",
+    "manifest",
+    "cluster",
+)
+"""The folders of `rules/` and the modules of `k8slint.checks`, in the order people read them."""
+
+
+class RuleFlaw(NamedTuple):
+    """One thing that is wrong with a rule file; `line` counts from 1."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+class RuleFileError(Exception):
+    """A rule file that cannot be used; `flaws` says all that is wrong with it."""
+
+    def __init__(self, flaws: tuple[RuleFlaw, ...]) -> None:
+        super().__init__("\n".join(str(flaw) for flaw in flaws))
+        self.flaws = flaws
+
+
+class RuleFile(NamedTuple):
+    """A rule file that was read and found good: plain values of its fields, and the category it lies in."""
+
+    file: str
+    category: str
+    fields: dict[str, Any]
+
+
+def rule_file_names() -> tuple[str, ...]:
+    """Name all rule files as `<category>/<id>.yaml`, sorted; folders that start with `_` hold no rules."""
+    top = bundled_path("rules")
+    names = []
+    for category in sorted(os.listdir(top)):
+        if category.startswith(("_", ".")) or not os.path.isdir(os.path.join(top, category)):
+            continue
+        names += [f"{category}/{name}" for name in sorted(os.listdir(os.path.join(top, category)))]
+    return tuple(names)
+
+
+def load_rule_file(name: str) -> RuleFile:
+    """Read and check the bundled rule file `<category>/<id>.yaml`; raises `RuleFileError`."""
+    return read_rule_file(f"rules/{name}", read_bundled(f"rules/{name}").decode())
+
+
+def read_rule_file(file: str, text: str) -> RuleFile:
+    """Read and check the text of a rule file, `file` ending in `<category>/<id>.yaml`; raises `RuleFileError`."""
+    tree = _parse(file, text)
+    if not isinstance(tree, dict):
+        raise RuleFileError((RuleFlaw(file, 1, "a rule file is a mapping that starts with 'id:'"),))
+    flaws = sorted({*_schema_flaws(file, tree), *_name_flaws(file, tree)}, key=lambda flaw: flaw[1:])
+    if flaws:
+        raise RuleFileError(tuple(flaws))
+    return RuleFile(file, file.split("/")[-2], _plain(tree))
+
+
+def _parse(file: str, text: str) -> Any:
+    """Parse YAML into trees that know their lines; a syntax error is a RuleFileError."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    try:
+        return YAML(typ="rt", pure=True).load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark is not None else 1
+        problem = str(error.problem or error.context).splitlines()[0]
+        raise RuleFileError((RuleFlaw(file, line, f"this is not YAML: {problem}"),)) from error
+    except YAMLError as error:
+        raise RuleFileError((RuleFlaw(file, 1, f"this is not YAML: {error}"),)) from error
+
+
+def _plain(value: Any) -> Any:
+    """Give a parsed value as plain Python, without the lines and styles it remembers."""
+    if isinstance(value, dict):
+        return {str(key): _plain(child) for key, child in value.items()}
+    if isinstance(value, list):
+        return [_plain(child) for child in value]
+    for kind in (bool, int, float, str):
+        if isinstance(value, kind):
+            return kind(value)
+    return value
+
+
+@lru_cache(maxsize=1)
+def _validator() -> Draft202012Validator:
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(json.loads(read_bundled("schemas/rule.schema.json")))
+
+
+def _name_flaws(file: str, tree: dict[str, Any]) -> Iterator[RuleFlaw]:
+    """Compare the path of the file with what is written in it."""
+    folder, _, name = file.rpartition("/")
+    category = folder.rpartition("/")[2]
+    if category not in CATEGORIES:
+        yield RuleFlaw(file, 1, f"'{category}' is no category, the folders are: {', '.join(CATEGORIES)}")
+    if name != f"{tree.get('id')}.yaml":
+        yield RuleFlaw(file, _line(tree, ("id",)), f"the id '{tree.get('id')}' and the file name '{name}' differ")
+    since, until = tree.get("since"), tree.get("until")
+    if isinstance(since, str) and isinstance(until, str) and _minor(since) > _minor(until):
+        yield RuleFlaw(file, _line(tree, ("until",)), f"until '{until}' comes before since '{since}'")
+
+
+def _minor(version: str) -> int:
+    minor = version.partition(".")[2]
+    return int(minor) if minor.isdecimal() and minor.isascii() else 0
+
+
+def _schema_flaws(file: str, tree: dict[str, Any]) -> Iterator[RuleFlaw]:
+    from k8slint.rulebook.schema_words import flaws_of
+
+    for error in _validator().iter_errors(_plain(tree)):
+        for path, message in flaws_of(error):
+            yield RuleFlaw(file, _line(tree, path), message)
+
+
+def _line(tree: Any, path: tuple[str | int, ...]) -> int:
+    """Give the line (from 1) of the deepest part of `path` that is written in the tree."""
+    line = 0
+    for key in path:
+        if isinstance(tree, dict) and key in tree:
+            line = tree.lc.key(key)[0]  # type: ignore[attr-defined]
+        elif isinstance(tree, list) and isinstance(key, int) and key < len(tree):
+            line = tree.lc.item(key)[0]  # type: ignore[attr-defined]
+        else:
+            break
+        tree = tree[key]
+    return int(line) + 1

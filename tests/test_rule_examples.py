@@ -1,0 +1,57 @@
+"""Runs every example of every rule: findings exactly where the marks are, none where there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from k8slint.model.finding import Finding
+from k8slint.model.span import Lines, Span
+from k8slint.rulebook.example import Example
+from k8slint.rulebook.index import RULES
+from k8slint.rulebook.page import load_page
+
+
+def examples() -> Iterator[object]:
+    for rule in RULES:
+        for number, example in enumerate(load_page(rule.id).examples):
+            word = "bad" if example.bad else "good"
+            yield pytest.param(rule.id, example, id=f"{rule.id}-{number}-{word}")
+
+
+def findings_of(rule_id: str, example: Example) -> list[Finding]:
+    from k8slint.pipeline.run import lint_files
+
+    config = dict(example.config)
+    if example.params:
+        config["rules"] = {**config.get("rules", {}), rule_id: example.params}
+    version = {"kubernetes_version": example.kubernetes_version} if example.kubernetes_version else {}
+    report = lint_files(example.files, config=config, select=[rule_id], **version)
+    return [finding for finding in report.findings if finding.rule == rule_id]
+
+
+def underlined(text: str, span: Span) -> str:
+    starts = Lines(text).starts
+    return text[starts[span.line - 1] + span.column - 1 : starts[span.end_line - 1] + span.end_column - 1]
+
+
+@pytest.mark.parametrize(("rule_id", "example"), list(examples()))
+def test_an_example_gives_the_marked_findings(rule_id: str, example: Example):
+    found = findings_of(rule_id, example)
+    places = sorted((finding.place.file, finding.place.span.line) for finding in found)
+    told = "\n".join(f"{each.place.file}:{each.place.span.line}: {each.message}" for each in found) or "no findings"
+    assert places == [expected[:2] for expected in example.expected], told
+    for file, line, words in example.expected:
+        spans = [each.place.span for each in found if (each.place.file, each.place.span.line) == (file, line)]
+        if words:
+            assert words in [underlined(example.files[file], span) for span in spans], told
+    assert bool(found) == example.bad, told
+
+
+@pytest.mark.parametrize("rule_id", [rule.id for rule in RULES])
+def test_a_page_has_words(rule_id: str):
+    page = load_page(rule_id)
+    assert all((page.happens, page.why, page.instead))
+    assert page.references or page.rule.subject == "engine"
+    assert {example.bad for example in page.examples} == {True, False} or page.rule.subject == "engine"
