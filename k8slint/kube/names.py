@@ -1,0 +1,264 @@
+"""What Kubernetes accepts as a name of something: one predicate a rule, each giving a short reason or None.
+
+From k8s.io/apimachinery pkg/util/validation (``validation.go``) and pkg/api/validation/path (``name.go``). A reason is
+a clause to put after the name in a message: "'Web' {reason}". Values that are no strings are refused with a reason
+too; ask first whether a value is an Unknown, about which nothing may be claimed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from k8slint.kube.feature_gates import gate_on
+from k8slint.kube.go_text import shown
+
+MAX_LABEL = 63
+"""Most characters of a DNS label, a label value or the name part of a qualified name."""
+
+MAX_SUBDOMAIN = 253
+"""Most characters of a DNS subdomain, a prefix of a qualified name or a ConfigMap key."""
+
+MAX_PORT_NAME = 15
+"""Most characters of the name of a container port."""
+
+MAX_CRON_JOB = 52
+"""Most characters of the name of a CronJob, which leaves room for the suffix of its Jobs."""
+
+_LABEL = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*", re.ASCII).fullmatch
+_SUBDOMAIN = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*", re.ASCII).fullmatch
+_QUALIFIED = re.compile(r"[A-Za-z0-9]+(?:[-A-Za-z0-9_.]*)", re.ASCII).fullmatch
+_PORT = re.compile(r"[a-z0-9-]+", re.ASCII).fullmatch
+_KEY = re.compile(r"[-._a-zA-Z0-9]+", re.ASCII).fullmatch
+_STRICT_ENV = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*", re.ASCII).fullmatch
+_C_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII).fullmatch
+
+_LOWER = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+def dns_label(name: object) -> str | None:
+    """Why a name is no DNS-1123 label (container, volume, Namespace, StatefulSet names), or None."""
+    if not isinstance(name, str):
+        return _NOT_TEXT
+    if _LABEL(name) and len(name) <= MAX_LABEL:
+        return None
+    return _shape_reason(name, _LOWER, "lower-case letters, digits and '-'") or _too_long(name, MAX_LABEL)
+
+
+def dns_subdomain(name: object) -> str | None:
+    """Why a name is no DNS-1123 subdomain (names of most objects), or None; labels in it may have any length."""
+    if not isinstance(name, str):
+        return _NOT_TEXT
+    if _SUBDOMAIN(name) and len(name) <= MAX_SUBDOMAIN:
+        return None
+    return _subdomain_reason(name) or _too_long(name, MAX_SUBDOMAIN)
+
+
+def dns_1035_label(name: object) -> str | None:
+    """Why a name is no DNS-1035 label (Service names before 1.36), or None: a DNS label that starts with a letter."""
+    reason = dns_label(name)
+    if reason is None and isinstance(name, str) and name[0].isdigit():
+        return "starts with a digit and must start with a letter"
+    return reason
+
+
+def service_name(name: object, minor: int) -> str | None:
+    """Why a name is no Service name in Kubernetes 1.``minor``, or None."""
+    return dns_label(name) if gate_on("RelaxedServiceNameValidation", minor) else dns_1035_label(name)
+
+
+def path_segment(name: object) -> str | None:
+    """Why a name cannot be one segment of a URL path (names of RBAC objects and PodDisruptionBudgets), or None."""
+    if not isinstance(name, str):
+        return _NOT_TEXT
+    if not name:
+        return _EMPTY
+    if name in (".", ".."):
+        return "may not be '.' or '..'"
+    odd = next((char for char in name if char in "/%"), "")
+    return f"may not contain '{odd}'" if odd else None
+
+
+def generate_name(prefix: object, rule: str = "subdomain") -> str | None:
+    """Why a ``generateName`` is refused, or None; ``rule`` is ``label``, ``1035``, ``subdomain`` or ``path``.
+
+    Five random letters will follow it, so a final dash is legal: it is checked with its last two characters replaced
+    by a letter (``maskTrailingDash`` in pkg/api/validation/generic.go), which also hides the one before the dash.
+    """
+    if isinstance(prefix, str) and len(prefix) > 1 and prefix[-1] == "-":
+        prefix = prefix[:-2] + "a"
+    rules = {"label": dns_label, "1035": dns_1035_label, "subdomain": dns_subdomain, "path": path_segment}
+    return rules[rule](prefix)
+
+
+def qualified_name(name: object) -> str | None:
+    """Why a name is no qualified name such as ``example.com/team`` (label keys, topology keys, gates), or None."""
+    if not isinstance(name, str):
+        return _NOT_TEXT
+    prefix, slash, part = name.rpartition("/")
+    if not slash:
+        return _name_part_reason(name, "")
+    if "/" in prefix:
+        return "has more than one '/'"
+    if not prefix:
+        return "has nothing before its '/'"
+    reason = dns_subdomain(prefix)
+    return f"has a prefix {shown(prefix)} that {reason}" if reason else _name_part_reason(part, "its name part ")
+
+
+def label_key(key: object) -> str | None:
+    """Why a text is no label key, or None."""
+    return qualified_name(key)
+
+
+def annotation_key(key: object) -> str | None:
+    """Why a text is no annotation key, or None: a qualified name in which upper case does not matter."""
+    return qualified_name(key.lower() if isinstance(key, str) else key)
+
+
+def label_value(value: object) -> str | None:
+    """Why a text is no label value, or None; the empty text is one."""
+    return None if value == "" else _name_part_reason(value, "")
+
+
+def port_name(name: object) -> str | None:
+    """Why a text is no name of a container port, or None."""
+    if not isinstance(name, str):
+        return _NOT_TEXT
+    if not name:
+        return _EMPTY
+    if len(name) > MAX_PORT_NAME:
+        return _too_long(name, MAX_PORT_NAME)
+    if _PORT(name) is None:
+        return _odd_character(name, _LOWER, "lower-case letters, digits and '-'")
+    if not name.strip("0123456789-"):
+        return "has no letter and needs at least one"
+    if "--" in name:
+        return "has two dashes in a row"
+    return "starts or ends with '-'" if "-" in (name[0], name[-1]) else None
+
+
+def env_name(name: object, minor: int) -> str | None:
+    """Why a text is no name of an environment variable in Kubernetes 1.``minor``, or None.
+
+    Printable ASCII without ``=`` since RelaxedEnvironmentVariableValidation is on (1.32); before that letters,
+    digits, ``-``, ``_`` and ``.``, not starting with a digit.
+    """
+    if not isinstance(name, str):
+        return _NOT_TEXT
+    if not name:
+        return _EMPTY
+    if gate_on("RelaxedEnvironmentVariableValidation", minor):
+        odd = next((char for char in name if not " " <= char <= "~" or char == "="), "")
+        return f"may not contain {shown(odd)} (printable ASCII without '=' is allowed)" if odd else None
+    if _STRICT_ENV(name) is None:
+        if name[0].isdigit() and _KEY(name):
+            return "starts with a digit, which is allowed only since Kubernetes 1.32"
+        return "may only have letters, digits, '-', '_' and '.' before Kubernetes 1.32"
+    return _dots_reason(name)
+
+
+def config_key(key: object) -> str | None:
+    """Why a text is no key of a ConfigMap or Secret, or None."""
+    if not isinstance(key, str):
+        return _NOT_TEXT
+    if not key:
+        return _EMPTY
+    if _KEY(key) is None:
+        odd = next(char for char in key if not _KEY(char))
+        return f"may not contain {shown(odd)} (letters, digits, '-', '_' and '.' are allowed)"
+    return _too_long(key, MAX_SUBDOMAIN) or _dots_reason(key)
+
+
+def c_identifier(name: object) -> str | None:
+    """Why a text is not a plain shell variable name, or None; what else is accepted most shells cannot read."""
+    if not isinstance(name, str):
+        return _NOT_TEXT
+    return None if _C_IDENTIFIER(name) else "is no shell variable name (letters, digits and '_')"
+
+
+def domain_prefixed_path(name: object, longest: int = 0) -> str | None:
+    """Why a text is no domain, ``/`` and path such as ``example.com/controller``, or None (Job ``managedBy``).
+
+    ``longest`` is the most characters it may have, 0 for no limit.
+    """
+    if not isinstance(name, str):
+        return _NOT_TEXT
+    domain, slash, path = name.partition("/")
+    if not slash:
+        return "needs a domain and a '/', as in 'example.com/controller'"
+    if reason := dns_subdomain(domain):
+        return f"has a domain {shown(domain)} that {reason}"
+    if not path:
+        return "has nothing after its '/'"
+    odd = next(
+        (char for char in path if not (char.isascii() and (char.isalnum() or char in "/:@!$&'()*+,;=-._~%"))), ""
+    )
+    if odd:
+        return f"may not contain {shown(odd)}"
+    return _too_long(name, longest) if longest else None
+
+
+_NOT_TEXT = "is not a string"
+_EMPTY = "is empty"
+
+
+def _too_long(name: str, longest: int) -> str | None:
+    return f"has {len(name)} characters and at most {longest} are allowed" if len(name) > longest else None
+
+
+def _odd_character(name: str, allowed: frozenset[str], words: str) -> str | None:
+    odd = next((char for char in name if char not in allowed), "")
+    if not odd:
+        return None
+    if odd.lower() in allowed:
+        return f"has the upper-case letter {shown(odd)}, and only {words} are allowed"
+    return f"may not contain {shown(odd)}, only {words}"
+
+
+def _shape_reason(name: str, allowed: frozenset[str], words: str) -> str | None:
+    """What is wrong with one DNS label apart from its length."""
+    if not name:
+        return _EMPTY
+    if reason := _odd_character(name, allowed, words):
+        return reason
+    return "starts or ends with '-'" if "-" in (name[0], name[-1]) else None
+
+
+def _subdomain_reason(name: str) -> str | None:
+    """What is wrong with a DNS subdomain apart from its length."""
+    if not name:
+        return _EMPTY
+    if reason := _odd_character(name, _LOWER | {"."}, "lower-case letters, digits, '-' and '.'"):
+        return reason
+    for label in name.split("."):
+        if not label:
+            return "has a dot too many"
+        if "-" in (label[0], label[-1]):
+            return (
+                "starts or ends with '-'"
+                if label == name
+                else f"has a part {shown(label)} that starts or ends with '-'"
+            )
+    return None
+
+
+def _name_part_reason(name: object, subject: str) -> str | None:
+    """What is wrong with a label value or the name part of a qualified name."""
+    if not isinstance(name, str):
+        return _NOT_TEXT
+    if not name:
+        return f"{subject}{_EMPTY}"
+    if _QUALIFIED(name) is None or not (name[-1].isascii() and name[-1].isalnum()):
+        odd = next((char for char in name if not (char.isascii() and (char.isalnum() or char in "-_."))), "")
+        if odd:
+            return f"may not contain {shown(odd)} (letters, digits, '-', '_' and '.' are allowed)"
+        return f"{subject}must start and end with a letter or digit"
+    if len(name) > MAX_LABEL:
+        return f"{subject}has {len(name)} characters and at most {MAX_LABEL} are allowed"
+    return None
+
+
+def _dots_reason(name: str) -> str | None:
+    if name in (".", ".."):
+        return "may not be '.' or '..'"
+    return "may not start with '..'" if name.startswith("..") else None
