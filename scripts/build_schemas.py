@@ -202,9 +202,8 @@ def overlay_part(package: str, name: str, fields: Json) -> Json:
 
 
 def kind_lines(versions: dict[int, Json]) -> list[str]:
-    """Write one line a kind: apiVersion, kind, tab, JSON of definition, versions, scope and fate."""
-    facts = read_yaml(os.path.join(OVERLAY, "kinds.yaml"))
-    cluster_scoped, fates = set(facts["cluster-scoped"]), facts["fates"]
+    """Write one line a kind: apiVersion, kind, tab, JSON of definition, versions and scope."""
+    cluster_scoped = set(read_yaml(os.path.join(OVERLAY, "kinds.yaml"))["cluster-scoped"])
     minors: dict[tuple[str, str, str], list[int]] = {}
     for minor, definitions in versions.items():
         for name, definition in definitions.items():
@@ -219,16 +218,16 @@ def kind_lines(versions: dict[int, Json]) -> list[str]:
             body["until"] = max(found)
         if kind in cluster_scoped:
             body["cluster"] = True
-        lines[version, kind] = body | fates.pop(f"{version} {kind}", {})
-    for name, fate in fates.items():
-        lines[tuple(name.split(" "))] = fate
+        lines[version, kind] = body
     return [f"{version} {kind}\t{compact(body)}" for (version, kind), body in sorted(lines.items())]
 
 
 def kinds_of(definition: Json) -> list[tuple[str, str]]:
     """List the apiVersion and kind pairs a definition is an object of."""
     kinds = definition.get("x-kubernetes-group-version-kind", [])
-    if len(kinds) > 3 or is_list_kind(definition):  # DeleteOptions and WatchEvent belong to every group and are never applied
+    if len(kinds) > 3 or is_list_kind(
+        definition
+    ):  # DeleteOptions and WatchEvent belong to every group and are never applied
         return []
     return [("/".join(filter(None, (kind["group"], kind["version"]))), kind["kind"]) for kind in kinds]
 
