@@ -1,0 +1,70 @@
+"""`k8slint init`: a commented configuration to start from."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from k8slint.pipeline.config import CONFIG_NAMES
+from k8slint.pipeline.config_error import UsageError
+
+_TEMPLATE = """\
+# yaml-language-server: $schema=https://raw.githubusercontent.com/k8slint/k8slint/main/schemas/config.schema.json
+# Configuration of k8slint; every key is optional. `k8slint rules` lists the rules, `k8slint explain RULE` one of them.
+
+# The Kubernetes version your clusters run; the newest known when left out.
+# kubernetes_version: "1.34"
+
+# Rules beyond the default ones, and rules you do not want: ids, categories, or all.
+# extend_select: [image-not-pinned]
+# ignore: [recommended-labels-missing]
+
+# Exit with 1 from this severity on: info, warning (the default), error, never.
+# fail_on: warning
+
+# Paths to leave out; `**` crosses folders. What .gitignore leaves out is left out already.
+# exclude: ["vendor/**"]
+
+# Severity and parameters of single rules: a severity, off, or a mapping.
+# rules:
+#   image-tag-latest: error
+#   image-registry-not-allowed:
+#     allow: ["registry.example.com/*"]
+
+# Different rules for some paths.
+# overrides:
+#   - paths: ["overlays/dev/**"]
+#     ignore: [image-tag-latest]
+
+# Findings that are allowed, with a reason and, best, an end.
+# suppressions:
+#   - rules: [image-tag-latest]
+#     kind: Deployment
+#     name: legacy-*
+#     reason: the vendor publishes no version tags
+#     expires: 2027-06-30
+
+# Registries that need credentials, and objects that exist in the cluster though not in these files.
+# private_registries: ["registry.example.com"]
+# assume_defined:
+#   - kind: Secret
+#     name: "*-tls"
+"""
+
+
+@click.command("init")
+@click.argument("folder", default=".", type=click.Path())
+def command(folder: str) -> int:
+    """Write a commented .k8slint.yaml into FOLDER (default: here); an existing one is never touched."""
+    for name in CONFIG_NAMES:
+        if os.path.lexists(os.path.join(folder, name)):
+            raise UsageError(f"{os.path.join(folder, name)}: is there already; edit it, or remove it first")
+    path = os.path.join(folder, CONFIG_NAMES[0])
+    try:
+        with open(path, "x", encoding="utf-8") as file:
+            file.write(_TEMPLATE)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror}); check the folder's permissions") from error
+    click.echo(f"wrote {path}")
+    return 0

@@ -1,0 +1,99 @@
+"""Options that several commands share, each written once."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from k8slint.pipeline.config import Config
+    from k8slint.pipeline.run import Options
+
+Function = TypeVar("Function", bound="Callable[..., Any]")
+
+
+def paths_argument(function: Function) -> Function:
+    """Add the paths to look at; none means the current folder."""
+    return click.argument("paths", nargs=-1, type=click.Path())(function)
+
+
+def file_options(function: Function) -> Function:
+    """Add the options that say which files and which configuration."""
+    for option in reversed(
+        (
+            click.option("--config", "config_path", metavar="FILE", help="Use this configuration and search for none."),
+            click.option("--isolated", is_flag=True, help="Use no configuration file."),
+            click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out paths; repeatable."),
+            click.option("--force-exclude", is_flag=True, help="Leave out excluded files also when named on the line."),
+            click.option("--no-gitignore", is_flag=True, help="Also read what .gitignore leaves out."),
+            click.option("--no-context", is_flag=True, help="Given files only: do not read the rest of the project."),
+            click.option("--kubernetes-version", metavar="1.N", help="Judge as this version (default: the newest)."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def rule_options(function: Function) -> Function:
+    """Add the options that choose rules and thresholds."""
+    severities = click.Choice(["info", "warning", "error"])
+    for option in reversed(
+        (
+            click.option("--select", multiple=True, metavar="RULE", help="Only these rules: ids, categories, all."),
+            click.option("--extend-select", multiple=True, metavar="RULE", help="These rules as well."),
+            click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules."),
+            click.option("--min-severity", type=severities, help="Show nothing milder."),
+            click.option(
+                "--fail-on",
+                type=click.Choice(["info", "warning", "error", "never"]),
+                help="Exit with 1 from this severity on (default: warning).",
+            ),
+            click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found (2 stays 2)."),
+            click.option("--no-suppressions", is_flag=True, help="Show what comments and configuration allow, too."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def words(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Split the values of a repeatable option at commas."""
+    return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
+
+
+def config_of(given: dict[str, Any]) -> Config | None:
+    """Give the configuration the options name; None to search for one."""
+    from k8slint.pipeline.config import Config, load_config
+
+    if given.get("config_path"):
+        return load_config(given["config_path"])
+    if given.get("isolated"):
+        return Config({}, os.getcwd())
+    return None
+
+
+def options_of(given: dict[str, Any]) -> Options:
+    """Give the run's options from the values of `file_options` and `rule_options`."""
+    from k8slint.pipeline.plan import Selection
+    from k8slint.pipeline.run import Options
+
+    selection = Selection(
+        words(given.get("select", ())),
+        words(given.get("extend_select", ())),
+        words(given.get("ignore", ())),
+        given.get("kubernetes_version"),
+    )
+    return Options(
+        selection=selection,
+        min_severity=given.get("min_severity"),
+        fail_on="never" if given.get("exit_zero") else given.get("fail_on"),
+        suppressions=not given.get("no_suppressions"),
+        exclude=words(given.get("exclude", ())),
+        force_exclude=bool(given.get("force_exclude")),
+        gitignore=not given.get("no_gitignore"),
+        context=not given.get("no_context"),
+    )
