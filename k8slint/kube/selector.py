@@ -1,0 +1,201 @@
+"""Label selectors: what they select, whether they are valid, and how they read.
+
+The matching is ``LabelSelectorAsSelector`` of k8s.io/apimachinery pkg/apis/meta/v1 (``helpers.go``), the validity
+``ValidateLabelSelector`` of pkg/apis/meta/v1/validation. Answers are three-valued: None means that a value which is
+not in the file decides.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from k8slint.kube.names import label_key, label_value
+from k8slint.model.tree import Unknown
+
+OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
+"""The operators of a matchExpressions entry, case-sensitive."""
+
+_UNKNOWN = object()
+
+
+class SelectorProblem(NamedTuple):
+    """Something the API server refuses in a selector; ``path`` leads to it from the selector (keys and indexes)."""
+
+    path: tuple[str | int, ...]
+    reason: str
+
+
+def matches(selector: object, labels: object) -> bool | None:
+    """Whether a label selector (``matchLabels``, ``matchExpressions``) selects an object with these labels.
+
+    A selector that is null selects nothing and an empty one everything. None when it cannot be known: an Unknown
+    decides, or the selector is so malformed that the API server refuses it.
+    """
+    if selector is None:
+        return False
+    if not isinstance(selector, dict):
+        return None
+    answers = [_matches_labels(selector.get("matchLabels"), labels)]
+    expressions = selector.get("matchExpressions")
+    if isinstance(expressions, list):
+        answers += [_matches_expression(expression, labels) for expression in expressions]
+    elif expressions is not None:
+        answers.append(None)
+    return _all(answers)
+
+
+def matches_map(selector: object, labels: object) -> bool | None:
+    """Whether a plain map selector (Service, ReplicationController) selects an object with these labels.
+
+    Null and empty select nothing: the endpoints of such a Service are managed by hand.
+    """
+    if selector is None or selector == {}:
+        return False
+    return _matches_labels(selector, labels) if isinstance(selector, dict) else None
+
+
+def selects_everything(selector: object) -> bool:
+    """Whether a label selector is empty (``{}``) and so selects every object; null does not."""
+    return isinstance(selector, dict) and not selector.get("matchLabels") and not selector.get("matchExpressions")
+
+
+def selector_problems(selector: object) -> list[SelectorProblem]:
+    """Everything the API server refuses in a label selector, apart from wrong types; null has no problems."""
+    if not isinstance(selector, dict):
+        return []
+    problems = map_problems(selector.get("matchLabels"), ("matchLabels",))
+    expressions = selector.get("matchExpressions")
+    for index, expression in enumerate(expressions if isinstance(expressions, list) else ()):
+        if isinstance(expression, dict):
+            problems += _expression_problems(expression, ("matchExpressions", index))
+    return problems
+
+
+def map_problems(labels: object, path: tuple[str | int, ...] = ()) -> list[SelectorProblem]:
+    """Everything the API server refuses in a map of labels (``metadata.labels``, ``matchLabels``, a Service's)."""
+    problems = []
+    for key, value in labels.items() if isinstance(labels, dict) else ():
+        if isinstance(key, str) and (reason := label_key(key)):
+            problems.append(SelectorProblem((*path, key), f"is no label key: it {reason}"))
+        if isinstance(value, str) and (reason := label_value(value)):
+            problems.append(SelectorProblem((*path, key), f"is no label value: it {reason}"))
+    return problems
+
+
+def selector_text(selector: object) -> str:
+    """A label selector as kubectl prints it: ``app=web,tier in (a,b)``; ``<none>`` when null or empty."""
+    if not isinstance(selector, dict):
+        return "<none>"
+    labels, expressions = selector.get("matchLabels"), selector.get("matchExpressions")
+    terms = [f"{key}={_text(labels[key])}" for key in sorted(labels, key=str)] if isinstance(labels, dict) else []
+    if isinstance(expressions, list):
+        terms += [_expression_text(expression) for expression in expressions if isinstance(expression, dict)]
+    return ",".join(terms) or "<none>"
+
+
+def _all(answers: list[bool | None]) -> bool | None:
+    """The conjunction of answers: one no is a no, whatever is unknown."""
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+def _label(labels: object, key: object) -> object:
+    """The value of a label, None where the object has no such label, ``_UNKNOWN`` where that cannot be told."""
+    if labels is None:
+        return None
+    if not isinstance(labels, dict) or not isinstance(key, str):
+        return _UNKNOWN
+    if key not in labels:
+        return None
+    value = labels[key]
+    if value is None:
+        return ""  # the API server decodes a null string as the empty one
+    return value if isinstance(value, str) else _UNKNOWN
+
+
+def _matches_labels(wanted: object, labels: object) -> bool | None:
+    if wanted is None:
+        return True
+    if not isinstance(wanted, dict):
+        return None
+    return _all([_equal(_label(wanted, key), _label(labels, key)) for key in wanted])
+
+
+def _equal(wanted: object, actual: object) -> bool | None:
+    if actual is None:
+        return False
+    if wanted is _UNKNOWN or actual is _UNKNOWN:
+        return None
+    return wanted == actual
+
+
+def _matches_expression(expression: object, labels: object) -> bool | None:
+    if not isinstance(expression, dict):
+        return None
+    operator, actual = expression.get("operator"), _label(labels, expression.get("key"))
+    if operator not in OPERATORS:
+        return None
+    if operator in ("Exists", "DoesNotExist"):
+        return (
+            None
+            if actual is _UNKNOWN and not _has(labels, expression)
+            else (actual is not None) == (operator == "Exists")
+        )
+    inside = _is_among(actual, expression.get("values"))
+    return inside if operator == "In" or inside is None else not inside
+
+
+def _has(labels: object, expression: dict[str, Any]) -> bool:
+    """Whether a label is there although its value is unknown."""
+    key = expression.get("key")
+    return isinstance(labels, dict) and isinstance(key, str) and key in labels
+
+
+def _is_among(actual: object, values: object) -> bool | None:
+    if actual is None:
+        return False
+    if not isinstance(values, list) or actual is _UNKNOWN:
+        return None
+    if any(isinstance(value, str) and value == actual for value in values):
+        return True
+    return None if any(not isinstance(value, str) for value in values) else False
+
+
+def _expression_problems(expression: dict[str, Any], path: tuple[str | int, ...]) -> list[SelectorProblem]:
+    problems = []
+    key, operator, values = (expression.get(field) for field in ("key", "operator", "values"))
+    if not isinstance(key, Unknown) and (reason := label_key(key if key is not None else "")) and _is_text(key):
+        problems.append(SelectorProblem((*path, "key"), f"is no label key: it {reason}"))
+    count = len(values) if isinstance(values, list) else 0
+    if operator in ("In", "NotIn"):
+        if count == 0 and not isinstance(values, Unknown):
+            problems.append(SelectorProblem((*path, "values"), f"are required with operator '{operator}'"))
+    elif operator in ("Exists", "DoesNotExist"):
+        if count:
+            problems.append(SelectorProblem((*path, "values"), f"may not be set with operator '{operator}'"))
+    elif _is_text(operator):
+        problems.append(SelectorProblem((*path, "operator"), "is not In, NotIn, Exists or DoesNotExist"))
+    for index, value in enumerate(values if isinstance(values, list) else ()):
+        if isinstance(value, str) and (reason := label_value(value)):
+            problems.append(SelectorProblem((*path, "values", index), f"is no label value: it {reason}"))
+    return problems
+
+
+def _is_text(value: object) -> bool:
+    """Whether the API server reads a value as text: a string, or null and nothing, which are the empty one."""
+    return value is None or isinstance(value, str)
+
+
+def _text(value: object) -> str:
+    return value.text if isinstance(value, Unknown) else "" if value is None else str(value)
+
+
+def _expression_text(expression: dict[str, Any]) -> str:
+    key, operator, values = _text(expression.get("key")), expression.get("operator"), expression.get("values")
+    if operator == "Exists":
+        return key
+    if operator == "DoesNotExist":
+        return f"!{key}"
+    listed = ",".join(sorted(map(_text, values))) if isinstance(values, list) else ""
+    return f"{key} {'notin' if operator == 'NotIn' else 'in'} ({listed})"
