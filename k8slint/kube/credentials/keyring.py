@@ -1,0 +1,163 @@
+"""Which registry keys serve which images: the matching the kubelet does, and nothing else.
+
+The rules are ``BasicDockerKeyring`` (``Add``, ``Lookup``, ``URLsMatch``) of pkg/credentialprovider/keyring.go: ports
+equal as text, as many dot-separated host parts, ``*`` inside one part, the path a raw prefix, everything
+case-sensitive, longer keys before shorter ones.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8slint.kube.go_url import InvalidLocation, Location, parse_location, split_port
+from k8slint.kube.image import InvalidImage, parse_image
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+HUB_FALLBACK = "index.docker.io"
+"""The normalized key that serves Docker Hub images when no other key matches them."""
+
+_SCHEMES = ("https://", "http://")
+_VERSIONS = ("/v1/", "/v2/")
+
+
+class HostPattern(NamedTuple):
+    """What is compared: the dot-separated parts of a host, its port ('' when absent), and a path."""
+
+    parts: tuple[str, ...]
+    port: str
+    path: str
+
+
+class Keyring:
+    """The registry keys of one or more docker configurations, in the order the kubelet tries them.
+
+    Keys that do not parse are dropped (``dropped`` holds them); keys that are the same after normalization are tried
+    one after the other, in the order they were given.
+    """
+
+    __slots__ = ("_index", "dropped")
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self.dropped: list[str] = []
+        raw: dict[str, list[str]] = {}
+        for key in keys:
+            try:
+                raw.setdefault(normalized_key(key), []).append(key)
+            except InvalidLocation:
+                self.dropped.append(key)
+        self._index = [(key, _pattern(key), raw[key]) for key in sorted(raw, reverse=True)]
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys as given, in the order the kubelet goes through them."""
+        return [key for _, _, keys in self._index for key in keys]
+
+    def tried(self, image: str) -> list[str]:
+        """The keys the kubelet tries for an image, in order; none for a text that is no image reference."""
+        name = _name(image)
+        target = _pattern(name) if name else None
+        found = []
+        if target is not None:
+            for _, pattern, keys in self._index:
+                if pattern is not None and covers(pattern, target):
+                    found += keys
+        if not found and name and is_hub_name(name):
+            found += next((keys for key, _, keys in self._index if key == HUB_FALLBACK), [])
+        return found
+
+
+def keys_tried(auth_keys: Iterable[str], image: str) -> list[str]:
+    """The keys of a docker configuration's ``auths`` that the kubelet tries for an image, in order."""
+    return Keyring(auth_keys).tried(image)
+
+
+def key_order(auth_keys: Iterable[str]) -> list[str]:
+    """Keys in the order the kubelet goes through them (reverse byte order once normalized), broken ones left out."""
+    return Keyring(auth_keys).keys
+
+
+def match_image(pattern: str, image: str) -> bool:
+    """Whether a ``matchImages`` pattern of a credential provider covers an image; False for an invalid pattern.
+
+    Unlike keys of a docker configuration, patterns keep their scheme and their ``/v1/``.
+    """
+    name = _name(image)
+    wanted, target = _pattern(pattern), _pattern(name) if name else None
+    return wanted is not None and target is not None and covers(wanted, target)
+
+
+def normalized_key(key: str) -> str:
+    """A key as the kubelet holds it: host, port and path, without scheme, ``/v1`` and ``/v2``.
+
+    Raises InvalidLocation for a key that is no URL; the kubelet logs and drops it.
+    """
+    for scheme in _SCHEMES:
+        if key.startswith(scheme):
+            key = key[len(scheme) :]
+            break
+    location = parse_location(key)
+    path = location.path[3:] if location.path.startswith(_VERSIONS) else location.path
+    return location.host if path == "/" else location.host + path
+
+
+def host_pattern(text: str) -> HostPattern:
+    """A key or image name taken apart for comparison; raises InvalidLocation."""
+    location: Location = parse_location(text)
+    host, port = split_port(location.host)
+    return HostPattern(tuple(host.split(".")), port, location.path)
+
+
+def covers(pattern: HostPattern, target: HostPattern) -> bool:
+    """Whether a pattern covers a target (``URLsMatch``)."""
+    return (
+        pattern.port == target.port
+        and len(pattern.parts) == len(target.parts)
+        and target.path.startswith(pattern.path)
+        and all(map(part_matches, pattern.parts, target.parts))
+    )
+
+
+def part_matches(glob: str, part: str) -> bool:
+    """Whether one part of a host fits a glob (``filepath.Match``); only ``*`` can reach this as a wildcard.
+
+    A bracketed address is read as a set of characters: ``[::1]`` fits the one-letter parts ``:`` and ``1``.
+    """
+    if "*" not in glob:
+        if glob[:1] == "[":
+            return glob[-1] == "]" and len(part) == 1 and part in glob[1:-1]
+        return glob == part
+    first, *middle, last = glob.split("*")
+    if len(part) < len(first) + len(last) or not part.startswith(first) or not part.endswith(last):
+        return False
+    at, end = len(first), len(part) - len(last)
+    for piece in middle:
+        at = part.find(piece, at, end)
+        if at < 0:
+            return False
+        at += len(piece)
+    return True
+
+
+def is_hub_name(name: str) -> bool:
+    """Whether a normalized image name falls back to the Docker Hub key (``isDefaultRegistryMatch``).
+
+    That is every image of docker.io, and also those of a registry without dot and port such as ``localhost``.
+    """
+    host = name.partition("/")[0]
+    return host in ("docker.io", HUB_FALLBACK) or (bool(host) and "." not in host and ":" not in host)
+
+
+def _pattern(text: str) -> HostPattern | None:
+    try:
+        return host_pattern(text)
+    except InvalidLocation:
+        return None
+
+
+def _name(image: str) -> str:
+    try:
+        return parse_image(image).name
+    except InvalidImage:
+        return ""
