@@ -9,13 +9,14 @@ from k8slint.kube.resource import Resource
 from k8slint.model.finding import Finding, Place, Problem
 from k8slint.model.result import FileResult
 from k8slint.model.span import START_OF_FILE
+from k8slint.pipeline.annotation_scan import ignores_of
 from k8slint.pipeline.locate import finding_of, place_of
 from k8slint.pipeline.subjects import POD_SUBJECTS
 
 if TYPE_CHECKING:
     from k8slint.model.node import Node
     from k8slint.pipeline.engine import ActiveRule, Engine, RuleSet
-    from k8slint.reading import Document, Reading
+    from k8slint.reading import Document
 
 
 class FileRun:
@@ -36,7 +37,9 @@ class FileRun:
 
     # --- asking the rules
 
-    def ask(self, entries: tuple[ActiveRule, ...] | list[ActiveRule], subject: Any, resource: Any, document: int) -> None:
+    def ask(
+        self, entries: tuple[ActiveRule, ...] | list[ActiveRule], subject: Any, resource: Any, document: int
+    ) -> None:
         """Run the checks of some rules on one subject; a check that raises is itself a finding."""
         for entry in entries:
             try:
@@ -79,9 +82,9 @@ def analyze(data: bytes, file: str, engine: Engine, path: str = "", role: str = 
     return look_at(FileRun(engine, file, engine.ruleset(path or file)), data, role)
 
 
-def check_document(run: FileRun, document: Document, reading: Reading) -> None:
+def check_document(run: FileRun, document: Document) -> None:
     """Ask the rules about one document and every object in it."""
-    from k8slint.reading import objects_of
+    from k8slint.reading.kinds import objects_of
 
     run.ask(run.rules.of_subject("document"), document, None, document.index)
     for ordinal, node in enumerate(objects_of(document)):
@@ -97,6 +100,7 @@ def check_resource(run: FileRun, resource: Resource) -> None:
     if entries:
         run.ask(entries, resource, resource, index)
     pod = pod_of(resource, run.engine.pod_paths, run.engine.plan.minor)
+    run.ignores.extend(ignores_of(resource, pod))
     if pod is None:
         return
     for subject, listing in POD_SUBJECTS:

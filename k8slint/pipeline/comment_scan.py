@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.model.result import Comment
 from k8slint.model.tree import Mapping, Sequence
-from k8slint.reading import comments_of
+
 
 if TYPE_CHECKING:
     from k8slint.model.source import Source
@@ -21,6 +21,8 @@ def suppressions_of(reading: Reading) -> tuple[Comment, ...]:
     """Give the suppressions of a file's comments with the lines they cover."""
     found = []
     extents: dict[int, int] | None = None
+    from k8slint.reading.comments import comments_of
+
     for written in comments_of(reading):
         match = _DIRECTIVE.match(written.text)
         if match is None:

@@ -15,7 +15,15 @@ CONFIG_NAMES = (".k8slint.yaml", "k8slint.yaml", ".k8slint.yml", "k8slint.yml")
 _MAX_BYTES = 1024 * 1024
 _MAX_EXTENDS = 10
 _MERGED = ("rules",)
-_APPENDED = ("exclude", "overrides", "suppressions", "assume_defined", "pod_templates", "private_registries", "declared_seconds")
+_APPENDED = (
+    "exclude",
+    "overrides",
+    "suppressions",
+    "assume_defined",
+    "pod_templates",
+    "private_registries",
+    "declared_seconds",
+)
 
 
 class Config(NamedTuple):

@@ -29,8 +29,7 @@ class Found(NamedTuple):
 
 def shown_name(path: str) -> str:
     """Give the name of a file as messages show it: forward slashes, no leading `./`."""
-    name = os.path.normpath(path).replace(os.sep, "/")
-    return name
+    return os.path.normpath(path).replace(os.sep, "/")
 
 
 class Discovery:
@@ -49,7 +48,9 @@ class Discovery:
         try:
             mode = os.stat(path).st_mode
         except OSError as error:
-            raise UsageError(f"{path}: cannot be read ({error.strerror}); check the path and its permissions") from error
+            raise UsageError(
+                f"{path}: cannot be read ({error.strerror}); check the path and its permissions"
+            ) from error
         except ValueError as error:
             raise UsageError(f"{path!r}: is no path ({error})") from error
         if stat.S_ISDIR(mode):

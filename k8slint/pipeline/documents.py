@@ -9,7 +9,8 @@ from k8slint.model.notice import Notice
 from k8slint.model.result import FileResult
 from k8slint.pipeline.analyze import FileRun, check_document
 from k8slint.pipeline.comment_scan import suppressions_of
-from k8slint.reading import read, sort_out
+from k8slint.reading import read
+from k8slint.reading.kinds import sort_out
 
 if TYPE_CHECKING:
     from k8slint.reading import Reading
@@ -33,7 +34,7 @@ def look_at(run: FileRun, data: bytes, role: str) -> FileResult:
         if notice is not None:
             run.notices.append(notice)
         else:
-            check_document(run, document, reading)
+            check_document(run, document)
     _report_problems(run, reading)
     comments = suppressions_of(reading) if "k8slint:" in reading.source.text else ()
     return FileResult(
@@ -63,8 +64,10 @@ def _report_problems(run: FileRun, reading: Reading) -> None:
     text = reading.source.text
     for problem in reading.problems:
         if not reading.documents and "apiVersion" not in text:
-            run.notices.append(Notice(run.file, "no-manifest", f"not YAML ({problem.message}) and no sign of a manifest"))
+            run.notices.append(
+                Notice(run.file, "no-manifest", f"not YAML ({problem.message}) and no sign of a manifest")
+            )
             continue
-        rule = "limit-exceeded" if problem.kind == _TOO_MUCH else "yaml-unreadable"
+        rule = "limit-exceeded" if problem.cause == _TOO_MUCH else "yaml-unreadable"
         place = Place(run.file, problem.span, "", len(reading.documents))
         run.report(rule, place, problem.message, None, len(reading.documents))

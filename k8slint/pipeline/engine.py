@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ActiveRule(NamedTuple):
-    """A rule that is on: its check (None for those the engine itself reports), context and severity (empty: its own)."""
+    """A rule that is on: check (None where the engine itself reports), context, and severity (empty: its own)."""
 
     rule: Rule
     check: Check | None
@@ -58,7 +58,7 @@ class RuleSet:
 class Engine:
     """A plan's rules, imported once per process; `ruleset` gives those that hold for one file."""
 
-    __slots__ = ("_sets", "pod_paths", "plan")
+    __slots__ = ("_sets", "plan", "pod_paths")
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan

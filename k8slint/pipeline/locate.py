@@ -17,9 +17,7 @@ _CONTAINER_LISTS = ("containers", "initContainers", "ephemeralContainers")
 
 def place_of(node: Node, resource: Resource | None, document: int, span: Span | None = None) -> Place:
     """Give the lasting place of a node; the path starts at the object, also inside a list."""
-    path = node.path
-    if resource is not None and resource.node.parent is not None:
-        path = path[len(resource.node.path) :].lstrip(".")
+    path = node.path if resource is None else node.path_below(resource.node)
     ref = resource.ref if resource is not None else None
     return Place(node.source.file, span or node.span, path, document, ref, container_of(node))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8slint import __version__
@@ -32,12 +33,14 @@ NO_CONFIG = Config({})
 class Job(NamedTuple):
     """One file to analyze: its name in messages, its path from the root, and whether its findings are reported.
 
-    A file that is not reported is context: its facts count, its findings do not.
+    A file that is not reported is context: its facts count, its findings do not. `data` is given for what is not on
+    disk (stdin).
     """
 
     file: str
     path: str
     reported: bool = True
+    data: bytes | None = None
 
 
 class Options(NamedTuple):
@@ -61,11 +64,14 @@ class Options(NamedTuple):
 def analyze_job(job: Job, engine: Engine) -> FileResult:
     """Read and analyze one file; one that cannot be read is a result, not an exception."""
     limit = engine.plan.limits.file_bytes
+    data = job.data
     try:
-        with open(job.file, "rb", buffering=0) as file:
-            data = _read_all(file, limit + 1)
+        if data is None:
+            data = _read_all(job.file, limit + 1)
     except OSError as error:
-        return unreadable(job.file, f"cannot be read ({error.strerror or error}); check that it exists and its permissions")
+        return unreadable(
+            job.file, f"cannot be read ({error.strerror or error}); check that it exists and its permissions"
+        )
     if len(data) > limit:
         return unreadable(
             job.file, f"is larger than {limit // 1048576} MiB, so nothing in it was checked; split or exclude it"
@@ -73,17 +79,27 @@ def analyze_job(job: Job, engine: Engine) -> FileResult:
     return analyze(data, job.file, engine, job.path, engine.plan.project.roles.get(job.file, ""))
 
 
-def _read_all(file: Any, limit: int) -> bytes:
-    """Read up to `limit` bytes, whatever a file that grows meanwhile holds."""
-    parts = []
-    left = limit
-    while left > 0:
-        part = file.read(min(left, 16 * 1024 * 1024))
-        if not part:
-            break
-        parts.append(part)
-        left -= len(part)
-    return b"".join(parts) if len(parts) != 1 else parts[0]
+def _read_all(path: str, limit: int) -> bytes:
+    """Read up to `limit` bytes of a regular file, whatever a file that grows meanwhile holds.
+
+    Opened without blocking: a file that was swapped for a pipe since it was found must not hang the run.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(0, "no regular file any more")
+        data = os.read(descriptor, min(status.st_size + 1, limit))
+        if len(data) == status.st_size:
+            return data
+        parts = [data]
+        left = limit - len(data)
+        while left > 0 and (part := os.read(descriptor, min(left, 16 * 1024 * 1024))):
+            parts.append(part)
+            left -= len(part)
+        return b"".join(parts)
+    finally:
+        os.close(descriptor)
 
 
 def unreadable(file: str, what: str) -> FileResult:
@@ -98,15 +114,17 @@ def lint(
     config: Config | None = None,
     options: Options = Options(),  # noqa: B008 - a plain tuple
     map: Map = map,  # noqa: A002 - named for what it replaces
+    contents: Mapping[str, bytes] | None = None,
 ) -> Report:
     """Check files and folders and give the report.
 
     `config` is searched upwards from the first path when None; `map` may be any map that keeps the order of its
-    results (a process pool's, a cluster's). Raises UsageError or ConfigError for what cannot be carried out.
+    results (a process pool's, a cluster's); `contents` are texts by name that are on no disk, such as stdin. Raises
+    UsageError or ConfigError for what cannot be carried out.
     """
     from k8slint.pipeline.workset import workset
 
-    work = workset(tuple(paths), config, options)
+    work = workset(tuple(paths), config, options, contents or {})
     return lint_jobs(work.jobs, work.config, options, work.notices, map)
 
 
@@ -118,7 +136,8 @@ def lint_jobs(
     map: Map = map,  # noqa: A002 - named for what it replaces
 ) -> Report:
     """Check the files of some jobs and give the report."""
-    plan = plan_for(jobs, config, options.selection, read_file)
+    given = {job.file: job.data for job in jobs if job.data is not None}
+    plan = plan_for(jobs, config, options.selection, lambda file: given.get(file) or read_file(file))
     engine = Engine(plan)
     results = list(map(_Worker(engine), jobs))
     return conclude(results, jobs, engine, config, options, notices)
@@ -221,7 +240,7 @@ def _relative_to(root: str) -> Callable[[str], str]:
 def _today() -> str:
     import datetime
 
-    return datetime.date.today().isoformat()  # noqa: DTZ011 - a date people wrote down in their own calendar
+    return datetime.date.today().isoformat()
 
 
 def lint_files(

@@ -96,7 +96,11 @@ def _patch_paths(value: dict[str, Any]) -> list[str]:
     paths += [entry.get("path") for entry in _list(value.get("replacements")) if isinstance(entry, dict)]
     for field in ("configurations", "transformers", "generators", "validators"):
         paths += [entry for entry in _list(value.get(field)) if isinstance(entry, str)]
-    return [path for path in paths if isinstance(path, str) and "\n" not in path and path.endswith((".yaml", ".yml", ".json"))]
+    return [
+        path
+        for path in paths
+        if isinstance(path, str) and "\n" not in path and path.endswith((".yaml", ".yml", ".json"))
+    ]
 
 
 def survey_of(files: list[str], read: Callable[[str], bytes | None]) -> Survey:

@@ -10,6 +10,8 @@ from k8slint.pipeline.discover import Discovery, manifest_files
 from k8slint.pipeline.gitignore import GitIgnore
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from k8slint.model.notice import Notice
     from k8slint.pipeline.run import Job, Options
 
@@ -43,18 +45,22 @@ def project_root(start: str) -> str | None:
         folder = parent
 
 
-def workset(paths: tuple[str, ...], config: Config | None, options: Options) -> Workset:
-    """Find the files of a run; raises UsageError for a path that is of no use."""
+def workset(paths: tuple[str, ...], config: Config | None, options: Options, contents: Mapping[str, bytes]) -> Workset:
+    """Find the files of a run; raises UsageError for a path that is of no use.
+
+    With neither paths nor contents the current folder is meant. Contents of a file's name stand in for that file.
+    """
     from k8slint.pipeline.run import Job
 
-    paths = paths or (".",)
+    paths = paths or (() if contents else (".",))
     if config is None:
-        config = config_for(paths)
+        config = config_for(paths or tuple(contents))
     discovery = _discovery(config, options)
     found = manifest_files(paths, discovery)
-    jobs = [Job(file, discovery.relative(file)) for file in found.files]
+    jobs = [Job(file, discovery.relative(file)) for file in found.files if file not in contents]
+    jobs += [Job(file, discovery.relative(file), True, data) for file, data in sorted(contents.items())]
     if options.context and paths and all(os.path.isfile(path) for path in paths):
-        jobs += _context(config, options, {os.path.realpath(file) for file in found.files}, paths)
+        jobs += _context(config, options, {os.path.realpath(job.file) for job in jobs}, paths)
     return Workset(jobs, config, found.notices)
 
 
