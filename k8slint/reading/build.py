@@ -1,0 +1,340 @@
+"""Builds the tree of a YAML document from its events, as go-yaml v2 and the JSON conversion of kubectl would.
+
+Without recursion: depth is bounded by the limits alone. Sources: go.yaml.in/yaml/v2 decode.go, sigs.k8s.io/yaml.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from k8slint.model.tree import Mapping, Mark, Sequence
+from k8slint.reading.document import Duplicate, Tree
+from k8slint.reading.problem import ManifestError
+from k8slint.reading.scalars import as_json, key_text, plain_value, resolve, tagged
+
+if TYPE_CHECKING:
+    from k8slint.model.limits import Limits
+    from k8slint.reading.events import GetEvent
+
+_MERGE_TAG = "tag:yaml.org,2002:merge"
+# The anchor and tag in front of a value, with the blanks, comments and line breaks behind them.
+_PROPERTIES = re.compile(r"(?:[&!][^\s\x85\u2028\u2029]*(?:[ \t\r\n\x85\u2028\u2029]+(?:#[^\r\n]*)?)*)+")
+_SLASH = re.compile(r'"(?:[^\\/]|\\[^/]|/)*?\\/')
+_FLOW_STOPS = re.compile(r"[,\[\]{}]")
+
+_MAP, _SEQ, _MERGE = 0, 1, 2
+
+
+class _Written(NamedTuple):
+    """A scalar as the parser gave it; typed when it is known whether it is a key or a value."""
+
+    text: str
+    tag: str | None
+    plain: bool
+    implicit: bool
+
+
+class _Anchored(NamedTuple):
+    """What an anchor names: value (or the written scalar), its offsets, and how many values it expands to."""
+
+    value: Any
+    start: int
+    end: int
+    size: int
+
+
+class _Frame:
+    """A collection under construction; `key` is the pending key of a mapping, `merging` that it is `<<`."""
+
+    __slots__ = ("anchor", "flow", "key", "key_end", "key_start", "kind", "merging", "size", "start", "target", "uses")
+
+    def __init__(self, kind: int, target: Any, start: int, flow: bool, anchor: str | None) -> None:
+        self.kind = kind
+        self.target = target
+        self.start = start
+        self.flow = flow
+        self.anchor = anchor
+        self.key: str | None = None
+        self.key_start = self.key_end = 0
+        self.merging = False
+        self.size = 1
+        self.uses: list[tuple[Any, int, int]] = []
+
+
+class Builder:
+    """Turns the events of one document into a Tree; offsets are counted in the file."""
+
+    def __init__(self, text: str, base: int, limits: Limits, hidden: tuple[tuple[str, str], ...] = ()) -> None:
+        self.text = text
+        self.base = base
+        self.limits = limits
+        self.hidden = hidden
+        self.stack: list[_Frame] = []
+        self.anchors: dict[str, _Anchored | None] = {}
+        self.duplicates: list[Duplicate] = []
+        self.root: Any = None
+        self.root_mark: Mark = (base, base, base, base)
+        self.nodes = 0
+        self.aliased = 0
+        self.decoded = 1
+
+    def build(self, next_event: GetEvent) -> Tree:
+        """Read the events of the first document, no further: kubectl ignores what follows it in the same piece."""
+        while True:
+            event = next_event()
+            name = type(event).__name__
+            if name == "ScalarEvent":
+                self._scalar(event)
+            elif name == "MappingStartEvent" or name == "SequenceStartEvent":
+                self._open(event, name == "MappingStartEvent")
+            elif name == "MappingEndEvent" or name == "SequenceEndEvent":
+                self._close(event)
+            elif name == "AliasEvent":
+                self._alias(event)
+            elif name == "DocumentEndEvent" or name == "StreamEndEvent" or event is None:
+                return Tree(self.root, self.root_mark, self.duplicates)
+
+    # --- events
+
+    def _scalar(self, event: Any) -> None:
+        start, end = event.start_mark.index + self.base, event.end_mark.index + self.base
+        tag, text = event.tag, event.value
+        size = len(self.text)
+        end = end if end < size else size
+        if tag is not None or event.anchor is not None:
+            start = self._after_properties(start, end)
+        if event.style == '"' and "/" in text:
+            self._escaped_slash(start, end)
+        for stand_in, char in self.hidden:
+            text = text.replace(stand_in, char)
+        written = _Written(text, tag, tag is None and event.implicit[0], event.implicit[0] or tag == _MERGE_TAG)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = _Anchored(written, start, end, 1)
+        if written.plain and "?" in text and self.stack and self.stack[-1].flow:
+            self._question_mark(text, start)
+        self._put(written, start, end, 1, None)
+
+    def _question_mark(self, text: str, start: int) -> None:
+        """Refuse a question mark inside a plain scalar of a flow collection, as go-yaml does."""
+        at = start + text.index("?")
+        if self.text[at : at + 1] == "?":
+            raise ManifestError(
+                "syntax",
+                "a '?' without quotes inside '[...]' or '{...}' ends the value, so kubectl cannot read the file; "
+                "quote the value",
+                at,
+            )
+
+    def _escaped_slash(self, start: int, end: int) -> None:
+        """Refuse the escape of a slash, which JSON knows and kubectl's YAML does not, though libyaml does."""
+        found = _SLASH.match(self.text, start, end) if "\\/" in self.text[start:end] else None
+        if found is not None:
+            raise ManifestError(
+                "syntax",
+                "YAML as kubectl reads it has no escape '\\/', so kubectl cannot read the file; write '/'",
+                found.end() - 2,
+                found.end(),
+            )
+
+    def _open(self, event: Any, is_mapping: bool) -> None:
+        start = event.start_mark.index + self.base
+        if event.anchor is not None or event.tag is not None:
+            start = self._after_properties(start, len(self.text))
+        stack = self.stack
+        if len(stack) >= self.limits.depth:
+            raise limit_error("depth", f"more than {self.limits.depth} levels", start)
+        kind = _MAP if is_mapping else _SEQ
+        target: Any
+        if is_mapping:
+            target = Mapping()
+            target.marks = {}
+        else:
+            target = Sequence()
+            target.marks = []
+            if stack and stack[-1].merging:
+                kind = _MERGE
+        if event.anchor is not None:
+            self.anchors[event.anchor] = None
+        if stack and stack[-1].kind == _MAP and stack[-1].key is None and not stack[-1].merging:
+            raise _complex_key(start)
+        self._count(start)
+        stack.append(_Frame(kind, target, start, bool(event.flow_style), event.anchor))
+
+    def _close(self, event: Any) -> None:
+        frame = self.stack.pop()
+        end = min(event.end_mark.index + self.base, len(self.text)) if frame.flow else -1
+        if frame.anchor is not None:
+            self.anchors[frame.anchor] = _Anchored(frame.target, frame.start, end, frame.size)
+        if frame.kind == _MERGE:
+            self._merge_list(frame)
+            return
+        self._put(frame.target, frame.start, end, frame.size, None)
+
+    def _alias(self, event: Any) -> None:
+        start, end = event.start_mark.index + self.base, event.end_mark.index + self.base
+        name = event.anchor
+        if name not in self.anchors:
+            raise ManifestError(
+                "alias",
+                f"the alias '*{name}' names no anchor above it in this document, so kubectl cannot read the file; "
+                f"write '&{name}' at the value it means, or quote a text that starts with '*'",
+                start,
+                end,
+            )
+        anchored = self.anchors[name]
+        if anchored is None:
+            raise ManifestError(
+                "alias",
+                f"the value of the anchor '&{name}' contains its own alias, so kubectl cannot read the file; remove it",
+                start,
+                end,
+            )
+        self._expand(anchored.size, start, end)
+        self._put(anchored.value, anchored.start, anchored.end, 1 + anchored.size, (start, end))
+
+    def _expand(self, size: int, start: int, end: int) -> None:
+        """Count the values an alias stands for; go-yaml refuses a document made mostly of aliases."""
+        self.aliased += size
+        self.decoded += 1 + size
+        if self.aliased > self.limits.expanded_nodes:
+            raise limit_error("expanded aliases", f"more than {self.limits.expanded_nodes} values", start)
+        if self.aliased > 100 and self.decoded > 1000 and self.aliased / self.decoded > _allowed_share(self.decoded):
+            raise ManifestError(
+                "alias",
+                "the aliases of this document expand to nearly all of its values, which kubectl refuses as excessive; "
+                "write the values out",
+                start,
+                end,
+            )
+
+    # --- values into their collection
+
+    def _put(self, value: Any, start: int, end: int, size: int, use: tuple[int, int] | None) -> None:
+        if not self.stack:
+            self.root = self._value(value, start, end)
+            self.root_mark = (start, start, start, end)
+            return
+        frame = self.stack[-1]
+        frame.size += size
+        if type(value) is _Written:
+            if use is None:
+                self._count(start)
+            if frame.kind == _MAP and frame.key is None and not frame.merging:
+                self._key(frame, value, start, end, use)
+                return
+        elif frame.kind == _MAP and frame.key is None and not frame.merging:
+            raise _complex_key(use[0] if use else start)
+        if frame.kind == _MERGE:
+            frame.uses.append((value, use[0] if use else start, use[1] if use else end))
+        elif frame.merging:
+            frame.merging = False
+            self._merge(frame.target, value, use or (start, end))
+        elif frame.kind == _SEQ:
+            frame.target.append(self._value(value, start, end))
+            frame.target.marks.append((start, start, start, end, *use) if use else (start, start, start, end))
+        else:
+            self._field(frame, self._value(value, start, end), (start, end, *use) if use else (start, end))
+
+    def _value(self, value: Any, start: int, end: int) -> Any:
+        if type(value) is not _Written:
+            return value
+        try:
+            if value.tag is not None:
+                return as_json(tagged(value.tag, value.text))
+            return plain_value(value.text) if value.plain else value.text
+        except ManifestError as error:
+            raise ManifestError(error.cause, error.message, start, end) from None
+
+    def _key(self, frame: _Frame, written: _Written, start: int, end: int, use: tuple[int, int] | None) -> None:
+        text, tag, plain, implicit = written
+        place = use or (start, end)
+        frame.key_start, frame.key_end = place
+        if implicit and text == "<<" and use is None:
+            frame.merging = True
+            return
+        if tag is not None:
+            try:
+                value = tagged(tag, text)
+            except ManifestError as error:
+                raise ManifestError(error.cause, error.message, *place) from None
+        else:
+            value = resolve(text) if plain else text
+        frame.key = key_text(value)
+        if frame.key is None:
+            raise _refused_key(text, *place)
+
+    def _field(self, frame: _Frame, value: Any, place: tuple[int, ...]) -> None:
+        key, target = frame.key or "", frame.target
+        frame.key = None
+        mark = (frame.key_start, frame.key_end, *place)
+        known = target.marks.get(key)
+        if known is not None and known[0] < mark[0] and (len(known) < 6 or known[0] > frame.start):
+            self.duplicates.append(Duplicate(key, known[0], known[1], mark[0], mark[1], target))
+        target[key] = value
+        target.marks[key] = mark
+
+    def _merge_list(self, frame: _Frame) -> None:
+        parent = self.stack[-1]
+        parent.merging = False
+        parent.size += frame.size
+        for value, start, end in reversed(frame.uses):
+            self._merge(parent.target, value, (start, end))
+
+    def _merge(self, target: Mapping, value: Any, use: tuple[int, int]) -> None:
+        """Copy the fields of a merged mapping: they win over fields written before the `<<`, not over those after."""
+        if not isinstance(value, Mapping):
+            raise ManifestError(
+                "merge",
+                "'<<' needs a mapping, or a list of mappings and aliases, so kubectl cannot read the file; "
+                "give it an alias of a mapping",
+                *use,
+            )
+        for key, mark in value.marks.items():
+            target[key] = value[key]
+            target.marks[key] = (*mark[:4], *use)
+
+    def _count(self, start: int) -> None:
+        self.nodes += 1
+        self.decoded += 1
+        if self.nodes > self.limits.nodes:
+            raise limit_error("nodes", f"more than {self.limits.nodes} values", start)
+
+    def _after_properties(self, start: int, end: int) -> int:
+        """Give the offset after the anchor and tag of a value."""
+        found = _PROPERTIES.match(self.text, start, end)
+        if found is None:
+            return start
+        if self.stack and self.stack[-1].flow:
+            stop = _FLOW_STOPS.search(self.text, start, found.end())
+            if stop is not None:
+                return stop.start()
+        return found.end()
+
+
+def limit_error(name: str, bound: str, start: int) -> ManifestError:
+    """Make the error for a document beyond a limit."""
+    return ManifestError("limit", f"the limit '{name}' is exceeded: {bound}; the file was not read further", start)
+
+
+def _allowed_share(decoded: int) -> float:
+    """Give the share of values that may come from aliases (decode.go: allowedAliasRatio)."""
+    if decoded <= 400_000:
+        return 0.99
+    return 0.10 if decoded >= 4_000_000 else 0.99 - 0.89 * (decoded - 400_000) / 3_600_000
+
+
+def _complex_key(start: int) -> ManifestError:
+    return ManifestError(
+        "key",
+        "a mapping or list is used as a key, so kubectl cannot read the file; quote the key, "
+        "or quote a value that starts with '{' or '['",
+        start,
+    )
+
+
+def _refused_key(text: str, start: int, end: int) -> ManifestError:
+    what = f"the number '{text}'" if text[:1] in ("+", "-") or text[:1].isdigit() else f"null ('{text}')"
+    return ManifestError(
+        "key", f"{what} cannot be a key of a JSON object, so kubectl cannot read the file; quote the key", start, end
+    )

@@ -1,0 +1,77 @@
+"""From the bytes of a file to its text, as kubectl's YAML reader takes them."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from k8slint.reading.problem import ManifestError
+
+# What YAML 1.1 allows in a stream (go.yaml.in/yaml/v2 readerc.go); bytes that are no UTF-8 arrive as lone surrogates.
+_ASCII = bytes([9, 10, 13, *range(0x20, 0x7F)])
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_BOM = "\ufeff"
+
+
+class Decoded(NamedTuple):
+    """The text of a file: without byte order mark; `clean` when every character is one YAML allows.
+
+    `whole` tells that kubectl's search for `---` lines cannot see into the encoding (UTF-16).
+    """
+
+    text: str
+    bom: bool
+    clean: bool
+    whole: bool
+
+
+def decode(content: bytes | str) -> Decoded:
+    """Decode a file; an unreadable byte becomes a lone surrogate, reported by `check_characters` where it matters.
+
+    Raises ManifestError for UTF-32 and little-endian UTF-16, which kubectl cannot read.
+    """
+    if isinstance(content, str):
+        bom = content[:1] == _BOM
+        text = content[1:] if bom else content
+        return Decoded(text, bom, _FORBIDDEN.search(text) is None, False)
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or content[:4] in (b"\x00\x00\xfe\xff",):
+        return _wide(content)
+    bom = content[:3] == b"\xef\xbb\xbf"
+    if bom:
+        content = content[3:]
+    rest = content.translate(None, _ASCII)
+    if not rest:
+        return Decoded(content.decode("ascii"), bom, True, False)
+    text = content.decode("utf-8", "surrogateescape")
+    return Decoded(text, bom, _FORBIDDEN.search(text) is None, False)
+
+
+def _wide(content: bytes) -> Decoded:
+    """Decode UTF-16; kubectl adds a line feed byte to a last line without one, so only big-endian files survive."""
+    if content[:4] == b"\xff\xfe\x00\x00" or content[:2] == b"\x00\x00":
+        raise ManifestError("encoding", "the file is UTF-32, which kubectl cannot read; save it as UTF-8", 0)
+    if content[:2] == b"\xff\xfe" or not content.endswith(b"\n") or len(content) % 2:
+        raise ManifestError("encoding", "the file is UTF-16, which kubectl cannot read; save it as UTF-8", 0)
+    text = content[2:].decode("utf-16-be", "replace")
+    return Decoded(text, True, _FORBIDDEN.search(text) is None, True)
+
+
+def check_characters(text: str, start: int, end: int) -> None:
+    """Raise ManifestError at the first character between two offsets that YAML does not allow."""
+    found = _FORBIDDEN.search(text, start, end)
+    if found is None:
+        return
+    code = ord(found.group())
+    if 0xDC80 <= code <= 0xDCFF:
+        what = f"the byte 0x{code - 0xDC00:02x} is not UTF-8"
+        advice = "save the file as UTF-8"
+    else:
+        what = f"the control character U+{code:04X} is not allowed in YAML"
+        advice = "remove it, or write it as an escape in double quotes"
+    raise ManifestError("encoding", f"{what}, so kubectl cannot read the file; {advice}", found.start(), found.end())
+
+
+def printable(text: str) -> str:
+    """Give the text with U+FFFD for what could not be decoded; offsets stay the same."""
+    return _SURROGATES.sub("\ufffd", text)

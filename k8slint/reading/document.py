@@ -1,0 +1,67 @@
+"""A document of a file, and all that was read of a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from k8slint.model.node import Node
+
+if TYPE_CHECKING:
+    from k8slint.model.source import Source
+    from k8slint.model.tree import Mapping, Mark
+    from k8slint.reading.problem import ManifestError
+
+
+class Duplicate(NamedTuple):
+    """A key written twice in one mapping: kubectl keeps the last and says nothing.
+
+    Offsets are those of the two keys in the file; `owner` is the mapping that holds the key.
+    """
+
+    key: str
+    first_start: int
+    first_end: int
+    last_start: int
+    last_end: int
+    owner: Mapping
+
+
+class Tree(NamedTuple):
+    """The value of one document, its Mark, and its duplicate keys in the order they end."""
+
+    value: Any
+    mark: Mark
+    duplicates: list[Duplicate]
+
+
+class Document:
+    """A document that is not empty: `index` counts those of its file from 0, `start` and `end` are offsets of its text.
+
+    `has_unknown` tells that some scalar is a placeholder (`Unknown`).
+    """
+
+    __slots__ = ("duplicates", "end", "has_unknown", "index", "mark", "source", "start", "value")
+
+    def __init__(self, source: Source, index: int, tree: Tree, start: int, end: int) -> None:
+        self.source = source
+        self.index = index
+        self.value, self.mark, self.duplicates = tree
+        self.start = start
+        self.end = end
+        self.has_unknown = False
+
+    @property
+    def root(self) -> Node:
+        """The whole document as a Node."""
+        return Node(self.source, self.value, self.mark, None, None)
+
+
+class Reading:
+    """What was read of a file: its documents up to the first problem, and that problem if there was one."""
+
+    __slots__ = ("documents", "problems", "source")
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.documents: list[Document] = []
+        self.problems: list[ManifestError] = []

@@ -1,0 +1,140 @@
+"""Reads a file of manifests the way kubectl does: JSON first where it looks like it, else YAML piece by piece."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from k8slint.model.limits import DEFAULT_LIMITS, Limits
+from k8slint.model.source import Source
+from k8slint.model.tree import Mapping, Sequence
+from k8slint.reading.build import limit_error
+from k8slint.reading.decode import Decoded, check_characters, decode, printable
+from k8slint.reading.document import Document, Reading, Tree
+from k8slint.reading.problem import ManifestError
+from k8slint.reading.split import after_blanks, chunks, might_be_json
+
+if TYPE_CHECKING:
+    Found = tuple[Tree, int, int]
+
+
+def read(content: bytes | str, file: str = "", limits: Limits = DEFAULT_LIMITS, json: bool = True) -> Reading:
+    """Read a file's bytes or text: its documents up to the first thing kubectl cannot read, and that problem.
+
+    `json` tells whether a text that starts with `{` is tried as JSON first, as kubectl does.
+    Never raises: whatever is wrong stands in `problems`, at most one a file.
+    """
+    if len(content) > limits.file_bytes:
+        return _failed(file, limit_error("file_bytes", f"{len(content)} bytes, more than {limits.file_bytes}", 0))
+    try:
+        decoded = decode(content)
+    except ManifestError as error:
+        return _failed(file, error)
+    text = decoded.text
+    source = Source(file, text if decoded.clean else printable(text))
+    reading = Reading(source)
+    documents = reading.documents
+    try:
+        for tree, start, end in _documents(decoded, limits, json):
+            if tree.value is None:
+                continue
+            if len(documents) >= limits.documents:
+                raise limit_error("documents", f"more than {limits.documents} documents", start)
+            documents.append(Document(source, len(documents), tree, start, end))
+    except ManifestError as error:
+        reading.problems.append(error.placed(source))
+    return reading
+
+
+def _failed(file: str, error: ManifestError) -> Reading:
+    reading = Reading(Source(file, ""))
+    reading.problems.append(error)
+    return reading
+
+
+def _documents(decoded: Decoded, limits: Limits, json: bool) -> Iterator[Found]:
+    """Give tree, start and end of each document, empty ones too. Raises ManifestError where kubectl stops."""
+    text = decoded.text
+    if not json or decoded.bom or not might_be_json(text):
+        yield from _yaml(decoded, 0, limits)
+        return
+    from k8slint.reading.json_text import JsonReader
+
+    reader = JsonReader(text, limits)
+    position = count = 0
+    while True:
+        start = reader.skip(position)
+        if start >= len(text):
+            return
+        try:
+            tree, end = reader.read(start)
+        except ManifestError as error:
+            # One JSON object proves nothing yet, so kubectl tries the rest as YAML; after two it does not.
+            if count > 1 or error.cause == "limit":
+                raise
+            yield from _yaml_after_json(decoded, position, limits, error)
+            return
+        position = end
+        count += 1
+        yield tree, start, end
+
+
+def _yaml_after_json(decoded: Decoded, position: int, limits: Limits, error: ManifestError) -> Iterator[Found]:
+    """Read the rest of a stream that is not JSON as YAML; kubectl reports the JSON error when that fails at once."""
+    text = decoded.text
+    first = True
+    try:
+        for found in _yaml(decoded, after_blanks(text, position), limits):
+            yield found
+            first = False
+    except ManifestError as second:
+        at = after_blanks(text, text.find("{", position) + 1)
+        if first and position == 0 and text[at : at + 1] in ('"', "}"):
+            raise error from None
+        raise second from None
+
+
+def _yaml(decoded: Decoded, position: int, limits: Limits) -> Iterator[Found]:
+    from k8slint.reading.yaml_text import read_yaml
+
+    text, bom, clean, whole = decoded
+    pieces = iter([(0, len(text))]) if whole else chunks(text, position, bom)
+    for start, end in pieces:
+        if not clean:
+            check_characters(text, start, end)
+        yield read_yaml(text, start, end, limits), start, end
+
+
+def values_of(content: bytes | str, limits: Limits = DEFAULT_LIMITS) -> list[Any]:
+    """Give the plain Python values of each document of a YAML stream that is not empty, typed as kubectl types them.
+
+    JSON is taken for the YAML it is: of two objects without a `---` between them only the first counts, as in every
+    YAML decoder of Kubernetes; `read` tries JSON first, as kubectl does.
+    Raises ManifestError for a stream that kubectl cannot read to its end.
+    """
+    reading = read(content, "", limits, json=False)
+    if reading.problems:
+        raise reading.problems[0]
+    return [plain(document.value) for document in reading.documents]
+
+
+def plain(value: Any) -> Any:
+    """Copy a tree into plain dicts and lists; what an alias repeats stays shared."""
+    if not isinstance(value, (Mapping, Sequence)):
+        return value
+    copies: dict[int, Any] = {id(value): {} if isinstance(value, Mapping) else []}
+    pending: list[Any] = [value]
+    while pending:
+        tree = pending.pop()
+        copy = copies[id(tree)]
+        for key, child in tree.items() if isinstance(tree, Mapping) else enumerate(tree):
+            if isinstance(child, (Mapping, Sequence)):
+                if id(child) not in copies:
+                    copies[id(child)] = {} if isinstance(child, Mapping) else []
+                    pending.append(child)
+                child = copies[id(child)]
+            if isinstance(copy, list):
+                copy.append(child)
+            else:
+                copy[key] = child
+    return copies[id(value)]

@@ -1,0 +1,160 @@
+"""Scalars typed as kubectl types them: YAML 1.1 of go-yaml v2, then JSON.
+
+Sources: go.yaml.in/yaml/v2 resolve.go and decode.go; sigs.k8s.io/yaml convertToJSONableObject.
+"""
+
+from __future__ import annotations
+
+import re
+
+from k8slint.reading.numbers import float_key, json_number, parse_float, parse_integer
+from k8slint.reading.problem import ManifestError
+
+Scalar = str | int | float | bool | None
+
+_NAN = float("nan")
+_INF = float("inf")
+_WORDS: dict[str, Scalar] = {
+    **dict.fromkeys("y Y yes Yes YES true True TRUE on On ON".split(), True),
+    **dict.fromkeys("n N no No NO false False FALSE off Off OFF".split(), False),
+    **dict.fromkeys(["", "~", "null", "Null", "NULL"]),
+    **dict.fromkeys([".nan", ".NaN", ".NAN"], _NAN),
+    **dict.fromkeys([".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"], _INF),
+    **dict.fromkeys(["-.inf", "-.Inf", "-.INF"], -_INF),
+}
+_NUMERIC = frozenset("0123456789+-")
+SPECIAL = frozenset("0123456789+-.yYnNtTfFoO~")
+"""The first characters a plain scalar must have to be anything but a string (the empty one is null, too)."""
+
+TAGS = "tag:yaml.org,2002:"
+_TIMESTAMP = re.compile(
+    r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
+    r"(?:[Tt]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})([.,][0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})"
+    r"|[ ]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})([.,][0-9]+)?)?"
+)
+_MEMO_ENTRIES = 20_000
+_MEMO_LENGTH = 64
+_memo: dict[str, Scalar] = {}
+
+
+def plain_value(text: str) -> Scalar:
+    """Give the value of a plain scalar. Raises ManifestError for .inf and .nan, which JSON cannot hold."""
+    try:
+        return _memo[text]
+    except KeyError:
+        pass
+    value = as_json(resolve(text))
+    if len(text) <= _MEMO_LENGTH and len(_memo) < _MEMO_ENTRIES:
+        _memo[text] = value
+    return value
+
+
+def resolve(text: str) -> Scalar:
+    """Give the value go-yaml takes a plain scalar for, infinities and all; dates stay strings."""
+    if text in _WORDS:
+        return _WORDS[text]
+    first = text[0]
+    if first in _NUMERIC:
+        digits = text.replace("_", "")
+        number: Scalar = parse_integer(digits)
+        if number is None:
+            number = parse_float(digits)
+        return text if number is None else number
+    if first == ".":
+        number = parse_float(text)
+        return text if number is None else number
+    return text
+
+
+def as_json(value: Scalar) -> Scalar:
+    """Give the value that remains after Go wrote it as JSON. Raises ManifestError for infinities and NaN."""
+    if isinstance(value, float):
+        if value in (_INF, -_INF) or value != value:
+            raise ManifestError(
+                "number",
+                "infinity and NaN cannot be written as JSON, so kubectl cannot read the file; quote the value",
+                0,
+            )
+        return json_number(value)
+    return value
+
+
+def key_text(value: Scalar) -> str | None:
+    """Give the string kubectl makes of a mapping key (`yes` is "true", 1.50 is "1.5"); None when it refuses the key."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return float_key(value)
+    return str(value) if value < 2**63 else None
+
+
+def tagged(tag: str, text: str) -> Scalar:
+    """Give the value of a scalar with an explicit tag; unknown tags are ignored and leave a string.
+
+    Raises ManifestError when the text does not fit the tag.
+    """
+    if not tag.startswith(TAGS):
+        return text
+    kind = tag[len(TAGS) :]
+    if kind == "binary":
+        return _decode_binary(text)
+    if kind not in ("bool", "int", "float", "null", "timestamp"):
+        return text
+    if kind == "timestamp":
+        if is_timestamp(text):
+            return text
+        raise _unfit(tag, text)
+    value = resolve(text)
+    if kind == "float" and isinstance(value, int) and not isinstance(value, bool) and value < 2**63:
+        value = float(value)
+    if kind_of(value) != kind:
+        raise _unfit(tag, text)
+    return value
+
+
+def kind_of(value: Scalar) -> str:
+    """Name the YAML type of a value, as in its tag."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "bool"
+    return "str" if isinstance(value, str) else "int" if isinstance(value, int) else "float"
+
+
+def _unfit(tag: str, text: str) -> ManifestError:
+    shown = text if len(text) <= 40 else text[:37] + "..."
+    return ManifestError(
+        "tag",
+        f"'{shown}' is no {tag[len(TAGS) :]}, so kubectl cannot read the file; correct the value or drop the '!!' tag",
+        0,
+    )
+
+
+def _decode_binary(text: str) -> str:
+    import base64
+    import binascii
+
+    try:
+        return base64.b64decode(re.sub("[\r\n]", "", text), validate=True).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        raise ManifestError(
+            "tag", "the value of '!!binary' is no base64, so kubectl cannot read the file; encode it or drop the tag", 0
+        ) from None
+
+
+def is_timestamp(text: str) -> bool:
+    """Tell whether go-yaml takes a text for a date or time (resolve.go: allowedTimestampFormats)."""
+    found = _TIMESTAMP.fullmatch(text)
+    if found is None:
+        return False
+    year, month, day = (int(part) for part in found.group(1, 2, 3))
+    hour, minute, second = (
+        int(part or 0) for part in (found.group(4, 5, 6) if found.group(4) else found.group(8, 9, 10))
+    )
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    longest = (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    return 1 <= month <= 12 and 1 <= day <= longest[month - 1] and hour < 24 and minute < 60 and second < 60

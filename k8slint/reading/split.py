@@ -1,0 +1,75 @@
+"""Where documents start and end: kubectl cuts a stream at `---` lines before any YAML is parsed.
+
+Source: k8s.io/apimachinery pkg/util/yaml/decoder.go (YAMLReader.Read, YAMLOrJSONDecoder).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from k8slint.reading.problem import ManifestError
+
+# Go's unicode.IsSpace.
+SPACES = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+_OPENING = re.compile(f"[{SPACES}]*")
+_PEEKED = 4096
+
+
+def might_be_json(text: str) -> bool:
+    """Tell whether kubectl tries JSON first: `{` is the first character that is no blank, within 4096 bytes."""
+    if text[:1] == "{":
+        return True
+    found = _OPENING.match(text)
+    at = found.end() if found else 0
+    return text[at : at + 1] == "{" and (at < _PEEKED // 3 or len(text[:at].encode("utf-8", "replace")) < _PEEKED)
+
+
+def after_blanks(text: str, position: int) -> int:
+    """Give the offset after the blanks at `position`, at most one line feed among them."""
+    size = len(text)
+    while position < size and text[position] in SPACES:
+        position += 1
+        if text[position - 1] == "\n":
+            break
+    return position
+
+
+def chunks(text: str, start: int = 0, bom: bool = False) -> Iterator[tuple[int, int]]:
+    """Give the offsets of the pieces of text between `---` lines, as kubectl hands them to its YAML parser.
+
+    A `---` line that opens a piece belongs to it. A byte order mark hides a `---` of the first line.
+    Raises ManifestError when more than blanks or a comment follow a `---`.
+    """
+    size = len(text)
+    line = start
+    if text.startswith("---", start) and not bom:
+        _check_separator(text, start)
+    while True:
+        line = text.find("\n---", line)
+        if line < 0:
+            break
+        line += 1
+        _check_separator(text, line)
+        if line > start:
+            yield start, line
+            start = text.find("\n", line) + 1 or size
+            line = start - 1
+    if start < size:
+        yield start, size
+
+
+def _check_separator(text: str, line: int) -> None:
+    end = text.find("\n", line)
+    rest = text[line + 3 : end if end >= 0 else len(text)].strip(SPACES)
+    if rest and rest[0] != "#":
+        raise ManifestError(
+            "separator",
+            f"'---{rest[:20]}' at the start of a line is taken for a document separator, and kubectl refuses the file "
+            "because more than a comment follows the three dashes; put the content on a line of its own or indent it",
+            line,
+            end if end >= 0 else len(text),
+        )
