@@ -1,0 +1,89 @@
+"""The bundled API definitions and kinds, read once and decoded piece by piece.
+
+``definitions.tsv`` has one definition a line, ``kinds.tsv`` one kind a line (schemas/kubernetes/README.md). A run
+decodes only the lines of the definitions it meets.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+from k8slint.bundled import read_bundled
+
+FIRST_MINOR, LAST_MINOR = 25, 37
+"""The minor versions of Kubernetes 1.x that the bundle describes."""
+
+Json = dict[str, Any]
+
+
+class Kind(NamedTuple):
+    """What is known of one apiVersion and kind: its definition, and the first and last minor version that have it."""
+
+    api_version: str
+    name: str
+    definition: str
+    since: int
+    until: int
+    cluster_scoped: bool
+
+
+_lines: dict[str, dict[str, bytes]] = {}
+_definitions: dict[str, Json] = {}
+_kinds: dict[str, Kind | None] = {}
+
+
+def _table(file: str) -> dict[str, bytes]:
+    """Give the lines of a bundled table by their name, undecoded."""
+    table = _lines.get(file)
+    if table is None:
+        data = read_bundled(f"schemas/kubernetes/{file}")
+        parted = (line.partition(b"\t") for line in data.splitlines())
+        table = _lines[file] = {name.decode(): body for name, _, body in parted}
+    return table
+
+
+def definition(name: str) -> Json:
+    """Decode one definition, such as ``core/v1.Pod`` or its variant ``core/v1.PodSpec@job``; empty if there is none.
+
+    A variant (``of``) is laid over the definition it varies: its fields' constraints replace those of the same
+    field, its rules come on top.
+    """
+    found = _definitions.get(name)
+    if found is None:
+        body = _table("definitions.tsv").get(name)
+        found = json.loads(body) if body else {}
+        if "of" in found:
+            base = definition(found["of"])
+            found = {
+                **base,
+                "k": base.get("k", {}) | found.get("k", {}),
+                "o": base.get("o", []) + found.get("o", []),
+            }
+        _definitions[name] = found
+    return found
+
+
+def kind(api_version: str, name: str) -> Kind | None:
+    """Look up a built-in kind; None when no version of the bundle has it."""
+    key = f"{api_version} {name}"
+    if key not in _kinds:
+        body = _table("kinds.tsv").get(key)
+        _kinds[key] = _decoded(api_version, name, json.loads(body)) if body else None
+    return _kinds[key]
+
+
+def _decoded(api_version: str, name: str, body: Json) -> Kind:
+    """Give the kind a line of the table describes."""
+    since, until = body.get("since", FIRST_MINOR), body.get("until", LAST_MINOR)
+    return Kind(api_version, name, body["d"], since, until, body.get("cluster", False))
+
+
+def kind_names() -> list[tuple[str, str]]:
+    """List every apiVersion and kind of the bundle, sorted."""
+    return [tuple(key.split(" ", 1)) for key in _table("kinds.tsv")]  # type: ignore[misc]
+
+
+def groups() -> set[str]:
+    """Give the API groups that belong to Kubernetes itself; the core group is the empty text."""
+    return {api_version.rpartition("/")[0] for api_version, _ in kind_names()}

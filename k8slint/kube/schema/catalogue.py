@@ -1,0 +1,137 @@
+"""Definitions compiled for one minor version of Kubernetes, each when it is first met."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from k8slint.kube.feature_gates import gate_on
+from k8slint.kube.schema.bundle import definition
+from k8slint.kube.schema.constraints import active, checks_of
+from k8slint.kube.schema.rules import rule_of
+from k8slint.kube.schema.scalars import SCALARS, Never
+from k8slint.kube.schema.struct import Field, Struct, checked, list_of, map_of
+
+Json = dict[str, Any]
+
+_catalogues: dict[int, Catalogue] = {}
+
+
+def catalogue(minor: int) -> Catalogue:
+    """Give the catalogue of Kubernetes 1.`minor`."""
+    found = _catalogues.get(minor)
+    if found is None:
+        found = _catalogues[minor] = Catalogue(minor)
+    return found
+
+
+def type_at(texts: str, minor: int) -> str:
+    """Choose the type a field has in a minor version from `string>29<33|bytes>34`; empty when it has none.
+
+    `>29` is the first, `<33` the last minor version that has it.
+    """
+    for text in texts.split("|"):
+        head, _, last = text.partition("<")
+        name, _, first = head.partition(">")
+        if (not first or int(first) <= minor) and (not last or minor <= int(last)):
+            return name
+    return ""
+
+
+class Catalogue:
+    """The compiled definitions of one minor version.
+
+    A definition is compiled twice at most: with its constraints, and without them for what the API server decodes
+    but never validates (the status, and fields whose feature gate is off).
+    """
+
+    __slots__ = ("minor", "structs")
+
+    def __init__(self, minor: int) -> None:
+        self.minor = minor
+        self.structs: dict[tuple[str, bool], Struct] = {}
+
+    def struct(self, name: str, plain: bool = False) -> Struct:
+        """Give the struct of a definition such as ``core/v1.Pod``; its fields are filled in when it is met."""
+        key = (name, plain)
+        found = self.structs.get(key)
+        if found is None:
+            found = self.structs[key] = Struct(self, name, plain)
+        return found
+
+    def field_types(self, name: str) -> dict[str, str]:
+        """Give the type texts of the fields a definition has in this version."""
+        package = name.rpartition(".")[0]
+        types = {field: type_at(texts, self.minor) for field, texts in definition(name).get("f", {}).items()}
+        return {field: full_name(package, text) for field, text in types.items() if text}
+
+    def fill(self, struct: Struct) -> None:
+        """Compile the fields of a struct."""
+        body = definition(struct.name)
+        constraints: Json = {} if struct.plain else body.get("k", {})
+        fields: dict[str, Field] = {}
+        dropped = set()
+        for name, type_text in self.field_types(struct.name).items():
+            found = active(constraints.get(name, ()), self.minor)
+            if any(self._is_dropped(part) for part in found):
+                dropped.add(name)
+                found = []
+            plain = struct.plain or name in dropped
+            fields[name] = self.compile_type(type_text, True) if plain else self._field(struct, name, type_text, found)
+        rules = () if struct.plain else body.get("o", ())
+        made = (rule_of(rule, self, struct.name, dropped) for rule in active(rules, self.minor))
+        struct.rules = tuple(rule for rule in made if rule is not None)
+        struct.fields = fields or {"": (Never, SCALARS["any"][1])}
+
+    def _is_dropped(self, part: Json) -> bool:
+        """Whether the feature gate of a field is off, so that the API server drops the field without a word."""
+        return part.get("from", 0) > self.minor or ("gate" in part and not gate_on(part["gate"], self.minor))
+
+    def _field(self, struct: Struct, name: str, type_text: str, found: list[Json]) -> Field:
+        """Compile one field with its constraints and note on the struct whether it is required."""
+        for part in found:
+            if "as" in part:
+                type_text = varied(type_text, part["as"])
+            if part.get("required"):
+                advice = part["required"] if isinstance(part["required"], str) else ""
+                (struct.present if is_struct(type_text) else struct.required)[name] = advice
+        field = self.compile_type(type_text, any("ignored" in part for part in found))
+        checks = checks_of(found, zero_of(type_text))
+        return checked(field, checks) if checks else field
+
+    def compile_type(self, type_text: str, plain: bool) -> Field:
+        """Make the table entry for a type text: scalar, `[]T`, `{}T` or the name of a definition."""
+        scalar = SCALARS.get(type_text)
+        if scalar:
+            return scalar
+        if type_text.startswith("[]"):
+            return Never, list_of(self.compile_type(type_text[2:], plain), is_struct(type_text[2:]))
+        if type_text.startswith("{}"):
+            return Never, map_of(self.compile_type(type_text[2:], plain))
+        return (Never, self.struct(type_text, plain).visit) if definition(type_text) else SCALARS["any"]
+
+
+def is_struct(type_text: str) -> bool:
+    """Whether a type text names a definition."""
+    return type_text not in SCALARS and type_text[:2] not in ("[]", "{}")
+
+
+def full_name(package: str, type_text: str) -> str:
+    """Give a type text whose definition names carry their package."""
+    prefix = ""
+    while type_text[:2] in ("[]", "{}"):
+        prefix, type_text = prefix + type_text[:2], type_text[2:]
+    if type_text in SCALARS or "." in type_text:
+        return prefix + type_text
+    return f"{prefix}{package}.{type_text}"
+
+
+def varied(type_text: str, variant: str) -> str:
+    """Give the type text with its definition replaced by a variant: `@job`, or another definition's full name."""
+    prefix = type_text[: len(type_text) - len(type_text.lstrip("[]{}"))]
+    base = type_text[len(prefix) :]
+    return prefix + (base.split("@")[0] + variant if variant.startswith("@") else variant)
+
+
+def zero_of(type_text: str) -> Any:
+    """Give what null means for an item of a list or a value of a map of this type."""
+    return 0 if type_text[2:] in ("int32", "int64", "quantity") else ""

@@ -1,0 +1,88 @@
+"""A flaw: one thing the API server (or kubectl) will not take, and where it stands in the object."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, Optional
+
+REFUSED = "so the API server refuses the object"
+"""How most messages go on."""
+
+
+class Flaw(NamedTuple):
+    """One thing that is refused: where, by whom, why, and what to do about it.
+
+    ``path`` leads from the top of the object to the place; for a missing field it ends with the field that is not
+    there. ``rule`` is the id of the rule in category ``api``. ``at_key`` says that the key is wrong rather than the
+    value. For ``field-type-wrong``, ``value`` is what YAML made of the text and ``expected`` what the field takes
+    (``text``, ``a whole number``, ``true or false``, ``a list``, ``a mapping``), so that the caller can add the text
+    as it was written.
+    """
+
+    path: tuple[str | int, ...]
+    rule: str
+    refused_by: str
+    message: str
+    at_key: bool = False
+    value: Any = None
+    expected: str = ""
+
+
+class Objection:
+    """What a check says about a place before the way to that place is known.
+
+    ``trail`` grows from the inside out while the walk returns, so a sound document never pays for paths. ``text``
+    continues a sentence that begins with the name of the field.
+    """
+
+    __slots__ = ("at_key", "expected", "home", "rule", "text", "trail", "value")
+
+    def __init__(
+        self, rule: str, text: str, trail: tuple[str | int, ...] = (), value: Any = None, at_key: bool = False
+    ) -> None:
+        self.rule = rule
+        self.text = text
+        self.trail: list[str | int] = list(trail)
+        self.value = value
+        self.at_key = at_key
+        self.expected = ""
+        self.home: Any = None
+
+
+Objections = Optional[list[Objection]]
+"""Nothing, or what is wrong."""
+
+
+def under(found: Objections, bad: list[Objection], step: str | int) -> list[Objection]:
+    """Bring objections from inside `step` up one level and join them to those found so far."""
+    for objection in bad:
+        objection.trail.append(step)
+    if found is None:
+        return bad
+    found.extend(bad)
+    return found
+
+
+def joined(found: Objections, bad: Objections) -> Objections:
+    """Both lists of objections in one; None when there is nothing."""
+    if not bad:
+        return found
+    if found is None:
+        return bad
+    found.extend(bad)
+    return found
+
+
+def subject(path: tuple[str | int, ...]) -> str:
+    """Name the place a message is about: its last key, and the item when it is one of a list."""
+    last = path[-1] if path else ""
+    if not isinstance(last, int):
+        return str(last) if path else "the object"
+    owner = next((step for step in reversed(path) if isinstance(step, str)), "list")
+    return f"{owner}[{last}]"
+
+
+def finished(objection: Objection) -> Flaw:
+    """Turn an objection whose trail is complete into a flaw."""
+    path = tuple(reversed(objection.trail))
+    message = f"{subject(path)} {objection.text}"
+    return Flaw(path, objection.rule, "api-server", message, objection.at_key, objection.value, objection.expected)

@@ -1,0 +1,152 @@
+"""Formats of IP addresses, address ranges and host names.
+
+Until StrictIPCIDRValidation (on since 1.36) the API server reads addresses with Go's old, lenient parser: leading
+zeros are allowed in IPv4, and a range may have bits beyond its mask.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+from k8slint.kube import names
+from k8slint.kube.go_text import is_digits, trim_space
+from k8slint.kube.schema.formats.form import Form
+
+_INVALID = "field-value-invalid"
+_ZEROS = re.compile(r"(?:^|(?<=[.:]))0+(?=[0-9])", re.ASCII)
+
+Address = "ipaddress.IPv4Address | ipaddress.IPv6Address"
+
+
+def parse_ip(text: str, lenient: bool) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Read an IP address, with leading zeros in IPv4 when lenient; None when it is none."""
+    if "%" in text or len(text) > 64:
+        return None
+    if lenient and ":" not in text:
+        text = _ZEROS.sub("", text)
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
+
+
+def parse_range(text: str, lenient: bool) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    """Read an address range such as 10.0.0.0/8, its bits beyond the mask cleared; None when it is none."""
+    address, slash, bits = text.partition("/")
+    ip = parse_ip(address, lenient)
+    if ip is None or not slash or not is_digits(bits) or len(bits) > 3 or int(bits) > ip.max_prefixlen:
+        return None
+    if not lenient and bits != str(int(bits)):
+        return None
+    return ipaddress.ip_network((ip, int(bits)), strict=False)
+
+
+def _strict_ip(text: str) -> str | None:
+    ip = parse_ip(text, lenient=False)
+    if ip is None:
+        zeros = "is an IP address with leading zeros" if parse_ip(text, lenient=True) else None
+        return zeros or "is no IP address"
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
+        return "is an IPv4 address written as IPv6"
+    return None
+
+
+def _lenient_ip(text: str) -> str | None:
+    return None if parse_ip(text, lenient=True) else "is no IP address"
+
+
+def _strict_range(text: str) -> str | None:
+    found = parse_range(text, lenient=False)
+    if found is None:
+        lenient = parse_range(text, lenient=True)
+        return "is an address range with leading zeros" if lenient else "is no address range such as 10.0.0.0/8"
+    if str(found.network_address) != str(parse_ip(text.partition("/")[0], lenient=False)):
+        return f"has bits beyond its mask (the range is {found})"
+    return None
+
+
+def _lenient_range(text: str) -> str | None:
+    return None if parse_range(text, lenient=True) else "is no address range such as 10.0.0.0/8"
+
+
+def _as_range(text: str) -> str:
+    """Give the range meant by a text with bits beyond its mask or leading zeros."""
+    found = parse_range(text, lenient=True)
+    return str(found) if found else ""
+
+
+def _ordinary_ip(text: str) -> str | None:
+    """Why an address cannot be that of an external endpoint, or None."""
+    ip = parse_ip(text, lenient=True)
+    if ip is None:
+        return "is no IP address"
+    kinds = {"is_unspecified": "unspecified", "is_loopback": "loopback", "is_link_local": "link-local"}
+    found = next((word for name, word in kinds.items() if getattr(ip, name)), "")
+    if not found and ip.is_multicast and str(ip).startswith(("224.0.0.", "ff02:")):
+        found = "link-local multicast"
+    return f"is a {found} address" if found else None
+
+
+def _wildcard(text: str) -> str | None:
+    if not text.startswith("*."):
+        return "may have a '*' only as its whole first part, as in '*.example.com'"
+    return names.dns_subdomain(text[2:])
+
+
+def _host(text: str) -> str | None:
+    """Why a text is no host name of a TLS section, or None."""
+    return _wildcard(text) if "*" in text else names.dns_subdomain(text)
+
+
+def _ingress_host(text: str) -> str | None:
+    """Why a text is no host of an Ingress rule, or None."""
+    return "is an IP address and must be a DNS name" if parse_ip(text, lenient=True) else _host(text)
+
+
+def _search(text: str) -> str | None:
+    """Why a text is no DNS search domain since 1.33, or None."""
+    if text == ".":
+        return None
+    bare = text.removesuffix(".").replace("_", "a")
+    return names.dns_subdomain(bare)
+
+
+def _strict_search(text: str) -> str | None:
+    return names.dns_subdomain(text.removesuffix("."))
+
+
+def _external_name(text: str) -> str | None:
+    return names.dns_subdomain(text.removesuffix("."))
+
+
+def _cluster_ip(text: str) -> str | None:
+    return None if text == "None" else _lenient_ip(text)
+
+
+def _host_ports(text: str) -> str | None:
+    """Why a text is no comma-separated list of host:port, or None (Go's ``net.SplitHostPort``)."""
+    for pair in text.split(","):
+        host, colon, port = pair.rpartition(":")
+        bracketed = host.startswith("[") and host.endswith("]")
+        if not colon or (":" in host and not bracketed) or any(char in port for char in "[]"):
+            return "is no list of host:port pairs"
+    return None
+
+
+FORMATS: dict[str, Form] = {
+    "ip": Form(_INVALID, _strict_ip),
+    "ip-lenient": Form(_INVALID, _lenient_ip),
+    "external-ip": Form(_INVALID, _ordinary_ip),
+    "cidr": Form(_INVALID, _strict_range, _as_range),
+    "cidr-lenient": Form(_INVALID, _lenient_range),
+    "host": Form(_INVALID, _host),
+    "ingress-host": Form(_INVALID, _ingress_host),
+    "dns-search": Form(_INVALID, _search),
+    "dns-search-strict": Form(_INVALID, _strict_search),
+    "padded-cidr": Form(_INVALID, lambda text: _strict_range(trim_space(text)), _as_range),
+    "padded-cidr-lenient": Form(_INVALID, lambda text: _lenient_range(trim_space(text))),
+    "cluster-ip": Form(_INVALID, _cluster_ip),
+    "host-ports": Form(_INVALID, _host_ports),
+    "external-name": Form(_INVALID, _external_name),
+}

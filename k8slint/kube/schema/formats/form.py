@@ -1,0 +1,18 @@
+"""What a named format is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+
+class Form(NamedTuple):
+    """A format of a text: the rule that reports a text that does not fit, why it does not, and a repair.
+
+    ``why`` gives None for a text that fits, else a clause to put after the quoted text. ``suggest`` may give a text
+    that fits, or ''.
+    """
+
+    rule: str
+    why: Callable[[Any], str | None]
+    suggest: Callable[[str], str] | None = None

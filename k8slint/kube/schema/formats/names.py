@@ -1,0 +1,122 @@
+"""Formats of names: objects, containers, labels, keys, variables."""
+
+from __future__ import annotations
+
+import re
+
+from k8slint.kube import names
+from k8slint.kube.schema.formats.form import Form
+
+_NOT_DNS = re.compile(r"[^a-z0-9]+", re.ASCII)
+_NOT_SUBDOMAIN = re.compile(r"[^a-z0-9.]+", re.ASCII)
+_SYSCTL = re.compile(r"[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?", re.ASCII).fullmatch
+_HEADER = re.compile(r"[-A-Za-z0-9]+", re.ASCII).fullmatch
+
+STANDARD_FINALIZERS = frozenset({"kubernetes", "orphan", "foregroundDeletion"})
+"""Finalizers that need no domain before their name."""
+
+
+def as_label(name: str) -> str:
+    """Give the DNS label nearest to a name, or '' when nothing is left of it."""
+    return _NOT_DNS.sub("-", name[:512].lower())[: names.MAX_LABEL].strip("-")
+
+
+def as_subdomain(name: str) -> str:
+    """Give the DNS subdomain nearest to a name, or ''."""
+    parts = (part.strip("-") for part in _NOT_SUBDOMAIN.sub("-", name[:512].lower()).split("."))
+    return ".".join(filter(None, parts))[: names.MAX_SUBDOMAIN]
+
+
+def _lower_subdomain(name: str) -> str | None:
+    return names.dns_subdomain(name.lower())
+
+
+def _csi_driver(name: str) -> str | None:
+    return _lower_subdomain(name) or (f"has {len(name)} characters and at most 63 are allowed" if len(name) > 63 else None)
+
+
+def _lower_qualified(name: str) -> str | None:
+    return names.qualified_name(name.lower())
+
+
+def _cron_job_name(name: str) -> str | None:
+    if reason := names.dns_subdomain(name):
+        return reason
+    if len(name) > names.MAX_CRON_JOB:
+        return f"has {len(name)} characters and at most {names.MAX_CRON_JOB} are allowed for a CronJob"
+    return None
+
+
+def _job_name(name: str) -> str | None:
+    if reason := names.dns_subdomain(name):
+        return reason
+    if len(name) > names.MAX_LABEL:
+        return f"has {len(name)} characters and at most {names.MAX_LABEL} fit into the label 'job-name' of its pods"
+    return None
+
+
+def _finalizer(name: str) -> str | None:
+    if reason := names.qualified_name(name):
+        return reason
+    if "/" not in name and name not in STANDARD_FINALIZERS:
+        return "is no standard finalizer and has no domain in front, as in 'example.com/cleanup'"
+    return None
+
+
+def _sysctl(name: str) -> str | None:
+    if len(name) > names.MAX_SUBDOMAIN:
+        return f"has {len(name)} characters and at most {names.MAX_SUBDOMAIN} are allowed"
+    good = all(_SYSCTL(part) for part in name.replace("/", ".").split("."))
+    return None if good else "is no sysctl name (lower-case letters, digits, '-' and '_' in parts joined by '.' or '/')"
+
+
+def _header(name: str) -> str | None:
+    return None if _HEADER(name) else "is no HTTP header name (letters, digits and '-')"
+
+
+def _signer(name: str) -> str | None:
+    domain, slash, path = name.partition("/")
+    if not slash or not path:
+        return "needs a domain, a '/' and a path, as in 'example.com/signer'"
+    return names.dns_subdomain(domain)
+
+
+def _system_priority(name: str) -> str | None:
+    if name.startswith("system-") and name not in ("system-node-critical", "system-cluster-critical"):
+        return "starts with 'system-', which is reserved for classes of Kubernetes itself"
+    return names.dns_subdomain(name)
+
+
+def _generate(rule: str) -> Form:
+    return Form("name-invalid", lambda name: names.generate_name(name, rule))
+
+
+FORMATS: dict[str, Form] = {
+    "dns-label": Form("name-invalid", names.dns_label, as_label),
+    "dns-subdomain": Form("name-invalid", names.dns_subdomain, as_subdomain),
+    "dns-1035-label": Form("name-invalid", names.dns_1035_label, as_label),
+    "path-segment": Form("name-invalid", names.path_segment),
+    "generate-label": _generate("label"),
+    "generate-1035": _generate("1035"),
+    "generate-subdomain": _generate("subdomain"),
+    "generate-path": _generate("path"),
+    "cron-job-name": Form("name-invalid", _cron_job_name),
+    "job-name": Form("name-invalid", _job_name),
+    "priority-class-name": Form("name-invalid", _system_priority, as_subdomain),
+    "csi-driver": Form("name-invalid", _csi_driver),
+    "lower-subdomain": Form("name-invalid", _lower_subdomain),
+    "qualified-name": Form("name-invalid", names.qualified_name),
+    "lower-qualified-name": Form("name-invalid", _lower_qualified),
+    "label-key": Form("label-invalid", names.label_key),
+    "label-value": Form("label-invalid", names.label_value),
+    "annotation-key": Form("label-invalid", names.annotation_key),
+    "port-name": Form("name-invalid", names.port_name),
+    "env-name": Form("name-invalid", lambda name: names.env_name(name, 37)),
+    "env-name-strict": Form("name-invalid", lambda name: names.env_name(name, 25)),
+    "config-key": Form("name-invalid", names.config_key),
+    "finalizer": Form("name-invalid", _finalizer),
+    "sysctl": Form("name-invalid", _sysctl),
+    "http-header": Form("name-invalid", _header),
+    "domain-prefixed-path": Form("name-invalid", names.domain_prefixed_path),
+    "signer-name": Form("name-invalid", _signer),
+}

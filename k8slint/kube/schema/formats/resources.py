@@ -1,0 +1,105 @@
+"""Formats of resource names: what a container may ask for, what a quota may count.
+
+From pkg/apis/core/helper/helpers.go (``IsStandardResourceName`` and its siblings) and pkg/apis/core/validation.
+"""
+
+from __future__ import annotations
+
+from k8slint.kube import names
+from k8slint.kube.schema.formats.form import Form
+from k8slint.kube.schema.spelling import nearest
+
+CONTAINER = ("cpu", "memory", "ephemeral-storage")
+_SIDES = tuple(f"{side}.{name}" for side in ("requests", "limits") for name in CONTAINER)
+_COUNTED = (
+    "pods",
+    "resourcequotas",
+    "services",
+    "replicationcontrollers",
+    "secrets",
+    "persistentvolumeclaims",
+    "configmaps",
+    "services.nodeports",
+    "services.loadbalancers",
+)
+QUOTA = frozenset((*CONTAINER, *_SIDES, "requests.storage", *_COUNTED))
+STANDARD = QUOTA | {"storage"}
+_RULE = "field-value-invalid"
+
+
+def is_native(name: str) -> bool:
+    """Whether Kubernetes itself defines the resource."""
+    return "/" not in name or "kubernetes.io/" in name
+
+
+def is_extended(name: str) -> bool:
+    """Whether a device plugin or an administrator defines the resource."""
+    return not is_native(name) and not name.startswith("requests.") and names.qualified_name(f"requests.{name}") is None
+
+
+def is_counted(name: str) -> bool:
+    """Whether only whole numbers make sense for the resource."""
+    return name in _COUNTED or is_extended(name)
+
+
+def _unqualified(name: str, known: tuple[str, ...] | frozenset[str], prefixes: tuple[str, ...]) -> str | None:
+    """Why a name without a domain is not among the resources known, or None."""
+    if name in known or name.startswith(prefixes):
+        return None
+    best = nearest(name, sorted(known))
+    hint = f"; did you mean '{best}'?" if best else ""
+    return f"is no resource known here and has no domain such as 'example.com/gpu'{hint}"
+
+
+def _container(name: str) -> str | None:
+    if reason := names.qualified_name(name):
+        return reason
+    if "/" not in name:
+        return _unqualified(name, CONTAINER, ("hugepages-",))
+    return None if is_native(name) or is_extended(name) else "is no name of an extended resource"
+
+
+def _pod(name: str) -> str | None:
+    if name in ("cpu", "memory") or name.startswith("hugepages-"):
+        return names.qualified_name(name)
+    return "cannot be set for a whole pod, only cpu, memory and hugepages can"
+
+
+def _quota(name: str) -> str | None:
+    if reason := names.qualified_name(name):
+        return reason
+    return None if "/" in name else _unqualified(name, QUOTA, ("hugepages-", "requests.hugepages-"))
+
+
+def _standard(name: str) -> str | None:
+    if reason := names.qualified_name(name):
+        return reason
+    return None if "/" in name else _unqualified(name, STANDARD, ("hugepages-", "requests.hugepages-"))
+
+
+def _limit_type(name: str) -> str | None:
+    if reason := names.qualified_name(name):
+        return reason
+    if "/" in name or name in ("Pod", "Container", "PersistentVolumeClaim"):
+        return None
+    return "is no type of limit (Pod, Container or PersistentVolumeClaim)"
+
+
+def _storage_only(name: str) -> str | None:
+    return None if name == "storage" else "is no capacity of a volume, only 'storage' is"
+
+
+def _flex_option(name: str) -> str | None:
+    domain = "." + name.split("/", 1)[0].lower() if "/" in name else "." + name.lower()
+    return "belongs to Kubernetes itself" if domain.endswith((".kubernetes.io", ".k8s.io")) else None
+
+
+FORMATS: dict[str, Form] = {
+    "container-resource": Form(_RULE, _container),
+    "pod-resource": Form(_RULE, _pod),
+    "quota-resource": Form(_RULE, _quota),
+    "standard-resource": Form(_RULE, _standard),
+    "limit-type": Form(_RULE, _limit_type),
+    "storage-only": Form(_RULE, _storage_only),
+    "flex-option": Form(_RULE, _flex_option),
+}

@@ -1,0 +1,214 @@
+"""How the API server decodes single values: what each type of field takes, and what it made of what it cannot take.
+
+The decoder is sigs.k8s.io/json with the UnmarshalJSON of apimachinery's Quantity, IntOrString, Time and MicroTime.
+kubectl has turned YAML into JSON before, so a float without a fraction is an integer by then.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from k8slint.kube.go_text import shown
+from k8slint.kube.quantity import InvalidQuantity, read_quantity
+from k8slint.kube.schema.flaw import Objection, Objections
+from k8slint.model.tree import Unknown
+
+Visit = Callable[[Any], Objections]
+"""Looks at one value (never None) and says what is wrong with it, or None."""
+
+
+class Never:
+    """A class no value has: the field's values always need a look."""
+
+
+EXPECTED = {
+    "string": "text",
+    "bool": "true or false",
+    "int32": "a whole number",
+    "int64": "a whole number",
+    "number": "a number",
+    "time": "a time such as 2026-01-31T09:30:00Z",
+    "microtime": "a time such as 2026-01-31T09:30:00.000000Z",
+    "bytes": "base64 text",
+    "quantity": "a quantity such as 250m or 64Mi",
+    "int-or-string": "a whole number or text",
+    "list": "a list",
+    "map": "a mapping",
+    "struct": "a mapping",
+}
+"""What a field takes, in words, by type."""
+
+
+def described(value: Any) -> str:
+    """Name a value as the decoder sees it: its type and, for scalars, what it is."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return f"the boolean {str(value).lower()}"
+    if isinstance(value, (int, float)):
+        return f"the number {value}"
+    if isinstance(value, str):
+        return f"the text {shown(value)}"
+    if isinstance(value, dict):
+        return "a mapping"
+    return "a list" if isinstance(value, list) else f"{value}"
+
+
+def wrong_type(type_name: str, value: Any) -> Objections:
+    """Object to a value the decoder cannot put into a field of this type; an unknown scalar fits everywhere."""
+    if isinstance(value, Unknown):
+        return None
+    expected = EXPECTED[type_name]
+    objection = Objection(
+        "field-type-wrong",
+        f"is {described(value)} but the API server takes {expected} here and cannot decode the object; "
+        f"{_remedy(type_name, value)}",
+        value=value,
+    )
+    objection.expected = expected
+    return [objection]
+
+
+def _remedy(type_name: str, value: Any) -> str:
+    """Say what to write instead."""
+    if type_name == "string" and isinstance(value, (bool, int, float)):
+        return "put it in quotes"
+    if type_name in ("int32", "int64", "bool", "number") and isinstance(value, str):
+        return "remove the quotes" if _plain_number(value) or value in ("true", "false") else "write " + EXPECTED[type_name]
+    return f"write {EXPECTED[type_name]}"
+
+
+def _plain_number(text: str) -> bool:
+    """Whether a text without its quotes would be a number."""
+    return text.lstrip("+-").isdigit()
+
+
+def _is_whole(value: Any, limit: int) -> bool:
+    """Whether a number is an integer of the range -limit to limit - 1; 5.0 is one, True is none."""
+    kind = value.__class__
+    if kind is float:
+        return bool(value == value // 1) and -limit <= value < limit
+    return kind is int and -limit <= value < limit
+
+
+def visit_string(value: Any) -> Objections:
+    """Decode a string: nothing but a string will do."""
+    return None if isinstance(value, str) else wrong_type("string", value)
+
+
+def visit_bool(value: Any) -> Objections:
+    """Decode a boolean."""
+    return None if isinstance(value, bool) else wrong_type("bool", value)
+
+
+def visit_int32(value: Any) -> Objections:
+    """Decode a 32-bit integer."""
+    return None if _is_whole(value, 1 << 31) else wrong_type("int32", value)
+
+
+def visit_int64(value: Any) -> Objections:
+    """Decode a 64-bit integer."""
+    return None if _is_whole(value, 1 << 63) else wrong_type("int64", value)
+
+
+def visit_number(value: Any) -> Objections:
+    """Decode a floating-point number."""
+    return None if value.__class__ in (int, float) else wrong_type("number", value)
+
+
+def visit_int_or_string(value: Any) -> Objections:
+    """Decode an IntOrString: a 32-bit integer or text."""
+    return None if isinstance(value, str) or _is_whole(value, 1 << 31) else wrong_type("int-or-string", value)
+
+
+def visit_quantity(value: Any) -> Objections:
+    """Decode a Quantity: a number, or text of its grammar with white space around it."""
+    if isinstance(value, Unknown):
+        return None
+    try:
+        read_quantity(value)
+    except InvalidQuantity as fault:
+        remedy = f"write {shown(fault.suggestion)}" if fault.suggestion else f"write {EXPECTED['quantity']}"
+        text = f"is no quantity: {fault.reason}, so the API server cannot decode the object; {remedy}"
+        objection = Objection("quantity-invalid", text, value=value)
+        objection.expected = EXPECTED["quantity"]
+        return [objection]
+    return None
+
+
+def visit_bytes(value: Any) -> Objections:
+    """Decode bytes: padded standard base64 (line breaks are skipped), or a list of numbers from 0 to 255."""
+    if isinstance(value, list):
+        good = all(item is None or (_is_whole(item, 1 << 31) and 0 <= item <= 255) for item in value)
+        return None if good else wrong_type("bytes", value)
+    if not isinstance(value, str):
+        return wrong_type("bytes", value)
+    try:
+        base64.b64decode(value.replace("\r", "").replace("\n", "").encode("ascii"), validate=True)
+    except (binascii.Error, ValueError):
+        return wrong_type("bytes", value)
+    return None
+
+
+_TIME = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)([.,]\d+)?(?:Z|[+-](\d\d):(\d\d))", re.ASCII
+).fullmatch
+
+
+def _is_time(value: str, fraction_digits: int) -> bool:
+    """Whether text is a time of RFC 3339 as Go parses it; `fraction_digits` of 0 takes any fraction or none."""
+    match = _TIME(value)
+    if not match:
+        return False
+    year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
+    if fraction_digits and len(match[7] or ".") - 1 != fraction_digits:
+        return False
+    if hour > 23 or minute > 59 or second > 59 or int(match[8] or 0) > 24 or int(match[9] or 0) > 60:
+        return False
+    try:
+        date(year or 4, month, day)  # Go knows a year 0, a leap year
+    except ValueError:
+        return False
+    return True
+
+
+def visit_time(value: Any) -> Objections:
+    """Decode a time of RFC 3339."""
+    return None if isinstance(value, str) and _is_time(value, 0) else wrong_type("time", value)
+
+
+def visit_microtime(value: Any) -> Objections:
+    """Decode a time of RFC 3339 with six digits of fraction."""
+    return None if isinstance(value, str) and _is_time(value, 6) else wrong_type("microtime", value)
+
+
+def visit_any(value: Any) -> Objections:  # noqa: ARG001 - the signature is what every visitor has
+    """Take any value."""
+    return None
+
+
+def visit_object(value: Any) -> Objections:
+    """Decode a mapping of unknown content."""
+    return None if isinstance(value, dict) else wrong_type("map", value)
+
+
+SCALARS: dict[str, tuple[type, Visit]] = {
+    "string": (str, visit_string),
+    "bool": (bool, visit_bool),
+    "int32": (Never, visit_int32),
+    "int64": (Never, visit_int64),
+    "number": (Never, visit_number),
+    "int-or-string": (str, visit_int_or_string),
+    "quantity": (int, visit_quantity),
+    "bytes": (Never, visit_bytes),
+    "time": (Never, visit_time),
+    "microtime": (Never, visit_microtime),
+    "any": (Never, visit_any),
+    "object": (Never, visit_object),
+}
+"""By type: the class whose values all pass without a look, and the visitor for the others."""

@@ -1,0 +1,38 @@
+"""Which of the names that exist was meant: the nearest one by the number of slips of the keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_LONGEST = 64
+
+
+def distance(left: str, right: str, limit: int) -> int:
+    """Count the slips (a letter added, lost, changed, or two swapped) between two words, at most `limit` + 1.
+
+    The optimal string alignment distance, row by row; words longer than 64 letters are as far apart as can be.
+    """
+    if abs(len(left) - len(right)) > limit or max(len(left), len(right)) > _LONGEST:
+        return limit + 1
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        above, before, row = before, row, [i]
+        for j, b in enumerate(right, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                cost = min(cost, above[j - 2] + 1)
+            row.append(cost)
+        if min(row) > limit:
+            return limit + 1
+    return min(row[-1], limit + 1)
+
+
+def nearest(word: str, names: Iterable[str]) -> str:
+    """Give the name that was probably meant, or '' when none is near; upper and lower case are no slip."""
+    best, best_slips = "", 1 + max(1, min(3, len(word) // 3))
+    for name in names:
+        slips = distance(word.lower(), name.lower(), best_slips)
+        if slips < best_slips:
+            best, best_slips = name, slips
+    return best

@@ -1,0 +1,153 @@
+"""The walk: mappings with known fields, lists and maps of things, over plain Python values.
+
+One pass answers yes or says everything that is wrong; paths are built only for what is wrong. A field's table entry
+holds the class whose values need no look, so that most scalars cost one dictionary lookup and one comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from k8slint.kube.schema.flaw import Objection, Objections, joined, under
+from k8slint.kube.schema.scalars import Never, Visit, described, wrong_type
+from k8slint.model.tree import Unknown
+
+if TYPE_CHECKING:
+    from k8slint.kube.schema.catalogue import Catalogue
+
+Field = tuple[type, Visit]
+Rule = Callable[[dict[str, Any]], Objections]
+
+
+class Struct:
+    """A mapping with known fields, compiled from one definition when the first such mapping is met.
+
+    ``required`` fields must hold something (not null, empty or 0); ``present`` ones must not be null.
+    """
+
+    __slots__ = ("catalogue", "fields", "name", "plain", "present", "required", "rules")
+
+    def __init__(self, catalogue: Catalogue, name: str, plain: bool) -> None:
+        self.catalogue = catalogue
+        self.name = name
+        self.plain = plain
+        self.fields: dict[str, Field] = {}
+        self.required: dict[str, str] = {}
+        self.present: dict[str, str] = {}
+        self.rules: tuple[Rule, ...] = ()
+
+    def visit(self, value: Any) -> Objections:
+        """Walk one mapping of this kind."""
+        if not isinstance(value, dict):
+            return wrong_type("struct", value)
+        fields = self.fields
+        if not fields:
+            self.catalogue.fill(self)
+            fields = self.fields
+        found: Objections = None
+        for key, item in value.items():
+            field = fields.get(key)
+            if field is None:
+                found = joined(found, [self._unknown(key, item)])
+            elif item.__class__ is not field[0] and item is not None:
+                bad = field[1](item)
+                if bad:
+                    found = under(found, bad, key)
+        for name in self.required:
+            if not value.get(name) and value.get(name) is not False:
+                found = joined(found, [self._missing(name, value, self.required[name])])
+        for name in self.present:
+            if value.get(name) is None:
+                found = joined(found, [self._missing(name, value, self.present[name])])
+        for rule in self.rules:
+            found = joined(found, rule(value))
+        return found
+
+    def visit_item(self, value: Any) -> Objections:
+        """Walk an item of a list: null is a mapping without fields."""
+        return self.visit({} if value is None else value)
+
+    def _unknown(self, key: str, value: Any) -> Objection:
+        """Object to a field that this definition does not have."""
+        objection = Objection("field-unknown", "", (key,), value, at_key=True)
+        objection.home = self
+        return objection
+
+    def _missing(self, name: str, value: dict[str, Any], advice: str) -> Objection:
+        """Object to a field without which the API server refuses the object."""
+        return missing(name, name in value, value.get(name), advice)
+
+
+def missing(name: str, written: bool, value: Any, advice: str = "") -> Objection:
+    """Object to a field that is not there, or there without anything in it."""
+    what = f"is {'empty' if value is not None else 'null'}" if written else "is missing"
+    if value.__class__ is int:
+        what = "is 0"
+    remedy = advice or (f"write a value for '{name}'" if written else f"add '{name}'")
+    return Objection("field-missing", f"{what}, so the API server refuses the object; {remedy}", (name,), value)
+
+
+def list_of(element: Field, of_structs: bool) -> Visit:
+    """Make the visitor for a list; null items are zero values of the element."""
+    plain, visit = element
+    struct_visit = visit.__self__.visit_item if of_structs else visit  # type: ignore[attr-defined]
+
+    def visit_list(value: Any) -> Objections:
+        if not isinstance(value, list):
+            return wrong_type("list", value)
+        found: Objections = None
+        for index, item in enumerate(value):
+            if item.__class__ is plain or (item is None and not of_structs):
+                continue
+            bad = struct_visit(item)
+            if bad:
+                found = under(found, bad, index)
+        return found
+
+    return visit_list
+
+
+def map_of(element: Field) -> Visit:
+    """Make the visitor for a mapping with free keys."""
+    plain, visit = element
+
+    def visit_map(value: Any) -> Objections:
+        if not isinstance(value, dict):
+            return wrong_type("map", value)
+        found: Objections = None
+        for key, item in value.items():
+            if item.__class__ is plain or item is None:
+                continue
+            bad = visit(item)
+            if bad:
+                found = under(found, bad, key)
+        return found
+
+    return visit_map
+
+
+_UNDECODED = frozenset({"field-type-wrong", "quantity-invalid"})
+
+
+def checked(field: Field, checks: list[Visit]) -> Field:
+    """Give a field that first decodes and then looks at what was decoded; unknown scalars satisfy every check."""
+    plain, decode = field
+    only = checks[0] if len(checks) == 1 else None
+
+    def visit_checked(value: Any) -> Objections:
+        found: Objections = None
+        if value.__class__ is not plain:
+            found = decode(value)
+            if value.__class__ is Unknown or (found and any(bad.rule in _UNDECODED for bad in found)):
+                return found
+        if only is not None:
+            return joined(found, only(value))
+        for check in checks:
+            found = joined(found, check(value))
+        return found
+
+    return Never, visit_checked
+
+
+__all__ = ["Field", "Rule", "Struct", "checked", "described", "list_of", "map_of", "missing"]
