@@ -1,0 +1,279 @@
+from __future__ import annotations
+
+import base64
+import json
+import random
+import traceback
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k8slint.kube.docker_config import read_docker_config
+from k8slint.kube.go_base64 import base64_fault, decode_padded, decode_unpadded
+from k8slint.kube.json_scanner import BrokenJson, JsonScanner, unquote
+
+USER, PASSWORD = "s3cr3t-user", "s3cr3t:pass/word"
+AUTH = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+NO_COLON = base64.b64encode(b"s3cr3t").decode()
+
+
+def config(**auths):
+    return json.dumps({"auths": {key.replace("_", "."): entry for key, entry in auths.items()}})
+
+
+def only(text, **options):
+    (entry,) = read_docker_config(text, **options).entries
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("entry", "status"),
+    [
+        ({"auth": AUTH}, "ok"),
+        ({"auth": AUTH.rstrip("=")}, "ok"),
+        ({"Auth": AUTH}, "ok"),
+        ({"auth": AUTH[:8] + "\r\n" + AUTH[8:]}, "ok"),
+        ({"username": USER, "password": PASSWORD}, "ok"),
+        ({"uſername": USER}, "ok"),
+        ({"username": USER}, "ok"),
+        ({"auth": "", "password": PASSWORD}, "ok"),
+        ({"auth": AUTH, "username": None, "nested": {"auth": 5}}, "ok"),
+        ({"auth": base64.b64encode(b"user:").decode()}, "ok"),
+        ({}, "empty"),
+        (None, "empty"),
+        ({"auth": None}, "empty"),
+        ({"auth": ""}, "empty"),
+        ({"email": "a@b"}, "empty"),
+        ({"identitytoken": PASSWORD}, "empty"),
+        ({"auth": base64.b64encode(b":").decode()}, "empty"),
+        ({"auth": "!!!"}, "invalid"),
+        ({"auth": NO_COLON}, "invalid"),
+        ({"auth": AUTH + "="}, "invalid"),
+        ({"auth": " " + AUTH}, "invalid"),
+        ({"auth": AUTH[:8] + " " + AUTH[8:]}, "invalid"),
+        ({"auth": "_-_-"}, "invalid"),
+        ({"auth": "YTpiY"}, "invalid"),
+        ({"auth": 5}, "invalid"),
+        ({"username": USER, "password": 12345}, "invalid"),
+        ({"email": ["a"]}, "invalid"),
+        ("text", "invalid"),
+        ([], "invalid"),
+        (True, "invalid"),
+        (1.5e3, "invalid"),
+    ],
+)
+def test_one_entry(entry, status):
+    text = config(quay_io=entry)
+    found = only(text)
+    assert (found.key, found.status) == ("quay.io", status)
+    assert bool(found.reason) == (status != "ok")
+    assert text[found.key_start : found.key_end] == "quay.io"
+    assert 0 <= found.start < found.end <= len(text)
+    assert read_docker_config(text).is_usable == (status != "invalid")
+
+
+def test_a_bad_auth_is_pointed_at():
+    text = config(quay_io={"username": USER, "auth": "!!!"})
+    found = only(text)
+    assert text[found.start : found.end] == "!!!"
+
+
+def test_one_invalid_entry_spoils_the_document():
+    read = read_docker_config(config(a_io={"auth": AUTH}, b_io={"auth": "!"}))
+    assert [entry.status for entry in read.entries] == ["ok", "invalid"]
+    assert read.keys == []
+    assert read_docker_config(config(a_io={"auth": AUTH}, b_io={})).keys == ["a.io", "b.io"]
+
+
+def test_the_legacy_format_has_no_auths_around_it():
+    text = json.dumps({"quay.io": {"auth": AUTH}})
+    assert read_docker_config(text, legacy=True).keys == ["quay.io"]
+    assert read_docker_config(text).keys == []
+    assert read_docker_config(text).is_other_format
+    assert read_docker_config(config(quay_io={"auth": AUTH}), legacy=True).is_other_format
+    assert not read_docker_config(config(quay_io={"auth": AUTH})).is_other_format
+
+
+def test_the_last_of_two_equal_keys_counts():
+    text = '{"auths": {"a": {}, "b": {"auth": 1}, "a": {"auth": "YTpi"}, "b": {}}}'
+    assert [(entry.key, entry.status) for entry in read_docker_config(text).entries] == [
+        ("a", "replaced"),
+        ("b", "invalid"),
+        ("a", "ok"),
+        ("b", "empty"),
+    ]
+
+
+def test_auths_given_twice_are_joined_and_null_takes_them_away():
+    assert read_docker_config('{"auths": {"a": {}}, "AUTHS": {"b": {}}}').keys == ["a", "b"]
+    assert read_docker_config('{"auths": {"a": {}}, "auths": null}').keys == []
+
+
+def test_fields_docker_uses_and_the_kubelet_ignores_are_named():
+    text = '{"credsStore": "x", "credHelpers": {"a": "b"}, "auths": {"a": {"identitytoken": "t"}}}'
+    assert read_docker_config(text).ignored == ("credHelpers", "credsStore", "identitytoken")
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", "null", " null\n", '{"auths": null}', '{"auths": {}}', '{"HttpHeaders": {"a": "b"}}']
+)
+def test_documents_without_registries_are_fine(text):
+    read = read_docker_config(text)
+    assert (read.entries, read.fault, read.is_usable) == ((), None, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "refused"),
+    [
+        ("", 0, True),
+        ("[]", 0, True),
+        ('"s3cr3t"', 0, True),
+        ("{", 1, True),
+        ('{"auths": {"a": {"auth": "s3cr3t}}}', 25, True),
+        ('{"auths": {"a": {"auth": "s3cr3t\n"}}}', 25, True),
+        ('{"auths": {},}', 13, True),
+        ("{'auths': {}}", 1, True),
+        ('{"auths": {}} s3cr3t', 14, True),
+        ("\ufeff{}", 0, True),
+        ('{"auths": NaN}', 10, True),
+        ('{"auths": 01}', 11, True),
+        ('{"auths": "\\x"}', 10, True),
+        ('{"auths" {}}', 9, True),
+        ('{"auths": []}', 10, False),
+        ('{"auths": "s3cr3t"}', 10, False),
+        ('{"HttpHeaders": {"a": 1}}', 22, False),
+        ('{"HttpHeaders": []}', 16, False),
+        ("[" * 20_000, 10_000, True),
+    ],
+)
+def test_broken_documents_are_reported_with_their_place(text, at, refused):
+    read = read_docker_config(text)
+    assert not read.is_usable
+    assert read.fault.start == min(at, max(len(text) - 1, 0)) or read.fault.start == at
+    assert read.fault.refused_by_api_server is refused
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        ("quay.io", "quay.io"),
+        (f"{USER}:s3cr3t@quay.io/a", "***@quay.io/a"),
+        (f"https://{USER}@quay.io", "https://***@quay.io"),
+        ("s3cr3t user@quay.io", "* *@quay.io"),
+        ("u:s3cr3t/word@quay.io", "* *@quay.io"),
+        ("u:s3cr3t#word@quay.io", "* *@quay.io"),
+        ("quay.io/a@sha256:0123", "quay.io/a@sha256:0123"),
+    ],
+)
+def test_what_stands_before_an_at_sign_in_a_key_is_masked(key, shown):
+    assert only(json.dumps({"auths": {key: {}}})).key == shown
+
+
+def test_two_users_of_one_registry_stay_two_entries():
+    read = read_docker_config('{"auths": {"a@quay.io": {}, "b@quay.io": {}}}')
+    assert [entry.status for entry in read.entries] == ["empty", "empty"]
+
+
+ENTRIES = st.one_of(
+    st.none(),
+    st.just("s3cr3t"),
+    st.dictionaries(
+        st.sampled_from(["auth", "Auth", "username", "password", "email", "identitytoken", "x"]),
+        st.sampled_from(
+            [AUTH, NO_COLON, "s3cr3t", PASSWORD, f"s3cr3t{AUTH}", 5, None, ["s3cr3t"], {"s3cr3t": "s3cr3t"}]
+        ),
+        max_size=4,
+    ),
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["quay.io", "u:s3cr3t@quay.io", "a/b"]), ENTRIES),
+    st.booleans(),
+    st.integers(0, 400),
+)
+def test_no_secret_is_ever_kept_or_shown(auths, legacy, cut):
+    text = json.dumps(auths if legacy else {"auths": auths, "credsStore": "x"})
+    for piece in (text, text[:cut], text[cut:]):
+        read = read_docker_config(piece, legacy=legacy)
+        shown = repr(read)
+        if piece == text:
+            assert "s3cr3t" not in shown
+        assert AUTH not in shown
+        assert PASSWORD not in shown
+
+
+def test_no_secret_is_in_an_error():
+    with pytest.raises(BrokenJson) as caught:
+        JsonScanner('"s3cr3t').skip()
+    assert "s3cr3t" not in "".join(traceback.format_exception_only(caught.value))
+
+
+@given(st.text(alphabet='{}[]:,"\\ aub0.null\n', max_size=60))
+def test_any_text_gets_an_answer(text):
+    read = read_docker_config(text)
+    try:
+        json.loads(text)
+    except ValueError:
+        assert read.fault
+        assert read.fault.refused_by_api_server
+    else:
+        assert read.fault is None or "JSON:" not in read.fault.reason
+
+
+def test_a_large_document_is_read():
+    entries = {f"r{i}.example.com/team-{i}": {"auth": AUTH, "x": [[{"y": [i]}]]} for i in range(5_000)}
+    read = read_docker_config(json.dumps({"auths": entries}, indent=2))
+    assert read.keys == list(entries)
+
+
+@pytest.mark.parametrize("shape", [None, 5, b"{}", ["{}"]])
+def test_what_is_no_text_is_refused(shape):
+    assert read_docker_config(shape).fault
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)
+    )
+)
+def test_the_scanner_moves_over_every_json_value(value):
+    text = json.dumps(value, ensure_ascii=random.Random(1).random() < 0.5)
+    scanner = JsonScanner(text)
+    scanner.skip()
+    assert scanner.at == len(text)
+
+
+@given(st.text())
+def test_strings_are_unquoted(text):
+    clean = text.encode("utf-8", "replace").decode()
+    assert unquote(json.dumps(clean)[1:-1]) == clean
+    assert unquote(r"\ud800x") == "\ufffdx"
+
+
+@pytest.mark.parametrize(
+    ("text", "padded", "unpadded"),
+    [
+        ("YTpi", b"a:b", b"a:b"),
+        ("YTo=", b"a:", None),
+        ("YTo", None, b"a:"),
+        ("YT\no=\r\n", b"a:", None),
+        ("Y", None, None),
+        ("====", None, None),
+        ("YTpi YTpi", None, None),
+        ("YT-_", None, None),
+        ("", b"", b""),
+    ],
+)
+def test_base64_is_decoded_as_go_does(text, padded, unpadded):
+    assert decode_padded(text) == padded
+    assert decode_unpadded(text) == unpadded
+    assert padded is not None or base64_fault(text)
+
+
+@given(st.binary(max_size=40))
+def test_base64_survives(data):
+    text = base64.b64encode(data).decode()
+    assert decode_padded(text) == data
+    assert decode_unpadded(text.rstrip("=")) == data
