@@ -37,10 +37,11 @@ class Tree(NamedTuple):
 class Document:
     """A document that is not empty: `index` counts those of its file from 0, `start` and `end` are offsets of its text.
 
-    `has_unknown` tells that some scalar is a placeholder (`Unknown`).
+    `has_unknown` tells that some scalar is a placeholder (`Unknown`), `encrypted` that SOPS wrote it: its `sops` field,
+    which no cluster ever sees, is left out of `value`.
     """
 
-    __slots__ = ("duplicates", "end", "has_unknown", "index", "mark", "source", "start", "value")
+    __slots__ = ("duplicates", "encrypted", "end", "has_unknown", "index", "mark", "source", "start", "value")
 
     def __init__(self, source: Source, index: int, tree: Tree, start: int, end: int) -> None:
         self.source = source
@@ -49,6 +50,7 @@ class Document:
         self.start = start
         self.end = end
         self.has_unknown = False
+        self.encrypted = False
 
     @property
     def root(self) -> Node:

@@ -1,30 +1,138 @@
-"""What a document is: a manifest, or something that only looks like one (first version, to be replaced)."""
+"""What a document is: a manifest for the cluster, or one of the many things that only look like it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from k8slint.model.node import Node
 from k8slint.model.notice import Notice
+from k8slint.model.tree import Mapping, Unknown
 
 if TYPE_CHECKING:
     from k8slint.reading.document import Document
 
+# API groups whose kinds are read by a program on a desk or in CI, never by an API server.
+_CLIENT_GROUPS = {
+    "skaffold": "Skaffold",
+    "kind.x-k8s.io": "kind",
+    "k3d.io": "k3d",
+    "eksctl.io": "eksctl",
+    "kpt.dev": "kpt",
+    "kubeadm.k8s.io": "kubeadm",
+    "kubeproxy.config.k8s.io": "kube-proxy",
+    "kubectl.config.k8s.io": "kubectl",
+    "apiserver.config.k8s.io": "the API server's command line",
+    "apiserver.k8s.io": "the API server's command line",
+    "audit.k8s.io": "the API server's command line",
+    "pod-security.admission.config.k8s.io": "the API server's command line",
+    "client.authentication.k8s.io": "kubectl",
+    "minikube.sigs.k8s.io": "minikube",
+    "ctlptl.dev": "ctlptl",
+    "tanka.dev": "Tanka",
+    "kuttl.dev": "KUTTL",
+    "chainsaw.kyverno.io": "Chainsaw",
+    "cli.kyverno.io": "the Kyverno command line",
+    "test.gatekeeper.sh": "gator",
+    "backstage.io": "Backstage",
+    "kbld.k14s.io": "kbld",
+    "kapp.k14s.io": "kapp",
+    "vendir.k14s.io": "vendir",
+    "krew.googlecontainertools.github.com": "krew",
+    "helm.sh": "Helm",
+    "scorecard.operatorframework.io": "the Operator SDK",
+}
+_WHOLE_FILE_ROLES = {
+    "patch": "a partial object that a kustomization patches others with; the built object is what counts",
+    "helm-template": "a Helm template is no manifest before it is rendered; check the output of 'helm template'",
+    "helm-values": "a file of a Helm chart, not a manifest",
+}
+
 
 def sort_out(document: Document, role: str) -> Notice | None:
-    """Give a Notice for a document that is no manifest to judge."""
-    value = document.value
-    file = document.source.file
-    if not isinstance(value, dict) or not ("apiVersion" in value and "kind" in value):
-        return Notice(file, "no-manifest", "has neither apiVersion nor kind")
-    if role in ("patch", "kustomization"):
-        return Notice(file, role, f"is a {role}")
+    """Give a Notice for a document that is no manifest to judge as a whole, None for one that is.
+
+    `role` is what project files say of the file: patch, kustomization, helm-template, helm-values or nothing.
+    """
+    found = reason_of(document.value, role)
+    return None if found is None else Notice(document.source.file, *found)
+
+
+def reason_of(value: Any, role: str = "") -> tuple[str, str] | None:
+    """Give the reason word and the sentence why a value is no manifest to judge; None when it is one."""
+    if role in _WHOLE_FILE_ROLES:
+        return role, _WHOLE_FILE_ROLES[role]
+    if not isinstance(value, dict):
+        return "no-manifest", "the document is no mapping, so it is no Kubernetes object"
+    api_version, kind = value.get("apiVersion"), value.get("kind")
+    if role == "kustomization" or _is_kustomization(api_version):
+        return "kustomization", "a kustomization is read by kustomize, not by the cluster"
+    if isinstance(value.get("sops"), dict) and not isinstance(kind, str):
+        return "sops-encrypted", "the whole document is encrypted with SOPS"
+    if not isinstance(api_version, (str, Unknown)) or not isinstance(kind, (str, Unknown)):
+        return _not_both(value, api_version, kind)
+    group = api_version.partition("/")[0] if isinstance(api_version, str) else ""
+    if group in _CLIENT_GROUPS:
+        return "client-side", f"'{kind}' of '{api_version}' is read by {_CLIENT_GROUPS[group]}, not by the cluster"
+    if kind == "Config" and api_version == "v1":
+        return "client-side", "a kubeconfig is read by clients, not by the cluster"
     return None
 
 
+def _is_kustomization(api_version: Any) -> bool:
+    if not isinstance(api_version, str):
+        return False
+    return api_version == "builtin" or api_version.startswith("kustomize.config.k8s.io/")
+
+
+def _not_both(value: dict[str, Any], api_version: Any, kind: Any) -> tuple[str, str] | None:
+    """Judge a document without a usable apiVersion and kind: with one of them and metadata it is a broken manifest."""
+    if isinstance(value.get("metadata"), dict) and (isinstance(api_version, str) or isinstance(kind, str)):
+        return None
+    if api_version in ("v1", "v2") and "name" in value and "version" in value and kind is None:
+        return "helm-chart", "a Chart.yaml describes a Helm chart; it is no manifest"
+    missing = (
+        "kind" if isinstance(api_version, str) else "apiVersion" if isinstance(kind, str) else "apiVersion and kind"
+    )
+    return "no-manifest", f"the document has no {missing}, so it is no Kubernetes object"
+
+
+# --- lists
+
+
 def objects_of(document: Document) -> list[Node]:
-    """Give the objects of a document, lists unpacked."""
-    items = document.value.get("items") if isinstance(document.value, dict) else None
-    if isinstance(items, list):
-        return [node for node in document.root.get("items") if isinstance(node.value, dict)]
-    return [document.root]
+    """Give the objects of a document: itself, or what its `items` hold, lists inside lists unpacked too.
+
+    kubectl takes any object with a top-level `items` for a list, whatever its kind; items without apiVersion and kind
+    inherit those of the list, the kind without its "List" (apimachinery unstructured/helpers.go).
+    """
+    root = document.root
+    if not _is_list(root.value):
+        return [root]
+    found: list[Node] = []
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        if _is_list(node.value):
+            items = [_inherit(item, node.value) for item in node.get("items") if isinstance(item.value, dict)]
+            pending.extend(reversed(items))
+        else:
+            found.append(node)
+    return found
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("items"), list)
+
+
+def _inherit(item: Node, parent: Any) -> Node:
+    """Give an item with the apiVersion and kind its list lends it, at the places where the list has them."""
+    value = item.value
+    kind = parent.get("kind")
+    if "apiVersion" in value or "kind" in value or not isinstance(kind, str) or not kind.endswith("List"):
+        return item
+    if kind == "List" or not isinstance(parent.get("apiVersion"), str):
+        return item
+    whole = Mapping(apiVersion=parent["apiVersion"], kind=kind[: -len("List")])
+    whole.marks = {"apiVersion": parent.marks["apiVersion"], "kind": parent.marks["kind"], **value.marks}
+    whole.update(value)
+    return Node(item.source, whole, item.mark, item.parent, item.key)

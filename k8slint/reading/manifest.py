@@ -11,6 +11,7 @@ from k8slint.model.tree import Mapping, Sequence
 from k8slint.reading.build import limit_error
 from k8slint.reading.decode import Decoded, check_characters, decode, printable
 from k8slint.reading.document import Document, Reading, Tree
+from k8slint.reading.placeholders import forget_encryption, mark_unknown, may_hold_placeholders
 from k8slint.reading.problem import ManifestError
 from k8slint.reading.split import after_blanks, chunks, might_be_json
 
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
     Found = tuple[Tree, int, int]
 
 
-def read(content: bytes | str, file: str = "", limits: Limits = DEFAULT_LIMITS, json: bool = True) -> Reading:
+def read(
+    content: bytes | str, file: str = "", limits: Limits = DEFAULT_LIMITS, json: bool = True, unknowns: bool = True
+) -> Reading:
     """Read a file's bytes or text: its documents up to the first thing kubectl cannot read, and that problem.
 
-    `json` tells whether a text that starts with `{` is tried as JSON first, as kubectl does.
+    `json` tells whether a text that starts with `{` is tried as JSON first, as kubectl does; `unknowns`
+    whether scalars with placeholders become Unknown.
     Never raises: whatever is wrong stands in `problems`, at most one a file.
     """
     if len(content) > limits.file_bytes:
@@ -34,13 +38,18 @@ def read(content: bytes | str, file: str = "", limits: Limits = DEFAULT_LIMITS, 
     source = Source(file, text if decoded.clean else printable(text))
     reading = Reading(source)
     documents = reading.documents
+    placeholders = unknowns and may_hold_placeholders(text)
     try:
         for tree, start, end in _documents(decoded, limits, json):
             if tree.value is None:
                 continue
             if len(documents) >= limits.documents:
                 raise limit_error("documents", f"more than {limits.documents} documents", start)
-            documents.append(Document(source, len(documents), tree, start, end))
+            document = Document(source, len(documents), tree, start, end)
+            if placeholders and may_hold_placeholders(text, start, end):
+                document.value, document.has_unknown = mark_unknown(tree, text)
+                forget_encryption(document)
+            documents.append(document)
     except ManifestError as error:
         reading.problems.append(error.placed(source))
     return reading
@@ -112,7 +121,7 @@ def values_of(content: bytes | str, limits: Limits = DEFAULT_LIMITS) -> list[Any
     YAML decoder of Kubernetes; `read` tries JSON first, as kubectl does.
     Raises ManifestError for a stream that kubectl cannot read to its end.
     """
-    reading = read(content, "", limits, json=False)
+    reading = read(content, "", limits, json=False, unknowns=False)
     if reading.problems:
         raise reading.problems[0]
     return [plain(document.value) for document in reading.documents]
