@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from k8slint.bundled import read_bundled
 from k8slint.model.rule import Rule
 from k8slint.rulebook.example import Example, example_of
-from k8slint.rulebook.rule_file import load_rule_file
 from k8slint.rulebook.selection import RULES_BY_ID
+from k8slint.rulebook.sentence import first_sentence
 
 
 class Param(NamedTuple):
@@ -32,9 +33,9 @@ class RulePage(NamedTuple):
 
 
 def load_page(rule_id: str) -> RulePage:
-    """Read the page of a rule; raises `KeyError` for an unknown id and `RuleFileError` for a broken file."""
+    """Read the page of a rule; raises `KeyError` for an unknown id, `OSError` and `ValueError` for a broken file."""
     rule = RULES_BY_ID[rule_id]
-    fields = load_rule_file(f"{rule.category}/{rule.id}.yaml").fields
+    fields = _fields(f"rules/{rule.category}/{rule.id}.yaml")
     params = fields.get("params", {})
     return RulePage(
         rule=rule,
@@ -45,3 +46,27 @@ def load_page(rule_id: str) -> RulePage:
         references=tuple(fields["references"]),
         examples=tuple(example_of(example) for example in fields["examples"]),
     )
+
+
+def _fields(name: str) -> dict[str, Any]:
+    """Read a rule file with the reader of manifests, which is at hand and fast; tests have checked its content."""
+    from k8slint.reading import values_of
+
+    documents = values_of(read_bundled(name).decode())
+    if len(documents) != 1 or not isinstance(documents[0], dict):
+        raise ValueError(f"'{name}' is no rule file")
+    return documents[0]
+
+
+def find_page(rule_id: str) -> RulePage | None:
+    """Read the page of a rule; None for an unknown rule and for a file that cannot be read."""
+    try:
+        return load_page(rule_id)
+    except (KeyError, OSError, ValueError):
+        return None
+
+
+def advice(rule_id: str) -> str:
+    """Give the first sentence of what to write instead; empty where `find_page` gives None."""
+    page = find_page(rule_id)
+    return first_sentence(page.instead) if page else ""

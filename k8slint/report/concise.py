@@ -1,0 +1,27 @@
+"""One line per finding, as editors and compilers' error lists read it: `file:line:column: severity message [rule]`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8slint.report.display import visible
+from k8slint.report.options import PLAIN, RenderOptions
+
+if TYPE_CHECKING:
+    from k8slint.model.finding import Finding
+    from k8slint.model.result import Report
+    from k8slint.report.sources import Sources
+
+
+def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> str:
+    """Write one line per finding and nothing else."""
+    del sources, options
+    return "".join(f"{concise_line(finding)}\n" for finding in report.findings)
+
+
+def concise_line(finding: Finding) -> str:
+    """Write one finding; a file name that starts with colons must not look like a command to a CI runner."""
+    place = finding.place
+    file = f"./{place.file}" if place.file.startswith(("::", "##")) else place.file
+    where = f"{visible(file)}:{place.span.line}:{place.span.column}"
+    return f"{where}: {finding.severity} {visible(finding.message)} [{finding.rule}]"

@@ -1,0 +1,77 @@
+"""The report as commands of GitHub Actions: annotations in the diff of a pull request.
+
+The runner takes ten commands of each kind per step (actions/runner ExecutionContext.cs) and drops the rest without a
+word, so the rest is written as ordinary lines. Nothing from a manifest can start a command of its own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from k8slint.report.concise import concise_line
+from k8slint.report.display import visible
+from k8slint.report.options import PLAIN, RenderOptions
+from k8slint.report.paths import RelativePaths
+from k8slint.report.ranking import number_of
+
+if TYPE_CHECKING:
+    from k8slint.model.finding import Finding
+    from k8slint.model.result import Report
+    from k8slint.report.sources import Sources
+
+_COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
+_PER_KIND = 10
+_MESSAGE_LENGTH = 4000  # the runner cuts at 4,096
+
+
+def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> str:
+    """Write the first ten findings of each severity as annotations, the others as ordinary lines."""
+    del sources
+    paths = RelativePaths(options.base)
+    ordered = _by_severity(report.findings)
+    given: Counter[str] = Counter()
+    commands, others = [], []
+    for finding in ordered:
+        given[finding.severity] += 1
+        if given[finding.severity] <= _PER_KIND:
+            commands.append(command(finding, paths.of(finding.place.file)))
+        else:
+            others.append(f"{finding.severity} {_defused(concise_line(finding))}")
+    if others:
+        limit = f"GitHub shows {_PER_KIND} annotations of each kind per step"
+        commands.append(f"{number_of(len(others), 'more finding')} ({limit}):")
+    return "".join(f"{line}\n" for line in [*commands, *others])
+
+
+def command(finding: Finding, file: str) -> str:
+    """Write one annotation; columns only where the runner keeps them: on a single line."""
+    span = finding.place.span
+    properties = {"file": file, "line": str(span.line)}
+    if span.line == span.end_line:
+        properties |= {"col": str(span.column), "endColumn": str(span.end_column)}
+    else:
+        properties["endLine"] = str(span.end_line)
+    properties["title"] = f"k8slint {finding.rule}"
+    told = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    refused = f" (refused by: {finding.refused_by})" if finding.refused_by != "nobody" else ""
+    message = visible(finding.message[:_MESSAGE_LENGTH]) + refused
+    return f"::{_COMMANDS[finding.severity]} {told}::{_data(message)}"
+
+
+def _by_severity(findings: tuple[Finding, ...]) -> list[Finding]:
+    """Give errors first, then warnings, then the rest, each in the order of the report."""
+    return sorted(findings, key=lambda finding: list(_COMMANDS).index(finding.severity))
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(visible(text)).replace(":", "%3A").replace(",", "%2C")
+
+
+def _defused(text: str) -> str:
+    """Break up `##[`, with which commands of the runner's first syntax start anywhere in a line."""
+    return text.replace("##[", "## [")

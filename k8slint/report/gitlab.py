@@ -1,0 +1,52 @@
+"""The report for GitLab's Code Quality widget: a JSON array of what Code Climate calls issues."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from k8slint.report.display import visible
+from k8slint.report.fingerprint import digest
+from k8slint.report.options import PLAIN, RenderOptions
+from k8slint.report.paths import RelativePaths
+
+if TYPE_CHECKING:
+    from k8slint.model.finding import Finding
+    from k8slint.model.result import Report
+    from k8slint.report.sources import Sources
+
+_SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
+
+
+def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> str:
+    """Write one issue per line; `[]` when there is none."""
+    del sources
+    paths = RelativePaths(options.base)
+    taken: set[str] = set()
+    rows = []
+    for finding in report.findings:
+        path = paths.of(finding.place.file)
+        fingerprint = _fingerprint(finding, path, taken)
+        rows.append(json.dumps(_issue(finding, path, fingerprint)))
+    return "[\n" + ",\n".join(f"  {row}" for row in rows) + "\n]\n" if rows else "[]\n"
+
+
+def _issue(finding: Finding, path: str, fingerprint: str) -> dict[str, Any]:
+    """Describe a finding; the widget hides the rule's name, so it leads the description."""
+    return {
+        "check_name": finding.rule,
+        "description": f"{finding.rule}: {visible(finding.message)}",
+        "severity": _SEVERITIES[finding.severity],
+        "fingerprint": fingerprint,
+        "location": {"path": path, "lines": {"begin": finding.place.span.line, "end": finding.place.span.end_line}},
+    }
+
+
+def _fingerprint(finding: Finding, path: str, taken: set[str]) -> str:
+    """Give a fingerprint without the line, so that edits above do not change it; equal ones are hashed on."""
+    place = finding.place
+    fingerprint = digest(finding.rule, path, *(place.resource or ()), place.path)
+    while fingerprint in taken:
+        fingerprint = digest(fingerprint)
+    taken.add(fingerprint)
+    return fingerprint

@@ -1,0 +1,74 @@
+"""The report as JUnit XML: a test suite for the run and one for every file with findings.
+
+Errors and warnings are failures, infos pass with a note, and what could not be looked at is an error. A run without
+findings still has a test case, because some servers take an empty report for a broken one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8slint.report.display import visible
+from k8slint.report.options import PLAIN, RenderOptions
+from k8slint.report.ranking import number_of
+
+if TYPE_CHECKING:
+    from k8slint.model.finding import Finding
+    from k8slint.model.result import Report
+    from k8slint.report.sources import Sources
+
+
+def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> str:
+    """Write the suites in the order of the report."""
+    del sources, options
+    by_file: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        by_file.setdefault(finding.place.file, []).append(finding)
+    failures = sum(finding.severity != "info" for finding in report.findings)
+    counts = f'tests="{len(report.findings) + 1}" failures="{failures}" errors="{int(report.failed)}"'
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<testsuites name="k8slint" {counts}>', *_run_suite(report)]
+    for file, findings in by_file.items():
+        failed = sum(finding.severity != "info" for finding in findings)
+        counts = f'tests="{len(findings)}" failures="{failed}" errors="0" skipped="0"'
+        lines.append(f'  <testsuite name="{escaped(file)}" {counts}>')
+        for finding in findings:
+            lines += _case(finding)
+        lines.append("  </testsuite>")
+    return "\n".join([*lines, "</testsuites>"]) + "\n"
+
+
+def _run_suite(report: Report) -> list[str]:
+    """Write the suite that says what was looked at; it fails when not everything could be."""
+    summary = report.summary
+    name = f"{number_of(summary.resources, 'resource')} in {number_of(summary.files, 'file')} checked"
+    lines = [f'  <testsuite name="k8slint" tests="1" failures="0" errors="{int(report.failed)}" skipped="0">']
+    case = f'    <testcase classname="k8slint" name="{name}"'
+    if report.failed:
+        message = "not everything could be checked"
+        lines += [f"{case}>", f'      <error message="{message}" type="k8slint">{message}</error>', "    </testcase>"]
+    else:
+        lines.append(f"{case}/>")
+    return [*lines, "  </testsuite>"]
+
+
+def _case(finding: Finding) -> list[str]:
+    place = finding.place
+    resource = "/".join(filter(None, place.resource[1:])) if place.resource else ""
+    name = " ".join(filter(None, (finding.rule, resource, place.path)))
+    where = f"{place.file}:{place.span.line}:{place.span.column}"
+    case = f'    <testcase classname="{escaped(place.file)}" name="{escaped(name)}" file="{escaped(place.file)}"'
+    text = escaped(f"{where}: {finding.severity} {finding.message} [{finding.rule}]")
+    if finding.severity == "info":
+        content = f"      <system-out>{text}</system-out>"
+    else:
+        message = escaped(finding.message)
+        content = f'      <failure message="{message}" type="{finding.severity}">{text}</failure>'
+    return [f'{case} line="{place.span.line}">', content, "    </testcase>"]
+
+
+def escaped(text: str) -> str:
+    """Give a text for an XML document: markup escaped, control characters as pictures, no lone surrogates."""
+    shown = visible(text)
+    for char, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+        shown = shown.replace(char, entity)
+    return shown

@@ -1,0 +1,47 @@
+"""Which findings are shown when not all of them can be: the worst, in the order of the report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from k8slint.model.severity import SEVERITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from k8slint.model.finding import Finding
+
+_WORDS = {"error": ("error", "errors"), "warning": ("warning", "warnings"), "info": ("info", "infos")}
+
+
+def worst(findings: Sequence[Finding], limit: int) -> tuple[list[Finding], list[Finding]]:
+    """Split findings into the `limit` worst and the others, both in their own order; 0 means no limit."""
+    if not limit or len(findings) <= limit:
+        return list(findings), []
+    ranks = {severity: -rank for rank, severity in enumerate(SEVERITIES)}
+    order = sorted(range(len(findings)), key=lambda index: ranks.get(findings[index].severity, 0))
+    kept = set(order[:limit])
+    shown = [finding for index, finding in enumerate(findings) if index in kept]
+    return shown, [finding for index, finding in enumerate(findings) if index not in kept]
+
+
+def counted(findings: Sequence[Finding]) -> str:
+    """Say how many findings of each severity there are: `2 errors, 1 warning and 3 infos`; empty for none."""
+    counts = Counter(finding.severity for finding in findings)
+    return counted_words(counts["error"], counts["warning"], counts["info"])
+
+
+def counted_words(errors: int, warnings: int, infos: int) -> str:
+    """Say some counts in words, leaving out those that are zero."""
+    parts = [
+        f"{count} {_WORDS[severity][count != 1]}"
+        for severity, count in (("error", errors), ("warning", warnings), ("info", infos))
+        if count
+    ]
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+
+def number_of(count: int, noun: str) -> str:
+    """Say a count with its noun: `1 file`, `2 files`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

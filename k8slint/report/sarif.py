@@ -1,0 +1,141 @@
+"""The report as SARIF 2.1.0, as GitHub code scanning and other readers of the format want it.
+
+One run, one location per result, suppressed findings left out (GitHub would open them as alerts), no time and no
+absolute path: the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from k8slint.report.display import visible
+from k8slint.report.fingerprint import Fingerprints
+from k8slint.report.options import PLAIN, RenderOptions
+from k8slint.report.ranking import counted, worst
+from k8slint.report.sarif_place import ROOT, Places
+from k8slint.report.sarif_rule import LEVELS, descriptor, pascal_case
+
+if TYPE_CHECKING:
+    from k8slint.model.finding import Finding
+    from k8slint.model.result import Report
+    from k8slint.report.sources import Sources
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_HOME = "https://github.com/k8slint/k8slint"
+_NOTIFICATIONS = 1000
+_MESSAGE_LENGTH = 4000
+
+
+def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> str:
+    """Write the worst `max_results` findings; GitHub reads 5,000 of at most 25,000."""
+    shown, hidden = worst(report.findings, options.max_results)
+    places = Places(sources, options.base)
+    rule_ids = sorted({finding.rule for finding in shown})
+    notifications = _notifications(report, places, hidden)
+    run: dict[str, Any] = {"tool": {"driver": _driver(report, rule_ids, notifications)}}
+    if options.sarif_category:
+        run["automationDetails"] = {"id": f"{options.sarif_category.rstrip('/')}/"}
+    run["invocations"] = [
+        {
+            "executionSuccessful": not report.failed,
+            "exitCode": report.exit_code,
+            "toolExecutionNotifications": notifications,
+        }
+    ]
+    run["originalUriBaseIds"] = {ROOT: {"description": {"text": "The root of the repository."}}}
+    run["columnKind"] = "unicodeCodePoints"
+    run["results"] = _results(shown, rule_ids, places)
+    run["properties"] = {"kubernetesVersion": report.kubernetes_version}
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
+
+
+def _driver(report: Report, rule_ids: list[str], notifications: list[dict[str, Any]]) -> dict[str, Any]:
+    reasons = sorted({notification["descriptor"]["id"] for notification in notifications})
+    return {
+        "name": "k8slint",
+        "fullName": f"k8slint {report.version}",
+        "version": report.version,
+        "semanticVersion": report.version,
+        "informationUri": _HOME,
+        "rules": [descriptor(rule_id, report.rules.get(rule_id)) for rule_id in rule_ids],
+        "notifications": [_notification_descriptor(reason) for reason in reasons],
+    }
+
+
+def _results(findings: list[Finding], rule_ids: list[str], places: Places) -> list[dict[str, Any]]:
+    indexes = {rule_id: index for index, rule_id in enumerate(rule_ids)}
+    fingerprints = Fingerprints()
+    results = []
+    for finding in findings:
+        place = finding.place
+        prints = {"k8slintResource/v1": fingerprints.of(finding)}
+        line_hash = places.line_hash(place.file, place.span.line)
+        if line_hash is not None:
+            prints["primaryLocationLineHash"] = line_hash
+        result: dict[str, Any] = {
+            "ruleId": finding.rule,
+            "ruleIndex": indexes[finding.rule],
+            "kind": "fail",
+            "level": LEVELS[finding.severity],
+            "message": {"text": message_text(finding.message)},
+            "locations": [places.location(place)],
+            "partialFingerprints": prints,
+            "properties": {"refusedBy": finding.refused_by, "category": finding.category},
+        }
+        if finding.related:
+            result["relatedLocations"] = [
+                {
+                    "id": number,
+                    "physicalLocation": places.physical(related.file, related.span),
+                    "message": {"text": message_text(related.message)},
+                }
+                for number, related in enumerate(finding.related[:100], 1)
+            ]
+        results.append(result)
+    return results
+
+
+def message_text(message: str) -> str:
+    """Give a message as a SARIF sentence; what would read as an embedded link (`[text](target)`) is broken up."""
+    text = visible(message[:_MESSAGE_LENGTH]).replace("](", "] (")
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _notifications(report: Report, places: Places, hidden: list[Finding]) -> list[dict[str, Any]]:
+    """Say what was passed over and what was left out of the file, as notes of the tool."""
+    notes = [
+        _notification("note", notice.reason, notice.message, places.uri(notice.file))
+        for notice in report.notices[:_NOTIFICATIONS]
+    ]
+    if len(report.notices) > _NOTIFICATIONS:
+        more = len(report.notices) - _NOTIFICATIONS
+        notes.append(_notification("note", "notices-left-out", f"{more} more files or documents were not checked", ""))
+    if hidden:
+        notes.append(_notification("warning", "results-left-out", f"{counted(hidden)} more are not in this file", ""))
+    if report.failed:
+        notes.append(_notification("error", "not-everything-checked", "some of the input could not be checked", ""))
+    return notes
+
+
+def _notification(level: str, reason: str, message: str, uri: str) -> dict[str, Any]:
+    note: dict[str, Any] = {
+        "level": level,
+        "descriptor": {"id": visible(reason)},
+        "message": {"text": message_text(message)},
+    }
+    if uri:
+        location = {"artifactLocation": {"uri": uri, "uriBaseId": ROOT}, "region": {"startLine": 1}}
+        note["locations"] = [{"physicalLocation": location}]
+    return note
+
+
+def _notification_descriptor(reason: str) -> dict[str, Any]:
+    text = f"k8slint did not look at something or left it out: {reason}."
+    return {
+        "id": reason,
+        "name": pascal_case(reason),
+        "shortDescription": {"text": text},
+        "fullDescription": {"text": text},
+        "help": {"text": "Run k8slint check --show-files to see every file and the reason."},
+    }

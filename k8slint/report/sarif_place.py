@@ -1,0 +1,88 @@
+"""Places as SARIF describes them: physical locations with snippets, and the object a finding is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from k8slint.report.line_hash import LineHashes
+from k8slint.report.paths import RelativePaths
+from k8slint.report.secrecy import secret_place
+
+if TYPE_CHECKING:
+    from k8slint.model.finding import Place
+    from k8slint.model.source import Source
+    from k8slint.model.span import Span
+    from k8slint.report.sources import Sources
+
+ROOT = "%SRCROOT%"
+_SNIPPET_LENGTH = 2000
+
+
+class Places:
+    """Writes the places of one report; file names start from `base`."""
+
+    __slots__ = ("_hashed", "_paths", "_sources")
+
+    def __init__(self, sources: Sources, base: str) -> None:
+        self._sources = sources
+        self._paths = RelativePaths(base)
+        self._hashed: tuple[str, LineHashes | None] = ("", None)
+
+    def physical(self, file: str, span: Span, snippets: bool = True) -> dict[str, Any]:
+        """Give a `physicalLocation`; the source is quoted where it can be read and holds no secret."""
+        region = {
+            "startLine": span.line,
+            "startColumn": span.column,
+            "endLine": span.end_line,
+            "endColumn": span.end_column,
+        }
+        location: dict[str, Any] = {"artifactLocation": {"uri": self.uri(file), "uriBaseId": ROOT}, "region": region}
+        source = self._sources.source(file) if snippets else None
+        if source is not None:
+            self._quote(location, source, span)
+        return location
+
+    def location(self, place: Place) -> dict[str, Any]:
+        """Give the `location` of a finding: where it stands, and in which object."""
+        location: dict[str, Any] = {
+            "physicalLocation": self.physical(place.file, place.span, snippets=not secret_place(place))
+        }
+        resource = place.resource
+        if resource is not None:
+            name = "/".join(filter(None, (resource.api_version, resource.kind, resource.namespace, resource.name)))
+            location["logicalLocations"] = [
+                {"name": resource.name or resource.kind, "fullyQualifiedName": f"{name}#{place.path}"}
+            ]
+        return location
+
+    def line_hash(self, file: str, line: int) -> str | None:
+        """Give GitHub's fingerprint of a line; None when the file cannot be read."""
+        if self._hashed[0] != file:
+            content = self._sources.content(file)
+            hashes = None if content is None else LineHashes(content.decode("utf-8", "replace"))
+            self._hashed = (file, hashes)
+        hashes = self._hashed[1]
+        return None if hashes is None else hashes.of_line(line)
+
+    def uri(self, file: str) -> str:
+        """Give a file as a relative reference: percent-encoded, with forward slashes."""
+        path = quote(self._paths.of(file).encode("utf-8", "surrogateescape"), safe="/~!$&'()*+,;=@")
+        # A colon in the first segment would read as a scheme; quote has encoded it.
+        return path or "."
+
+    def _quote(self, location: dict[str, Any], source: Source, span: Span) -> None:
+        """Add the text of the region and of the lines around it, if they are short and open to read."""
+        lines = source.lines.starts
+        first, last = max(1, span.line - 1), min(len(lines), span.end_line + 1)
+        if span.end_line > len(lines) or not self._sources.secret_lines(source.file).isdisjoint(range(first, last + 1)):
+            return
+        end = lines[last] if last < len(lines) else len(source.text)
+        start_offset = lines[span.line - 1] + span.column - 1
+        end_offset = lines[span.end_line - 1] + span.end_column - 1
+        if end - lines[first - 1] > _SNIPPET_LENGTH or not start_offset <= end_offset <= end:
+            return
+        location["region"]["snippet"] = {"text": source.text[start_offset:end_offset]}
+        if (start_offset, end_offset) != (lines[first - 1], end):
+            context = {"startLine": first, "endLine": last, "snippet": {"text": source.text[lines[first - 1] : end]}}
+            location["contextRegion"] = context

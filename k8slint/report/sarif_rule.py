@@ -1,0 +1,64 @@
+"""Rules as SARIF describes them: `reportingDescriptor` objects made from the pages of the rulebook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from k8slint.model.rule import Rule
+    from k8slint.rulebook.page import RulePage
+
+LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+"""Severity -> SARIF level."""
+
+_PROBLEM_SEVERITIES = {"error": "error", "warning": "warning", "info": "recommendation"}
+_SECURITY = ("security", "access")
+_DESCRIPTION_LENGTH = 1000  # GitHub reads 1,024 characters
+
+
+def descriptor(rule_id: str, rule: Rule | None) -> dict[str, Any]:
+    """Describe a rule; one without a page is described by its title alone."""
+    page = _page(rule_id)
+    rule = rule or (page.rule if page else None)
+    title = rule.title if rule else rule_id
+    severity = rule.severity if rule else "warning"
+    category = rule.category if rule else "manifest"
+    described: dict[str, Any] = {
+        "id": rule_id,
+        "name": pascal_case(rule_id),
+        "shortDescription": {"text": f"{title}."},
+        "fullDescription": {"text": _shortened(page.happens if page else f"{title}.")},
+        "help": _help(page) if page else {"text": f"{title}."},
+        "defaultConfiguration": {"level": LEVELS[severity]},
+        "properties": {
+            "tags": ["kubernetes", category, *(["security"] if category in _SECURITY else [])],
+            "precision": "very-high" if severity == "error" else "high",
+            "problem.severity": _PROBLEM_SEVERITIES[severity],
+        },
+    }
+    if page and page.references:
+        described["helpUri"] = page.references[0]
+    return described
+
+
+def pascal_case(words: str) -> str:
+    """Give `image-tag-latest` as `ImageTagLatest`, as SARIF writes names."""
+    return "".join(word.capitalize() for word in words.split("-"))
+
+
+def _page(rule_id: str) -> RulePage | None:
+    from k8slint.rulebook.page import find_page
+
+    return find_page(rule_id)
+
+
+def _help(page: RulePage) -> dict[str, str]:
+    from k8slint.rulebook.page_markdown import page_markdown
+
+    text = "\n\n".join((page.happens, page.why, f"Instead: {page.instead}"))
+    return {"text": text, "markdown": page_markdown(page)}
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _DESCRIPTION_LENGTH else f"{line[: _DESCRIPTION_LENGTH - 4].rstrip()} ..."

@@ -1,0 +1,63 @@
+"""Which lines of a manifest must not be copied into logs and uploads: the values of Secrets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from k8slint.model.finding import Place
+
+_FIELDS = ("data:", "stringData:", '"data":', '"stringData":', "'data':", "'stringData':")
+
+
+def secret_place(place: Place) -> bool:
+    """True for a place among the values of a Secret."""
+    resource = place.resource
+    return resource is not None and resource.kind == "Secret" and place.path.startswith(("data", "stringData"))
+
+
+def secret_lines(text: str) -> frozenset[int]:
+    """Give the lines (from 1) that may hold values of a Secret.
+
+    A scan of lines, not a parser: in a document that mentions `kind: Secret` it takes the blocks below `data` and
+    `stringData`, and everything when the document is JSON. It rather hides a line too many.
+    """
+    if "Secret" not in text:
+        return frozenset()
+    found: set[int] = set()
+    lines = text.split("\n")
+    start = 0
+    for number, line in enumerate([*lines, "---"]):
+        if line.startswith("---"):
+            found.update(_of_document(lines, start, number))
+            start = number
+    return frozenset(found)
+
+
+def _of_document(lines: list[str], start: int, end: int) -> list[int]:
+    document = lines[start:end]
+    if not any(_is_secret(line) for line in document):
+        return []
+    if any(line.lstrip("- \t").startswith(("{", "[")) for line in document):
+        return list(range(start + 1, end + 1))
+    found = []
+    depth = -1
+    for number, line in enumerate(document, start + 1):
+        content = line.lstrip(" ")
+        indent = len(line) - len(content)
+        if depth >= 0 and indent <= depth and content.strip() and content[0] != "#":
+            depth = -1
+        key = content.lstrip("- ")
+        if depth >= 0:
+            found.append(number)
+        elif key.startswith(_FIELDS):
+            depth = indent + len(content) - len(key)
+            if key.rstrip() not in _FIELDS:
+                found.append(number)
+    return found
+
+
+def _is_secret(line: str) -> bool:
+    """True when a line says `kind: Secret`, in any quotes and also within a flow mapping."""
+    bare = line.replace('"', "").replace("'", "").replace(" ", "").replace("\t", "")
+    return "kind:Secret" in bare

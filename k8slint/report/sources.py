@@ -1,0 +1,80 @@
+"""The texts of the checked files, read again when a printer wants to show a line."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from k8slint.model.limits import DEFAULT_LIMITS
+from k8slint.model.source import Source
+from k8slint.report.secrecy import secret_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_KEPT = 8
+
+
+class Sources:
+    """Gives files by the names that findings use, from memory (`contents`) or from disk.
+
+    The last few are kept, because findings come file by file. A file that is gone, is no regular file or is larger
+    than `limit` bytes is None: a report must not fail, hang or swell because of it.
+    """
+
+    __slots__ = ("_contents", "_kept", "_limit", "_secret")
+
+    def __init__(
+        self, contents: Mapping[str, str | bytes] | None = None, limit: int = DEFAULT_LIMITS.file_bytes
+    ) -> None:
+        self._contents = contents or {}
+        self._limit = limit
+        self._kept: dict[str, tuple[bytes | None, Source | None]] = {}
+        self._secret: dict[str, frozenset[int]] = {}
+
+    def content(self, file: str) -> bytes | None:
+        """Give the bytes of a file; None when they cannot be had."""
+        return self._entry(file)[0]
+
+    def source(self, file: str) -> Source | None:
+        """Give a file as its spans count it: decoded, without byte order mark; None when it cannot be had."""
+        return self._entry(file)[1]
+
+    def secret_lines(self, file: str) -> frozenset[int]:
+        """Give the lines of a file that may hold values of a Secret; empty when it cannot be had."""
+        if file not in self._secret:
+            source = self.source(file)
+            self._secret[file] = frozenset() if source is None else secret_lines(source.text)
+        return self._secret[file]
+
+    def _entry(self, file: str) -> tuple[bytes | None, Source | None]:
+        if file not in self._kept:
+            while len(self._kept) >= _KEPT:
+                del self._kept[next(iter(self._kept))]
+            content = self._read(file)
+            self._kept[file] = (content, None if content is None else _decoded(file, content))
+        return self._kept[file]
+
+    def _read(self, file: str) -> bytes | None:
+        held = self._contents.get(file)
+        if held is not None:
+            return held.encode("utf-8", "surrogatepass") if isinstance(held, str) else held
+        try:
+            if not stat.S_ISREG(os.stat(file).st_mode):
+                return None
+            with open(file, "rb") as opened:
+                content = opened.read(self._limit + 1)
+        except (OSError, ValueError):
+            return None
+        return content if len(content) <= self._limit else None
+
+
+def _decoded(file: str, content: bytes) -> Source | None:
+    from k8slint.reading.decode import decode
+    from k8slint.reading.problem import ManifestError
+
+    try:
+        return Source(file, decode(content).text)
+    except ManifestError:
+        return None

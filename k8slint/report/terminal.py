@@ -1,0 +1,41 @@
+"""What a terminal wants: colour, progress, width, decided from the environment alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+DEFAULT_WIDTH = 100
+"""Columns, where no terminal tells."""
+
+
+def wants_colour(choice: str, environ: Mapping[str, str], is_terminal: bool) -> bool:
+    """Decide on colour: the flag, then NO_COLOR, then FORCE_COLOR and CLICOLOR_FORCE, then the terminal.
+
+    `choice` is `auto`, `always` or `never`. NO_COLOR counts when it is not empty (no-color.org); a forcing variable of
+    `0` or nothing forces nothing.
+    """
+    if choice != "auto":
+        return choice == "always"
+    if environ.get("NO_COLOR"):
+        return False
+    if any(environ.get(name, "") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
+        return True
+    return is_terminal and environ.get("TERM") != "dumb"
+
+
+def wants_progress(choice: str, environ: Mapping[str, str], is_terminal: bool) -> bool:
+    """Decide on a progress bar on stderr (`is_terminal` tells of stderr): only where somebody watches and allows it.
+
+    Not where colour is switched off, not in CI, and not in pre-commit, which lends hooks a terminal nobody looks at.
+    """
+    if not is_terminal or choice == "never" or environ.get("NO_COLOR") or environ.get("TERM") == "dumb":
+        return False
+    return not any(environ.get(name) for name in ("CI", "PRE_COMMIT"))
+
+
+def terminal_width(environ: Mapping[str, str], columns: int = 0) -> int:
+    """Give the width to draw in: COLUMNS, then what the terminal says (`columns`, 0 for unknown), then 100."""
+    told = environ.get("COLUMNS", "")
+    if told.isascii() and told.isdecimal() and int(told[:6]) > 0:
+        return max(40, min(int(told[:6]), 1000))
+    return max(40, min(columns, 1000)) if columns > 0 else DEFAULT_WIDTH

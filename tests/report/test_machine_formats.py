@@ -1,0 +1,191 @@
+"""Formats that programs read: their contracts, and that nothing from a manifest breaks out of them."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k8slint.model.finding import Related, ResourceRef
+from k8slint.model.notice import Notice
+from k8slint.model.span import Span
+from k8slint.report.formats import FORMATS, renderer
+from k8slint.report.options import RenderOptions
+from k8slint.report.sources import Sources
+from tests.report.reports import finding, report
+
+NASTY = "%\r\n::error file=x::y\x1b[31m ##[add-mask]z ; ] <b>&\"' ]]> \x00 \udc80 \u202e [click](https://x.example)"
+FILE = "a b/ü:::,%.yaml"
+
+
+def nasty(count: int = 1, name: str = NASTY):
+    one = finding(
+        file=f"::{name}" if name != NASTY else FILE,
+        span=Span(1, 1, 1, 5),
+        message=NASTY,
+        severity="error",
+        related=(Related(NASTY, FILE, Span(1, 1, 1, 2)),),
+        resource=ResourceRef(NASTY, NASTY, NASTY, NASTY),
+        path=NASTY,
+        container=NASTY,
+    )
+    return report(*[one] * count, notices=(Notice(FILE, "values", NASTY),))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_format_lets_control_characters_through(name):
+    text = renderer(name)(nasty(25), Sources({FILE: f"a: {NASTY}\n"}), RenderOptions(base="/repo", show_files=True))
+    assert all(line.isprintable() for line in text.split("\n"))
+    text.encode()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_same_report_gives_the_same_bytes(name):
+    made = report(finding(), finding(severity="error"), finding(severity="info", file="b.yaml"))
+    texts = {renderer(name)(made, Sources({"web.yaml": "a: b\n"}), RenderOptions()) for _ in range(2)}
+    assert len(texts) == 1
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_clean_report_is_a_whole_document(name):
+    text = renderer(name)(report(), Sources(), RenderOptions())
+    if name in ("json", "sarif", "gitlab"):
+        json.loads(text)
+    if name == "junit":
+        assert ET.fromstring(text).find("testsuite/testcase") is not None
+    if name in ("concise", "github"):
+        assert text == ""
+
+
+def test_concise_lines():
+    made = report(finding(span=Span(3, 7, 3, 9)), finding(file="::x", severity="error"))
+    assert renderer("concise")(made, Sources(), RenderOptions()) == (
+        "web.yaml:3:7: warning 'nginx' is wrong [image-tag-latest]\n"
+        "./::x:1:1: error 'nginx' is wrong [image-tag-latest]\n"
+    )
+
+
+def test_the_json_contract():
+    related = (Related("there", "b.yaml", Span(2, 3, 2, 4)),)
+    made = report(finding(span=Span(3, 7, 4, 9), related=related), finding(resource=None), failed=True)
+    told = json.loads(renderer("json")(made, Sources(), RenderOptions()))
+    assert list(told) == ["schema_version", "tool", "summary", "findings", "notices"]
+    assert told["schema_version"] == 1
+    assert told["tool"] == {"name": "k8slint", "version": "1.2.3"}
+    assert told["summary"] == {
+        "files": 2,
+        "documents": 2,
+        "resources": 3,
+        "errors": 0,
+        "warnings": 2,
+        "infos": 0,
+        "suppressed": 0,
+    }
+    assert told["findings"][0] == {
+        "rule": "image-tag-latest",
+        "category": "images",
+        "severity": "warning",
+        "refused_by": "nobody",
+        "message": "'nginx' is wrong",
+        "file": "web.yaml",
+        "line": 3,
+        "column": 7,
+        "end_line": 4,
+        "end_column": 9,
+        "document": 0,
+        "path": "spec.template.spec.containers[0].image",
+        "resource": {"api_version": "apps/v1", "kind": "Deployment", "namespace": "shop", "name": "web"},
+        "related": [{"message": "there", "file": "b.yaml", "line": 2, "column": 3}],
+        "fixable": False,
+    }
+    assert told["findings"][1]["resource"] is None
+
+
+def test_json_notices():
+    made = report(notices=(Notice("a.yaml", "values", "has no kind"),))
+    told = json.loads(renderer("json")(made, Sources(), RenderOptions()))
+    assert told["notices"] == [{"file": "a.yaml", "reason": "values", "message": "has no kind"}]
+
+
+def test_github_annotations_are_escaped():
+    line = renderer("github")(nasty(), Sources(), RenderOptions(base="."))
+    assert line.startswith("::error file=a b/ü%3A%3A%3A%2C%25.yaml,line=1,col=1,endColumn=5,title=k8slint ")
+    assert "::%25␍␊::error" in line
+    assert line.count("\n") == 1
+
+
+def test_github_drops_columns_of_spans_over_several_lines():
+    told = renderer("github")(report(finding(span=Span(1, 5, 3, 2))), Sources(), RenderOptions())
+    assert ",line=1,endLine=3,title=" in told
+    assert "col=" not in told
+
+
+def test_github_gives_ten_annotations_of_each_kind_and_lists_the_rest():
+    made = report(*[finding(severity=each) for each in ("info", "warning", "error") for _ in range(13)])
+    lines = renderer("github")(made, Sources(), RenderOptions()).splitlines()
+    kinds = [line.split(" ")[0] for line in lines if line.startswith("::")]
+    assert kinds == ["::error"] * 10 + ["::warning"] * 10 + ["::notice"] * 10
+    assert lines[30] == "9 more findings (GitHub shows 10 annotations of each kind per step):"
+    assert [line.split(" ")[0] for line in lines[31:]] == ["error"] * 3 + ["warning"] * 3 + ["info"] * 3
+
+
+def test_github_lines_cannot_start_commands():
+    for made in (nasty(25), nasty(25, "set-env name=x::y"), nasty(25, " ::stop-commands::x")):
+        for line in renderer("github")(made, Sources(), RenderOptions(base=".")).splitlines():
+            stripped = line.lstrip()
+            assert not stripped.startswith("::") or stripped.startswith("::error file=")
+            assert stripped.startswith("::") or "##[" not in line
+
+
+def test_gitlab_issues():
+    made = report(finding(span=Span(3, 7, 4, 9)), finding(severity="error"), finding(severity="info"))
+    issues = json.loads(renderer("gitlab")(made, Sources(), RenderOptions(base=".")))
+    assert issues[0] == {
+        "check_name": "image-tag-latest",
+        "description": "image-tag-latest: 'nginx' is wrong",
+        "severity": "minor",
+        "fingerprint": issues[0]["fingerprint"],
+        "location": {"path": "web.yaml", "lines": {"begin": 3, "end": 4}},
+    }
+    assert [issue["severity"] for issue in issues] == ["minor", "major", "info"]
+    assert len({issue["fingerprint"] for issue in issues}) == 3
+
+
+def test_gitlab_fingerprints_do_not_depend_on_the_line():
+    one, other = (
+        json.loads(renderer("gitlab")(report(finding(span=Span(line, 1, line, 2))), Sources(), RenderOptions(base=".")))
+        for line in (3, 30)
+    )
+    assert one[0]["fingerprint"] == other[0]["fingerprint"]
+
+
+def test_junit_cases():
+    made = report(finding(severity="error"), finding(severity="info"), finding(file="b.yaml"), failed=True)
+    root = ET.fromstring(renderer("junit")(made, Sources(), RenderOptions()))
+    assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("4", "2", "1")
+    suites = {suite.get("name"): suite for suite in root}
+    assert list(suites) == ["k8slint", "web.yaml", "b.yaml"]
+    assert suites["k8slint"].find("testcase/error") is not None
+    assert [len(case.findall("failure")) for case in suites["web.yaml"]] == [1, 0]
+    failure = suites["b.yaml"].find("testcase/failure")
+    assert failure is not None
+    assert failure.text == "b.yaml:1:1: warning 'nginx' is wrong [image-tag-latest]"
+    for suite in root:
+        assert suite.get("tests") == str(len(suite))
+
+
+def test_junit_escapes_markup():
+    root = ET.fromstring(renderer("junit")(nasty(), Sources(), RenderOptions()))
+    failure = root.find("testsuite/testcase/failure")
+    assert failure is not None
+    assert "<b>&\"' ]]>" in (failure.get("message") or "")
+    assert len(list(failure)) == 0
+
+
+@given(st.text(st.characters()))
+def test_any_text_is_well_formed_xml(text):
+    made = report(finding(message=text, file=text, path=text, resource=ResourceRef(text, text, text, text)))
+    ET.fromstring(renderer("junit")(made, Sources(), RenderOptions()))
