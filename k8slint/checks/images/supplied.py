@@ -1,0 +1,48 @@
+"""Images whose tags something fills in later: Skaffold artifacts and the `images` of a kustomization."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from k8slint.kube.image import InvalidImage, parse_image
+
+if TYPE_CHECKING:
+    from k8slint.kube.image_use import ImageUse
+    from k8slint.model.rule import Context
+
+
+def is_supplied(image: ImageUse, context: Context) -> bool:
+    """True when a project file replaces the tag (and maybe the whole name) of an image before it is applied.
+
+    Names are compared as they are written, as kustomize and Skaffold do, and normalized (`nginx` is
+    `docker.io/library/nginx`), because people write either.
+    """
+    names = context.project.supplied_images if context.project is not None else ()
+    if not names:
+        return False
+    known = _known_names(tuple(names))
+    reference = image.reference
+    if reference is not None:
+        return reference.name in known or _bare(image.text) in known
+    return _bare(image.text) in known or image.text in known
+
+
+def _bare(text: str) -> str:
+    """Give a reference without tag and digest, by the characters alone: it may be one that does not parse."""
+    name = text.partition("@")[0]
+    slash = name.rfind("/")
+    colon = name.find(":", slash + 1)
+    return name if colon < 0 else name[:colon]
+
+
+@lru_cache(maxsize=8)
+def _known_names(names: tuple[str, ...]) -> frozenset[str]:
+    """Give the names as written and normalized."""
+    known = set(names)
+    for name in names:
+        try:
+            known.add(parse_image(name).name)
+        except InvalidImage:
+            continue
+    return frozenset(known)

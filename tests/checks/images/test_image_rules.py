@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import pytest
+
+from k8slint.checks.images.moved import MOVES, move_of, replacement
+from k8slint.kube.image import parse_image
+from k8slint.model.finding import Finding
+from k8slint.pipeline.run import lint_files
+from k8slint.rulebook.selection import RULES_BY_ID
+
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {{name: web}}
+spec:
+  containers:
+    - name: web
+      image: {image}
+"""
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web}}
+spec:
+  selector: {{matchLabels: {{app: web}}}}
+  template:
+    metadata: {{labels: {{app: web}}}}
+    spec:
+      containers:
+        - {{name: web, image: {image}}}
+      volumes:
+        - name: model
+          image: {{reference: {image}}}
+"""
+SKAFFOLD = "apiVersion: skaffold/v4beta11\nkind: Config\nbuild:\n  artifacts:\n    - image: shop/web\n"
+
+
+def findings(text: str, *rules: str, **files: str) -> list[Finding]:
+    found = lint_files({"a.yaml": text, **files}, select=rules).findings
+    return [each for each in found if each.category == "images"]
+
+
+def test_moving_tags_are_the_same_words_in_every_rule():
+    lists = [
+        RULES_BY_ID[rule].params["tags"]
+        for rule in ("image-tag-mutable", "image-tag-ignored", "pull-policy-latest-cached")
+    ]
+    assert lists[0] == lists[1] == lists[2]
+
+
+def test_who_refuses_white_space_depends_on_the_kind():
+    rule = "image-surrounding-space"
+    (pod,) = findings(POD.format(image="'nginx:1 '"), rule)
+    container, volume = findings(DEPLOYMENT.format(image="'nginx:1 '"), rule)
+    assert (pod.severity, pod.refused_by) == ("error", "api-server")
+    assert (container.severity, container.refused_by) == ("error", "controller")
+    assert (volume.severity, volume.refused_by) == ("error", "kubelet")
+
+
+@pytest.mark.parametrize("image", ["shop/web", "docker.io/shop/web", "shop/web:latest", "shop/web:main"])
+def test_a_supplied_image_is_not_blamed_for_its_tag(image: str):
+    text = POD.format(image=image)
+    assert findings(text)
+    assert not findings(text, **{"skaffold.yaml": SKAFFOLD})
+
+
+def test_a_supplied_name_that_is_no_reference():
+    kustomization = (
+        "kind: Kustomization\napiVersion: kustomize.config.k8s.io/v1beta1\nimages: [{name: WEB, newName: a/b}]\n"
+    )
+    assert findings(POD.format(image="WEB"))
+    assert not findings(POD.format(image="WEB"), **{"kustomization.yaml": kustomization})
+
+
+@pytest.mark.parametrize("image", ["quay.io", "localhost", "localhost:5000", "10.0.0.1:5000", "registry.acme.dev:v1"])
+def test_a_host_alone_gives_one_finding(image: str):
+    assert [each.rule for each in findings(POD.format(image=image))] == ["image-host-without-repository"]
+
+
+@pytest.mark.parametrize("image", ["my.app:1", "registry:3", "myapp:5000", "ubuntu:2404", "redis:7"])
+def test_a_name_with_a_number_is_no_host(image: str):
+    assert not findings(POD.format(image=image))
+
+
+@pytest.mark.parametrize(
+    ("image", "expected"),
+    [
+        ("k8s.gcr.io/coredns/coredns:v1.8.0", "registry.k8s.io/coredns/coredns:v1.8.0"),
+        ("us.gcr.io/k8s-artifacts-prod/pause:3", "registry.k8s.io/pause:3"),
+        ("gcr.io/kubernetes-helm/tiller:v2.17.0", "ghcr.io/helm/tiller:v2.17.0"),
+        ("docker.pkg.github.com/acme/repo/web:1", "ghcr.io/acme/web:1"),
+        ("docker.io/bitnami/redis:7", "docker.io/bitnamilegacy/redis:7"),
+        ("quay.io/coreos/flannel:v0.14.0", "ghcr.io/flannel-io/flannel:v0.14.0"),
+        (f"k8s.gcr.io/pause@sha256:{'a' * 64}", f"registry.k8s.io/pause@sha256:{'a' * 64}"),
+    ],
+)
+def test_the_replacement_of_a_moved_image(image: str, expected: str):
+    reference = parse_image(image)
+    move = move_of(reference)
+    assert move is not None
+    assert replacement(reference, move) == expected
+    assert parse_image(expected)
+
+
+@pytest.mark.parametrize(
+    "image", ["gcr.io/google/x:1", "bitnami/redis", "bitnami/minideb:bookworm", "quay.io/coreos/etcd:v3.5.0"]
+)
+def test_what_has_not_moved(image: str):
+    assert move_of(parse_image(image)) is None
+
+
+def test_no_move_leads_to_a_place_that_moved():
+    for move in MOVES:
+        assert move_of(parse_image(f"{move.to}/x:1")) is None
