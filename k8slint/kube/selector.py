@@ -66,8 +66,8 @@ def selector_problems(selector: object) -> list[SelectorProblem]:
     problems = map_problems(selector.get("matchLabels"), ("matchLabels",))
     expressions = selector.get("matchExpressions")
     for index, expression in enumerate(expressions if isinstance(expressions, list) else ()):
-        if isinstance(expression, dict):
-            problems += _expression_problems(expression, ("matchExpressions", index))
+        if isinstance(expression, dict) or expression is None:  # null decodes to an entry with nothing in it
+            problems += _expression_problems(expression or {}, ("matchExpressions", index))
     return problems
 
 
