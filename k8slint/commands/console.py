@@ -1,0 +1,54 @@
+"""The rich console of commands that draw tables and pages; colour follows the same rules as reports."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from k8slint.report.terminal import terminal_width, wants_colour
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+
+Function = TypeVar("Function", bound="Callable[..., Any]")
+
+
+def colour_option(function: Function) -> Function:
+    """Add `--color`."""
+    choices = click.Choice(["auto", "always", "never"])
+    return click.option("--color", "--colour", "colour", type=choices, default="auto", help="Colours.")(function)
+
+
+def console_for(choice: str, piped_width: int = 0) -> Console:
+    """Make a console on the standard output; `piped_width` is its width in columns where no terminal tells one."""
+    from rich.console import Console
+
+    is_terminal = sys.stdout.isatty()
+    colour = wants_colour(choice, os.environ, is_terminal)
+    columns = os.get_terminal_size().columns if is_terminal else piped_width
+    return Console(
+        file=sys.stdout,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        width=terminal_width(os.environ, columns),
+        highlight=False,
+        emoji=False,
+        markup=False,
+    )
+
+
+def print_trimmed(console: Console, renderable: Any) -> None:
+    """Print something without the blanks rich fills lines up with, and with one empty line where rich leaves two."""
+    with console.capture() as captured:
+        console.print(renderable)
+    lines: list[str] = []
+    for line in captured.get().split("\n"):
+        trimmed = line.rstrip()
+        if trimmed or (lines and lines[-1]):
+            lines.append(trimmed)
+    console.file.write("\n".join(lines).rstrip("\n") + "\n")

@@ -1,0 +1,133 @@
+"""`k8slint explain`: the page of a rule, or of a state such as ImagePullBackOff."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from k8slint.commands.console import colour_option, console_for
+from k8slint.pipeline.config_error import UsageError
+
+if TYPE_CHECKING:
+    from k8slint.rulebook.example import Example
+    from k8slint.rulebook.page import RulePage
+    from k8slint.rulebook.topic import Topic
+
+
+@click.command("explain")
+@click.argument("name", metavar="RULE|STATE")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    help="A page in the terminal, Markdown or JSON.",
+)
+@colour_option
+def command(name: str, format_: str, colour: str) -> int:
+    """Explain a rule, or a state such as ImagePullBackOff: what happens, why, and what to write instead."""
+    from k8slint.rulebook.topic import find_topic
+
+    page = _page_of(name)
+    topic = None if page else find_topic(name)
+    if page is not None:
+        _print(_page_values(page), _page_text(page), format_, colour)
+    elif topic is not None:
+        _print(_topic_values(topic), _topic_text(topic), format_, colour)
+    else:
+        raise UsageError(_unknown(name))
+    return 0
+
+
+def _page_of(name: str) -> RulePage | None:
+    """Read the page of a rule, whatever the case; None when no rule is called so."""
+    from k8slint.rulebook.selection import RULES_BY_ID
+
+    rule_id = name.lower()
+    if rule_id not in RULES_BY_ID:
+        return None
+    from k8slint.rulebook.page import load_page
+
+    return load_page(rule_id)
+
+
+def _print(values: dict[str, Any], markdown: str, format_: str, colour: str) -> None:
+    if format_ == "json":
+        click.echo(json.dumps(values, indent=1))
+    elif format_ == "markdown":
+        click.echo(markdown, nl=False)
+    else:
+        from k8slint.commands.markdown_page import print_markdown
+
+        print_markdown(console_for(colour), markdown)
+
+
+def _page_text(page: RulePage) -> str:
+    from k8slint.rulebook.page_markdown import page_markdown
+
+    return page_markdown(page)
+
+
+def _topic_text(topic: Topic) -> str:
+    """Give a topic's Markdown with the rules that belong to it."""
+    if not topic.rules:
+        return topic.text
+    rules = "\n".join(f"- `{rule}`" for rule in topic.rules)
+    return f"{topic.text.rstrip()}\n\n## Rules that see it coming\n\n{rules}\n"
+
+
+def _topic_values(topic: Topic) -> dict[str, Any]:
+    return {"topic": topic.name, "text": topic.text, "rules": list(topic.rules)}
+
+
+def _page_values(page: RulePage) -> dict[str, Any]:
+    """Give a page as JSON values."""
+    from k8slint.rulebook.page_markdown import version_range
+    from k8slint.rulebook.permission import permission_recipes
+
+    rule = page.rule
+    return {
+        "id": rule.id,
+        "category": rule.category,
+        "title": rule.title,
+        "severity": rule.severity,
+        "refused_by": rule.refused_by,
+        "enabled": rule.enabled,
+        "kinds": list(rule.kinds),
+        "kubernetes_versions": version_range(rule.since, rule.until),
+        "happens": page.happens,
+        "why": page.why,
+        "instead": page.instead,
+        "params": [param._asdict() for param in page.params],
+        "references": list(page.references),
+        "examples": [_example_values(example) for example in page.examples],
+        "allow": [{"where": where, "text": text} for where, text in permission_recipes(rule.id)],
+    }
+
+
+def _example_values(example: Example) -> dict[str, Any]:
+    return {
+        "title": example.title,
+        "bad": example.bad,
+        "files": example.files,
+        "findings": [expected._asdict() for expected in example.expected],
+        "params": example.params,
+        "kubernetes_version": example.kubernetes_version,
+    }
+
+
+def _unknown(name: str) -> str:
+    """Say that nothing is called so, and what might be meant."""
+    from difflib import get_close_matches
+
+    from k8slint.rulebook.selection import RULES_BY_ID, rules_named
+    from k8slint.rulebook.topic import topic_names
+
+    if rules_named(name):
+        return f"'{name}' names several rules; k8slint rules {name} lists them"
+    known = {known.lower(): known for known in (*RULES_BY_ID, *topic_names())}
+    near = get_close_matches(name.lower(), known, n=1, cutoff=0.6)
+    hint = f"did you mean '{known[near[0]]}'?" if near else "k8slint rules lists the rules"
+    return f"no rule or state is called '{name}'; {hint}"

@@ -1,0 +1,84 @@
+"""`k8slint rules`: what can be found, how bad it is, and who in the cluster would refuse it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from k8slint.commands.console import colour_option, console_for, print_trimmed
+from k8slint.pipeline.config_error import UsageError
+from k8slint.report.ranking import number_of
+from k8slint.rulebook.selection import RULES_BY_ID, rules_named, unknown_selector
+
+if TYPE_CHECKING:
+    from k8slint.model.rule import Rule
+
+_PIPED_WIDTH = 240
+_STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
+
+
+@click.command("rules")
+@click.argument("names", nargs=-1, metavar="[CATEGORY|RULE]...")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Table or JSON.")
+@colour_option
+def command(names: tuple[str, ...], format_: str, colour: str) -> int:
+    """List the rules: all of them, or those of some categories."""
+    rules = [RULES_BY_ID[rule_id] for rule_id in _chosen(names)]
+    if format_ == "json":
+        click.echo(json.dumps([_row(rule) for rule in rules], indent=1))
+    else:
+        _print_table(rules, colour)
+    return 0
+
+
+def _chosen(names: tuple[str, ...]) -> list[str]:
+    """Give the ids of the rules that are meant, in the order of the index."""
+    if not names:
+        return list(RULES_BY_ID)
+    wanted: set[str] = set()
+    for name in names:
+        hint = unknown_selector(name)
+        if hint is not None:
+            raise UsageError(f"no rule or category is called '{name}'{hint}")
+        wanted.update(rules_named(name) or ())
+    return [rule_id for rule_id in RULES_BY_ID if rule_id in wanted]
+
+
+def _row(rule: Rule) -> dict[str, Any]:
+    from k8slint.rulebook.page_markdown import version_range
+
+    return {
+        "id": rule.id,
+        "category": rule.category,
+        "title": rule.title,
+        "severity": rule.severity,
+        "refused_by": rule.refused_by,
+        "enabled": rule.enabled,
+        "kinds": list(rule.kinds),
+        "kubernetes_versions": version_range(rule.since, rule.until),
+        "params": rule.params,
+    }
+
+
+def _print_table(rules: list[Rule], colour: str) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("Rule", "Severity", "Refused by", "Default"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("What is wrong")
+    category = ""
+    for rule in rules:
+        if rule.category != category:
+            category = rule.category
+            table.add_row()
+            table.add_row(Text(category, style="bold"))
+        severity = Text(rule.severity, style=_STYLES[rule.severity])
+        table.add_row(f"  {rule.id}", severity, rule.refused_by, "on" if rule.enabled else "off", rule.title)
+    off = sum(not rule.enabled for rule in rules)
+    table.caption = f"\n{number_of(len(rules), 'rule')}, {off} off by default; k8slint explain RULE shows one"
+    table.caption_justify = "left"
+    print_trimmed(console_for(colour, _PIPED_WIDTH), table)

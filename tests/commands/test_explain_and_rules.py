@@ -1,0 +1,105 @@
+"""The commands that show rules, run as people run them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from k8slint.commands.explain import command as explain
+from k8slint.commands.markdown_page import with_backticks
+from k8slint.commands.rules import command as rules
+from k8slint.pipeline.config_error import UsageError
+from k8slint.rulebook.index import RULES
+
+
+def told(command, *arguments: str, **environ: str) -> str:
+    result = CliRunner(env={"NO_COLOR": None, "FORCE_COLOR": None, **environ}).invoke(
+        command, arguments, catch_exceptions=False
+    )
+    return result.stdout
+
+
+def test_the_table_has_every_rule_on_one_line():
+    lines = told(rules).splitlines()
+    for rule in RULES:
+        (line,) = [line for line in lines if line.split()[:1] == [rule.id]]
+        assert line.split()[1:4] == [rule.severity, rule.refused_by, "on" if rule.enabled else "off"]
+        assert line.endswith(rule.title)
+
+
+def test_rules_of_a_category():
+    lines = told(rules, "manifest").splitlines()
+    assert any(line.split()[:1] == ["file-unreadable"] for line in lines)
+    assert not any("image-tag-latest" in line for line in lines)
+    with pytest.raises(UsageError, match=r"'imges'.*did you mean 'images'"):
+        told(rules, "imges")
+
+
+def test_rules_as_json():
+    rows = json.loads(told(rules, "--format", "json"))
+    assert [row["id"] for row in rows] == [rule.id for rule in RULES]
+    assert set(rows[0]) == {
+        "id",
+        "category",
+        "title",
+        "severity",
+        "refused_by",
+        "enabled",
+        "kinds",
+        "kubernetes_versions",
+        "params",
+    }
+
+
+@pytest.mark.parametrize("command", [rules, explain])
+def test_colour_only_where_it_is_wanted(command):
+    arguments = ("image-tag-latest",)
+    assert "\x1b" not in told(command, *arguments)
+    assert "\x1b" in told(command, *arguments, "--color", "always")
+    assert "\x1b" not in told(command, *arguments, FORCE_COLOR="1", NO_COLOR="1")
+
+
+def test_a_page_in_the_terminal():
+    text = told(explain, "Image-Tag-Latest")
+    assert "What happens\n" in text
+    assert "`imagePullPolicy: Always`" in text
+    assert 'image: "nginx:latest" # <- latest' in text
+    assert text == "\n".join(line.rstrip() for line in text.split("\n"))
+    assert "\n\n\n" not in text
+
+
+def test_a_page_as_markdown_and_json():
+    assert told(explain, "image-tag-latest", "--format", "markdown").startswith("# image-tag-latest\n")
+    page = json.loads(told(explain, "image-tag-latest", "--format", "json"))
+    assert page["severity"] == "warning"
+    assert page["examples"][0]["bad"] is True
+    assert "latest" in [each["underlined"] for each in page["examples"][0]["findings"]]
+    assert page["allow"][0]["text"].startswith("# k8slint: ignore[image-tag-latest]")
+
+
+def test_a_state_of_the_cluster():
+    assert "160 and 300 seconds" in told(explain, "imagepullbackoff")
+    topic = json.loads(told(explain, "INVALIDIMAGENAME", "--format", "json"))
+    assert topic["topic"] == "InvalidImageName"
+    assert "image-reference-invalid" in topic["rules"]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("image-tag-lates", "did you mean 'image-tag-latest'?"),
+        ("ImagePullBackof", "did you mean 'ImagePullBackOff'?"),
+        ("images", "'images' names several rules; k8slint rules images lists them"),
+        ("zzz", "k8slint rules lists the rules"),
+    ],
+)
+def test_what_is_not_known_gets_a_hint(name, message):
+    with pytest.raises(UsageError) as caught:
+        told(explain, name)
+    assert str(caught.value).endswith(message)
+
+
+def test_backticks_stay_visible_without_colour():
+    assert with_backticks("a `b` c\n```yaml\n`d`\n```\n    `e`\n") == "a `` `b` `` c\n```yaml\n`d`\n```\n    `e`\n"
