@@ -108,6 +108,7 @@ class _Reading:
         self.ignored: set[str] = set()
 
     def document(self, legacy: bool) -> None:
+        """Read the whole text; raises BrokenJson."""
         scanner = self.scanner
         if scanner.null():
             pass

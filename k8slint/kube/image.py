@@ -9,14 +9,18 @@ does not parse (waiting reason ``InvalidImageName``).
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from k8slint.kube.image_fault import MAX_PATH, Fault, find_fault
+if TYPE_CHECKING:
+    from k8slint.kube.image_fault import Fault
 
 __all__ = ["ImageReference", "InvalidImage", "PullPolicy", "default_pull_policy", "parse_image"]
 
 HUB = "docker.io"
 """The registry of a reference that names none."""
+
+MAX_PATH = 255
+"""Most bytes a repository may have after normalization, the registry not counted."""
 
 PullPolicy = Literal["Always", "IfNotPresent"]
 
@@ -128,6 +132,8 @@ def parse_image(text: str) -> ImageReference:
     if reference is None:
         reference = _parse(text) if isinstance(text, str) else None
         if reference is None:
+            from k8slint.kube.image_fault import find_fault
+
             raise InvalidImage(text if isinstance(text, str) else "", find_fault(text))
         if len(text) <= _MEMO_TEXT:
             if len(_memo) >= _MEMO_SIZE:

@@ -11,9 +11,7 @@ import re
 from typing import NamedTuple
 
 from k8slint.kube.go_text import GO_SPACE, is_digits, shown, trim_space
-
-MAX_PATH = 255
-"""Most bytes a repository may have after normalization, the registry not counted."""
+from k8slint.kube.image import MAX_PATH
 
 MAX_TAG = 128
 """Most characters a tag may have."""

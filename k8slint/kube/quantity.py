@@ -12,7 +12,6 @@ import re
 from typing import NamedTuple
 
 from k8slint.kube.go_text import shown, trim_space
-from k8slint.kube.quantity_fault import find_quantity_fault
 
 __all__ = ["InvalidQuantity", "Quantity", "format_bytes", "format_milli", "parse_quantity", "read_quantity"]
 
@@ -146,6 +145,8 @@ def _json_number(value: float) -> str:
 def _refusal(text: object) -> InvalidQuantity:
     if not isinstance(text, str):
         return InvalidQuantity("", "a quantity is a string")
+    from k8slint.kube.quantity_fault import find_quantity_fault
+
     reason, candidates = find_quantity_fault(text)
     suggestion = next((candidate for candidate in candidates if _parse(candidate)), "")
     return InvalidQuantity(text, f"{shown(text)} {reason}", suggestion)

@@ -5,27 +5,35 @@ What changed stands in two tables beside this module: feature gates and the live
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from k8slint.kube.api_life import ApiLife, is_alpha, life_of
-from k8slint.kube.feature_gates import gate_on, gate_stage
+from k8slint.kube.go_text import is_digits
 
-__all__ = [
-    "DEFAULT",
-    "NEWEST",
-    "OLDEST",
-    "ApiLife",
-    "InvalidVersion",
-    "Version",
-    "gate_on",
-    "gate_stage",
-    "is_alpha",
-    "life_of",
-    "parse_version",
-]
+if TYPE_CHECKING:
+    from k8slint.kube.api_life import ApiLife as ApiLife
+    from k8slint.kube.api_life import is_alpha as is_alpha
+    from k8slint.kube.api_life import life_of as life_of
+    from k8slint.kube.feature_gates import gate_on as gate_on
+    from k8slint.kube.feature_gates import gate_stage as gate_stage
 
-_WRITTEN = re.compile(r"v?([0-9]{1,3})\.([0-9]{1,4})(?:\.[0-9]{1,9})?\+?(?:[-+][0-9A-Za-z.+-]*)?", re.ASCII).fullmatch
+# Every run reads the target version, few need the tables: they are imported when first asked for.
+_TABLES = {
+    "ApiLife": "k8slint.kube.api_life",
+    "is_alpha": "k8slint.kube.api_life",
+    "life_of": "k8slint.kube.api_life",
+    "gate_on": "k8slint.kube.feature_gates",
+    "gate_stage": "k8slint.kube.feature_gates",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _TABLES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    found: object = getattr(import_module(_TABLES[name]), name)
+    globals()[name] = found
+    return found
 
 
 class Version(NamedTuple):
@@ -54,10 +62,20 @@ class InvalidVersion(ValueError):  # noqa: N818 - named like the other Invalid..
 
 def parse_version(text: str) -> Version:
     """The release a text names: ``1.31``, ``v1.31.2`` and ``1.31.4-gke.100`` are all 1.31; raises InvalidVersion."""
-    found = _WRITTEN(text.strip()) if isinstance(text, str) else None
-    if found is None:
+    version = _read(text.strip()) if isinstance(text, str) else None
+    if version is None:
         raise InvalidVersion(f"'{text}' is not a Kubernetes version such as '{NEWEST}'")
-    version = Version(int(found[1]), int(found[2]))
     if not OLDEST <= version <= NEWEST:
         raise InvalidVersion(f"Kubernetes '{version}' is not known, versions {OLDEST} to {NEWEST} are")
     return version
+
+
+def _read(text: str) -> Version | None:
+    """A release without its patch number and without what distributions append."""
+    release = text.removeprefix("v")
+    for mark in "-+":
+        release = release.partition(mark)[0]
+    numbers = release.split(".")
+    if not 2 <= len(numbers) <= 3 or any(not is_digits(number) or len(number) > 9 for number in numbers):
+        return None
+    return Version(int(numbers[0]), int(numbers[1]))

@@ -29,7 +29,24 @@ def test_a_release_is_read_from_what_tools_print(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "1", "1.", "1.x", "one", "1.24", "1.38", "2.0", "0.36", "1.31.2.3", "1.9999999999999", "١.٣١", None, 1.31],
+    [
+        "",
+        "1",
+        "1.",
+        "1.x",
+        "one",
+        "1.24",
+        "1.38",
+        "2.0",
+        "0.36",
+        "1.31.2.3",
+        "1.9999999999999",
+        "1.31x",
+        "1..31",
+        "١.٣١",
+        None,
+        1.31,
+    ],
 )
 def test_what_is_no_known_release_is_refused(text):
     with pytest.raises(InvalidVersion, match=r"1\.37"):

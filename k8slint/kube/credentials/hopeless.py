@@ -9,8 +9,7 @@ from k8slint.kube.credentials.keyring import HUB_FALLBACK, HostPattern, host_pat
 from k8slint.kube.credentials.written_key import HUB, HUB_ALIASES, path_candidates, written_key
 from k8slint.kube.go_text import shown
 from k8slint.kube.go_url import InvalidLocation
-from k8slint.kube.image import InvalidImage, parse_image
-from k8slint.kube.image_fault import MAX_PATH
+from k8slint.kube.image import MAX_PATH, InvalidImage, parse_image
 
 _PART = re.compile(r"[A-Za-z0-9*]+(?:[-_*]+[A-Za-z0-9*]+)*", re.ASCII).fullmatch
 _SEGMENT = re.compile(r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*", re.ASCII).fullmatch
