@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8slint.model.result import Comment
 from k8slint.model.tree import Mapping, Sequence
@@ -20,7 +20,7 @@ _DIRECTIVE = re.compile(r"#[ \t]*k8slint:[ \t]*(ignore-file|ignore)\b[ \t]*(?:\[
 def suppressions_of(reading: Reading) -> tuple[Comment, ...]:
     """Give the suppressions of a file's comments with the lines they cover."""
     found = []
-    extents: dict[int, int] | None = None
+    extents: Extents | None = None
     from k8slint.reading.comments import comments_of
 
     for written in comments_of(reading):
@@ -32,7 +32,7 @@ def suppressions_of(reading: Reading) -> tuple[Comment, ...]:
         kind, named, reason = match.groups()
         rules = tuple(word.strip() for word in (named or "").split(",") if word.strip())
         first = _next_line(reading.source, written.line) if written.own_line else written.line
-        last = extents.get(first, first)
+        last = (extents.any if written.own_line else extents.fields).get(first, first)
         whole = kind == "ignore-file"
         found.append(
             Comment(written.line, written.column, written.end_column, first, last, rules, reason.strip(), whole)
@@ -50,24 +50,30 @@ def _next_line(source: Source, line: int) -> int:
     return line
 
 
-def _extents(reading: Reading) -> dict[int, int]:
-    """Map the line each value or list item starts on to the last line of the widest one that starts there.
+class Extents(NamedTuple):
+    """Line a value starts on -> last line of the widest one that starts there: of any, and of fields alone.
 
-    `- name: x` starts two things on one line, the item and its first field: the item is wider and wins, so that a
-    comment above it covers the container, which is what its place says to a reader.
+    `- name: x` starts two things on one line, the item and its first field. A comment on the line above stands at the
+    item, for that is what follows it; one behind `x` stands at the field.
     """
-    extents: dict[int, int] = {}
+
+    any: dict[int, int]
+    fields: dict[int, int]
+
+
+def _extents(reading: Reading) -> Extents:
+    extents = Extents({}, {})
     place = reading.source.lines.place
     for document in reading.documents:
-        stack: list[tuple[Any, Mark]] = [(document.value, (0, 0, 0, 0))]
+        stack: list[Any] = [document.value]
         while stack:
-            value, _ = stack.pop()
-            for child, mark in _children(value):
+            for child, mark in _children(stack.pop()):
                 first = place(mark[0])[0]
                 last = place(max(_end(child, mark) - 1, mark[0]))[0]
-                if last > extents.get(first, 0):
-                    extents[first] = last
-                stack.append((child, mark))
+                extents.any[first] = max(last, extents.any.get(first, 0))
+                if mark[1] > mark[0]:
+                    extents.fields[first] = max(last, extents.fields.get(first, 0))
+                stack.append(child)
     return extents
 
 

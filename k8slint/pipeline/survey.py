@@ -49,7 +49,7 @@ class Survey:
                 if posixpath.basename(name).startswith(("values", "Chart.")):
                     self.roles[name] = "helm-values"
                 return
-            if not folder:
+            if not folder or folder == posixpath.dirname(folder):
                 return
             below, folder = folder, posixpath.dirname(folder)
 

@@ -42,7 +42,10 @@ def test_a_file_extends_another(tmp_path: pathlib.Path) -> None:
     [
         ("fial_on: error\n", ":1:1: unknown key 'fial_on'; did you mean 'fail_on'?"),
         ("fail_on: eror\n", ":1:10: 'eror' is none of info, warning, error, never; did you mean 'error'?"),
-        ("rules:\n  image-tag-lates: error\n", ":2:3: no rule is called 'image-tag-lates'; did you mean 'image-tag-latest'?"),
+        (
+            "rules:\n  image-tag-lates: error\n",
+            ":2:3: no rule is called 'image-tag-lates'; did you mean 'image-tag-latest'?",
+        ),
         ("rules:\n  image-tag-latest:\n    tag: x\n", ":3:5: rule 'image-tag-latest' has no setting 'tag'"),
         ("ignore: [image]\n", ":1:10: no rule or category is called 'image'; did you mean 'images'?"),
         ("exclude: vendor\n", ":1:10: 'exclude' must be a list"),
