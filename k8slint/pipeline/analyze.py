@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.kube.facts import facts_of
 from k8slint.kube.pod import pod_of
 from k8slint.kube.resource import Resource
 from k8slint.model.finding import Finding, Place, Problem
 from k8slint.model.result import FileResult
 from k8slint.model.span import START_OF_FILE
 from k8slint.pipeline.annotation_scan import ignores_of
+from k8slint.pipeline.judgement import judged
 from k8slint.pipeline.locate import finding_of, place_of
 from k8slint.pipeline.subjects import POD_SUBJECTS
 
@@ -96,11 +98,14 @@ def check_document(run: FileRun, document: Document) -> None:
 def check_resource(run: FileRun, resource: Resource) -> None:
     """Ask the rules about an object, the pod it makes, and every part of that pod."""
     rules, kind, index = run.rules, resource.kind, resource.document
+    if rules.judges:
+        run.findings += judged(resource, rules, run.engine.plan.minor)
     entries = rules.on("resource", kind)
     if entries:
         run.ask(entries, resource, resource, index)
     pod = pod_of(resource, run.engine.pod_paths, run.engine.plan.minor)
     run.ignores.extend(ignores_of(resource, pod))
+    run.facts += facts_of(resource, pod, run.resources - 1)
     if pod is None:
         return
     for subject, listing in POD_SUBJECTS:

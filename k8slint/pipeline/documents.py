@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.kube.facts.patch import patch_facts
 from k8slint.model.finding import Place
 from k8slint.model.notice import Notice
 from k8slint.model.result import FileResult
@@ -24,7 +25,7 @@ def look_at(run: FileRun, data: bytes, role: str) -> FileResult:
         return _skipped(run, "helm-template", "a Helm template is no YAML before it is rendered; check `helm template`")
     if role == "helm-values":
         return _skipped(run, "helm-values", "a file of a Helm chart, not a manifest")
-    if b"apiVersion" not in data and b"kind" not in data and b"\x00" not in data[:4]:
+    if role != "patch" and b"apiVersion" not in data and b"kind" not in data and b"\x00" not in data[:4]:
         return _skipped(run, "no-manifest", "holds neither apiVersion nor kind")
     reading = read(data, run.file, run.engine.plan.limits)
     if reading.problems and _is_template(reading):
@@ -33,6 +34,8 @@ def look_at(run: FileRun, data: bytes, role: str) -> FileResult:
         notice = sort_out(document, role)
         if notice is not None:
             run.notices.append(notice)
+            if role == "patch":
+                run.facts += patch_facts(document.value, document.index)
         else:
             check_document(run, document)
     _report_problems(run, reading)

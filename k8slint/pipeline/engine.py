@@ -30,10 +30,11 @@ class ActiveRule(NamedTuple):
 class RuleSet:
     """The active rules for one file, found by subject and kind of object."""
 
-    __slots__ = ("_by_kind", "_by_subject", "by_id")
+    __slots__ = ("_by_kind", "_by_subject", "by_id", "judges")
 
     def __init__(self, active: list[ActiveRule]) -> None:
         self.by_id = {entry.rule.id: entry for entry in active}
+        self.judges = any(entry.rule.category == "api" and entry.rule.subject == "engine" for entry in active)
         self._by_kind: dict[tuple[str, str], tuple[ActiveRule, ...]] = {}
         self._by_subject: dict[str, list[ActiveRule]] = {}
         for entry in active:
