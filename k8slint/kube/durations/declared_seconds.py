@@ -6,6 +6,7 @@ Declared by annotations on the pod template (``k8slint.dev/startup-seconds: "90"
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +14,10 @@ from k8slint.kube.durations.sleep_command import interval_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from k8slint.kube.container import Container
+    from k8slint.kube.pod import Pod
+    from k8slint.model.project import Project
 
 STARTUP = "k8slint.dev/startup-seconds"
 STOP = "k8slint.dev/stop-seconds"
@@ -44,6 +49,45 @@ def declared_seconds(annotations: object, container: str, rows: Iterable[object]
         if _annotation(annotations, STOP, container) is None:
             stop = _known(row.get("stop_seconds"), stop)
     return Declared(startup, stop)
+
+
+def declared_for(container: Container, project: Project | None) -> Declared:
+    """The seconds declared for a container of a manifest, by its template's annotations or the configuration's rows.
+
+    A row of ``declared_seconds`` covers a container when its ``paths``, ``kind``, ``namespace``, ``name`` and
+    ``container`` patterns, those that are given, all match.
+    """
+    pod = container.pod
+    rows = project.settings.get("declared_seconds") if project is not None and project.settings else None
+    covering = [row for row in rows if _covers(row, container)] if isinstance(rows, list) else []
+    annotations = pod.annotations
+    if not covering and not annotations:
+        return UNDECLARED
+    return declared_seconds(annotations, container.name, covering)
+
+
+def declared_in(pod: Pod, project: Project | None) -> dict[str, Declared]:
+    """The seconds declared for the containers of a pod, by name; only those of whom something is known."""
+    found = {container.name: declared_for(container, project) for container in pod.containers}
+    return {name: declared for name, declared in found.items() if declared != UNDECLARED}
+
+
+def _covers(row: object, container: Container) -> bool:
+    """Whether a row of the configuration speaks of a container."""
+    if not isinstance(row, dict):
+        return False
+    resource = container.pod.resource
+    names = {
+        "kind": resource.kind,
+        "namespace": resource.namespace,
+        "name": resource.name,
+        "container": container.name,
+    }
+    if not all(fnmatchcase(name, str(row[field])) for field, name in names.items() if row.get(field)):
+        return False
+    paths = row.get("paths")
+    file = container.node.source.file
+    return not isinstance(paths, list) or any(fnmatchcase(file, str(path)) for path in paths)
 
 
 def seconds_of_annotation(value: object) -> float | None:

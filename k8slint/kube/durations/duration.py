@@ -83,6 +83,13 @@ def exactly(seconds: float) -> Duration:
     return Duration(seconds, seconds)
 
 
+def seconds_text(seconds: float) -> str:
+    """A number of seconds as messages write it.  Example: 90 is ``90 s``, 0.5 is ``0.5 s``, inf is ``for ever``."""
+    if seconds == inf:
+        return "for ever"
+    return f"{int(seconds)} s" if seconds == int(seconds) else f"{seconds:g} s"
+
+
 def whole_number(value: object, default: int | None = None, largest: int = MAX_INT64) -> int | None:
     """The integer that the API server reads from ``value``, ``default`` when absent, None when nobody can know.
 

@@ -1,0 +1,138 @@
+"""The grace period: of the pod, of a probe, and beside side-cars."""
+
+from __future__ import annotations
+
+from math import ceil, inf
+from typing import TYPE_CHECKING
+
+from k8slint.kube.durations.declared_seconds import declared_in
+from k8slint.kube.durations.duration import seconds_text, whole_number
+from k8slint.kube.durations.grace_period import MINIMUM_TERM, pod_grace, probe_grace
+from k8slint.kube.durations.hook_duration import hook_duration, hook_handler
+from k8slint.kube.durations.pod_containers import SIDECAR
+from k8slint.kube.durations.pod_stop import pod_stop
+from k8slint.kube.durations.probe_timing import detection_time, probe_timing
+from k8slint.kube.versions import gate_on
+from k8slint.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.container import Probe
+    from k8slint.kube.durations.pod_stop import ContainerStop
+    from k8slint.kube.pod import Pod
+    from k8slint.model.rule import Context
+
+_FIELD = "terminationGracePeriodSeconds"
+_WITH_GRACE = ("startupProbe", "livenessProbe")
+
+
+def grace_period_zero(pod: Pod, context: Context) -> Iterator[Problem]:
+    """Problems of pods whose grace period is zero."""
+    del context
+    if pod.value.get(_FIELD) is None or whole_number(pod.value.get(_FIELD)) != 0:
+        return
+    hooked = [c.name for c in pod.containers if isinstance(hook_handler(c.value, "preStop"), dict)]
+    skipped = f"the preStop hook of '{hooked[0]}' never runs, " if hooked else ""
+    message = (
+        f"'0' makes every deletion a forced one: {skipped}containers get TERM {MINIMUM_TERM} s before KILL, and the "
+        "name is "
+        "free before they are gone; remove the field for 30 s, or write the seconds the containers need"
+    )
+    yield Problem(pod.node.get(_FIELD), message)
+
+
+def grace_period_negative(pod: Pod, context: Context) -> Iterator[Problem]:
+    """Problems of pods whose grace period is below zero, which is used as one second."""
+    del context
+    seconds = whole_number(pod.value.get(_FIELD))
+    if seconds is not None and seconds < 0:
+        message = (
+            f"'{seconds}' is accepted with a warning and used as 1 s, so TERM and KILL lie {MINIMUM_TERM} s apart; "
+            "write the seconds the containers need to stop, such as 30"
+        )
+        yield Problem(pod.node.get(_FIELD), message)
+
+
+def grace_period_below_hook_of_sidecar(pod: Pod, context: Context) -> Iterator[Problem]:
+    """Problems of side-cars whose turn to stop comes when the grace period is used up."""
+    sidecars = [container for container in pod.containers if container.role == "sidecar"]
+    if not sidecars or not pod_grace(pod.value):
+        return
+    stop = pod_stop(pod.value, declared_in(pod, context.project), gate_on("SidecarContainers", context.minor))
+    if any(each.hook_cut for each in stop.containers):
+        return
+    stops = [each for each in stop.containers if each.role == SIDECAR]
+    for container, each in zip(reversed(sidecars), stops, strict=True):
+        if each.term.at_least > each.hook_runs.at_least and _too_late(each, stop.grace or 0):
+            node = container.node.get("lifecycle", "preStop")
+            message = (
+                f"side-car '{each.name}' gets TERM when the containers it outlives are over, "
+                f"{seconds_text(each.term.at_least)}"
+                f" into a grace period of {stop.grace} s, and KILL "
+                f"{seconds_text(each.kill.at_least - each.term.at_least)} "
+                f"later; set {_FIELD} to at least {ceil(each.term.at_least + max(each.stop or 0, MINIMUM_TERM))}"
+            )
+            yield Problem(node if node.exists else container.node.get("name"), message)
+
+
+def _too_late(stop: ContainerStop, grace: int) -> bool:
+    """Whether a side-car certainly gets less time than it declares, or nothing but the floor."""
+    return stop.killed or (stop.stop is None and stop.term.at_least >= grace)
+
+
+def probe_grace_exceeds_pod(probe: Probe, context: Context) -> Iterator[Problem]:
+    """Problems of probes that give a hung container longer to stop than the pod gives a healthy one."""
+    del context
+    own, pod = _own_grace(probe), pod_grace(probe.container.pod.value)
+    if own is None or pod is None or own <= pod:
+        return
+    message = (
+        f"'{own}' gives a container that {probe.kind} found hung {own} s to stop, longer than the {pod} s of a "
+        "deletion; "
+        "a hung process seldom uses them: write fewer seconds here, or raise the pod's grace period"
+    )
+    yield Problem(probe.node.get(_FIELD), message)
+
+
+def probe_grace_below_hook(probe: Probe, context: Context) -> Iterator[Problem]:
+    """Problems of probes whose own grace period is shorter than the preStop hook that runs when they kill."""
+    del context
+    own = _own_grace(probe)
+    if own is None:
+        return
+    least = hook_duration(hook_handler(probe.container.value, "preStop")).at_least
+    if least <= own:
+        return
+    needs = "never ends" if least == inf else f"takes {seconds_text(least)}"
+    message = (
+        f"'{own}' cuts the preStop hook of '{probe.container.name}', which {needs}, when {probe.kind} kills the "
+        "container, "
+        f"and TERM gets {MINIMUM_TERM} s; write more than the hook takes, or make the hook end early for a hung process"
+    )
+    yield Problem(probe.node.get(_FIELD), message)
+
+
+def restart_waits_for_grace_period(probe: Probe, context: Context) -> Iterator[Problem]:
+    """Problems of liveness probes after whose failure a hung container may hold out for the pod's long grace period."""
+    pod = probe.container.pod
+    grace = pod_grace(pod.value)
+    if probe.kind != "livenessProbe" or probe.value.get(_FIELD) is not None or probe.container.role == "init":
+        return
+    if grace is None or grace < context.params["seconds"] or pod.value.get(_FIELD) is None:
+        return
+    timing = probe_timing(probe.value)
+    noticed = detection_time(timing).nominal if timing else None
+    sum_ = f" and {noticed} s to notice, {noticed + grace} s in all" if noticed is not None else ""
+    message = (
+        f"a hung '{probe.container.name}' that ignores TERM is restarted only after the pod's grace period of {grace} s"
+        f"{sum_}; give the probe a {_FIELD} of its own, such as 30"
+    )
+    yield Problem(probe.node, message)
+
+
+def _own_grace(probe: Probe) -> int | None:
+    """The grace period a start-up or liveness probe writes for itself."""
+    if probe.kind not in _WITH_GRACE or probe.value.get(_FIELD) is None or probe.container.role == "init":
+        return None
+    return probe_grace(probe.value, None)
