@@ -1,0 +1,69 @@
+"""What an object tells the others: `facts_of` is called once for every object and must cost microseconds.
+
+A module here holds the facts of one noun; each function takes a Resource (or a Pod with the path of its spec) and the
+object's running number, and yields records of `k8slint.model.fact`. Places are computed only where a rule needs them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8slint.kube.facts.access import binding, service_account
+from k8slint.kube.facts.delivery import argo_application, argo_application_set, flux_kustomization
+from k8slint.kube.facts.network import ingress, network_policy, service
+from k8slint.kube.facts.objects import contents, definition
+from k8slint.kube.facts.operators import made_objects
+from k8slint.kube.facts.pod_needs import pod_needs
+from k8slint.kube.facts.pod_run import pod_run
+from k8slint.kube.facts.runtime import runtime_class
+from k8slint.kube.facts.scaling import disruption_budget, pod_autoscaler, scaled_object
+from k8slint.kube.facts.storage import claim, stateful_set, volume
+from k8slint.kube.facts.waits import service_waits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from k8slint.kube.pod import Pod
+    from k8slint.kube.resource import Resource
+    from k8slint.model.fact import Fact
+
+RESOURCE_FACTS: dict[tuple[str, str], tuple[Callable[[Resource, int], Iterable[Fact]], ...]] = {
+    ("", "ConfigMap"): (contents,),
+    ("", "Secret"): (contents,),
+    ("", "Service"): (service,),
+    ("", "ServiceAccount"): (service_account,),
+    ("", "PersistentVolumeClaim"): (claim,),
+    ("", "PersistentVolume"): (volume,),
+    ("apps", "StatefulSet"): (stateful_set,),
+    ("networking.k8s.io", "Ingress"): (ingress,),
+    ("extensions", "Ingress"): (ingress,),
+    ("networking.k8s.io", "NetworkPolicy"): (network_policy,),
+    ("policy", "PodDisruptionBudget"): (disruption_budget,),
+    ("autoscaling", "HorizontalPodAutoscaler"): (pod_autoscaler,),
+    ("keda.sh", "ScaledObject"): (scaled_object,),
+    ("rbac.authorization.k8s.io", "RoleBinding"): (binding,),
+    ("rbac.authorization.k8s.io", "ClusterRoleBinding"): (binding,),
+    ("node.k8s.io", "RuntimeClass"): (runtime_class,),
+    ("kustomize.toolkit.fluxcd.io", "Kustomization"): (flux_kustomization,),
+    ("argoproj.io", "Application"): (argo_application,),
+    ("argoproj.io", "ApplicationSet"): (argo_application_set,),
+}
+"""(API group, kind) -> the functions that read its facts, called with the object and its running number."""
+
+POD_FACTS: tuple[Callable[[Pod, int, str], Iterable[Fact]], ...] = (pod_needs, service_waits)
+"""Functions called for every pod and pod template: with the pod, the running number, and the path of its spec."""
+
+
+def facts_of(resource: Resource, pod: Pod | None, owner: int) -> list[Fact]:
+    """Give the facts of one object; `pod` is the pod it is or makes, `owner` its running number within the file."""
+    found: list[Fact] = [definition(resource, owner)]
+    for function in RESOURCE_FACTS.get((resource.group, resource.kind), ()):
+        found += function(resource, owner)
+    if "." in resource.group:
+        found += made_objects(resource, owner)
+    if pod is not None:
+        path = pod.node.path_below(resource.node)
+        found += pod_run(resource, pod, owner, path)
+        for from_pod in POD_FACTS:
+            found += from_pod(pod, owner, path)
+    return found

@@ -1,0 +1,123 @@
+"""What Services, Ingresses and NetworkPolicies tell the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8slint.kube.facts.plain import plain_scalar, plain_selector
+from k8slint.kube.facts.spot import node_spot, spot_of
+from k8slint.model.fact import Makes, RefersTo, SelectsPods, Serves
+from k8slint.model.tree import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.resource import Resource
+    from k8slint.model.fact import Fact
+    from k8slint.model.source import Source
+
+_ISSUER_ANNOTATIONS = ("cert-manager.io/", "certmanager.k8s.io/", "kubernetes.io/tls-acme")
+
+
+def service(resource: Resource, owner: int) -> Iterator[Fact]:
+    """Give the ports of a Service and the pods it selects; one without a selector selects none by design."""
+    spec = resource.spec
+    source = resource.node.source
+    kind = spec.get("type")
+    headless = spec.get("clusterIP") == "None"
+    name = "ClusterIP" if kind is None else kind if isinstance(kind, str) else ""
+    yield Serves(owner, name, headless, list(_ports(spec, source)))
+    selector = spec.get("selector")
+    if selector is not None and selector != {} and name != "ExternalName":
+        labels = plain_selector({"matchLabels": selector})
+        yield SelectsPods(owner, "service", labels, spot_of(source, spec, "selector", "spec.selector"))
+
+
+def _ports(spec: dict[str, Any], source: Source) -> Iterator[list[Any]]:
+    ports = spec.get("ports")
+    for index, port in enumerate(ports if isinstance(ports, list) else ()):
+        if not isinstance(port, dict) or port.get("port") is None:
+            continue
+        field = "port" if port.get("targetPort") in (None, "", 0) else "targetPort"
+        yield [
+            plain_scalar(port.get("name")),
+            plain_scalar(port["port"]),
+            plain_scalar(port[field]),
+            plain_scalar(port.get("protocol")) or "TCP",
+            spot_of(source, port, field, f"spec.ports[{index}].{field}"),
+        ]
+
+
+def ingress(resource: Resource, owner: int) -> Iterator[Fact]:
+    """Give the Services an Ingress sends to, the Secrets it takes certificates from, and its class."""
+    spec = resource.spec
+    source = resource.node.source
+    for field in ("defaultBackend", "backend"):
+        yield from _backend(spec.get(field), owner, source, f"spec.{field}")
+    rules = spec.get("rules")
+    for index, rule in enumerate(rules if isinstance(rules, list) else ()):
+        http = rule.get("http") if isinstance(rule, dict) else None
+        paths = http.get("paths") if isinstance(http, dict) else None
+        for number, entry in enumerate(paths if isinstance(paths, list) else ()):
+            if isinstance(entry, dict):
+                at = f"spec.rules[{index}].http.paths[{number}].backend"
+                yield from _backend(entry.get("backend"), owner, source, at)
+    yield from _certificates(resource, owner)
+    name = spec.get("ingressClassName")
+    if isinstance(name, str) and name:
+        spot = spot_of(source, spec, "ingressClassName", "spec.ingressClassName")
+        yield RefersTo(owner, "ingressClassName", "networking.k8s.io", "IngressClass", "", name, "", False, spot)
+
+
+def _backend(backend: Any, owner: int, source: Source, path: str) -> Iterator[RefersTo]:
+    """Give the Service of a backend and its port, in the form of networking.k8s.io/v1 or of the betas before it."""
+    if not isinstance(backend, dict):
+        return
+    service = backend.get("service")
+    if isinstance(service, dict):
+        name, name_at = service.get("name"), f"{path}.service.name"
+        port = service.get("port")
+        holder, field = (port, "name") if isinstance(port, dict) and port.get("name") else (port, "number")
+        port_at = f"{path}.service.port.{field}"
+    else:
+        service, name, name_at = backend, backend.get("serviceName"), f"{path}.serviceName"
+        holder, field, port_at = backend, "servicePort", f"{path}.servicePort"
+    if not isinstance(name, str) or not name:
+        return
+    spot = spot_of(source, service, "name" if name_at.endswith(".name") else "serviceName", name_at)
+    yield RefersTo(owner, "backend", "", "Service", "", name, "", False, spot)
+    number = holder.get(field) if isinstance(holder, dict) else None
+    if isinstance(number, (str, int)) and not isinstance(number, bool) and number not in ("", 0):
+        spot = spot_of(source, holder, field, port_at)
+        yield RefersTo(owner, "backend-port", "", "Service", "", name, number, False, spot)
+
+
+def _certificates(resource: Resource, owner: int) -> Iterator[Fact]:
+    """Give the Secrets of `tls`; with an annotation of cert-manager it makes them itself."""
+    entries = resource.spec.get("tls")
+    if not isinstance(entries, list):
+        return
+    annotations = resource.metadata.get("annotations")
+    made = isinstance(annotations, Unknown) or (
+        isinstance(annotations, dict) and any(str(key).startswith(_ISSUER_ANNOTATIONS) for key in annotations)
+    )
+    for index, entry in enumerate(entries):
+        name = entry.get("secretName") if isinstance(entry, dict) else None
+        if isinstance(name, str) and name:
+            if made:
+                yield Makes(owner, "Secret", "", name, None)
+                continue
+            spot = spot_of(resource.node.source, entry, "secretName", f"spec.tls[{index}].secretName")
+            yield RefersTo(owner, "tls", "", "Secret", "", name, "", False, spot)
+
+
+def network_policy(resource: Resource, owner: int) -> Iterator[Fact]:
+    """Give the pods a NetworkPolicy applies to; a missing podSelector applies to all of the namespace."""
+    selector = resource.spec.get("podSelector")
+    node = resource.node.get("spec", "podSelector")
+    yield SelectsPods(
+        owner,
+        "network-policy",
+        plain_selector(selector if selector is not None else {}),
+        node_spot(node, "spec.podSelector"),
+    )

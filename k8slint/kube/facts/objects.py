@@ -1,0 +1,61 @@
+"""What an object says of itself: who it is and which keys it holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8slint.kube.facts.plain import text_or_any
+from k8slint.kube.facts.spot import node_spot, spot_of
+from k8slint.model.fact import Defines, Holds
+from k8slint.model.tree import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.resource import Resource
+    from k8slint.model.fact import Fact, Spot
+
+_FILLED_BY_CONTROLLER = ("kubernetes.io/service-account-token", "bootstrap.kubernetes.io/token")
+
+
+def definition(resource: Resource, owner: int) -> Defines:
+    """Give the fact that an object is written here."""
+    metadata = resource.metadata
+    name = metadata.get("name")
+    return Defines(
+        owner,
+        resource.api_version,
+        resource.kind,
+        text_or_any(metadata.get("namespace")),
+        text_or_any(name),
+        resource.document,
+        resource.ordinal,
+        _name_spot(resource, name),
+    )
+
+
+def _name_spot(resource: Resource, name: Any) -> Spot:
+    """Give the place that stands for the object: its name, its kind where it has none."""
+    if isinstance(name, (str, Unknown)):
+        return spot_of(resource.node.source, resource.metadata, "name", "metadata.name")
+    if "kind" in resource.value:
+        return spot_of(resource.node.source, resource.value, "kind", "kind")
+    return node_spot(resource.node, "")
+
+
+def contents(resource: Resource, owner: int) -> Iterator[Fact]:
+    """Give the keys of a ConfigMap or Secret."""
+    value = resource.value
+    kind = value.get("type")
+    kind = kind if isinstance(kind, str) else ""
+    fields = ("data", "binaryData") if resource.kind == "ConfigMap" else ("data", "stringData")
+    keys: list[str] | None = []
+    for field in fields:
+        held = value.get(field)
+        if isinstance(held, dict) and keys is not None:
+            keys += [key for key in held if isinstance(key, str)]
+        elif held is not None:
+            keys = None
+    if kind in _FILLED_BY_CONTROLLER:
+        keys = None
+    yield Holds(owner, keys, kind)

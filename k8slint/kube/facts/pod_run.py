@@ -1,0 +1,180 @@
+"""How an object runs pods: their labels and ports, how many there are, what images and nodes they ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8slint.kube.facts.plain import number_or_default, plain_map, plain_scalar, plain_selector
+from k8slint.kube.facts.pod_needs import container_path
+from k8slint.kube.facts.spot import node_spot, spot_of
+from k8slint.model.fact import UNKNOWN, PullsImage, RunsIn, RunsPods, SetsEnv
+from k8slint.model.tree import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.pod import Pod
+    from k8slint.kube.resource import Resource
+    from k8slint.model.fact import Fact, Spot
+
+SCALED_KINDS = frozenset(("Deployment", "ReplicaSet", "ReplicationController", "StatefulSet", "Rollout"))
+"""Kinds with spec.replicas, which the API server sets to 1 when it is not written."""
+
+SERVING_ROLES = ("regular", "sidecar")
+"""Containers whose ports a Service finds by name (k8s.io/kubernetes pkg/api/v1/pod FindPort)."""
+
+HOSTNAME_LABEL = "kubernetes.io/hostname"
+_SERVICE_VARIABLE = ("_SERVICE_HOST", "_SERVICE_PORT")
+
+
+def pod_run(resource: Resource, pod: Pod, owner: int, path: str) -> Iterator[Fact]:
+    """Give the facts about the pods an object is or makes; `path` is the field path of the pod's spec."""
+    replicas, replicas_spot = _replicas(resource)
+    selector, spot = _own_selector(resource, pod)
+    grace = pod.grace_seconds
+    yield RunsPods(
+        owner,
+        _labels(pod),
+        selector,
+        replicas,
+        replicas_spot,
+        list(_ports(pod)),
+        _rollout(resource),
+        grace,
+        pod.value.get("hostNetwork") not in (None, False),
+        pod.value.get("enableServiceLinks") is not False,
+        _is_pinned(pod),
+        spot,
+    )
+    if "runtimeClassName" in pod.value or "overhead" in pod.value:
+        yield _runs_in(pod, owner, path)
+    yield from _images(pod, owner, path)
+    yield from _service_variables(pod, owner, path)
+
+
+def _labels(pod: Pod) -> Any:
+    """Give the labels of the pods; the mark of the unknown when the whole mapping is filled in later."""
+    metadata = pod.template.value.get("metadata")
+    labels = metadata.get("labels") if isinstance(metadata, dict) else metadata
+    if isinstance(labels, Unknown):
+        return UNKNOWN
+    return plain_map(labels) or {}
+
+
+def _replicas(resource: Resource) -> tuple[int | None, Spot | None]:
+    """Give how many pods an object asks for, and where it says so."""
+    if resource.kind == "Pod":
+        return 1, None
+    spec = resource.spec
+    written = spec.get("replicas")
+    spot = None
+    if written is not None:
+        spot = spot_of(resource.node.source, spec, "replicas", "spec.replicas")
+    return number_or_default(written, 1 if resource.kind in SCALED_KINDS else None), spot
+
+
+def _own_selector(resource: Resource, pod: Pod) -> tuple[dict[str, Any] | None, Spot]:
+    """Give the selector by which a workload knows its pods, and its place (that of the name when there is none)."""
+    selector = resource.spec.get("selector")
+    if not pod.is_template or selector is None:
+        return None, node_spot(resource.node.get("metadata", "name"), "metadata.name")
+    spot = spot_of(resource.node.source, resource.spec, "selector", "spec.selector")
+    if resource.kind == "ReplicationController":
+        return plain_selector({"matchLabels": selector}), spot
+    return plain_selector(selector), spot
+
+
+def _ports(pod: Pod) -> Iterator[list[Any]]:
+    for container in pod.containers:
+        ports = container.value.get("ports")
+        if container.role in SERVING_ROLES and isinstance(ports, list):
+            for port in ports:
+                if isinstance(port, dict):
+                    yield [
+                        container.name,
+                        plain_scalar(port.get("name")),
+                        plain_scalar(port.get("containerPort")),
+                        plain_scalar(port.get("protocol")) or "TCP",
+                        plain_scalar(port.get("hostPort")) or 0,
+                    ]
+
+
+def _rollout(resource: Resource) -> list[Any] | None:
+    """Give how a Deployment replaces its pods, defaults of apps/v1 filled in (SetDefaults_Deployment)."""
+    if resource.kind != "Deployment":
+        return None
+    strategy = resource.spec.get("strategy")
+    if not isinstance(strategy, dict):
+        return None if isinstance(strategy, Unknown) else ["RollingUpdate", "25%", "25%", None]
+    kind = strategy.get("type")
+    rolling = strategy.get("rollingUpdate")
+    rolling = rolling if isinstance(rolling, dict) else {}
+    unavailable, surge = rolling.get("maxUnavailable"), rolling.get("maxSurge")
+    path = "spec.strategy"
+    node = resource.node.get("spec", "strategy")
+    if unavailable is not None:
+        node, path = node.get("rollingUpdate", "maxUnavailable"), f"{path}.rollingUpdate.maxUnavailable"
+    return [
+        "RollingUpdate" if kind is None else plain_scalar(kind),
+        "25%" if unavailable is None else plain_scalar(unavailable),
+        "25%" if surge is None else plain_scalar(surge),
+        node_spot(node, path),
+    ]
+
+
+def _is_pinned(pod: Pod) -> bool:
+    """Say whether all pods go to one node, as far as name and selector tell."""
+    selector = pod.value.get("nodeSelector")
+    return bool(pod.value.get("nodeName")) or (isinstance(selector, dict) and HOSTNAME_LABEL in selector)
+
+
+def _runs_in(pod: Pod, owner: int, path: str) -> RunsIn:
+    source = pod.node.source
+    selector = pod.value.get("nodeSelector")
+    spots = {}
+    if isinstance(selector, dict):
+        spots = {
+            key: spot_of(source, selector, key, f"{path}.nodeSelector[{key}]")
+            for key in selector
+            if isinstance(key, str)
+        }
+    overhead = pod.value.get("overhead")
+    at = None if overhead is None else spot_of(source, pod.value, "overhead", f"{path}.overhead")
+    return RunsIn(owner, plain_map(selector) or {}, spots, plain_map(overhead), at)
+
+
+def _images(pod: Pod, owner: int, path: str) -> Iterator[PullsImage]:
+    source = pod.node.source
+    for container in pod.containers:
+        image = container.value.get("image")
+        if isinstance(image, str) and image:
+            at = f"{container_path(path, container)}.image"
+            yield PullsImage(
+                owner, image, container.role, spot_of(source, container.value, "image", at, container.name)
+            )
+    volumes = pod.value.get("volumes")
+    if isinstance(volumes, list):
+        for index, volume in enumerate(volumes):
+            held = volume.get("image") if isinstance(volume, dict) else None
+            image = held.get("reference") if isinstance(held, dict) else None
+            if isinstance(image, str) and image:
+                at = f"{path}.volumes[{index}].image.reference"
+                yield PullsImage(owner, image, "volume", spot_of(source, held, "reference", at))
+
+
+def _service_variables(pod: Pod, owner: int, path: str) -> Iterator[SetsEnv]:
+    """Give the variables whose names are those the kubelet makes for Services (pkg/kubelet/envvars/envvars.go)."""
+    for container in pod.containers:
+        env = container.value.get("env")
+        if not isinstance(env, list):
+            continue
+        for index, entry in enumerate(env):
+            name = entry.get("name") if isinstance(entry, dict) else None
+            if isinstance(name, str) and any(part in name for part in _SERVICE_VARIABLE):
+                value = entry.get("value")
+                at = f"{container_path(path, container)}.env[{index}].name"
+                spot = spot_of(pod.node.source, entry, "name", at, container.name)
+                if value is None and entry.get("valueFrom") is not None:
+                    continue
+                if value is None or isinstance(value, str):
+                    yield SetsEnv(owner, name, value or "", spot)

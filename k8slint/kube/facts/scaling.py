@@ -1,0 +1,73 @@
+"""What guards and scales pods: disruption budgets and autoscalers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8slint.kube.facts.plain import number_or_default, plain_scalar, plain_selector
+from k8slint.kube.facts.spot import node_spot, spot_of
+from k8slint.model.fact import Guards, RefersTo, Scales, SelectsPods
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.resource import Resource
+    from k8slint.model.fact import Fact
+
+_KEDA_MAX_REPLICAS = 100
+
+
+def disruption_budget(resource: Resource, owner: int) -> Iterator[Fact]:
+    """Give what a PodDisruptionBudget selects and asks for; in policy/v1beta1 an empty selector selects nothing."""
+    spec = resource.spec
+    source = resource.node.source
+    selector = spec.get("selector")
+    if resource.version == "v1beta1" and selector == {}:
+        selector = None
+    yield SelectsPods(
+        owner, "budget", plain_selector(selector), node_spot(resource.node.get("spec", "selector"), "spec.selector")
+    )
+    minimum, maximum = spec.get("minAvailable"), spec.get("maxUnavailable")
+    spot = node_spot(resource.node.get("spec"), "spec")
+    for field, value in (("minAvailable", minimum), ("maxUnavailable", maximum)):
+        if value is not None:
+            spot = spot_of(source, spec, field, f"spec.{field}")
+            break
+    yield Guards(
+        owner,
+        None if minimum is None else plain_scalar(minimum),
+        None if maximum is None else plain_scalar(maximum),
+        spot,
+    )
+
+
+def pod_autoscaler(resource: Resource, owner: int) -> Iterator[Fact]:
+    """Give the target and the bounds of a HorizontalPodAutoscaler; minReplicas is 1 when not written."""
+    yield from _target(resource, owner, "")
+    spec = resource.spec
+    field = "maxReplicas" if spec.get("minReplicas") is None else "minReplicas"
+    spot = node_spot(resource.node.get("spec", field), f"spec.{field}")
+    minimum = number_or_default(spec.get("minReplicas"), 1)
+    yield Scales(owner, minimum, number_or_default(spec.get("maxReplicas"), None), spot)
+
+
+def scaled_object(resource: Resource, owner: int) -> Iterator[Fact]:
+    """Give the target and the bounds of KEDA's ScaledObject (0 to 100 when not written), which makes an autoscaler."""
+    yield from _target(resource, owner, "Deployment")
+    spec = resource.spec
+    spot = node_spot(resource.node.get("spec", "scaleTargetRef"), "spec.scaleTargetRef")
+    minimum = number_or_default(spec.get("minReplicaCount"), 0)
+    yield Scales(owner, minimum, number_or_default(spec.get("maxReplicaCount"), _KEDA_MAX_REPLICAS), spot)
+
+
+def _target(resource: Resource, owner: int, default_kind: str) -> Iterator[RefersTo]:
+    target = resource.spec.get("scaleTargetRef")
+    if not isinstance(target, dict):
+        return
+    name, kind, version = (target.get(field) for field in ("name", "kind", "apiVersion"))
+    kind = default_kind if kind is None else kind
+    if not isinstance(name, str) or not name or not isinstance(kind, str) or not kind:
+        return
+    group = version.rpartition("/")[0] if isinstance(version, str) else "apps" if default_kind else ""
+    spot = spot_of(resource.node.source, target, "name", "spec.scaleTargetRef.name")
+    yield RefersTo(owner, "scaleTargetRef", group, kind, "", name, "", False, spot)

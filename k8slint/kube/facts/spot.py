@@ -1,0 +1,41 @@
+"""The places facts are found at, computed straight from the marks of a tree: a fact is made for every object."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Any
+
+from k8slint.model.node import Node
+from k8slint.model.tree import Mapping, Sequence
+
+if TYPE_CHECKING:
+    from k8slint.model.fact import Spot
+    from k8slint.model.source import Source
+
+
+def spot_of(source: Source, holder: Any, key: str | int, path: str, container: str = "") -> Spot:
+    """Give the place of one field of a mapping or one item of a list that exist: the scalar, or the collection's key.
+
+    `path` is the field path to write down, `container` the name of the container it belongs to.
+    """
+    value = holder[key]
+    mark = holder.marks[key]
+    start, key_end, value_start, end = mark[:4]
+    if isinstance(value, (Mapping, Sequence)):
+        if key_end <= start:
+            return (*Node(source, value, mark, None, None).span, path, container)
+        end = key_end
+    else:
+        start, end = value_start, end if end > value_start else max(key_end, value_start)
+    starts = source.lines.starts
+    line = bisect_right(starts, start)
+    if (line == len(starts) or end < starts[line]) and source.text[end - 1] > " ":
+        # On one line, as nearly everything is: one search is enough.
+        first = starts[line - 1] - 1
+        return line, start - first, line, end - first, path, container
+    return (*source.span(start, end), path, container)
+
+
+def node_spot(node: Node, path: str, container: str = "") -> Spot:
+    """Give the place of a node, that of its nearest existing parent when it is missing."""
+    return (*node.span, path, container)

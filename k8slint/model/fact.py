@@ -1,0 +1,261 @@
+"""Facts: what one file tells the others, as small plain records that survive JSON.
+
+Phase 1 makes them, the cache keeps them, phase 2 asks over them. Every record starts with `owner`, the running number
+(from 0) of the object within its file, so that the facts of one object are found together. Field values are scalars,
+lists and mappings with text keys; two of them stand for what is not in the file:
+
+* `False` where a label, a quantity or another scalar should be: a value that something fills in later (a placeholder);
+* `*` inside a name or namespace: any run of characters, for the same reason.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+Fact = Any
+"""One of the records below: a NamedTuple."""
+
+Spot = tuple[int, int, int, int, str, str]
+"""A place within a file: line, column, end line, end column, field path below the object, container name or ''."""
+
+ANY = "*"
+"""The name of an object whose name is not in the file."""
+
+UNKNOWN = False
+"""A scalar whose value is not in the file."""
+
+
+class Defines(NamedTuple):
+    """An object is written here; the first fact of every object.
+
+    `name` is empty when there is none (`generateName`). `document` and `ordinal` count from 0, as in Resource.
+    """
+
+    owner: int
+    api_version: str
+    kind: str
+    namespace: str
+    name: str
+    document: int
+    ordinal: int
+    spot: Spot
+
+
+class Holds(NamedTuple):
+    """The keys a ConfigMap or Secret holds (None: not known), and a Secret's type as written."""
+
+    owner: int
+    keys: list[str] | None
+    type: str
+
+
+class RefersTo(NamedTuple):
+    """An object needs another one.
+
+    `use` is the field or way of use (`env`, `envFrom`, `volume`, `imagePullSecrets`, `backend`, `roleRef`, ...);
+    `group` is the API group ('' core); `namespace` is empty for the owner's own; `key` is the key or port that is
+    needed ('' for the object as such); `optional` says that the cluster copes without.
+    """
+
+    owner: int
+    use: str
+    group: str
+    kind: str
+    namespace: str
+    name: str
+    key: str | int
+    optional: bool
+    spot: Spot
+
+
+class RunsPods(NamedTuple):
+    """An object is a Pod or makes Pods.
+
+    `labels` are those of the Pods; `selector` is the workload's own label selector (None: it has none); `replicas` is
+    the written or default number (None: not known, or not a number of its own as in a DaemonSet) and `replicas_spot`
+    the place it is written at (None: it is not); `ports` are [container, name, number, protocol, host port] of the
+    containers that serve; `rollout` is [strategy type, maxUnavailable, maxSurge, spot] of a Deployment (None for
+    others); `grace_seconds` is terminationGracePeriodSeconds in effect; `pinned` says that all Pods go to one node;
+    `spot` is the place of the selector, or of the name where there is none.
+    """
+
+    owner: int
+    labels: dict[str, Any]
+    selector: dict[str, Any] | None
+    replicas: int | None
+    replicas_spot: Spot | None
+    ports: list[list[Any]]
+    rollout: list[Any] | None
+    grace_seconds: int | None
+    host_network: bool
+    service_links: bool
+    pinned: bool
+    spot: Spot
+
+
+class RunsIn(NamedTuple):
+    """What a pod says beside its RuntimeClass: `node_selector` with the spots of its keys, `overhead` with its spot."""
+
+    owner: int
+    node_selector: dict[str, Any]
+    node_selector_spots: dict[str, Spot]
+    overhead: dict[str, Any] | None
+    overhead_spot: Spot | None
+
+
+class PullsImage(NamedTuple):
+    """A container or image volume of the object's pod pulls an image, named as written.
+
+    `role` is that of the container (`regular`, `init`, `sidecar`, `ephemeral`) or `volume`.
+    """
+
+    owner: int
+    image: str
+    role: str
+    spot: Spot
+
+
+class SetsEnv(NamedTuple):
+    """A container sets an environment variable with a name such as the kubelet gives to Services; `value` may be ''."""
+
+    owner: int
+    name: str
+    value: str
+    spot: Spot
+
+
+class SelectsPods(NamedTuple):
+    """An object selects Pods by label; `use` is `service`, `budget`, `network-policy`.
+
+    `selector` has the form of a LabelSelector (a Service's map is its `matchLabels`); None selects nothing.
+    """
+
+    owner: int
+    use: str
+    selector: dict[str, Any] | None
+    spot: Spot
+
+
+class Serves(NamedTuple):
+    """A Service: its type, whether it is headless, and its ports [name, port, targetPort, protocol, spot]."""
+
+    owner: int
+    type: str
+    headless: bool
+    ports: list[list[Any]]
+
+
+class Guards(NamedTuple):
+    """A PodDisruptionBudget: the two fields as written (None: not written) and the spot of the one that is."""
+
+    owner: int
+    min_available: Any
+    max_unavailable: Any
+    spot: Spot
+
+
+class Scales(NamedTuple):
+    """An autoscaler sets the replicas of what it refers to: bounds in effect (None: not known)."""
+
+    owner: int
+    minimum: int | None
+    maximum: int | None
+    spot: Spot
+
+
+class Claims(NamedTuple):
+    """A PersistentVolumeClaim, or a template of one in a StatefulSet (`template`: its name): modes and class."""
+
+    owner: int
+    template: str
+    modes: list[str] | None
+    storage_class: str | None
+
+
+class DescribesRuntime(NamedTuple):
+    """A RuntimeClass: its handler, overhead and node selector (None: not written)."""
+
+    owner: int
+    handler: str
+    overhead: dict[str, Any] | None
+    node_selector: dict[str, Any] | None
+
+
+class Makes(NamedTuple):
+    """A controller makes another object from this one: kind (`*`: of any kind), namespace ('' its own), name pattern.
+
+    `keys` are those of a Secret or ConfigMap as far as the file tells (None: not known).
+    """
+
+    owner: int
+    kind: str
+    namespace: str
+    name: str
+    keys: list[str] | None
+
+
+class Deploys(NamedTuple):
+    """A GitOps object deploys a folder: `tool` is `flux` or `argocd`.
+
+    `paths` are folders below the root of a repository; `source` is the kind of the Flux source or the repository's
+    address; `namespace` is where objects go that name none ('' nothing said), `forced` that all go there; `cluster`
+    names the destination ('' the one the object lives in); `recurse` that sub-folders without project files count.
+    """
+
+    owner: int
+    tool: str
+    paths: list[str]
+    source: str
+    namespace: str
+    forced: bool
+    cluster: str
+    recurse: bool
+    spot: Spot
+
+
+class Patches(NamedTuple):
+    """A patch file changes an object: whom it names ('*' where the kustomization must say) and which fields it touches.
+
+    `fields` are dotted paths without indexes (`spec.template.spec.containers`); `removes` says it deletes the object.
+    """
+
+    owner: int
+    group: str
+    kind: str
+    namespace: str
+    name: str
+    fields: list[str]
+    removes: bool
+
+
+FACTS: tuple[type[Any], ...] = (
+    Defines,
+    Holds,
+    RefersTo,
+    RunsPods,
+    RunsIn,
+    PullsImage,
+    SetsEnv,
+    SelectsPods,
+    Serves,
+    Guards,
+    Scales,
+    Claims,
+    DescribesRuntime,
+    Makes,
+    Deploys,
+    Patches,
+)
+"""Every type of fact; a new one is added here."""
+
+_BY_NAME: dict[str, type[Any]] = {fact.__name__: fact for fact in FACTS}
+
+
+def to_row(fact: Any) -> list[Any]:
+    """Give a fact as plain JSON values; `from_row` reads it back."""
+    return [type(fact).__name__, *fact]
+
+
+def from_row(row: list[Any]) -> Any:
+    """Read what `to_row` wrote; spots and other tuples come back as lists. Raises KeyError for a type nobody knows."""
+    return _BY_NAME[row[0]]._make(row[1:])

@@ -1,0 +1,372 @@
+"""What an object tells the others, and that it survives the cache."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k8slint.kube.facts import facts_of
+from k8slint.kube.facts.patch import patch_facts
+from k8slint.kube.pod import pod_of
+from k8slint.kube.resource import Resource
+from k8slint.kube.workload import POD_TEMPLATES
+from k8slint.model.fact import (
+    Claims,
+    Defines,
+    Deploys,
+    Guards,
+    Holds,
+    Makes,
+    PullsImage,
+    RefersTo,
+    RunsIn,
+    RunsPods,
+    Scales,
+    SelectsPods,
+    Serves,
+    SetsEnv,
+    from_row,
+    to_row,
+)
+from k8slint.model.span import Lines
+from k8slint.reading import read
+
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: web}}
+  strategy:
+    rollingUpdate: {maxUnavailable: 0}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      serviceAccountName: web
+      imagePullSecrets: [{name: registry}]
+      nodeSelector: {kubernetes.io/hostname: node-1}
+      runtimeClassName: gvisor
+      initContainers:
+        - name: wait
+          image: busybox
+          command: [sh, -c, "until nslookup db.data.svc.cluster.local; do sleep 1; done"]
+      containers:
+        - name: web
+          image: "registry.example.com/web:1"
+          ports: [{name: http, containerPort: 8080}]
+          env:
+            - name: MODE
+              valueFrom: {configMapKeyRef: {name: settings, key: mode}}
+            - {name: DB_SERVICE_HOST, value: elsewhere}
+          envFrom:
+            - secretRef: {name: keys, optional: true}
+      volumes:
+        - name: files
+          projected:
+            sources: [{secret: {name: tls, items: [{key: tls.crt, path: crt}]}}]
+        - name: disk
+          persistentVolumeClaim: {claimName: disk}
+"""
+
+
+def facts(text: str, minor: int = 36) -> list[object]:
+    found: list[object] = []
+    for owner, document in enumerate(read(text.encode(), "a.yaml").documents):
+        resource = Resource(document.root, document.index, 0)
+        found += facts_of(resource, pod_of(resource, POD_TEMPLATES, minor), owner)
+    return found
+
+
+def of(kind: type, text: str) -> list:
+    return [fact for fact in facts(text) if isinstance(fact, kind)]
+
+
+def underlined(text: str, spot: tuple) -> str:
+    starts = Lines(text).starts
+    return text[starts[spot[0] - 1] + spot[1] - 1 : starts[spot[2] - 1] + spot[3] - 1]
+
+
+def test_the_first_fact_says_who_the_object_is():
+    first = facts(DEPLOYMENT)[0]
+    assert isinstance(first, Defines)
+    assert first[1:7] == ("apps/v1", "Deployment", "shop", "web", 0, 0)
+    assert underlined(DEPLOYMENT, first.spot) == "web"
+
+
+def test_every_reference_has_its_place_and_path():
+    refs = {(ref.use, ref.kind, ref.namespace, ref.name, ref.key): ref for ref in of(RefersTo, DEPLOYMENT)}
+    assert set(refs) == {
+        ("serviceAccountName", "ServiceAccount", "", "web", ""),
+        ("imagePullSecrets", "Secret", "", "registry", ""),
+        ("runtimeClassName", "RuntimeClass", "", "gvisor", ""),
+        ("waits", "Service", "data", "db", ""),
+        ("env", "ConfigMap", "", "settings", ""),
+        ("env", "ConfigMap", "", "settings", "mode"),
+        ("envFrom", "Secret", "", "keys", ""),
+        ("volume", "Secret", "", "tls", ""),
+        ("volume", "Secret", "", "tls", "tls.crt"),
+        ("claim", "PersistentVolumeClaim", "", "disk", ""),
+    }
+    for ref in refs.values():
+        assert underlined(DEPLOYMENT, ref.spot) == (ref.key or ref.name)
+    root = "spec.template.spec"
+    key = refs["env", "ConfigMap", "", "settings", "mode"]
+    assert key.spot[4:] == (f"{root}.containers[0].env[0].valueFrom.configMapKeyRef.key", "web")
+    item = refs["volume", "Secret", "", "tls", "tls.crt"]
+    assert item.spot[4] == f"{root}.volumes[0].projected.sources[0].secret.items[0].key"
+    assert refs["envFrom", "Secret", "", "keys", ""].optional
+
+
+def test_paths_agree_with_those_of_nodes():
+    root = read(DEPLOYMENT.encode(), "a.yaml").documents[0].root
+    paths = set()
+
+    def walk(node: object) -> None:
+        paths.add(node.path)
+        for child in (*(child for _, child in node.items()), *node):
+            walk(child)
+
+    walk(root)
+    spots = [fact.spot for fact in facts(DEPLOYMENT) if hasattr(fact, "spot")]
+    assert len(spots) > 10
+    assert {spot[4] for spot in spots} <= paths
+
+
+def test_a_workload_says_how_it_runs():
+    (runs,) = of(RunsPods, DEPLOYMENT)
+    assert runs.labels == {"app": "web"}
+    assert runs.selector == {"matchLabels": {"app": "web"}}
+    assert (runs.replicas, underlined(DEPLOYMENT, runs.replicas_spot)) == (3, "3")
+    assert runs.ports == [["web", "http", 8080, "TCP", 0]]
+    assert runs.rollout[:3] == ["RollingUpdate", 0, "25%"]
+    assert (runs.grace_seconds, runs.pinned, runs.host_network, runs.service_links) == (30, True, False, True)
+    assert [(pull.image, pull.role) for pull in of(PullsImage, DEPLOYMENT)] == [
+        ("busybox", "init"),
+        ("registry.example.com/web:1", "regular"),
+    ]
+    assert [(env.name, env.value) for env in of(SetsEnv, DEPLOYMENT)] == [("DB_SERVICE_HOST", "elsewhere")]
+    (placed,) = of(RunsIn, DEPLOYMENT)
+    assert placed.node_selector == {"kubernetes.io/hostname": "node-1"}
+    assert placed.node_selector_spots["kubernetes.io/hostname"][4].endswith("nodeSelector[kubernetes.io/hostname]")
+
+
+def test_network_and_guards():
+    text = """\
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {clusterIP: None, selector: {app: web}, ports: [{name: http, port: 80, targetPort: web}, {port: 81}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web}
+spec:
+  tls: [{secretName: crt}]
+  rules:
+    - http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: web}
+spec: {minAvailable: 50%, selector: {matchLabels: {app: web}}}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, maxReplicas: 5}
+"""
+    (serves,) = of(Serves, text)
+    assert (serves.type, serves.headless) == ("ClusterIP", True)
+    assert [port[:4] for port in serves.ports] == [["http", 80, "web", "TCP"], ["", 81, 81, "TCP"]]
+    assert [(ref.use, ref.kind, ref.name, ref.key) for ref in of(RefersTo, text)] == [
+        ("backend", "Service", "web", ""),
+        ("backend-port", "Service", "web", 80),
+        ("tls", "Secret", "crt", ""),
+        ("scaleTargetRef", "Deployment", "web", ""),
+    ]
+    assert [(each.use, each.selector) for each in of(SelectsPods, text)] == [
+        ("service", {"matchLabels": {"app": "web"}}),
+        ("budget", {"matchLabels": {"app": "web"}}),
+    ]
+    assert [(each.min_available, each.max_unavailable) for each in of(Guards, text)] == [("50%", None)]
+    assert [(each.minimum, each.maximum) for each in of(Scales, text)] == [(1, 5)]
+
+
+def test_contents_and_claims():
+    text = """\
+apiVersion: v1
+kind: Secret
+metadata: {name: s}
+type: kubernetes.io/tls
+data: {tls.crt: YQ==}
+stringData: {tls.key: b}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: c}
+binaryData: {a: YQ==}
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  serviceName: db
+  volumeClaimTemplates:
+    - metadata: {name: data}
+      spec: {accessModes: [ReadWriteOnce], storageClassName: fast}
+"""
+    assert [fact[1:] for fact in of(Holds, text)] == [(["tls.crt", "tls.key"], "kubernetes.io/tls"), (["a"], "")]
+    assert [fact[1:] for fact in of(Claims, text)] == [("data", ["ReadWriteOnce"], "fast")]
+    assert {(ref.use, ref.name) for ref in of(RefersTo, text)} == {("serviceName", "db"), ("storageClassName", "fast")}
+
+
+@pytest.mark.parametrize(
+    ("manifest", "made"),
+    [
+        ("cert-manager.io/v1, Certificate, {secretName: crt}", [("Secret", "", "crt", None)]),
+        ("external-secrets.io/v1, ExternalSecret, {data: [{secretKey: a}]}", [("Secret", "", "x", ["a"])]),
+        ("external-secrets.io/v1, ExternalSecret, {target: {name: t}, dataFrom: [{}]}", [("Secret", "", "t", None)]),
+        ("bitnami.com/v1alpha1, SealedSecret, {encryptedData: {a: A, b: B}}", [("Secret", "", "x", ["a", "b"])]),
+        ("helm.toolkit.fluxcd.io/v2, HelmRelease, {targetNamespace: t}", [("*", "t", "*", None)]),
+        ("postgresql.cnpg.io/v1, Cluster, {}", [("*", "", "x-*", None), ("*", "", "x", None)]),
+        (
+            "db.example.com/v1, Database, {credentials: {secretName: pw}}",
+            [("*", "", "x*", None), ("*", "*", "pw", None)],
+        ),
+        ("networking.istio.io/v1, VirtualService, {name: a}", []),
+        ("gateway.networking.k8s.io/v1, HTTPRoute, {name: a}", []),
+        (
+            "rds.aws.upbound.io/v1, Instance, {writeConnectionSecretToRef: {name: pw, namespace: data}}",
+            [("*", "", "x*", None), ("*", "*", "pw", None), ("Secret", "data", "pw", None)],
+        ),
+    ],
+)
+def test_operators_make_objects(manifest: str, made: list[tuple]):
+    version, kind, spec = manifest.split(", ", 2)
+    text = f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: x}}\nspec: {spec}\n"
+    assert [fact[1:] for fact in of(Makes, text)] == made
+
+
+def test_gitops_objects_name_their_folders():
+    text = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps}
+spec: {path: ./apps/prod/, targetNamespace: shop, sourceRef: {kind: GitRepository, name: flux-system}}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: web}
+spec:
+  destination: {namespace: web, name: east}
+  source: {repoURL: "https://git.example.com/shop.git", path: web, directory: {recurse: true}}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: all}
+spec:
+  generators: [{git: {directories: [{path: apps/*}, {path: apps/old, exclude: true}]}}]
+  template: {spec: {source: {repoURL: r, path: "{{path}}"}, destination: {server: s}}}
+"""
+    assert [fact[1:8] for fact in of(Deploys, text)] == [
+        ("flux", ["apps/prod"], "GitRepository", "shop", True, "", True),
+        ("argocd", ["web"], "https://git.example.com/shop.git", "web", False, "east", True),
+        ("argocd", ["apps/*"], "r", "", False, "s", False),
+    ]
+
+
+TOKENS = "/var/run/secrets/kubernetes.io/serviceaccount"
+
+
+@pytest.mark.parametrize(
+    ("script", "waits"),
+    [
+        ("until nslookup db; do sleep 2; done", [("db", "", False)]),
+        ("until nslookup db.data; do sleep 2; done", [("db", "data", True)]),
+        ("until nslookup a-0.db.data.svc.cluster.local; do :; done", [("db", "data", False)]),
+        (f"until nslookup db.$(cat {TOKENS}/namespace).svc.cluster.local; do echo; done", [("db", "", False)]),
+        ("while ! nc -z db 5432; do sleep 1; done", [("db", "", False)]),
+        ("until pg_isready -h db -p 5432; do sleep 1; done", [("db", "", False)]),
+        ("until nslookup ${HOST}; do sleep 2; done", []),
+        ("until nc -z 10.0.0.1 80; do sleep 2; done", []),
+        ("until curl -f https://example.com; do sleep 2; done", []),
+        ("nslookup db", []),
+        ("until nslookup www.example.com; do sleep 1; done", []),
+        ("until 'nslookup db; do", []),
+    ],
+)
+def test_init_containers_wait_for_services(script: str, waits: list[tuple]):
+    pod = {"containers": [], "initContainers": [{"name": "w", "image": "b", "command": ["sh", "-c", script]}]}
+    text = json.dumps({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": pod})
+    found = [ref for ref in of(RefersTo, text) if ref.use == "waits"]
+    assert [(ref.name, ref.namespace, ref.optional) for ref in found] == waits
+    assert [underlined(text, ref.spot) for ref in found] == [name for name, _, _ in waits]
+
+
+def test_placeholders_are_no_names():
+    text = """\
+apiVersion: v1
+kind: Secret
+metadata: {name: "${APP}-secret", namespace: "${NS}"}
+"""
+    document = read(text.encode(), "a.yaml").documents[0]
+    from k8slint.model.tree import Unknown
+
+    document.value["metadata"]["name"] = Unknown("${APP}-secret")
+    document.value["metadata"]["namespace"] = Unknown("${NS}")
+    first = facts_of(Resource(document.root, 0, 0), None, 0)[0]
+    assert (first.namespace, first.name) == ("*", "*")
+
+
+def test_patches_say_what_they_touch():
+    merge = {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "web"},
+        "spec": {"replicas": 2, "template": {"spec": {"containers": [{"name": "web", "env": None}]}}},
+    }
+    (patch,) = patch_facts(merge, 0)
+    assert patch[1:5] == ("apps", "Deployment", "", "web")
+    containers = "spec.template.spec.containers"
+    assert patch.fields == sorted(["spec.replicas", containers, f"{containers}.name", f"-{containers}.env"])
+    (gone,) = patch_facts({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a"}, "$patch": "delete"}, 0)
+    assert gone.removes
+    operations = [{"op": "replace", "path": "/spec/ports/0/port", "value": 1}, {"op": "add", "path": "/data/a~1b"}]
+    (patch,) = patch_facts(operations, 0)
+    assert (patch.kind, patch.fields) == ("*", ["-spec.ports.port", "data.a/b"])
+
+
+FIELDS = st.sampled_from(
+    "metadata name namespace labels spec selector matchLabels matchExpressions template containers initContainers env "
+    "valueFrom secretKeyRef configMapKeyRef key envFrom volumes configMap projected sources items replicas strategy "
+    "rollingUpdate ports rules http paths backend service port tls scaleTargetRef minReplicas maxReplicas "
+    "minAvailable subjects roleRef kind volumeClaimTemplates imagePullSecrets overhead nodeSelector image command "
+    "source path".split()
+)
+KINDS = st.sampled_from(
+    "v1/Pod apps/v1/Deployment apps/v1/StatefulSet v1/Service networking.k8s.io/v1/Ingress "
+    "policy/v1/PodDisruptionBudget "
+    "autoscaling/v2/HorizontalPodAutoscaler v1/Secret v1/PersistentVolumeClaim "
+    "rbac.authorization.k8s.io/v1/RoleBinding "
+    "node.k8s.io/v1/RuntimeClass kustomize.toolkit.fluxcd.io/v1/Kustomization argoproj.io/v1alpha1/ApplicationSet "
+    "external-secrets.io/v1/ExternalSecret example.com/v1/Thing networking.k8s.io/v1/NetworkPolicy batch/v1/Job".split()
+)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(FIELDS, inner, max_size=4),
+    max_leaves=25,
+)
+
+
+@given(KINDS, VALUES, VALUES)
+def test_any_shape_gives_facts_that_survive_json(kind: str, spec: object, metadata: object):
+    version, _, name = kind.rpartition("/")
+    text = json.dumps({"apiVersion": version, "kind": name, "metadata": metadata, "spec": spec, "roleRef": spec})
+    for fact in facts(text):
+        row = json.loads(json.dumps(to_row(fact)))
+        assert json.dumps(to_row(from_row(row))) == json.dumps(row)
+    list(patch_facts(spec, 0))
