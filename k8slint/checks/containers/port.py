@@ -1,0 +1,67 @@
+"""Ports that two places of a pod claim."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8slint.kube.go_text import shown
+from k8slint.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.container import Container, Part
+    from k8slint.kube.pod import Pod
+    from k8slint.model.rule import Context
+
+
+def port_declared_twice(pod: Pod, context: Context) -> Iterator[Problem]:
+    """Problems of ports that containers which run at the same time declare again."""
+    del context
+    first: dict[tuple[Any, ...], Part] = {}
+    for container in pod.containers:
+        if container.role not in ("regular", "sidecar") or "ports" not in container.value:
+            continue
+        for port in container.parts("ports"):
+            key = _key(port)
+            if key is None:
+                continue
+            earlier = first.setdefault(key, port)
+            if earlier is not port:
+                yield _problem(pod, earlier, port)
+
+
+def _key(port: Part) -> tuple[Any, ...] | None:
+    """Give what makes two ports the same: number, protocol and the place on the node; None when it is not known."""
+    value = port.value
+    number, protocol = value.get("containerPort"), value.get("protocol") or "TCP"
+    host_port, host_ip = value.get("hostPort") or 0, value.get("hostIP") or ""
+    known = isinstance(number, int) and not isinstance(number, bool)
+    if not known or not isinstance(host_port, int) or not isinstance(protocol, str) or not isinstance(host_ip, str):
+        return None
+    return (number, protocol, host_port, host_ip)
+
+
+def _problem(pod: Pod, earlier: Part, later: Part) -> Problem:
+    what = f"port '{later.value['containerPort']}/{later.value.get('protocol') or 'TCP'}'"
+    node = later.node.get("containerPort")
+    related = (("first declared here", earlier.node.get("containerPort")),)
+    one, two = earlier.container, later.container
+    if pod.host_network and pod.is_template and not later.value.get("hostPort") and _regular(one, two):
+        message = (
+            f"{what} is declared twice and hostNetwork makes a hostPort of each, so the API server accepts the "
+            f"{pod.owner_kind} and refuses every Pod made from it; remove one"
+        )
+        return Problem(node, message, related, severity="error", refused_by="controller")
+    if one is two:
+        return Problem(node, f"{what} is declared twice in this container, which adds nothing; remove one", related)
+    message = (
+        f"{what} is also declared by container {shown(one.name)}, and containers of a pod share one network, so the "
+        "second to listen on it fails; give one of them another port"
+    )
+    return Problem(node, message, related)
+
+
+def _regular(one: Container, two: Container) -> bool:
+    """The API server compares host ports among the regular containers (checkHostPortConflicts)."""
+    return one.role == "regular" and two.role == "regular"

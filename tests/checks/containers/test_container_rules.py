@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k8slint.kube.expansion import may_be_service_variable, references
+from k8slint.model.finding import Finding
+from k8slint.pipeline.run import lint_files
+
+
+def findings(rule: str, container: dict[str, Any], kind: str = "Pod", **spec: Any) -> list[Finding]:
+    spec = {"containers": [{"name": "web", "image": "web:1.0", **container}], **spec}
+    document: dict[str, Any] = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": spec}
+    if kind != "Pod":
+        template = {"metadata": {"labels": {"app": "web"}}, "spec": spec}
+        document = {"apiVersion": "apps/v1", "kind": kind, "metadata": {"name": "web"}, "spec": {"template": template}}
+    return list(lint_files({"a.json": json.dumps(document)}, select=[rule]).findings)
+
+
+def expand(text: str, variables: dict[str, str]) -> str:
+    """The upstream algorithm, written out once more: what stays, what is filled in."""
+    out, at = "", 0
+    for name, start, end in references(text):
+        out += text[at:start].replace("$$", "$") + variables.get(name, text[start:end])
+        at = end
+    return out + text[at:].replace("$$", "$")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$(VAR_A)", "A"),
+        ("foo-$(VAR_A)-bar", "foo-A-bar"),
+        ("$$(VAR_A)", "$(VAR_A)"),
+        ("$$$(VAR_A)", "$A"),
+        ("$$$$(VAR_A)", "$$(VAR_A)"),
+        ("$(VAR_A", "$(VAR_A"),
+        ("$(VAR_A)$(VAR_B)", "AB"),
+        ("$(NOPE)$(VAR_B)", "$(NOPE)B"),
+        ("$(foo$(VAR_A))", "$(foo$(VAR_A))"),
+        ("$", "$"),
+    ],
+)
+def test_references_are_found_as_the_kubelet_finds_them(text: str, expected: str):
+    assert expand(text, {"VAR_A": "A", "VAR_B": "B"}) == expected
+
+
+@given(st.text("$()AB ", max_size=30))
+def test_references_lie_in_the_text_in_order(text: str):
+    last = 0
+    for name, start, end in references(text):
+        assert last <= start
+        assert text[start:end] == f"$({name})"
+        last = end
+
+
+@pytest.mark.parametrize("name", ["REDIS_PORT", "A_SERVICE_HOST", "A_SERVICE_PORT_HTTP", "A_PORT_6379_TCP_ADDR"])
+def test_variables_of_services(name: str):
+    assert may_be_service_variable(name, True)
+    assert not may_be_service_variable(name, False)
+    assert may_be_service_variable(f"KUBERNETES_{name}", False)
+
+
+@pytest.mark.parametrize("name", ["REDIS_HOST", "PORT", "A_PORT_NAME", "_PORTABLE"])
+def test_other_variables(name: str):
+    assert not may_be_service_variable(name, True)
+
+
+def test_a_sub_path_without_its_variable_is_refused_by_the_kubelet():
+    mount = {"name": "data", "mountPath": "/data", "subPathExpr": "$(NODE)/x"}
+    (finding,) = findings("env-reference-undefined", {"volumeMounts": [mount]})
+    assert (finding.severity, finding.refused_by) == ("error", "kubelet")
+    assert not findings("env-reference-undefined", {"volumeMounts": [mount], "envFrom": [{"secretRef": {"name": "a"}}]})
+    assert not findings("env-reference-undefined", {"volumeMounts": [mount], "env": [{"name": "NODE", "value": "a"}]})
+
+
+@pytest.mark.parametrize("command", [["sh", "-c", "echo $(date) $(hostname -f)"], ["web", "--when=$(date)"]])
+def test_lower_case_references_in_commands_are_the_shells(command: list[str]):
+    assert not findings("env-reference-undefined", {"command": command})
+
+
+def test_an_unknown_name_could_be_any():
+    text = {"env": [{"name": "${NAME}", "value": "x"}, {"name": "URL", "value": "http://$(HOST)/"}]}
+    assert not findings("env-reference-undefined", text)
+
+
+@pytest.mark.parametrize(("amount", "count"), [("100m", 1), ("1288490188800m", 0), ("0m", 0), ("100Mi", 0), ("", 0)])
+def test_memory_in_millibytes(amount: str, count: int):
+    assert len(findings("memory-in-millibytes", {"resources": {"limits": {"memory": amount}}})) == count
+
+
+@pytest.mark.parametrize(
+    ("amount", "repair"), [(512, "'512Mi'"), ("64k", "'64Mi'"), ("64Ki", "'64Mi'"), ("0.5", "'512Mi'")]
+)
+def test_a_forgotten_unit_is_suggested(amount: Any, repair: str):
+    (finding,) = findings("memory-implausible", {"resources": {"limits": {"memory": amount}}})
+    assert repair in finding.message
+
+
+@pytest.mark.parametrize("amount", [0, "1Mi", 1048576, "1e9", None, True, [], "x", 1.5e9])
+def test_plausible_or_unreadable_memory(amount: Any):
+    assert not findings("memory-implausible", {"resources": {"limits": {"memory": amount}}})
+
+
+def test_ports_of_a_template_on_the_host_network():
+    ports = {"ports": [{"containerPort": 80}, {"containerPort": 80}]}
+    (finding,) = findings("port-declared-twice", ports, "DaemonSet", hostNetwork=True)
+    assert (finding.severity, finding.refused_by) == ("error", "controller")
+    (finding,) = findings("port-declared-twice", ports, "DaemonSet")
+    assert (finding.severity, finding.refused_by) == ("warning", "nobody")
+
+
+def test_different_host_addresses_are_different_ports():
+    ports = [{"containerPort": 80, "hostIP": "10.0.0.1"}, {"containerPort": 80, "hostIP": "10.0.0.2"}]
+    assert not findings("port-declared-twice", {"ports": ports}, "DaemonSet", hostNetwork=True)
+
+
+@pytest.mark.parametrize(
+    ("mounts", "rule"),
+    [
+        ([("a", "/data"), ("b", "//data/.")], "mount-hides-mount"),
+        ([("config", "/etc/web"), ("b", "/etc/web/x/y")], "mount-inside-read-only-volume"),
+    ],
+)
+def test_mounts_that_collide(mounts: list[tuple[str, str]], rule: str):
+    written = [{"name": name, "mountPath": path} for name, path in mounts]
+    volumes = [{"name": "config", "configMap": {"name": "web"}}, {"name": "b", "emptyDir": {}}]
+    assert len(findings(rule, {"volumeMounts": written}, volumes=volumes)) == 1
+
+
+def test_the_nearest_outer_mount_decides():
+    paths = [("config", "/etc"), ("b", "/etc/web"), ("config", "/etc/web/x")]
+    written = [{"name": name, "mountPath": path} for name, path in paths]
+    volumes = [{"name": "config", "configMap": {"name": "web"}}, {"name": "b", "emptyDir": {}}]
+    found = findings("mount-inside-read-only-volume", {"volumeMounts": written}, volumes=volumes)
+    assert [each.place.path for each in found] == ["spec.containers[0].volumeMounts[1].mountPath"]
