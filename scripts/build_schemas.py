@@ -135,7 +135,7 @@ def field_line(package: str, types: dict[str, list[int]], whole: list[int]) -> s
 
 
 def definition_lines(versions: dict[int, Json], overlay: dict[str, Json]) -> list[str]:
-    """Write one line a definition: name, tab, JSON of fields (f), constraints (k), rules (o), keys (m), required (r)."""
+    """Write one line a definition: name, tab, JSON of its parts (schemas/kubernetes/README.md names them)."""
     keys, required = merge_keys(versions), required_fields(versions)
     lines = {}
     for name, fields in collect(versions).items():
@@ -177,13 +177,15 @@ def read_yaml(path: str) -> Json:
 
 
 def read_overlay() -> dict[str, Json]:
-    """Read overlay/*.yaml: package, then definition, then fields; `$of` and `$rules` beside the fields."""
+    """Read overlay/*.yaml: package, then definition, then fields; `$of`, `$rules` and `$moved` beside the fields."""
     found: dict[str, Json] = {}
     for file in sorted(os.listdir(OVERLAY)):
         if file == "kinds.yaml":
             continue
         for package, definitions in read_yaml(os.path.join(OVERLAY, file)).items():
             for name, fields in definitions.items():
+                if f"{package}.{name}" in found:
+                    raise SystemExit(f"{file}: {package}.{name} is in another file too")
                 found[f"{package}.{name}"] = overlay_part(package, name, dict(fields or {}))
     return found
 
@@ -191,13 +193,15 @@ def read_overlay() -> dict[str, Json]:
 def overlay_part(package: str, name: str, fields: Json) -> Json:
     """Turn one definition of the overlay into the parts of its line."""
     part: Json = {}
-    rules = fields.pop("$rules", None)
+    rules, moved = fields.pop("$rules", None), fields.pop("$moved", None)
     if "@" in name:
         part["of"] = fields.pop("$of", f"{package}.{name.split('@')[0]}")
     if fields:
         part["k"] = {field: constraint or {} for field, constraint in sorted(fields.items())}
     if rules:
         part["o"] = rules
+    if moved:
+        part["moved"] = moved
     return part
 
 
@@ -232,6 +236,14 @@ def kinds_of(definition: Json) -> list[tuple[str, str]]:
     return [("/".join(filter(None, (kind["group"], kind["version"]))), kind["kind"]) for kind in kinds]
 
 
+def read_text(path: str) -> str:
+    """Read a file, empty when there is none."""
+    if not os.path.exists(path):
+        return ""
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
 def main() -> int:
     """Write or check the two files."""
     versions = published()
@@ -239,7 +251,7 @@ def main() -> int:
     changed = False
     for file, lines in texts.items():
         path, text = os.path.join(FOLDER, file), "\n".join(lines) + "\n"
-        old = open(path, encoding="utf-8").read() if os.path.exists(path) else ""
+        old = read_text(path)
         if text != old:
             changed = True
             if "--check" not in sys.argv:

@@ -6,40 +6,58 @@ of one (selectors against labels, mounts against volumes), is not looked at here
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.schema.catalogue import catalogue
-from k8slint.kube.schema.flaw import Flaw, Objection, finished
+from k8slint.kube.schema.flaw import Flaw
 from k8slint.kube.schema.kinds import is_built_in, served, served_notices, unserved_flaw
-from k8slint.kube.schema.struct import Struct
+from k8slint.kube.schema.verdict import flaws_of
 
-__all__ = ["Flaw", "fast_ok", "judge"]
+if TYPE_CHECKING:
+    from k8slint.kube.schema.custom import CustomSchemas
+
+__all__ = ["Flaw", "fast_ok", "judge", "knows"]
 
 
-def judge(value: Any, minor: int) -> list[Flaw]:
-    """Give every flaw of one object as Kubernetes 1.`minor` sees it, in the order of the document."""
+def judge(value: Any, minor: int, extra: CustomSchemas | None = None) -> list[Flaw]:
+    """Give every flaw of one object as Kubernetes 1.`minor` sees it, in the order of the document.
+
+    `value` is an object with apiVersion and kind, lists unpacked. A kind that neither Kubernetes nor `extra` knows
+    has no flaws; ask ``knows`` whether there was anything to judge by. Flaws that are ``refused_by`` nobody are
+    warnings: a deprecated version, or one that is off by default.
+    """
+    if not isinstance(value, dict):
+        return []
     api_version, kind = value.get("apiVersion"), value.get("kind")
-    if not (isinstance(api_version, str) and isinstance(kind, str) and is_built_in(api_version)):
+    if not isinstance(api_version, str) or not isinstance(kind, str):
         return []
     found = served(api_version, kind, minor)
-    if found is None:
+    if found is not None:
+        notices = served_notices(found, minor)
+        return notices + flaws_of(catalogue(minor).struct(found.definition), value, minor)
+    if is_built_in(api_version):
         flaw = unserved_flaw(api_version, kind, minor)
         return [flaw] if flaw else []
-    root = catalogue(minor).struct(found.definition)
-    objections = root.visit(value)
-    return served_notices(found, minor) + [told(objection, root) for objection in objections or ()]
+    if extra is None:
+        return []
+    from k8slint.kube.schema.custom.verdict import custom_flaws
+
+    return custom_flaws(extra, api_version, kind, value, minor)
 
 
-def told(objection: Objection, root: Struct) -> Flaw:
-    """Turn an objection into a flaw, with advice for a field that nobody knows."""
-    if objection.rule == "field-unknown":
-        from k8slint.kube.schema.placing import unknown_field_text
-
-        objection.text = unknown_field_text(tuple(reversed(objection.trail)), objection.home, root)
-    return finished(objection)
+def knows(api_version: Any, kind: Any, minor: int, extra: CustomSchemas | None = None) -> bool:
+    """Whether there is anything to judge an object of this kind by."""
+    if not isinstance(api_version, str) or not isinstance(kind, str):
+        return False
+    return is_built_in(api_version) or (extra is not None and extra.find(api_version, kind, minor) is not None)
 
 
 def fast_ok(value: Any, minor: int) -> bool:
-    """Whether an object of a built-in kind has no flaw; False when it has, or when its kind is not known."""
-    found = served(value.get("apiVersion"), value.get("kind"), minor)
-    return found is not None and not catalogue(minor).struct(found.definition).visit(value)
+    """Whether an object of a built-in kind has no flaw that is an error; False when its kind is not known."""
+    if not isinstance(value, dict):
+        return False
+    api_version, kind = value.get("apiVersion"), value.get("kind")
+    if not isinstance(api_version, str) or not isinstance(kind, str):
+        return False
+    found = served(api_version, kind, minor)
+    return found is not None and not flaws_of(catalogue(minor).struct(found.definition), value, minor)

@@ -28,19 +28,23 @@ class Kind(NamedTuple):
     cluster_scoped: bool
 
 
-_lines: dict[str, dict[str, bytes]] = {}
+_lines: dict[str, dict[bytes, bytes]] = {}
 _definitions: dict[str, Json] = {}
 _kinds: dict[str, Kind | None] = {}
 
 
-def _table(file: str) -> dict[str, bytes]:
+def _table(file: str) -> dict[bytes, bytes]:
     """Give the lines of a bundled table by their name, undecoded."""
     table = _lines.get(file)
     if table is None:
-        data = read_bundled(f"schemas/kubernetes/{file}")
-        parted = (line.partition(b"\t") for line in data.splitlines())
-        table = _lines[file] = {name.decode(): body for name, _, body in parted}
+        lines = read_bundled(f"schemas/kubernetes/{file}").split(b"\n")
+        table = _lines[file] = dict(line.split(b"\t", 1) for line in lines if line)
     return table
+
+
+def has_definition(name: str) -> bool:
+    """Whether there is a definition of this name."""
+    return name.encode() in _table("definitions.tsv")
 
 
 def definition(name: str) -> Json:
@@ -51,7 +55,7 @@ def definition(name: str) -> Json:
     """
     found = _definitions.get(name)
     if found is None:
-        body = _table("definitions.tsv").get(name)
+        body = _table("definitions.tsv").get(name.encode())
         found = json.loads(body) if body else {}
         if "of" in found:
             base = definition(found["of"])
@@ -68,7 +72,7 @@ def kind(api_version: str, name: str) -> Kind | None:
     """Look up a built-in kind; None when no version of the bundle has it."""
     key = f"{api_version} {name}"
     if key not in _kinds:
-        body = _table("kinds.tsv").get(key)
+        body = _table("kinds.tsv").get(key.encode("utf-8", "surrogatepass"))
         _kinds[key] = _decoded(api_version, name, json.loads(body)) if body else None
     return _kinds[key]
 
@@ -81,7 +85,7 @@ def _decoded(api_version: str, name: str, body: Json) -> Kind:
 
 def kind_names() -> list[tuple[str, str]]:
     """List every apiVersion and kind of the bundle, sorted."""
-    return [tuple(key.split(" ", 1)) for key in _table("kinds.tsv")]  # type: ignore[misc]
+    return [tuple(key.decode().split(" ", 1)) for key in _table("kinds.tsv")]  # type: ignore[misc]
 
 
 def groups() -> set[str]:

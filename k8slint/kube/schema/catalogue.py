@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from k8slint.kube.feature_gates import gate_on
-from k8slint.kube.schema.bundle import definition
+from k8slint.kube.schema.bundle import definition, has_definition
 from k8slint.kube.schema.constraints import active, checks_of
 from k8slint.kube.schema.rules import rule_of
 from k8slint.kube.schema.scalars import SCALARS, Never
@@ -29,6 +29,8 @@ def type_at(texts: str, minor: int) -> str:
 
     `>29` is the first, `<33` the last minor version that has it.
     """
+    if ">" not in texts and "<" not in texts:
+        return texts
     for text in texts.split("|"):
         head, _, last = text.partition("<")
         name, _, first = head.partition(">")
@@ -69,16 +71,16 @@ class Catalogue:
         body = definition(struct.name)
         constraints: Json = {} if struct.plain else body.get("k", {})
         fields: dict[str, Field] = {}
-        dropped = set()
+        kept = {}
         for name, type_text in self.field_types(struct.name).items():
-            found = active(constraints.get(name, ()), self.minor)
-            if any(self._is_dropped(part) for part in found):
-                dropped.add(name)
-                found = []
-            plain = struct.plain or name in dropped
-            fields[name] = self.compile_type(type_text, True) if plain else self._field(struct, name, type_text, found)
+            found = active(constraints[name], self.minor) if name in constraints else []
+            if struct.plain or any(self._is_dropped(part) for part in found):
+                fields[name] = self.compile_type(type_text, True)
+            else:
+                kept[name] = type_text
+                fields[name] = self._field(struct, name, type_text, found)
         rules = () if struct.plain else body.get("o", ())
-        made = (rule_of(rule, self, struct.name, dropped) for rule in active(rules, self.minor))
+        made = (rule_of(rule, kept) for rule in active(rules, self.minor))
         struct.rules = tuple(rule for rule in made if rule is not None)
         struct.fields = fields or {"": (Never, SCALARS["any"][1])}
 
@@ -88,6 +90,8 @@ class Catalogue:
 
     def _field(self, struct: Struct, name: str, type_text: str, found: list[Json]) -> Field:
         """Compile one field with its constraints and note on the struct whether it is required."""
+        if not found:
+            return self.compile_type(type_text, False)
         for part in found:
             if "as" in part:
                 type_text = varied(type_text, part["as"])
@@ -107,7 +111,7 @@ class Catalogue:
             return Never, list_of(self.compile_type(type_text[2:], plain), is_struct(type_text[2:]))
         if type_text.startswith("{}"):
             return Never, map_of(self.compile_type(type_text[2:], plain))
-        return (Never, self.struct(type_text, plain).visit) if definition(type_text) else SCALARS["any"]
+        return (Never, self.struct(type_text, plain).visit) if has_definition(type_text) else SCALARS["any"]
 
 
 def is_struct(type_text: str) -> bool:

@@ -12,13 +12,14 @@ from typing import Any
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go_text import shown
 from k8slint.kube.quantity import read_quantity
-from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, under
+from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, either, under
 from k8slint.kube.schema.formats import FORMATS, SHAPES
 from k8slint.kube.schema.scalars import Visit, described
 from k8slint.kube.schema.spelling import nearest
 from k8slint.model.tree import Unknown
 
 Json = dict[str, Any]
+
 
 def active(parts: Any, minor: int) -> list[Json]:
     """Give the constraints (one mapping or a list of them) that hold in a minor version."""
@@ -55,18 +56,12 @@ def _enum(part: Json, zero: Any) -> Visit:  # noqa: ARG001 - every maker is call
         if value in allowed or (value == "" and empty_ok):
             return None
         if value == "" or value is None:
-            return [Objection("field-missing", f"is empty, {REFUSED}; write {_either(part['enum'])}", value=value)]
+            return [Objection("field-missing", f"is empty, {REFUSED}; write {either(part['enum'])}", value=value)]
         best = nearest(str(value), [str(name) for name in part["enum"]])
-        remedy = f"write '{best}'" if best else f"write {_either(part['enum'])}"
-        return _objection(part, "field-value-invalid", value, f"is not {_either(part['enum'])}", remedy)
+        remedy = f"write '{best}'" if best else f"write {either(part['enum'])}"
+        return _objection(part, "field-value-invalid", value, f"is not {either(part['enum'])}", remedy)
 
     return check
-
-
-def _either(values: list[Any]) -> str:
-    """Join a few allowed values for a sentence."""
-    names = [str(value) for value in values]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 def _min(part: Json, zero: Any) -> Visit:  # noqa: ARG001
@@ -240,7 +235,9 @@ def _percent(part: Json, zero: Any) -> Visit:  # noqa: ARG001
                 remedy = f"write {value}" if value.isdigit() else "write a number, or a percentage such as '25%'"
                 return _objection(part, "field-value-invalid", value, "is no percentage", remedy)
             if bound and int(digits[:9]) > bound:
-                return _objection(part, "field-value-invalid", value, f"is more than {bound}%", f"write at most {bound}%")
+                return _objection(
+                    part, "field-value-invalid", value, f"is more than {bound}%", f"write at most {bound}%"
+                )
             return None
         return None if value >= 0 else _objection(part, "field-value-invalid", value, "is negative", "write 0 or more")
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 REFUSED = "so the API server refuses the object"
 """How most messages go on."""
+
+
+def either(names: Sequence[object]) -> str:
+    """Join alternatives for a sentence: `a`, `a or b`, `a, b or c`."""
+    words = [str(name) for name in names]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 class Flaw(NamedTuple):
@@ -48,7 +57,7 @@ class Objection:
         self.home: Any = None
 
 
-Objections = Optional[list[Objection]]
+Objections: TypeAlias = "list[Objection] | None"
 """Nothing, or what is wrong."""
 
 
@@ -84,5 +93,8 @@ def subject(path: tuple[str | int, ...]) -> str:
 def finished(objection: Objection) -> Flaw:
     """Turn an objection whose trail is complete into a flaw."""
     path = tuple(reversed(objection.trail))
-    message = f"{subject(path)} {objection.text}"
+    name = subject(path)
+    if path and not objection.text.startswith("'"):
+        name = f"'{name}'"
+    message = f"{name} {objection.text}"
     return Flaw(path, objection.rule, "api-server", message, objection.at_key, objection.value, objection.expected)

@@ -8,9 +8,10 @@ from k8slint.kube.schema.flaw import Flaw
 from k8slint.kube.schema.spelling import nearest
 from k8slint.kube.versions import is_alpha, life_of
 
-_CLIENT_FILES = frozenset({"v1 Config", "v1 List"})
+_CLIENT_FILES = frozenset({"v1 Config", "v1 List", "v1 Policy"})
+"""Files that look like objects of the core group: kubeconfig, lists, policies of old schedulers."""
 _OFF_SINCE = 27
-"""Beta APIs that appeared since this minor version (1.24 decided it, 1.26 had the last exception) are off by default."""
+"""Beta APIs that appeared since this minor version are off by default; 1.26 had the last exception."""
 
 
 def is_built_in(api_version: str) -> bool:
@@ -34,7 +35,9 @@ def unserved_flaw(api_version: str, name: str, minor: int) -> Flaw | None:
         return _removed(api_version, name, minor)
     known = kind(api_version, name)
     if known is not None and minor < known.since:
-        text = f"is served only since Kubernetes 1.{known.since}, so kubectl finds no match for kind {shown(name)}"
+        other = next(iter(_homes(name, minor)), "")
+        remedy = f"; write 'apiVersion: {other}'" if other else ""
+        text = f"has {name} only since Kubernetes 1.{known.since}, so kubectl finds no match for it{remedy}"
         return _flaw(("apiVersion",), "kind-unknown", f"apiVersion {shown(api_version)} {text}")
     if known is not None and minor > known.until:
         return _removed(api_version, name, minor)
@@ -46,7 +49,9 @@ def unserved_flaw(api_version: str, name: str, minor: int) -> Flaw | None:
 def _removed(api_version: str, name: str, minor: int) -> Flaw:
     """Object to an API version that is gone, and name its successor."""
     life = life_of(api_version, name)
-    gone = f"was removed in Kubernetes 1.{life.removed}" if life and life.removed else f"is gone in Kubernetes 1.{minor}"
+    gone = (
+        f"was removed in Kubernetes 1.{life.removed}" if life and life.removed else f"is gone in Kubernetes 1.{minor}"
+    )
     successor = life.replacement(minor) if life else ""
     remedy = f"; write 'apiVersion: {successor}'" if successor else ""
     note = f" ({life.note})" if life and life.note else ""
@@ -56,8 +61,7 @@ def _removed(api_version: str, name: str, minor: int) -> Flaw:
 
 def _unknown(api_version: str, name: str, minor: int) -> Flaw:
     """Object to a kind that the group never had."""
-    homes = [version for version, other in kind_names() if other == name and served(version, other, minor)]
-    homes.sort(key=lambda version: (is_alpha(version), "beta" in version))
+    homes = _homes(name, minor)
     if homes:
         text = f"apiVersion {shown(api_version)} has no kind {shown(name)}, so kubectl finds no match for it"
         return _flaw(("apiVersion",), "kind-unknown", f"{text}; write 'apiVersion: {homes[0]}'")
@@ -66,6 +70,12 @@ def _unknown(api_version: str, name: str, minor: int) -> Flaw:
     remedy = f"; did you mean '{best}'?" if best else ""
     text = f"kind {shown(name)} is not known in {shown(api_version)}, so kubectl finds no match for it{remedy}"
     return _flaw(("kind",), "kind-unknown", text)
+
+
+def _homes(name: str, minor: int) -> list[str]:
+    """List the apiVersions that have a kind in a minor version, stable ones first."""
+    homes = [version for version, other in kind_names() if other == name and served(version, other, minor)]
+    return sorted(homes, key=lambda version: (is_alpha(version), "beta" in version))
 
 
 def _flaw(path: tuple[str | int, ...], rule: str, message: str, refused_by: str = "kubectl") -> Flaw:
@@ -80,13 +90,14 @@ def served_notices(found: Kind, minor: int) -> list[Flaw]:
         successor = life.replacement(minor)
         end = f" and removed in Kubernetes 1.{life.removed}" if life.removed else ""
         remedy = f"; write 'apiVersion: {successor}'" if successor else ""
-        text = f"apiVersion {shown(found.api_version)} of {found.name} is deprecated since Kubernetes 1.{life.deprecated}{end}"
+        start = f"apiVersion {shown(found.api_version)} of {found.name} is deprecated since Kubernetes"
+        text = f"{start} 1.{life.deprecated}{end}"
         note = f" ({life.note})" if life.note else ""
         notices.append(_flaw(("apiVersion",), "deprecated-api-version", f"{text}{remedy}{note}", "nobody"))
     if is_alpha(found.api_version) or ("beta" in found.api_version and found.since >= _OFF_SINCE):
         text = (
-            f"apiVersion {shown(found.api_version)} of {found.name} is off by default, so kubectl finds no match for it "
-            "unless the cluster's administrator turned it on"
+            f"apiVersion {shown(found.api_version)} of {found.name} is off by default, so kubectl finds no match "
+            "for it unless the administrator of the cluster turned it on"
         )
         notices.append(_flaw(("apiVersion",), "api-version-disabled", text, "nobody"))
     return notices

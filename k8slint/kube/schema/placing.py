@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.kube.schema.bundle import definition
+from k8slint.kube.schema.flaw import REFUSED
 from k8slint.kube.schema.spelling import distance, nearest
 
 if TYPE_CHECKING:
     from k8slint.kube.schema.catalogue import Catalogue
     from k8slint.kube.schema.struct import Struct
 
-_DEPTH = 3
+_DEPTH = 4
 _BREADTH = 400
 _UNPLACED = frozenset({"apiVersion", "kind", "status"})
 
@@ -20,38 +22,43 @@ Path = tuple["str | int", ...]
 def unknown_field_text(path: Path, home: Struct, root: Struct) -> str:
     """Say what to make of a field that the API server does not know, which `home` was asked for."""
     name = str(path[-1])
+    owner = next((f"'{step}'" for step in reversed(path[:-1]) if isinstance(step, str)), root.name.rpartition(".")[2])
+    return f"is no field of {owner.split('@')[0]}, {REFUSED}; {advice(name, path, home, root)}"
+
+
+def advice(name: str, path: Path, home: Struct, root: Struct) -> str:
+    """Say which field was meant, or where this one belongs."""
     fields = list(home.fields)
-    start = "is no field of this object, so the API server refuses it"
     twin = next((field for field in fields if field.lower() == name.lower()), "")
     if twin:
-        return f"{start} (upper and lower case matter); write '{twin}'"
+        return f"upper and lower case matter, write '{twin}'"
+    moved = definition(home.name).get("moved", {}).get(name)
+    if moved:
+        return str(moved)
     close = nearest(name, fields)
     if close and distance(name, close, 1) <= 1:
-        return f"{start}; did you mean '{close}'?"
+        return f"did you mean '{close}'?"
     elsewhere = place_of(name, path, home, root)
     if elsewhere:
-        return f"{start}; '{name}' belongs {elsewhere}"
+        return f"it belongs {elsewhere}"
     if close:
-        return f"{start}; did you mean '{close}'?"
-    return f"{start}; remove it" if len(fields) > 12 else f"{start}; it takes {', '.join(sorted(fields))}"
+        return f"did you mean '{close}'?"
+    return "remove it" if len(fields) > 12 or fields == [""] else f"it takes {', '.join(sorted(fields))}"
 
 
 def place_of(name: str, path: Path, home: Struct, root: Struct) -> str:
     """Find a field of this name near its place: below it first, then at the levels above; '' when there is none."""
     if name in _UNPLACED:
         return ""
-    below = _below(name, home)
-    if below:
-        return f"under '{below}'"
-    for height in range(len(path) - 2, -1, -1):
-        owner = struct_at(path[:height], root)
-        if owner is None or owner is home:
+    for height in range(len(path) - 1, -1, -1):
+        owner = home if height == len(path) - 1 else struct_at(path[:height], root)
+        if owner is None or (owner is home and height < len(path) - 1):
             continue
         if name in owner.fields:
             return f"under '{dotted(path[:height])}'" if height else "at the top level"
-        beside = _below(name, owner, depth=2)
-        if beside:
-            return f"under '{dotted((*path[:height], beside))}'"
+        below = _below(name, owner, _DEPTH if owner is home else 2)
+        if below:
+            return f"under '{dotted((*path[:height], below))}'"
     return ""
 
 
@@ -83,7 +90,7 @@ def child(struct: Struct, field: str) -> Struct | None:
     return found
 
 
-def _below(name: str, struct: Struct, depth: int = _DEPTH) -> str:
+def _below(name: str, struct: Struct, depth: int) -> str:
     """Find the nearest field of this name below a struct, and give the way to its parent; '' when there is none."""
     level: list[tuple[str, Struct]] = [("", struct)]
     catalogue: Catalogue = struct.catalogue

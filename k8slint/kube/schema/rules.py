@@ -7,28 +7,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 from k8slint.kube.schema.constraints import checks_of
-from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, joined, under
-from k8slint.kube.schema.scalars import Visit
+from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, either, joined, under
+from k8slint.kube.schema.scalars import SCALARS, Visit
 from k8slint.kube.schema.struct import Rule, missing
 from k8slint.model.tree import Unknown
 
-if TYPE_CHECKING:
-    from k8slint.kube.schema.catalogue import Catalogue
-
 Json = dict[str, Any]
 Test = Callable[[dict[str, Any]], bool]
-Part = tuple[str, Any, list[Visit], Json]
 
 
-def rule_of(rule: Json, catalogue: Catalogue, name: str, dropped: set[str]) -> Rule | None:
+class Part(NamedTuple):
+    """What a rule demands of one field: whether it is required, its checks, and which values they can look at."""
+
+    field: str
+    required: Any
+    checks: list[Visit]
+    then: Json
+    fits: Callable[[Any], bool]
+
+
+def rule_of(rule: Json, types: dict[str, str]) -> Rule | None:
     """Compile one rule of a definition; None when the fields it is about do not exist in this version.
 
-    `dropped` are the fields whose feature gate is off: the API server has removed them before it validates.
+    `types` are the fields there are, without those whose feature gate is off: the API server has removed them before
+    it validates.
     """
-    types = {field: text for field, text in catalogue.field_types(name).items() if field not in dropped}
     if "one-of" in rule:
         return _one_of(rule, [field for field in rule["one-of"] if field in types])
     if not set(rule["if"]) <= set(types):
@@ -36,7 +42,7 @@ def rule_of(rule: Json, catalogue: Catalogue, name: str, dropped: set[str]) -> R
         if any(rule["if"][field] not in ("unset", "empty") for field in gone):
             return None
     tests = [_test(field, condition) for field, condition in rule["if"].items() if field in types]
-    parts = [_part(field, then, types) for field, then in rule["then"].items() if field in types]
+    parts = [_part(field, then, types[field]) for field, then in rule["then"].items() if field in types]
     return _if_then(tests, parts, rule.get("say", "")) if parts else None
 
 
@@ -46,8 +52,9 @@ def _one_of(rule: Json, fields: list[str]) -> Rule:
     `filled` names the fields (or is true for all) that count only when they hold something.
     """
     by_content = fields if rule.get("filled") is True else rule.get("filled", ())
-    need, many, names = rule.get("need", False), rule.get("many", False), " or ".join(fields)
-    needed_say = rule.get("say", f"add one of {', '.join(fields)}")
+    need, many = rule.get("need", False), rule.get("many", False)
+    lacking = f"lacks {either(fields)}" if len(fields) < 8 else "lacks a source"
+    needed_say = rule.get("say", "add one of them")
 
     def one_of(value: dict[str, Any]) -> Objections:
         here = [
@@ -56,12 +63,12 @@ def _one_of(rule: Json, fields: list[str]) -> Rule:
         if not here:
             if not need:
                 return None
-            return [Objection("field-missing", f"has neither {names}, {REFUSED}; {needed_say}", value=value)]
+            return [Objection("field-missing", f"{lacking}, {REFUSED}; {needed_say}", value=value)]
         if many or len(here) == 1:
             return None
         found: Objections = None
         for field in here[1:]:
-            text = f"stands beside '{here[0]}' but only one of {names} is allowed, {REFUSED}; remove one of the two"
+            text = f"stands beside '{here[0]}' and only one of its kind is allowed, {REFUSED}; remove one of the two"
             found = joined(found, [Objection("fields-exclusive", text, (field,), value[field], at_key=True)])
         return found
 
@@ -83,10 +90,18 @@ def _test(field: str, condition: Any) -> Test:
     return lambda value: (value.get(field) if value.get(field) is not None else "") in condition
 
 
-def _part(field: str, then: Json, types: dict[str, str]) -> Part:
-    """Compile what a rule demands of one field."""
-    zero = 0 if types[field].startswith("[]int") else ""
-    return field, then.get("required"), checks_of([then], zero), then
+def _part(field: str, then: Json, type_text: str) -> Part:
+    """Compile what a rule demands of one field; values the decoder has refused already are left alone."""
+    scalar = SCALARS.get(type_text)
+    kind = {"[]": list, "{}": dict}.get(type_text[:2])
+    zero = 0 if type_text.startswith("[]int") else ""
+
+    def fits(item: Any) -> bool:
+        if scalar is not None:
+            return scalar[1](item) is None
+        return kind is None or isinstance(item, kind)
+
+    return Part(field, then.get("required"), checks_of([then], zero), then, fits)
 
 
 def _if_then(tests: list[Test], parts: list[Part], say: str) -> Rule:
@@ -99,17 +114,23 @@ def _if_then(tests: list[Test], parts: list[Part], say: str) -> Rule:
         if any(item.__class__ is Unknown for item in value.values()):
             return None
         found: Objections = None
-        for field, required, checks, then in parts:
-            item = value.get(field)
-            nothing = item is None if then.get("strict") else not item and item is not False
-            if required and nothing:
-                advice = required if isinstance(required, str) else say
-                found = joined(found, [missing(field, field in value, item, advice)])
-            elif item is not None or then.get("empty") == "refused":
-                for check in checks:
-                    bad = check("" if item is None else item)
-                    if bad:
-                        found = under(found, bad, field)
+        for part in parts:
+            item = value.get(part.field)
+            nothing = item is None if part.then.get("strict") else not item and item is not False
+            if part.required and nothing:
+                advice = part.required if isinstance(part.required, str) else say
+                found = joined(found, [missing(part.field, part.field in value, item, advice)])
+            elif (item is not None and part.fits(item)) or (item is None and part.then.get("empty") == "refused"):
+                found = _looked_at(part, "" if item is None else item, found)
         return found
 
     return if_then
+
+
+def _looked_at(part: Part, item: Any, found: Objections) -> Objections:
+    """Add what the checks of one field object to."""
+    for check in part.checks:
+        bad = check(item)
+        if bad:
+            found = under(found, bad, part.field)
+    return found

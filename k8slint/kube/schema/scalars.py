@@ -6,13 +6,11 @@ kubectl has turned YAML into JSON before, so a float without a fraction is an in
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
+from k8slint.kube.go_base64 import base64_fault, decode_padded
 from k8slint.kube.go_text import shown
 from k8slint.kube.quantity import InvalidQuantity, read_quantity
 from k8slint.kube.schema.flaw import Objection, Objections
@@ -79,7 +77,11 @@ def _remedy(type_name: str, value: Any) -> str:
     if type_name == "string" and isinstance(value, (bool, int, float)):
         return "put it in quotes"
     if type_name in ("int32", "int64", "bool", "number") and isinstance(value, str):
-        return "remove the quotes" if _plain_number(value) or value in ("true", "false") else "write " + EXPECTED[type_name]
+        return (
+            "remove the quotes"
+            if _plain_number(value) or value in ("true", "false")
+            else "write " + EXPECTED[type_name]
+        )
     return f"write {EXPECTED[type_name]}"
 
 
@@ -148,21 +150,21 @@ def visit_bytes(value: Any) -> Objections:
         return None if good else wrong_type("bytes", value)
     if not isinstance(value, str):
         return wrong_type("bytes", value)
-    try:
-        base64.b64decode(value.replace("\r", "").replace("\n", "").encode("ascii"), validate=True)
-    except (binascii.Error, ValueError):
-        return wrong_type("bytes", value)
-    return None
+    if decode_padded(value) is not None:
+        return None
+    text = f"is no base64 text (it {base64_fault(value)}), so the API server cannot decode the object; encode it"
+    objection = Objection("field-type-wrong", text + ", or write it under 'stringData' in a Secret")
+    objection.expected = EXPECTED["bytes"]
+    return [objection]
 
 
-_TIME = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)([.,]\d+)?(?:Z|[+-](\d\d):(\d\d))", re.ASCII
-).fullmatch
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_TIME = r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)([.,]\d+)?(?:Z|[+-](\d\d):(\d\d))"
 
 
 def _is_time(value: str, fraction_digits: int) -> bool:
     """Whether text is a time of RFC 3339 as Go parses it; `fraction_digits` of 0 takes any fraction or none."""
-    match = _TIME(value)
+    match = re.fullmatch(_TIME, value, re.ASCII)
     if not match:
         return False
     year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
@@ -170,11 +172,8 @@ def _is_time(value: str, fraction_digits: int) -> bool:
         return False
     if hour > 23 or minute > 59 or second > 59 or int(match[8] or 0) > 24 or int(match[9] or 0) > 60:
         return False
-    try:
-        date(year or 4, month, day)  # Go knows a year 0, a leap year
-    except ValueError:
-        return False
-    return True
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return 1 <= month <= 12 and 1 <= day <= (29 if month == 2 and leap else _DAYS[month - 1])
 
 
 def visit_time(value: Any) -> Objections:

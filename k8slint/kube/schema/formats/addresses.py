@@ -6,17 +6,16 @@ zeros are allowed in IPv4, and a range may have bits beyond its mask.
 
 from __future__ import annotations
 
-import ipaddress
-import re
+from typing import TYPE_CHECKING
 
 from k8slint.kube import names
 from k8slint.kube.go_text import is_digits, trim_space
 from k8slint.kube.schema.formats.form import Form
 
-_INVALID = "field-value-invalid"
-_ZEROS = re.compile(r"(?:^|(?<=[.:]))0+(?=[0-9])", re.ASCII)
+if TYPE_CHECKING:
+    import ipaddress
 
-Address = "ipaddress.IPv4Address | ipaddress.IPv6Address"
+_INVALID = "field-value-invalid"
 
 
 def parse_ip(text: str, lenient: bool) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
@@ -24,7 +23,9 @@ def parse_ip(text: str, lenient: bool) -> ipaddress.IPv4Address | ipaddress.IPv6
     if "%" in text or len(text) > 64:
         return None
     if lenient and ":" not in text:
-        text = _ZEROS.sub("", text)
+        text = ".".join(part.lstrip("0") or part[:1] for part in text.split("."))
+    import ipaddress
+
     try:
         return ipaddress.ip_address(text)
     except ValueError:
@@ -39,6 +40,8 @@ def parse_range(text: str, lenient: bool) -> ipaddress.IPv4Network | ipaddress.I
         return None
     if not lenient and bits != str(int(bits)):
         return None
+    import ipaddress
+
     return ipaddress.ip_network((ip, int(bits)), strict=False)
 
 
@@ -47,7 +50,7 @@ def _strict_ip(text: str) -> str | None:
     if ip is None:
         zeros = "is an IP address with leading zeros" if parse_ip(text, lenient=True) else None
         return zeros or "is no IP address"
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
+    if ip.version == 6 and ip.ipv4_mapped:
         return "is an IPv4 address written as IPv6"
     return None
 

@@ -22,7 +22,9 @@ ENV_PATHS = (
     "status.hostIPs",
 )
 VOLUME_PATHS = ("metadata.name", "metadata.namespace", "metadata.uid", "metadata.labels", "metadata.annotations")
-RESOURCES = tuple(f"{side}.{name}" for side in ("limits", "requests") for name in ("cpu", "memory", "ephemeral-storage"))
+RESOURCES = tuple(
+    f"{side}.{name}" for side in ("limits", "requests") for name in ("cpu", "memory", "ephemeral-storage")
+)
 
 
 def _field_path(path: str, allowed: tuple[str, ...]) -> str | None:
@@ -30,7 +32,7 @@ def _field_path(path: str, allowed: tuple[str, ...]) -> str | None:
     head, bracket, key = path.removesuffix("']").partition("['")
     if path.endswith("']") and bracket and head:
         if head not in ("metadata.labels", "metadata.annotations"):
-            return f"has a key in brackets, which only 'metadata.labels' and 'metadata.annotations' take, not {shown(head)}"
+            return f"has a key in brackets, which 'metadata.labels' and 'metadata.annotations' take, not {shown(head)}"
         reason = names.label_key(key) if head == "metadata.labels" else names.annotation_key(key)
         return f"has a key {shown(key)} that {reason}" if reason else None
     if path in allowed or (path == "spec.host" and "spec.nodeName" in allowed):
@@ -67,34 +69,45 @@ def _non_empty(text: str) -> str | None:
     return None if text else "is empty"
 
 
-_IQN = re.compile(r"iqn\.\d{4}-\d{2}\.(?:[a-z0-9.-]+)(?::[^,;*&$|\s]+)$", re.ASCII | re.IGNORECASE).match
-_EUI = re.compile(r"eui\.[a-fA-F0-9]{16}$", re.ASCII).match
-_NAA = re.compile(r"naa\.[a-fA-F0-9]{32}$", re.ASCII).match
+# Patterns of rare fields are compiled when one is met.
+_ISCSI = {
+    "iqn": r"iqn\.[0-9]{4}-[0-9]{2}\.[A-Za-z0-9.-]+:[^,;*&$|\s]+",
+    "eui": r"eui\.[a-fA-F0-9]{16}",
+    "naa": r"naa\.[a-fA-F0-9]{32}",
+}
 
 
 def _iscsi_name(text: str) -> str | None:
     """Why a text is no iSCSI qualified name, or None."""
-    for prefix, matches in (("iqn", _IQN), ("eui", _EUI), ("naa", _NAA)):
-        if text.startswith(prefix):
-            return None if matches(text) else f"is no iSCSI name of the form '{prefix}'"
+    pattern = _ISCSI.get(text[:3])
+    if pattern:
+        return None if re.fullmatch(pattern, text, re.ASCII) else f"is no iSCSI name of the form '{text[:3]}'"
     return "is no iSCSI name, which starts with 'iqn', 'eui' or 'naa'"
 
 
-_BAD_USER = re.compile(r'["/\\:;|=,+*?<>@\[\]]').search
-_NETBIOS = re.compile(r'[^\\/:*?"<>|.][^\\/:*?"<>|]{0,14}').fullmatch
-_WINDOWS_DNS = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?", re.ASCII).fullmatch
+_BAD_USER = frozenset('"/\\:;|=,+*?<>@[]')
+_NETBIOS = r'[^\\/:*?"<>|.][^\\/:*?"<>|]{0,14}'
+_WINDOWS_DNS = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+
+
+def _windows_domain(domain: str) -> bool:
+    """Whether a text is a NetBIOS or a DNS name of a domain."""
+    if len(domain) >= 256:
+        return False
+    parts = domain.split(".")
+    return bool(re.fullmatch(_NETBIOS, domain)) or all(re.fullmatch(_WINDOWS_DNS, part) for part in parts)
 
 
 def _windows_user(text: str) -> str | None:
-    """Why a text is no Windows user such as ``DOMAIN\\user``, or None."""
+    """Why a text is no Windows user such as `user` or one with a domain and a backslash before it, or None."""
     if not text or any(char < " " or char == "\x7f" for char in text):
         return "is empty" if not text else "has control characters"
     domain, backslash, user = text.rpartition("\\")
     if "\\" in domain:
         return "has more than one backslash"
-    if backslash and not (_NETBIOS(domain) or (len(domain) < 256 and all(map(_WINDOWS_DNS, domain.split("."))))):
+    if backslash and not _windows_domain(domain):
         return "has a domain that is neither a NetBIOS nor a DNS name"
-    if not user or len(user) > 104 or not user.strip(". ") or _BAD_USER(user):
+    if not user or len(user) > 104 or not user.strip(". ") or not _BAD_USER.isdisjoint(user):
         return "has a user that Windows does not allow"
     return None
 
@@ -102,7 +115,9 @@ def _windows_user(text: str) -> str | None:
 def _grouped_version(text: str) -> str | None:
     """Why a text is no apiVersion with a group, or None."""
     group = text.partition("/")[0]
-    return None if text.count("/") == 1 and group else "has no API group, and only a ReplicationController is without one"
+    return (
+        None if text.count("/") == 1 and group else "has no API group, and only a ReplicationController is without one"
+    )
 
 
 FORMATS: dict[str, Form] = {

@@ -7,10 +7,11 @@ import re
 from k8slint.kube import names
 from k8slint.kube.schema.formats.form import Form
 
-_NOT_DNS = re.compile(r"[^a-z0-9]+", re.ASCII)
-_NOT_SUBDOMAIN = re.compile(r"[^a-z0-9.]+", re.ASCII)
-_SYSCTL = re.compile(r"[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?", re.ASCII).fullmatch
-_HEADER = re.compile(r"[-A-Za-z0-9]+", re.ASCII).fullmatch
+# Patterns of repairs and rare fields are compiled when one is met.
+_NOT_DNS = r"[^a-z0-9]+"
+_NOT_SUBDOMAIN = r"[^a-z0-9.]+"
+_SYSCTL = r"[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?"
+_HEADER = r"[-A-Za-z0-9]+"
 
 STANDARD_FINALIZERS = frozenset({"kubernetes", "orphan", "foregroundDeletion"})
 """Finalizers that need no domain before their name."""
@@ -18,12 +19,12 @@ STANDARD_FINALIZERS = frozenset({"kubernetes", "orphan", "foregroundDeletion"})
 
 def as_label(name: str) -> str:
     """Give the DNS label nearest to a name, or '' when nothing is left of it."""
-    return _NOT_DNS.sub("-", name[:512].lower())[: names.MAX_LABEL].strip("-")
+    return re.sub(_NOT_DNS, "-", name[:512].lower())[: names.MAX_LABEL].strip("-")
 
 
 def as_subdomain(name: str) -> str:
     """Give the DNS subdomain nearest to a name, or ''."""
-    parts = (part.strip("-") for part in _NOT_SUBDOMAIN.sub("-", name[:512].lower()).split("."))
+    parts = (part.strip("-") for part in re.sub(_NOT_SUBDOMAIN, "-", name[:512].lower()).split("."))
     return ".".join(filter(None, parts))[: names.MAX_SUBDOMAIN]
 
 
@@ -32,7 +33,9 @@ def _lower_subdomain(name: str) -> str | None:
 
 
 def _csi_driver(name: str) -> str | None:
-    return _lower_subdomain(name) or (f"has {len(name)} characters and at most 63 are allowed" if len(name) > 63 else None)
+    return _lower_subdomain(name) or (
+        f"has {len(name)} characters and at most 63 are allowed" if len(name) > 63 else None
+    )
 
 
 def _lower_qualified(name: str) -> str | None:
@@ -66,12 +69,12 @@ def _finalizer(name: str) -> str | None:
 def _sysctl(name: str) -> str | None:
     if len(name) > names.MAX_SUBDOMAIN:
         return f"has {len(name)} characters and at most {names.MAX_SUBDOMAIN} are allowed"
-    good = all(_SYSCTL(part) for part in name.replace("/", ".").split("."))
+    good = all(re.fullmatch(_SYSCTL, part) for part in name.replace("/", ".").split("."))
     return None if good else "is no sysctl name (lower-case letters, digits, '-' and '_' in parts joined by '.' or '/')"
 
 
 def _header(name: str) -> str | None:
-    return None if _HEADER(name) else "is no HTTP header name (letters, digits and '-')"
+    return None if re.fullmatch(_HEADER, name) else "is no HTTP header name (letters, digits and '-')"
 
 
 def _signer(name: str) -> str | None:

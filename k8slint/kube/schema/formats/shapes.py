@@ -26,7 +26,9 @@ def _port_or_name(value: Any) -> Objections:
     if reason is None:
         return None
     remedy = f"; write {value} without quotes" if value.isdigit() else ""
-    return [Objection("field-value-invalid", f"{shown(value)} is a port name that {reason}, {REFUSED}{remedy}", value=value)]
+    return [
+        Objection("field-value-invalid", f"{shown(value)} is a port name that {reason}, {REFUSED}{remedy}", value=value)
+    ]
 
 
 def _port_number(value: Any) -> Objections:
@@ -157,7 +159,9 @@ def _claim_storage(value: Any) -> Objections:
     if requests.__class__ is Unknown:
         return None
     if not isinstance(requests, dict) or "storage" not in requests:
-        return [Objection("field-missing", f"requests no storage, {REFUSED}; add 'requests' with 'storage'", value=value)]
+        return [
+            Objection("field-missing", f"requests no storage, {REFUSED}; add 'requests' with 'storage'", value=value)
+        ]
     storage = requests["storage"]
     if storage.__class__ is Unknown or _sign(storage) > 0:
         return None

@@ -1,0 +1,146 @@
+"""The schemas of custom resources that one run knows."""
+
+from __future__ import annotations
+
+import json
+import os.path
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from k8slint.kube.go_text import shown
+from k8slint.kube.schema.custom.location import check_location, schema_files
+from k8slint.kube.schema.custom.schema_walk import SchemaWalk
+from k8slint.kube.schema.flaw import Flaw, Objections
+from k8slint.kube.schema.spelling import nearest
+
+Json = dict[str, Any]
+
+_MAX_FILE = 16 * 1024 * 1024
+
+
+class CustomKind(NamedTuple):
+    """The schema of one version of a custom kind: where it came from and how it is to be read."""
+
+    schema: Json
+    structural: bool
+    cluster_scoped: bool
+    status_apart: bool
+    file: str
+
+
+class CustomSchemas:
+    """Schemas from CustomResourceDefinitions met in a run, and from folders named by the user.
+
+    Plain data, so that it can be handed to worker processes. Files of ``locations`` are read when a kind is first
+    asked for; raises InvalidSchemaLocation for a location that is no local folder or template.
+    """
+
+    __slots__ = ("_files", "_kinds", "_unserved", "locations")
+
+    def __init__(self, locations: Iterable[str] = ()) -> None:
+        self.locations = tuple(locations)
+        for location in self.locations:
+            check_location(location)
+        self._kinds: dict[tuple[str, str], CustomKind | None] = {}
+        self._unserved: dict[tuple[str, str], list[str]] = {}
+        self._files: dict[str, Json | None] = {}
+
+    def learn(self, value: Any) -> list[tuple[str, str]]:
+        """Take the schemas of a CustomResourceDefinition; gives the (apiVersion, kind) pairs it serves.
+
+        A kind that another CustomResourceDefinition of the run has described already keeps its first description.
+        """
+        spec = value.get("spec") if isinstance(value, dict) else None
+        names = spec.get("names") if isinstance(spec, dict) else None
+        if not isinstance(spec, dict) or not isinstance(names, dict):
+            return []
+        group, kind, versions = spec.get("group"), names.get("kind"), spec.get("versions")
+        if not (isinstance(group, str) and isinstance(kind, str) and isinstance(versions, list)):
+            return []
+        learned = []
+        for version in versions:
+            name = version.get("name") if isinstance(version, dict) else None
+            if not isinstance(name, str) or version.get("served") is False:
+                continue
+            key = (f"{group}/{name}", kind)
+            learned.append(key)
+            if key not in self._kinds:
+                self._kinds[key] = _from_definition(spec, version)
+        self._unserved.setdefault((group, kind), [api_version for api_version, _ in learned])
+        return learned
+
+    def find(self, api_version: str, kind: str, minor: int) -> CustomKind | None:
+        """Give the schema of a kind, or None when nothing describes it."""
+        key = (api_version, kind)
+        if key not in self._kinds:
+            self._kinds[key] = self._from_locations(api_version, kind, minor)
+        return self._kinds[key]
+
+    def unserved_flaw(self, api_version: str, kind: str) -> Flaw | None:
+        """Object to a version that the run's own CustomResourceDefinition of the kind does not serve."""
+        served = self._unserved.get((api_version.rpartition("/")[0], kind))
+        if not served or api_version in served:
+            return None
+        remedy = f"write 'apiVersion: {nearest(api_version, served) or served[0]}'"
+        text = (
+            f"apiVersion {shown(api_version)} is not served by the CustomResourceDefinition of {kind}, "
+            f"so kubectl finds no match for it; {remedy}"
+        )
+        return Flaw(("apiVersion",), "kind-unknown", "kubectl", text)
+
+    def visit(self, found: CustomKind, value: Any) -> Objections:
+        """Walk a custom resource over its schema; its metadata is not looked at."""
+        walk = SchemaWalk(found.structural, lambda target: self._referred(found, target))
+        if found.status_apart and isinstance(value, dict):
+            value = {key: item for key, item in value.items() if key != "status"}
+        return walk.visit(found.schema, value, root=True)
+
+    def _from_locations(self, api_version: str, kind: str, minor: int) -> CustomKind | None:
+        for location in self.locations:
+            for path in schema_files(location, api_version, kind, minor):
+                schema = self._file(path)
+                if schema is not None:
+                    return CustomKind(schema, False, True, False, path)
+        return None
+
+    def _file(self, path: str) -> Json | None:
+        """Read a JSON schema once; None when there is none, or none that can be read."""
+        if path not in self._files:
+            self._files[path] = _read_schema(path)
+        return self._files[path]
+
+    def _referred(self, found: CustomKind, target: str) -> Json | None:
+        """Give the schema a `$ref` names: in the same file, or in a file beside it."""
+        file, _, pointer = target.partition("#")
+        schema: Any = found.schema
+        if file:
+            if not found.file or "://" in file or os.path.isabs(file) or ".." in file.split("/"):
+                return None
+            schema = self._file(os.path.join(os.path.dirname(found.file), file))
+        for step in filter(None, pointer.split("/")):
+            name = step.replace("~1", "/").replace("~0", "~")
+            schema = schema.get(name) if isinstance(schema, dict) else None
+        return schema if isinstance(schema, dict) else None
+
+
+def _from_definition(spec: Json, version: Json) -> CustomKind:
+    """Give the schema of one version of a CustomResourceDefinition; without one everything is allowed."""
+    holder = version.get("schema") or spec.get("validation")
+    schema = holder.get("openAPIV3Schema") if isinstance(holder, dict) else None
+    subresources = version.get("subresources") or spec.get("subresources")
+    status_apart = isinstance(subresources, dict) and subresources.get("status") is not None
+    structural = isinstance(schema, dict) and spec.get("preserveUnknownFields") is not True and "schema" in version
+    schema = schema if isinstance(schema, dict) else {}
+    return CustomKind(schema, structural, spec.get("scope") == "Cluster", status_apart, "")
+
+
+def _read_schema(path: str) -> Json | None:
+    """Read a JSON file of at most 16 MiB; None when it is missing, larger, or no JSON object."""
+    try:
+        if os.path.getsize(path) > _MAX_FILE:
+            return None
+        with open(path, encoding="utf-8") as file:
+            schema = json.load(file)
+    except (OSError, ValueError, RecursionError):
+        return None
+    return schema if isinstance(schema, dict) else None
