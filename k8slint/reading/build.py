@@ -213,7 +213,8 @@ class Builder:
     def _put(self, value: Any, start: int, end: int, size: int, use: tuple[int, int] | None) -> None:
         if not self.stack:
             self.root = self._value(value, start, end)
-            self.root_mark = (start, start, start, end)
+            if end > start or end < 0:
+                self.root_mark = (start, start, start, end)
             return
         frame = self.stack[-1]
         frame.size += size

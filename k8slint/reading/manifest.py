@@ -11,6 +11,7 @@ from k8slint.model.tree import Mapping, Sequence
 from k8slint.reading.build import limit_error
 from k8slint.reading.decode import Decoded, check_characters, decode, printable
 from k8slint.reading.document import Document, Reading, Tree
+from k8slint.reading.fast import read_fast
 from k8slint.reading.placeholders import forget_encryption, mark_unknown, may_hold_placeholders
 from k8slint.reading.problem import ManifestError
 from k8slint.reading.split import after_blanks, chunks, might_be_json
@@ -111,7 +112,7 @@ def _yaml(decoded: Decoded, position: int, limits: Limits) -> Iterator[Found]:
     for start, end in pieces:
         if not clean:
             check_characters(text, start, end)
-        yield read_yaml(text, start, end, limits), start, end
+        yield read_fast(text, start, end, limits) or read_yaml(text, start, end, limits), start, end
 
 
 def values_of(content: bytes | str, limits: Limits = DEFAULT_LIMITS) -> list[Any]:

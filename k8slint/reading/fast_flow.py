@@ -1,0 +1,97 @@
+"""Flow collections that stand on one line, `[a, "b"]` or `{a: 1}`, taken apart once and made as often as needed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from k8slint.model.tree import Mapping, Sequence
+from k8slint.reading.scalars import key_text, plain_value, resolve
+
+FlowShape = tuple[str, tuple[tuple[Any, ...], ...]]
+"""A collection: its opening bracket, and of each entry (key, key start, key end, value, value start, value end).
+
+Offsets count from the start of the line; a nested collection is a FlowShape in the value's place.
+"""
+
+_EMPTY = re.compile(r"\[ *\]|\{ *\}")
+_KEY = re.compile(r" *(?:(?:\"([^\"\\]*)\"|'([^']*)'):|([A-Za-z0-9_./-]+):(?= )) *")
+_SCALAR = re.compile(
+    r"\"([^\"\\]*)\"|'([^']*)'(?!')"
+    r"|((?:[A-Za-z0-9_./$+]|-(?=[A-Za-z0-9_./-]))(?:[A-Za-z0-9_./$+@%=~;^()*-]|:(?=[A-Za-z0-9_./]))*)"
+)
+_NEXT = re.compile(r" *([,\]}]) *")
+_DEEPEST = 6
+
+
+def flow_shape(line: str, at: int, level: int = 1) -> tuple[FlowShape, int] | None:
+    """Take the collection at offset `at` apart; give its shape and the offset after it, None when in doubt.
+
+    Raises ManifestError for a scalar that JSON cannot hold.
+    """
+    opening = line[at]
+    empty = _EMPTY.match(line, at)
+    if empty is not None:
+        return (opening, ()), empty.end()
+    entries: list[tuple[Any, ...]] = []
+    found = _NEXT.match("," + line[at + 1 :])
+    at += found.end() if found else 1
+    while level <= _DEEPEST:
+        entry = _entry(line, at, level, opening == "{")
+        following = _NEXT.match(line, entry[5]) if entry is not None else None
+        if entry is None or following is None or (entry[0] is not None and any(entry[0] == one[0] for one in entries)):
+            return None
+        entries.append(entry)
+        if following.group(1) != ",":
+            if following.group(1) != ("]" if opening == "[" else "}"):
+                return None
+            return (opening, tuple(entries)), following.end(1)
+        at = following.end()
+    return None
+
+
+def _entry(line: str, at: int, level: int, has_key: bool) -> tuple[Any, ...] | None:
+    """Take one entry apart, key and value."""
+    key, key_start, key_end = None, at, at
+    if has_key:
+        found = _KEY.match(line, at)
+        if found is None:
+            return None
+        key, key_start, key_end = _text(found)
+        key = key_text(resolve(key)) if found.group(3) is not None else key
+        at = found.end()
+        if key is None:
+            return None
+    if line[at : at + 1] in ("[", "{"):
+        nested = flow_shape(line, at, level + 1)
+        return None if nested is None else (key, key_start, key_end, nested[0], at, nested[1])
+    found = _SCALAR.match(line, at)
+    if found is None:
+        return None
+    value, start, end = _text(found)
+    return (key, key_start, key_end, plain_value(value) if found.group(3) is not None else value, start, end)
+
+
+def _text(found: re.Match[str]) -> tuple[Any, int, int]:
+    """Give the text of a scalar and its offsets, quotes included; its groups are double, single, plain."""
+    which = found.lastindex or 3
+    margin = 0 if which == 3 else 1
+    return found.group(which), found.start(which) - margin, found.end(which) + margin
+
+
+def make_flow(shape: FlowShape, base: int) -> Mapping | Sequence:
+    """Make the collection of a shape whose line starts at offset `base` of the file."""
+    opening, entries = shape
+    if opening == "[":
+        items = Sequence()
+        items.marks = []
+        for _, _, _, value, start, end in entries:
+            items.append(make_flow(value, base) if type(value) is tuple else value)
+            items.marks.append((base + start, base + start, base + start, base + end))
+        return items
+    fields = Mapping()
+    fields.marks = {}
+    for key, key_start, key_end, value, start, end in entries:
+        fields[key] = make_flow(value, base) if type(value) is tuple else value
+        fields.marks[key] = (base + key_start, base + key_end, base + start, base + end)
+    return fields
