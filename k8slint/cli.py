@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
-
 from k8slint import __version__
 
+TYPE_CHECKING = False  # typing itself would be the dearest import of `--version`
 if TYPE_CHECKING:
     import click
 
@@ -29,6 +28,9 @@ def _run(group: click.Group, arguments: list[str]) -> int:
 
     from k8slint.pipeline.config_error import ConfigError, UsageError
 
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a name in a manifest must not break an ASCII terminal
     try:
         code = group.main(arguments, prog_name="k8slint", standalone_mode=False)
         sys.stdout.flush()
@@ -46,6 +48,12 @@ def _run(group: click.Group, arguments: list[str]) -> int:
     except BrokenPipeError:
         # The reader (head, less) went away: nothing to say, and nothing to say it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    except Exception:  # noqa: BLE001 - a mistake of ours must not look like exit code 1, "findings"
+        import traceback
+
+        traceback.print_exc()
+        sys.stderr.write("k8slint: this is a mistake of k8slint itself; please report it with the lines above\n")
         return 2
     return code if isinstance(code, int) else 0
 

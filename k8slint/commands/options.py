@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from k8slint.pipeline.config import Config
-    from k8slint.pipeline.run import Options
+    from k8slint.pipeline.options import Options
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
 
@@ -31,6 +31,7 @@ def file_options(function: Function) -> Function:
             click.option("--force-exclude", is_flag=True, help="Leave out excluded files also when named on the line."),
             click.option("--no-gitignore", is_flag=True, help="Also read what .gitignore leaves out."),
             click.option("--no-context", is_flag=True, help="Given files only: do not read the rest of the project."),
+            click.option("--schema-location", multiple=True, metavar="DIR", help="JSON schemas of custom resources."),
             click.option("--kubernetes-version", metavar="1.N", help="Judge as this version (default: the newest)."),
         )
     ):
@@ -78,8 +79,8 @@ def config_of(given: dict[str, Any]) -> Config | None:
 
 def options_of(given: dict[str, Any]) -> Options:
     """Give the run's options from the values of `file_options` and `rule_options`."""
+    from k8slint.pipeline.options import Options
     from k8slint.pipeline.plan import Selection
-    from k8slint.pipeline.run import Options
 
     selection = Selection(
         words(given.get("select", ())),
@@ -96,4 +97,5 @@ def options_of(given: dict[str, Any]) -> Options:
         force_exclude=bool(given.get("force_exclude")),
         gitignore=not given.get("no_gitignore"),
         context=not given.get("no_context"),
+        schema_locations=tuple(given.get("schema_location", ())),
     )

@@ -194,6 +194,10 @@ class Node:
         """The field as the API server writes it: `spec.containers[0].image`, `metadata.labels[app]`."""
         return path_text(self.keys)
 
+    def path_below(self, ancestor: Node) -> str:
+        """The field as seen from a node above it (the object a list holds), not from the document's root."""
+        return path_text(self.keys[len(ancestor.keys) :])
+
 
 def path_text(keys: tuple[Key, ...]) -> str:
     """Write a path of keys as the API server does; a key of a map that users name stands in brackets."""

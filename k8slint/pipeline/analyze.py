@@ -66,6 +66,16 @@ class FileRun:
             place = at if isinstance(at, Place) else place_of(at, resource, document)
             self.findings.append(Finding("check-crashed", "manifest", "warning", "nobody", message, place))
 
+    def given_up(self, error: Exception) -> FileResult:
+        """Give the result of a file that k8slint itself stumbled over: what was found so far, and that it stopped."""
+        message = (
+            f"k8slint stopped with {type(error).__name__} ({str(error)[:200]}) in this file, so the rest of it was not "
+            "checked; please report this with the file"
+        )
+        place = Place(self.file, START_OF_FILE)
+        self.findings.append(Finding("check-crashed", "manifest", "warning", "nobody", message, place))
+        return FileResult(self.file, tuple(self.findings), resources=self.resources, crashed=True)
+
     def report(self, rule_id: str, at: Node | Place, message: str, resource: Resource | None, document: int) -> None:
         """Add a finding of one of the rules the engine itself reports, if that rule is on."""
         entry = self.rules.by_id.get(rule_id)
@@ -81,7 +91,11 @@ def analyze(data: bytes, file: str, engine: Engine, path: str = "", role: str = 
     """
     from k8slint.pipeline.documents import look_at
 
-    return look_at(FileRun(engine, file, engine.ruleset(path or file)), data, role)
+    run = FileRun(engine, file, engine.ruleset(path or file))
+    try:
+        return look_at(run, data, role)
+    except Exception as error:  # noqa: BLE001 - a mistake of ours in one file must not hide what the others hold
+        return run.given_up(error)
 
 
 def check_document(run: FileRun, document: Document) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from k8slint.model.result import Comment
 from k8slint.model.tree import Mapping, Sequence
 
-
 if TYPE_CHECKING:
     from k8slint.model.source import Source
     from k8slint.model.tree import Mark

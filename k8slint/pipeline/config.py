@@ -107,7 +107,8 @@ def _parse(text: bytes, path: str) -> dict[str, Any]:
         return {}
     root: Node = reading.documents[0].root
     check_shape(root, path)
-    return _plain(root.value)
+    values: dict[str, Any] = _plain(root.value)
+    return values
 
 
 def _plain(value: Any) -> Any:

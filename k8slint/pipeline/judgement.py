@@ -10,7 +10,8 @@ from k8slint.pipeline.locate import finding_of
 
 if TYPE_CHECKING:
     from k8slint.kube.resource import Resource
-    from k8slint.kube.schema import CustomSchemas, Flaw
+    from k8slint.kube.schema import Flaw
+    from k8slint.kube.schema.custom import CustomSchemas
     from k8slint.model.finding import Finding
     from k8slint.model.node import Node
     from k8slint.pipeline.engine import RuleSet

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from k8slint.pipeline.config import Config, find_config, load_config
 from k8slint.pipeline.discover import Discovery, manifest_files
 from k8slint.pipeline.gitignore import GitIgnore
+from k8slint.pipeline.job import Job
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from k8slint.model.notice import Notice
-    from k8slint.pipeline.run import Job, Options
+    from k8slint.pipeline.options import Options
 
 
 class Workset(NamedTuple):
@@ -50,8 +51,6 @@ def workset(paths: tuple[str, ...], config: Config | None, options: Options, con
 
     With neither paths nor contents the current folder is meant. Contents of a file's name stand in for that file.
     """
-    from k8slint.pipeline.run import Job
-
     paths = paths or (() if contents else (".",))
     if config is None:
         config = config_for(paths or tuple(contents))
@@ -72,8 +71,6 @@ def _discovery(config: Config, options: Options) -> Discovery:
 
 def _context(config: Config, options: Options, asked: set[str], paths: tuple[str, ...]) -> list[Job]:
     """Give the other files of the project: below the configuration's folder, or the repository's top."""
-    from k8slint.pipeline.run import Job
-
     root = config.root if config.file else project_root(paths[0])
     if root is None:
         return []

@@ -1,0 +1,93 @@
+"""The end of a run: phase 2, permissions, order, counts, exit code."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from k8slint import __version__
+from k8slint.model.result import FileResult, Report
+from k8slint.model.severity import at_least
+from k8slint.pipeline.crosscheck import crosscheck
+from k8slint.pipeline.custom import judge_custom
+from k8slint.pipeline.suppression import Permissions
+from k8slint.pipeline.triage import above, summarize, triage
+from k8slint.rulebook.selection import RULES_BY_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from k8slint.model.finding import Finding
+    from k8slint.model.notice import Notice
+    from k8slint.pipeline.config import Config
+    from k8slint.pipeline.engine import Engine
+    from k8slint.pipeline.job import Job
+    from k8slint.pipeline.options import Options
+
+    Read = Callable[[str], bytes | None]
+
+
+def conclude(
+    results: list[FileResult],
+    jobs: list[Job],
+    engine: Engine,
+    config: Config,
+    options: Options,
+    read: Read,
+    notices: Iterable[Notice] = (),
+) -> Report:
+    """Phase 2 and what follows: questions over all files, permissions, order, counts, exit code.
+
+    `read` gives the bytes of a file of the run by its name.
+    """
+    values = config.values
+    reported = {job.file for job in jobs if job.reported}
+    custom = judge_custom(results, engine, {job.file: job.path for job in jobs}, read)
+    findings = [finding for result in results for finding in result.findings]
+    findings += custom.findings
+    findings += crosscheck(results, engine)
+    findings = [finding for finding in findings if finding.place.file in reported]
+    kept = [result for result in results if result.file in reported]
+    noted = [*notices, *(notice for notice in custom.notices if notice.file in reported)]
+    noted += [notice for result in kept for notice in result.notices]
+    permissions = None
+    if options.suppressions:
+        permissions = Permissions(kept, values.get("suppressions", []), config.file, _relative_to(config.root))
+    active = {terms.rule for terms in engine.plan.terms}
+    triaged = triage(findings, permissions, active, options.today or _today())
+    shown = above(triaged.findings, options.min_severity or values.get("min_severity", "info"))
+    triaged = triaged._replace(findings=shown)
+    failed = any(result.crashed or result.unread for result in kept)
+    return Report(
+        triaged.findings,
+        triaged.suppressed,
+        tuple(sorted(noted)),
+        summarize(kept, triaged),
+        {terms.rule: RULES_BY_ID[terms.rule] for terms in engine.plan.terms},
+        _exit_code(triaged.findings, options.fail_on or values.get("fail_on", "warning"), failed),
+        failed,
+        __version__,
+        f"1.{engine.plan.minor}",
+        config.root,
+    )
+
+
+def _exit_code(findings: tuple[Finding, ...], fail_on: str, failed: bool) -> int:
+    if failed:
+        return 2
+    if fail_on == "never":
+        return 0
+    return 1 if any(at_least(finding.severity, fail_on) for finding in findings) else 0
+
+
+def _relative_to(root: str) -> Callable[[str], str]:
+    def relative(file: str) -> str:
+        return os.path.relpath(os.path.abspath(file), os.path.abspath(root)).replace(os.sep, "/")
+
+    return relative
+
+
+def _today() -> str:
+    import datetime
+
+    return datetime.date.today().isoformat()

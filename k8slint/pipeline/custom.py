@@ -1,0 +1,99 @@
+"""Custom resources: judged by the CustomResourceDefinitions of the same run, or by schemas the user names.
+
+A definition may stand in any file, so this comes after phase 1 and reads the few files again that hold definitions or
+objects of the kinds they describe; nothing of it is cached.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8slint.kube.resource import Resource
+from k8slint.kube.schema import knows
+from k8slint.kube.schema.custom import CustomSchemas, InvalidSchemaLocation
+from k8slint.model.notice import Notice
+from k8slint.pipeline.config_error import UsageError
+from k8slint.pipeline.judgement import judged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from k8slint.model.fact import Defines
+    from k8slint.model.finding import Finding
+    from k8slint.model.result import FileResult
+    from k8slint.pipeline.engine import Engine
+
+_DEFINITION = "CustomResourceDefinition"
+
+
+class Judged(NamedTuple):
+    """Findings on custom resources, and notices about kinds nothing is known of."""
+
+    findings: list[Finding]
+    notices: list[Notice]
+
+
+def judge_custom(
+    results: list[FileResult], engine: Engine, paths: dict[str, str], read: Callable[[str], bytes | None]
+) -> Judged:
+    """Judge the custom resources of a run; `paths` maps file names to paths from the root, `read` gives bytes."""
+    minor = engine.plan.minor
+    custom = {result.file: kinds for result in results if (kinds := _custom_kinds(result, minor))}
+    if not custom:
+        return Judged([], [])
+    schemas = _schemas(results, engine, read)
+    found = Judged([], [])
+    for file, kinds in custom.items():
+        known = {kind for kind in kinds if knows(*kind, minor, schemas)}
+        for api_version, kind in sorted(kinds - known):
+            message = f"nothing describes {kind} of {api_version}; --schema-location names a folder with schemas"
+            found.notices.append(Notice(file, "no-schema", message))
+        rules = engine.ruleset(paths.get(file, file))
+        if known and rules.judges:
+            for resource in _resources(file, engine, read):
+                if (resource.api_version, resource.kind) in known:
+                    found.findings.extend(judged(resource, rules, minor, schemas))
+    return found
+
+
+def _custom_kinds(result: FileResult, minor: int) -> set[tuple[str, str]]:
+    """Give the (apiVersion, kind) pairs of a file's objects that are none of Kubernetes' own."""
+    kinds = {(fact.api_version, fact.kind) for fact in _definitions(result)}
+    return {kind for kind in kinds if all(kind) and not knows(*kind, minor)}
+
+
+def _definitions(result: FileResult) -> Iterator[Defines]:
+    for fact in result.facts:
+        if type(fact).__name__ == "Defines":
+            yield fact
+
+
+def _schemas(results: list[FileResult], engine: Engine, read: Callable[[str], bytes | None]) -> CustomSchemas:
+    """Learn the schemas of the run's definitions, in the order of file names; raises UsageError for a bad location."""
+    settings = engine.plan.project.settings
+    root = engine.plan.root
+    locations = [os.path.join(root, location) for location in settings.get("schema_locations", ())]
+    try:
+        schemas = CustomSchemas(locations)
+    except InvalidSchemaLocation as error:
+        raise UsageError(str(error)) from error
+    holders = [result.file for result in results if any(fact.kind == _DEFINITION for fact in _definitions(result))]
+    for file in sorted(holders):
+        for resource in _resources(file, engine, read):
+            if resource.kind == _DEFINITION:
+                schemas.learn(resource.value)
+    return schemas
+
+
+def _resources(file: str, engine: Engine, read: Callable[[str], bytes | None]) -> Iterator[Resource]:
+    from k8slint.reading import read as read_manifests
+    from k8slint.reading.kinds import objects_of, sort_out
+
+    data = read(file)
+    if data is None:
+        return
+    for document in read_manifests(data, file, engine.plan.limits).documents:
+        if sort_out(document, engine.plan.project.roles.get(file, "")) is None:
+            for ordinal, node in enumerate(objects_of(document)):
+                yield Resource(node, document.index, ordinal)

@@ -1,0 +1,89 @@
+"""One file's share of a run: what to read, and phase 1 of it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8slint.model.finding import Finding, Place
+from k8slint.model.result import FileResult
+from k8slint.model.span import START_OF_FILE
+from k8slint.pipeline.analyze import analyze
+
+if TYPE_CHECKING:
+    from k8slint.pipeline.engine import Engine
+
+
+class Job(NamedTuple):
+    """One file to analyze: its name in messages, its path from the root, and whether its findings are reported.
+
+    A file that is not reported is context: its facts count, its findings do not. `data` is given for what is not on
+    disk (stdin).
+    """
+
+    file: str
+    path: str
+    reported: bool = True
+    data: bytes | None = None
+
+
+def analyze_job(job: Job, engine: Engine) -> FileResult:
+    """Read and analyze one file; one that cannot be read is a result, not an exception."""
+    limit = engine.plan.limits.file_bytes
+    data = job.data
+    try:
+        if data is None:
+            data = _read_all(job.file, limit + 1)
+    except OSError as error:
+        return unreadable(
+            job.file, f"cannot be read ({error.strerror or error}); check that it exists and its permissions"
+        )
+    if len(data) > limit:
+        return unreadable(
+            job.file, f"is larger than {limit // 1048576} MiB, so nothing in it was checked; split or exclude it"
+        )
+    return analyze(data, job.file, engine, job.path, engine.plan.project.roles.get(job.file, ""))
+
+
+def _read_all(path: str, limit: int) -> bytes:
+    """Read up to `limit` bytes of a regular file, whatever a file that grows meanwhile holds.
+
+    Opened without blocking: a file that was swapped for a pipe since it was found must not hang the run.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(0, "no regular file any more")
+        data = os.read(descriptor, min(status.st_size + 1, limit))
+        if len(data) == status.st_size:
+            return data
+        parts = [data]
+        left = limit - len(data)
+        while left > 0 and (part := os.read(descriptor, min(left, 16 * 1024 * 1024))):
+            parts.append(part)
+            left -= len(part)
+        return b"".join(parts)
+    finally:
+        os.close(descriptor)
+
+
+def unreadable(file: str, what: str) -> FileResult:
+    """Give the result of a file that could not be looked at: a finding, and exit code 2."""
+    message = f"'{file}' {what}"
+    finding = Finding("file-unreadable", "manifest", "error", "kubectl", message, Place(file, START_OF_FILE))
+    return FileResult(file, (finding,), unread=True)
+
+
+class Worker:
+    """The function that is mapped over jobs."""
+
+    __slots__ = ("engine",)
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def __call__(self, job: Job) -> FileResult:
+        """Analyze one file."""
+        return analyze_job(job, self.engine)

@@ -1,0 +1,27 @@
+"""What a caller may say about a run beside its paths and its configuration."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from k8slint.pipeline.plan import Selection
+
+
+class Options(NamedTuple):
+    """What the command line says: rules, thresholds, whether suppressions hold, which files.
+
+    `exclude` adds patterns to the configuration's; `force_exclude` applies them to files given by name, too;
+    `schema_locations` adds folders of JSON schemas for custom resources;
+    `context` reads the rest of the project when only files are given, so that references between files are seen.
+    """
+
+    selection: Selection = Selection()
+    min_severity: str | None = None
+    fail_on: str | None = None
+    suppressions: bool = True
+    today: str = ""
+    exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    gitignore: bool = True
+    context: bool = True
+    schema_locations: tuple[str, ...] = ()
