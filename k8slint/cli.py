@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+
 from k8slint import __version__
 
 TYPE_CHECKING = False  # typing itself would be the dearest import of `--version`
