@@ -149,7 +149,8 @@ def test_what_was_passed_over_is_a_notification_with_a_descriptor():
     run = run_of(notices=(Notice("a.yaml", "helm-template", "is a template"),))
     note = run["invocations"][0]["toolExecutionNotifications"][0]
     assert note["descriptor"] == {"id": "helm-template"}
-    assert [each["id"] for each in run["tool"]["driver"]["notifications"]] == ["helm-template"]
+    (described,) = run["tool"]["driver"]["notifications"]
+    assert (described["id"], described["name"]) == ("helm-template", "HelmTemplateNotice")
     assert run["results"] == []
 
 
