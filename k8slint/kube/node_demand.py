@@ -66,6 +66,11 @@ def _allowed_by_terms(terms: list[Any], key: str) -> frozenset[str] | None:
     return union
 
 
+def scheduled_by_default(spec: dict[str, Any]) -> bool:
+    """True when Kubernetes' own scheduler places the pod: no scheduler of another name, no node named."""
+    return spec.get("schedulerName") in (None, "", "default-scheduler") and spec.get("nodeName") in (None, "")
+
+
 def is_empty_term(term: object) -> bool:
     """True for a term without expressions and fields; it fits no node."""
     return isinstance(term, dict) and not term.get("matchExpressions") and not term.get("matchFields")

@@ -1,0 +1,111 @@
+"""What a pod demands of nodes, where no node can have it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8slint.kube.architecture import ALIASES, ARCH_LABELS, GOARCH, named_architecture, pod_architectures
+from k8slint.kube.go_text import shown
+from k8slint.kube.image import InvalidImage, parse_image
+from k8slint.kube.node_demand import required_path, required_terms, scheduled_by_default, term_conflict
+from k8slint.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.container import Container
+    from k8slint.kube.pod import Pod
+    from k8slint.model.node import Node
+    from k8slint.model.rule import Context
+
+_OS_LABELS = ("kubernetes.io/os", "beta.kubernetes.io/os")
+
+
+def node_affinity_never_matches(pod: Pod, context: Context) -> Iterator[Problem]:
+    """Problems of required terms that fit no node, alone or together with the nodeSelector."""
+    del context
+    if "affinity" not in pod.value:
+        return
+    terms = required_terms(pod.value)
+    selector = pod.value.get("nodeSelector")
+    conflicts = [term_conflict(term, selector) for term in terms]
+    hopeless = bool(conflicts) and all(conflicts) and scheduled_by_default(pod.value)
+    for index, conflict in enumerate(conflicts):
+        if conflict is None:
+            continue
+        node = pod.node.get(*required_path(index), *conflict.path)
+        if hopeless:
+            message = f"{conflict.reason}, so no node is ever good enough and the pod stays Pending; correct the term"
+            yield Problem(node, message)
+        else:
+            message = f"{conflict.reason}, so this term never counts; correct or remove it"
+            yield Problem(node, message, severity="warning", refused_by="nobody")
+
+
+def node_selector_arch_conflict(pod: Pod, context: Context) -> Iterator[Problem]:
+    """Problems of architectures no kubelet reports, and of images named for another one than the nodes have."""
+    del context
+    if "nodeSelector" not in pod.value and "affinity" not in pod.value:
+        return
+    allowed = pod_architectures(pod.value)
+    if not allowed:
+        return
+    place = _arch_node(pod)
+    names = ", ".join(sorted(allowed))
+    if allowed.isdisjoint(GOARCH):
+        meant = next((ALIASES[name] for name in sorted(allowed) if name in ALIASES), "amd64")
+        message = (
+            f"no node is labelled {shown(names)}, because kubelets use Go's names of architectures, so the pod stays "
+            f"Pending; write '{meant}'"
+        )
+        yield Problem(place, message, refused_by="scheduler")
+        return
+    for container in pod.containers:
+        found = _other_architecture(container, allowed)
+        if found is not None:
+            architecture, start, end = found
+            node = container.node.get("image")
+            message = (
+                f"the image is named for {architecture} and the pod only goes to nodes with {names}, where it ends "
+                "with 'exec format error'; use the image for them"
+            )
+            yield Problem(node, message, (("the architecture of the nodes", place),), node.inside(start, end))
+
+
+def _arch_node(pod: Pod) -> Node:
+    """Give the place that says which architecture: the nodeSelector's entry, else the affinity."""
+    selector = pod.value.get("nodeSelector")
+    for label in ARCH_LABELS:
+        if isinstance(selector, dict) and label in selector:
+            return pod.node.get("nodeSelector", label)
+    return pod.node.get("affinity", "nodeAffinity")
+
+
+def _other_architecture(container: Container, allowed: frozenset[str]) -> tuple[str, int, int] | None:
+    text = container.value.get("image")
+    if not isinstance(text, str):
+        return None
+    try:
+        found = named_architecture(parse_image(text))
+    except InvalidImage:
+        return None
+    return None if found is None or found[0] in allowed else found
+
+
+def node_selector_os_conflict(pod: Pod, context: Context) -> Iterator[Problem]:
+    """Problems of pods whose `os.name` is another system than their nodeSelector asks for."""
+    del context
+    system, selector = pod.value.get("os"), pod.value.get("nodeSelector")
+    if not isinstance(system, dict) or not isinstance(selector, dict):
+        return
+    name = system.get("name")
+    for label in _OS_LABELS:
+        wanted = selector.get(label)
+        if isinstance(wanted, str) and name in ("linux", "windows") and wanted != name:
+            message = (
+                f"the nodeSelector asks for a node with '{wanted}' and os.name says '{name}', so every kubelet it is "
+                "put on refuses the pod; make them agree"
+            )
+            node = pod.node.get("nodeSelector", label)
+            yield Problem(node, message, (("the pod's operating system", pod.node.get("os", "name")),))
+            return

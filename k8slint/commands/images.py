@@ -1,0 +1,156 @@
+"""`k8slint images`: every image with its parts, the pull policy in effect, and who uses it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from k8slint import __version__
+from k8slint.commands.console import colour_option, console_for, print_trimmed
+from k8slint.commands.options import config_of, file_options, options_of, paths_argument
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from k8slint.pipeline.image_inventory import ImageInventory, ImageRow
+
+_PIPED_WIDTH = 200
+_WIDE = 140  # columns from which object and place fit on one line
+_SHORT_DIGEST = len("sha256:") + 12
+
+
+@click.command("images")
+@paths_argument
+@file_options
+@click.option("--stdin-filename", default="stdin.yaml", metavar="NAME", help="What to call the content of -.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Table or JSON.")
+@colour_option
+def command(paths: tuple[str, ...], format_: str, colour: str, stdin_filename: str, **given: Any) -> int:
+    """List every image: PATHS are files, folders (default: .), or - for stdin.
+
+    Shown are registry, repository, tag and digest as the kubelet reads them, the pull policy the API server would fill
+    in, and the containers and image volumes that use the image. Exit code 2: something could not be read.
+    """
+    from k8slint.pipeline.image_inventory import image_inventory
+
+    contents = {stdin_filename: sys.stdin.buffer.read()} if "-" in paths else {}
+    paths = tuple(path for path in paths if path != "-")
+    inventory = image_inventory(paths, config_of(given), options_of(given), contents)
+    if format_ == "json":
+        click.echo(json.dumps(inventory_values(inventory), indent=1, ensure_ascii=False))
+    else:
+        _print_table(inventory, colour)
+    for notice in inventory.notices:
+        if notice.reason == "unreadable":
+            click.echo(f"k8slint: {notice.file}: {notice.message}", err=True)
+    return 2 if inventory.failed else 0
+
+
+def inventory_values(inventory: ImageInventory) -> dict[str, Any]:
+    """Give an inventory as plain JSON values, each distinct reference once with all its uses."""
+    images = [_image_values(uses) for uses in _grouped(inventory.rows)]
+    return {
+        "schema_version": 1,
+        "tool": {"name": "k8slint", "version": __version__},
+        "summary": {"files": inventory.files, "images": len(images), "uses": len(inventory.rows)},
+        "images": images,
+        "notices": [notice._asdict() for notice in inventory.notices],
+    }
+
+
+def _grouped(rows: Iterable[ImageRow]) -> list[list[ImageRow]]:
+    """Give the uses of each distinct reference, the references in the order of their normalized names."""
+    groups: dict[str, list[ImageRow]] = {}
+    for row in rows:
+        groups.setdefault(row.text, []).append(row)
+    return sorted(groups.values(), key=lambda uses: (uses[0].registry, uses[0].repository, uses[0].text))
+
+
+def _image_values(uses: list[ImageRow]) -> dict[str, Any]:
+    first = uses[0]
+    return {
+        "image": first.text,
+        "registry": first.registry,
+        "repository": first.repository,
+        "tag": first.tag,
+        "digest": first.digest,
+        "effective_tag": first.effective_tag,
+        "is_known": first.is_known,
+        "error": first.error or None,
+        "uses": [_use_values(row) for row in uses],
+    }
+
+
+def _use_values(row: ImageRow) -> dict[str, Any]:
+    place, resource = row.place, row.place.resource
+    return {
+        "file": place.file,
+        "line": place.span.line,
+        "column": place.span.column,
+        "document": place.document,
+        "path": place.path,
+        "resource": resource._asdict() if resource is not None else None,
+        "container": place.container,
+        "role": row.role,
+        "pull_policy": row.policy or None,
+        "pull_policy_is_written": row.policy_is_written,
+    }
+
+
+def _print_table(inventory: ImageInventory, colour: str) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    console = console_for(colour, _PIPED_WIDTH)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Image", overflow="fold")
+    table.add_column("Tag", overflow="fold")
+    has_digest = any(row.digest for row in inventory.rows)
+    if has_digest:
+        table.add_column("Digest", no_wrap=True)
+    table.add_column("Pull policy", no_wrap=True)
+    table.add_column("Used by", overflow="fold", ratio=1)
+    groups = _grouped(inventory.rows)
+    for uses in groups:
+        for number, row in enumerate(uses):
+            name, tag, digest = _image_cells(row) if number == 0 else ("", "", "")
+            cells = [Text(name, style="red" if row.error else ""), tag, *([digest] if has_digest else [])]
+            table.add_row(*cells, _policy(row), _user(row, "\n" if console.width < _WIDE else "  "))
+    if groups:
+        print_trimmed(console, table)
+    console.print(_footer(len(groups), len(inventory.rows), inventory.files))
+
+
+def _image_cells(row: ImageRow) -> tuple[str, str, str]:
+    """Give name, tag and digest; a tag nobody has written stands in brackets."""
+    if not row.is_known:
+        return row.text, "?", "?"
+    if row.error:
+        return f"{row.text} ({row.error})", "", ""
+    name = f"{row.registry}/{row.repository}" if row.registry else row.repository
+    tag = row.tag or (f"({row.effective_tag})" if row.effective_tag else "")
+    return name, tag, row.digest[:_SHORT_DIGEST]
+
+
+def _policy(row: ImageRow) -> str:
+    """Give the pull policy in effect; the API server's default stands in brackets."""
+    if not row.is_known or not row.policy:
+        return "?"
+    return row.policy if row.policy_is_written else f"({row.policy})"
+
+
+def _user(row: ImageRow, between: str) -> str:
+    """Give the object and container of a use, and its place in the files."""
+    place, resource = row.place, row.place.resource
+    who = f"{resource.kind}/{resource.name}" if resource is not None else ""
+    part = f"{row.role} " if row.role not in ("regular", "volume") else ""
+    what = f"{part}{place.container}" if place.container else "image volume"
+    return f"{who} {what}{between}{place.file}:{place.span.line}"
+
+
+def _footer(images: int, uses: int, files: int) -> str:
+    plural = [word if count == 1 else f"{word}s" for word, count in (("image", images), ("use", uses), ("file", files))]
+    return f"{images} {plural[0]}, {uses} {plural[1]}, {files} {plural[2]}"
