@@ -117,7 +117,11 @@ def _print_table(inventory: ImageInventory, colour: str) -> None:
     for uses in groups:
         for number, row in enumerate(uses):
             name, tag, digest = _image_cells(row) if number == 0 else ("", "", "")
-            cells = [Text(name, style="red" if row.error else ""), tag, *([digest] if has_digest else [])]
+            cells: list[Text | str] = [
+                Text(name, style="red" if row.error else ""),
+                tag,
+                *([digest] if has_digest else []),
+            ]
             table.add_row(*cells, _policy(row), _user(row, "\n" if console.width < _WIDE else "  "))
     if groups:
         print_trimmed(console, table)
