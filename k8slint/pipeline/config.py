@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from k8slint.model.tree import Unknown
 from k8slint.pipeline.config_error import ConfigError
 from k8slint.pipeline.config_shape import check_shape
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 CONFIG_NAMES = (".k8slint.yaml", "k8slint.yaml", ".k8slint.yml", "k8slint.yml")
 _MAX_BYTES = 1024 * 1024
 _MAX_EXTENDS = 10
+_PATHS = ("docker_configs", "credential_providers", "schema_locations")
 _MERGED = ("rules",)
 _APPENDED = (
     "exclude",
@@ -53,12 +55,18 @@ def find_config(start: str) -> str | None:
         folder = parent
 
 
-def load_config(path: str) -> Config:
+def load_config(path: str, trusted: bool = True) -> Config:
     """Read a configuration file and what it extends (nearest wins).
 
-    Raises ConfigError with file, line and remedy for anything that cannot be used.
+    One that was found rather than named (`trusted` false) may come with somebody's pull request: the files it names
+    must lie within its repository. Raises ConfigError with file, line and remedy for anything that cannot be used.
     """
-    values = _load_chain(path, [])
+    boundary = None if trusted else _boundary(path)
+    values = _load_chain(path, [], boundary)
+    if boundary is not None:
+        for key in _PATHS:
+            for name in values.get(key, ()):
+                _confine(os.path.join(os.path.dirname(path), name.partition("{{")[0]), boundary, path, key)
     shown = os.path.relpath(path)
     return Config(values, os.path.dirname(os.path.abspath(path)), shown if not shown.startswith("..") else path)
 
@@ -70,7 +78,34 @@ def config_from_values(values: dict[str, Any]) -> Config:
     return Config(_parse(json.dumps(values).encode(), "configuration"), ".", "")
 
 
-def _load_chain(path: str, seen: list[str]) -> dict[str, Any]:
+def _boundary(path: str) -> str:
+    """Give the folder a found configuration may not lead out of: its repository, or else its own folder."""
+    folder = os.path.dirname(os.path.abspath(path))
+    return os.path.realpath(project_root(folder) or folder)
+
+
+def _confine(target: str, boundary: str, path: str, key: str) -> None:
+    real = os.path.realpath(target)
+    if real != boundary and not real.startswith(boundary.rstrip(os.sep) + os.sep):
+        raise ConfigError(
+            f"{path}: '{key}' names '{target}', outside of the project; a configuration that was found may not lead "
+            "there, so give it with --config if you trust it"
+        )
+
+
+def project_root(start: str) -> str | None:
+    """Give the repository's top folder above a path (where `.git` is); None outside of a repository."""
+    folder = os.path.abspath(start)
+    while True:
+        if os.path.exists(os.path.join(folder, ".git")):
+            return folder
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+
+
+def _load_chain(path: str, seen: list[str], boundary: str | None) -> dict[str, Any]:
     real = os.path.realpath(path)
     if real in seen or len(seen) >= _MAX_EXTENDS:
         raise ConfigError(f"{path}: 'extends' leads back to a file it came from; remove one of the links")
@@ -79,9 +114,20 @@ def _load_chain(path: str, seen: list[str]) -> dict[str, Any]:
     if base is None:
         return values
     below = os.path.join(os.path.dirname(path), base)
+    if boundary is not None:
+        _confine(below, boundary, path, "extends")
     if not os.path.isfile(below):
         raise ConfigError(f"{path}: 'extends' names '{base}', which is no file; paths start from {path}'s folder")
-    return _overlaid(_load_chain(below, [*seen, real]), values)
+    return _overlaid(_rebased(_load_chain(below, [*seen, real], boundary), base), values)
+
+
+def _rebased(values: dict[str, Any], base: str) -> dict[str, Any]:
+    """Make the file names of an extended configuration relative to the folder of the one that extends it."""
+    folder = os.path.dirname(base)
+    if not folder:
+        return values
+    named = {key: [os.path.join(folder, name) for name in values[key]] for key in _PATHS if key in values}
+    return {**values, **named}
 
 
 def _read(path: str) -> bytes:
@@ -106,18 +152,29 @@ def _parse(text: bytes, path: str) -> dict[str, Any]:
     if not reading.documents:
         return {}
     root: Node = reading.documents[0].root
+    _fill_in(root.value)
     check_shape(root, path)
     values: dict[str, Any] = _plain(root.value)
     return values
 
 
+def _fill_in(value: Any) -> None:
+    """Make texts of what reads like a placeholder: nobody fills in a configuration, and templates are plain texts."""
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in list(entries):
+        if isinstance(item, Unknown):
+            value[key] = item.text
+        else:
+            _fill_in(item)
+
+
 def _plain(value: Any) -> Any:
-    """Copy a parsed tree into ordinary dicts and lists; a placeholder stays the text it was written as."""
+    """Copy a parsed tree into ordinary dicts and lists."""
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_plain(item) for item in value]
-    return getattr(value, "text", value)
+    return value
 
 
 def _overlaid(base: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8slint.pipeline.config import Config, find_config, load_config
+from k8slint.pipeline.config import Config, find_config, load_config, project_root
 from k8slint.pipeline.discover import Discovery, manifest_files
 from k8slint.pipeline.gitignore import GitIgnore
 from k8slint.pipeline.job import Job
@@ -30,20 +30,8 @@ def config_for(paths: tuple[str, ...]) -> Config:
     start = paths[0] if paths else "."
     found = find_config(start)
     if found is not None:
-        return load_config(found)
+        return load_config(found, trusted=False)
     return Config({}, project_root(start) or os.getcwd())
-
-
-def project_root(start: str) -> str | None:
-    """Give the repository's top folder above a path (where `.git` is); None outside of a repository."""
-    folder = os.path.abspath(start)
-    while True:
-        if os.path.exists(os.path.join(folder, ".git")):
-            return folder
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return None
-        folder = parent
 
 
 def workset(paths: tuple[str, ...], config: Config | None, options: Options, contents: Mapping[str, bytes]) -> Workset:

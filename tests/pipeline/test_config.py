@@ -71,6 +71,27 @@ def test_a_missing_file_and_a_circle_are_told(tmp_path: pathlib.Path) -> None:
         load(tmp_path, "extends: .k8slint.yaml\n")
 
 
+def test_a_found_configuration_stays_in_its_repository(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "outside.yaml").write_text("fail_on: error\n")
+    (tmp_path / "project" / ".git").mkdir(parents=True)
+    (tmp_path / "project" / "base.yaml").write_text("docker_configs: [nodes/config.json]\n")
+    team = tmp_path / "project" / "team"
+    team.mkdir()
+    file = team / ".k8slint.yaml"
+    file.write_text("extends: ../base.yaml\n")
+    assert load_config(str(file), trusted=False).values == {"docker_configs": ["../nodes/config.json"]}
+    for text in (
+        "extends: ../../outside.yaml",
+        "docker_configs: [/etc/passwd]",
+        "schema_locations: ['../../{{.Group}}']",
+    ):
+        file.write_text(text)
+        with pytest.raises(ConfigError, match="outside of the project"):
+            load_config(str(file), trusted=False)
+    file.write_text("extends: ../../outside.yaml")
+    assert load_config(str(file)).values == {"fail_on": "error"}
+
+
 def test_the_schema_for_editors_knows_the_same_keys() -> None:
     assert set(SCHEMA["properties"]) == set(TOP)
     for key in ("overrides", "suppressions", "pod_templates", "assume_defined", "declared_seconds", "scopes"):
