@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from k8slint.model.tree import Unknown
 from k8slint.pipeline.config_error import ConfigError
 from k8slint.pipeline.config_shape import check_shape
 
@@ -146,26 +145,15 @@ def _read(path: str) -> bytes:
 def _parse(text: bytes, path: str) -> dict[str, Any]:
     from k8slint.reading import read
 
-    reading = read(text, path)
+    reading = read(text, path, unknowns=False)
     for problem in reading.problems:
         raise ConfigError(f"{path}:{problem.span.line}:{problem.span.column}: {problem.message}")
     if not reading.documents:
         return {}
     root: Node = reading.documents[0].root
-    _fill_in(root.value)
     check_shape(root, path)
     values: dict[str, Any] = _plain(root.value)
     return values
-
-
-def _fill_in(value: Any) -> None:
-    """Make texts of what reads like a placeholder: nobody fills in a configuration, and templates are plain texts."""
-    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, item in list(entries):
-        if isinstance(item, Unknown):
-            value[key] = item.text
-        else:
-            _fill_in(item)
 
 
 def _plain(value: Any) -> Any:
