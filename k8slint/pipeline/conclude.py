@@ -10,6 +10,7 @@ from k8slint.model.result import FileResult, Report
 from k8slint.model.severity import at_least
 from k8slint.pipeline.crosscheck import crosscheck
 from k8slint.pipeline.custom import judge_custom
+from k8slint.pipeline.scopes import Layout
 from k8slint.pipeline.suppression import Permissions
 from k8slint.pipeline.triage import above, summarize, triage
 from k8slint.rulebook.selection import RULES_BY_ID
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from k8slint.pipeline.engine import Engine
     from k8slint.pipeline.job import Job
     from k8slint.pipeline.options import Options
+    from k8slint.pipeline.survey import Survey
 
     Read = Callable[[str], bytes | None]
 
@@ -34,18 +36,21 @@ def conclude(
     config: Config,
     options: Options,
     read: Read,
+    survey: Survey,
     notices: Iterable[Notice] = (),
 ) -> Report:
     """Phase 2 and what follows: questions over all files, permissions, order, counts, exit code.
 
-    `read` gives the bytes of a file of the run by its name.
+    `read` gives the bytes of a file of the run by its name, `survey` what its project files say.
     """
     values = config.values
     reported = {job.file for job in jobs if job.reported}
-    custom = judge_custom(results, engine, {job.file: job.path for job in jobs}, read)
+    paths = {job.file: job.path for job in jobs}
+    custom = judge_custom(results, engine, paths, read)
     findings = [finding for result in results for finding in result.findings]
     findings += custom.findings
-    findings += crosscheck(results, engine)
+    layout = Layout(survey.kustomizations, survey.charts, values.get("scopes", []), paths)
+    findings += crosscheck(results, engine, layout)
     findings = [finding for finding in findings if finding.place.file in reported]
     kept = [result for result in results if result.file in reported]
     noted = [*notices, *(notice for notice in custom.notices if notice.file in reported)]
@@ -57,7 +62,7 @@ def conclude(
     triaged = triage(findings, permissions, active, options.today or _today())
     shown = above(triaged.findings, options.min_severity or values.get("min_severity", "info"))
     triaged = triaged._replace(findings=shown)
-    failed = any(result.crashed or result.unread for result in kept)
+    failed = any(result.crashed or result.unread for result in kept) or _crashed(findings)
     return Report(
         triaged.findings,
         triaged.suppressed,
@@ -70,6 +75,11 @@ def conclude(
         f"1.{engine.plan.minor}",
         config.root,
     )
+
+
+def _crashed(findings: list[Finding]) -> bool:
+    """Tell whether a check stopped in phase 2, where no file's result knows of it."""
+    return any(finding.rule == "check-crashed" for finding in findings)
 
 
 def _exit_code(findings: tuple[Finding, ...], fail_on: str, failed: bool) -> int:

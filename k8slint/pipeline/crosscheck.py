@@ -1,16 +1,95 @@
-"""Phase 2: questions over the facts of all files."""
+"""Phase 2: questions over the facts of all files, asked scope by scope."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from k8slint.kube.inventory import Inventory, World
+from k8slint.model.finding import Finding, Place, Problem, Related
+from k8slint.model.span import START_OF_FILE
+from k8slint.pipeline.assumed import Assumed
+from k8slint.pipeline.locate import finding_of
+from k8slint.pipeline.scopes import scopes_of
 
 if TYPE_CHECKING:
-    from k8slint.model.finding import Finding
+    from collections.abc import Mapping
+
     from k8slint.model.result import FileResult
-    from k8slint.pipeline.engine import Engine
+    from k8slint.pipeline.engine import ActiveRule, Engine, RuleSet
+    from k8slint.pipeline.scopes import Layout
+
+_SUBJECT = "cluster"
 
 
-def crosscheck(results: list[FileResult], engine: Engine) -> list[Finding]:
-    """Ask the rules about the whole run; the order of files changes nothing."""
-    del results, engine
-    return []
+def crosscheck(results: list[FileResult], engine: Engine, layout: Layout) -> list[Finding]:
+    """Ask the rules about every scope of a run; neither order of files nor number of scopes changes an answer.
+
+    A problem that shows in several scopes is told once; one that shows in some of those that hold the object only
+    says in which.
+    """
+    rulesets = _rulesets(results, engine, layout.paths)
+    if not any(ruleset.of_subject(_SUBJECT) for ruleset in rulesets.values()):
+        return []
+    world = world_of(results, engine.plan.project.settings, layout)
+    found: dict[Finding, set[int]] = {}
+    for number, scope in enumerate(world.scopes):
+        inventory = Inventory(scope, number, world)
+        files = {item.file for item in scope.items}
+        for ruleset in _distinct(rulesets, files):
+            for entry in ruleset.of_subject(_SUBJECT):
+                for finding in _ask(entry, inventory, ruleset):
+                    if rulesets.get(finding.place.file, ruleset) is ruleset:
+                        found.setdefault(finding, set()).add(number)
+    return [_told(finding, numbers, world) for finding, numbers in found.items()]
+
+
+def world_of(results: list[FileResult], settings: Mapping[str, Any], layout: Layout) -> World:
+    """Give all scopes of a run with what the configuration declares."""
+    return World(scopes_of(results, layout), Assumed(list(settings.get("assume_defined", ()))))
+
+
+def _rulesets(results: list[FileResult], engine: Engine, paths: Mapping[str, str]) -> dict[str, RuleSet]:
+    return {result.file: engine.ruleset(paths.get(result.file, result.file)) for result in results}
+
+
+def _distinct(rulesets: dict[str, RuleSet], files: set[str]) -> list[RuleSet]:
+    """Give the different rule sets of some files, in the order of the files."""
+    found: dict[int, RuleSet] = {}
+    for file in sorted(files):
+        if file in rulesets:
+            found.setdefault(id(rulesets[file]), rulesets[file])
+    return list(found.values())
+
+
+def _ask(entry: ActiveRule, inventory: Inventory, ruleset: RuleSet) -> list[Finding]:
+    """Run one check on one scope; a check that raises is itself a finding."""
+    found: list[Finding] = []
+    try:
+        found.extend(finding_of(problem, entry, None, 0) for problem in entry.check(inventory, entry.context))  # type: ignore[misc]
+    except Exception as error:  # noqa: BLE001 - as in phase 1: a broken rule must not hide the others
+        found.append(_crash(entry, error, inventory, ruleset))
+    return found
+
+
+def _crash(entry: ActiveRule, error: Exception, inventory: Inventory, ruleset: RuleSet) -> Finding:
+    message = (
+        f"rule '{entry.rule.id}' stopped with {type(error).__name__} ({str(error)[:200]}) on {inventory.scope.name}, "
+        "so nothing is known of what it looks for here; please report this with the manifests"
+    )
+    file = min(item.file for item in inventory.items)
+    place = Place(file, START_OF_FILE)
+    reporter = ruleset.by_id.get("check-crashed")
+    if reporter is not None:
+        return finding_of(Problem(place, message), reporter, None, 0)
+    return Finding("check-crashed", "manifest", "warning", "nobody", message, place)
+
+
+def _told(finding: Finding, numbers: set[int], world: World) -> Finding:
+    """Say in which scopes a problem shows, where the object is in others, too, that are without it."""
+    holding = world.holding(finding.place)
+    if len(holding) <= len(numbers):
+        return finding
+    names = sorted({world.scopes[number].name for number in numbers})
+    message = f"so it is in {', '.join(names[:3])}{' and others' if len(names) > 3 else ''}"
+    place = finding.place
+    return finding._replace(related=(*finding.related, Related(message, place.file, place.span)))

@@ -25,6 +25,8 @@ def look_at(run: FileRun, data: bytes, role: str) -> FileResult:
         return _skipped(run, "helm-template", "a Helm template is no YAML before it is rendered; check `helm template`")
     if role == "helm-values":
         return _skipped(run, "helm-values", "a file of a Helm chart, not a manifest")
+    if role == "generator-input":
+        return _skipped(run, role, "packed into a ConfigMap or Secret by a kustomization, so it is data")
     if role != "patch" and b"apiVersion" not in data and b"kind" not in data and b"\x00" not in data[:4]:
         return _skipped(run, "no-manifest", "holds neither apiVersion nor kind")
     reading = read(data, run.file, run.engine.plan.limits)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from k8slint.model.notice import Notice
     from k8slint.model.result import Report
+    from k8slint.pipeline.survey import Survey
 
     Read = Callable[[str], bytes | None]
 
@@ -61,14 +62,15 @@ def lint_jobs(
     def read(file: str) -> bytes | None:
         return given[file] if file in given else read_file(file)
 
-    engine = Engine(plan_for(jobs, config, options, read))
-    results = list(map(Worker(engine), jobs))
-    return conclude(results, jobs, engine, config, options, read, notices)
-
-
-def plan_for(jobs: list[Job], config: Config, options: Options, read: Read) -> Plan:
-    """Survey the project files among the jobs and make the plan of the run."""
     survey = survey_of([job.file for job in jobs], read)
+    engine = Engine(plan_for(jobs, config, options, read, survey))
+    results = list(map(Worker(engine), jobs))
+    return conclude(results, jobs, engine, config, options, read, survey, notices)
+
+
+def plan_for(jobs: list[Job], config: Config, options: Options, read: Read, survey: Survey | None = None) -> Plan:
+    """Survey the project files among the jobs, unless that was done, and make the plan of the run."""
+    survey = survey or survey_of([job.file for job in jobs], read)
     values = dict(config.values)
     if options.schema_locations:
         locations = [os.path.abspath(location) for location in options.schema_locations]
@@ -102,7 +104,8 @@ def lint_files(
     contents = {name: text.encode() if isinstance(text, str) else text for name, text in files.items()}
     jobs = [Job(name, name) for name in sorted(contents)]
     options = Options(Selection(select=tuple(select), kubernetes_version=kubernetes_version), today=today)
-    engine = Engine(plan_for(jobs, settings, options, contents.get))
+    survey = survey_of([job.file for job in jobs], contents.get)
+    engine = Engine(plan_for(jobs, settings, options, contents.get, survey))
     roles = engine.plan.project.roles
     results = [analyze(contents[job.file], job.file, engine, job.path, roles.get(job.file, "")) for job in jobs]
-    return conclude(results, jobs, engine, settings, options, contents.get)
+    return conclude(results, jobs, engine, settings, options, contents.get, survey)

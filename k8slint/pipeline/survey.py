@@ -6,34 +6,54 @@ import os
 import posixpath
 from typing import TYPE_CHECKING, Any
 
+from k8slint.pipeline.kustomization import (
+    KUSTOMIZATION_NAMES,
+    Kustomization,
+    generator_inputs,
+    is_kustomization,
+    kustomization_of,
+    listed,
+    patch_paths,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+    from k8slint.reading import Document
+
 _MAX_BYTES = 4 * 1024 * 1024
 
 
 class Survey:
-    """Roles of files (name -> role) and the images whose tags are supplied later, gathered from project files."""
+    """What project files say: roles of files (name -> role), images whose tags are supplied later, kustomizations.
+
+    `kustomizations` are found by the folder they stand in, `charts` are the folders of Helm charts; all names have
+    forward slashes and are relative to the same folder as those of the run's files.
+    """
 
     def __init__(self, read: Callable[[str], bytes | None]) -> None:
         self._read = read
         self.roles: dict[str, str] = {}
         self.images: set[str] = set()
+        self.kustomizations: dict[str, Kustomization] = {}
+        self.charts: set[str] = set()
 
     def take(self, files: Iterable[str]) -> None:
         """Look at the project files among some file names (forward slashes)."""
         names = list(files)
-        charts = {posixpath.dirname(name) for name in names if posixpath.basename(name) == "Chart.yaml"}
-        for name in names:
-            self._chart_role(name, charts)
+        self.charts = {posixpath.dirname(name) for name in names if posixpath.basename(name) == "Chart.yaml"}
+        if self.charts:
+            for name in names:
+                self._chart_role(name, self.charts)
         for name in names:
             base = posixpath.basename(name)
             if base in KUSTOMIZATION_NAMES:
-                self.roles[name] = "kustomization"
                 self._kustomization(name)
             elif base.startswith("skaffold") and name not in self.roles:
                 self._skaffold(name)
+        for name in self._resources():
+            if self.roles.get(name) == "generator-input":
+                del self.roles[name]
 
     def _chart_role(self, name: str, charts: set[str]) -> None:
         """A file under `templates/` of a chart is a template; `values.yaml` and `Chart.yaml` beside it are its own."""
@@ -53,30 +73,39 @@ class Survey:
                 return
             below, folder = folder, posixpath.dirname(folder)
 
-    def _documents(self, name: str) -> list[Any]:
+    def _documents(self, name: str) -> list[Document]:
         data = self._read(name)
         if data is None or len(data) > _MAX_BYTES:
             return []
         from k8slint.reading import read
 
-        return [document.value for document in read(data, name).documents]
+        return read(data, name).documents
 
     def _kustomization(self, name: str) -> None:
         folder = posixpath.dirname(name)
-        for value in self._documents(name):
-            if not isinstance(value, dict):
+        for document in self._documents(name):
+            value = document.value
+            if not isinstance(value, dict) or not is_kustomization(value):
                 continue
-            for entry in _list(value.get("images")):
+            self.roles[name] = "kustomization"
+            for entry in listed(value.get("images")):
                 self._supplied(entry.get("name") if isinstance(entry, dict) else None)
-            for path in _patch_paths(value):
-                self.roles.setdefault(posixpath.normpath(posixpath.join(folder, path)), "patch")
+            for path in patch_paths(value):
+                self.roles[joined(folder, path)] = "patch"
+            for path in generator_inputs(value):
+                self.roles.setdefault(joined(folder, path), "generator-input")
+            self.kustomizations.setdefault(folder, kustomization_of(document.root, name))
+
+    def _resources(self) -> set[str]:
+        return {joined(each.folder, path) for each in self.kustomizations.values() for path in each.resources}
 
     def _skaffold(self, name: str) -> None:
-        for value in self._documents(name):
+        for document in self._documents(name):
+            value = document.value
             if not isinstance(value, dict) or not str(value.get("apiVersion", "")).startswith("skaffold/"):
                 continue
             build = value.get("build")
-            for entry in _list(build.get("artifacts") if isinstance(build, dict) else None):
+            for entry in listed(build.get("artifacts") if isinstance(build, dict) else None):
                 self._supplied(entry.get("image") if isinstance(entry, dict) else None)
 
     def _supplied(self, image: Any) -> None:
@@ -84,23 +113,10 @@ class Survey:
             self.images.add(image)
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _patch_paths(value: dict[str, Any]) -> list[str]:
-    """Name the files a kustomization uses as patches or configuration: partial objects, not to be judged as whole."""
-    paths = [entry.get("path") for entry in _list(value.get("patches")) if isinstance(entry, dict)]
-    paths += [entry for entry in _list(value.get("patchesStrategicMerge")) if isinstance(entry, str)]
-    paths += [entry.get("path") for entry in _list(value.get("patchesJson6902")) if isinstance(entry, dict)]
-    paths += [entry.get("path") for entry in _list(value.get("replacements")) if isinstance(entry, dict)]
-    for field in ("configurations", "transformers", "generators", "validators"):
-        paths += [entry for entry in _list(value.get(field)) if isinstance(entry, str)]
-    return [
-        path
-        for path in paths
-        if isinstance(path, str) and "\n" not in path and path.endswith((".yaml", ".yml", ".json"))
-    ]
+def joined(folder: str, path: str) -> str:
+    """Give a path below a folder in the form of the run's file names; the current folder is ''."""
+    name = posixpath.normpath(posixpath.join(folder, path))
+    return "" if name == "." else name
 
 
 def survey_of(files: list[str], read: Callable[[str], bytes | None]) -> Survey:

@@ -1,0 +1,24 @@
+"""What is in a cluster, as far as the files of a scope tell: the subject of rules that look at many objects.
+
+``Inventory`` answers questions over facts: is there such an object, which pods does a selector select, what may exist
+elsewhere. Its rule of thumb: objects are *together* only within one scope, and something is *absent* only if nothing
+in the whole run, the configuration or a usual cluster may be it.
+"""
+
+from k8slint.kube.inventory.inventory import Inventory, Resolution
+from k8slint.kube.inventory.item import CLUSTER_KINDS, Item
+from k8slint.kube.inventory.pods import PodSet, Selection, same_namespace
+from k8slint.kube.inventory.scope import Scope
+from k8slint.kube.inventory.world import World
+
+__all__ = [
+    "CLUSTER_KINDS",
+    "Inventory",
+    "Item",
+    "PodSet",
+    "Resolution",
+    "Scope",
+    "Selection",
+    "World",
+    "same_namespace",
+]

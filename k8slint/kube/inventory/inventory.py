@@ -1,0 +1,197 @@
+"""The inventory of one scope."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from k8slint.kube.inventory.item import CLUSTER_KINDS, Item
+from k8slint.kube.inventory.name_pattern import is_near
+from k8slint.kube.inventory.pods import PodIndex, PodSet, Selection, pod_set, same_namespace
+from k8slint.kube.inventory.well_known import is_well_known
+from k8slint.model.fact import Holds, Makes, RefersTo, RunsPods
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.inventory.scope import Scope
+    from k8slint.kube.inventory.world import World
+
+T = TypeVar("T")
+
+DEFINED, ELSEWHERE, OTHER_NAMESPACE, UNDEFINED = "defined", "elsewhere", "other-namespace", "undefined"
+
+COMPANIONS = frozenset(("ConfigMap", "Secret", "PersistentVolumeClaim", "ServiceAccount"))
+"""Kinds of objects that are written beside the workload that uses them."""
+
+
+class Resolution(NamedTuple):
+    """What a reference leads to.
+
+    `state` is `defined` (in this scope: `items`), `elsewhere` (may exist, no claim), `other-namespace` (objects of
+    that name exist, but only in other namespaces: `items`) or `undefined`.
+    """
+
+    state: str
+    items: list[Item]
+
+
+class Inventory:
+    """What one scope of a run holds; `number` is that of the scope in the world."""
+
+    def __init__(self, scope: Scope, number: int, world: World) -> None:
+        self.scope = scope
+        self.number = number
+        self.world = world
+        self._named: dict[tuple[str, str], list[Item]] = {}
+        self._kinds: dict[str, list[Item]] = {}
+        self._by_type: dict[type[Any], list[tuple[Item, Any]]] = {}
+        self._pods: PodIndex | None = None
+        self._referred: set[tuple[str, str]] | None = None
+        for item in scope.items:
+            self._kinds.setdefault(item.kind, []).append(item)
+            for name in {item.name, *item.names}:
+                self._named.setdefault((item.kind, name), []).append(item)
+            for fact in item.facts:
+                self._by_type.setdefault(type(fact), []).append((item, fact))
+
+    # --- what there is
+
+    @property
+    def items(self) -> list[Item]:
+        """All objects of the scope, in the order of files and documents."""
+        return self.scope.items
+
+    def having(self, kind: type[T]) -> list[tuple[Item, T]]:
+        """Give all facts of a type with the objects they belong to; those a patch may have taken away are left out."""
+        found = self._by_type.get(kind, [])
+        return [pair for pair in found if not pair[0].touched or not _is_gone(*pair)]
+
+    def of_kind(self, kind: str) -> list[Item]:
+        """Give the objects of a kind."""
+        return self._kinds.get(kind, [])
+
+    def find(self, kind: str, namespace: str, name: str) -> list[Item]:
+        """Give the objects of this scope that can be meant by kind, namespace ('' not said) and name."""
+        named = self._named.get((kind, name), [])
+        return [item for item in named if same_namespace(namespace, item.namespace) is not False]
+
+    def keeps(self, kind: str, namespace: str) -> bool:
+        """True when the scope holds objects of a kind in a namespace: this project keeps them with its manifests."""
+        if any(same_namespace(namespace, item.namespace) is not False for item in self.of_kind(kind)):
+            return True
+        return any(
+            made.kind == kind and same_namespace(namespace, made.namespace or item.namespace) is not False
+            for item, made in self.having(Makes)
+        )
+
+    # --- references
+
+    def resolve(self, item: Item, ref: RefersTo) -> Resolution:
+        """Say what a reference of an object leads to."""
+        namespace = "" if ref.kind in CLUSTER_KINDS else ref.namespace or item.namespace
+        named = self._named.get((ref.kind, ref.name), [])
+        here = [each for each in named if same_namespace(namespace, each.namespace) is not False]
+        if here:
+            return Resolution(DEFINED, here)
+        if self._may_exist(ref.kind, namespace, ref.name):
+            return Resolution(ELSEWHERE, [])
+        others = named or self.world.named(self.number, ref.kind, ref.name)
+        if any(same_namespace(namespace, each.namespace) is not False for each in others):
+            return Resolution(ELSEWHERE, [])
+        return Resolution(OTHER_NAMESPACE if others else UNDEFINED, others)
+
+    def _may_exist(self, kind: str, namespace: str, name: str) -> bool:
+        return (
+            self.scope.is_open
+            or is_well_known(kind, namespace, name)
+            or self.world.assumed.has(kind, namespace, name)
+            or self.world.may_make(self.number, kind, namespace, name)
+        )
+
+    def is_missed(self, item: Item, ref: RefersTo) -> bool:
+        """True when the scope would show the object an undefined reference means, if it existed.
+
+        That is so in a scope the configuration declares as a whole cluster (Secrets excepted, which are often kept
+        out of repositories), where other objects of the kind are kept, where the object's other needs of this sort
+        are met, or where a nearly equal name is defined that nobody uses.
+        """
+        namespace = "" if ref.kind in CLUSTER_KINDS else ref.namespace or item.namespace
+        if self.scope.is_complete and ref.kind != "Secret":
+            return True
+        if self.keeps(ref.kind, namespace) or self.near_name(item, ref):
+            return True
+        return ref.kind in COMPANIONS and ref.kind != "Secret" and self._meets_other_needs(item)
+
+    def _meets_other_needs(self, item: Item) -> bool:
+        return any(
+            ref.kind in COMPANIONS and ref.use != "imagePullSecrets" and self.find(ref.kind, item.namespace, ref.name)
+            for ref in item.every(RefersTo)
+        )
+
+    def near_name(self, item: Item, ref: RefersTo) -> str:
+        """Give the name of a defined but unused object that differs from the reference by one slip; '' if none."""
+        namespace = "" if ref.kind in CLUSTER_KINDS else ref.namespace or item.namespace
+        for other in self.of_kind(ref.kind):
+            if not is_near(other.name, ref.name) or same_namespace(namespace, other.namespace) is False:
+                continue
+            if (ref.kind, other.name) not in self._all_referred():
+                return other.name
+        return ""
+
+    def _all_referred(self) -> set[tuple[str, str]]:
+        if self._referred is None:
+            self._referred = {(ref.kind, ref.name) for _, ref in self.having(RefersTo)}
+        return self._referred
+
+    def keys(self, item: Item) -> list[str] | None:
+        """Give the keys a ConfigMap or Secret holds in the cluster; None when that is not known."""
+        if item.is_touched("data") or item.is_touched("stringData") or item.is_touched("binaryData"):
+            return None
+        if item.keys is not None:
+            return item.keys
+        holds = item.one(Holds)
+        return holds.keys if holds is not None else None
+
+    def makers(self, kind: str, namespace: str, name: str) -> list[Makes]:
+        """Give what controllers make here of exactly this kind and name."""
+        return [
+            made
+            for item, made in self.having(Makes)
+            if (made.kind, made.name) == (kind, name)
+            and same_namespace(namespace, made.namespace or item.namespace) is not False
+        ]
+
+    # --- pods
+
+    @property
+    def pods(self) -> PodIndex:
+        """The pods of this scope."""
+        if self._pods is None:
+            self._pods = PodIndex(pod_set(item, runs) for item, runs in self.having(RunsPods))
+        return self._pods
+
+    def pods_of(self, item: Item) -> Iterator[PodSet]:
+        """Iterate over the pods an object makes."""
+        return (pod for pod in self.pods.all if pod.item is item)
+
+    def selected(self, item: Item, selector: dict[str, Any] | None) -> Selection:
+        """Give the pods of this scope a selector of an object selects, with what a build adds to the selector."""
+        if selector is not None and item.selectors:
+            labels = selector.get("matchLabels")
+            labels = {**labels, **item.selectors} if isinstance(labels, dict) else item.selectors
+            selector = {**selector, "matchLabels": labels}
+        return self.pods.selected(selector, item.namespace)
+
+    def may_select_elsewhere(self, item: Item, selector: dict[str, Any] | None) -> bool:
+        """True when a selector may select pods this scope does not show."""
+        if self.scope.is_open or self.world.brings_unknown(self.number, item.namespace):
+            return True
+        found = self.world.pods().selected(selector, item.namespace)
+        return any(
+            self.world.together(self.number, self.world.home(pod.item)) for pod in (*found.certain, *found.possible)
+        )
+
+
+def _is_gone(item: Item, fact: Any) -> bool:
+    spot = getattr(fact, "spot", None)
+    return spot is not None and item.is_removed(spot[4])

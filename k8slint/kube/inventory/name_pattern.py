@@ -1,0 +1,48 @@
+"""Names with `*` in them: what a file does not say about the name of an object."""
+
+from __future__ import annotations
+
+
+def covers(pattern: str, name: str) -> bool:
+    """True when a name fits a pattern, in which `*` stands for any run of characters; takes at most their product."""
+    if "*" not in pattern:
+        return pattern == name
+    first, *rest = pattern.split("*")
+    if not name.startswith(first):
+        return False
+    position = len(first)
+    for part in rest[:-1]:
+        found = name.find(part, position)
+        if found < 0:
+            return False
+        position = found + len(part)
+    last = rest[-1]
+    return len(name) - position >= len(last) and name.endswith(last)
+
+
+def one_of(first: str, second: str) -> bool:
+    """True when two names can be the same; either may be a pattern."""
+    if "*" in second and "*" not in first:
+        first, second = second, first
+    return first == second or covers(first, second) or ("*" in first and "*" in second)
+
+
+def is_near(first: str, second: str) -> bool:
+    """True when two names differ by one slip: a letter more or less, another letter, two letters swapped.
+
+    Names that differ in a digit or in their last character are told apart on purpose (`web-1`, `config-b`), and in a
+    short name every letter counts.
+    """
+    if first == second or min(len(first), len(second)) < 5 or abs(len(first) - len(second)) > 1:
+        return False
+    shorter, longer = sorted((first, second), key=len)
+    start = 0
+    while start < len(shorter) and shorter[start] == longer[start]:
+        start += 1
+    slip = shorter[start : start + 1] + longer[start : start + 1]
+    if start >= len(shorter) - 1 or not slip.replace("-", "x").isalpha():
+        return False
+    rest, other = shorter[start:], longer[start:]
+    if len(shorter) < len(longer):
+        return rest == other[1:]
+    return rest[1:] == other[1:] or (rest[:2] == other[1::-1] and rest[2:] == other[2:])

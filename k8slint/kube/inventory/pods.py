@@ -1,0 +1,114 @@
+"""The pods of a scope by their labels: which of them a selector selects, surely or perhaps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from k8slint.kube.selector import matches
+from k8slint.model.fact import UNKNOWN, RunsPods
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from k8slint.kube.inventory.item import Item
+
+TEMPLATE_LABELS = {"Pod": "metadata.labels", "CronJob": "spec.jobTemplate.spec.template.metadata.labels"}
+"""Where a kind writes the labels of its pods; `spec.template.metadata.labels` for all others."""
+
+_JOB = ("job-name", "batch.kubernetes.io/job-name", "controller-uid", "batch.kubernetes.io/controller-uid")
+ADDED_LABELS: dict[str, tuple[str, ...]] = {
+    "Deployment": ("pod-template-hash",),
+    "ReplicaSet": ("pod-template-hash",),
+    "Rollout": ("rollouts-pod-template-hash",),
+    "StatefulSet": ("statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index", "controller-revision-hash"),
+    "DaemonSet": ("controller-revision-hash", "pod-template-generation"),
+    "Job": (*_JOB, "batch.kubernetes.io/job-completion-index"),
+    "CronJob": (*_JOB, "batch.kubernetes.io/job-completion-index"),
+}
+"""Labels that controllers add to the pods they make; their values are not in the file."""
+
+
+class PodSet(NamedTuple):
+    """The pods one object makes: labels with everything that builds and controllers add, and how sure those are."""
+
+    item: Item
+    runs: RunsPods
+    labels: dict[str, Any]
+    is_open: bool
+
+    @property
+    def replicas(self) -> int | None:
+        """The number of pods, after what a build sets; None when it is not known."""
+        if self.item.replicas is not None:
+            return self.item.replicas
+        return None if self.item.is_touched("spec.replicas") else self.runs.replicas
+
+
+class Selection(NamedTuple):
+    """What a selector selects: `certain` pods, and `possible` ones where a value is not known."""
+
+    certain: list[PodSet]
+    possible: list[PodSet]
+
+
+def pod_set(item: Item, runs: RunsPods) -> PodSet:
+    """Give the pods of an object with their labels in the cluster."""
+    labels: dict[str, Any] = dict.fromkeys(ADDED_LABELS.get(item.kind, ()), UNKNOWN)
+    written = runs.labels
+    if isinstance(written, dict):
+        labels.update(written)
+    labels.update(item.labels)
+    field = TEMPLATE_LABELS.get(item.kind, "spec.template.metadata.labels")
+    return PodSet(item, runs, labels, not isinstance(written, dict) or item.is_touched(field))
+
+
+class PodIndex:
+    """Finds pods by namespace and label without asking each."""
+
+    def __init__(self, pods: Iterable[PodSet]) -> None:
+        self.all = list(pods)
+        self._by_label: dict[tuple[str, str], list[PodSet]] = {}
+        self._unsure: list[PodSet] = []
+        for pod in self.all:
+            if pod.is_open or UNKNOWN in pod.labels.values():
+                self._unsure.append(pod)
+            for key, value in pod.labels.items():
+                if isinstance(value, str):
+                    self._by_label.setdefault((key, value), []).append(pod)
+
+    def selected(self, selector: dict[str, Any] | None, namespace: str) -> Selection:
+        """Give the pods of a namespace a label selector selects."""
+        certain, possible = [], []
+        for pod in self._candidates(selector):
+            where = same_namespace(namespace, pod.item.namespace)
+            answer = matches(selector, pod.labels) if where is not False else False
+            if answer is False and where is not False and pod.is_open and selector is not None:
+                answer = None
+            if answer and where:
+                certain.append(pod)
+            elif answer is not False:
+                possible.append(pod)
+        return Selection(certain, possible)
+
+    def _candidates(self, selector: dict[str, Any] | None) -> list[PodSet]:
+        """Narrow by the rarest pair the selector asks for; pods with unknown labels always count."""
+        labels = selector.get("matchLabels") if isinstance(selector, dict) else None
+        if not isinstance(labels, dict):
+            return self.all
+        pairs = [(key, value) for key, value in labels.items() if isinstance(value, str)]
+        if not pairs:
+            return self.all
+        narrow = min((self._by_label.get(pair, []) for pair in pairs), key=len)
+        if not self._unsure:
+            return narrow
+        known = {id(pod) for pod in narrow}
+        return narrow + [pod for pod in self._unsure if id(pod) not in known]
+
+
+def same_namespace(first: str, second: str) -> bool | None:
+    """Whether two namespaces are one; None when one of them is not written and so depends on how it is applied."""
+    if first == second:
+        return None if "*" in first else True
+    if not first or not second or "*" in first or "*" in second:
+        return None
+    return False

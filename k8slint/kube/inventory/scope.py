@@ -1,0 +1,64 @@
+"""A scope: objects that reach one cluster together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from k8slint.kube.inventory.item import Item
+
+
+class Elsewhere(Protocol):
+    """What the configuration says exists outside of the checked files."""
+
+    def has(self, kind: str, namespace: str, name: str) -> bool:
+        """True when an object is declared to exist; `namespace` is empty where nothing says it."""
+        ...
+
+    def has_key(self, kind: str, namespace: str, name: str, key: str) -> bool:
+        """True when a ConfigMap or Secret is declared to hold a key."""
+        ...
+
+
+class Nowhere:
+    """The configuration that declares nothing."""
+
+    def has(self, kind: str, namespace: str, name: str) -> bool:
+        """Nothing is declared."""
+        del kind, namespace, name
+        return False
+
+    def has_key(self, kind: str, namespace: str, name: str, key: str) -> bool:
+        """Nothing is declared."""
+        del kind, namespace, name, key
+        return False
+
+
+class Scope:
+    """Objects that are applied together, with what is known about the ones that are not in the files.
+
+    `name` is how messages call it; `cluster` is the cluster it goes to ('' not known), and scopes of one `group` go to
+    the same one, whichever it is; `is_open` says that it holds
+    objects no file shows; `is_complete` that the configuration declares it to be a whole cluster; `applied` that all
+    its objects are handed over in one go (a build, a stream, a folder something deploys).
+    """
+
+    __slots__ = ("applied", "cluster", "group", "is_complete", "is_open", "items", "name")
+
+    def __init__(
+        self,
+        name: str,
+        items: list[Item],
+        cluster: str = "",
+        group: str = "",
+        is_open: bool = False,
+        is_complete: bool = False,
+        applied: bool = False,
+    ) -> None:
+        self.name = name
+        self.items = items
+        self.cluster = cluster
+        self.group = group
+        self.is_open = is_open
+        self.is_complete = is_complete
+        self.applied = applied

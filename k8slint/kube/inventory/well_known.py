@@ -1,0 +1,78 @@
+"""Objects that are in a cluster although no manifest shows them: made by Kubernetes itself or by its usual hosts."""
+
+from __future__ import annotations
+
+from k8slint.kube.inventory.name_pattern import covers
+
+_EVERYWHERE: dict[str, tuple[str, ...]] = {
+    "ConfigMap": ("kube-root-ca.crt", "openshift-service-ca.crt", "istio-ca-root-cert", "linkerd-identity-trust-roots"),
+    "ServiceAccount": ("default", "builder", "deployer", "pipeline"),
+    "ClusterRole": ("cluster-admin", "admin", "edit", "view", "self-provisioner", "system:*", "cluster-reader"),
+    "PriorityClass": ("system-node-critical", "system-cluster-critical", "openshift-*", "gmp-critical"),
+    "IngressClass": (
+        *("nginx", "traefik", "haproxy", "kong", "alb", "gce", "gce-internal", "azure-application-gateway", "cilium"),
+        *("webapprouting.kubernetes.azure.com", "openshift-default", "istio", "contour", "public", "nginx-internal"),
+    ),
+    "RuntimeClass": ("gvisor", "nvidia", "runc", "kata", "kata-*", "runhcs-wcow-*", "docker-windows", "wasmtime-*"),
+    "StorageClass": (
+        *("standard", "standard-rwo", "premium-rwo", "standard-rwx", "premium-rwx", "enterprise-rwx", "zonal-rwx"),
+        *(
+            "gp2",
+            "gp3",
+            "efs-sc",
+            "ebs-sc",
+            "default",
+            "managed",
+            "managed-*",
+            "azurefile",
+            "azurefile-*",
+            "azureblob-*",
+        ),
+        *("local-path", "hostpath", "microk8s-hostpath", "do-block-storage*", "linode-block-storage*", "vultr-*"),
+        *("hcloud-volumes*", "scw-*", "oci*", "ibmc-*", "csi-cinder-*", "cinder*", "longhorn*", "rook-*", "ceph-*"),
+        *(
+            "cephfs*",
+            "openebs-*",
+            "nfs-client",
+            "nfs-csi",
+            "thin",
+            "thin-csi",
+            "ocs-*",
+            "gp2-csi",
+            "gp3-csi",
+            "alicloud-*",
+        ),
+        *("dynamic-rwo", "civo-volume", "exoscale-sbs", "hyperdisk-*", "lke-*", "lvms-*", "topolvm-*", "portworx-*"),
+    ),
+    "Namespace": ("default", "kube-system", "kube-public", "kube-node-lease"),
+}
+
+_IN_NAMESPACE = frozenset(
+    (
+        ("Service", "default", "kubernetes"),
+        ("Service", "kube-system", "kube-dns"),
+        ("Service", "kube-system", "metrics-server"),
+        ("ConfigMap", "kube-system", "coredns"),
+        ("ConfigMap", "kube-system", "kubeadm-config"),
+        ("ConfigMap", "kube-system", "extension-apiserver-authentication"),
+        ("ConfigMap", "kube-system", "aws-auth"),
+        ("ConfigMap", "kube-public", "cluster-info"),
+        ("Role", "kube-system", "extension-apiserver-authentication-reader"),
+        ("Role", "kube-system", "system::leader-locking-kube-scheduler"),
+        ("ServiceAccount", "openshift-monitoring", "prometheus-k8s"),
+    )
+)
+
+
+def is_well_known(kind: str, namespace: str, name: str) -> bool:
+    """True for an object every cluster, or every cluster of a kind, has; a name of Kubernetes' own systems is one.
+
+    `namespace` is empty where nothing says it.
+    """
+    if any(covers(pattern, name) for pattern in _EVERYWHERE.get(kind, ())):
+        return True
+    if (kind, namespace, name) in _IN_NAMESPACE:
+        return True
+    if kind == "Service" and name == "kubernetes" and namespace in ("", "default"):
+        return True
+    return namespace == "kube-system" and kind in ("ServiceAccount", "Role", "ConfigMap", "Secret")
