@@ -31,6 +31,12 @@ def file_options(function: Function) -> Function:
             click.option("--force-exclude", is_flag=True, help="Leave out excluded files also when named on the line."),
             click.option("--no-gitignore", is_flag=True, help="Also read what .gitignore leaves out."),
             click.option("--no-context", is_flag=True, help="Given files only: do not read the rest of the project."),
+            click.option(
+                "--docker-config",
+                multiple=True,
+                metavar="FILE",
+                help="A config.json as nodes have it, in the kubelet's search order; repeatable. Secrets are not kept.",
+            ),
             click.option("--schema-location", multiple=True, metavar="DIR", help="JSON schemas of custom resources."),
             click.option("--kubernetes-version", metavar="1.N", help="Judge as this version (default: the newest)."),
         )
@@ -98,4 +104,5 @@ def options_of(given: dict[str, Any]) -> Options:
         gitignore=not given.get("no_gitignore"),
         context=not given.get("no_context"),
         schema_locations=tuple(given.get("schema_location", ())),
+        docker_configs=tuple(given.get("docker_config", ())),
     )

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from k8slint.model.credential_fact import HoldsCredentials, ListsPullSecrets, ProvidesCredentials
+
 Fact = Any
 """One of the records below: a NamedTuple."""
 
@@ -245,6 +247,9 @@ FACTS: tuple[type[Any], ...] = (
     Makes,
     Deploys,
     Patches,
+    HoldsCredentials,
+    ListsPullSecrets,
+    ProvidesCredentials,
 )
 """Every type of fact; a new one is added here."""
 

@@ -11,7 +11,7 @@ class Options(NamedTuple):
     """What the command line says: rules, thresholds, whether suppressions hold, which files.
 
     `exclude` adds patterns to the configuration's; `force_exclude` applies them to files given by name, too;
-    `schema_locations` adds folders of JSON schemas for custom resources;
+    `schema_locations` adds folders of JSON schemas for custom resources; `docker_configs` adds files as nodes have;
     `context` reads the rest of the project when only files are given, so that references between files are seen.
     """
 
@@ -25,3 +25,4 @@ class Options(NamedTuple):
     gitignore: bool = True
     context: bool = True
     schema_locations: tuple[str, ...] = ()
+    docker_configs: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from k8slint.pipeline.conclude import conclude
 from k8slint.pipeline.config import Config, config_from_values
 from k8slint.pipeline.engine import Engine
 from k8slint.pipeline.job import Job, Worker
+from k8slint.pipeline.node_files import credential_providers, docker_configs, node_notices
 from k8slint.pipeline.options import Options
 from k8slint.pipeline.plan import Plan, Selection, make_plan
 from k8slint.pipeline.survey import survey_of
@@ -65,7 +66,8 @@ def lint_jobs(
     survey = survey_of([job.file for job in jobs], read)
     engine = Engine(plan_for(jobs, config, options, read, survey))
     results = list(map(Worker(engine), jobs))
-    return conclude(results, jobs, engine, config, options, read, survey, notices)
+    noted = [*notices, *node_notices(engine.plan.project)]
+    return conclude(results, jobs, engine, config, options, read, survey, noted)
 
 
 def plan_for(jobs: list[Job], config: Config, options: Options, read: Read, survey: Survey | None = None) -> Plan:
@@ -79,7 +81,14 @@ def plan_for(jobs: list[Job], config: Config, options: Options, read: Read, surv
         (str(entry.get("api_group", "")), str(entry.get("kind", "")), str(entry.get("path", "spec.template")))
         for entry in values.get("pod_templates", ())
     ]
-    project = Project(values, tuple(sorted(survey.images)), tuple(templates), survey.roles)
+    project = Project(
+        values,
+        tuple(sorted(survey.images)),
+        tuple(templates),
+        survey.roles,
+        docker_configs(values.get("docker_configs", ()), options.docker_configs, config.root, read),
+        credential_providers(values.get("credential_providers", ()), config.root, read),
+    )
     return make_plan(config, options.selection, project)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.kube.facts.access import binding, service_account
+from k8slint.kube.facts.credentials import account_secrets, pod_secrets, provided_credentials, pull_credentials
 from k8slint.kube.facts.delivery import argo_application, argo_application_set, flux_kustomization
 from k8slint.kube.facts.network import ingress, network_policy, service
 from k8slint.kube.facts.objects import contents, definition
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
 
 RESOURCE_FACTS: dict[tuple[str, str], tuple[Callable[[Resource, int], Iterable[Fact]], ...]] = {
     ("", "ConfigMap"): (contents,),
-    ("", "Secret"): (contents,),
+    ("", "Secret"): (contents, pull_credentials),
     ("", "Service"): (service,),
-    ("", "ServiceAccount"): (service_account,),
+    ("", "ServiceAccount"): (service_account, account_secrets),
     ("", "PersistentVolumeClaim"): (claim,),
     ("", "PersistentVolume"): (volume,),
     ("apps", "StatefulSet"): (stateful_set,),
@@ -44,13 +45,14 @@ RESOURCE_FACTS: dict[tuple[str, str], tuple[Callable[[Resource, int], Iterable[F
     ("rbac.authorization.k8s.io", "RoleBinding"): (binding,),
     ("rbac.authorization.k8s.io", "ClusterRoleBinding"): (binding,),
     ("node.k8s.io", "RuntimeClass"): (runtime_class,),
+    ("kubelet.config.k8s.io", "CredentialProviderConfig"): (provided_credentials,),
     ("kustomize.toolkit.fluxcd.io", "Kustomization"): (flux_kustomization,),
     ("argoproj.io", "Application"): (argo_application,),
     ("argoproj.io", "ApplicationSet"): (argo_application_set,),
 }
 """(API group, kind) -> the functions that read its facts, called with the object and its running number."""
 
-POD_FACTS: tuple[Callable[[Pod, int, str], Iterable[Fact]], ...] = (pod_needs, service_waits)
+POD_FACTS: tuple[Callable[[Pod, int, str], Iterable[Fact]], ...] = (pod_needs, pod_secrets, service_waits)
 """Functions called for every pod and pod template: with the pod, the running number, and the path of its spec."""
 
 

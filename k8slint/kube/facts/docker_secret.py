@@ -1,0 +1,160 @@
+"""A Secret with a docker configuration in it: which registries it is for, where that stands, and what breaks it.
+
+The text of the Secret is looked at and forgotten: what leaves this module are registry keys, places, and reasons that
+quote nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8slint.kube.docker_config import RegistryEntry, read_docker_config
+from k8slint.kube.go_base64 import decode_padded
+from k8slint.kube.go_text import shown
+from k8slint.model.credential_fact import BROKEN, READ, REFUSED, UNKNOWN, HoldsCredentials
+from k8slint.model.fact import ANY
+from k8slint.model.tree import Unknown
+from k8slint.model.written import source_offsets
+
+if TYPE_CHECKING:
+    from k8slint.kube.docker_config import DockerConfig
+    from k8slint.kube.resource import Resource
+    from k8slint.model.fact import Spot
+    from k8slint.model.node import Node
+
+TYPES = {"kubernetes.io/dockerconfigjson": ".dockerconfigjson", "kubernetes.io/dockercfg": ".dockercfg"}
+"""Type of a Secret the kubelet reads pull credentials from -> the key of its data that holds them."""
+
+COPIED = frozenset(
+    (
+        "reflector.v1.k8s.emberstack.com/reflection-allowed",
+        "reflector.v1.k8s.emberstack.com/reflection-auto-enabled",
+        "replicator.v1.mittwald.de/replicate-to",
+        "replicator.v1.mittwald.de/replicate-to-matching",
+        "replicator.v1.mittwald.de/replication-allowed",
+        "kubed.appscode.com/sync",
+        "sync.konfig.ing/sync",
+    )
+)
+"""Annotations that let a controller copy a Secret to other namespaces."""
+
+FILLED = frozenset(("replicator.v1.mittwald.de/replicate-from", "reflector.v1.k8s.emberstack.com/reflects"))
+"""Annotations of a Secret whose content a controller replaces by that of another one."""
+
+_OTHER_FORMAT = {
+    False: "it has the form of a '.dockercfg', registries without an object 'auths' around them",
+    True: "it has the form of a 'config.json', with an object 'auths' around the registries",
+}
+_LATER = ("${", "$(", "{{", "#{", "ENC[", "<path:")
+
+
+def docker_secret(resource: Resource, owner: int) -> HoldsCredentials:
+    """Give what is known of a Secret whose type is one of `TYPES`."""
+    field = TYPES[resource.value["type"]]
+    legacy = field == ".dockercfg"
+    annotations = resource.metadata.get("annotations")
+    annotations = annotations if isinstance(annotations, dict) else {}
+    copied = any(key in COPIED for key in annotations)
+    if any(key in FILLED for key in annotations):
+        return HoldsCredentials(owner, UNKNOWN, [], None, [], legacy, copied)
+    node = _holder(resource, field)
+    if node is None:
+        state, fault = _without(resource, field)
+        return HoldsCredentials(owner, state, [], fault, [], legacy, copied)
+    text = _text(node)
+    if text is None:
+        state = UNKNOWN if isinstance(node.value, Unknown) else REFUSED
+        return HoldsCredentials(owner, state, [], None, [], legacy, copied)
+    config = read_docker_config(text, legacy=legacy)
+    return _Placed(node, text).fact(owner, config, legacy, copied)
+
+
+def _holder(resource: Resource, field: str) -> Node | None:
+    """Find the value of a key: the API server lets `stringData` overwrite `data`."""
+    for name in ("stringData", "data"):
+        held = resource.value.get(name)
+        if isinstance(held, dict) and field in held:
+            return resource.node.get(name, field)
+    return None
+
+
+def _without(resource: Resource, field: str) -> tuple[str, list[Any] | None]:
+    """Judge a Secret that lacks the key its type asks for."""
+    held = [resource.value.get(name) for name in ("stringData", "data")]
+    if any(isinstance(each, Unknown) for each in held):
+        return UNKNOWN, None
+    keys = sorted(key for each in held if isinstance(each, dict) for key in each)
+    kind = resource.value["type"]
+    what = f"the data has {shown(keys[0])} instead" if keys else "there is none"
+    node = resource.node.get("type")
+    reason = f"type '{kind}' asks for the data key '{field}' and {what}"
+    for name in ("stringData", "data"):
+        if keys and resource.node.get(name, keys[0]).exists:
+            node = resource.node.get(name, keys[0])
+    return REFUSED, [reason, (*node.key_span, node.path_below(resource.node), "")]
+
+
+def _text(node: Node) -> str | None:
+    """Give the decoded text; None when it is not known, no text, or no base64 (which the schema pass reports)."""
+    value = "" if node.value is None else node.value
+    if not isinstance(value, str):
+        return None
+    if node.parent is None or node.parent.key == "stringData":
+        return value
+    content = decode_padded(value)
+    return None if content is None else content.decode("utf-8", "replace")
+
+
+def is_filled_later(text: str) -> bool:
+    """True when a text holds the sign of something that is put in before the cluster sees it."""
+    return any(sign in text for sign in _LATER)
+
+
+class _Placed:
+    """The text of one Secret and the way from its offsets to places in the file."""
+
+    __slots__ = ("encoded", "node", "offsets", "path", "text")
+
+    def __init__(self, node: Node, text: str) -> None:
+        self.node = node
+        self.text = text
+        self.path = ".".join(str(key) for key in node.keys[-2:-1]) + f"[{node.key}]"
+        self.encoded = node.parent is None or node.parent.key != "stringData" or not text
+        self.offsets: list[int] = [] if self.encoded else source_offsets(node.raw, text)
+
+    def spot(self, start: int, end: int) -> Spot:
+        """Give the place of a stretch of the text, that of the data key where the file shows only base64."""
+        if self.encoded or self.node.mark is None:
+            return (*self.node.key_span, self.path, "")
+        last = len(self.offsets) - 1
+        begin = self.node.mark[2]
+        first, second = (self.offsets[max(0, min(offset, last))] + begin for offset in (start, end))
+        return (*self.node.source.span(first, max(first + 1, second)), self.path, "")
+
+    def fact(self, owner: int, config: DockerConfig, legacy: bool, copied: bool) -> HoldsCredentials:
+        """Give the fact of a configuration that was read from the text."""
+        entries = [self._entry(entry) for entry in config.entries]
+        state, fault = READ, None
+        if config.fault is not None and is_filled_later(self.text):
+            return HoldsCredentials(owner, UNKNOWN, [], None, [], legacy, copied)
+        if config.fault is not None:
+            state = REFUSED if config.fault.refused_by_api_server else BROKEN
+            reason = config.fault.reason if self.text.strip() else "it is empty"
+            fault = [reason, self.spot(config.fault.start, config.fault.end)]
+        elif any(entry[1] == "invalid" for entry in entries):
+            state = BROKEN
+        elif config.is_other_format:
+            first = config.entries[0] if config.entries else None
+            at = self.spot(first.key_start, first.key_end) if first is not None else self.spot(0, len(self.text))
+            fault = [_OTHER_FORMAT[legacy], at]
+            entries = []
+        return HoldsCredentials(owner, state, entries, fault, list(config.ignored), legacy, copied)
+
+    def _entry(self, entry: RegistryEntry) -> list[Any]:
+        status, reason = entry.status, entry.reason
+        key_spot = self.spot(entry.key_start, entry.key_end)
+        if is_filled_later(entry.key):
+            return [ANY, "unknown", "", key_spot, key_spot]
+        if status == "invalid" and is_filled_later(self.text[entry.start : entry.end]):
+            status, reason = "ok", ""
+        return [entry.key, status, reason, key_spot, self.spot(entry.start, entry.end)]

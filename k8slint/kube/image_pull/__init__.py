@@ -1,0 +1,24 @@
+"""What the kubelet does with the credentials of a pod when it pulls an image, as far as the files tell.
+
+``sources_of`` collects the sources of a pod (its pull Secrets or those of its ServiceAccount, the node's docker
+configuration, the credential providers); ``PodSources.route`` says which of their keys an image gets, in order.
+"""
+
+from k8slint.kube.image_pull.node_sources import NodeSources, node_sources
+from k8slint.kube.image_pull.pod_sources import PodSources, pull_secret, sources_of
+from k8slint.kube.image_pull.route import Attempt, Miss, Route, route_of
+from k8slint.kube.image_pull.source import CredentialKey, Source
+
+__all__ = [
+    "Attempt",
+    "CredentialKey",
+    "Miss",
+    "NodeSources",
+    "PodSources",
+    "Route",
+    "Source",
+    "node_sources",
+    "pull_secret",
+    "route_of",
+    "sources_of",
+]

@@ -1,0 +1,66 @@
+"""What every pod of a cluster shares: the docker configuration of the nodes and their credential providers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8slint.kube.image_pull.source import BROKEN, NODE_FILE, PROVIDER, READ, SHADOWED, CredentialKey, Source
+from k8slint.model.credential_fact import ProvidesCredentials
+
+if TYPE_CHECKING:
+    from k8slint.kube.inventory import World
+    from k8slint.model.project import Project
+
+
+class NodeSources(NamedTuple):
+    """The sources of the nodes as far as somebody told of them: docker configurations, then providers."""
+
+    files: tuple[Source, ...] = ()
+    providers: tuple[Source, ...] = ()
+
+    @property
+    def all(self) -> tuple[Source, ...]:
+        """Every source, in the order the kubelet asks them."""
+        return (*self.files, *self.providers)
+
+
+def node_sources(project: Project | None, world: World | None) -> NodeSources:
+    """Give what the configuration names, and the providers the checked files configure."""
+    files: tuple[Source, ...] = ()
+    providers: list[Source] = []
+    if project is not None:
+        files = tuple(_files(project))
+        for name, patterns in project.credential_providers:
+            keys = tuple(CredentialKey(pattern, "ok", None) for pattern in patterns)
+            providers.append(Source(PROVIDER, name, READ, keys))
+    if world is not None:
+        providers += _of_world(world)
+    return NodeSources(files, tuple(providers))
+
+
+def _files(project: Project) -> list[Source]:
+    """Give the docker configurations in the order of the search; the first that can be read is the only one.
+
+    The kubelet looks for a `config.json` in all places before it looks for a `.dockercfg`, and joins nothing
+    (pkg/credentialprovider/config.go ReadDockerConfigFile).
+    """
+    found: list[Source] = []
+    taken = False
+    for row in sorted(project.docker_configs, key=lambda row: row.legacy):
+        state = BROKEN if row.reason else SHADOWED if taken else READ
+        taken = taken or state == READ
+        keys = tuple(CredentialKey(key, status, None) for key, status in row.keys)
+        found.append(Source(NODE_FILE, row.file, state, keys))
+    return found
+
+
+def _of_world(world: World) -> list[Source]:
+    found: dict[tuple[str, str, int], Source] = {}
+    for scope in world.scopes:
+        for item in scope.items:
+            for fact in item.every(ProvidesCredentials):
+                keys = tuple(CredentialKey(pattern, "ok", item.at(spot)) for pattern, spot in fact.patterns)
+                place = item.at(fact.spot)
+                source = Source(PROVIDER, fact.name, READ, keys, item, place)
+                found.setdefault((item.file, fact.name, place.span.line), source)
+    return list(found.values())

@@ -1,0 +1,58 @@
+"""Facts about pulling: which credentials there are and who lists them. No record holds a secret."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from k8slint.model.fact import Spot
+
+READ, BROKEN, REFUSED, UNKNOWN = "read", "broken", "refused", "unknown"
+"""What is known of credentials: their keys; that the kubelet, or the API server, refuses them; nothing."""
+
+
+class HoldsCredentials(NamedTuple):
+    """A Secret of a type the kubelet reads pull credentials from, or one whose type is not in the file.
+
+    `state` is `read`, `broken` (the kubelet refuses the whole Secret, and with it every pull of a pod that lists it),
+    `refused` (the API server takes no such Secret) or `unknown`. `entries` are [registry key, status, reason, spot of
+    the key, spot of the fault] with the status of `k8slint.kube.docker_config`, or `unknown` for an entry that
+    something fills in later; what stands before an `@` in a key is masked. `fault` is [reason, spot] of a fault of
+    the whole (together with `read`: of one that leaves no registry in it). `ignored` names fields docker knows and
+    the kubelet does not. `legacy` marks a `.dockercfg`; `copied` that an annotation lets a controller copy the Secret
+    to other namespaces.
+    """
+
+    owner: int
+    state: str
+    entries: list[list[Any]]
+    fault: list[Any] | None
+    ignored: list[str]
+    legacy: bool
+    copied: bool
+
+
+class ListsPullSecrets(NamedTuple):
+    """The pull Secrets of a pod or of a ServiceAccount.
+
+    `secrets` are [name, spot] in order: '*' for a name that is filled in later, '' for none; None when the list as
+    such is. `account` is the ServiceAccount of a pod ('*' not known) and '' for a ServiceAccount itself; `path` is
+    where the list stands or would stand. `never` are images a pod uses without ever pulling them
+    (`imagePullPolicy: Never`), `is_open` says that it has images whose names are not in the file.
+    """
+
+    owner: int
+    secrets: list[list[Any]] | None
+    account: str
+    path: str
+    never: list[str]
+    is_open: bool
+
+
+class ProvidesCredentials(NamedTuple):
+    """One credential provider of a kubelet's CredentialProviderConfig: patterns are [pattern, spot]."""
+
+    owner: int
+    name: str
+    patterns: list[list[Any]]
+    spot: Spot
