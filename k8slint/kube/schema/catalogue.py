@@ -8,7 +8,7 @@ from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.schema.bundle import definition, has_definition
 from k8slint.kube.schema.constraints import active, checks_of
 from k8slint.kube.schema.rules import rule_of
-from k8slint.kube.schema.scalars import SCALARS, Never
+from k8slint.kube.schema.scalars import SCALARS, Never, Visit
 from k8slint.kube.schema.struct import Field, Struct, checked, list_of, map_of
 
 Json = dict[str, Any]
@@ -80,7 +80,7 @@ class Catalogue:
                 kept[name] = type_text
                 fields[name] = self._field(struct, name, type_text, found)
         rules = () if struct.plain else body.get("o", ())
-        made = (rule_of(rule, kept) for rule in active(rules, self.minor))
+        made = (rule_of(rule, kept, self.variant) for rule in active(rules, self.minor))
         struct.rules = tuple(rule for rule in made if rule is not None)
         struct.fields = fields or {"": (Never, SCALARS["any"][1])}
 
@@ -101,6 +101,10 @@ class Catalogue:
         field = self.compile_type(type_text, any("ignored" in part for part in found))
         checks = checks_of(found, zero_of(type_text))
         return checked(field, checks) if checks else field
+
+    def variant(self, type_text: str, name: str) -> Visit:
+        """Give the visitor of a variant of a type."""
+        return self.compile_type(varied(type_text, name), False)[1]
 
     def compile_type(self, type_text: str, plain: bool) -> Field:
         """Make the table entry for a type text: scalar, `[]T`, `{}T` or the name of a definition."""

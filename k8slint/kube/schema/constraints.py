@@ -291,7 +291,19 @@ def _not_zero(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     return check
 
 
+def _non_empty(part: Json, zero: Any) -> Visit:  # noqa: ARG001
+    """A list that may be left out but not be empty."""
+
+    def check(value: Any) -> Objections:
+        if value:
+            return None
+        return [Objection("field-missing", f"is empty, {REFUSED}; {part.get('say', 'remove it')}", value=value)]
+
+    return check
+
+
 _MAKERS = {
+    "non-empty": _non_empty,
     "not-zero": _not_zero,
     "enum": _enum,
     "min": _min,

@@ -16,6 +16,8 @@ from k8slint.kube.schema.struct import Rule, missing
 from k8slint.model.tree import Unknown
 
 Json = dict[str, Any]
+
+_DECODING = frozenset({"field-type-wrong", "field-unknown", "quantity-invalid"})
 Test = Callable[[dict[str, Any]], bool]
 
 
@@ -29,20 +31,21 @@ class Part(NamedTuple):
     fits: Callable[[Any], bool]
 
 
-def rule_of(rule: Json, types: dict[str, str]) -> Rule | None:
+def rule_of(rule: Json, types: dict[str, str], variant: Callable[[str, str], Visit]) -> Rule | None:
     """Compile one rule of a definition; None when the fields it is about do not exist in this version.
 
     `types` are the fields there are, without those whose feature gate is off: the API server has removed them before
-    it validates.
+    it validates. `variant` compiles a type with the name of a variant, for a `then` that says `as`.
     """
     if "one-of" in rule:
-        return _one_of(rule, [field for field in rule["one-of"] if field in types])
+        fields = [field for field in rule["one-of"] if field in types]
+        return _one_of(rule, fields) if fields else None
     if not set(rule["if"]) <= set(types):
         gone = [field for field in rule["if"] if field not in types]
         if any(rule["if"][field] not in ("unset", "empty") for field in gone):
             return None
     tests = [_test(field, condition) for field, condition in rule["if"].items() if field in types]
-    parts = [_part(field, then, types[field]) for field, then in rule["then"].items() if field in types]
+    parts = [_part(field, then, types[field], variant) for field, then in rule["then"].items() if field in types]
     return _if_then(tests, parts, rule.get("say", "")) if parts else None
 
 
@@ -90,7 +93,7 @@ def _test(field: str, condition: Any) -> Test:
     return lambda value: (value.get(field) if value.get(field) is not None else "") in condition
 
 
-def _part(field: str, then: Json, type_text: str) -> Part:
+def _part(field: str, then: Json, type_text: str, variant: Callable[[str, str], Visit]) -> Part:
     """Compile what a rule demands of one field; values the decoder has refused already are left alone."""
     scalar = SCALARS.get(type_text)
     kind = {"[]": list, "{}": dict}.get(type_text[:2])
@@ -101,7 +104,20 @@ def _part(field: str, then: Json, type_text: str) -> Part:
             return scalar[1](item) is None
         return kind is None or isinstance(item, kind)
 
-    return Part(field, then.get("required"), checks_of([then], zero), then, fits)
+    checks = checks_of([then], zero)
+    if "as" in then:
+        checks.append(_undecoded(variant(type_text, then["as"])))
+    return Part(field, then.get("required"), checks, then, fits)
+
+
+def _undecoded(visit: Visit) -> Visit:
+    """Make a check of a visitor whose objections to types and names of fields have been raised already."""
+
+    def check(value: Any) -> Objections:
+        found = [bad for bad in visit(value) or () if bad.rule not in _DECODING]
+        return found or None
+
+    return check
 
 
 def _if_then(tests: list[Test], parts: list[Part], say: str) -> Rule:

@@ -55,7 +55,7 @@ class Struct:
                 if bad:
                     found = under(found, bad, key)
         for name in self.required:
-            if not value.get(name) and value.get(name) is not False:
+            if not value.get(name) and not _objected(found, name):
                 found = joined(found, [self._missing(name, value, self.required[name])])
         for name in self.present:
             if value.get(name) is None:
@@ -77,6 +77,11 @@ class Struct:
     def _missing(self, name: str, value: dict[str, Any], advice: str) -> Objection:
         """Object to a field without which the API server refuses the object."""
         return missing(name, name in value, value.get(name), advice)
+
+
+def _objected(found: Objections, name: str) -> bool:
+    """Whether the value of a field has been objected to as a whole."""
+    return found is not None and any(objection.trail == [name] for objection in found)
 
 
 def missing(name: str, written: bool, value: Any, advice: str = "") -> Objection:

@@ -90,6 +90,12 @@ def _system_priority(name: str) -> str | None:
     return names.dns_subdomain(name)
 
 
+def _path_prefix(name: str) -> str | None:
+    """Why a text cannot begin a segment of a URL path, or None; unlike a whole segment it may be '.' or '..'."""
+    odd = next((char for char in name if char in "/%"), "")
+    return f"may not contain '{odd}'" if odd else None
+
+
 def _generate(rule: str) -> Form:
     return Form("name-invalid", lambda name: names.generate_name(name, rule))
 
@@ -102,7 +108,7 @@ FORMATS: dict[str, Form] = {
     "generate-label": _generate("label"),
     "generate-1035": _generate("1035"),
     "generate-subdomain": _generate("subdomain"),
-    "generate-path": _generate("path"),
+    "generate-path": Form("name-invalid", _path_prefix),
     "cron-job-name": Form("name-invalid", _cron_job_name),
     "job-name": Form("name-invalid", _job_name),
     "priority-class-name": Form("name-invalid", _system_priority, as_subdomain),

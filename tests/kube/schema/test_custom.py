@@ -1,0 +1,212 @@
+"""Custom resources and where their schemas come from."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from pathlib import Path
+from typing import Any
+
+import pytest
+from objects import made
+
+from k8slint.kube.schema import judge, knows
+from k8slint.kube.schema.custom import CustomSchemas, InvalidSchemaLocation
+from k8slint.kube.schema.custom.location import schema_files
+from k8slint.kube.schema.custom.value_rules import matches
+from k8slint.model.tree import Unknown
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["spec"],
+    "properties": {
+        "spec": {
+            "type": "object",
+            "required": ["size", "mode"],
+            "properties": {
+                "size": {"type": "integer", "minimum": 1, "maximum": 9},
+                "mode": {"type": "string", "enum": ["Fast", "Safe"], "default": "Safe"},
+                "host": {"type": "string", "pattern": "^[a-z]+$", "maxLength": 5},
+                "port": {"x-kubernetes-int-or-string": True, "anyOf": [{"type": "integer"}, {"type": "string"}]},
+                "tags": {"type": "array", "items": {"type": "string"}, "x-kubernetes-list-type": "set"},
+                "free": {"type": "object", "x-kubernetes-preserve-unknown-fields": True},
+                "map": {"type": "object", "additionalProperties": {"type": "integer"}},
+                "pick": {
+                    "type": "object",
+                    "properties": {"a": {"type": "string"}, "b": {"type": "string"}},
+                    "oneOf": [{"required": ["a"]}, {"required": ["b"]}],
+                },
+                "pod": {"type": "object", "x-kubernetes-embedded-resource": True, "properties": {}},
+                "maybe": {"type": "string", "nullable": True},
+            },
+        },
+        "status": {"type": "object", "properties": {"phase": {"type": "string"}}},
+    },
+}
+
+
+def definition(**version: Any) -> dict[str, Any]:
+    entry = {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": SCHEMA}} | version
+    names = {"kind": "Shop", "plural": "shops"}
+    spec = {"group": "example.com", "names": names, "scope": "Namespaced", "versions": [entry]}
+    return made("apiextensions.k8s.io/v1", "CustomResourceDefinition", spec=spec)
+
+
+def learned(**version: Any) -> CustomSchemas:
+    schemas = CustomSchemas()
+    schemas.learn(definition(**version))
+    return schemas
+
+
+def told(spec: Any, schemas: CustomSchemas | None = None, **more: Any) -> list[tuple[str, str]]:
+    value = made("example.com/v1", "Shop", spec=spec, **more)
+    found = judge(value, 36, schemas or learned())
+    return [(".".join(map(str, flaw.path)), flaw.rule) for flaw in found]
+
+
+def test_learning_gives_the_kinds_served() -> None:
+    schemas = CustomSchemas()
+    assert schemas.learn(definition()) == [("example.com/v1", "Shop")]
+    assert knows("example.com/v1", "Shop", 36, schemas)
+    assert not knows("example.com/v1", "Other", 36, schemas)
+
+
+@pytest.mark.parametrize("spec", [{"size": 1}, {"size": 5.0, "mode": "Fast", "port": 80, "tags": ["a", "b"]}])
+def test_sound_resources(spec: Any) -> None:
+    assert told(spec) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "path", "rule"),
+    [
+        ("size", "1", "spec.size", "field-type-wrong"),
+        ("size", 10, "spec.size", "field-value-invalid"),
+        ("mode", "fast", "spec.mode", "field-value-invalid"),
+        ("host", "Abc", "spec.host", "field-value-invalid"),
+        ("host", "abcdef", "spec.host", "field-value-invalid"),
+        ("port", 1.5, "spec.port", "field-type-wrong"),
+        ("tags", ["a", "a"], "spec.tags.1", "list-item-duplicate"),
+        ("tags", [1], "spec.tags.0", "field-type-wrong"),
+        ("map", {"a": "b"}, "spec.map.a", "field-type-wrong"),
+        ("pick", {}, "spec.pick", "field-value-invalid"),
+        ("pick", {"a": "x", "b": "y"}, "spec.pick", "field-value-invalid"),
+        ("extra", 1, "spec.extra", "field-unknown"),
+    ],
+)
+def test_flaws(field: str, value: Any, path: str, rule: str) -> None:
+    assert (path, rule) in told({"size": 1, field: value})
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("free", {"a": {"b": 1}}),
+        ("port", "http"),
+        ("pick", {"a": "x"}),
+        ("pod", {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "x"}}),
+        ("maybe", None),
+        ("mode", None),
+        ("host", Unknown("${HOST}")),
+    ],
+)
+def test_what_structural_schemas_allow(field: str, value: Any) -> None:
+    assert told({"size": 1, field: value}) == []
+
+
+def test_required_fields_with_a_default_may_be_left_out() -> None:
+    assert told({}) == [("spec.size", "field-missing")]
+
+
+def test_status_apart_is_not_looked_at() -> None:
+    assert told({"size": 1}, status={"phase": 1}) == [("status.phase", "field-type-wrong")]
+    assert told({"size": 1}, learned(subresources={"status": {}}), status={"phase": 1}) == []
+
+
+def test_metadata_is_checked_as_everywhere() -> None:
+    value = made("example.com/v1", "Shop", metadata={"name": "A_b", "lables": {}}, spec={"size": 1})
+    assert {flaw.rule for flaw in judge(value, 36, learned())} == {"field-unknown", "name-invalid"}
+
+
+def test_versions_the_definition_does_not_serve() -> None:
+    schemas = learned()
+    (flaw,) = judge(made("example.com/v2", "Shop"), 36, schemas)
+    assert (flaw.rule, flaw.refused_by) == ("kind-unknown", "kubectl")
+    assert flaw.message.endswith("write 'apiVersion: example.com/v1'")
+    assert learned(served=False).find("example.com/v1", "Shop", 36) is None
+
+
+def test_schemas_travel_to_workers() -> None:
+    schemas = pickle.loads(pickle.dumps(learned()))
+    assert told({"size": "x"}, schemas) == [("spec.size", "field-type-wrong")]
+
+
+@pytest.mark.parametrize(
+    "odd", [None, {}, {"spec": None}, {"spec": {"names": []}}, {"spec": {"names": {}, "versions": 1}}]
+)
+def test_odd_definitions_teach_nothing(odd: Any) -> None:
+    assert CustomSchemas().learn(odd) == []
+
+
+HOSTILE = [
+    {"type": 5, "properties": [], "required": 7, "enum": "x"},
+    {"properties": {"size": {"type": ["integer", {}], "pattern": "(", "minimum": "a"}}},
+    {"anyOf": [5, {"$ref": "#"}], "allOf": {}, "not": []},
+    {"$ref": "#"},
+    {"$ref": "#/a/b"},
+    {"items": 5, "additionalProperties": "yes"},
+]
+
+
+@pytest.mark.parametrize("schema", HOSTILE)
+def test_hostile_schemas_settle_nothing(schema: Any) -> None:
+    schemas = learned(schema={"openAPIV3Schema": {"type": "object", "properties": {"spec": schema}}})
+    told({"size": [1, {"a": None}], "x": "y"}, schemas)
+    told([1], schemas)
+
+
+def test_patterns_take_linear_time() -> None:
+    assert not matches("^(a+)+$", "a" * 50_000 + "b")
+    assert matches("a", "xxaxx")
+    assert matches("(?=unreadable)", "anything")
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "{base}/example.com/shop_v1.json",
+        "{base}/shop-example-v1.json",
+        "{base}/v1.36.0-standalone-strict/shop-example-v1.json",
+    ],
+)
+def test_folders_of_schemas(tmp_path: Path, layout: str) -> None:
+    path = Path(layout.format(base=tmp_path))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(SCHEMA | {"additionalProperties": False}))
+    schemas = CustomSchemas([str(tmp_path)])
+    assert told({"size": 0}, schemas) == [("spec.size", "field-value-invalid")]
+    assert told({"size": 1, "unnamed": 1}, schemas) == []
+    assert told({"size": 1}, schemas, odd=1) == [("odd", "field-unknown")]
+
+
+def test_templates_and_references(tmp_path: Path) -> None:
+    schema = {"type": "object", "properties": {"spec": {"$ref": "_definitions.json#/definitions/Spec"}}}
+    (tmp_path / "v1-shop.json").write_text(json.dumps(schema))
+    (tmp_path / "_definitions.json").write_text(json.dumps({"definitions": {"Spec": SCHEMA["properties"]["spec"]}}))
+    schemas = CustomSchemas([f"{tmp_path}/{{{{ .ResourceAPIVersion }}}}-{{{{.ResourceKind}}}}.json"])
+    assert told({"size": "1"}, schemas) == [("spec.size", "field-type-wrong")]
+
+
+@pytest.mark.parametrize("location", ["https://example.com/schemas", "a/{{ .Nonsense }}.json", "a/{{ if }}.json"])
+def test_locations_that_cannot_be_read(location: str) -> None:
+    with pytest.raises(InvalidSchemaLocation):
+        CustomSchemas([location])
+
+
+@pytest.mark.parametrize(("api_version", "kind"), [("../../etc/v1", "Shop"), ("a/v1", "../x"), ("a/..", "Shop")])
+def test_names_never_lead_out_of_a_folder(api_version: str, kind: str) -> None:
+    assert schema_files("/schemas", api_version, kind, 36) == []
+
+
+def test_unreadable_files_are_as_good_as_none(tmp_path: Path) -> None:
+    (tmp_path / "shop-example-v1.json").write_text("[1")
+    assert told({"anything": 1}, CustomSchemas([str(tmp_path)])) == []

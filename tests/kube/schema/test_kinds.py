@@ -1,0 +1,88 @@
+"""Kinds and API versions that a cluster knows, knew, or never had."""
+
+from __future__ import annotations
+
+import pytest
+from objects import flaws, made
+
+from k8slint.kube.schema import judge, knows
+
+
+def only(api_version: str, kind: str, minor: int = 36) -> tuple[str, str, str]:
+    (flaw,) = judge(made(api_version, kind), minor)
+    return flaw.rule, flaw.refused_by, flaw.message
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind", "minor", "successor"),
+    [
+        ("extensions/v1beta1", "Ingress", 36, "networking.k8s.io/v1"),
+        ("apps/v1beta2", "Deployment", 25, "apps/v1"),
+        ("policy/v1beta1", "PodDisruptionBudget", 25, "policy/v1"),
+        ("batch/v1beta1", "CronJob", 30, "batch/v1"),
+        ("autoscaling/v2beta2", "HorizontalPodAutoscaler", 26, "autoscaling/v2"),
+        ("flowcontrol.apiserver.k8s.io/v1beta3", "FlowSchema", 32, "flowcontrol.apiserver.k8s.io/v1"),
+        ("networking.k8s.io/v1beta1", "IPAddress", 37, "networking.k8s.io/v1"),
+    ],
+)
+def test_removed_versions_name_their_successor(api_version: str, kind: str, minor: int, successor: str) -> None:
+    rule, refused_by, message = only(api_version, kind, minor)
+    assert (rule, refused_by) == ("removed-api-version", "kubectl")
+    assert f"write 'apiVersion: {successor}'" in message
+
+
+def test_deprecated_versions_are_served_with_a_warning() -> None:
+    value = made("autoscaling/v2beta2", "HorizontalPodAutoscaler")
+    rules = {flaw.rule: flaw.refused_by for flaw in judge(value, 25)}
+    assert rules["deprecated-api-version"] == "nobody"
+    assert rules["field-missing"] == "api-server" if "field-missing" in rules else True
+    (warning,) = judge(made("v1", "Endpoints"), 33)
+    assert warning.rule == "deprecated-api-version"
+    assert judge(made("v1", "Endpoints"), 32) == []
+
+
+def test_versions_that_are_off_by_default() -> None:
+    value = made("networking.k8s.io/v1beta1", "ServiceCIDR")
+    assert [flaw.rule for flaw in judge(value, 32)] == ["api-version-disabled"]
+    assert flaws(value, 32) == []
+
+
+def test_the_wrong_version_of_a_kind() -> None:
+    rule, refused_by, message = only("v1", "Deployment")
+    assert (rule, refused_by) == ("kind-unknown", "kubectl")
+    assert message.endswith("write 'apiVersion: apps/v1'")
+
+
+def test_a_version_that_is_still_to_come() -> None:
+    rule, _, message = only("admissionregistration.k8s.io/v1", "MutatingAdmissionPolicy", 34)
+    assert rule == "kind-unknown"
+    assert "only since Kubernetes 1.36" in message
+
+
+def test_misspelt_kinds() -> None:
+    rule, _, message = only("apps/v1", "Deploymnet")
+    assert rule == "kind-unknown"
+    assert message.endswith("did you mean 'Deployment'?")
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind"),
+    [
+        ("example.com/v1", "Anything"),
+        ("cert-manager.io/v1", "Certificate"),
+        ("gateway.networking.k8s.io/v1", "Gateway"),
+        ("kubelet.config.k8s.io/v1beta1", "KubeletConfiguration"),
+        ("v1", "Config"),
+        ("v1", "List"),
+        ("apps/v1", "DeploymentList"),
+    ],
+)
+def test_what_is_not_for_us_to_judge(api_version: str, kind: str) -> None:
+    assert judge(made(api_version, kind, anything=1), 36) == []
+
+
+def test_what_is_known() -> None:
+    assert knows("v1", "Pod", 36)
+    assert knows("apps/v1", "Nonsense", 36)
+    assert not knows("example.com/v1", "Thing", 36)
+    assert not knows(None, "Pod", 36)

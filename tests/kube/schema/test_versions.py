@@ -1,0 +1,78 @@
+"""What changed between Kubernetes 1.25 and 1.37."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from objects import CONTAINER, LABELS, POD_SPEC, container, flaws, made, pod, service, told
+
+from k8slint.kube.schema.catalogue import type_at
+
+SLEEP = container(lifecycle={"preStop": {"sleep": {"seconds": 5}}})
+SIDECAR = pod(initContainers=[{"name": "s", "image": "s", "restartPolicy": "Always"}])
+CHANGES = [
+    (SLEEP, [(28, "field-unknown"), (29, "field-missing"), (30, ""), (37, "")]),
+    (SIDECAR, [(27, "field-unknown"), (28, ""), (29, ""), (36, "")]),
+    (container(restartPolicy="Never"), [(34, "field-not-allowed"), (35, "")]),
+    (container(env=[{"name": "1 a", "value": "b"}]), [(31, "name-invalid"), (32, "")]),
+    (pod(dnsConfig={"searches": ["_tcp.example.com"]}), [(32, "field-value-invalid"), (33, "")]),
+    (service(trafficDistribution="PreferSameNode"), [(29, "field-unknown"), (31, "field-value-invalid"), (34, "")]),
+    (pod(dnsConfig={"nameservers": ["010.0.0.1"]}), [(35, ""), (36, "field-value-invalid")]),
+    (pod(hostnameOverride="A_b"), [(33, "field-unknown"), (34, ""), (35, "name-invalid")]),
+    (container(stdin="yes"), [(25, "field-type-wrong"), (37, "field-type-wrong")]),
+]
+
+
+@pytest.mark.parametrize(
+    ("value", "minor", "rule"), [(value, minor, rule) for value, steps in CHANGES for minor, rule in steps]
+)
+def test_a_verdict_follows_the_version(value: dict[str, Any], minor: int, rule: str) -> None:
+    assert [found for _, found in told(value, minor)][:1] == ([rule] if rule else [])
+
+
+def test_names_of_services_may_start_with_a_digit_since_36() -> None:
+    value = service()
+    value["metadata"]["name"] = "1st"
+    assert told(value, 35) == [("metadata.name", "name-invalid")]
+    assert told(value, 36) == []
+
+
+def test_fields_of_a_closed_gate_are_decoded_and_dropped() -> None:
+    value = pod(resources={"requests": {"nonsense": "1"}, "claims": []})
+    assert told(value, 31) == [("spec.resources", "field-unknown")]
+    assert told(value, 33) == []
+    assert {rule for _, rule in told(value, 34)} == {"field-not-allowed", "field-value-invalid"}
+    assert told(pod(resources={"requests": {"cpu": True}}), 33) == [("spec.resources.requests.cpu", "quantity-invalid")]
+
+
+def stateful_set(container: dict[str, Any]) -> dict[str, Any]:
+    template = {"metadata": {"labels": LABELS}, "spec": POD_SPEC | {"containers": [container]}}
+    return made("apps/v1", "StatefulSet", spec={"selector": {"matchLabels": LABELS}, "template": template})
+
+
+def test_the_template_of_a_stateful_set_is_left_to_its_controller_before_34() -> None:
+    (old,) = flaws(stateful_set({"name": "a"}), 33)
+    assert old.refused_by == "controller"
+    assert "every pod of the StatefulSet is refused" in old.message
+    (new,) = flaws(stateful_set({"name": "a"}), 34)
+    assert new.refused_by == "api-server"
+    (typed,) = flaws(stateful_set(CONTAINER | {"image": 5}), 33)
+    assert typed.refused_by == "api-server"
+
+
+@pytest.mark.parametrize(
+    ("texts", "minor", "expected"),
+    [
+        ("string", 25, "string"),
+        ("string>29", 28, ""),
+        ("string>29", 29, "string"),
+        ("string<33", 33, "string"),
+        ("string<33", 34, ""),
+        ("A<28|B>29", 28, "A"),
+        ("A<28|B>29", 29, "B"),
+        ("[]A>26<27", 27, "[]A"),
+    ],
+)
+def test_type_at(texts: str, minor: int, expected: str) -> None:
+    assert type_at(texts, minor) == expected
