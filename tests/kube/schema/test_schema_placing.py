@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 import pytest
-from objects import deployment, flaws, made
+from schema_objects import deployment, flaws, made
 
 CONTAINER = ("spec", "template", "spec", "containers", 0)
 

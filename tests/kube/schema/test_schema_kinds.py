@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from objects import flaws, made
+from schema_objects import flaws, made
 
 from k8slint.kube.schema import judge, knows
 

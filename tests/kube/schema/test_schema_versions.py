@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from objects import CONTAINER, LABELS, POD_SPEC, container, flaws, made, pod, service, told
+from schema_objects import CONTAINER, LABELS, POD_SPEC, container, flaws, made, pod, service, told
 
 from k8slint.kube.schema.catalogue import type_at
 

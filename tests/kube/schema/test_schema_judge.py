@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from objects import SOUND, container, deployment, flaws, made, pod, service, told
+from schema_objects import SOUND, container, deployment, flaws, made, pod, service, told
 
 from k8slint.kube.schema import fast_ok, judge
 from k8slint.model.tree import Unknown

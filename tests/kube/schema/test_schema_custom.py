@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from objects import made
+from schema_objects import made
 
 from k8slint.kube.schema import judge, knows
 from k8slint.kube.schema.custom import CustomSchemas, InvalidSchemaLocation

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from objects import SOUND
+from schema_objects import SOUND
 
 from k8slint.kube.schema import fast_ok, judge
 from k8slint.model.tree import Unknown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from objects import container, deployment, flaws, made, service, told
+from schema_objects import container, deployment, flaws, made, service, told
 
 TAKEN = [
     ("replicas", [0, 3, 5.0, None, 2**31 - 1]),
