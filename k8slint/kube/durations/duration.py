@@ -90,6 +90,15 @@ def seconds_text(seconds: float) -> str:
     return f"{int(seconds)} s" if seconds == int(seconds) else f"{seconds:g} s"
 
 
+def span_text(duration: Duration) -> str:
+    """A duration in words.  Example: ``25 to 37 s``, ``at least 5 s``, ``10 s``, ``an unknown time``."""
+    if duration.exact is not None:
+        return seconds_text(duration.exact)
+    if duration.at_most is None or duration.at_most == inf:
+        return f"at least {seconds_text(duration.at_least)}" if duration.at_least else "an unknown time"
+    return f"{duration.at_least:g} to {seconds_text(duration.at_most)}"
+
+
 def whole_number(value: object, default: int | None = None, largest: int = MAX_INT64) -> int | None:
     """The integer that the API server reads from ``value``, ``default`` when absent, None when nobody can know.
 

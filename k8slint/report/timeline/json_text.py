@@ -1,0 +1,115 @@
+"""Timelines as JSON: the numbers themselves, for other programs."""
+
+from __future__ import annotations
+
+import json
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+from k8slint import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from k8slint.kube.durations.container_start import ContainerStart
+    from k8slint.kube.durations.duration import Duration
+    from k8slint.kube.durations.pod_start import StartingContainer
+    from k8slint.kube.durations.pod_stop import ContainerStop
+    from k8slint.kube.durations.probe_timing import Budget
+    from k8slint.report.timeline.times import PodTimes
+
+SCHEMA_VERSION = 1
+
+
+def timeline_json(pods: Sequence[PodTimes]) -> str:
+    """The times of some pods as one JSON object.
+
+    A duration is ``{"at_least", "at_most", "endless"}`` in seconds; ``at_most`` is null when nothing bounds it.
+    """
+    tree = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "k8slint", "version": __version__},
+        "pods": [_pod(times) for times in pods],
+    }
+    return json.dumps(tree, indent=2, allow_nan=False) + "\n"
+
+
+def _pod(times: PodTimes) -> dict[str, Any]:
+    """One pod."""
+    ref = times.resource
+    return {
+        "file": times.file,
+        "line": times.line,
+        "resource": {
+            "api_version": ref.api_version,
+            "kind": ref.kind,
+            "namespace": ref.namespace or None,
+            "name": ref.name or None,
+        },
+        "grace_period_seconds": times.stop.grace,
+        "deadlines": times.deadlines._asdict(),
+        "start": {
+            "mains_begin": _duration(times.start.mains_begin),
+            "ready": _duration(times.start.ready),
+            "containers": [_starting(each) for each in times.start.containers],
+        },
+        "stop": {
+            "over": _duration(times.stop.over),
+            "containers": [_stopping(each) for each in times.stop.containers],
+        },
+        "problems": [trouble._asdict() for trouble in times.troubles],
+    }
+
+
+def _duration(duration: Duration | None) -> dict[str, Any] | None:
+    """A duration; infinity, which JSON does not know, is told by ``endless``."""
+    if duration is None:
+        return None
+    endless = duration.at_least == inf
+    most = None if duration.at_most == inf else duration.at_most
+    return {"at_least": None if endless else duration.at_least, "at_most": most, "endless": endless}
+
+
+def _budget(budget: Budget | None) -> dict[str, Any] | None:
+    """The three numbers of a probe's patience."""
+    return None if budget is None else budget._asdict()
+
+
+def _starting(container: StartingContainer) -> dict[str, Any]:
+    """A container in its pod's start."""
+    found: dict[str, Any] = {
+        "name": container.name,
+        "role": container.role,
+        "begins": _duration(container.begins),
+        "runs": _duration(container.runs),
+    }
+    return found if container.start is None else {**found, **_start(container.start)}
+
+
+def _start(start: ContainerStart) -> dict[str, Any]:
+    """A container from its own start on."""
+    return {
+        "declared_startup_seconds": start.declared,
+        "post_start": _duration(start.post_start),
+        "started": _duration(start.started),
+        "ready": _duration(start.ready),
+        "killed_by": start.killed_by,
+        "patience": _budget(start.patience),
+        "liveness_detection": _budget(start.detection),
+    }
+
+
+def _stopping(container: ContainerStop) -> dict[str, Any]:
+    """A container in its pod's end."""
+    return {
+        "name": container.name,
+        "role": container.role,
+        "declared_stop_seconds": container.stop,
+        "pre_stop_needs": _duration(container.hook),
+        "pre_stop_runs": _duration(container.hook_runs),
+        "pre_stop_cut_off": container.hook_cut,
+        "term": _duration(container.term),
+        "kill": _duration(container.kill),
+        "ends": _duration(container.ends),
+        "killed_while_stopping": container.killed,
+    }

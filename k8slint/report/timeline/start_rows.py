@@ -1,0 +1,207 @@
+"""The start of a pod as rows: init containers, side-cars and mains, with the patience of their probes."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING
+
+from k8slint.kube.durations.container_start import container_start
+from k8slint.kube.durations.declared_seconds import Declared
+from k8slint.kube.durations.duration import Duration, seconds_text, span_text
+from k8slint.kube.durations.pod_containers import INIT, MAIN, SIDECAR, pod_members
+from k8slint.report.timeline.axis import ticks
+from k8slint.report.timeline.picture import Bar, Mark, Phase, Row
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from k8slint.kube.durations.container_start import ContainerStart
+    from k8slint.kube.durations.pod_start import StartingContainer
+    from k8slint.report.timeline.times import PodTimes
+
+LEAST_UNKNOWN = 4.0
+"""Seconds an unknown span is drawn at least."""
+
+
+def start_phase(times: PodTimes) -> Phase:
+    """The start of a pod, its axis counting from the start of the main containers."""
+    native = any(each.role == SIDECAR for each in times.start.containers)
+    values = [member.value for member in pod_members(times.spec, native)]
+    unknown = _unknown_width(times)
+    begins, zero = _begins(times, unknown)
+    lanes = list(zip(times.start.containers, values, begins, strict=True))
+    last = _last(lanes, zero, unknown)
+    rows: list[Row] = []
+    for container, value, begin in lanes:
+        if container.start is None:
+            rows.append(_init_row(container, begin - zero, unknown))
+        else:
+            rows += _container_rows(container, container.start, value, (begin - zero, last, unknown))
+    first = min(0.0, *(begin - zero for _, _, begin in lanes)) if lanes else 0.0
+    origin = "seconds from the start of the main containers, images already pulled"
+    return Phase("start", "Start", origin, first, last, tuple(rows), ticks(first, last), ())
+
+
+def _unknown_width(times: PodTimes) -> float:
+    """The drawn seconds of an unknown span: an eighth of what is known, so that it is seen and does not rule."""
+    known = [0.0]
+    for each in times.start.containers:
+        if each.runs is not None and each.runs.bounded:
+            known.append(each.runs.at_most or 0)
+        if each.start is not None:
+            known += [number for number in (each.start.patience or ()) if number is not None]
+            known.append(each.start.declared or 0)
+    return max(LEAST_UNKNOWN, max(known) / 8)
+
+
+def _drawn(duration: Duration, unknown: float) -> float:
+    """The drawn length of a duration: its end when it is known well enough, else its certain part and an open piece."""
+    if duration.at_least == inf:
+        return unknown
+    if duration.at_most is not None and duration.at_most - duration.at_least <= unknown:
+        return duration.at_most
+    return duration.at_least + unknown
+
+
+def _begins(times: PodTimes, unknown: float) -> tuple[list[float], float]:
+    """The drawn moment each container begins, counted from the pod's first container, and that of the first main."""
+    begins, clock = [], 0.0
+    zero: float | None = None
+    for each in times.start.containers:
+        begins.append(clock)
+        if each.role == MAIN and zero is None:
+            zero = clock
+        if each.runs is not None:
+            clock += _drawn(each.runs, unknown)
+        elif each.start is not None:
+            clock += _drawn(each.start.started if each.role == SIDECAR else each.start.post_start, unknown)
+    return begins, clock if zero is None else zero
+
+
+def _last(lanes: list[tuple[StartingContainer, Any, float]], zero: float, unknown: float) -> float:
+    """The right end of the axis: the latest known moment and a little more."""
+    moments = [10.0]
+    for each, value, begin in lanes:
+        if each.start is None:
+            continue
+        drawn = _as_drawn(each.start, value, unknown)
+        numbers = (*(each.start.patience or ()), drawn.ready.at_most, _drawn(drawn.post_start, unknown), drawn.declared)
+        moments += [begin - zero + number for number in numbers if number is not None and number != inf]
+    return max(moments) * 1.08
+
+
+def _as_drawn(start: ContainerStart, value: Any, unknown: float) -> ContainerStart:
+    """The start with its unknown start-up time replaced by the length it is drawn with."""
+    return start if start.declared is not None else container_start(value, Declared(startup=unknown))
+
+
+def _init_row(container: StartingContainer, begin: float, unknown: float) -> Row:
+    """An init container: how long it runs is known only when declared."""
+    name, runs = container.name, container.runs
+    if runs is not None and runs.exact is not None:
+        text = f"init container '{name}' runs {seconds_text(runs.exact)} (declared)"
+        bars = (Bar("init", begin, begin + runs.exact, text, seconds_text(runs.exact)),)
+    else:
+        bars = (Bar("unknown", begin, begin + unknown, f"init container '{name}' runs for an unknown time", "?"),)
+    return Row(name, INIT, "init", bars, ())
+
+
+def _container_rows(
+    container: StartingContainer, start: ContainerStart, value: Any, drawing: tuple[float, float, float]
+) -> list[Row]:
+    """The rows of a container that keeps running: its life, the patience of its probe, its postStart hook."""
+    begin, last, unknown = drawing
+    name, role = container.name, container.role
+    rows = [_life_row(name, role, start, _as_drawn(start, value, unknown), begin, last)]
+    if start.patience is not None and start.patience.guaranteed is not None:
+        rows.append(_patience_row(role, start, name, begin))
+    if start.post_start.at_most != 0:
+        rows.append(_hook_row(role, start.post_start, name, begin, last, unknown))
+    return rows
+
+
+def _life_row(name: str, role: str, start: ContainerStart, drawn: ContainerStart, begin: float, last: float) -> Row:
+    """A container from its start: starting, up but not Ready, Ready; the mark where liveness takes over."""
+    up = begin + (drawn.declared or 0)
+    if start.post_start.at_least == inf:
+        text = f"'{name}' is never reported as running, because its postStart hook never ends"
+        return Row(name, role, "", (Bar("unknown", begin, last, text, "?"),), ())
+    worst = start.patience.worst if start.patience is not None else None
+    if start.declared is not None and worst is not None and start.declared > worst:
+        text = f"'{name}' needs {seconds_text(start.declared)} to start (declared) and is killed before"
+        return Row(name, role, "", (Bar("starting", begin, begin + worst, text, seconds_text(start.declared)),), ())
+    ready = begin + drawn.ready.at_most if drawn.ready.bounded and drawn.ready.at_most is not None else last
+    bars = []
+    if start.declared is None:
+        bars.append(Bar("unknown", begin, up, f"'{name}' starts, how long is not declared", "?"))
+    else:
+        needs = seconds_text(start.declared)
+        bars.append(Bar("starting", begin, up, f"'{name}' needs {needs} to start (declared)", needs))
+    if ready > up:
+        bars.append(Bar("noticing", up, ready, _notice_text(name, start, drawn)))
+    early = "" if ready > begin else f"'{name}' counts as Ready as soon as it runs, no probe asks it"
+    bars.append(Bar("ready", max(ready, begin), last, early))
+    marks = []
+    if start.detection is not None and start.killed_by == "startupProbe" and drawn.started.at_most not in (None, inf):
+        text = (
+            f"liveness of '{name}' takes over when startupProbe has succeeded, and notices a hang {_detection(start)}"
+        )
+        marks.append(Mark("liveness", begin + (drawn.started.at_most or 0), text))
+    return Row(name, role, "", tuple(bars), tuple(marks))
+
+
+def _notice_text(name: str, start: ContainerStart, drawn: ContainerStart) -> str:
+    """How long probes take to see that a container is up."""
+    if start.declared is not None:
+        return f"'{name}' is Ready after {span_text(start.ready)}"
+    late = None if drawn.ready.at_most is None else drawn.ready.at_most - (drawn.declared or 0)
+    if late is None or late == inf:
+        return f"'{name}' is Ready an unknown time after it is up"
+    return f"'{name}' is Ready up to {seconds_text(late)} after it is up"
+
+
+def _detection(start: ContainerStart) -> str:
+    """The seconds liveness takes to notice a hang."""
+    found = start.detection
+    if found is None or found.guaranteed is None:
+        return "after an unknown time"
+    worst = "" if found.worst is None else f" to {seconds_text(found.worst)}"
+    return f"after {found.guaranteed}{worst}"
+
+
+def _patience_row(role: str, start: ContainerStart, name: str, begin: float) -> Row:
+    """How long the probe that watches the start leaves the container alone."""
+    patience = start.patience
+    assert patience is not None
+    sure = patience.guaranteed or 0
+    worst = patience.worst if patience.worst is not None else sure
+    probe = start.killed_by or ""
+    bars = (
+        Bar("patience", begin, begin + sure, f"{probe} leaves '{name}' {seconds_text(sure)} for certain"),
+        Bar("risk", begin + sure, begin + worst, f"{probe} may kill '{name}' from {seconds_text(sure)} on"),
+    )
+    marks = [
+        Mark("kill", begin + worst, f"{probe} has killed a '{name}' that never came up after {seconds_text(worst)}")
+    ]
+    problem = start.declared is not None and start.declared > sure
+    if problem:
+        needs = seconds_text(start.declared or 0)
+        marks.insert(0, Mark("problem", begin + sure, f"'{name}' needs {needs}, {probe} leaves {seconds_text(sure)}"))
+    return Row("", role, probe, bars, tuple(marks), problem)
+
+
+def _hook_row(role: str, hook: Duration, name: str, begin: float, last: float, unknown: float) -> Row:
+    """The postStart hook: nothing is probed and the next container does not start until it is over."""
+    if hook.at_least == inf:
+        text = f"postStart of '{name}' never ends"
+        return Row(
+            "", role, "postStart", (Bar("hook", begin, last, text),), (Mark("problem", last, text),), problem=True
+        )
+    bars = []
+    if hook.at_least:
+        bars.append(Bar("hook", begin, begin + hook.at_least, f"postStart of '{name}' runs {span_text(hook)}"))
+    if hook.exact is None:
+        end = begin + _drawn(hook, unknown)
+        kind = "unknown" if hook.at_most is None else "perhaps"
+        bars.append(Bar(kind, begin + hook.at_least, end, f"postStart of '{name}' runs {span_text(hook)}"))
+    return Row("", role, "postStart", tuple(bars), ())

@@ -1,0 +1,289 @@
+"""Times become positions once; every printer shows the same numbers."""
+
+import json
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from k8slint.kube.pod import pod_of
+from k8slint.kube.resource import Resource
+from k8slint.kube.workload import POD_TEMPLATES
+from k8slint.reading import read
+from k8slint.reading.kinds import objects_of
+from k8slint.report.timeline.axis import moment_text, ticks
+from k8slint.report.timeline.html import timeline_html
+from k8slint.report.timeline.json_text import timeline_json
+from k8slint.report.timeline.layout import layout
+from k8slint.report.timeline.picture import BAR_KINDS, MARK_KINDS, Trouble
+from k8slint.report.timeline.svg import timeline_svg
+from k8slint.report.timeline.terminal import GLYPHS, MARK_STYLES, timeline_lines
+from k8slint.report.timeline.times import pod_times
+
+SHOP = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: checkout, namespace: shop}
+spec:
+  minReadySeconds: 10
+  template:
+    metadata:
+      annotations:
+        k8slint.dev/startup-seconds.migrate: "20"
+        k8slint.dev/startup-seconds.checkout: "45"
+        k8slint.dev/stop-seconds.checkout: "10"
+    spec:
+      terminationGracePeriodSeconds: 30
+      initContainers:
+        - {name: migrate}
+        - {name: mesh, restartPolicy: Always, lifecycle: {preStop: {exec: {command: [sh, -c, "sleep 5; drain"]}}}}
+      containers:
+        - name: checkout
+          lifecycle: {preStop: {sleep: {seconds: 15}}}
+          startupProbe: {httpGet: {port: 80}, failureThreshold: 12, periodSeconds: 5}
+          livenessProbe: {httpGet: {port: 80}}
+          readinessProbe: {httpGet: {port: 80}, periodSeconds: 5}
+        - name: metrics
+          livenessProbe: {httpGet: {port: 80}, initialDelaySeconds: 10}
+"""
+
+
+def times_of(text, findings=()):
+    document = read(text.encode(), "shop.yaml").documents[0]
+    (node,) = objects_of(document)
+    pod = pod_of(Resource(node, 0, 0), POD_TEMPLATES, 36)
+    return pod_times(pod, None, findings)
+
+
+def pod(spec):
+    return times_of(json.dumps({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": spec}))
+
+
+def rows_of(times, phase):
+    (found,) = [each for each in layout(times).phases if each.name == phase]
+    return {row.container or f"{index} {row.label}": row for index, row in enumerate(found.rows)}
+
+
+def spans(row):
+    return [(bar.kind, bar.start, bar.end) for bar in row.bars]
+
+
+def test_the_start_counts_from_the_main_containers():
+    rows = rows_of(times_of(SHOP), "start")
+    assert list(rows) == ["migrate", "mesh", "checkout", "3 startupProbe", "metrics", "5 livenessProbe"]
+    assert spans(rows["migrate"]) == [("init", -20, 0)]
+    # up after 45, noticed by start-up within 5 + 1, by readiness within 1 more
+    assert spans(rows["checkout"])[:2] == [("starting", 0, 45), ("noticing", 45, 52)]
+    assert [(mark.kind, mark.at) for mark in rows["checkout"].marks] == [("liveness", 51)]
+    # 11 x 5 for certain, 5 + 11 x 5 + 1 at worst
+    assert spans(rows["3 startupProbe"]) == [("patience", 0, 55), ("risk", 55, 61)]
+    assert spans(rows["5 livenessProbe"]) == [("patience", 0, 30), ("risk", 30, 41)]
+
+
+def test_an_undeclared_start_is_drawn_as_unknown():
+    rows = rows_of(times_of(SHOP), "start")
+    assert rows["metrics"].bars[0].kind == "unknown"
+    assert "not declared" in rows["metrics"].bars[0].text
+
+
+def test_the_end_counts_from_the_deletion():
+    rows = rows_of(times_of(SHOP), "stop")
+    assert list(rows) == ["checkout", "metrics", "mesh"]
+    assert spans(rows["checkout"]) == [("hook", 0, 15), ("stopping", 15, 25), ("term", 25, 30)]
+    assert [(mark.kind, mark.at) for mark in rows["checkout"].marks] == [("term", 15), ("kill", 30)]
+    # the side-car's hook starts at once, its TERM waits for the mains, which may take the whole grace period
+    assert spans(rows["mesh"])[0] == ("hook", 0, 5)
+    assert [(mark.kind, mark.at) for mark in rows["mesh"].marks] == [("term", 30), ("kill", 32)]
+
+
+def test_problems_are_marked_where_they_happen():
+    hook = {"preStop": {"sleep": {"seconds": 55}}}
+    probe = {"httpGet": {"port": 80}, "failureThreshold": 3}
+    spec = {
+        "terminationGracePeriodSeconds": 60,
+        "containers": [{"name": "web", "lifecycle": hook, "startupProbe": probe}],
+    }
+    notes = {"k8slint.dev/startup-seconds": "60", "k8slint.dev/stop-seconds": "10"}
+    tree = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "annotations": notes}, "spec": spec}
+    times = times_of(json.dumps(tree))
+    start, stop = rows_of(times, "start"), rows_of(times, "stop")
+    assert ("problem", 20) in [(mark.kind, mark.at) for mark in start["1 startupProbe"].marks]
+    assert start["web"].bars[0].text.endswith("is killed before")
+    assert ("problem", 60) in [(mark.kind, mark.at) for mark in stop["web"].marks]
+
+
+def test_hooks_that_never_end():
+    endless = {"exec": {"command": ["tail", "-f", "/dev/null"]}}
+    times = pod({"containers": [{"name": "web", "lifecycle": {"postStart": endless, "preStop": endless}}]})
+    start, stop = rows_of(times, "start"), rows_of(times, "stop")
+    assert "never reported as running" in start["web"].bars[0].text
+    assert start["1 postStart"].problem
+    assert spans(stop["web"]) == [("hook", 0, 30), ("term", 30, 32)]
+    assert stop["web"].problem
+
+
+def test_an_unknown_grace_period_is_named():
+    times = pod({"terminationGracePeriodSeconds": "${GRACE}", "containers": [{"name": "web"}]})
+    (line,) = layout(times).phases[1].lines
+    assert "not known" in line.text
+    assert "an unknown time" in " ".join(rows_of(times, "stop")["web"].texts)
+
+
+def test_a_container_with_findings_is_flagged_in_its_phase():
+    times = times_of(SHOP)
+    trouble = Trouble("some-rule", "warning", "words", 7, "metrics", "stop")
+    flagged = times._replace(troubles=(trouble,))
+    assert rows_of(flagged, "stop")["metrics"].problem
+    assert not rows_of(flagged, "start")["metrics"].problem
+    assert not rows_of(times, "stop")["metrics"].problem
+
+
+def test_ticks():
+    assert ticks(0, 62) == tuple((float(s), str(s)) for s in (0, 10, 20, 30, 40, 50, 60))
+    assert [label for _, label in ticks(-20, 40, 4)] == ["-15", "0", "15", "30"]
+    assert [label for _, label in ticks(0, 7200)] == ["0", "30m", "60m", "90m", "120m"]
+    assert len(ticks(0, 86400 * 9000)) <= 8
+    assert moment_text(7200, 3600) == "2h"
+
+
+@given(st.floats(-1e6, 1e6), st.floats(0, 1e9))
+def test_ticks_lie_on_the_axis_and_are_few(first, span):
+    found = ticks(first, first + span)
+    assert len(found) <= 9
+    assert all(first - 1e-6 <= at <= first + max(span, 1) + 1e-6 for at, _ in found)
+
+
+# --- printers
+
+
+@pytest.mark.parametrize("width", [80, 132])
+@pytest.mark.parametrize("unicode", [True, False])
+def test_terminal_lines_keep_the_width(width, unicode):
+    lines = [line.plain for line in timeline_lines([layout(times_of(SHOP))], width, unicode)]
+    assert max(len(line.rstrip()) for line in lines) <= width
+    assert unicode or all(line.isascii() for line in lines)
+
+
+def test_the_terminal_draws_bars_and_marks_in_order():
+    lines = [line.plain.rstrip() for line in timeline_lines([layout(times_of(SHOP))], 80)]
+    (row,) = [line for line in lines if line.startswith("  checkout") and "T" in line]
+    bar = row.partition("checkout")[2].strip()
+    assert bar.startswith("▒▒▒")
+    assert "T▓" in bar
+    assert "▓░" in bar
+    assert bar.endswith("K")
+
+
+def test_every_kind_has_a_glyph_a_colour_and_a_meaning():
+    assert set(GLYPHS) == set(BAR_KINDS)
+    assert set(MARK_STYLES) == set(MARK_KINDS)
+    svg = timeline_svg([layout(times_of(SHOP))])
+    assert all(f".bar.{kind}{{" in svg for kind in BAR_KINDS)
+    assert all(f".mark.{kind}" in svg for kind in MARK_KINDS)
+
+
+def test_json_gives_the_numbers():
+    (found,) = json.loads(timeline_json([times_of(SHOP)]))["pods"]
+    assert found["resource"]["name"] == "checkout"
+    assert found["grace_period_seconds"] == 30
+    assert found["deadlines"] == {"progress": 600, "min_ready": 10, "job": None, "pod": None}
+    by_name = {each["name"]: each for each in found["start"]["containers"]}
+    assert by_name["checkout"]["patience"] == {"guaranteed": 55, "nominal": 60, "worst": 61}
+    assert by_name["checkout"]["ready"] == {"at_least": 45, "at_most": 52, "endless": False}
+    assert by_name["migrate"]["runs"] == {"at_least": 20, "at_most": 20, "endless": False}
+    stop = {each["name"]: each for each in found["stop"]["containers"]}
+    assert stop["mesh"]["pre_stop_needs"] == {"at_least": 5, "at_most": None, "endless": False}
+    assert stop["checkout"]["term"]["at_least"] == 15
+
+
+def test_json_writes_endless_without_infinity():
+    endless = {"exec": {"command": ["sleep", "infinity"]}}
+    text = timeline_json([pod({"containers": [{"name": "web", "lifecycle": {"postStart": endless}}]})])
+    assert "Infinity" not in text
+    (found,) = json.loads(text)["pods"][0]["start"]["containers"]
+    assert found["post_start"] == {"at_least": None, "at_most": None, "endless": True}
+
+
+def test_pages_are_self_contained_and_name_every_bar():
+    pictures = [layout(times_of(SHOP)), layout(pod({"containers": [{"name": "web"}]}))]
+    page, drawing = timeline_html(pictures), timeline_svg(pictures)
+    for text in (page, drawing):
+        for bar in (bar for picture in pictures for phase in picture.phases for row in phase.rows for bar in row.bars):
+            assert bar.text.replace("'", "&#x27;") in text
+        assert "<script" not in text
+        assert "prefers-color-scheme:dark" in text
+        assert [part for part in text.split('"') if part.startswith("http")] in ([], ["http://www.w3.org/2000/svg"])
+    assert "default-src 'none'" in page
+    assert page.count("<section") == 2
+    ElementTree.fromstring(drawing)
+
+
+@pytest.mark.parametrize(
+    "name", ["</title><script>alert(1)</script>", "a\x1b[31m\x00b", "\"'><", "x" * 300, "\u202egnp"]
+)
+def test_names_cannot_leave_their_place(name):
+    spec = {"containers": [{"name": name, "livenessProbe": {"httpGet": {"port": 80}}}]}
+    picture = layout(pod(spec))._replace(file=name)
+    drawing, page = timeline_svg([picture]), timeline_html([picture])
+    ElementTree.fromstring(drawing)
+    for text in (drawing, page, "\n".join(line.plain for line in timeline_lines([picture], 80))):
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+    assert "<script" not in drawing + page
+
+
+NUMBERS = st.none() | st.integers(-5, 10**6) | st.sampled_from(["${X}", 2**40, 1.5, True])
+PROBE = st.none() | st.fixed_dictionaries(
+    {},
+    optional=dict.fromkeys(
+        ("initialDelaySeconds", "periodSeconds", "timeoutSeconds", "failureThreshold", "successThreshold"), NUMBERS
+    ),
+)
+HANDLER = st.sampled_from(
+    [
+        None,
+        {"sleep": {"seconds": 7}},
+        {"httpGet": {"port": 80}},
+        {"exec": {"command": ["sleep", "infinity"]}},
+        {"exec": {"command": ["sh", "-c", "sleep 1.5; x"]}},
+        {"exec": {"command": ["timeout", "9", "x"]}},
+    ]
+)
+CONTAINER = st.fixed_dictionaries(
+    {
+        "name": st.sampled_from(["a", "b"]),
+        "lifecycle": st.fixed_dictionaries({"postStart": HANDLER, "preStop": HANDLER}),
+        "startupProbe": PROBE,
+        "livenessProbe": PROBE,
+        "readinessProbe": PROBE,
+    },
+    optional={"restartPolicy": st.just("Always")},
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    st.lists(CONTAINER, max_size=2),
+    st.lists(CONTAINER, max_size=3),
+    NUMBERS,
+    st.dictionaries(
+        st.sampled_from(["k8slint.dev/startup-seconds", "k8slint.dev/stop-seconds.a"]),
+        st.integers(0, 5000).map(str),
+    ),
+)
+def test_every_pod_can_be_drawn_and_nothing_leaves_the_axis(mains, inits, grace, notes):
+    spec = {"containers": mains, "initContainers": inits, "terminationGracePeriodSeconds": grace}
+    tree = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "annotations": notes}, "spec": spec}
+    times = times_of(json.dumps(tree))
+    picture = layout(times)
+    for phase in picture.phases:
+        for row in phase.rows:
+            for bar in row.bars:
+                assert bar.kind in BAR_KINDS
+                assert phase.first <= bar.start <= bar.end <= phase.last + 1e-6
+            assert all(phase.first <= mark.at <= phase.last + 1e-6 for mark in row.marks)
+    ElementTree.fromstring(timeline_svg([picture]))
+    json.loads(timeline_json([times]))
+    assert timeline_html([picture]).endswith("</html>\n")
+    assert max(len(line.plain.rstrip()) for line in timeline_lines([picture], 80)) <= 80
