@@ -1,0 +1,77 @@
+"""Secrets written in the open. The values themselves never get into a message."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from k8slint.kube.go_text import shown
+from k8slint.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.container import Part
+    from k8slint.model.rule import Context
+
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_PASSWORDS = frozenset(("PASSWORD", "PASSWD", "PASSPHRASE"))
+_KEYS = frozenset(("SECRET", "TOKEN", "CREDENTIAL", "CREDENTIALS", "APIKEY"))
+_KEY_PAIRS = frozenset((("API", "KEY"), ("ACCESS", "KEY"), ("PRIVATE", "KEY"), ("SECRET", "KEY"), ("SIGNING", "KEY")))
+# Words behind which a name speaks about a secret and does not hold it.
+_ABOUT = frozenset(
+    "FILE FILES PATH DIR NAME URL URI HOST PORT TTL EXPIRY EXPIRATION AGE LIFETIME DURATION TIMEOUT INTERVAL LENGTH "
+    "SIZE TYPE FORMAT POLICY HEADER ENABLED ENABLE DISABLED ALLOW ALLOWED REQUIRED RANDOM EMPTY ID REF VERSION ISSUER "
+    "SCOPE AUDIENCE ENDPOINT SECONDS MINUTES HOURS COUNT LIMIT NAMESPACE REGION PREFIX SUFFIX FIELD COOKIE".split()
+)
+_SWITCHES = frozenset(("ALLOW", "EMPTY", "RANDOM", "REQUIRE", "ENABLE", "DISABLE", "SKIP", "SHOW", "HIDE"))
+_NO_SECRETS = frozenset(("", "true", "false", "yes", "no", "on", "off", "none", "null", "nil", "disabled", "enabled"))
+_KNOWN_SHAPE = re.compile(
+    r"(?:AKIA|ASIA)[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{40,255}|glpat-[A-Za-z0-9_-]{20,255}"
+    r"|xox[abprs]-[A-Za-z0-9-]{10,255}|sk_live_[A-Za-z0-9]{16,255}|eyJ[A-Za-z0-9_-]{10,8192}\.eyJ[A-Za-z0-9_-]{10,8192}\."
+    r"|-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----",
+    re.ASCII,
+).match
+_URL_WITH_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]{1,30}://[^/\s:@$]{0,256}:([^/\s:@$]{1,256})@", re.ASCII).match
+_LONGEST = 16_384
+
+
+def secret_literal_in_env(env: Part, context: Context) -> Iterator[Problem]:
+    """Problems of variables whose name says secret with a value beside it, or whose value is a known kind of key."""
+    del context
+    value, name = env.value.get("value"), env.value.get("name")
+    if not isinstance(value, str) or not isinstance(name, str) or not value or len(value) > _LONGEST:
+        return
+    if "$(" in value or value[0] in "$<{":
+        return
+    what = _what(name, value)
+    if not what:
+        return
+    message = (
+        f"{shown(name)} holds {what} in the open, so everyone who can read this file or the pod has it; "
+        "put it into a Secret and refer to it with 'secretKeyRef'"
+    )
+    yield Problem(env.node.get("name"), message)
+
+
+def _what(name: str, value: str) -> str:
+    """Give what a variable holds in plain words, '' when it is not for certain a secret."""
+    if _KNOWN_SHAPE(value):
+        return "a key or token"
+    if "://" in value:
+        return "a URL with a password" if _URL_WITH_PASSWORD(value) else ""
+    words = [word.upper() for word in _WORDS.findall(name[:256])]
+    if not words or words[-1] in _ABOUT or value.strip().lower() in _NO_SECRETS or value[0] in "/.":
+        return ""
+    if words[-1] in _PASSWORDS:
+        return "a password" if _SWITCHES.isdisjoint(words) else ""
+    is_key = words[-1] in _KEYS or tuple(words[-2:]) in _KEY_PAIRS
+    return "a key or token" if is_key and _looks_random(value) else ""
+
+
+def _looks_random(value: str) -> bool:
+    """True for one long word of letters and digits mixed, as generated keys are and names of things are not."""
+    if len(value) < 16 or any(char.isspace() or char in "/:," for char in value.rstrip("=")):
+        return False
+    digits = sum(char.isdigit() for char in value)
+    return digits >= 3 and any(char.isalpha() for char in value) and len(set(value)) >= 8
