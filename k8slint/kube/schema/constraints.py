@@ -11,11 +11,10 @@ from typing import Any
 
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go_text import shown
-from k8slint.kube.quantity import read_quantity
-from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, either, under
+from k8slint.kube.schema.bounds import BOUNDS, value_objection
+from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, under
 from k8slint.kube.schema.formats import FORMATS, SHAPES
-from k8slint.kube.schema.scalars import Visit, described
-from k8slint.kube.schema.spelling import nearest
+from k8slint.kube.schema.scalars import Visit
 from k8slint.model.tree import Unknown
 
 Json = dict[str, Any]
@@ -38,55 +37,6 @@ def _gated(part: Json, minor: int) -> bool:
 def checks_of(parts: list[Json], zero: Any) -> list[Visit]:
     """Make the checks of a field's constraints; `zero` is what null means for an item of it."""
     return [_MAKERS[key](part, zero) for part in parts for key in part if key in _MAKERS]
-
-
-def _objection(part: Json, rule: str, value: Any, reason: str, remedy: str = "") -> list[Objection]:
-    """Object to a value: what it is, what that means, what to do."""
-    advice = part.get("say", remedy)
-    named = shown(value) if isinstance(value, str) else described(value).removeprefix("the number ")
-    return [Objection(rule, f"{named} {reason}, {REFUSED}{'; ' + advice if advice else ''}", value=value)]
-
-
-def _enum(part: Json, zero: Any) -> Visit:  # noqa: ARG001 - every maker is called alike
-    """One of a few values; empty text means the default unless `empty: refused`."""
-    allowed = frozenset(part["enum"])
-    empty_ok = part.get("empty") != "refused"
-
-    def check(value: Any) -> Objections:
-        if value in allowed or (value == "" and empty_ok):
-            return None
-        if value == "" or value is None:
-            return [Objection("field-missing", f"is empty, {REFUSED}; write {either(part['enum'])}", value=value)]
-        best = nearest(str(value), [str(name) for name in part["enum"]])
-        remedy = f"write '{best}'" if best else f"write {either(part['enum'])}"
-        return _objection(part, "field-value-invalid", value, f"is not {either(part['enum'])}", remedy)
-
-    return check
-
-
-def _min(part: Json, zero: Any) -> Visit:  # noqa: ARG001
-    """At least so much; `zero-is-default` lets 0 pass because it is replaced before validation."""
-    low = part["min"]
-
-    def check(value: Any) -> Objections:
-        if value >= low:
-            return None
-        return _objection(part, "field-value-invalid", value, f"is less than {low}", f"write {low} or more")
-
-    return check
-
-
-def _max(part: Json, zero: Any) -> Visit:  # noqa: ARG001
-    """At most so much."""
-    high = part["max"]
-    except_for = part.get("except", ())
-
-    def check(value: Any) -> Objections:
-        if value <= high or value in except_for:
-            return None
-        return _objection(part, "field-value-invalid", value, f"is more than {high}", f"write {high} or less")
-
-    return check
 
 
 _MEMO_SIZE = 4096
@@ -118,7 +68,7 @@ def _format(part: Json, zero: Any) -> Visit:  # noqa: ARG001
             return None
         suggestion = form.suggest(value) if form.suggest else ""
         remedy = f"write {shown(suggestion)}" if suggestion and form.why(suggestion) is None else ""
-        return _objection(part, form.rule, value, reason, remedy)
+        return value_objection(part, form.rule, value, reason, remedy)
 
     return check
 
@@ -209,113 +159,11 @@ def _unique(part: Json, zero: Any) -> Visit:
     return check
 
 
-def _forbidden(part: Json, zero: Any) -> Visit:  # noqa: ARG001
-    """Nothing at all may stand here; empty lists and texts count as nothing."""
-    reason = part["forbidden"]
-
-    def check(value: Any) -> Objections:
-        if value in ("", 0) and not part.get("strict"):
-            return None
-        if isinstance(value, (list, dict)) and not value and not part.get("strict"):
-            return None
-        text = f"{reason}, {REFUSED}; {part.get('say', 'remove it')}"
-        return [Objection("field-not-allowed", text, value=value, at_key=True)]
-
-    return check
-
-
-def _percent(part: Json, zero: Any) -> Visit:  # noqa: ARG001
-    """A whole number of at least 0 or a percentage such as `25%`, which `percent: 100` bounds."""
-    bound = part["percent"]
-
-    def check(value: Any) -> Objections:
-        if isinstance(value, str):
-            digits = value[:-1]
-            if not (value.endswith("%") and digits.isascii() and digits.isdigit()):
-                remedy = f"write {value}" if value.isdigit() else "write a number, or a percentage such as '25%'"
-                return _objection(part, "field-value-invalid", value, "is no percentage", remedy)
-            if bound and int(digits[:9]) > bound:
-                return _objection(
-                    part, "field-value-invalid", value, f"is more than {bound}%", f"write at most {bound}%"
-                )
-            return None
-        return None if value >= 0 else _objection(part, "field-value-invalid", value, "is negative", "write 0 or more")
-
-    return check
-
-
-def _quantity(part: Json, zero: Any) -> Visit:  # noqa: ARG001
-    """A quantity of a sign: `nonnegative` or `positive`."""
-    least = 1 if part["quantity"] == "positive" else 0
-
-    def check(value: Any) -> Objections:
-        if read_quantity(value).sign >= least:
-            return None
-        reason = "is not greater than zero" if least else "is negative"
-        return _objection(part, "field-value-invalid", str(value), reason)
-
-    return check
-
-
-def _max_items(part: Json, zero: Any) -> Visit:  # noqa: ARG001
-    """At most so many items."""
-    most = part["max-items"]
-
-    def check(value: Any) -> Objections:
-        if len(value) <= most:
-            return None
-        return [Objection("field-value-invalid", f"has {len(value)} items and at most {most} are allowed, {REFUSED}")]
-
-    return check
-
-
-def _max_bytes(part: Json, zero: Any) -> Visit:  # noqa: ARG001
-    """Text of at most so many bytes of UTF-8."""
-    most = part["max-bytes"]
-
-    def check(value: Any) -> Objections:
-        size = len(value) if len(value) > most else len(value.encode("utf-8", "surrogatepass"))
-        if size <= most:
-            return None
-        return _objection(part, "field-value-invalid", value, f"is {size} bytes long, more than {most}")
-
-    return check
-
-
-def _not_zero(part: Json, zero: Any) -> Visit:  # noqa: ARG001
-    """A number other than 0."""
-
-    def check(value: Any) -> Objections:
-        return _objection(part, "field-value-invalid", value, "is not allowed here") if value == 0 else None
-
-    return check
-
-
-def _non_empty(part: Json, zero: Any) -> Visit:  # noqa: ARG001
-    """A list that may be left out but not be empty."""
-
-    def check(value: Any) -> Objections:
-        if value:
-            return None
-        return [Objection("field-missing", f"is empty, {REFUSED}; {part.get('say', 'remove it')}", value=value)]
-
-    return check
-
-
 _MAKERS = {
-    "non-empty": _non_empty,
-    "not-zero": _not_zero,
-    "enum": _enum,
-    "min": _min,
-    "max": _max,
+    **BOUNDS,
     "format": _format,
     "keys": _keys,
     "values": _values,
     "items": _items,
     "unique": _unique,
-    "forbidden": _forbidden,
-    "percent": _percent,
-    "quantity": _quantity,
-    "max-items": _max_items,
-    "max-bytes": _max_bytes,
 }
