@@ -1,16 +1,25 @@
-"""Builds the tree of a YAML document from its events, as go-yaml v2 and the JSON conversion of kubectl would.
+"""Builds the tree of a YAML document from its events as kubectl does (go.yaml.in/yaml/v2 decode.go, sigs.k8s.io/yaml).
 
-Without recursion: depth is bounded by the limits alone. Sources: go.yaml.in/yaml/v2 decode.go, sigs.k8s.io/yaml.
+Without recursion: depth is bounded by the limits alone.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8slint.model.tree import Mapping, Mark, Sequence
 from k8slint.reading.document import Duplicate, Tree
 from k8slint.reading.problem import ManifestError
+from k8slint.reading.quirks import after_properties, refuse_escaped_slash, refuse_question_mark
+from k8slint.reading.refusal import (
+    allowed_share,
+    complex_key,
+    limit_error,
+    own_alias,
+    refuse_unfit,
+    refused_key,
+    unknown_alias,
+)
 from k8slint.reading.scalars import as_json, key_text, plain_value, resolve, tagged
 
 if TYPE_CHECKING:
@@ -18,12 +27,8 @@ if TYPE_CHECKING:
     from k8slint.reading.events import GetEvent
 
 _MERGE_TAG = "tag:yaml.org,2002:merge"
-# The anchor and tag in front of a value, with the blanks, comments and line breaks behind them.
-_PROPERTIES = re.compile(r"(?:[&!][^\s\x85\u2028\u2029]*(?:[ \t\r\n\x85\u2028\u2029]+(?:#[^\r\n]*)?)*)+")
-_SLASH = re.compile(r'"(?:[^\\/]|\\[^/]|/)*?\\/')
-_FLOW_STOPS = re.compile(r"[,\[\]{}]")
-
 _MAP, _SEQ, _MERGE = 0, 1, 2
+_REFUSED = "\x00refused"
 
 
 class _Written(NamedTuple):
@@ -47,7 +52,20 @@ class _Anchored(NamedTuple):
 class _Frame:
     """A collection under construction; `key` is the pending key of a mapping, `merging` that it is `<<`."""
 
-    __slots__ = ("anchor", "flow", "key", "key_end", "key_start", "kind", "merging", "size", "start", "target", "uses")
+    __slots__ = (
+        "anchor",
+        "flow",
+        "key",
+        "key_end",
+        "key_start",
+        "kind",
+        "merging",
+        "refusal",
+        "size",
+        "start",
+        "target",
+        "uses",
+    )
 
     def __init__(self, kind: int, target: Any, start: int, flow: bool, anchor: str | None) -> None:
         self.kind = kind
@@ -58,6 +76,7 @@ class _Frame:
         self.key: str | None = None
         self.key_start = self.key_end = 0
         self.merging = False
+        self.refusal: ManifestError | None = None
         self.size = 1
         self.uses: list[tuple[Any, int, int]] = []
 
@@ -78,6 +97,8 @@ class Builder:
         self.nodes = 0
         self.aliased = 0
         self.decoded = 1
+        # Whether some key or value cannot be written as JSON; it matters only if nothing overwrites it.
+        self.unfit = False
 
     def build(self, next_event: GetEvent) -> Tree:
         """Read the events of the first document, no further: kubectl ignores what follows it in the same piece."""
@@ -93,6 +114,8 @@ class Builder:
             elif name == "AliasEvent":
                 self._alias(event)
             elif name == "DocumentEndEvent" or name == "StreamEndEvent" or event is None:
+                if self.unfit:
+                    refuse_unfit(self.root)
                 return Tree(self.root, self.root_mark, self.duplicates)
 
     # --- events
@@ -103,44 +126,22 @@ class Builder:
         size = len(self.text)
         end = end if end < size else size
         if tag is not None or event.anchor is not None:
-            start = self._after_properties(start, end)
+            start = after_properties(self.text, start, end, bool(self.stack) and self.stack[-1].flow)
         if event.style == '"' and "/" in text:
-            self._escaped_slash(start, end)
+            refuse_escaped_slash(self.text, start, end)
         for stand_in, char in self.hidden:
             text = text.replace(stand_in, char)
         written = _Written(text, tag, tag is None and event.implicit[0], event.implicit[0] or tag == _MERGE_TAG)
         if event.anchor is not None:
             self.anchors[event.anchor] = _Anchored(written, start, end, 1)
         if written.plain and "?" in text and self.stack and self.stack[-1].flow:
-            self._question_mark(text, start)
+            refuse_question_mark(self.text, start, text)
         self._put(written, start, end, 1, None)
-
-    def _question_mark(self, text: str, start: int) -> None:
-        """Refuse a question mark inside a plain scalar of a flow collection, as go-yaml does."""
-        at = start + text.index("?")
-        if self.text[at : at + 1] == "?":
-            raise ManifestError(
-                "syntax",
-                "a '?' without quotes inside '[...]' or '{...}' ends the value, so kubectl cannot read the file; "
-                "quote the value",
-                at,
-            )
-
-    def _escaped_slash(self, start: int, end: int) -> None:
-        """Refuse the escape of a slash, which JSON knows and kubectl's YAML does not, though libyaml does."""
-        found = _SLASH.match(self.text, start, end) if "\\/" in self.text[start:end] else None
-        if found is not None:
-            raise ManifestError(
-                "syntax",
-                "YAML as kubectl reads it has no escape '\\/', so kubectl cannot read the file; write '/'",
-                found.end() - 2,
-                found.end(),
-            )
 
     def _open(self, event: Any, is_mapping: bool) -> None:
         start = event.start_mark.index + self.base
         if event.anchor is not None or event.tag is not None:
-            start = self._after_properties(start, len(self.text))
+            start = after_properties(self.text, start, len(self.text), bool(self.stack) and self.stack[-1].flow)
         stack = self.stack
         if len(stack) >= self.limits.depth:
             raise limit_error("depth", f"more than {self.limits.depth} levels", start)
@@ -157,7 +158,7 @@ class Builder:
         if event.anchor is not None:
             self.anchors[event.anchor] = None
         if stack and stack[-1].kind == _MAP and stack[-1].key is None and not stack[-1].merging:
-            raise _complex_key(start)
+            raise complex_key(start)
         self._count(start)
         stack.append(_Frame(kind, target, start, bool(event.flow_style), event.anchor))
 
@@ -175,21 +176,10 @@ class Builder:
         start, end = event.start_mark.index + self.base, event.end_mark.index + self.base
         name = event.anchor
         if name not in self.anchors:
-            raise ManifestError(
-                "alias",
-                f"the alias '*{name}' names no anchor above it in this document, so kubectl cannot read the file; "
-                f"write '&{name}' at the value it means, or quote a text that starts with '*'",
-                start,
-                end,
-            )
+            raise unknown_alias(name, start, end)
         anchored = self.anchors[name]
         if anchored is None:
-            raise ManifestError(
-                "alias",
-                f"the value of the anchor '&{name}' contains its own alias, so kubectl cannot read the file; remove it",
-                start,
-                end,
-            )
+            raise own_alias(name, start, end)
         self._expand(anchored.size, start, end)
         self._put(anchored.value, anchored.start, anchored.end, 1 + anchored.size, (start, end))
 
@@ -199,7 +189,7 @@ class Builder:
         self.decoded += 1 + size
         if self.aliased > self.limits.expanded_nodes:
             raise limit_error("expanded aliases", f"more than {self.limits.expanded_nodes} values", start)
-        if self.aliased > 100 and self.decoded > 1000 and self.aliased / self.decoded > _allowed_share(self.decoded):
+        if self.aliased > 100 and self.decoded > 1000 and self.aliased / self.decoded > allowed_share(self.decoded):
             raise ManifestError(
                 "alias",
                 "the aliases of this document expand to nearly all of its values, which kubectl refuses as excessive; "
@@ -225,7 +215,7 @@ class Builder:
                 self._key(frame, value, start, end, use)
                 return
         elif frame.kind == _MAP and frame.key is None and not frame.merging:
-            raise _complex_key(use[0] if use else start)
+            raise complex_key(use[0] if use else start)
         if frame.kind == _MERGE:
             frame.uses.append((value, use[0] if use else start, use[1] if use else end))
         elif frame.merging:
@@ -245,7 +235,11 @@ class Builder:
                 return as_json(tagged(value.tag, value.text))
             return plain_value(value.text) if value.plain else value.text
         except ManifestError as error:
-            raise ManifestError(error.cause, error.message, start, end) from None
+            refusal = ManifestError(error.cause, error.message, start, end)
+            if error.cause != "number":
+                raise refusal from None
+            self.unfit = True
+            return refusal
 
     def _key(self, frame: _Frame, written: _Written, start: int, end: int, use: tuple[int, int] | None) -> None:
         text, tag, plain, implicit = written
@@ -263,10 +257,14 @@ class Builder:
             value = resolve(text) if plain else text
         frame.key = key_text(value)
         if frame.key is None:
-            raise _refused_key(text, *place)
+            frame.key = _REFUSED
+            frame.refusal = refused_key(text, *place)
+            self.unfit = True
 
     def _field(self, frame: _Frame, value: Any, place: tuple[int, ...]) -> None:
         key, target = frame.key or "", frame.target
+        if key is _REFUSED:
+            value = frame.refusal
         frame.key = None
         mark = (frame.key_start, frame.key_end, *place)
         known = target.marks.get(key)
@@ -300,42 +298,3 @@ class Builder:
         self.decoded += 1
         if self.nodes > self.limits.nodes:
             raise limit_error("nodes", f"more than {self.limits.nodes} values", start)
-
-    def _after_properties(self, start: int, end: int) -> int:
-        """Give the offset after the anchor and tag of a value."""
-        found = _PROPERTIES.match(self.text, start, end)
-        if found is None:
-            return start
-        if self.stack and self.stack[-1].flow:
-            stop = _FLOW_STOPS.search(self.text, start, found.end())
-            if stop is not None:
-                return stop.start()
-        return found.end()
-
-
-def limit_error(name: str, bound: str, start: int) -> ManifestError:
-    """Make the error for a document beyond a limit."""
-    return ManifestError("limit", f"the limit '{name}' is exceeded: {bound}; the file was not read further", start)
-
-
-def _allowed_share(decoded: int) -> float:
-    """Give the share of values that may come from aliases (decode.go: allowedAliasRatio)."""
-    if decoded <= 400_000:
-        return 0.99
-    return 0.10 if decoded >= 4_000_000 else 0.99 - 0.89 * (decoded - 400_000) / 3_600_000
-
-
-def _complex_key(start: int) -> ManifestError:
-    return ManifestError(
-        "key",
-        "a mapping or list is used as a key, so kubectl cannot read the file; quote the key, "
-        "or quote a value that starts with '{' or '['",
-        start,
-    )
-
-
-def _refused_key(text: str, start: int, end: int) -> ManifestError:
-    what = f"the number '{text}'" if text[:1] in ("+", "-") or text[:1].isdigit() else f"null ('{text}')"
-    return ManifestError(
-        "key", f"{what} cannot be a key of a JSON object, so kubectl cannot read the file; quote the key", start, end
-    )

@@ -39,6 +39,8 @@ def read_fast(text: str, start: int, end: int, limits: Limits) -> Tree | None:
         if comment and (comment[0] != "#" or first[3] != " "):
             return None
         offset += len(first) + 1
+    if len(_shapes) >= _MOST_SHAPES:
+        _shapes.clear()
     outline = Outline(piece, start, end, limits.depth)
     if not _read_lines(lines, offset, outline):
         return None
@@ -51,6 +53,7 @@ def _read_lines(lines: Iterator[str], offset: int, outline: Outline) -> bool:
     """Put line after line into the outline; False when one is not surely understood. The hot loop of the product."""
     get = _shapes.get
     column = -1
+    last: str | None = None
     target: Any = None
     marks: Any = None
     for line in lines:
@@ -60,12 +63,14 @@ def _read_lines(lines: Iterator[str], offset: int, outline: Outline) -> bool:
             if not content or content[0] == "#":
                 offset += len(line) + 1
                 continue
-            shape = _remember(line)
+            shape = take_apart(line)
             if shape is None:
                 return False
+            if len(line) <= _LONGEST_REMEMBERED and len(_shapes) < _MOST_SHAPES:
+                _shapes[line] = shape
         kind, at, key, value, key_start, key_end, value_start, value_end, size = shape
         if at != column:
-            if not (outline.field(at, offset) if at >= 0 else outline.item(-2 - at, key, key_start, offset)):
+            if not (outline.field(at, offset, last) if at >= 0 else outline.item(shape, offset, last)):
                 return False
             column, target, marks = outline.column, outline.target, outline.marks
         if kind == SCALAR and key is not None:
@@ -77,15 +82,6 @@ def _read_lines(lines: Iterator[str], offset: int, outline: Outline) -> bool:
             size = outline.special(shape, offset, lines)
             if size < 0:
                 return False
+        last = key
         offset += size
     return True
-
-
-def _remember(line: str) -> Shape | None:
-    """Take a line apart and keep its shape; a full memory starts afresh."""
-    shape = take_apart(line)
-    if shape is not None and len(line) <= _LONGEST_REMEMBERED:
-        if len(_shapes) >= _MOST_SHAPES:
-            _shapes.clear()
-        _shapes[line] = shape
-    return shape

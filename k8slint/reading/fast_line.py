@@ -10,7 +10,7 @@ from typing import Any
 
 from k8slint.reading.fast_flow import flow_shape
 from k8slint.reading.problem import ManifestError
-from k8slint.reading.scalars import SPECIAL, Scalar, key_text, plain_value, resolve
+from k8slint.reading.scalars import SPECIAL, WORDS, Scalar, key_text, plain_value, resolve
 
 Shape = tuple[int, int, "str | None", Any, int, int, int, int, int]
 """A line: (kind, column, key, value, key start, key end, value start, value end, length with its line break).
@@ -31,10 +31,41 @@ _ALIAS = re.compile(r"\*([A-Za-z0-9_-]+) *(?: #.*)?$")
 _REST = re.compile(r" *(?: #.*)?$")
 _NO_PLAIN_START = frozenset("-?:,[]{}#&*!|>'\"%@`")
 _LONGEST_KEY = 1000
+# Four of five lines: a key, and nothing, a word or a text in double quotes.
+_COMMON = re.compile(
+    r" *(- +)?([A-Za-z_][A-Za-z0-9_./-]{,250}):"
+    r"(?: +(?:([A-Za-z0-9./$<(~=;\\^][^ \t:#]*(?:[:#][^ \t:#]+)*)|\"([^\"\\\t]*)\"))?$"
+)
+# Only words this short mean anything but themselves.
+_LONGEST_WORD = 5
+_NUMERIC = frozenset("0123456789.")
 
 
 def take_apart(line: str) -> Shape | None:
     """Give the shape of a line that is neither blank nor a comment; None when it is not surely understood."""
+    found = _COMMON.match(line)
+    if found is None:
+        return _take_apart_slowly(line)
+    dash, key, text, quoted = found.groups()
+    if key in WORDS:
+        return _take_apart_slowly(line)
+    key_start, key_end = found.span(2)
+    column = key_start if dash is None else -2 - found.start(1)
+    end = len(line)
+    if text is not None:
+        value: Scalar = text
+        if text[0] in _NUMERIC or (len(text) <= _LONGEST_WORD and text in WORDS):
+            try:
+                value = plain_value(text)
+            except ManifestError:
+                return None
+        return (SCALAR, column, key, value, key_start, key_end, end - len(text), end, end + 1)
+    if quoted is not None:
+        return (SCALAR, column, key, quoted, key_start, key_end, end - len(quoted) - 2, end, end + 1)
+    return (SCALAR, column, key, None, key_start, key_end, key_end + 1, key_end + 1, end + 1)
+
+
+def _take_apart_slowly(line: str) -> Shape | None:
     if "\t" in line:
         return None
     content = line.lstrip(" ")

@@ -49,30 +49,50 @@ class Outline:
         self.depth = depth
         self.column = self.dash = -1
         self.stack: list[tuple[int, Any, Any]] = []
+        self.aliases = 0
+        self.anchors: dict[str, tuple[Any, tuple[int, ...]]] | None = None
         self.root: Any = None
         self.target: Any = None
         self.marks: Any = None
 
-    def field(self, column: int, offset: int) -> bool:
-        """Go to the mapping whose keys stand at `column`, for a line that starts at `offset` of the file."""
-        if self.target is not None and column <= (self.column if self.column >= 0 else self.dash):
+    def field(self, column: int, offset: int, last: str | None) -> bool:
+        """Go to the mapping whose keys stand at `column`, for a line that starts at `offset` of the file.
+
+        `last` is the key of the line before, None when it had none.
+        """
+        parent, own = self.target, self.column
+        if own >= column or (own < 0 and parent is not None and self.dash >= column):
             return self._back_to(column)
         target = Mapping()
-        target.marks = marks = {}
-        if not self._hang(target, offset + column):
+        fields: dict[str, Mark] = {}
+        target.marks = fields
+        at = offset + column
+        if own >= 0 and last is not None:
+            # By far the most common: the first line under `key:`.
+            marks = self.marks
+            mark = marks[last]
+            if parent[last] is not None or mark[2] != mark[3]:
+                return False
+            parent[last] = target
+            marks[last] = (mark[0], mark[1], at, -1)
+            self.stack.append((own, parent, marks))
+            if len(self.stack) >= self.depth:
+                return False
+        elif not self._hang(target, at, last):
             return False
-        self.column, self.target, self.marks = column, target, marks
+        self.column, self.target, self.marks = column, target, fields
         return True
 
-    def item(self, dash: int, key: str | None, key_start: int, offset: int) -> bool:
-        """Go to the sequence whose dashes stand at `dash`, and into a new mapping in it when the line has a key."""
+    def item(self, shape: Shape, offset: int, last: str | None) -> bool:
+        """Go to the sequence a line's dash belongs to, and into a new mapping in it when the line has a key."""
+        dash, key, key_start = -2 - shape[1], shape[2], shape[4]
         stack = self.stack
         if self.column > dash and stack and stack[-1][0] == -2 - dash:
             _, sequence, marks = stack[-1]
             if key is None:
                 stack.pop()
         else:
-            if (self.column >= 0 or self.dash != dash) and not self._to_sequence(dash, offset + dash):
+            if (self.column >= 0 or self.dash != dash) and not self._to_sequence(dash, offset + dash, last):
                 return False
             sequence, marks = self.target, self.marks
             if key is not None and not self._push():
@@ -88,12 +108,13 @@ class Outline:
         self.column, self.target, self.marks = key_start, target, target.marks
         return True
 
-    def _to_sequence(self, dash: int, at: int) -> bool:
+    def _to_sequence(self, dash: int, at: int, last: str | None) -> bool:
         """Go to the sequence of a dash: a new one where a value is awaited, or one further out."""
         if self.target is None or 0 <= self.column <= dash:
             sequence = Sequence()
-            sequence.marks = marks = []
-            if not self._hang(sequence, at):
+            marks: list[Mark] = []
+            sequence.marks = marks
+            if not self._hang(sequence, at, last):
                 return False
             self.column, self.dash, self.target, self.marks = -1, dash, sequence, marks
             return True
@@ -113,19 +134,21 @@ class Outline:
                 return False
         return False
 
-    def _hang(self, collection: Mapping | Sequence, at: int) -> bool:
+    def _hang(self, collection: Mapping | Sequence, at: int, last: str | None) -> bool:
         """Put a new collection where a value is awaited: at the root, after `key:` or after a lone dash."""
         parent, marks = self.target, self.marks
         if parent is None:
             self.root = collection
             self.root_mark: Mark = (at, at, at, -1)
             return True
-        last = next(reversed(parent)) if self.column >= 0 else -1
-        mark = marks[last]
-        if parent[last] is not None or mark[2] != mark[3]:
+        key: Any = last if self.column >= 0 else -1
+        if key is None:
             return False
-        parent[last] = collection
-        marks[last] = (mark[0], mark[1], at, -1) if self.column >= 0 else (at, at, at, -1)
+        mark = marks[key]
+        if parent[key] is not None or mark[2] != mark[3]:
+            return False
+        parent[key] = collection
+        marks[key] = (mark[0], mark[1], at, -1) if self.column >= 0 else (at, at, at, -1)
         return self._push()
 
     def _push(self) -> bool:
@@ -141,10 +164,9 @@ class Outline:
         The lines of a block scalar are taken from `lines`. -1 when in doubt.
         """
         kind, _, key, value, key_start, key_end, value_start, value_end, size = shape
-        place = (offset + value_start, offset + value_end)
+        place: tuple[int, ...] = (offset + value_start, offset + value_end)
         if kind == BLOCK:
-            parent = self.column if key is not None else self.dash
-            found = cut_block(self.piece, offset + size - self.start, parent, value)
+            found = self._block(value, self.column if key is not None else self.dash, offset + size)
             if found is None:
                 return -1
             value, stop = found
@@ -164,21 +186,26 @@ class Outline:
             if known is None or self.aliases > _MOST_ALIASES:
                 return -1
             value, place = known[0], (*known[1], *place)
+        return size if self._put(key, value, (offset + key_start, offset + key_end), place) else -1
+
+    def _put(self, key: str | None, value: Any, key_place: tuple[int, int], place: tuple[int, ...]) -> bool:
+        """Put a value into the current collection; False for a key that is there already."""
         if key is None:
             self.target.append(value)
             self.marks.append((place[0], place[0], *place))
-        elif key in self.target:
-            return -1
-        else:
-            self.target[key] = value
-            self.marks[key] = (offset + key_start, offset + key_end, *place)
-        return size
+            return True
+        if key in self.target:
+            return False
+        self.target[key] = value
+        self.marks[key] = (*key_place, *place)
+        return True
 
-    def _anchors(self) -> dict[str, tuple[Any, tuple[int, int]]]:
+    def _block(self, header: tuple[str, str], parent: int, at: int) -> tuple[str, int] | None:
+        """Cut the block scalar whose first line starts at an offset of the file; its end counts from the piece."""
+        return cut_block(self.piece, at - self.start, parent, header)
+
+    def _anchors(self) -> dict[str, tuple[Any, tuple[int, ...]]]:
         """Give the anchors of the piece by name, each with its value and offsets."""
-        try:
-            return self.anchors
-        except AttributeError:
-            self.anchors: dict[str, tuple[Any, tuple[int, int]]] = {}
-            self.aliases = 0
-            return self.anchors
+        if self.anchors is None:
+            self.anchors = {}
+        return self.anchors

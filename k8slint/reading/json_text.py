@@ -7,10 +7,10 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
 
 from k8slint.model.tree import Mapping, Mark, Sequence
-from k8slint.reading.build import limit_error
 from k8slint.reading.document import Duplicate, Tree
 from k8slint.reading.numbers import json_number
 from k8slint.reading.problem import ManifestError
+from k8slint.reading.refusal import limit_error
 
 if TYPE_CHECKING:
     from k8slint.model.limits import Limits
@@ -137,6 +137,9 @@ class JsonReader:
         if found is None:
             raise self._expected("a value", position)
         text = found.group()
+        following = self.text[found.end() : found.end() + 1]
+        if following and not found.group(2) and following in (".eE" if not found.group(1) else "eE"):
+            raise self._expected("a digit", found.end() + 1)
         if not found.group(1) and not found.group(2) and len(text) < _MOST_DIGITS:
             return int(text), found.end()
         value = float(text)

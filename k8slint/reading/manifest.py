@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from k8slint.model.limits import DEFAULT_LIMITS, Limits
 from k8slint.model.source import Source
 from k8slint.model.tree import Mapping, Sequence
-from k8slint.reading.build import limit_error
 from k8slint.reading.decode import Decoded, check_characters, decode, printable
 from k8slint.reading.document import Document, Reading, Tree
 from k8slint.reading.fast import read_fast
 from k8slint.reading.placeholders import forget_encryption, mark_unknown, may_hold_placeholders
 from k8slint.reading.problem import ManifestError
-from k8slint.reading.split import after_blanks, chunks, might_be_json
+from k8slint.reading.refusal import limit_error
+from k8slint.reading.split import chunks, might_be_json, yaml_start
+
+_JSON_START = re.compile(r'\s*\{\s*["}]')
 
 if TYPE_CHECKING:
     Found = tuple[Tree, int, int]
@@ -47,7 +50,7 @@ def read(
             if len(documents) >= limits.documents:
                 raise limit_error("documents", f"more than {limits.documents} documents", start)
             document = Document(source, len(documents), tree, start, end)
-            if placeholders and may_hold_placeholders(text, start, end):
+            if placeholders and may_hold_placeholders(text[start:end]):
                 document.value, document.has_unknown = mark_unknown(tree, text)
                 forget_encryption(document)
             documents.append(document)
@@ -90,18 +93,19 @@ def _documents(decoded: Decoded, limits: Limits, json: bool) -> Iterator[Found]:
 
 
 def _yaml_after_json(decoded: Decoded, position: int, limits: Limits, error: ManifestError) -> Iterator[Found]:
-    """Read the rest of a stream that is not JSON as YAML; kubectl reports the JSON error when that fails at once."""
+    """Read the rest of a stream that is not JSON as YAML; when that fails at once, blame what the text looks like."""
     text = decoded.text
+    start = yaml_start(text, position)
+    if start < 0:
+        raise error
     first = True
     try:
-        for found in _yaml(decoded, after_blanks(text, position), limits):
+        for found in _yaml(decoded, start, limits):
             yield found
             first = False
     except ManifestError as second:
-        at = after_blanks(text, text.find("{", position) + 1)
-        if first and position == 0 and text[at : at + 1] in ('"', "}"):
-            raise error from None
-        raise second from None
+        looks_json = _JSON_START.match(text, position) is not None
+        raise error if first and looks_json else second from None
 
 
 def _yaml(decoded: Decoded, position: int, limits: Limits) -> Iterator[Found]:

@@ -14,15 +14,17 @@ from k8slint.model.tree import Mapping, Mark, Sequence, Unknown
 if TYPE_CHECKING:
     from k8slint.reading.document import Document, Tree
 
-_SIGNS = ("${", "{{", "ENC[", "<path:")
 _PLACEHOLDER = re.compile(r"(?<!\$)(?:\$\$)*\$\{[A-Za-z_]|\{\{|ENC\[AES256_GCM,|<path:[^>\s]")
 _LONGEST = 1024
 
 
-def may_hold_placeholders(text: str, start: int = 0, end: int | None = None) -> bool:
-    """Tell whether a stretch of text has any of the signs; a quick no costs four searches."""
-    stop = len(text) if end is None else end
-    return any(text.find(sign, start, stop) >= 0 for sign in _SIGNS)
+def may_hold_placeholders(text: str) -> bool:
+    """Tell whether a text has any sign of a placeholder; the common no costs three looks for one character."""
+    return (
+        ("{" in text and ("${" in text or "{{" in text))
+        or ("[" in text and "ENC[" in text)
+        or ("<" in text and "<path:" in text)
+    )
 
 
 def mark_unknown(tree: Tree, text: str) -> tuple[Any, bool]:
@@ -31,23 +33,27 @@ def mark_unknown(tree: Tree, text: str) -> tuple[Any, bool]:
     Only scalars on a single line of at most 1024 characters count: a script or file in a block scalar is a text.
     """
     found = False
-    if not isinstance(tree.value, (Mapping, Sequence)):
-        if _is_placeholder(tree.value, tree.mark, text):
-            return Unknown(tree.value), True
-        return tree.value, False
-    pending: list[Any] = [tree.value]
-    seen = {id(tree.value)}
+    root = tree.value
+    if not isinstance(root, (Mapping, Sequence)):
+        return (Unknown(root), True) if _is_placeholder(root, tree.mark, text) else (root, False)
+    pending: list[Any] = [root]
+    seen = {id(root)}
     while pending:
         node = pending.pop()
-        for key, value in list(node.items()) if isinstance(node, Mapping) else list(enumerate(node)):
-            if isinstance(value, str):
-                if _is_placeholder(value, node.marks[key], text):
-                    node[key] = Unknown(value)
-                    found = True
+        held = None
+        for key, value in node.items() if type(node) is Mapping else enumerate(node):
+            if type(value) is str:
+                # The cheap look first: most texts have neither brace nor bracket.
+                if ("{" in value or "[" in value or "<" in value) and _is_placeholder(value, node.marks[key], text):
+                    held = held or []
+                    held.append(key)
             elif isinstance(value, (Mapping, Sequence)) and id(value) not in seen:
                 seen.add(id(value))
                 pending.append(value)
-    return tree.value, found
+        for key in held or ():
+            found = True
+            node[key] = Unknown(node[key])
+    return root, found
 
 
 def _is_placeholder(value: Any, mark: Mark, text: str) -> bool:

@@ -14,7 +14,7 @@ Scalar = str | int | float | bool | None
 
 _NAN = float("nan")
 _INF = float("inf")
-_WORDS: dict[str, Scalar] = {
+WORDS: dict[str, Scalar] = {
     **dict.fromkeys("y Y yes Yes YES true True TRUE on On ON".split(), True),
     **dict.fromkeys("n N no No NO false False FALSE off Off OFF".split(), False),
     **dict.fromkeys(["", "~", "null", "Null", "NULL"]),
@@ -22,6 +22,7 @@ _WORDS: dict[str, Scalar] = {
     **dict.fromkeys([".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"], _INF),
     **dict.fromkeys(["-.inf", "-.Inf", "-.INF"], -_INF),
 }
+"""The plain scalars that mean a boolean, null, infinity or NaN (resolve.go: resolveMapList)."""
 _NUMERIC = frozenset("0123456789+-")
 SPECIAL = frozenset("0123456789+-.yYnNtTfFoO~")
 """The first characters a plain scalar must have to be anything but a string (the empty one is null, too)."""
@@ -39,10 +40,9 @@ _memo: dict[str, Scalar] = {}
 
 def plain_value(text: str) -> Scalar:
     """Give the value of a plain scalar. Raises ManifestError for .inf and .nan, which JSON cannot hold."""
-    try:
-        return _memo[text]
-    except KeyError:
-        pass
+    known = _memo.get(text, _memo)
+    if known is not _memo:
+        return known  # type: ignore[return-value]
     value = as_json(resolve(text))
     if len(text) <= _MEMO_LENGTH and len(_memo) < _MEMO_ENTRIES:
         _memo[text] = value
@@ -51,8 +51,8 @@ def plain_value(text: str) -> Scalar:
 
 def resolve(text: str) -> Scalar:
     """Give the value go-yaml takes a plain scalar for, infinities and all; dates stay strings."""
-    if text in _WORDS:
-        return _WORDS[text]
+    if text in WORDS:
+        return WORDS[text]
     first = text[0]
     if first in _NUMERIC:
         digits = text.replace("_", "")

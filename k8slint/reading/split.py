@@ -17,6 +17,7 @@ SPACES = (
 )
 _OPENING = re.compile(f"[{SPACES}]*")
 _PEEKED = 4096
+_LEAST = 4
 
 
 def might_be_json(text: str) -> bool:
@@ -28,14 +29,18 @@ def might_be_json(text: str) -> bool:
     return text[at : at + 1] == "{" and (at < _PEEKED // 3 or len(text[:at].encode("utf-8", "replace")) < _PEEKED)
 
 
-def after_blanks(text: str, position: int) -> int:
-    """Give the offset after the blanks at `position`, at most one line feed among them."""
-    size = len(text)
-    while position < size and text[position] in SPACES:
+def yaml_start(text: str, position: int) -> int:
+    """Give the offset where YAML begins once JSON failed: after blanks, at most one line feed among them.
+
+    -1 when fewer than four bytes are left, which kubectl's reader takes for the end (decoder.go: consumeWhitespace).
+    """
+    while len(text[position : position + 4].encode("utf-8", "replace")) >= _LEAST:
+        if text[position] not in SPACES:
+            return position
         position += 1
         if text[position - 1] == "\n":
-            break
-    return position
+            return position
+    return -1
 
 
 def chunks(text: str, start: int = 0, bom: bool = False) -> Iterator[tuple[int, int]]:

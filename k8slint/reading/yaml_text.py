@@ -27,7 +27,7 @@ _STAND_INS = "\ue000\uf8ff\u1d9f\u02d0\ua4fd\ua789\uf000"
 def read_yaml(text: str, start: int, end: int, limits: Limits, pure: bool = False) -> Tree:
     """Build the tree of the first document between two offsets. Raises ManifestError where kubectl would refuse."""
     piece = text[start:end]
-    if piece[:1] == _BOM:
+    if start and piece[:1] == _BOM:
         start += 1
         piece = piece[1:]
     if piece[-1:] != "\n":

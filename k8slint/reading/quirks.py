@@ -1,0 +1,45 @@
+"""What libyaml accepts and go-yaml v2 refuses, and where a value starts behind its anchor and tag."""
+
+from __future__ import annotations
+
+import re
+
+from k8slint.reading.problem import ManifestError
+
+# The anchor and tag in front of a value, with the blanks, comments and line breaks behind them.
+_PROPERTIES = re.compile(r"(?:[&!][^\s\x85\u2028\u2029]*(?:[ \t\r\n\x85\u2028\u2029]+(?:#[^\r\n]*)?)*)+")
+_SLASH = re.compile(r'"(?:[^\\/]|\\[^/]|/)*?\\/')
+_FLOW_STOPS = re.compile(r"[,\[\]{}]")
+
+
+def refuse_question_mark(text: str, start: int, value: str) -> None:
+    """Refuse a question mark inside a plain scalar of a flow collection (scannerc.go: scan_plain_scalar)."""
+    at = start + value.index("?")
+    if text[at : at + 1] == "?":
+        raise ManifestError(
+            "syntax",
+            "a '?' without quotes inside '[...]' or '{...}' ends the value, so kubectl cannot read the file; "
+            "quote the value",
+            at,
+        )
+
+
+def refuse_escaped_slash(text: str, start: int, end: int) -> None:
+    """Refuse the escape of a slash, which JSON knows and kubectl's YAML does not (scannerc.go: scan_flow_scalar)."""
+    found = _SLASH.match(text, start, end) if "\\/" in text[start:end] else None
+    if found is not None:
+        raise ManifestError(
+            "syntax",
+            "YAML as kubectl reads it has no escape '\\/', so kubectl cannot read the file; write '/'",
+            found.end() - 2,
+            found.end(),
+        )
+
+
+def after_properties(text: str, start: int, end: int, in_flow: bool) -> int:
+    """Give the offset after the anchor and tag in front of a value."""
+    found = _PROPERTIES.match(text, start, end)
+    if found is None:
+        return start
+    stop = _FLOW_STOPS.search(text, start, found.end()) if in_flow else None
+    return found.end() if stop is None else stop.start()
