@@ -46,10 +46,11 @@ class Catalogue:
     but never validates (the status, and fields whose feature gate is off).
     """
 
-    __slots__ = ("minor", "structs")
+    __slots__ = ("_types", "minor", "structs")
 
     def __init__(self, minor: int) -> None:
         self.minor = minor
+        self._types: dict[str, dict[str, str]] = {}
         self.structs: dict[tuple[str, bool], Struct] = {}
 
     def struct(self, name: str, plain: bool = False) -> Struct:
@@ -62,9 +63,13 @@ class Catalogue:
 
     def field_types(self, name: str) -> dict[str, str]:
         """Give the type texts of the fields a definition has in this version."""
-        package = name.rpartition(".")[0]
-        types = {field: type_at(texts, self.minor) for field, texts in definition(name).get("f", {}).items()}
-        return {field: full_name(package, text) for field, text in types.items() if text}
+        found = self._types.get(name)
+        if found is None:
+            package = name.rpartition(".")[0]
+            types = {field: type_at(texts, self.minor) for field, texts in definition(name).get("f", {}).items()}
+            found = {field: full_name(package, text) for field, text in types.items() if text}
+            self._types[name] = found
+        return found
 
     def fill(self, struct: Struct) -> None:
         """Compile the fields of a struct."""
