@@ -1,0 +1,210 @@
+"""Requests against limits, of containers and of the whole pod."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8slint.checks.pods.refusal import Refusal, refusal
+from k8slint.kube.certain import items, mapping
+from k8slint.kube.feature_gates import gate_on
+from k8slint.kube.go_text import shown
+from k8slint.kube.quantity import InvalidQuantity, read_quantity
+from k8slint.kube.resources import UnknownAmount, aggregate, amount_text, is_pod_level, read_amounts
+from k8slint.model.finding import Problem
+from k8slint.model.tree import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.container import Container
+    from k8slint.kube.pod import Pod
+    from k8slint.model.node import Node
+    from k8slint.model.rule import Context
+
+_HUGE = "hugepages-"
+
+
+def _is_native(name: str) -> bool:
+    """Whether Kubernetes itself defines a resource (``IsNativeResource``)."""
+    return "/" not in name or "kubernetes.io/" in name
+
+
+def _may_overcommit(name: str) -> bool:
+    """Whether a limit may exceed the request (``IsOvercommitAllowed``)."""
+    return _is_native(name) and not name.startswith(_HUGE)
+
+
+def _requirements(pod: Pod) -> Iterator[tuple[Node, Any]]:
+    """Give every `resources` of a pod that the API server compares: of containers, and of the pod if the gate is on."""
+    for container in pod.containers:
+        resources = container.value.get("resources")
+        if isinstance(resources, dict):
+            yield container.node.get("resources"), resources
+    whole = pod.value.get("resources")
+    if isinstance(whole, dict) and gate_on("PodLevelResources", pod.minor):
+        yield pod.node.get("resources"), whole
+
+
+def request_above_limit(pod: Pod, _context: Context) -> Iterator[Problem]:
+    """Problems of requests that are larger than the limit of the same resource."""
+    for node, resources in _requirements(pod):
+        limits = read_amounts(resources, "limits")
+        for name, request in read_amounts(resources, "requests").items():
+            limit = limits.get(name)
+            if limit is None or request <= limit or not _may_overcommit(name):
+                continue
+            verdict = refusal(pod)
+            message = (
+                f"the request of {amount_text(name, request)} {name} is above the limit of {amount_text(name, limit)}, "
+                f"{verdict.clause}; raise the limit or lower the request"
+            )
+            related = (("the limit", node.get("limits", name)),)
+            yield Problem(node.get("requests", name), message, related, refused_by=verdict.by)
+
+
+def request_differs_from_limit(pod: Pod, _context: Context) -> Iterator[Problem]:
+    """Problems of huge pages and extended resources whose request is not equal to their limit."""
+    for node, resources in _requirements(pod):
+        written = mapping(mapping(resources).get("limits"))
+        if isinstance(resources.get("limits"), Unknown):
+            continue
+        limits = read_amounts(resources, "limits")
+        for name, request in read_amounts(resources, "requests").items():
+            if _may_overcommit(name) or limits.get(name) == request or (name in written and name not in limits):
+                continue
+            verdict = refusal(pod)
+            text = amount_text(name, request)
+            if name not in written:
+                fault = f"{shown(name)} is requested without a limit"
+                advice = f"add '{name}: {text}' to the limits, or leave only the limit"
+            else:
+                fault = f"the request of {text} {name} differs from the limit of {amount_text(name, limits[name])}"
+                advice = "write the same number, or leave only the limit"
+            message = f"{fault}, and this resource cannot be overcommitted, {verdict.clause}; {advice}"
+            place = node.get("requests", name) if name in written else node.get("limits")
+            yield Problem(place, message, span=node.get("requests", name).span, refused_by=verdict.by)
+
+
+def hugepages_invalid(pod: Pod, _context: Context) -> Iterator[Problem]:
+    """Problems of huge pages: amounts that are no multiple of the page, and pages without cpu or memory."""
+    verdict = refusal(pod)
+    for node, resources in _requirements(pod):
+        yield from _page_problems(node, resources, ("limits", "requests"), verdict)
+    overhead = pod.value.get("overhead")
+    if isinstance(overhead, dict) and overhead:
+        yield from _page_problems(pod.node, {"overhead": overhead}, ("overhead",), verdict)
+
+
+def _page_problems(node: Node, resources: Any, sides: tuple[str, ...], verdict: Refusal) -> Iterator[Problem]:
+    names = [(side, name) for side in sides for name in mapping(mapping(resources).get(side))]
+    pages = [(side, name) for side, name in names if name.startswith(_HUGE)]
+    if not pages:
+        return
+    for side, name in pages:
+        size = _page_size(name)
+        amount = read_amounts(resources, side).get(name)
+        if amount is not None and (size is None or amount % size):
+            fault = "is no multiple of the page size" if size else "belongs to a page size that is no quantity"
+            message = (
+                f"{amount_text(name, amount)} of {shown(name)} {fault}, {verdict.clause}; "
+                "write a multiple of the size in the name, such as 'hugepages-2Mi: 64Mi'"
+            )
+            yield Problem(node.get(side, name), message, refused_by=verdict.by)
+    if not any(name in ("cpu", "memory") for _, name in names):
+        message = f"huge pages are asked for without cpu or memory, {verdict.clause}; add a request for cpu or memory"
+        side, name = pages[0]
+        yield Problem(node.get(side), message, span=node.get(side, name).key_span, refused_by=verdict.by)
+
+
+def _page_size(name: str) -> int | None:
+    """Give the size of the pages a resource name stands for, in thousandths of a byte; None when it says none."""
+    try:
+        size = read_quantity(name.removeprefix(_HUGE))
+    except InvalidQuantity:
+        return None
+    return size.value * 1000 if size.sign > 0 and size.is_whole else None
+
+
+def pod_resources_exceeded(pod: Pod, _context: Context) -> Iterator[Problem]:
+    """Problems of pods whose containers together need more than the pod as a whole asks for or may have."""
+    whole = pod.value.get("resources")
+    if not isinstance(whole, dict) or not gate_on("PodLevelResources", pod.minor):
+        return
+    verdict = refusal(pod)
+    node = pod.node.get("resources")
+    try:
+        requests, limits = aggregate(pod, "requests").total, aggregate(pod, "limits").total
+    except UnknownAmount:
+        return
+    for name, given in read_amounts(whole, "requests").items():
+        if is_pod_level(name) and requests.get(name, 0) > given:
+            yield _exceeded(node.get("requests", name), name, given, requests[name], "request", verdict)
+    for name, given in read_amounts(whole, "limits").items():
+        if name.startswith(_HUGE) and limits.get(name, 0) > given:
+            yield _exceeded(node.get("limits", name), name, given, limits[name], "limit", verdict)
+    for container in pod.containers:
+        if container.role == "regular":
+            yield from _above_pod_limit(container, whole, verdict)
+
+
+def _exceeded(node: Node, name: str, given: int, needed: int, side: str, verdict: Refusal) -> Problem:
+    message = (
+        f"the pod's {side} of {amount_text(name, given)} {name} is less than its containers' together, "
+        f"{amount_text(name, needed)}, {verdict.clause}; write at least {amount_text(name, needed)}"
+    )
+    return Problem(node, message, refused_by=verdict.by)
+
+
+def _above_pod_limit(container: Container, whole: dict[str, Any], verdict: Refusal) -> Iterator[Problem]:
+    given = read_amounts(whole, "limits")
+    for name, limit in read_amounts(container.value.get("resources"), "limits").items():
+        if name in given and limit > given[name]:
+            message = (
+                f"the limit of {amount_text(name, limit)} {name} is above that of the pod, "
+                f"{amount_text(name, given[name])}, {verdict.clause}; lower it or raise the pod's"
+            )
+            related = (("the pod's limit", container.pod.node.get("resources", "limits", name)),)
+            yield Problem(container.node.get("resources", "limits", name), message, related, refused_by=verdict.by)
+
+
+def resource_claim_undeclared(pod: Pod, context: Context) -> Iterator[Problem]:
+    """Problems of containers that use a resource claim the pod does not have, or the same one twice."""
+    if context.minor < 34:
+        return
+    names: set[str] | None = None
+    for container in pod.containers:
+        claims = items(mapping(container.value.get("resources")).get("claims"))
+        if not claims:
+            continue
+        if names is None:
+            names = _claims_of(pod)
+        yield from _claim_problems(container, claims, names)
+
+
+def _claims_of(pod: Pod) -> set[str]:
+    declared = pod.value.get("resourceClaims")
+    if isinstance(declared, Unknown):
+        return {"*"}
+    found = set()
+    for claim in items(declared):
+        name = claim.get("name") if isinstance(claim, dict) else claim
+        found.add("*" if isinstance(name, Unknown) else name if isinstance(name, str) else "")
+    return found
+
+
+def _claim_problems(container: Container, claims: list[Any], names: set[str]) -> Iterator[Problem]:
+    verdict = refusal(container.pod)
+    node = container.node.get("resources", "claims")
+    seen: dict[tuple[str, str], int] = {}
+    for index, claim in enumerate(claims):
+        name, request = mapping(claim).get("name"), mapping(claim).get("request")
+        if not isinstance(name, str) or not name or isinstance(request, Unknown):
+            continue
+        if name not in names and "*" not in names:
+            message = f"{shown(name)} is no resource claim of this pod, {verdict.clause}; add it under 'resourceClaims'"
+            yield Problem(node.get(index, "name"), message, refused_by=verdict.by)
+        key = (name, request if isinstance(request, str) else "")
+        if key in seen or (name, "") in seen or (key[1] == "" and any(known == name for known, _ in seen)):
+            message = f"claim {shown(name)} is used twice by this container, {verdict.clause}; remove one of the two"
+            yield Problem(node.get(index, "name"), message, refused_by=verdict.by)
+        seen.setdefault(key, index)
