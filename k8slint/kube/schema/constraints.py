@@ -142,6 +142,8 @@ def _unique(part: Json, zero: Any) -> Visit:
         return None if any(isinstance(value, (dict, list, Unknown)) for value in values) else tuple(values)
 
     def check(value: Any) -> Objections:
+        if len(value) < 2:
+            return None
         seen: dict[Any, int] = {}
         found: Objections = None
         for index, item in enumerate(value):

@@ -39,29 +39,42 @@ def rule_of(rule: Json, types: dict[str, str], variant: Callable[[str, str], Vis
     """
     if "one-of" in rule:
         fields = [field for field in rule["one-of"] if field in types]
-        return _one_of(rule, fields) if fields else None
+        return ("", _one_of(rule, fields)) if fields else None
     if not set(rule["if"]) <= set(types):
         gone = [field for field in rule["if"] if field not in types]
         if any(rule["if"][field] not in ("unset", "empty") for field in gone):
             return None
     tests = [_test(field, condition) for field, condition in rule["if"].items() if field in types]
     parts = [_part(field, then, types[field], variant) for field, then in rule["then"].items() if field in types]
-    return _if_then(tests, parts, rule.get("say", "")) if parts else None
+    return (_trigger(rule["if"], parts), _if_then(tests, parts, rule.get("say", ""))) if parts else None
 
 
-def _one_of(rule: Json, fields: list[str]) -> Rule:
+def _trigger(conditions: Json, parts: list[Part]) -> str:
+    """Name a field without which a rule can have nothing to say; '' when there is none."""
+    for field, condition in conditions.items():
+        if condition in ("set", "filled") or (isinstance(condition, list) and "" not in condition):
+            return field
+    only = parts[0]
+    silent = len(parts) == 1 and not only.required and only.then.get("empty") != "refused"
+    return only.field if silent else ""
+
+
+def _one_of(rule: Json, fields: list[str]) -> Visit:
     """Make the rule that wants one of several fields and, unless `many`, not two.
 
     `filled` names the fields (or is true for all) that count only when they hold something.
     """
-    by_content = fields if rule.get("filled") is True else rule.get("filled", ())
+    members = frozenset(fields)
+    by_content = members if rule.get("filled") is True else frozenset(rule.get("filled", ()))
     need, many = rule.get("need", False), rule.get("many", False)
     lacking = f"lacks {either(fields)}" if len(fields) < 8 else "lacks a source"
     needed_say = rule.get("say", "add one of them")
 
     def one_of(value: dict[str, Any]) -> Objections:
         here = [
-            field for field in fields if (value.get(field) if field in by_content else value.get(field) is not None)
+            key
+            for key, item in value.items()
+            if key in members and item is not None and (item or key not in by_content)
         ]
         if not here:
             if not need:
@@ -70,6 +83,7 @@ def _one_of(rule: Json, fields: list[str]) -> Rule:
         if many or len(here) == 1:
             return None
         found: Objections = None
+        here.sort(key=fields.index)
         for field in here[1:]:
             text = f"stands beside '{here[0]}' and only one of its kind is allowed, {REFUSED}; remove one of the two"
             found = joined(found, [Objection("fields-exclusive", text, (field,), value[field], at_key=True)])
@@ -120,7 +134,7 @@ def _undecoded(visit: Visit) -> Visit:
     return check
 
 
-def _if_then(tests: list[Test], parts: list[Part], say: str) -> Rule:
+def _if_then(tests: list[Test], parts: list[Part], say: str) -> Visit:
     """Make the rule that demands something of fields when all tests hold; values not in the file settle nothing."""
 
     def if_then(value: dict[str, Any]) -> Objections:

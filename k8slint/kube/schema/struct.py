@@ -6,7 +6,6 @@ holds the class whose values need no look, so that most scalars cost one diction
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.schema.flaw import Objection, Objections, joined, under
@@ -17,7 +16,8 @@ if TYPE_CHECKING:
     from k8slint.kube.schema.catalogue import Catalogue
 
 Field = tuple[type, Visit]
-Rule = Callable[[dict[str, Any]], Objections]
+Rule = tuple[str, Visit]
+"""A field without which the rule has nothing to say ('' when there is none), and what looks at the mapping."""
 
 
 class Struct:
@@ -60,8 +60,11 @@ class Struct:
         for name in self.present:
             if value.get(name) is None:
                 found = joined(found, [self._missing(name, value, self.present[name])])
-        for rule in self.rules:
-            found = joined(found, rule(value))
+        for trigger, rule in self.rules:
+            if not trigger or trigger in value:
+                bad = rule(value)
+                if bad:
+                    found = joined(found, bad)
         return found
 
     def visit_item(self, value: Any) -> Objections:
