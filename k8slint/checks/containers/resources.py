@@ -90,20 +90,18 @@ def cpu_implausible(container: Container, context: Context) -> Iterator[Problem]
         quantity = _quantity(amount)
         if quantity is None:
             continue
-        milli = quantity.milli_value
-        node = container.node.get("resources", field, "cpu")
-        if isinstance(most, int) and milli > most * 1000:
-            text = str(amount)
-            repair = f"'{text}m'" if text.isascii() and text.isdigit() else "thousandths of a core, as in '500m'"
-            message = (
-                f"'{text}' is {quantity.value} cores, more than a node has, so the pod stays Pending; write {repair}"
-                if field == "requests" or not _has_request(container)
-                else f"'{text}' is {quantity.value} cores, more than a node has, so it limits nothing; write {repair}"
-            )
-            yield Problem(node, message)
-        elif field == "limits" and 0 < milli < _KEEPS_CPU:
+        if isinstance(most, int) and quantity.milli_value > most * 1000:
+            message = _too_many(str(amount), quantity.value, field == "requests" or not _has_request(container))
+            yield Problem(container.node.get("resources", field, "cpu"), message)
+        elif field == "limits" and 0 < quantity.milli_value < _KEEPS_CPU:
             message = f"'{amount}' is less than a cgroup can be held to, and the kubelet makes '10m' of it; write '10m'"
-            yield Problem(node, message, severity="info")
+            yield Problem(container.node.get("resources", field, "cpu"), message, severity="info")
+
+
+def _too_many(text: str, cores: int, is_request: bool) -> str:
+    repair = f"'{text}m'" if text.isascii() and text.isdigit() else "thousandths of a core, as in '500m'"
+    effect = "the pod stays Pending" if is_request else "it limits nothing"
+    return f"{shown(text)} is {cores} cores, more than a node has, so {effect}; write {repair}"
 
 
 def _has_request(container: Container) -> bool:

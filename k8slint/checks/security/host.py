@@ -79,8 +79,8 @@ def host_path_sensitive(volume: Volume, context: Context) -> Iterator[Problem]:
     if held is None:
         return
     message = (
-        f"{shown(path)} gives the pod the node's own files, with credentials of the node and of other pods among them; "
-        "mount the one directory it needs, read-only"
+        f"{shown(path)} is the node's own, and through it the pod can read what belongs to the node and other pods, or "
+        "change how the node works; mount the one directory it needs, read-only"
     )
     yield Problem(volume.node.get("hostPath", "path"), message)
 
