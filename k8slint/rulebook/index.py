@@ -59,7 +59,6 @@ RULES: tuple[Rule, ...] = (
     Rule('hook-handler-tcp-socket', 'lifecycle', 'A hook opens a TCP socket, which no kubelet does', 'error', 'kubelet', 'hook', (), True, 0, 0, {}),
     Rule('hook-http-ignores-status', 'lifecycle', 'An HTTP hook counts every answer as success', 'info', 'nobody', 'hook', (), True, 0, 0, {}),
     Rule('hook-not-idempotent', 'lifecycle', "A hook's command fails when it runs a second time", 'info', 'nobody', 'hook', (), True, 0, 0, {}),
-    Rule('hook-on-init-container', 'lifecycle', 'An init container has lifecycle hooks', 'error', 'api-server', 'container', (), True, 0, 0, {}),
     Rule('hook-port-undeclared', 'lifecycle', 'An HTTP hook names a port its container does not declare', 'error', 'kubelet', 'hook', (), True, 0, 0, {}),
     Rule('hook-sleep-zero', 'lifecycle', 'A sleep of zero seconds, which this Kubernetes version refuses', 'error', 'api-server', 'hook', (), True, 30, 32, {}),
     Rule('hook-without-shell', 'lifecycle', "A hook's command needs a shell that is not there", 'warning', 'nobody', 'hook', (), True, 0, 0, {}),

@@ -10,14 +10,19 @@ from k8slint.model.finding import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8slint.kube.container import Container, Part
+    from k8slint.kube.container import Part
     from k8slint.kube.pod import Pod
     from k8slint.model.rule import Context
 
 
 def port_declared_twice(pod: Pod, context: Context) -> Iterator[Problem]:
-    """Problems of ports that containers which run at the same time declare again."""
+    """Problems of ports that containers which run at the same time declare again.
+
+    On the node's network every port is one of the node, and `host-port-conflict` says what the API server refuses.
+    """
     del context
+    if pod.host_network:
+        return
     first: dict[tuple[Any, ...], Part] = {}
     for container in pod.containers:
         if container.role not in ("regular", "sidecar") or "ports" not in container.value:
@@ -28,7 +33,7 @@ def port_declared_twice(pod: Pod, context: Context) -> Iterator[Problem]:
                 continue
             earlier = first.setdefault(key, port)
             if earlier is not port:
-                yield _problem(pod, earlier, port)
+                yield _problem(earlier, port)
 
 
 def _key(port: Part) -> tuple[Any, ...] | None:
@@ -42,17 +47,11 @@ def _key(port: Part) -> tuple[Any, ...] | None:
     return (number, protocol, host_port, host_ip)
 
 
-def _problem(pod: Pod, earlier: Part, later: Part) -> Problem:
+def _problem(earlier: Part, later: Part) -> Problem:
     what = f"port '{later.value['containerPort']}/{later.value.get('protocol') or 'TCP'}'"
     node = later.node.get("containerPort")
     related = (("first declared here", earlier.node.get("containerPort")),)
     one, two = earlier.container, later.container
-    if pod.host_network and pod.is_template and not later.value.get("hostPort") and _regular(one, two):
-        message = (
-            f"{what} is declared twice and hostNetwork makes a hostPort of each, so the API server accepts the "
-            f"{pod.owner_kind} and refuses every Pod made from it; remove one"
-        )
-        return Problem(node, message, related, severity="error", refused_by="controller")
     if one is two:
         return Problem(node, f"{what} is declared twice in this container, which adds nothing; remove one", related)
     message = (
@@ -60,8 +59,3 @@ def _problem(pod: Pod, earlier: Part, later: Part) -> Problem:
         "second to listen on it fails; give one of them another port"
     )
     return Problem(node, message, related)
-
-
-def _regular(one: Container, two: Container) -> bool:
-    """The API server compares host ports among the regular containers (checkHostPortConflicts)."""
-    return one.role == "regular" and two.role == "regular"
