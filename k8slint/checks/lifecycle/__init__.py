@@ -13,7 +13,6 @@ from k8slint.checks.lifecycle.grace import (
 from k8slint.checks.lifecycle.handler import (
     hook_handler_tcp_socket,
     hook_http_ignores_status,
-    hook_on_init_container,
     hook_port_undeclared,
     stop_signal_dropped,
 )
@@ -32,7 +31,6 @@ __all__ = [
     "hook_handler_tcp_socket",
     "hook_http_ignores_status",
     "hook_not_idempotent",
-    "hook_on_init_container",
     "hook_port_undeclared",
     "hook_sleep_zero",
     "hook_without_shell",

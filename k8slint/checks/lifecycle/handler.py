@@ -90,23 +90,6 @@ def hook_http_ignores_status(hook: Hook, context: Context) -> Iterator[Problem]:
         yield Problem(hook.node.get("httpGet"), message)
 
 
-def hook_on_init_container(container: Container, context: Context) -> Iterator[Problem]:
-    """Problems of init containers with a lifecycle, which only side-cars may have."""
-    if container.role != "init" or container.value.get("lifecycle") is None:
-        return
-    policy = container.value.get("restartPolicy")
-    if policy is not None and not isinstance(policy, str):
-        return
-    remedy = (
-        "remove it" if not gate_on("SidecarContainers", context.minor) else "remove it, or set restartPolicy: Always"
-    )
-    message = (
-        f"'lifecycle' is not allowed on init container '{container.name}', even when empty, so the API server refuses "
-        f"the pod; {remedy}"
-    )
-    yield Problem(container.node.get("lifecycle"), message, span=container.node.get("lifecycle").key_span)
-
-
 def stop_signal_dropped(container: Container, context: Context) -> Iterator[Problem]:
     """Problems of stop signals that the API server drops because their feature gate is off."""
     lifecycle = container.value.get("lifecycle")

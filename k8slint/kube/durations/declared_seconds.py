@@ -6,7 +6,6 @@ Declared by annotations on the pod template (``k8slint.dev/startup-seconds: "90"
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -73,7 +72,9 @@ def declared_in(pod: Pod, project: Project | None) -> dict[str, Declared]:
 
 
 def _covers(row: object, container: Container) -> bool:
-    """Whether a row of the configuration speaks of a container."""
+    """Whether a row of the configuration speaks of a container; a path pattern may start at any folder of a file."""
+    from fnmatch import fnmatchcase
+
     if not isinstance(row, dict):
         return False
     resource = container.pod.resource
@@ -86,8 +87,8 @@ def _covers(row: object, container: Container) -> bool:
     if not all(fnmatchcase(name, str(row[field])) for field, name in names.items() if row.get(field)):
         return False
     paths = row.get("paths")
-    file = container.node.source.file
-    return not isinstance(paths, list) or any(fnmatchcase(file, str(path)) for path in paths)
+    file = "/" + container.node.source.file.replace("\\", "/").removeprefix("./")
+    return not isinstance(paths, list) or any(fnmatchcase(file, f"*/{str(path).lstrip('./')}") for path in paths)
 
 
 def seconds_of_annotation(value: object) -> float | None:

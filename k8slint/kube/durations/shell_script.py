@@ -7,6 +7,7 @@ Source: POSIX.1-2017, Shell Command Language, section 2.9.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8slint.kube.durations.shell_words import Operator, Unreadable, Word, shell_words
@@ -75,6 +76,7 @@ Command = Simple | Group | Branch | Loop | Each
 Script = tuple[Chain, ...]
 
 
+@lru_cache(maxsize=64)
 def shell_script(text: str) -> Script:
     """The chains of a script in order.
 

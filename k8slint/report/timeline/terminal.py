@@ -124,10 +124,8 @@ def _cells(phase: Phase, row: Row, chart: int, unicode: bool) -> Text:
 def _free(cells: list[tuple[str, str]], column: int) -> int:
     """The column for a mark: its own, or the next that holds no other mark."""
     letters = {letter for letter, _ in MARK_KINDS.values()}
-    for candidate in (*range(column, len(cells)), *range(column - 1, -1, -1)):
-        if cells[candidate][0] not in letters:
-            return candidate
-    return column
+    candidates = [*range(column, len(cells)), *range(column - 1, -1, -1)]
+    return next((place for place in candidates if cells[place][0] not in letters), column)
 
 
 def _closing_lines(picture: PodPicture, width: int) -> Iterator[Text]:
