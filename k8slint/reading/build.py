@@ -125,6 +125,7 @@ class Builder:
         tag, text = event.tag, event.value
         size = len(self.text)
         end = end if end < size else size
+        start = start if start < end else end
         if tag is not None or event.anchor is not None:
             start = after_properties(self.text, start, end, bool(self.stack) and self.stack[-1].flow)
         if event.style == '"' and "/" in text:

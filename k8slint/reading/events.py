@@ -22,6 +22,11 @@ def _libyaml() -> Any:
     return CParser
 
 
+def has_libyaml() -> bool:
+    """Tell whether libyaml's parser is installed."""
+    return _libyaml() is not None
+
+
 def next_event(text: str) -> GetEvent:
     """Give the function that yields one event of a text after the other, None at the end."""
     parser = _libyaml()

@@ -83,7 +83,7 @@ def _documents(decoded: Decoded, limits: Limits, json: bool) -> Iterator[Found]:
             tree, end = reader.read(start)
         except ManifestError as error:
             # One JSON object proves nothing yet, so kubectl tries the rest as YAML; after two it does not.
-            if count > 1 or error.cause == "limit":
+            if count > 1 or error.cause in ("limit", "number"):
                 raise
             yield from _yaml_after_json(decoded, position, limits, error)
             return

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from k8slint.reading.build import Builder
-from k8slint.reading.events import next_event, pure_next_event
+from k8slint.reading.events import has_libyaml, next_event, pure_next_event
 from k8slint.reading.syntax import from_parser
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # A colon inside a word, which libyaml 0.1 does not take in `[http://host]` though kubectl does.
 _INNER_COLON = re.compile(r"(?<![\s\"'\]}]):(?=\S)")
+_INNER_TAB = re.compile(r"(?<=[^\s:])\t(?=\S)")
+_OUTER_TAB = re.compile(r"(?<=[^\s])\t")
 _BOM = "\ufeff"
 _MOST_REPAIRS = 40
 _STAND_INS = "\ue000\uf8ff\u1d9f\u02d0\ua4fd\ua789\uf000"
@@ -37,6 +39,8 @@ def read_yaml(text: str, start: int, end: int, limits: Limits, pure: bool = Fals
         # libyaml skips the mark at the start of any line, go-yaml takes it for text.
         piece, hidden = _hide(piece, _BOM, re.compile(_BOM), hidden)
     events = pure_next_event if pure else next_event
+    if "\t" in piece and (pure or not has_libyaml()):
+        piece, hidden = _soften_tabs(piece, hidden)
     for _ in range(_MOST_REPAIRS):
         try:
             return _parse(Builder(text, start, limits, hidden), events, piece)
@@ -69,6 +73,12 @@ def _hide(piece: str, char: str, pattern: re.Pattern[str], hidden: _Hidden) -> t
     """Put a character that is not in the text in the place of one the parser misreads; offsets stay."""
     stand_in = _unused(piece)
     return (pattern.sub(stand_in, piece), (*hidden, (stand_in, char))) if stand_in else (piece, hidden)
+
+
+def _soften_tabs(piece: str, hidden: _Hidden) -> tuple[str, _Hidden]:
+    """Hide the tabs the pure parser refuses though kubectl reads them: inside texts, after colons, at line ends."""
+    piece, hidden = _hide(piece, "\t", _INNER_TAB, hidden)
+    return _OUTER_TAB.sub(" ", piece), hidden
 
 
 def _unused(piece: str) -> str:

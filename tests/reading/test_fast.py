@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from k8slint.model.limits import DEFAULT_LIMITS
+from k8slint.reading.fast import read_fast
+from k8slint.reading.yaml_text import read_yaml
+from tests.reading.manifests import debris, manifests
+from tests.reading.trees import written
+
+
+def fast(text):
+    return read_fast(text, 0, len(text), DEFAULT_LIMITS)
+
+
+def slow(text):
+    return read_yaml(text, 0, len(text), DEFAULT_LIMITS)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(manifests())
+def test_it_answers_exactly_as_the_parser_or_not_at_all(text):
+    text = text.split("\n---")[0] + "\n"
+    tree = fast(text)
+    if tree is not None:
+        assert written(tree) == written(slow(text))
+
+
+@settings(max_examples=300, deadline=None)
+@given(debris)
+def test_debris_gets_no_answer_or_the_parsers(text):
+    if text[1:].find("---") >= 0 or "\x00" in text or "\ud800" in text:
+        return
+    tree = fast(text)
+    if tree is not None:
+        assert written(tree) == written(slow(text))
+
+
+COMMON = """\
+---
+# a comment
+apiVersion: apps/v1
+kind: Deployment  # trailing
+metadata:
+  name: &app web
+  labels: {app: web, "tier": 'front', nested: [1, {a: ~}]}
+  annotations:
+    "quoted/key": "a: b # c"
+    'single': 'it''s'
+    empty: ""
+    none:
+    script: |
+      #!/bin/sh
+      if true; then
+
+        echo "x"	# tab
+      fi
+    kept: |+
+      x
+
+    folded: >-
+      one
+      two
+
+      three
+spec:
+  replicas: 2
+  on: yes
+  template:
+    spec:
+      containers:
+      - name: *app
+        image: registry.example:5000/team/app:1.2
+        command: ["sh", '-c', --flag=a:b, -1]
+        args: []
+        ports:
+          - containerPort: 8080
+          -   name: http
+              port: 1_000
+      - name: b
+      -
+        name: c
+      volumes:
+      - emptyDir: {}
+  list:
+  - a
+  - "b"
+  - |
+    text
+  - [x]
+  - {}
+last: 0o17
+"""
+
+
+def test_the_common_manifest_is_read_without_a_parser():
+    tree = fast(COMMON)
+    assert tree is not None
+    assert written(tree) == written(slow(COMMON))
+
+
+def test_a_piece_in_the_middle_of_a_file_keeps_the_offsets_of_the_file():
+    text = "a: 1\n---\n" + COMMON
+    tree = read_fast(text, 9, len(text), DEFAULT_LIMITS)
+    assert tree is not None
+    assert written(tree) == written(read_yaml(text, 9, len(text), DEFAULT_LIMITS))
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# only\n", "---\n", "--- # c\n\n"])
+def test_nothing_is_null(text):
+    assert fast(text).value is None
+    assert slow(text).value is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: b\n  c\n", "a: 'b\n  c'\n", "a: b: c\n", "a:\n\tb: 1\n", "a: 1\n b: 2\n", "a: 1\na: 2\n", "a: !t x\n",
+        "a: &x\n  b: 1\n", "a: *nope\n", "a: [1,\n  2]\n", "a: [b c]\n", "? a\n", "%YAML 1.1\n", "a: 1\r\n", "a: |2\n   x\n",
+        "a: |\n\n  x\n", "a: |\n   x\n  y\n", "a: |\n  x\n \n", "a: \"b\\n\"\n", "null: a\n", "a: .inf\n", "- a\n b: c\n",
+        "a\n", "- - a\n", "a: >\n  x\n    y\n", "...\n", "a: @b\n", "a: - b\n", "a: b \x85c: d\n", "\ufeffa: 1\n", "a: {b: 1, b: 2}\n",
+    ],
+)  # fmt: skip
+def test_what_is_not_certain_is_left_to_the_parser(text):
+    assert fast(text) is None
+
+
+def test_depth_is_left_to_the_parser_long_before_the_limit():
+    limits = DEFAULT_LIMITS._replace(depth=5)
+    text = "a:\n b:\n  c:\n   d:\n    e:\n     f: 1\n"
+    assert read_fast(text, 0, len(text), limits) is None
+
+
+def test_aliases_by_the_thousand_are_left_to_the_parser():
+    text = "a: &x 1\nb:\n" + "- *x\n" * 10_001
+    assert fast(text) is None
+    assert fast(text[:-5]) is not None

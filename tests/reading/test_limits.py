@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+
+from k8slint.model.limits import DEFAULT_LIMITS
+from k8slint.reading import read
+
+
+def problem_of(content, **limits):
+    (problem,) = read(content, limits=DEFAULT_LIMITS._replace(**limits)).problems
+    return problem
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    ["[" * 100_000, "{a: " * 50_000, "- " * 30_000 + "x", '{"a":' * 100_000, "[" * 100_000 + "]" * 100_000],
+    ids=["flow", "flow mapping", "dashes", "json", "closed"],
+)
+def test_depth_bombs_name_the_limit(bomb):
+    problem = problem_of(bomb)
+    assert problem.cause == "limit"
+    assert "'depth'" in problem.message
+
+
+def test_block_depth_bombs_name_the_limit():
+    text = "".join(f"{' ' * level}a:\n" for level in range(300))
+    assert "'depth'" in problem_of(text).message
+    assert problem_of(text).line == 201
+
+
+def test_alias_bombs_end_as_they_do_in_kubectl():
+    text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+    for level in range(1, 30):
+        text += f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]\n"
+    problem = problem_of(text)
+    assert problem.cause == "alias"
+    assert "excessive" in problem.message
+
+
+def test_expanded_aliases_have_a_limit_of_their_own():
+    text = "a: &a [1, 2, 3]\nb: [*a, *a]\n"
+    assert "'expanded aliases'" in problem_of(text, expanded_nodes=5).message
+    assert read(text, limits=DEFAULT_LIMITS._replace(expanded_nodes=8)).problems == []
+
+
+def test_honest_use_of_aliases_is_fine():
+    text = "base: &base {a: 1, b: [1, 2]}\n" + "".join(f"s{number}:\n  <<: *base\n  c: 1\n" for number in range(300))
+    assert read(text).problems == []
+
+
+def test_nodes_bytes_and_documents_have_limits():
+    assert "'nodes'" in problem_of("a: [" + "1, " * 100 + "1]\n", nodes=50).message
+    assert "'nodes'" in problem_of('{"a": [' + "1, " * 100 + "1]}", nodes=50).message
+    assert "'file_bytes'" in problem_of("a: 1\n", file_bytes=3).message
+    problem = problem_of("a: 1\n---\n" * 5, documents=3)
+    assert ("'documents'" in problem.message, problem.line) == (True, 7)
+
+
+def test_huge_scalars_and_numbers_are_only_text():
+    text = "a: " + "9" * 100_000 + "\nb: " + "x" * 1_000_000 + "\nc: 0" + "7" * 5000 + "\n"
+    (document,) = read(text).documents
+    assert document.value["a"] == "9" * 100_000
+    assert len(document.value["b"]) == 1_000_000
+    assert read('{"a": ' + "9" * 100_000 + "}").problems[0].cause in ("number", "json")
+
+
+def test_a_million_lines_do_not_fill_the_memory_of_lines():
+    from k8slint.reading import fast
+
+    read("".join(f"key{number}: {number}\n" for number in range(40_000)))
+    assert len(fast._shapes) <= fast._MOST_SHAPES
