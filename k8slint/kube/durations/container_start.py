@@ -16,6 +16,7 @@ from k8slint.kube.durations.probe_timing import (
     ProbeTiming,
     detection_time,
     probe_timing,
+    ready_notice,
     startup_budget,
 )
 
@@ -24,7 +25,8 @@ class ContainerStart(NamedTuple):
     """The times of a starting container, seconds from its start.
 
     ``patience`` is what kills it when it never comes up (its start-up probe, or liveness without one), None when
-    nothing does. ``killed_by`` names that probe. ``detection`` is liveness' patience after start-up.
+    nothing does. ``killed_by`` names that probe. ``detection`` is liveness' patience after start-up, ``notice`` the
+    seconds from "it could answer" to Ready once all delays are over.
     """
 
     post_start: Duration
@@ -33,6 +35,7 @@ class ContainerStart(NamedTuple):
     patience: Budget | None
     killed_by: str | None
     detection: Budget | None
+    notice: Duration
     declared: float | None
 
 
@@ -58,6 +61,7 @@ def container_start(container: object, declared: Declared = UNDECLARED) -> Conta
         patience=startup_budget(killer) if killer else None,
         killed_by=("startupProbe" if startup else "livenessProbe") if killer else None,
         detection=detection_time(liveness) if liveness else None,
+        notice=notice_after_up(startup, readiness),
         declared=declared.startup,
     )
 
@@ -108,3 +112,24 @@ def ready_moment(
         return Duration(least, max(started.at_most, delayed) + (s - 1) * i + t)
     least = max(d, seconds or 0) + rounds
     return Duration(least, None if seconds is None or i is None or t is None else max(d, seconds) + s * i + t)
+
+
+def notice_after_up(startup: ProbeTiming | None, readiness: ProbeTiming | None) -> Duration:
+    """The seconds from "it could answer" to Ready, with all initial delays over.
+
+    A start-up probe notices within its I + T (a slow probe just missed it, the next one succeeds), then readiness is
+    asked at once and S - 1 times more: (S - 1) P to I + T + (S - 1) I + T, the last two those of readiness. Without a
+    start-up probe: ``ready_notice``. Without a readiness probe: the start-up probe's part.
+    Unit: seconds. Example: start-up P 5, T 1 and readiness P 5, T 1, S 1: 0 to 6 + 1 = 7.
+    """
+    if startup is None:
+        return Duration(0, 0) if readiness is None else ready_notice(readiness)
+    seen = Duration(0, None)
+    if startup.interval is not None and startup.timeout is not None:
+        seen = Duration(0, startup.interval + startup.timeout)
+    if readiness is None:
+        return seen
+    p, t, s, i = readiness.period, readiness.timeout, readiness.successes, readiness.interval
+    if p is None or s is None:
+        return UNKNOWN
+    return seen.then(Duration((s - 1) * p, None if t is None or i is None else (s - 1) * i + t))

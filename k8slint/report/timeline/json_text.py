@@ -95,6 +95,7 @@ def _start(start: ContainerStart) -> dict[str, Any]:
         "ready": _duration(start.ready),
         "killed_by": start.killed_by,
         "patience": _budget(start.patience),
+        "notice_after_up": _duration(start.notice),
         "liveness_detection": _budget(start.detection),
     }
 

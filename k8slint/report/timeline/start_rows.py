@@ -138,7 +138,7 @@ def _life_row(name: str, role: str, start: ContainerStart, drawn: ContainerStart
         needs = seconds_text(start.declared)
         bars.append(Bar("starting", begin, up, f"'{name}' needs {needs} to start (declared)", needs))
     if ready > up:
-        bars.append(Bar("noticing", up, ready, _notice_text(name, start, drawn)))
+        bars.append(Bar("noticing", up, ready, _notice_text(name, start)))
     early = "" if ready > begin else f"'{name}' counts as Ready as soon as it runs, no probe asks it"
     bars.append(Bar("ready", max(ready, begin), last, early))
     marks = []
@@ -150,14 +150,14 @@ def _life_row(name: str, role: str, start: ContainerStart, drawn: ContainerStart
     return Row(name, role, "", tuple(bars), tuple(marks))
 
 
-def _notice_text(name: str, start: ContainerStart, drawn: ContainerStart) -> str:
+def _notice_text(name: str, start: ContainerStart) -> str:
     """How long probes take to see that a container is up."""
     if start.declared is not None:
         return f"'{name}' is Ready after {span_text(start.ready)}"
-    late = None if drawn.ready.at_most is None else drawn.ready.at_most - (drawn.declared or 0)
-    if late is None or late == inf:
-        return f"'{name}' is Ready an unknown time after it is up"
-    return f"'{name}' is Ready up to {seconds_text(late)} after it is up"
+    least = f", not before {seconds_text(start.ready.at_least)}" if start.ready.at_least else ""
+    if start.notice.at_most is None:
+        return f"'{name}' is Ready an unknown time after it is up{least}"
+    return f"'{name}' is Ready up to {seconds_text(start.notice.at_most)} after it is up{least}"
 
 
 def _detection(start: ContainerStart) -> str:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8slint.kube.durations.container_start import container_start, ready_moment, started_moment
+from k8slint.kube.durations.container_start import container_start, notice_after_up, ready_moment, started_moment
 from k8slint.kube.durations.deadline import available_after, job_deadline, min_ready, pod_deadline, progress_deadline
 from k8slint.kube.durations.declared_seconds import Declared, declared_seconds, seconds_of_annotation
 from k8slint.kube.durations.duration import ENDLESS, NOTHING, UNKNOWN, Duration, exactly
@@ -170,6 +170,16 @@ def test_ready_moments():
     # the delay of readiness outlasts start-up: first tick 60 to 60 + 5, two more of 5, then the timeout
     late = ProbeTiming(delay=60, period=5, successes=3)
     assert ready_moment(Duration(25, 36), startup, late, 25) == Duration(70, 76)
+
+
+def test_notice_after_up():
+    assert notice_after_up(ProbeTiming(period=5), ProbeTiming(period=5)) == Duration(0, 7)
+    assert notice_after_up(ProbeTiming(period=5), ProbeTiming(period=5, successes=3)) == Duration(10, 17)
+    assert notice_after_up(ProbeTiming(period=5), None) == Duration(0, 6)
+    assert notice_after_up(None, ProbeTiming()) == Duration(0, 11)
+    assert notice_after_up(None, None) == NOTHING
+    assert notice_after_up(ProbeTiming(period=None), ProbeTiming()) == Duration(0, None)
+    assert notice_after_up(ProbeTiming(), ProbeTiming(period=None)) == UNKNOWN
 
 
 def test_container_start_of_the_page():

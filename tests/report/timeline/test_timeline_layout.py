@@ -85,6 +85,9 @@ def test_an_undeclared_start_is_drawn_as_unknown():
     rows = rows_of(times_of(SHOP), "start")
     assert rows["metrics"].bars[0].kind == "unknown"
     assert "not declared" in rows["metrics"].bars[0].text
+    probe = {"httpGet": {"port": 80}, "initialDelaySeconds": 20, "periodSeconds": 15}
+    web = rows_of(pod({"containers": [{"name": "web", "readinessProbe": probe}]}), "start")["web"]
+    assert "'web' is Ready up to 16 s after it is up, not before 20 s" in web.texts
 
 
 def test_the_end_counts_from_the_deletion():
