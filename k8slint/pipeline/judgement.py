@@ -28,20 +28,21 @@ def _finding(flaw: Flaw, resource: Resource, rules: RuleSet) -> Finding | None:
     if entry is None:
         return None
     node = resource.node.get(*flaw.path)
-    message = flaw.message + _as_written(flaw, node)
+    message = _as_written(flaw, node)
     span = node.key_span if flaw.at_key else None
     problem = Problem(node, message, span=span, refused_by=flaw.refused_by)
     return finding_of(problem, entry, resource, resource.document)
 
 
 def _as_written(flaw: Flaw, node: Node) -> str:
-    """Say what YAML made of a text that was meant as a string: `yes` is true, `010` is 8, `1.10` is 1.1."""
+    """Give the message, with what YAML made of a text that was meant as a string: `yes` is true, `1.10` is 1.1."""
     if flaw.expected != "text" or isinstance(flaw.value, (dict, list, str)) or flaw.value is None:
-        return ""
+        return flaw.message
     raw = node.raw
     if not raw or len(raw) > 60 or "\n" in raw or raw == _json(flaw.value):
-        return ""
-    return f"; the unquoted {raw} is {_json(flaw.value)} in YAML, '{raw}' in quotes is text"
+        return flaw.message
+    said = flaw.message.removesuffix("; put it in quotes")
+    return f"{said}; YAML reads the unquoted {raw} as {_json(flaw.value)}, so write it in quotes"
 
 
 def _json(value: Any) -> str:
