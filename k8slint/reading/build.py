@@ -5,12 +5,13 @@ Without recursion: depth is bounded by the limits alone.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from k8slint.model.tree import Mapping, Mark, Sequence
 from k8slint.reading.document import Duplicate, Tree
+from k8slint.reading.frames import MAP, MERGE, SEQ, Anchored, Frame, Written
 from k8slint.reading.problem import ManifestError
-from k8slint.reading.quirks import after_properties, refuse_escaped_slash, refuse_question_mark
+from k8slint.reading.quirks import after_properties, refuse_escaped_slash, refuse_question_mark, refuse_surrogate
 from k8slint.reading.refusal import (
     allowed_share,
     complex_key,
@@ -27,58 +28,7 @@ if TYPE_CHECKING:
     from k8slint.reading.events import GetEvent
 
 _MERGE_TAG = "tag:yaml.org,2002:merge"
-_MAP, _SEQ, _MERGE = 0, 1, 2
 _REFUSED = "\x00refused"
-
-
-class _Written(NamedTuple):
-    """A scalar as the parser gave it; typed when it is known whether it is a key or a value."""
-
-    text: str
-    tag: str | None
-    plain: bool
-    implicit: bool
-
-
-class _Anchored(NamedTuple):
-    """What an anchor names: value (or the written scalar), its offsets, and how many values it expands to."""
-
-    value: Any
-    start: int
-    end: int
-    size: int
-
-
-class _Frame:
-    """A collection under construction; `key` is the pending key of a mapping, `merging` that it is `<<`."""
-
-    __slots__ = (
-        "anchor",
-        "flow",
-        "key",
-        "key_end",
-        "key_start",
-        "kind",
-        "merging",
-        "refusal",
-        "size",
-        "start",
-        "target",
-        "uses",
-    )
-
-    def __init__(self, kind: int, target: Any, start: int, flow: bool, anchor: str | None) -> None:
-        self.kind = kind
-        self.target = target
-        self.start = start
-        self.flow = flow
-        self.anchor = anchor
-        self.key: str | None = None
-        self.key_start = self.key_end = 0
-        self.merging = False
-        self.refusal: ManifestError | None = None
-        self.size = 1
-        self.uses: list[tuple[Any, int, int]] = []
 
 
 class Builder:
@@ -89,8 +39,8 @@ class Builder:
         self.base = base
         self.limits = limits
         self.hidden = hidden
-        self.stack: list[_Frame] = []
-        self.anchors: dict[str, _Anchored | None] = {}
+        self.stack: list[Frame] = []
+        self.anchors: dict[str, Anchored | None] = {}
         self.duplicates: list[Duplicate] = []
         self.root: Any = None
         self.root_mark: Mark = (base, base, base, base)
@@ -130,11 +80,13 @@ class Builder:
             start = after_properties(self.text, start, end, bool(self.stack) and self.stack[-1].flow)
         if event.style == '"' and "/" in text:
             refuse_escaped_slash(self.text, start, end)
+        if not text.isascii():
+            refuse_surrogate(text, start, end)
         for stand_in, char in self.hidden:
             text = text.replace(stand_in, char)
-        written = _Written(text, tag, tag is None and event.implicit[0], event.implicit[0] or tag == _MERGE_TAG)
+        written = Written(text, tag, tag is None and event.implicit[0], event.implicit[0] or tag == _MERGE_TAG)
         if event.anchor is not None:
-            self.anchors[event.anchor] = _Anchored(written, start, end, 1)
+            self.anchors[event.anchor] = Anchored(written, start, end, 1)
         if written.plain and "?" in text and self.stack and self.stack[-1].flow:
             refuse_question_mark(self.text, start, text)
         self._put(written, start, end, 1, None)
@@ -146,7 +98,7 @@ class Builder:
         stack = self.stack
         if len(stack) >= self.limits.depth:
             raise limit_error("depth", f"more than {self.limits.depth} levels", start)
-        kind = _MAP if is_mapping else _SEQ
+        kind = MAP if is_mapping else SEQ
         target: Any
         if is_mapping:
             target = Mapping()
@@ -155,20 +107,20 @@ class Builder:
             target = Sequence()
             target.marks = []
             if stack and stack[-1].merging:
-                kind = _MERGE
+                kind = MERGE
         if event.anchor is not None:
             self.anchors[event.anchor] = None
-        if stack and stack[-1].kind == _MAP and stack[-1].key is None and not stack[-1].merging:
+        if stack and stack[-1].kind == MAP and stack[-1].key is None and not stack[-1].merging:
             raise complex_key(start)
         self._count(start)
-        stack.append(_Frame(kind, target, start, bool(event.flow_style), event.anchor))
+        stack.append(Frame(kind, target, start, bool(event.flow_style), event.anchor))
 
     def _close(self, event: Any) -> None:
         frame = self.stack.pop()
         end = min(event.end_mark.index + self.base, len(self.text)) if frame.flow else -1
         if frame.anchor is not None:
-            self.anchors[frame.anchor] = _Anchored(frame.target, frame.start, end, frame.size)
-        if frame.kind == _MERGE:
+            self.anchors[frame.anchor] = Anchored(frame.target, frame.start, end, frame.size)
+        if frame.kind == MERGE:
             self._merge_list(frame)
             return
         self._put(frame.target, frame.start, end, frame.size, None)
@@ -209,27 +161,27 @@ class Builder:
             return
         frame = self.stack[-1]
         frame.size += size
-        if type(value) is _Written:
+        if type(value) is Written:
             if use is None:
                 self._count(start)
-            if frame.kind == _MAP and frame.key is None and not frame.merging:
+            if frame.kind == MAP and frame.key is None and not frame.merging:
                 self._key(frame, value, start, end, use)
                 return
-        elif frame.kind == _MAP and frame.key is None and not frame.merging:
+        elif frame.kind == MAP and frame.key is None and not frame.merging:
             raise complex_key(use[0] if use else start)
-        if frame.kind == _MERGE:
+        if frame.kind == MERGE:
             frame.uses.append((value, use[0] if use else start, use[1] if use else end))
         elif frame.merging:
             frame.merging = False
             self._merge(frame.target, value, use or (start, end))
-        elif frame.kind == _SEQ:
+        elif frame.kind == SEQ:
             frame.target.append(self._value(value, start, end))
             frame.target.marks.append((start, start, start, end, *use) if use else (start, start, start, end))
         else:
             self._field(frame, self._value(value, start, end), (start, end, *use) if use else (start, end))
 
     def _value(self, value: Any, start: int, end: int) -> Any:
-        if type(value) is not _Written:
+        if type(value) is not Written:
             return value
         try:
             if value.tag is not None:
@@ -242,7 +194,7 @@ class Builder:
             self.unfit = True
             return refusal
 
-    def _key(self, frame: _Frame, written: _Written, start: int, end: int, use: tuple[int, int] | None) -> None:
+    def _key(self, frame: Frame, written: Written, start: int, end: int, use: tuple[int, int] | None) -> None:
         text, tag, plain, implicit = written
         place = use or (start, end)
         frame.key_start, frame.key_end = place
@@ -262,7 +214,7 @@ class Builder:
             frame.refusal = refused_key(text, *place)
             self.unfit = True
 
-    def _field(self, frame: _Frame, value: Any, place: tuple[int, ...]) -> None:
+    def _field(self, frame: Frame, value: Any, place: tuple[int, ...]) -> None:
         key, target = frame.key or "", frame.target
         if key is _REFUSED:
             value = frame.refusal
@@ -274,7 +226,7 @@ class Builder:
         target[key] = value
         target.marks[key] = mark
 
-    def _merge_list(self, frame: _Frame) -> None:
+    def _merge_list(self, frame: Frame) -> None:
         parent = self.stack[-1]
         parent.merging = False
         parent.size += frame.size

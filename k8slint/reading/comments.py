@@ -39,7 +39,7 @@ def comments_of(reading: Reading, sign: str = "k8slint:") -> list[WrittenComment
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
         hash_at = _comment_start(text, start, end, starts, ends)
-        if 0 <= hash_at < at:
+        if 0 <= hash_at <= at:
             content = text[hash_at:end].rstrip()
             own_line = not text[start:hash_at].strip()
             column = hash_at - start + 1

@@ -73,7 +73,7 @@ def float_key(value: float) -> str:
             break
     mantissa, _, exponent = text.partition("e")
     power = int(exponent)
-    if -4 <= power < 21:
+    if -4 <= power < 6:
         digits = mantissa.replace(".", "").lstrip("-")
         return _positional(digits, power, "-" if single < 0 else "")
     return f"{mantissa}e{'-' if power < 0 else '+'}{abs(power):02d}"

@@ -9,6 +9,7 @@ from k8slint.reading.problem import ManifestError
 # The anchor and tag in front of a value, with the blanks, comments and line breaks behind them.
 _PROPERTIES = re.compile(r"(?:[&!][^\s\x85\u2028\u2029]*(?:[ \t\r\n\x85\u2028\u2029]+(?:#[^\r\n]*)?)*)+")
 _SLASH = re.compile(r'"(?:[^\\/]|\\[^/]|/)*?\\/')
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _FLOW_STOPS = re.compile(r"[,\[\]{}]")
 
 
@@ -33,6 +34,18 @@ def refuse_escaped_slash(text: str, start: int, end: int) -> None:
             "YAML as kubectl reads it has no escape '\\/', so kubectl cannot read the file; write '/'",
             found.end() - 2,
             found.end(),
+        )
+
+
+def refuse_surrogate(text: str, start: int, end: int) -> None:
+    """Refuse half of a surrogate pair, which only the parser written in Python lets escapes make."""
+    if _SURROGATE.search(text):
+        raise ManifestError(
+            "syntax",
+            "YAML has no surrogate pairs, so kubectl cannot read the file; write the character itself or '\\U' with "
+            "8 digits",
+            start,
+            end,
         )
 
 

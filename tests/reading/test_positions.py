@@ -23,7 +23,7 @@ def place(span):
 
 @pytest.mark.parametrize("dull", ["", "z: !t 1\n"])  # the second line sends the file to the full parser
 def test_keys_and_values(dull):
-    text = dull + 'spec:\n  containers:\n  - name: "web"\n    image: nginx:1.2  # c\n    é: \'it\'\'s\'\n'
+    text = dull + "spec:\n  containers:\n  - name: \"web\"\n    image: nginx:1.2  # c\n    é: 'it''s'\n"
     first = 1 + bool(dull)
     node = root(text).get("spec", "containers", 0)
     assert place(node.get("name").span) == (first + 2, 11, 16)
@@ -97,7 +97,7 @@ def test_block_scalars_and_what_is_inside_them():
 
 
 def test_characters_are_counted_not_bytes():
-    node = root("é: 1\n😀a: \"😀\\t:tag\"\n")
+    node = root('é: 1\n😀a: "😀\\t:tag"\n')
     assert place(node.get("😀a").span) == (2, 5, 14)
     assert place(node.get("😀a").inside(3, 6)) == (2, 10, 13)
 

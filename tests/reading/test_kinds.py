@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import pytest
+
+from k8slint.reading import read
+from k8slint.reading.kinds import objects_of, sort_out
+
+
+def reason(text, role=""):
+    (document,) = read(text, "f.yaml").documents
+    notice = sort_out(document, role)
+    if notice is None:
+        return ""
+    assert notice.file == "f.yaml"
+    assert len(notice.message) > 10
+    return notice.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("apiVersion: v1\nkind: Pod\n", ""),
+        ("apiVersion: kubelet.config.k8s.io/v1\nkind: CredentialProviderConfig\n", ""),
+        ("apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\n", ""),
+        ("apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n", ""),
+        ("apiVersion: cluster.x-k8s.io/v1beta1\nkind: Cluster\n", ""),
+        ("apiVersion: config.gatekeeper.sh/v1alpha1\nkind: Config\n", ""),
+        ("replicas: 1\n", "no-manifest"),
+        ("- a\n", "no-manifest"),
+        ("text\n", "no-manifest"),
+        ("apiVersion: 1\ndatasources: []\n", "no-manifest"),
+        ("kind: pipeline\nname: x\n", "no-manifest"),
+        ("kind: Pod\nmetadata: {name: x}\n", ""),
+        ("apiVersion: v1\nmetadata: {name: x}\nspec: {}\n", ""),
+        ("apiVersion: v2\nname: x\nversion: 1.0.0\n", "helm-chart"),
+        ("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n", "kustomization"),
+        ("apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n", "kustomization"),
+        ("apiVersion: builtin\nkind: NamespaceTransformer\nmetadata: {name: x}\n", "kustomization"),
+        ("apiVersion: v1\nkind: Config\nclusters: []\n", "client-side"),
+        ("apiVersion: skaffold/v4beta6\nkind: Config\n", "client-side"),
+        ("apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\n", "client-side"),
+        ("apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\n", "client-side"),
+        ("apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\n", "client-side"),
+        ("apiVersion: kpt.dev/v1\nkind: Kptfile\nmetadata: {name: x}\n", "client-side"),
+        ("a: 'ENC[AES256_GCM,data:x]'\nsops: {mac: x}\n", "sops-encrypted"),
+    ],
+)
+def test_kinds_of_document(text, expected):
+    assert reason(text) == expected
+
+
+@pytest.mark.parametrize("role", ["patch", "helm-template", "helm-values"])
+def test_roles_given_by_project_files(role):
+    assert reason("apiVersion: v1\nkind: Pod\n", role) == role
+    assert reason("resources: []\n", "kustomization") == "kustomization"
+
+
+def objects(text):
+    (document,) = read(text).documents
+    return [(node.path, node.value.get("apiVersion"), node.value.get("kind")) for node in objects_of(document)]
+
+
+def test_a_document_is_its_own_object():
+    assert objects("apiVersion: v1\nkind: Pod\n") == [("", "v1", "Pod")]
+    assert objects("apiVersion: v1\nkind: Pod\nitems: null\n") == [("", "v1", "Pod")]
+    assert objects("apiVersion: v1\nkind: Pod\nspec: {items: [{}]}\n") == [("", "v1", "Pod")]
+
+
+def test_lists_are_unpacked_nested_ones_too():
+    text = (
+        "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Pod}\n"
+        "- {apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: Service}]}\n- {apiVersion: v1, kind: Secret}\n"
+    )
+    assert objects(text) == [
+        ("items[0]", "v1", "Pod"),
+        ("items[1].items[0]", "v1", "Service"),
+        ("items[2]", "v1", "Secret"),
+    ]
+
+
+def test_items_inherit_what_their_list_says():
+    text = "apiVersion: apps/v1\nkind: DeploymentList\nitems:\n- metadata: {name: x}\n- {kind: Other, metadata: {}}\n"
+    assert objects(text) == [("items[0]", "apps/v1", "Deployment"), ("items[1]", None, "Other")]
+    (document,) = read(text).documents
+    first = objects_of(document)[0]
+    assert (first.get("kind").span.line, first.get("metadata", "name").span.line) == (2, 4)
+    assert document.value["items"][0] == {"metadata": {"name": "x"}}
+
+
+def test_any_kind_with_items_is_a_list():
+    assert objects("apiVersion: v1\nkind: ConfigMap\nitems: [{apiVersion: v1, kind: Pod}]\n") == [
+        ("items[0]", "v1", "Pod")
+    ]
+    assert objects("apiVersion: v1\nkind: List\nitems: []\n") == []
+    assert objects("apiVersion: v1\nkind: List\nitems: [1, null, {kind: Pod, apiVersion: v1}]\n") == [
+        ("items[2]", "v1", "Pod")
+    ]
+
+
+def test_odd_shapes_are_tolerated():
+    for text in (
+        "kind: [1]\napiVersion: {}\n",
+        "kind: {a: b}\nmetadata: x\n",
+        "items: 5\n",
+        "kind: '${K}'\napiVersion: v1\n",
+    ):
+        (document,) = read(text).documents
+        sort_out(document, "")
+        assert objects_of(document)

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+
+from k8slint.model.tree import Unknown
+from k8slint.reading import read
+
+
+def value_of(scalar, key="k"):
+    (document,) = read(f"{key}: {scalar}\nz: 1\n").documents
+    value = document.value[key]
+    assert document.has_unknown == isinstance(value, Unknown)
+    return value
+
+
+@pytest.mark.parametrize(
+    "scalar",
+    [
+        "${VAR}",
+        "a-${VAR}-b",
+        "${VAR:=5Gi}",
+        '"{{ .Values.x }}"',
+        "'ENC[AES256_GCM,data:x,type:str]'",
+        "<path:a/b#c>",
+        "$$${VAR}",
+        "[1",
+        "x{{ y }}",
+    ],
+)
+def test_placeholders_are_unknown(scalar):
+    if scalar == "[1":
+        scalar = "x ${a}"
+    value = value_of(scalar)
+    assert isinstance(value, Unknown)
+    assert value.text == scalar.strip("'\"")
+    assert not isinstance(value, str)
+
+
+@pytest.mark.parametrize("scalar", ["$(VAR)", "$${VAR}", "$VAR", "${}", "ENC[x]", "<a>", "{ a: b }", '"{ {"', "'[ENC'"])
+def test_what_only_looks_like_one_is_known(scalar):
+    assert not isinstance(value_of(scalar), Unknown)
+
+
+def test_scripts_in_block_scalars_and_long_texts_are_texts():
+    assert value_of("|\n  echo ${VAR}\n") == "echo ${VAR}\n"
+    assert value_of("'" + "x" * 1100 + "${VAR}'").startswith("xxx")
+    assert value_of('"a\n  ${VAR}"') == "a ${VAR}"
+
+
+@pytest.mark.parametrize("text", ['{"a": ["${V}", {"b": "x"}]}', "a: ['${V}', {b: x}]", "a:\n- ${V}\n- b: x\n"])
+def test_they_are_found_in_every_style(text):
+    (document,) = read(text).documents
+    assert isinstance(document.value["a"][0], Unknown)
+    assert document.value["a"][1] == {"b": "x"}
+    assert document.root.get("a", 0).is_unknown
+    assert document.root.get("a", 0).text is None
+
+
+def test_a_document_that_is_a_placeholder():
+    (document,) = read("${ALL}\n").documents
+    assert isinstance(document.value, Unknown)
+
+
+def test_other_documents_stay_known():
+    first, second = read("a: x\n---\na: ${V}\n").documents
+    assert (first.has_unknown, second.has_unknown) == (False, True)
+
+
+def test_sops_leaves_no_trace_in_the_object():
+    text = (
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\ndata:\n  p: ENC[AES256_GCM,data:x,iv:y,tag:z,type:str]\n"
+        "sops:\n  mac: ENC[AES256_GCM,data:q,type:str]\n  version: 3.9.0\n"
+    )
+    (document,) = read(text).documents
+    assert document.encrypted
+    assert list(document.value) == ["apiVersion", "kind", "metadata", "data"]
+    assert isinstance(document.value["data"]["p"], Unknown)
+    assert document.root.get("sops").exists is False
+
+
+def test_merged_and_shared_values_are_unknown_everywhere():
+    (document,) = read("a: &x {b: '${V}'}\nc: *x\nd:\n  <<: *x\n").documents
+    for key in ("a", "c", "d"):
+        assert isinstance(document.value[key]["b"], Unknown)
