@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from k8slint.model.credential_fact import HoldsCredentials, ListsPullSecrets, ProvidesCredentials
+from k8slint.model.serving_fact import Unprepared
 
 Fact = Any
 """One of the records below: a NamedTuple."""
@@ -250,6 +251,7 @@ FACTS: tuple[type[Any], ...] = (
     HoldsCredentials,
     ListsPullSecrets,
     ProvidesCredentials,
+    Unprepared,
 )
 """Every type of fact; a new one is added here."""
 

@@ -22,6 +22,7 @@ from k8slint.checks.lifecycle.length import (
     prestop_exceeds_grace_period,
     prestop_leaves_no_stop_time,
 )
+from k8slint.checks.lifecycle.served import prestop_missing_for_service
 
 __all__ = [
     "declared_seconds_unreadable",
@@ -37,6 +38,7 @@ __all__ = [
     "poststart_delays_start",
     "prestop_exceeds_grace_period",
     "prestop_leaves_no_stop_time",
+    "prestop_missing_for_service",
     "probe_grace_below_hook",
     "probe_grace_exceeds_pod",
     "restart_waits_for_grace_period",

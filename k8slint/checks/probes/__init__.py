@@ -14,6 +14,7 @@ from k8slint.checks.probes.deadline import (
 )
 from k8slint.checks.probes.numbers import liveness_timeout_long, probe_timeout_exceeds_period
 from k8slint.checks.probes.presence import liveness_missing, liveness_without_restart, probe_on_init_container
+from k8slint.checks.probes.served import readiness_missing
 from k8slint.checks.probes.startup import (
     initial_delay_instead_of_startup_probe,
     liveness_kills_slow_start,
@@ -35,6 +36,7 @@ __all__ = [
     "probe_scheme_or_path_suspicious",
     "probe_slower_than_timeout",
     "probe_timeout_exceeds_period",
+    "readiness_missing",
     "startup_blocks_readiness_long",
     "startup_budget_exceeds_job_deadline",
     "startup_budget_exceeds_progress_deadline",

@@ -53,6 +53,7 @@ def declared_seconds(annotations: object, container: str, rows: Iterable[object]
 def declared_for(container: Container, project: Project | None) -> Declared:
     """The seconds declared for a container of a manifest, by its template's annotations or the configuration's rows.
 
+    What is said of the whole pod is said of the application: init containers and sidecars need a word of their own.
     A row of ``declared_seconds`` covers a container when its ``paths``, ``kind``, ``namespace``, ``name`` and
     ``container`` patterns, those that are given, all match.
     """
@@ -62,6 +63,9 @@ def declared_for(container: Container, project: Project | None) -> Declared:
     annotations = pod.annotations
     if not covering and not annotations:
         return UNDECLARED
+    if container.role != "regular":
+        covering = [row for row in covering if row.get("container")]
+        annotations = {name: value for name, value in annotations.items() if name not in (STARTUP, STOP)}
     return declared_seconds(annotations, container.name, covering)
 
 

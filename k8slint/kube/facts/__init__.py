@@ -18,6 +18,7 @@ from k8slint.kube.facts.pod_needs import pod_needs
 from k8slint.kube.facts.pod_run import pod_run
 from k8slint.kube.facts.runtime import runtime_class
 from k8slint.kube.facts.scaling import disruption_budget, pod_autoscaler, scaled_object
+from k8slint.kube.facts.serving import unprepared
 from k8slint.kube.facts.storage import claim, stateful_set, volume
 from k8slint.kube.facts.waits import service_waits
 
@@ -52,7 +53,7 @@ RESOURCE_FACTS: dict[tuple[str, str], tuple[Callable[[Resource, int], Iterable[F
 }
 """(API group, kind) -> the functions that read its facts, called with the object and its running number."""
 
-POD_FACTS: tuple[Callable[[Pod, int, str], Iterable[Fact]], ...] = (pod_needs, pod_secrets, service_waits)
+POD_FACTS: tuple[Callable[[Pod, int, str], Iterable[Fact]], ...] = (pod_needs, pod_secrets, service_waits, unprepared)
 """Functions called for every pod and pod template: with the pod, the running number, and the path of its spec."""
 
 

@@ -31,6 +31,8 @@ def stateful_set(resource: Resource, owner: int) -> Iterator[Fact]:
             metadata = template.get("metadata")
             label = text_or_any(metadata.get("name")) if isinstance(metadata, dict) else ""
             yield from _claim(template, owner, source, label, f"spec.volumeClaimTemplates[{index}].")
+            # The claims are called after template, set and pod: data-db-0.
+            yield Makes(owner, "PersistentVolumeClaim", "", f"{label}-{text_or_any(resource.name)}-*", None)
     name = spec.get("serviceName")
     if isinstance(name, str) and name:
         spot = spot_of(source, spec, "serviceName", "spec.serviceName")

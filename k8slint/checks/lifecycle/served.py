@@ -1,0 +1,65 @@
+"""Containers that a Service sends requests to, and what they lack for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8slint.model.fact import SelectsPods, Serves
+from k8slint.model.finding import Problem
+from k8slint.model.serving_fact import Unprepared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.inventory import Inventory
+    from k8slint.kube.inventory.item import Item
+    from k8slint.kube.inventory.pods import PodSet
+    from k8slint.model.rule import Context
+
+
+def prestop_missing_for_service(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Problems of containers behind a Service that get TERM while requests still arrive."""
+    seconds = context.params["seconds"]
+    for service, pod, fact in served_containers(inventory, "preStop"):
+        message = (
+            f"'{fact.container}' gets TERM the moment its pod is deleted, while Service '{service.name}' may send "
+            f"requests for some seconds more; add a preStop hook that waits for them, such as sleep with {seconds} "
+            "seconds"
+        )
+        yield Problem(pod.item.at(fact.spot), message, related=(("sends requests to it", service.place),))
+
+
+def served_containers(inventory: Inventory, lacks: str) -> Iterator[tuple[Item, PodSet, Unprepared]]:
+    """The main containers that lack something and that a Service certainly sends to, each with one such Service."""
+    told: set[tuple[int, str]] = set()
+    for service, serves in inventory.having(Serves):
+        selects = service.one(SelectsPods)
+        if selects is None or serves.type == "ExternalName":
+            continue
+        for pod in inventory.selected(service, selects.selector).certain:
+            if any(pod.item.is_touched(field) for field in _FIELDS):
+                continue
+            for fact in pod.item.every(Unprepared):
+                key = (id(pod.item), fact.container)
+                if lacks in fact.lacks and key not in told and _is_target(serves, pod, fact):
+                    told.add(key)
+                    yield service, pod, fact
+
+
+_FIELDS = ("spec.template.spec.containers", "spec.containers", "spec.jobTemplate.spec.template.spec.containers")
+
+
+def _is_target(serves: Serves, pod: PodSet, fact: Unprepared) -> bool:
+    """True when a port of the Service leads to the container: it declares it, or it is alone and nobody does."""
+    targets = [port[2] for port in serves.ports]
+    for container, name, number, *_ in pod.runs.ports:
+        if _among(name, targets) or _among(number, targets):
+            if container == fact.container:
+                return True
+            targets = [target for target in targets if target not in (name, number)]
+    return fact.alone and any(isinstance(target, int) and target is not False for target in targets)
+
+
+def _among(value: Any, targets: list[Any]) -> bool:
+    """True when a port is a target; values that are not in the file are none."""
+    return value is not None and value is not False and value in targets
