@@ -8,7 +8,7 @@ from k8slint.kube.inventory.item import CLUSTER_KINDS, Item
 from k8slint.kube.inventory.name_pattern import is_near
 from k8slint.kube.inventory.pods import PodIndex, PodSet, Selection, pod_set, same_namespace
 from k8slint.kube.inventory.well_known import is_well_known
-from k8slint.model.fact import Holds, Makes, RefersTo, RunsPods
+from k8slint.model.fact import Holds, Makes, RefersTo, RunsPods, Scales
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +47,8 @@ class Inventory:
         self._by_type: dict[type[Any], list[tuple[Item, Any]]] = {}
         self._pods: PodIndex | None = None
         self._referred: set[tuple[str, str]] | None = None
+        self._scalers: dict[int, tuple[Item, Scales]] | None = None
+        self._references: dict[str, list[tuple[Item, RefersTo]]] | None = None
         for item in scope.items:
             self._kinds.setdefault(item.kind, []).append(item)
             for name in {item.name, *item.names}:
@@ -85,6 +87,19 @@ class Inventory:
         )
 
     # --- references
+
+    def references(self, kind: str) -> list[tuple[Item, RefersTo]]:
+        """Give the references to a kind that the cluster does not cope without, in the order of files and fields."""
+        if self._references is None:
+            self._references = {}
+            for item, ref in self.having(RefersTo):
+                if not ref.optional:
+                    self._references.setdefault(ref.kind, []).append((item, ref))
+        return self._references.get(kind, [])
+
+    def needs(self, item: Item) -> list[RefersTo]:
+        """Give the references of one object, those a patch may have taken away left out."""
+        return [ref for ref in item.every(RefersTo) if not _is_gone(item, ref)]
 
     def resolve(self, item: Item, ref: RefersTo) -> Resolution:
         """Say what a reference of an object leads to."""
@@ -181,6 +196,17 @@ class Inventory:
             labels = {**labels, **item.selectors} if isinstance(labels, dict) else item.selectors
             selector = {**selector, "matchLabels": labels}
         return self.pods.selected(selector, item.namespace)
+
+    def scaler(self, item: Item) -> tuple[Item, Scales] | None:
+        """Give the autoscaler of a workload with its bounds; None when this scope has none for it."""
+        if self._scalers is None:
+            self._scalers = {}
+            for scaler, scales in self.having(Scales):
+                for ref in self.needs(scaler):
+                    if ref.use == "scaleTargetRef":
+                        for target in self.find(ref.kind, scaler.namespace, ref.name):
+                            self._scalers.setdefault(id(target), (scaler, scales))
+        return self._scalers.get(id(item))
 
     def may_select_elsewhere(self, item: Item, selector: dict[str, Any] | None) -> bool:
         """True when a selector may select pods this scope does not show."""

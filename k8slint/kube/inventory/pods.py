@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 
     from k8slint.kube.inventory.item import Item
 
-TEMPLATE_LABELS = {"Pod": "metadata.labels", "CronJob": "spec.jobTemplate.spec.template.metadata.labels"}
-"""Where a kind writes the labels of its pods; `spec.template.metadata.labels` for all others."""
+_TEMPLATES = {"Pod": "", "CronJob": "spec.jobTemplate.spec.template."}
 
 _JOB = ("job-name", "batch.kubernetes.io/job-name", "controller-uid", "batch.kubernetes.io/controller-uid")
 ADDED_LABELS: dict[str, tuple[str, ...]] = {
@@ -28,6 +27,11 @@ ADDED_LABELS: dict[str, tuple[str, ...]] = {
 """Labels that controllers add to the pods they make; their values are not in the file."""
 
 
+def template_field(kind: str, field: str) -> str:
+    """Give the dotted path of a field of the pods a kind makes: `spec.containers` of a Deployment's template."""
+    return f"{_TEMPLATES.get(kind, 'spec.template.')}{field}"
+
+
 class PodSet(NamedTuple):
     """The pods one object makes: labels with everything that builds and controllers add, and how sure those are."""
 
@@ -35,6 +39,10 @@ class PodSet(NamedTuple):
     runs: RunsPods
     labels: dict[str, Any]
     is_open: bool
+
+    def is_touched(self, field: str) -> bool:
+        """True when a patch changes a field of the pod or pod template, such as `spec.containers`."""
+        return self.item.is_touched(template_field(self.item.kind, field))
 
     @property
     def replicas(self) -> int | None:
@@ -58,7 +66,7 @@ def pod_set(item: Item, runs: RunsPods) -> PodSet:
     if isinstance(written, dict):
         labels.update(written)
     labels.update(item.labels)
-    field = TEMPLATE_LABELS.get(item.kind, "spec.template.metadata.labels")
+    field = template_field(item.kind, "metadata.labels")
     return PodSet(item, runs, labels, not isinstance(written, dict) or item.is_touched(field))
 
 

@@ -1,0 +1,101 @@
+"""Checks of rollouts that wait for themselves, and of pods nobody replaces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8slint.kube.disruption import scaled_value
+from k8slint.kube.inventory.inventory import DEFINED
+from k8slint.model.fact import Claims, RunsPods
+from k8slint.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.inventory import Inventory, Item
+    from k8slint.kube.pod import Pod
+    from k8slint.model.fact import RefersTo
+    from k8slint.model.rule import Context
+
+_SHARED_MODES = frozenset(("ReadWriteMany", "ReadOnlyMany"))
+_HOOKS = ("helm.sh/hook", "argocd.argoproj.io/hook", "kubernetes.io/config.mirror")
+
+
+def rollout_cannot_progress(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Problems of Deployments whose new pods wait for what the old ones hold until the new ones are ready."""
+    del context
+    for item, runs in inventory.having(RunsPods):
+        if runs.rollout is None or item.is_touched("spec.strategy") or item.is_touched("spec.replicas"):
+            continue
+        replicas = item.replicas if item.replicas is not None else runs.replicas
+        if not replicas or not _keeps_all(runs.rollout, replicas):
+            continue
+        yield from _held_claims(inventory, item, runs)
+        yield from _held_ports(item, runs)
+
+
+def _keeps_all(rollout: list[Any], replicas: int) -> bool:
+    """True when no old pod is taken away before a new one is ready (ResolveFenceposts of the deployment controller)."""
+    kind, unavailable, surge, _ = rollout
+    if kind != "RollingUpdate":
+        return False
+    down, up = scaled_value(unavailable, replicas, round_up=False), scaled_value(surge, replicas)
+    return down == 0 and up is not None and up > 0
+
+
+def _held_claims(inventory: Inventory, item: Item, runs: RunsPods) -> Iterator[Problem]:
+    for ref in inventory.needs(item):
+        if ref.use != "claim":
+            continue
+        modes, claim = _modes(inventory, item, ref)
+        if claim is None or not modes or modes & _SHARED_MODES:
+            continue
+        if "ReadWriteOncePod" in modes:
+            reason = "can be used by one pod at a time, so the new pod is never scheduled"
+        elif runs.pinned:
+            continue
+        else:
+            reason = "can be mounted on one node at a time, so a new pod on another node never starts"
+        message = (
+            f"the rollout removes no old pod before a new one is ready, and claim '{ref.name}' {reason}; "
+            "write 'strategy: {type: Recreate}'"
+        )
+        yield Problem(item.at(ref.spot), message, (("the claim", claim.place),))
+
+
+def _modes(inventory: Inventory, item: Item, ref: RefersTo) -> tuple[set[str], Item | None]:
+    found = inventory.resolve(item, ref)
+    if found.state != DEFINED or len(found.items) != 1 or found.items[0].is_touched("spec.accessModes"):
+        return set(), None
+    claims = found.items[0].one(Claims)
+    return set(claims.modes or ()) if claims is not None else set(), found.items[0]
+
+
+def _held_ports(item: Item, runs: RunsPods) -> Iterator[Problem]:
+    """A host port is free on other nodes only; on a node the pods are pinned to it never is."""
+    numbers = [port[4] for port in runs.ports if isinstance(port[4], int) and port[4]]
+    if runs.host_network:
+        numbers += [port[2] for port in runs.ports if isinstance(port[2], int) and port[2]]
+    if not numbers or not runs.pinned:
+        return
+    spot = runs.rollout[3] if runs.rollout is not None and runs.rollout[3] is not None else runs.spot
+    message = (
+        f"the rollout removes no old pod before a new one is ready, all pods go to one node, and port {numbers[0]} of "
+        "that node is taken by the old one, so the new pod is never scheduled; write 'strategy: {type: Recreate}'"
+    )
+    yield Problem(item.at(spot), message)
+
+
+def naked_pod(pod: Pod, context: Context) -> Iterator[Problem]:
+    """Problems of Pods of their own that are meant to keep running."""
+    del context
+    resource = pod.resource
+    if pod.is_template or pod.restart_policy != "Always" or resource.metadata.get("ownerReferences"):
+        return
+    if any(key.startswith(_HOOKS) for key in pod.annotations if isinstance(key, str)):
+        return
+    message = (
+        "nothing replaces this Pod when its node fails or is drained, so it is gone for good; "
+        "make it a Deployment with one replica"
+    )
+    yield Problem(resource.node.get("kind"), message)

@@ -1,0 +1,51 @@
+"""Checks of autoscalers against what they scale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8slint.kube.facts.plain import whole_number
+from k8slint.kube.facts.pod_run import SCALED_KINDS
+from k8slint.model.fact import RunsPods
+from k8slint.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.inventory import Inventory
+    from k8slint.kube.resource import Resource
+    from k8slint.model.rule import Context
+
+
+def hpa_fights_replicas(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Problems of workloads that write a number of replicas although an autoscaler sets it."""
+    del context
+    for item, runs in inventory.having(RunsPods):
+        if runs.replicas_spot is None or item.kind not in SCALED_KINDS or item.is_touched("spec.replicas"):
+            continue
+        scaler = inventory.scaler(item)
+        if scaler is None:
+            continue
+        number = item.replicas if item.replicas is not None else runs.replicas
+        message = (
+            f"{scaler[0].title} sets the replicas, and every apply of this manifest sets them back to {number} until "
+            "it acts again; leave 'replicas' out"
+        )
+        yield Problem(item.at(runs.replicas_spot), message, (("the autoscaler", scaler[0].place),))
+
+
+def hpa_bounds_equal(resource: Resource, context: Context) -> Iterator[Problem]:
+    """Problems of autoscalers that may scale to one number only."""
+    del context
+    spec = resource.spec
+    written = spec.get("minReplicas")
+    least = 1 if written is None else whole_number(written)
+    most = whole_number(spec.get("maxReplicas"))
+    if least is None or least != most:
+        return
+    node = resource.node.get("spec", "maxReplicas")
+    message = (
+        f"the autoscaler may go from {least} to {most}, so it never scales; raise 'maxReplicas', or write "
+        f"'replicas: {least}' in the workload and do without it"
+    )
+    yield Problem(node, message)
