@@ -112,18 +112,25 @@ def check_document(run: FileRun, document: Document) -> None:
 def check_resource(run: FileRun, resource: Resource) -> None:
     """Ask the rules about an object, the pod it makes, and every part of that pod."""
     rules, kind, index = run.rules, resource.kind, resource.document
-    if rules.judges:
-        run.findings += judged(resource, rules, run.engine.plan.minor)
+    flaws = judged(resource, rules, run.engine.plan.minor) if rules.judges else []
+    asked = len(run.findings)
     entries = rules.on("resource", kind)
     if entries:
         run.ask(entries, resource, resource, index)
     pod = pod_of(resource, run.engine.pod_paths, run.engine.plan.minor)
     run.ignores.extend(ignores_of(resource, pod))
     run.facts += facts_of(resource, pod, run.resources - 1)
-    if pod is None:
-        return
-    for subject, listing in POD_SUBJECTS:
-        entries = rules.on(subject, kind)
-        if entries:
-            for part in listing(pod):
-                run.ask(entries, part, resource, index)
+    if pod is not None:
+        for subject, listing in POD_SUBJECTS:
+            entries = rules.on(subject, kind)
+            if entries:
+                for part in listing(pod):
+                    run.ask(entries, part, resource, index)
+    if flaws:
+        run.findings += _not_said_better(flaws, run.findings[asked:])
+
+
+def _not_said_better(flaws: list[Finding], findings: list[Finding]) -> list[Finding]:
+    """Keep the flaws of the schema pass where no rule of its own names the same mistake, with more to say about it."""
+    named = {finding.place.path for finding in findings if finding.refused_by in ("api-server", "kubectl")}
+    return [flaw for flaw in flaws if flaw.place.path not in named]

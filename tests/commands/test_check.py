@@ -127,7 +127,10 @@ def test_helm_output_is_named_after_its_templates(
     (finding,) = json.loads(out)["findings"]
     assert (finding["file"], finding["line"], finding["column"]) == ("shop/templates/b.yaml", 8, 20)
     assert finding["related"][-1] == {
-        "message": "in the rendered stream", "file": "stdin.yaml", "line": 18, "column": 20
+        "message": "in the rendered stream",
+        "file": "stdin.yaml",
+        "line": 18,
+        "column": 20,
     }
 
 
