@@ -8,6 +8,11 @@ from k8slint.checks.scheduling.node import (
     node_selector_arch_conflict,
     node_selector_os_conflict,
 )
+from k8slint.checks.scheduling.runtime_class import (
+    runtime_class_node_selector_conflict,
+    runtime_class_overhead_mismatch,
+    runtime_class_undefined,
+)
 from k8slint.checks.scheduling.spread import (
     spread_key_repeated,
     spread_match_label_keys_in_selector,
@@ -21,6 +26,9 @@ __all__ = [
     "node_affinity_never_matches",
     "node_selector_arch_conflict",
     "node_selector_os_conflict",
+    "runtime_class_node_selector_conflict",
+    "runtime_class_overhead_mismatch",
+    "runtime_class_undefined",
     "spread_key_repeated",
     "spread_match_label_keys_in_selector",
     "spread_misses_own_pods",

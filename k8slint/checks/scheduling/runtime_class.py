@@ -1,0 +1,95 @@
+"""Checks of pods against the RuntimeClass they name: the admission plugin RuntimeClass compares the two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8slint.checks.references.missing import undefined
+from k8slint.kube.inventory.inventory import DEFINED
+from k8slint.kube.inventory.pods import template_field
+from k8slint.kube.quantity import InvalidQuantity, parse_quantity
+from k8slint.model.fact import UNKNOWN, DescribesRuntime, RunsIn
+from k8slint.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.inventory import Inventory, Item
+    from k8slint.model.rule import Context
+
+
+def runtime_class_undefined(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Problems of pods that name a RuntimeClass nothing defines."""
+    del context
+    yield from undefined(inventory, "RuntimeClass", "the API server refuses every such pod")
+
+
+def runtime_class_node_selector_conflict(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Problems of pods whose nodeSelector says something else than that of their RuntimeClass."""
+    del context
+    for item, runs, owner, described in _pairs(inventory, "spec.nodeSelector"):
+        for key, value in (described.node_selector or {}).items():
+            own = runs.node_selector.get(key)
+            if own is None or own == value or own is UNKNOWN or value is UNKNOWN:
+                continue
+            message = (
+                f"node selector '{key}: {own}' contradicts '{key}: {value}' of RuntimeClass '{owner.name}', so the API "
+                f"server refuses every such pod; leave '{key}' out"
+            )
+            spot = runs.node_selector_spots[key]
+            yield _problem(inventory, item, spot, message, owner)
+
+
+def runtime_class_overhead_mismatch(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Problems of pods that write an overhead other than that of their RuntimeClass."""
+    del context
+    for item, runs, owner, described in _pairs(inventory, "spec.overhead"):
+        if runs.overhead is None or runs.overhead_spot is None:
+            continue
+        if _same_amounts(runs.overhead, described.overhead or {}) is not False:
+            continue
+        held = ", ".join(f"{name}: {amount}" for name, amount in sorted((described.overhead or {}).items())) or "none"
+        message = (
+            f"the overhead differs from that of RuntimeClass '{owner.name}' ({held}), which the API server sets "
+            "itself, so it refuses every such pod; leave 'overhead' out"
+        )
+        yield _problem(inventory, item, runs.overhead_spot, message, owner)
+
+
+def _pairs(inventory: Inventory, field: str) -> Iterator[tuple[Item, RunsIn, Item, DescribesRuntime]]:
+    """Give the pods that name a RuntimeClass of this scope, with the class, where there is just one of that name.
+
+    Pods whose `field` a patch changes are left out.
+    """
+    for item, ref in inventory.references("RuntimeClass"):
+        if item.is_touched(template_field(item.kind, field)):
+            continue
+        found = inventory.resolve(item, ref)
+        runs = item.one(RunsIn)
+        if found.state == DEFINED and len(found.items) == 1 and runs is not None:
+            owner = found.items[0]
+            described = owner.one(DescribesRuntime)
+            if described is not None and not owner.touched:
+                yield item, runs, owner, described
+
+
+def _problem(inventory: Inventory, item: Item, spot: Any, message: str, owner: Item) -> Problem:
+    """Two files of a plain folder may be meant for two clusters; only what is applied together is sure to meet."""
+    sure = item.file == owner.file or inventory.scope.applied
+    return Problem(item.at(spot), message, (("the class", owner.place),), severity="" if sure else "warning")
+
+
+def _same_amounts(first: dict[str, Any], second: dict[str, Any]) -> bool | None:
+    """Compare quantities as numbers; None when one of them cannot be told."""
+    if first.keys() != second.keys():
+        return False
+    for name, amount in first.items():
+        try:
+            one, other = parse_quantity(str(amount)), parse_quantity(str(second[name]))
+        except InvalidQuantity:
+            return None
+        if amount is UNKNOWN or second[name] is UNKNOWN:
+            return None
+        if one.milli_value != other.milli_value:
+            return False
+    return True
