@@ -5,20 +5,23 @@ configuration, the credential providers); ``PodSources.route`` says which of the
 """
 
 from k8slint.kube.image_pull.node_sources import NodeSources, node_sources
-from k8slint.kube.image_pull.pod_sources import PodSources, pull_secret, sources_of
+from k8slint.kube.image_pull.pod_sources import Entry, PodSources, entries_of, pull_secret, secret_source, sources_of
 from k8slint.kube.image_pull.route import Attempt, Miss, Route, route_of
 from k8slint.kube.image_pull.source import CredentialKey, Source
 
 __all__ = [
     "Attempt",
     "CredentialKey",
+    "Entry",
     "Miss",
     "NodeSources",
     "PodSources",
     "Route",
     "Source",
+    "entries_of",
     "node_sources",
     "pull_secret",
     "route_of",
+    "secret_source",
     "sources_of",
 ]

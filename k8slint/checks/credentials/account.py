@@ -1,0 +1,59 @@
+"""Lists of a pod that take the place of its ServiceAccount's (plugin/pkg/admission/serviceaccount/admission.go)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8slint.checks.credentials.pulls import images_of, pulls_of
+from k8slint.kube.go_text import shown
+from k8slint.kube.image_pull import entries_of, route_of
+from k8slint.kube.image_pull.route import CREDENTIALS
+from k8slint.model.credential_fact import ListsPullSecrets
+from k8slint.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.image_pull import Entry, PodSources
+    from k8slint.kube.inventory import Inventory
+    from k8slint.model.rule import Context
+
+
+def pull_secrets_hide_service_account(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Problems of pods whose own list leaves out what the list of their ServiceAccount has.
+
+    A warning where an image of the pod has its credentials there and none in the pod's own list; else a remark.
+    """
+    pulls = pulls_of(inventory, context)
+    for pod in pulls.pods:
+        hidden = _hidden(pod, inventory)
+        if not hidden:
+            continue
+        lost = [
+            pull
+            for pull in pulls.of((pod,))
+            if pull.is_anonymous and route_of(pull.image, [entry.source for entry in hidden]).outcome == CREDENTIALS
+        ]
+        names = ", ".join(shown(entry.source.name) for entry in hidden[:3])
+        message = (
+            f"this list takes the place of the one of ServiceAccount {shown(pod.account)}, the two are never joined, "
+            f"so the pod does not get {names}; list what it needs here, or remove this list"
+        )
+        related = tuple(
+            (f"{shown(entry.source.name)} is listed here", entry.item.at(entry.spot)) for entry in hidden[:3]
+        )
+        related += images_of(lost, "'{image}' is pulled without credentials")
+        yield Problem(pod.entries[0].item.at(pod.entries[0].spot), message, related, severity="" if lost else "info")
+
+
+def _hidden(pod: PodSources, inventory: Inventory) -> list[Entry]:
+    """Give the entries of the account's list that the pod's own list does not have."""
+    account = pod.account_item
+    if account is None or pod.by_account or pod.is_open or not pod.entries:
+        return []
+    listing = account.one(ListsPullSecrets)
+    if listing is None or not listing.secrets or account.is_touched(listing.path):
+        return []
+    own = {entry.source.name for entry in pod.entries}
+    entries = entries_of(account, listing, inventory)
+    return [entry for entry in entries if entry.source.name and entry.source.name not in own]

@@ -1,0 +1,97 @@
+"""Why an image is taken for private: the configuration says so, or credentials of the project do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8slint.checks.credentials.registries import is_public, is_shared, owner_of
+from k8slint.checks.images.patterns import pattern_list
+from k8slint.kube.credentials import keys_tried
+from k8slint.kube.credentials.written_key import path_candidates, written_key
+from k8slint.kube.image_pull.route import CREDENTIALS
+from k8slint.kube.image_pull.source import READ, SECRET
+from k8slint.kube.inventory import same_namespace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from k8slint.checks.credentials.pulls import Pull, Pulls
+    from k8slint.kube.image import ImageReference
+    from k8slint.kube.image_pull import CredentialKey, Miss, Source
+    from k8slint.model.rule import Context
+
+
+class Evidence(NamedTuple):
+    """Why an image must be private.
+
+    `declared` is the configuration's pattern; `misses` are keys of the pod's own sources that are meant for it and
+    fail by their form; `unlisted` a key of a Secret the pod does not list; `twin` a pull of the same owner's image that
+    gets credentials. One of them is there.
+    """
+
+    declared: str = ""
+    misses: tuple[Miss, ...] = ()
+    unlisted: tuple[Source, CredentialKey] | None = None
+    twin: Pull | None = None
+
+
+def evidence_of(pull: Pull, pulls: Pulls, context: Context) -> Evidence | None:
+    """Give the reason to take an image for private; None when nothing says so."""
+    reference = pull.reference
+    settings = context.project.settings if context.project is not None else {}
+    declared = pattern_list(settings.get("private_registries")).match(reference)
+    misses = tuple(slips(pull.route.misses, reference))
+    if not declared and is_public(reference):
+        return None
+    unlisted = _unlisted(pull, pulls)
+    twin = None if unlisted or misses else _twin(pull, pulls)
+    if not declared and unlisted is not None and is_shared(reference.registry) and not _has_path(unlisted[1].key):
+        unlisted = None
+        twin = _twin(pull, pulls)
+    if declared or misses or unlisted or twin:
+        return Evidence(declared, misses, unlisted, twin)
+    return None
+
+
+def slips(misses: Iterable[Miss], reference: ImageReference) -> list[Miss]:
+    """Keep the near misses that are meant for an image: those with a path of their own only if it is the image's."""
+    return [miss for miss in misses if miss.verdict.suggestion and is_meant_for(miss.key.key, reference)]
+
+
+def is_meant_for(key: str, reference: ImageReference) -> bool:
+    """True unless a key names a path that the image is not below, however leniently it is read."""
+    written = written_key(key)
+    if not written.path[len(written.api_path) :].strip("/*"):
+        return True
+    path = f"/{reference.repository}"
+    candidates = path_candidates(written, reference.registry == "docker.io")
+    return any(candidate.strip("/") and path.startswith(candidate) for candidate in candidates)
+
+
+def _has_path(key: str) -> bool:
+    written = written_key(key)
+    return bool(written.path[len(written.api_path) :].strip("/"))
+
+
+def _unlisted(pull: Pull, pulls: Pulls) -> tuple[Source, CredentialKey] | None:
+    """Find a Secret in the pod's namespace that would serve the image, were it listed."""
+    listed = {id(source.item) for source in pull.pod.sources}
+    for secret in pulls.secrets:
+        if secret.state != READ or secret.item is None or id(secret.item) in listed:
+            continue
+        if same_namespace(pull.pod.item.namespace, secret.item.namespace) is False:
+            continue
+        keys = {key.key: key for key in secret.keys if key.counts}
+        for text in keys_tried(keys, pull.image):
+            return secret, keys[text]
+    return None
+
+
+def _twin(pull: Pull, pulls: Pulls) -> Pull | None:
+    """Find another pod of the scope that pulls an image of the same owner with credentials of a pull Secret."""
+    owner = owner_of(pull.reference)
+    for other in pulls.pulls:
+        has_credentials = other.route.outcome == CREDENTIALS and not other.route.only_empty
+        if has_credentials and owner_of(other.reference) == owner and other.route.tried[0].source.kind == SECRET:
+            return other
+    return None

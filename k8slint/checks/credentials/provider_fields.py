@@ -1,0 +1,85 @@
+"""The fields of a CredentialProviderConfig and their types: the kubelet decodes it strictly.
+
+Sources: kubelet/config/v1/types.go, and `serializer.EnableStrict` in pkg/credentialprovider/plugin/plugin.go.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8slint.checks.credentials.provider import GROUP, STOPS
+from k8slint.checks.credentials.provider_token import SINCE
+from k8slint.kube.go_text import shown
+from k8slint.model.finding import Problem
+from k8slint.model.tree import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.resource import Resource
+    from k8slint.model.node import Node
+    from k8slint.model.rule import Context
+
+Shape = Any
+"""`str`, `bool`, a dict of fields, or a list with the shape of its items."""
+
+_TOKEN: Shape = {
+    "serviceAccountTokenAudience": str,
+    "cacheType": str,
+    "requireServiceAccount": bool,
+    "requiredServiceAccountAnnotationKeys": [str],
+    "optionalServiceAccountAnnotationKeys": [str],
+}
+_PROVIDER: Shape = {
+    "name": str,
+    "matchImages": [str],
+    "defaultCacheDuration": None,  # any scalar: a rule of its own judges it
+    "apiVersion": str,
+    "args": [str],
+    "env": [{"name": str, "value": str}],
+    "tokenAttributes": _TOKEN,
+}
+_TOP: Shape = {"apiVersion": str, "kind": str, "providers": [_PROVIDER]}
+_WORDS = {str: "text", bool: "true or false"}
+
+
+def credential_provider_field_invalid(resource: Resource, context: Context) -> Iterator[Problem]:
+    """Problems of fields the kubelet does not know, and of values of another type."""
+    if resource.group == GROUP:
+        yield from _look(resource.node, _TOP, context.minor)
+
+
+def _look(node: Node, shape: Shape, minor: int) -> Iterator[Problem]:
+    value = node.value
+    if value is None or shape is None or isinstance(value, Unknown):
+        return
+    if isinstance(shape, dict):
+        if not isinstance(value, dict):
+            yield _wrong(node, "a mapping")
+            return
+        for key, child in node.items():
+            if key not in shape or (key == "tokenAttributes" and minor < SINCE):
+                yield Problem(child, _unknown(key, shape, minor), span=child.key_span)
+            else:
+                yield from _look(child, shape[key], minor)
+    elif isinstance(shape, list):
+        if not isinstance(value, list):
+            yield _wrong(node, "a list")
+            return
+        for item in node:
+            yield from _look(item, shape[0], minor)
+    elif not isinstance(value, shape):
+        yield _wrong(node, _WORDS[shape])
+
+
+def _wrong(node: Node, expected: str) -> Problem:
+    named = node.key if isinstance(node.key, str) else node.path
+    return Problem(node, f"'{named}' has a value of the wrong type, {STOPS}; write {expected}")
+
+
+def _unknown(key: str, shape: dict[str, Shape], minor: int) -> str:
+    if key in shape:
+        return f"the kubelet of 1.{minor} knows no field {shown(key)}, {STOPS}; remove it, it came with 1.{SINCE}"
+    near = [name for name in shape if name.lower() == key.lower()]
+    repair = f"write '{near[0]}'" if near else f"remove it, known here are {', '.join(shape)}"
+    return f"the kubelet knows no field {shown(key)} here, {STOPS}; {repair}"
