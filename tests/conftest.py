@@ -1,6 +1,8 @@
-"""What every test starts from: an environment that says nothing about terminals, colours or CI."""
+"""What every test starts from: an environment that says nothing about terminals, colours or CI, and an own cache."""
 
 from __future__ import annotations
+
+import pathlib
 
 import pytest
 
@@ -12,6 +14,7 @@ _TELLING = (
     "GITHUB_ACTIONS",
     "GITHUB_STEP_SUMMARY",
     "K8SLINT_CACHE_DIR",
+    "K8SLINT_NO_CACHE",
     "K8SLINT_OUTPUT_FORMAT",
     "NO_COLOR",
     "PRE_COMMIT",
@@ -19,6 +22,17 @@ _TELLING = (
 
 
 @pytest.fixture(autouse=True)
-def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     for name in _TELLING:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(_cache_home(tmp_path_factory)))
+
+
+_made: list[pathlib.Path] = []
+
+
+def _cache_home(factory: pytest.TempPathFactory) -> pathlib.Path:
+    """Give the one folder for caches of the session: a folder for each of thousands of tests would take seconds."""
+    if not _made:
+        _made.append(factory.mktemp("cache"))
+    return _made[0]

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from k8slint.commands.options import config_of, file_options, options_of, paths_argument, rule_options
+from k8slint.commands.options import (
+    cache_of,
+    config_of,
+    file_options,
+    options_of,
+    paths_argument,
+    rule_options,
+    work_options,
+)
 from k8slint.pipeline.config_error import UsageError
 
 if TYPE_CHECKING:
@@ -23,6 +31,7 @@ _STDIN_LIMIT = 1024 * 1024 * 1024
 @paths_argument
 @file_options
 @rule_options
+@work_options
 @click.option(
     "--output-format",
     "--format",
@@ -49,7 +58,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     outputs = parse_outputs(_listed(given["outputs"]))
     contents = {given["stdin_filename"]: _read_stdin()} if "-" in paths else {}
     paths = tuple(path for path in paths if path != "-")
-    report = lint(paths, config_of(given), options_of(given), contents=contents)
+    report = lint(paths, config_of(given), options_of(given), contents=contents, cache=cache_of(given))
     report, texts = _named_after_templates(report, contents)
     _write(report, outputs, Sources({**contents, **texts}), _rendering(given))
     return report.exit_code

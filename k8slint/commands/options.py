@@ -67,6 +67,29 @@ def rule_options(function: Function) -> Function:
     return function
 
 
+def work_options(function: Function) -> Function:
+    """Add the options that say how the work is done, none of which changes what is found."""
+    for option in reversed(
+        (
+            click.option(
+                "--cache-dir", metavar="DIR", help="Remember results here (default: user's cache folder)."
+            ),
+            click.option("--no-cache", is_flag=True, envvar="K8SLINT_NO_CACHE", help="Remember and recall nothing."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def cache_of(given: dict[str, Any]) -> str:
+    """Give the folder of the cache from the values of `work_options`; empty for none."""
+    if given.get("no_cache"):
+        return ""
+    from k8slint.pipeline.cache.folder import cache_folder
+
+    return cache_folder(given.get("cache_dir"), os.environ)
+
+
 def words(values: tuple[str, ...]) -> tuple[str, ...]:
     """Split the values of a repeatable option at commas."""
     return tuple(word.strip() for value in values for word in value.split(",") if word.strip())

@@ -59,7 +59,7 @@ def conclude(
     if options.suppressions:
         permissions = Permissions(kept, values.get("suppressions", []), config.file, _relative_to(config.root))
     active = {terms.rule for terms in engine.plan.terms}
-    triaged = triage(findings, permissions, active, options.today or _today())
+    triaged = triage(findings, permissions, active, options.date)
     shown = above(triaged.findings, options.min_severity or values.get("min_severity", "info"))
     triaged = triaged._replace(findings=shown)
     failed = any(result.crashed or result.unread for result in kept) or _crashed(findings)
@@ -95,9 +95,3 @@ def _relative_to(root: str) -> Callable[[str], str]:
         return os.path.relpath(os.path.abspath(file), os.path.abspath(root)).replace(os.sep, "/")
 
     return relative
-
-
-def _today() -> str:
-    import datetime
-
-    return datetime.date.today().isoformat()

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from k8slint.model.notice import Notice
 from k8slint.pipeline.config_error import UsageError
+from k8slint.pipeline.gitignore import is_ignored
 from k8slint.pipeline.glob import path_matches
 
 if TYPE_CHECKING:
-    from k8slint.pipeline.gitignore import GitIgnore
+    from k8slint.pipeline.gitignore import Chain, GitIgnore
 
 EXTENSIONS = (".yaml", ".yml", ".json")
 SKIPPED_FOLDERS = frozenset(
@@ -32,6 +33,37 @@ def shown_name(path: str) -> str:
     return os.path.normpath(path).replace(os.sep, "/")
 
 
+class _Folder(NamedTuple):
+    """A folder on the walk: its path, the prefixes of names shown and of paths from the root, and where it really is.
+
+    What holds for it is worked out from the folder above, because that costs nothing, and trees have many folders.
+    """
+
+    path: str
+    shown: str
+    relative: str
+    real: str
+    ignores: Chain
+
+    def below(self, entry: os.DirEntry[str]) -> _Folder:
+        """Give a folder in this one."""
+        name = entry.name
+        shown, relative = f"{self.shown}{name}/", f"{self.relative}{name}/"
+        return _Folder(entry.path, shown, relative, os.path.join(self.real, name), self.ignores)
+
+
+def _prefix(folder: str) -> str:
+    """Give what stands before the names in a folder; nothing for the current one."""
+    return "" if folder == "." else folder if folder.endswith("/") else f"{folder}/"
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
 class Discovery:
     """Walks paths; `exclude` are patterns relative to `root`, explicit files bypass them unless `force_exclude`."""
 
@@ -42,6 +74,8 @@ class Discovery:
         self.gitignore = gitignore
         self.files: dict[str, str] = {}
         self.notices: list[Notice] = []
+        self._relative: dict[str, str] = {}
+        self._links: list[tuple[str, str]] = []
 
     def add(self, path: str) -> None:
         """Add a path of the command line; raises UsageError when there is no such file or it is of no use."""
@@ -65,51 +99,78 @@ class Discovery:
 
     def relative(self, path: str) -> str:
         """Give a path relative to the root, with forward slashes."""
-        return os.path.relpath(os.path.abspath(path), self.root).replace(os.sep, "/")
+        known = self._relative.get(path)
+        return known if known is not None else os.path.relpath(os.path.abspath(path), self.root).replace(os.sep, "/")
 
     def _excluded(self, path: str) -> bool:
         return bool(self.exclude) and path_matches(self.relative(path), self.exclude)
 
     def _walk(self, top: str) -> None:
-        """Walk a folder in a fixed order; symbolic links to folders are not followed, so loops cannot happen."""
+        """Walk a folder; symbolic links to folders are not followed, so loops cannot happen."""
         boundary = os.path.realpath(top)
-        for folder, folders, names in os.walk(top, onerror=self._unreadable):
-            if self.gitignore is not None:
-                self.gitignore.enter(folder)
-            folders[:] = sorted(name for name in folders if self._enters(folder, name))
-            for name in sorted(names):
-                if name.endswith(EXTENSIONS):
-                    self._consider(os.path.join(folder, name), boundary)
+        shown, relative = shown_name(top), self.relative(top)
+        pending = [_Folder(top, _prefix(shown), _prefix(relative), boundary, ())]
+        if self.gitignore is not None:
+            pending[0] = pending[0]._replace(ignores=self.gitignore.above(top))
+        while pending:
+            folder = pending.pop()
+            try:
+                with os.scandir(folder.path) as listing:
+                    entries = list(listing)
+            except OSError as error:
+                raise UsageError(
+                    f"{folder.path}: cannot be listed ({error.strerror}); check its permissions"
+                ) from error
+            if self.gitignore is not None and any(entry.name == ".gitignore" for entry in entries):
+                folder = folder._replace(ignores=self.gitignore.within(folder.path, folder.ignores))
+            for entry in entries:
+                if _is_folder(entry):
+                    if self._enters(entry, folder):
+                        pending.append(folder.below(entry))
+                elif entry.name.endswith(EXTENSIONS):
+                    self._consider(entry, folder, boundary)
+        for name, real in sorted(self._links):  # a file goes by its own name where that is walked, too
+            self.files.setdefault(real, name)
 
-    def _unreadable(self, error: OSError) -> None:
-        raise UsageError(f"{error.filename}: cannot be listed ({error.strerror}); check its permissions")
+    def _left_out(self, name: str, folder: _Folder, is_folder: bool) -> bool:
+        if self.exclude and path_matches(folder.relative + name, self.exclude):
+            return True
+        return bool(folder.ignores) and is_ignored(folder.ignores, os.path.join(folder.path, name), is_folder)
 
-    def _enters(self, folder: str, name: str) -> bool:
-        path = os.path.join(folder, name)
-        if name in SKIPPED_FOLDERS or self._excluded(path):
+    def _enters(self, entry: os.DirEntry[str], folder: _Folder) -> bool:
+        if entry.name in SKIPPED_FOLDERS or self._left_out(entry.name, folder, True):
             return False
-        if os.path.islink(path):
-            self.notices.append(Notice(shown_name(path), "link", "a symbolic link to a folder is not followed"))
+        if entry.is_symlink():
+            message = "a symbolic link to a folder is not followed"
+            self.notices.append(Notice(folder.shown + entry.name, "link", message))
             return False
-        return self.gitignore is None or not self.gitignore.ignores(path, is_folder=True)
+        return True
 
-    def _consider(self, path: str, boundary: str) -> None:
-        if self._excluded(path) or (self.gitignore is not None and self.gitignore.ignores(path)):
+    def _consider(self, entry: os.DirEntry[str], folder: _Folder, boundary: str) -> None:
+        name = entry.name
+        if self._left_out(name, folder, False):
             return
+        shown = folder.shown + name
+        real = os.path.join(folder.real, name)
         try:
-            mode = os.lstat(path).st_mode
-            if stat.S_ISLNK(mode):
-                if not self._link_is_inside(path, boundary):
-                    self.notices.append(Notice(shown_name(path), "link", "leads out of the checked folder"))
+            if entry.is_symlink():
+                if not self._link_is_inside(entry.path, boundary):
+                    self.notices.append(Notice(shown, "link", "leads out of the checked folder"))
                     return
-                mode = os.stat(path).st_mode
+                os.stat(entry.path)
+                real = os.path.realpath(entry.path)
+            is_regular = entry.is_file()
         except OSError:
-            self.notices.append(Notice(shown_name(path), "link", "a symbolic link to nothing"))
+            self.notices.append(Notice(shown, "link", "a symbolic link to nothing"))
             return
-        if stat.S_ISREG(mode):
-            self._keep(path)
-        elif not stat.S_ISDIR(mode):
-            self.notices.append(Notice(shown_name(path), "not-a-file", "neither a regular file nor a folder"))
+        if is_regular:
+            self._relative[shown] = folder.relative + name
+            if entry.is_symlink():
+                self._links.append((shown, real))
+            else:
+                self.files.setdefault(real, shown)
+        else:
+            self.notices.append(Notice(shown, "not-a-file", "neither a regular file nor a folder"))
 
     def _link_is_inside(self, path: str, boundary: str) -> bool:
         target = os.path.realpath(path)

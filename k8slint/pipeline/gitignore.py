@@ -11,36 +11,42 @@ if TYPE_CHECKING:
 _MAX_BYTES = 1024 * 1024
 
 
+Chain = tuple[tuple[str, "GitIgnoreSpec"], ...]
+"""The patterns that hold in a folder: (absolute folder they are written in, patterns), the nearest first."""
+
+
 class GitIgnore:
-    """The `.gitignore` files from the repository's top down to each folder; git itself is never run."""
+    """Reads the `.gitignore` files from the repository's top down to each folder; git itself is never run."""
 
-    def __init__(self) -> None:
-        self._specs: dict[str, GitIgnoreSpec | None] = {}
-
-    def enter(self, folder: str) -> None:
-        """Read the `.gitignore` of a folder about to be walked, and those above it up to the repository's top."""
+    def above(self, folder: str) -> Chain:
+        """Give the patterns of the folders above one, up to the repository's top; only of those below that top."""
         current = os.path.abspath(folder)
-        while current not in self._specs:
-            self._specs[current] = _read_spec(os.path.join(current, ".gitignore"))
-            if os.path.exists(os.path.join(current, ".git")):
-                return
-            current = os.path.dirname(current)
-
-    def ignores(self, path: str, is_folder: bool = False) -> bool:
-        """True when the nearest pattern that speaks of the path says to leave it out."""
-        path = os.path.abspath(path)
-        folder = os.path.dirname(path)
-        while folder in self._specs:
-            spec = self._specs[folder]
-            if spec is not None:
-                name = os.path.relpath(path, folder).replace(os.sep, "/")
-                verdict = spec.check_file(name + "/" if is_folder else name).include
-                if verdict is not None:
-                    return verdict
-            if folder == os.path.dirname(folder):
+        chain: list[tuple[str, GitIgnoreSpec]] = []
+        while not os.path.exists(os.path.join(current, ".git")):
+            parent = os.path.dirname(current)
+            if parent == current:
                 break
-            folder = os.path.dirname(folder)
-        return False
+            current = parent
+            spec = _read_spec(os.path.join(current, ".gitignore"))
+            if spec is not None:
+                chain.append((current, spec))
+        return tuple(chain)
+
+    def within(self, folder: str, above: Chain) -> Chain:
+        """Give the patterns that hold in a folder with a `.gitignore`, under those that hold above it."""
+        spec = _read_spec(os.path.join(folder, ".gitignore"))
+        return above if spec is None else ((os.path.abspath(folder), spec), *above)
+
+
+def is_ignored(chain: Chain, path: str, is_folder: bool = False) -> bool:
+    """True when the nearest pattern that speaks of the path says to leave it out."""
+    path = os.path.abspath(path)
+    for folder, spec in chain:
+        name = os.path.relpath(path, folder).replace(os.sep, "/")
+        verdict = spec.check_file(name + "/" if is_folder else name).include
+        if verdict is not None:
+            return verdict
+    return False
 
 
 def _read_spec(path: str) -> GitIgnoreSpec | None:

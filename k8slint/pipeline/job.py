@@ -1,53 +1,32 @@
-"""One file's share of a run: what to read, and phase 1 of it."""
+"""One file's share of a run: what to read, how to read it, and what to say when that fails."""
 
 from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from k8slint.model.finding import Finding, Place
 from k8slint.model.result import FileResult
 from k8slint.model.span import START_OF_FILE
-from k8slint.pipeline.analyze import analyze
-
-if TYPE_CHECKING:
-    from k8slint.pipeline.engine import Engine
 
 
 class Job(NamedTuple):
     """One file to analyze: its name in messages, its path from the root, and whether its findings are reported.
 
     A file that is not reported is context: its facts count, its findings do not. `data` is given for what is not on
-    disk (stdin).
+    disk (stdin), `role` is what project files say of it.
     """
 
     file: str
     path: str
     reported: bool = True
     data: bytes | None = None
+    role: str = ""
 
 
-def analyze_job(job: Job, engine: Engine) -> FileResult:
-    """Read and analyze one file; one that cannot be read is a result, not an exception."""
-    limit = engine.plan.limits.file_bytes
-    data = job.data
-    try:
-        if data is None:
-            data = _read_all(job.file, limit + 1)
-    except OSError as error:
-        return unreadable(
-            job.file, f"cannot be read ({error.strerror or error}); check that it exists and its permissions"
-        )
-    if len(data) > limit:
-        return unreadable(
-            job.file, f"is larger than {limit // 1048576} MiB, so nothing in it was checked; split or exclude it"
-        )
-    return analyze(data, job.file, engine, job.path, engine.plan.project.roles.get(job.file, ""))
-
-
-def _read_all(path: str, limit: int) -> bytes:
-    """Read up to `limit` bytes of a regular file, whatever a file that grows meanwhile holds.
+def read_bytes(path: str, limit: int) -> bytes:
+    """Read up to `limit` bytes of a regular file, whatever a file that grows meanwhile holds; raises OSError.
 
     Opened without blocking: a file that was swapped for a pipe since it was found must not hang the run.
     """
@@ -74,16 +53,3 @@ def unreadable(file: str, what: str) -> FileResult:
     message = f"'{file}' {what}"
     finding = Finding("file-unreadable", "manifest", "error", "kubectl", message, Place(file, START_OF_FILE))
     return FileResult(file, (finding,), unread=True)
-
-
-class Worker:
-    """The function that is mapped over jobs."""
-
-    __slots__ = ("engine",)
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-
-    def __call__(self, job: Job) -> FileResult:
-        """Analyze one file."""
-        return analyze_job(job, self.engine)

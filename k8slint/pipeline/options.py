@@ -26,3 +26,10 @@ class Options(NamedTuple):
     context: bool = True
     schema_locations: tuple[str, ...] = ()
     docker_configs: tuple[str, ...] = ()
+
+    @property
+    def date(self) -> str:
+        """The day that permissions are judged by: `today`, or the date here, such as 2027-01-31."""
+        import time
+
+        return self.today or time.strftime("%Y-%m-%d")

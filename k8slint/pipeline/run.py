@@ -5,28 +5,22 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from k8slint.model.project import Project
-from k8slint.pipeline.analyze import analyze
-from k8slint.pipeline.conclude import conclude
 from k8slint.pipeline.config import Config, config_from_values
-from k8slint.pipeline.engine import Engine
-from k8slint.pipeline.job import Job, Worker
-from k8slint.pipeline.node_files import credential_providers, docker_configs, node_notices
+from k8slint.pipeline.job import Job
 from k8slint.pipeline.options import Options
 from k8slint.pipeline.plan import Plan, Selection, make_plan
-from k8slint.pipeline.survey import survey_of
 
+# What analyzes is imported in the functions that need it: a run that the cache answers does without.
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from k8slint.model.notice import Notice
     from k8slint.model.result import Report
+    from k8slint.pipeline.cache.memory import Memory
     from k8slint.pipeline.survey import Survey
+    from k8slint.pipeline.worker import Map
 
     Read = Callable[[str], bytes | None]
-
-Map = Any
-"""A function like the builtin map: (function, iterable) -> iterable of results in the same order."""
 
 NO_CONFIG = Config({})
 
@@ -35,19 +29,29 @@ def lint(
     paths: Iterable[str],
     config: Config | None = None,
     options: Options = Options(),  # noqa: B008 - a plain tuple
-    map: Map = map,  # noqa: A002 - named for what it replaces
+    map: Map | None = None,  # noqa: A002 - named for what it is like
     contents: Mapping[str, bytes] | None = None,
+    cache: str | None = None,
 ) -> Report:
     """Check files and folders and give the report.
 
     `config` is searched upwards from the first path when None; `map` may be any map that keeps the order of its
-    results (a process pool's, a cluster's); `contents` are texts by name that are on no disk, such as stdin. Raises
-    UsageError or ConfigError for what cannot be carried out.
+    results (a process pool's, a cluster's); `contents` are texts by name that are on no disk, such as stdin; `cache`
+    is the folder to remember results in (None: nowhere). Raises UsageError or ConfigError for what cannot be carried
+    out.
     """
     from k8slint.pipeline.workset import workset
 
     work = workset(tuple(paths), config, options, contents or {})
-    return lint_jobs(work.jobs, work.config, options, work.notices, map)
+    memory = None
+    if cache:
+        from k8slint.pipeline.cache.memory import Memory
+
+        memory = Memory(cache, work, options, options.date)
+        report = memory.report() if memory.usable else None
+        if report is not None:
+            return report
+    return lint_jobs(work.jobs, work.config, options, work.notices, map, memory if memory and memory.usable else None)
 
 
 def lint_jobs(
@@ -55,9 +59,16 @@ def lint_jobs(
     config: Config,
     options: Options,
     notices: Iterable[Notice] = (),
-    map: Map = map,  # noqa: A002 - named for what it replaces
+    map: Map | None = None,  # noqa: A002 - named for what it is like
+    memory: Memory | None = None,
 ) -> Report:
     """Check the files of some jobs and give the report."""
+    from k8slint.pipeline.conclude import conclude
+    from k8slint.pipeline.engine import Engine
+    from k8slint.pipeline.node_files import node_notices
+    from k8slint.pipeline.phase_one import phase_one
+    from k8slint.pipeline.survey import survey_of
+
     given = {job.file: job.data for job in jobs if job.data is not None}
 
     def read(file: str) -> bytes | None:
@@ -65,13 +76,20 @@ def lint_jobs(
 
     survey = survey_of([job.file for job in jobs], read)
     engine = Engine(plan_for(jobs, config, options, read, survey))
-    results = list(map(Worker(engine), jobs))
+    results, texts, digests = phase_one(jobs, engine, map, memory)
     noted = [*notices, *node_notices(engine.plan.project)]
-    return conclude(results, jobs, engine, config, options, read, survey, noted)
+    report = conclude(results, jobs, engine, config, options, read, survey, noted)
+    if memory is not None:
+        memory.keep(report, texts, digests)
+    return report
 
 
 def plan_for(jobs: list[Job], config: Config, options: Options, read: Read, survey: Survey | None = None) -> Plan:
     """Survey the project files among the jobs, unless that was done, and make the plan of the run."""
+    from k8slint.model.project import Project
+    from k8slint.pipeline.node_files import credential_providers, docker_configs
+    from k8slint.pipeline.survey import survey_of
+
     survey = survey or survey_of([job.file for job in jobs], read)
     values = dict(config.values)
     if options.schema_locations:
@@ -109,6 +127,11 @@ def lint_files(
     today: str = "",
 ) -> Report:
     """Check files given as texts, in memory: what tests, editors and other tools call."""
+    from k8slint.pipeline.analyze import analyze
+    from k8slint.pipeline.conclude import conclude
+    from k8slint.pipeline.engine import Engine
+    from k8slint.pipeline.survey import survey_of
+
     settings = config_from_values(config) if config else NO_CONFIG
     contents = {name: text.encode() if isinstance(text, str) else text for name, text in files.items()}
     jobs = [Job(name, name) for name in sorted(contents)]

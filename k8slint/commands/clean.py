@@ -1,0 +1,27 @@
+"""`k8slint clean`: the cache emptied."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from k8slint.pipeline.config_error import UsageError
+
+
+@click.command("clean")
+@click.option("--cache-dir", metavar="DIR", help="The folder to empty (default: the user's cache folder).")
+def command(cache_dir: str | None) -> int:
+    """Empty the cache: delete what earlier runs remembered, and nothing else."""
+    from k8slint.pipeline.cache.folder import cache_files, cache_folder
+    from k8slint.pipeline.cache.prune import empty
+
+    folder = cache_folder(cache_dir, os.environ)
+    if not folder:
+        raise UsageError("there is no folder for caches: neither a home nor XDG_CACHE_HOME; give one with --cache-dir")
+    count, size = empty(folder)
+    left = len(cache_files(folder))
+    if left:
+        raise UsageError(f"{left} files below {folder} could not be deleted; check its permissions")
+    click.echo(f"{count} files deleted, {size / 1_000_000:.1f} MB, below {folder}")
+    return 0

@@ -1,0 +1,71 @@
+"""Files that are whole or do not count: written beside their place and moved there, read only with the right seal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+try:
+    from _blake2 import blake2b  # what hashlib gives, without importing OpenSSL for it (5 ms of each start)
+except ImportError:  # pragma: no cover - another implementation of Python
+    from hashlib import blake2b
+
+_MAGIC = b"k8slint cache 1 "
+_HEX = 32
+_LARGEST = 1 << 30  # bytes; a larger file is none of ours
+
+
+def digest_of(*parts: bytes) -> str:
+    """Give the digest of some bytes, one after the other, as 32 hexadecimal digits (BLAKE2b, 16 bytes)."""
+    state = blake2b(digest_size=_HEX // 2)
+    for part in parts:
+        state.update(part)
+    return state.hexdigest()
+
+
+def write_sealed(path: str, body: bytes) -> bool:
+    """Write a file that `read_sealed` reads back; False when it cannot be written, which is no error."""
+    try:
+        write_atomically(path, (_MAGIC, digest_of(body).encode(), b"\n", body))
+    except OSError:
+        return False
+    return True
+
+
+def read_sealed(path: str) -> bytes | None:
+    """Read a file that `write_sealed` wrote; None when it is missing, cut short, changed or something else."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+        with open(descriptor, "rb", buffering=0) as file:
+            size = os.fstat(descriptor).st_size
+            content = file.read(min(size, _LARGEST)) if size else b""
+    except OSError:
+        return None
+    start = len(_MAGIC) + _HEX + 1
+    if content is None or not content.startswith(_MAGIC) or content[start - 1 : start] != b"\n":
+        return None
+    body = content[start:]
+    return body if digest_of(body).encode() == content[len(_MAGIC) : start - 1] else None
+
+
+def write_atomically(path: str, parts: Sequence[bytes]) -> None:
+    """Write a file so that others see the old one or the new one, never a part; raises OSError.
+
+    There is no sync to disk: after a power cut the seal tells what did not arrive.
+    """
+    beside = f"{path}.{os.getpid()}-{os.urandom(4).hex()}.k8slint.new"
+    try:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        with open(descriptor, "wb") as file:
+            file.writelines(parts)
+        os.replace(beside, path)
+    except BaseException:
+        _discard(beside)
+        raise
+
+
+def _discard(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:
+        return
