@@ -1,0 +1,82 @@
+"""Ingresses: the class, paths that are there twice, certificates for hosts without rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8slint.kube.certain import is_open, items, mapping
+from k8slint.kube.go_text import shown
+from k8slint.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.resource import Resource
+    from k8slint.model.node import Node
+    from k8slint.model.rule import Context
+
+_CLASS = "kubernetes.io/ingress.class"
+_GROUP = "networking.k8s.io"
+
+
+def ingress_class_conflict(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Problems of Ingresses that name two classes."""
+    annotation = mapping(resource.metadata.get("annotations")).get(_CLASS)
+    field = resource.spec.get("ingressClassName")
+    if resource.group != _GROUP or not isinstance(annotation, str) or not isinstance(field, str) or annotation == field:
+        return
+    message = (
+        f"the annotation says class {shown(annotation)} and 'ingressClassName' {shown(field)}, "
+        "so the API server refuses the object; remove the annotation"
+    )
+    related = (("the field", resource.node.get("spec", "ingressClassName")),)
+    yield Problem(resource.node.get("metadata", "annotations", _CLASS), message, related)
+
+
+def ingress_path_repeated(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Problems of paths that one Ingress leads to two backends."""
+    if resource.group != _GROUP:
+        return
+    seen: dict[tuple[str, str, str], Node] = {}
+    for index, rule in enumerate(items(resource.spec.get("rules"))):
+        host = mapping(rule).get("host")
+        paths = items(mapping(mapping(rule).get("http")).get("paths"))
+        if not isinstance(host, str) and host is not None:
+            continue
+        for position, entry in enumerate(paths):
+            path, kind = mapping(entry).get("path"), mapping(entry).get("pathType")
+            if not isinstance(path, str) or not isinstance(kind, str):
+                continue
+            node = resource.node.get("spec", "rules", index, "http", "paths", position, "path")
+            first = seen.setdefault((host or "", kind, path), node)
+            if first is not node:
+                where = f" of host {shown(host)}" if host else ""
+                message = f"path {shown(path)}{where} is there twice, and which backend it leads to is left to chance; "
+                yield Problem(node, message + "remove one of the two", (("the first one", first),))
+
+
+def ingress_tls_host_unmatched(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Problems of certificates for hosts that no rule of the Ingress serves."""
+    rules, tls = resource.spec.get("rules"), items(resource.spec.get("tls"))
+    if resource.group != _GROUP or not tls or not isinstance(rules, list) or is_open(rules):
+        return
+    hosts = [mapping(rule).get("host") for rule in rules]
+    if not hosts or not all(isinstance(host, str) and host for host in hosts):
+        return
+    for index, entry in enumerate(tls):
+        for position, host in enumerate(items(mapping(entry).get("hosts"))):
+            if isinstance(host, str) and not any(_covers(host, str(served)) for served in hosts):
+                message = (
+                    f"no rule serves {shown(host)}, so this certificate is for nothing; "
+                    "write a host of the rules, or add a rule for it"
+                )
+                yield Problem(resource.node.get("spec", "tls", index, "hosts", position), message)
+
+
+def _covers(host: str, served: str) -> bool:
+    """Whether a host of a certificate has to do with a host of a rule; a star stands for one part."""
+    if host == served:
+        return True
+    if host.startswith("*."):
+        return served.partition(".")[2] == host[2:]
+    return served.startswith("*.") and host.partition(".")[2] == served[2:]

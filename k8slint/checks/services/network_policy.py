@@ -1,0 +1,91 @@
+"""Network policies: address ranges, port ranges, and rules for a direction that is not switched on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8slint.kube.certain import is_open, items, mapping, whole
+from k8slint.kube.feature_gates import gate_on
+from k8slint.kube.go_text import shown
+from k8slint.kube.schema.formats.addresses import parse_range
+from k8slint.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.resource import Resource
+    from k8slint.model.node import Node
+    from k8slint.model.rule import Context
+
+_GROUP = "networking.k8s.io"
+_REFUSED = "so the API server refuses the object"
+_DIRECTIONS = (("ingress", "from", "Ingress"), ("egress", "to", "Egress"))
+
+
+def _rules(resource: Resource) -> Iterator[tuple[Node, dict[str, Any], str]]:
+    """Give the rules of a policy with the field their peers stand in."""
+    if resource.group != _GROUP:
+        return
+    for field, peers, _ in _DIRECTIONS:
+        for index, rule in enumerate(items(resource.spec.get(field))):
+            if isinstance(rule, dict):
+                yield resource.node.get("spec", field, index), rule, peers
+
+
+def network_policy_except_outside(resource: Resource, context: Context) -> Iterator[Problem]:
+    """Problems of exceptions that are no part of the range they are taken from."""
+    lenient = not gate_on("StrictIPCIDRValidation", context.minor)
+    for node, rule, peers in _rules(resource):
+        for index, peer in enumerate(items(rule.get(peers))):
+            block = mapping(mapping(peer).get("ipBlock"))
+            text = block.get("cidr")
+            whole_range = parse_range(text, lenient) if isinstance(text, str) else None
+            if whole_range is None:
+                continue
+            for position, part in enumerate(items(block.get("except"))):
+                found = parse_range(part, lenient) if isinstance(part, str) else None
+                if found is None or _is_inside(found, whole_range):
+                    continue
+                message = f"{shown(part)} is no part of {shown(str(text))}, {_REFUSED}; write a smaller range inside it"
+                place = node.get(peers, index, "ipBlock")
+                related = (("the range", place.get("cidr")),)
+                yield Problem(place.get("except", position), message, related)
+
+
+def _is_inside(part: Any, whole_range: Any) -> bool:
+    """Whether a range lies within another one and is smaller."""
+    if part.version != whole_range.version or part.prefixlen <= whole_range.prefixlen:
+        return False
+    return bool(part.network_address in whole_range)
+
+
+def network_policy_port_range_invalid(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Problems of port ranges that end before they begin, or begin with a name."""
+    for node, rule, _ in _rules(resource):
+        for index, port in enumerate(items(rule.get("ports"))):
+            first, last = mapping(port).get("port"), whole(mapping(port).get("endPort"))
+            if last is None or first is None:
+                continue
+            place = node.get("ports", index, "endPort")
+            if isinstance(first, str):
+                message = f"a range cannot begin with the port name {shown(first)}, {_REFUSED}; write its number"
+                yield Problem(place, message)
+            elif (number := whole(first)) is not None and last < number:
+                message = f"the range from {number} to {last} ends before it begins, {_REFUSED}; swap the two"
+                yield Problem(place, message)
+
+
+def network_policy_rules_ignored(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Problems of rules for a direction that policyTypes leaves out."""
+    types = resource.spec.get("policyTypes")
+    if resource.group != _GROUP or not isinstance(types, list) or not types or is_open(types):
+        return
+    for field, _, name in _DIRECTIONS:
+        if items(resource.spec.get(field)) and name not in types:
+            node = resource.node.get("spec", field)
+            message = (
+                f"'policyTypes' does not list '{name}', so these rules have no effect and all {field} traffic is "
+                f"allowed; add '{name}'"
+            )
+            related = (("the types", resource.node.get("spec", "policyTypes")),)
+            yield Problem(node, message, related, span=node.key_span)

@@ -1,0 +1,174 @@
+"""Labels and annotations: those that are recommended, and those whose time is over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8slint.kube.certain import is_open, items, mapping
+from k8slint.kube.go_text import shown
+from k8slint.kube.pod import pod_of
+from k8slint.kube.workload import POD_TEMPLATES
+from k8slint.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.pod import Pod
+    from k8slint.kube.resource import Resource
+    from k8slint.model.node import Node
+    from k8slint.model.rule import Context
+
+
+def recommended_labels_missing(resource: Resource, context: Context) -> Iterator[Problem]:
+    """Problems of workloads without the labels that tools and people look for."""
+    labels = resource.metadata.get("labels")
+    if not resource.name or (is_open(labels) and not isinstance(labels, dict)):
+        return
+    wanted = [label for label in items(context.params.get("labels")) if isinstance(label, str)]
+    missing = [label for label in wanted if label not in mapping(labels)]
+    if missing:
+        names = ", ".join(shown(label) for label in missing)
+        message = f"the label {names} is missing, by which tools group and show what belongs together; add it"
+        if len(missing) > 1:
+            message = f"the labels {names} are missing, by which tools group and show what belongs together; add them"
+        yield Problem(resource.node.get("metadata", "labels"), message)
+
+
+class _Retired(NamedTuple):
+    """A label or annotation of the past: since when, what it does now, what to write instead."""
+
+    since: int
+    effect: str
+    instead: str
+
+
+_DEPRECATED = "is deprecated"
+_IGNORED = "has no effect any more"
+
+_NODE_LABELS = {
+    "beta.kubernetes.io/arch": _Retired(14, _DEPRECATED, "kubernetes.io/arch"),
+    "beta.kubernetes.io/os": _Retired(14, _DEPRECATED, "kubernetes.io/os"),
+    "beta.kubernetes.io/instance-type": _Retired(17, _DEPRECATED, "node.kubernetes.io/instance-type"),
+    "failure-domain.beta.kubernetes.io/zone": _Retired(17, _DEPRECATED, "topology.kubernetes.io/zone"),
+    "failure-domain.beta.kubernetes.io/region": _Retired(17, _DEPRECATED, "topology.kubernetes.io/region"),
+    "node-role.kubernetes.io/master": _Retired(
+        24, "is on no node that kubeadm makes", "node-role.kubernetes.io/control-plane"
+    ),
+}
+"""Labels of nodes, from pkg/api/node/util.go and the kubeadm changes of 1.24."""
+
+_POD_ANNOTATIONS = {
+    "scheduler.alpha.kubernetes.io/critical-pod": _Retired(16, _IGNORED, "spec.priorityClassName"),
+    "scheduler.alpha.kubernetes.io/affinity": _Retired(8, _IGNORED, "spec.affinity"),
+    "scheduler.alpha.kubernetes.io/tolerations": _Retired(8, _IGNORED, "spec.tolerations"),
+    "security.alpha.kubernetes.io/sysctls": _Retired(11, _IGNORED, "spec.securityContext.sysctls"),
+    "security.alpha.kubernetes.io/unsafe-sysctls": _Retired(11, _IGNORED, "spec.securityContext.sysctls"),
+    "pod.alpha.kubernetes.io/init-containers": _Retired(8, _IGNORED, "spec.initContainers"),
+    "pod.beta.kubernetes.io/init-containers": _Retired(8, _IGNORED, "spec.initContainers"),
+    "pod.beta.kubernetes.io/hostname": _Retired(8, _IGNORED, "spec.hostname"),
+    "pod.beta.kubernetes.io/subdomain": _Retired(8, _IGNORED, "spec.subdomain"),
+}
+"""Annotations of pods (pkg/api/pod/warnings.go and the release notes of the versions)."""
+
+_SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod"
+_SECCOMP_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/"
+_APPARMOR = "container.apparmor.security.beta.kubernetes.io/"
+
+_ANNOTATIONS = {
+    "Ingress": {"kubernetes.io/ingress.class": _Retired(18, _DEPRECATED, "spec.ingressClassName")},
+    "Service": {
+        "service.kubernetes.io/topology-aware-hints": _Retired(27, _DEPRECATED, "spec.trafficDistribution"),
+        "service.alpha.kubernetes.io/tolerate-unready-endpoints": _Retired(
+            11, _DEPRECATED, "spec.publishNotReadyAddresses"
+        ),
+    },
+    "PersistentVolumeClaim": {
+        "volume.beta.kubernetes.io/storage-class": _Retired(6, _DEPRECATED, "spec.storageClassName")
+    },
+    "PersistentVolume": {"volume.beta.kubernetes.io/storage-class": _Retired(6, _DEPRECATED, "spec.storageClassName")},
+    "StorageClass": {
+        "storageclass.beta.kubernetes.io/is-default-class": _Retired(
+            6, _DEPRECATED, "storageclass.kubernetes.io/is-default-class"
+        )
+    },
+    "ServiceAccount": {
+        "kubernetes.io/enforce-mountable-secrets": _Retired(32, _DEPRECATED, "a namespace for each trust domain")
+    },
+}
+
+
+def deprecated_label_or_annotation(resource: Resource, context: Context) -> Iterator[Problem]:
+    """Problems of labels of nodes and of annotations that are deprecated or without effect."""
+    annotations = mapping(resource.metadata.get("annotations"))
+    for key, retired in _ANNOTATIONS.get(resource.kind, {}).items():
+        if key in annotations and retired.since <= context.minor:
+            node = resource.node.get("metadata", "annotations", key)
+            yield _retired(node, f"annotation {shown(key)}", retired)
+    pod = pod_of(resource, POD_TEMPLATES, context.minor)
+    if pod is None:
+        return
+    yield from _of_pod(pod)
+    for node, key in _node_labels(pod):
+        retired_label = _NODE_LABELS.get(key)
+        if retired_label is not None:
+            yield _retired(node, f"node label {shown(key)}", retired_label)
+
+
+def _retired(node: Node, what: str, retired: _Retired) -> Problem:
+    span = node.key_span if node.key not in ("key", "topologyKey") else None
+    return Problem(
+        node, f"{what} {retired.effect} (since Kubernetes 1.{retired.since}); use '{retired.instead}'", span=span
+    )
+
+
+def _of_pod(pod: Pod) -> Iterator[Problem]:
+    """Look at the annotations of a pod; those of security count only where the field beside them is missing."""
+    node = pod.template.get("metadata", "annotations")
+    whole = mapping(pod.value.get("securityContext"))
+    for key in pod.annotations:
+        retired = _POD_ANNOTATIONS.get(key)
+        if retired is None and isinstance(key, str):
+            retired = _security(pod, key, whole)
+        if retired is not None and retired.since <= pod.minor:
+            yield _retired(node.get(key), f"annotation {shown(key)}", retired)
+
+
+def _security(pod: Pod, key: str, whole: dict[str, object]) -> _Retired | None:
+    if key == _SECCOMP_POD and whole.get("seccompProfile") is None:
+        return _Retired(27, _IGNORED, "securityContext.seccompProfile")
+    for prefix, field, since, effect in (
+        (_SECCOMP_CONTAINER, "seccompProfile", 27, _IGNORED),
+        (_APPARMOR, "appArmorProfile", 30, _DEPRECATED),
+    ):
+        if not key.startswith(prefix):
+            continue
+        named = [one for one in pod.containers if one.name == key.removeprefix(prefix)]
+        own = mapping(named[0].value.get("securityContext")).get(field) if named else None
+        if own is None and (field == "seccompProfile" or whole.get(field) is None):
+            return _Retired(since, effect, f"securityContext.{field}")
+    return None
+
+
+def _node_labels(pod: Pod) -> Iterator[tuple[Node, str]]:
+    """Give every place where a pod names a label of nodes."""
+    for key in mapping(pod.value.get("nodeSelector")):
+        yield pod.node.get("nodeSelector", key), key
+    affinity = mapping(mapping(pod.value.get("affinity")).get("nodeAffinity"))
+    if affinity:
+        base = pod.node.get("affinity", "nodeAffinity")
+        for term in base.get("requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms"):
+            yield from _expressions(term)
+        for weighted in base.get("preferredDuringSchedulingIgnoredDuringExecution"):
+            yield from _expressions(weighted.get("preference"))
+    if pod.value.get("topologySpreadConstraints"):
+        for constraint in pod.node.get("topologySpreadConstraints"):
+            topology = constraint.get("topologyKey")
+            if topology.text:
+                yield topology, topology.text
+
+
+def _expressions(term: Node) -> Iterator[tuple[Node, str]]:
+    for expression in term.get("matchExpressions"):
+        key = expression.get("key").text
+        if key:
+            yield expression.get("key"), key
