@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from k8slint.model.tree import Mapping
 from k8slint.reading.document import Tree
 from k8slint.reading.fast_line import SCALAR, Shape, take_apart
-from k8slint.reading.fast_outline import Outline
+from k8slint.reading.fast_outline import Doubt, Outline
 
 if TYPE_CHECKING:
     from k8slint.model.limits import Limits
@@ -22,6 +23,7 @@ _LONGEST_REMEMBERED = 160
 # What else a YAML 1.1 reader takes for line breaks, and the mark it skips.
 _STRANGE = re.compile("[\x85\u2028\u2029\ufeff]")
 _shapes: dict[str, Shape] = {}
+_NOTHING: Any = None
 
 
 def read_fast(text: str, start: int, end: int, limits: Limits) -> Tree | None:
@@ -42,46 +44,58 @@ def read_fast(text: str, start: int, end: int, limits: Limits) -> Tree | None:
     if len(_shapes) >= _MOST_SHAPES:
         _shapes.clear()
     outline = Outline(piece, start, end, limits.depth)
-    if not _read_lines(lines, offset, outline):
+    try:
+        _read_lines(lines, offset, outline)
+    except Doubt:
         return None
     if outline.root is None:
         return Tree(None, (start, start, start, start), [])
     return Tree(outline.root, outline.root_mark, [])
 
 
-def _read_lines(lines: Iterator[str], offset: int, outline: Outline) -> bool:
-    """Put line after line into the outline; False when one is not surely understood. The hot loop of the product."""
-    get = _shapes.get
-    column = -1
-    last: str | None = None
-    target: Any = None
-    marks: Any = None
+def _read_lines(lines: Iterator[str], offset: int, outline: Outline) -> None:
+    """Put line after line into the outline. The hot loop of the product; raises Doubt."""
+    get, stack, depth = _shapes.get, outline.stack, outline.depth
+    column, target, marks, last = -1, _NOTHING, _NOTHING, _NOTHING
     for line in lines:
-        shape = get(line)
-        if shape is None:
-            content = line.lstrip(" ")
-            if not content or content[0] == "#":
-                offset += len(line) + 1
-                continue
-            shape = take_apart(line)
-            if shape is None:
-                return False
-            if len(line) <= _LONGEST_REMEMBERED and len(_shapes) < _MOST_SHAPES:
-                _shapes[line] = shape
+        shape = get(line) or _shape_of(line)
+        if not shape:
+            offset += len(line) + 1
+            continue
         kind, at, key, value, key_start, key_end, value_start, value_end, size = shape
-        if at != column:
-            if not (outline.field(at, offset, last) if at >= 0 else outline.item(shape, offset, last)):
-                return False
-            column, target, marks = outline.column, outline.target, outline.marks
-        if kind == SCALAR and key is not None:
-            if key in target:
-                return False
+        if at > column >= 0:
+            # By far the most common move: to the first line under `key:`.
+            mark = marks[last]
+            if target[last] is not None or mark[2] != mark[3] or len(stack) + 1 >= depth:
+                raise Doubt
+            stack.append((column, target, marks))
+            target[last] = target = Mapping()
+            marks[last] = (mark[0], mark[1], offset + at, -1)
+            column, target.marks = at, (marks := {})
+        elif at != column:
+            column, target, marks = outline.move(shape, offset, (column, target, marks), last)
+        if kind != SCALAR:
+            size = outline.special(shape, offset, (column, target, marks), lines)
+        elif key is None:
+            target.append(value)
+            marks.append((offset + value_start, offset + value_start, offset + value_start, offset + value_end))
+        elif key in target:
+            raise Doubt
+        else:
             target[key] = value
             marks[key] = (offset + key_start, offset + key_end, offset + value_start, offset + value_end)
-        else:
-            size = outline.special(shape, offset, lines)
-            if size < 0:
-                return False
         last = key
         offset += size
-    return True
+
+
+def _shape_of(line: str) -> Shape | tuple[()]:
+    """Give the shape of a line met for the first time and remember it; () for a blank line or comment."""
+    content = line.lstrip(" ")
+    if not content or content[0] == "#":
+        return ()
+    shape = take_apart(line)
+    if shape is None:
+        raise Doubt
+    if len(line) <= _LONGEST_REMEMBERED and len(_shapes) < _MOST_SHAPES:
+        _shapes[line] = shape
+    return shape

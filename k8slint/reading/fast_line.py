@@ -15,11 +15,13 @@ from k8slint.reading.scalars import SPECIAL, WORDS, Scalar, key_text, plain_valu
 Shape = tuple[int, int, "str | None", Any, int, int, int, int, int]
 """A line: (kind, column, key, value, key start, key end, value start, value end, length with its line break).
 
-Offsets count from the start of the line. `column` is that of the key; for a line with a dash it is -2 minus that of the
-dash. `key` is None for an item that is no field. The value of a BLOCK is its header, of a FLOW its shape, of an ANCHOR
-the name and value, of an ALIAS the name.
+Offsets count from the start of the line. `column` is that of the key; for `- value` it is -2 minus that of the dash,
+for `- key: value` FIRST_FIELD minus it. `key` is None for an item that is no field. The value of a BLOCK is its header,
+of a FLOW its shape, of an ANCHOR the name and value, of an ALIAS the name.
 """
 
+FIRST_FIELD = -1_000_000
+"""The column of `- key: value` is this minus that of the dash."""
 SCALAR, BLOCK, FLOW, ANCHOR, ALIAS = range(5)
 
 # A key that needs no thought, with its colon; any other is left to the full parser.
@@ -50,7 +52,7 @@ def take_apart(line: str) -> Shape | None:
     if key in WORDS:
         return _take_apart_slowly(line)
     key_start, key_end = found.span(2)
-    column = key_start if dash is None else -2 - found.start(1)
+    column = key_start if dash is None else FIRST_FIELD - found.start(1)
     end = len(line)
     if text is not None:
         value: Scalar = text
@@ -77,7 +79,7 @@ def _take_apart_slowly(line: str) -> Shape | None:
     found = _KEY.match(content)
     try:
         if found is not None:
-            return _field(line, found, start, column)
+            return _field(line, found, start, column if column >= 0 else FIRST_FIELD + 2 + column)
         return _item(line, start, column) if column < 0 else None
     except ManifestError:
         return None
