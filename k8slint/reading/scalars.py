@@ -28,11 +28,6 @@ SPECIAL = frozenset("0123456789+-.yYnNtTfFoO~")
 """The first characters a plain scalar must have to be anything but a string (the empty one is null, too)."""
 
 TAGS = "tag:yaml.org,2002:"
-_TIMESTAMP = re.compile(
-    r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
-    r"(?:[Tt]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})([.,][0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})"
-    r"|[ ]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})([.,][0-9]+)?)?"
-)
 _MEMO_ENTRIES = 20_000
 _MEMO_LENGTH = 64
 _memo: dict[str, Scalar] = {}
@@ -105,6 +100,8 @@ def tagged(tag: str, text: str) -> Scalar:
     if kind not in ("bool", "int", "float", "null", "timestamp"):
         return text
     if kind == "timestamp":
+        from k8slint.reading.timestamps import is_timestamp
+
         if is_timestamp(text):
             return text
         raise _unfit(tag, text)
@@ -144,17 +141,3 @@ def _decode_binary(text: str) -> str:
         raise ManifestError(
             "tag", "the value of '!!binary' is no base64, so kubectl cannot read the file; encode it or drop the tag", 0
         ) from None
-
-
-def is_timestamp(text: str) -> bool:
-    """Tell whether go-yaml takes a text for a date or time (resolve.go: allowedTimestampFormats)."""
-    found = _TIMESTAMP.fullmatch(text)
-    if found is None:
-        return False
-    year, month, day = (int(part) for part in found.group(1, 2, 3))
-    hour, minute, second = (
-        int(part or 0) for part in (found.group(4, 5, 6) if found.group(4) else found.group(8, 9, 10))
-    )
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    longest = (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-    return 1 <= month <= 12 and 1 <= day <= longest[month - 1] and hour < 24 and minute < 60 and second < 60
