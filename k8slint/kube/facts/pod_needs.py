@@ -75,10 +75,26 @@ def pod_needs(pod: Pod, owner: int, path: str) -> Iterator[RefersTo]:
         yield from _environment(needs, container.value, container_path(path, container))
     volumes = pod.value.get("volumes")
     if isinstance(volumes, list):
+        templates = _claim_templates(pod)
         for index, volume in enumerate(volumes):
-            if isinstance(volume, dict):
+            if isinstance(volume, dict) and volume.get("name") not in templates:
                 yield from _volume(needs, volume, f"{path}.volumes[{index}]")
     yield from _of_the_pod(needs)
+
+
+def _claim_templates(pod: Pod) -> list[str]:
+    """Give the names of a StatefulSet's claim templates: their claims take the place of volumes of that name.
+
+    Source: kubernetes/pkg/controller/statefulset/stateful_set_utils.go (updateStorage).
+    """
+    templates = pod.resource.spec.get("volumeClaimTemplates") if pod.owner_kind == "StatefulSet" else None
+    found = []
+    for template in templates if isinstance(templates, list) else ():
+        metadata = template.get("metadata") if isinstance(template, dict) else None
+        name = metadata.get("name") if isinstance(metadata, dict) else None
+        if isinstance(name, str):
+            found.append(name)
+    return found
 
 
 def container_path(path: str, container: Container) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from k8slint.kube.inventory.name_pattern import covers
 from k8slint.kube.inventory.pods import PodIndex, pod_set, same_namespace
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from k8slint.kube.inventory.item import Item
     from k8slint.kube.inventory.scope import Elsewhere, Scope
     from k8slint.model.finding import Place, ResourceRef
+
+Answer = TypeVar("Answer")
 
 
 class World:
@@ -30,6 +33,7 @@ class World:
         self._made: dict[str, list[tuple[int, Item, Makes]]] = {}
         self._makers: list[tuple[int, Item, Makes]] = []
         self._pods: PodIndex | None = None
+        self._answers: dict[Callable[[World], Any], Any] = {}
         self._home: dict[int, int] = {}
         self._holding: dict[tuple[str, ResourceRef], set[int]] = {}
         workloads: dict[tuple[str, str, str, str], set[str]] = {}
@@ -56,6 +60,13 @@ class World:
         if item.name and ANY not in item.name and item.one(RunsPods) is not None:
             workloads.setdefault(item.identity, set()).add(self._groups[number])
 
+    def once(self, question: Callable[[World], Answer]) -> Answer:
+        """Give the answer to a question over all scopes, which is asked once however many scopes want it."""
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        answer: Answer = self._answers[question]
+        return answer
+
     def holding(self, place: Place) -> set[int]:
         """Give the numbers of the scopes that hold the object a place is in."""
         if place.resource is None:
@@ -78,25 +89,36 @@ class World:
 
     def may_make(self, scope: int, kind: str, namespace: str, name: str) -> bool:
         """True when something in the scope's cluster may make such an object, or defines one whose name is open."""
+        for number, item, made in self._made.get(name, ()):
+            if made.kind in (kind, ANY) and self._reaches(scope, namespace, number, item, made.namespace, True):
+                return True
         for number, item in self._nameless.get(kind, ()):
-            if same_namespace(namespace, item.namespace) is not False and self.together(scope, number):
+            if self._reaches(scope, namespace, number, item, "", False):
                 return True
-        for number, item, made in (*self._made.get(name, ()), *self._makers):
-            if made.kind not in (kind, ANY) or not covers(made.name, name):
-                continue
-            where = made.namespace or item.namespace
-            if same_namespace(namespace, where) is not False and self.together(scope, number):
-                return True
-        return False
+        return any(
+            made.kind in (kind, ANY)
+            and covers(made.name, name)
+            and self._reaches(scope, namespace, number, item, made.namespace, False)
+            for number, item, made in self._makers
+        )
 
     def brings_unknown(self, scope: int, namespace: str) -> bool:
         """True when something in the scope's cluster (a Helm release, say) may bring any object to a namespace."""
         return any(
-            made.kind == ANY
-            and same_namespace(namespace, made.namespace or item.namespace) is not False
-            and self.together(scope, number)
+            made.kind == ANY and self._reaches(scope, namespace, number, item, made.namespace, False)
             for number, item, made in self._makers
         )
+
+    def _reaches(self, scope: int, namespace: str, number: int, item: Item, into: str, named: bool) -> bool:
+        """True when what an object makes may be in a namespace of a scope.
+
+        Within one group a namespace that is not written may be any. Across groups that holds only for what is made
+        under a very name: a Helm release in a far corner of the repository is no reason to believe in everything.
+        """
+        where = same_namespace(namespace, into or item.namespace)
+        if self._groups[scope] == self._groups[number] or named:
+            return where is not False and self.together(scope, number)
+        return bool(where and namespace) and self.together(scope, number)
 
     def pods(self) -> PodIndex:
         """Give the pods of all scopes; `home` tells the scope of each."""
