@@ -24,8 +24,9 @@ from k8slint.model.fact import ANY, Makes, PullsImage
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from k8slint.kube.inventory import Inventory, Item
+    from k8slint.kube.inventory import Inventory, Item, World
     from k8slint.model.finding import Place
+    from k8slint.model.project import Project
     from k8slint.model.rule import Context
 
 MOST_RELATED = 5
@@ -61,8 +62,8 @@ class Pulls:
 
     def __init__(self, inventory: Inventory, context: Context) -> None:
         self.inventory = inventory
-        supplied = _supplied(context)
-        self.hides_images = bool(supplied) or _hides_images(inventory)
+        supplied = supplied_names(context.project)
+        self.hides_images = bool(supplied) or inventory.world.once(_hides_images)
         self.node: NodeSources = node_sources(context.project, inventory.world)
         self.pods = sources_of(inventory, self.node)
         self.secrets = [secret_source(item) for item, _ in inventory.having(HoldsCredentials)]
@@ -105,9 +106,9 @@ def pulls_of(inventory: Inventory, context: Context) -> Pulls:
     return _kept[0][2]
 
 
-def _supplied(context: Context) -> frozenset[str]:
+def supplied_names(project: Project | None) -> frozenset[str]:
     """Give the names of images that project files replace, as written and normalized."""
-    names = context.project.supplied_images if context.project is not None else ()
+    names = project.supplied_images if project is not None else ()
     known = set(names)
     for name in names:
         try:
@@ -117,9 +118,9 @@ def _supplied(context: Context) -> frozenset[str]:
     return frozenset(known)
 
 
-def _hides_images(inventory: Inventory) -> bool:
+def _hides_images(world: World) -> bool:
     """True when a scope of the run is open, a controller brings objects nobody sees, or a reference is not known."""
-    for scope in inventory.world.scopes:
+    for scope in world.scopes:
         if scope.is_open:
             return True
         for item in scope.items:
@@ -136,13 +137,13 @@ def _pulls(pod: PodSources, supplied: frozenset[str]) -> list[Pull]:
     routes: dict[str, Route] = {}
     for fact in pod.item.every(PullsImage):
         image = fact.image
-        if image in pod.listing.never or _is_changed(pod.item, fact.spot[4]):
+        if image in pod.listing.never or is_changed(pod.item, fact.spot[4]):
             continue
         try:
             reference = parse_image(image)
         except InvalidImage:
             continue
-        if supplied and (reference.name in supplied or reference.familiar in supplied):
+        if is_supplied(reference, supplied):
             continue
         if image not in routes:
             routes[image] = pod.route(image)
@@ -150,7 +151,12 @@ def _pulls(pod: PodSources, supplied: frozenset[str]) -> list[Pull]:
     return found
 
 
-def _is_changed(item: Item, path: str) -> bool:
+def is_supplied(reference: ImageReference, supplied: frozenset[str]) -> bool:
+    """True when a project file gives the image another tag or name before the cluster sees it."""
+    return bool(supplied) and (reference.name in supplied or reference.familiar in supplied)
+
+
+def is_changed(item: Item, path: str) -> bool:
     """True when a patch sets or removes exactly this field; a patch of another field of the same list item does not."""
     if not item.touched:
         return False
@@ -159,8 +165,12 @@ def _is_changed(item: Item, path: str) -> bool:
 
 def all_images(inventory: Inventory) -> list[str]:
     """Give every image of the run once, in order."""
+    return inventory.world.once(_all_images)
+
+
+def _all_images(world: World) -> list[str]:
     found: dict[str, None] = {}
-    for scope in inventory.world.scopes:
+    for scope in world.scopes:
         for item in scope.items:
             for fact in item.every(PullsImage):
                 found[fact.image] = None

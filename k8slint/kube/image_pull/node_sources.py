@@ -34,7 +34,7 @@ def node_sources(project: Project | None, world: World | None) -> NodeSources:
             keys = tuple(CredentialKey(pattern, "ok", None) for pattern in patterns)
             providers.append(Source(PROVIDER, name, READ, keys))
     if world is not None:
-        providers += _of_world(world)
+        providers += world.once(_of_world)
     return NodeSources(files, tuple(providers))
 
 

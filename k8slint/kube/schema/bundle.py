@@ -88,6 +88,12 @@ def kind_names() -> list[tuple[str, str]]:
     return [tuple(key.decode().split(" ", 1)) for key in _table("kinds.tsv")]  # type: ignore[misc]
 
 
-def groups() -> set[str]:
+_groups: frozenset[str] = frozenset()
+
+
+def groups() -> frozenset[str]:
     """Give the API groups that belong to Kubernetes itself; the core group is the empty text."""
-    return {api_version.rpartition("/")[0] for api_version, _ in kind_names()}
+    global _groups
+    if not _groups:
+        _groups = frozenset(api_version.rpartition("/")[0] for api_version, _ in kind_names())
+    return _groups
