@@ -34,14 +34,18 @@ def flow_shape(line: str, at: int, level: int = 1) -> tuple[FlowShape, int] | No
     if empty is not None:
         return (opening, ()), empty.end()
     entries: list[tuple[Any, ...]] = []
-    found = _NEXT.match("," + line[at + 1 :])
-    at += found.end() if found else 1
+    keys: set[str] = set()
+    at += 1
     while level <= _DEEPEST:
+        while line[at : at + 1] == " ":
+            at += 1
         entry = _entry(line, at, level, opening == "{")
         following = _NEXT.match(line, entry[5]) if entry is not None else None
-        if entry is None or following is None or (entry[0] is not None and any(entry[0] == one[0] for one in entries)):
+        if entry is None or following is None or entry[0] in keys:
             return None
         entries.append(entry)
+        if entry[0] is not None:
+            keys.add(entry[0])
         if following.group(1) != ",":
             if following.group(1) != ("]" if opening == "[" else "}"):
                 return None

@@ -44,11 +44,11 @@ def read(
     documents = reading.documents
     placeholders = unknowns and may_hold_placeholders(text)
     try:
-        for tree, start, end in _documents(decoded, limits, json):
+        for count, (tree, start, end) in enumerate(_documents(decoded, limits, json)):
+            if count >= limits.documents:
+                raise limit_error("documents", f"more than {limits.documents} documents", start)
             if tree.value is None:
                 continue
-            if len(documents) >= limits.documents:
-                raise limit_error("documents", f"more than {limits.documents} documents", start)
             document = Document(source, len(documents), tree, start, end)
             if placeholders and may_hold_placeholders(text[start:end]):
                 document.value, document.has_unknown = mark_unknown(tree, text)

@@ -69,3 +69,45 @@ def test_a_million_lines_do_not_fill_the_memory_of_lines():
 
     read("".join(f"key{number}: {number}\n" for number in range(40_000)))
     assert len(fast._shapes) <= fast._MOST_SHAPES
+
+
+def test_empty_documents_count_too():
+    assert "'documents'" in problem_of("---\n" * 50, documents=10).message
+    assert "'documents'" in problem_of("{} null null null", documents=3).message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: {" + ", ".join(f"k{number}: {number}" for number in range(30_000)) + "}\n",
+        "a: [" + "[x], " * 60_000 + "x]\n",
+        "a: '" + "''" * 200_000 + "\n",
+        "a: &x " + "& " * 100_000 + "\n",
+        "a: x" + ":#" * 200_000 + " \n",
+        "a: |\n" + " " * 500_000 + "\n",
+        'a: "' + "$" * 300_000 + '{x"\n',
+        "a: " + "1" * 300_000 + "_\n",
+        "# k8slint: x " + " #" * 200_000 + "\na: '" + " #" * 200_000 + " k8slint:'\n",
+        "a: [" + "b:c, " * 50_000 + "d]\n",
+        "- " * 5 + "x\n" + "- x: {}\n" * 20_000,
+    ],
+    ids=[
+        "keys",
+        "nested",
+        "quotes",
+        "anchors",
+        "colons",
+        "blanks",
+        "dollars",
+        "digits",
+        "hashes",
+        "flow colons",
+        "mix",
+    ],
+)
+def test_long_lines_are_read_in_proportion_to_their_length(text):
+    from k8slint.reading.comments import comments_of
+
+    reading = read(text)
+    comments_of(reading)
+    assert len(reading.documents) + len(reading.problems) == 1
