@@ -9,19 +9,19 @@ from k8slint.checks.credentials.private import is_meant_for
 from k8slint.checks.credentials.pulls import Pull, Pulls, all_images, images_of, pulls_of
 from k8slint.kube.credentials import (
     Hopeless,
-    explain_key,
+    Keyring,
     key_never_matches,
-    keys_tried,
     overreaches,
 )
 from k8slint.kube.credentials.written_key import written_key
 from k8slint.kube.go_text import shown
 from k8slint.kube.image import InvalidImage, parse_image
+from k8slint.kube.image_pull import verdict_on
 from k8slint.kube.image_pull.source import READ
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from k8slint.kube.credentials import KeyVerdict
     from k8slint.kube.image_pull import CredentialKey, Source
@@ -46,7 +46,7 @@ def registry_key_never_matches(inventory: Inventory, context: Context) -> Iterat
     images = all_images(inventory)[:_MOST_IMAGES]
     for secret, key in _keys(pulls):
         assert key.place is not None
-        if any(keys_tried((key.key,), image) for image in images):
+        if _served(key.key, images):
             continue
         missed = _missed(key.key, pulls.of(pulls.users(secret)))
         hopeless = key_never_matches(key.key)
@@ -55,13 +55,19 @@ def registry_key_never_matches(inventory: Inventory, context: Context) -> Iterat
             yield Problem(key.place, _never_message(key.key, hopeless, missed), related)
 
 
+def _served(key: str, images: Iterable[str]) -> list[str]:
+    """Give the images a key serves when it is the only one."""
+    ring = Keyring((key,))
+    return [image for image in images if ring.tried(image)]
+
+
 def _missed(key: str, pulls: list[Pull]) -> list[tuple[Pull, KeyVerdict]]:
     """Give the images a key is meant for and does not serve, while no other key of their pods serves them."""
     found = []
     for pull in pulls:
         if pull.route.tried:
             continue
-        verdict = explain_key(key, pull.image)
+        verdict = verdict_on(key, pull.route.name)
         if verdict.near and not verdict.matches and verdict.suggestion and is_meant_for(key, pull.reference):
             found.append((pull, verdict))
     return found
@@ -112,9 +118,9 @@ def registry_key_broad_prefix(inventory: Inventory, context: Context) -> Iterato
 
 def _is_folder(key: str, images: list[str]) -> bool:
     """True when a slash behind the key would take none of its images: all are below it."""
-    served = [image for image in images if keys_tried((key,), image)]
+    served = _served(key, images)
     if served:
-        return all(keys_tried((f"{key}/",), image) for image in served)
+        return len(_served(f"{key}/", served)) == len(served)
     return written_key(key).path.strip("/").count("/") == 0
 
 
@@ -125,7 +131,7 @@ def registry_key_unused(inventory: Inventory, context: Context) -> Iterator[Prob
     if pulls.hides_images or not images or len(images) > _MOST_IMAGES or any(map(_is_broken, images)):
         return
     for secret, key in _keys(pulls):
-        if any(keys_tried((key.key,), image) for image in images) or key_never_matches(key.key) is not None:
+        if key_never_matches(key.key) is not None or _served(key.key, images):
             continue
         if key.place is not None and not _missed(key.key, pulls.of(pulls.users(secret))):
             message = (

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from k8slint.checks.credentials.registries import is_public, is_shared, owner_of
 from k8slint.checks.images.patterns import pattern_list
-from k8slint.kube.credentials import keys_tried
 from k8slint.kube.credentials.written_key import path_candidates, written_key
+from k8slint.kube.image_pull import misses_of
 from k8slint.kube.image_pull.route import CREDENTIALS
 from k8slint.kube.image_pull.source import READ, SECRET
 from k8slint.kube.inventory import same_namespace
@@ -40,7 +40,7 @@ def evidence_of(pull: Pull, pulls: Pulls, context: Context) -> Evidence | None:
     reference = pull.reference
     settings = context.project.settings if context.project is not None else {}
     declared = pattern_list(settings.get("private_registries")).match(reference)
-    misses = tuple(slips(pull.route.misses, reference))
+    misses = tuple(slips(misses_of(pull.route, pull.pod.sources), reference))
     if not declared and is_public(reference):
         return None
     unlisted = _unlisted(pull, pulls)
@@ -81,9 +81,8 @@ def _unlisted(pull: Pull, pulls: Pulls) -> tuple[Source, CredentialKey] | None:
             continue
         if same_namespace(pull.pod.item.namespace, secret.item.namespace) is False:
             continue
-        keys = {key.key: key for key in secret.keys if key.counts}
-        for text in keys_tried(keys, pull.image):
-            return secret, keys[text]
+        for text in pulls.ring(secret).tried(pull.image):
+            return secret, next(key for key in secret.keys if key.counts and key.key == text)
     return None
 
 

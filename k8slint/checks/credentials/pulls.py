@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from k8slint.kube.credentials import Keyring
 from k8slint.kube.image import ImageReference, InvalidImage, parse_image
 from k8slint.kube.image_pull import (
     Entry,
@@ -68,6 +69,7 @@ class Pulls:
         self.pods = sources_of(inventory, self.node)
         self.secrets = [secret_source(item) for item, _ in inventory.having(HoldsCredentials)]
         self.pulls = [pull for pod in self.pods for pull in _pulls(pod, supplied)]
+        self._rings: dict[int, Keyring] = {}
         self._users: dict[int, list[PodSources]] = {}
         for pod in self.pods:
             for entry in pod.entries:
@@ -85,6 +87,13 @@ class Pulls:
     def under(self, item: Item) -> list[PodSources]:
         """Give the pods whose list is that of an object: its own pods, or those that get an account's list."""
         return [pod for pod in self.pods if any(entry.item is item for entry in pod.entries)]
+
+    def ring(self, secret: Source) -> Keyring:
+        """Give the keys of one Secret alone, ready to be asked for many images."""
+        ring = self._rings.get(id(secret))
+        if ring is None:
+            ring = self._rings[id(secret)] = Keyring([key.key for key in secret.keys if key.counts])
+        return ring
 
     def users(self, secret: Source) -> list[PodSources]:
         """Give the pods that list a Secret, themselves or through their account."""

@@ -6,7 +6,7 @@ configuration, the credential providers); ``PodSources.route`` says which of the
 
 from k8slint.kube.image_pull.node_sources import NodeSources, node_sources
 from k8slint.kube.image_pull.pod_sources import Entry, PodSources, entries_of, pull_secret, secret_source, sources_of
-from k8slint.kube.image_pull.route import Attempt, Miss, Route, route_of
+from k8slint.kube.image_pull.route import Attempt, Miss, Route, misses_of, route_of, verdict_on
 from k8slint.kube.image_pull.source import CredentialKey, Source
 
 __all__ = [
@@ -19,9 +19,11 @@ __all__ = [
     "Route",
     "Source",
     "entries_of",
+    "misses_of",
     "node_sources",
     "pull_secret",
     "route_of",
     "secret_source",
     "sources_of",
+    "verdict_on",
 ]

@@ -7,6 +7,7 @@ credentials only when none matched; a pull Secret it cannot read fails every pul
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8slint.kube.credentials import Keyring, KeyVerdict, explain_key, explain_pattern, match_image
@@ -50,7 +51,6 @@ class Route(NamedTuple):
     outcome: str
     tried: tuple[Attempt, ...] = ()
     blocker: Source | None = None
-    misses: tuple[Miss, ...] = ()
 
     @property
     def only_empty(self) -> bool:
@@ -69,9 +69,9 @@ def route_of(image: str, sources: Sequence[Source], is_open: bool = False) -> Ro
         return Route(image, name, BLOCKED, (), blocker)
     tried = tuple(_tried(image, sources))
     if tried:
-        return Route(image, name, CREDENTIALS, tried, None, tuple(_misses(image, sources, tried)))
+        return Route(image, name, CREDENTIALS, tried)
     vague = is_open or any(source.is_vague for source in sources)
-    return Route(image, name, OPEN if vague else ANONYMOUS, (), None, tuple(_misses(image, sources, ())))
+    return Route(image, name, OPEN if vague else ANONYMOUS)
 
 
 def _tried(image: str, sources: Sequence[Source]) -> Iterator[Attempt]:
@@ -102,15 +102,20 @@ def _of_ring(image: str, sources: Iterable[Source]) -> Iterator[Attempt]:
         yield holders[text].pop(0)
 
 
-def _misses(image: str, sources: Sequence[Source], tried: tuple[Attempt, ...]) -> Iterator[Miss]:
-    """Give the keys that are about the image's registry and do not serve it."""
-    count = 0
-    for source in sources:
-        explain = explain_pattern if source.kind == PROVIDER else explain_key
+def misses_of(route: Route, sources: Sequence[Source]) -> list[Miss]:
+    """Give the keys that are about the image's registry and do not serve it, with the reason of each."""
+    found: list[Miss] = []
+    for source in sources if route.name else ():
         for key in source.keys:
-            if not key.counts or any(attempt.key is key for attempt in tried):
+            if not key.counts or any(attempt.key is key for attempt in route.tried):
                 continue
-            verdict = explain(key.key, image)
-            if verdict.near and count < _MOST_MISSES:
-                count += 1
-                yield Miss(source, key, verdict)
+            verdict = verdict_on(key.key, route.name, source.kind == PROVIDER)
+            if verdict.near and not verdict.matches and len(found) < _MOST_MISSES:
+                found.append(Miss(source, key, verdict))
+    return found
+
+
+@lru_cache(maxsize=8192)
+def verdict_on(key: str, name: str, is_pattern: bool = False) -> KeyVerdict:
+    """Give what a key, or a pattern of a provider, does for an image's name; the same pairs are asked over and over."""
+    return explain_pattern(key, name) if is_pattern else explain_key(key, name)
