@@ -80,6 +80,7 @@ RULES: tuple[Rule, ...] = (
     Rule('image-tag-latest', 'images', 'Image runs whatever the tag latest means today', 'warning', 'nobody', 'image', (), True, 0, 0, {}),
     Rule('image-tag-missing', 'images', 'Image without tag and digest', 'warning', 'nobody', 'image', (), True, 0, 0, {}),
     Rule('image-tag-mutable', 'images', 'Image under a tag that is meant to move', 'warning', 'nobody', 'image', (), True, 0, 0, {'tags': ['stable', 'stable-alpine', 'stable-slim', 'mainline', 'mainline-alpine', 'main', 'master', 'trunk', 'head', 'tip', 'edge', 'nightly', 'snapshot', '*-snapshot', 'canary', 'unstable', 'rolling', 'current', 'release', 'lts', 'lts-alpine', 'lts-slim', 'next', 'preview', 'dev', 'devel', 'develop', 'development', 'test', 'testing', 'qa', 'staging', 'prod', 'production', 'latest-*', '*-latest'], 'major_versions': False}),
+    Rule('image-tags-differ', 'images', 'One image runs in two versions', 'info', 'nobody', 'cluster', (), True, 0, 0, {}),
     Rule('pull-policy-always-digest', 'images', 'Always pulling what a digest has fixed', 'info', 'nobody', 'image', (), True, 0, 0, {}),
     Rule('pull-policy-latest-cached', 'images', 'IfNotPresent with a tag that moves', 'warning', 'nobody', 'image', (), True, 0, 0, {'tags': ['stable', 'stable-alpine', 'stable-slim', 'mainline', 'mainline-alpine', 'main', 'master', 'trunk', 'head', 'tip', 'edge', 'nightly', 'snapshot', '*-snapshot', 'canary', 'unstable', 'rolling', 'current', 'release', 'lts', 'lts-alpine', 'lts-slim', 'next', 'preview', 'dev', 'devel', 'develop', 'development', 'test', 'testing', 'qa', 'staging', 'prod', 'production', 'latest-*', '*-latest'], 'major_versions': False}),
     Rule('pull-policy-never', 'images', 'Image that is never pulled', 'warning', 'nobody', 'image', (), True, 0, 0, {}),
@@ -256,5 +257,6 @@ RULES: tuple[Rule, ...] = (
     Rule('recommended-labels-missing', 'workloads', 'Workload without the labels that tools look for', 'info', 'nobody', 'resource', ('Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'), True, 0, 0, {'labels': ['app.kubernetes.io/name']}),
     Rule('rolling-update-stuck-at-zero', 'workloads', 'Rolling update that may neither remove nor add a pod', 'error', 'api-server', 'resource', ('Deployment', 'DaemonSet', 'StatefulSet'), True, 0, 0, {}),
     Rule('selector-not-matching-template', 'workloads', 'Selector that does not select its own pods', 'error', 'api-server', 'resource', ('Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'ReplicationController', 'Job', 'Rollout'), True, 0, 0, {}),
+    Rule('selector-too-broad', 'workloads', 'Selector of a workload also fits the pods of another one', 'warning', 'nobody', 'cluster', (), True, 0, 0, {}),
     Rule('success-policy-invalid', 'workloads', 'Success policy that counts indexes the Job does not have', 'error', 'api-server', 'resource', ('Job', 'CronJob'), True, 31, 0, {}),
 )

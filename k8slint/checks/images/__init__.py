@@ -27,6 +27,7 @@ from k8slint.checks.images.tag import (
     image_tag_missing,
     image_tag_mutable,
 )
+from k8slint.checks.images.version import image_tags_differ
 
 __all__ = [
     "image_architecture_suffix",
@@ -42,6 +43,7 @@ __all__ = [
     "image_tag_latest",
     "image_tag_missing",
     "image_tag_mutable",
+    "image_tags_differ",
     "pull_policy_always_digest",
     "pull_policy_latest_cached",
     "pull_policy_never",

@@ -23,6 +23,7 @@ from k8slint.checks.workloads.job import (
 )
 from k8slint.checks.workloads.label import deprecated_label_or_annotation, recommended_labels_missing
 from k8slint.checks.workloads.namespace import namespace_missing, namespace_reserved
+from k8slint.checks.workloads.overlap import selector_too_broad
 from k8slint.checks.workloads.rollout import (
     daemon_set_surge_with_unavailable,
     progress_deadline_below_min_ready,
@@ -53,5 +54,6 @@ __all__ = [
     "recommended_labels_missing",
     "rolling_update_stuck_at_zero",
     "selector_not_matching_template",
+    "selector_too_broad",
     "success_policy_invalid",
 ]
