@@ -67,12 +67,16 @@ def _failed(file: str, error: ManifestError) -> Reading:
 
 def _documents(decoded: Decoded, limits: Limits, json: bool) -> Iterator[Found]:
     """Give tree, start and end of each document, empty ones too. Raises ManifestError where kubectl stops."""
-    text = decoded.text
-    if not json or decoded.bom or not might_be_json(text):
-        yield from _yaml(decoded, 0, limits)
-        return
+    if json and not decoded.bom and might_be_json(decoded.text):
+        return _json(decoded, limits)
+    return _yaml(decoded, 0, limits)
+
+
+def _json(decoded: Decoded, limits: Limits) -> Iterator[Found]:
+    """Give the documents of a stream that starts like JSON."""
     from k8slint.reading.json_text import JsonReader
 
+    text = decoded.text
     reader = JsonReader(text, limits)
     position = count = 0
     while True:
@@ -109,14 +113,19 @@ def _yaml_after_json(decoded: Decoded, position: int, limits: Limits, error: Man
 
 
 def _yaml(decoded: Decoded, position: int, limits: Limits) -> Iterator[Found]:
-    from k8slint.reading.yaml_text import read_yaml
-
     text, bom, clean, whole = decoded
     pieces = iter([(0, len(text))]) if whole else chunks(text, position, bom)
     for start, end in pieces:
         if not clean:
             check_characters(text, start, end)
-        yield read_fast(text, start, end, limits) or read_yaml(text, start, end, limits), start, end
+        yield read_fast(text, start, end, limits) or _read_fully(text, start, end, limits), start, end
+
+
+def _read_fully(text: str, start: int, end: int, limits: Limits) -> Tree:
+    """Read a piece with the full parser, which many runs never need to import."""
+    from k8slint.reading.yaml_text import read_yaml
+
+    return read_yaml(text, start, end, limits)
 
 
 def values_of(content: bytes | str, limits: Limits = DEFAULT_LIMITS) -> list[Any]:
