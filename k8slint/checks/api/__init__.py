@@ -1,0 +1,17 @@
+"""What the API server reads: fields of small kinds that contradict each other; single fields are the schema pass's."""
+
+from __future__ import annotations
+
+from k8slint.checks.api.quota import limit_range_inconsistent, quota_scopes_conflict
+from k8slint.checks.api.secret import config_key_twice, secret_key_missing, tls_secret_unusable
+from k8slint.checks.api.volume import claim_sources_differ, volume_recycles_root
+
+__all__ = [
+    "claim_sources_differ",
+    "config_key_twice",
+    "limit_range_inconsistent",
+    "quota_scopes_conflict",
+    "secret_key_missing",
+    "tls_secret_unusable",
+    "volume_recycles_root",
+]

@@ -1,0 +1,48 @@
+"""PersistentVolumes and claims: fields that contradict each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8slint.kube.certain import is_open
+from k8slint.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.resource import Resource
+    from k8slint.model.rule import Context
+
+_REFUSED = "so the API server refuses the object"
+
+
+def claim_sources_differ(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Problems of claims that are to be filled from two different objects."""
+    source, reference = resource.spec.get("dataSource"), resource.spec.get("dataSourceRef")
+    if resource.group or not isinstance(source, dict) or not isinstance(reference, dict):
+        return
+    if is_open(source) or is_open(reference) or reference.get("namespace") or not _is_kept(source):
+        return
+    if all((source.get(field) or "") == (reference.get(field) or "") for field in ("apiGroup", "kind", "name")):
+        return
+    message = f"'dataSource' and 'dataSourceRef' name different objects, {_REFUSED}; remove 'dataSource'"
+    node = resource.node.get("spec", "dataSource")
+    yield Problem(node, message, (("the other one", resource.node.get("spec", "dataSourceRef")),), span=node.key_span)
+
+
+def _is_kept(source: dict[str, Any]) -> bool:
+    """Whether the API server keeps a dataSource: it drops all but claims and snapshots without a word."""
+    group, kind = source.get("apiGroup") or "", source.get("kind")
+    return (group, kind) in (("", "PersistentVolumeClaim"), ("snapshot.storage.k8s.io", "VolumeSnapshot"))
+
+
+def volume_recycles_root(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Problems of volumes that would have the whole node wiped when their claim is gone."""
+    path = resource.node.get("spec", "hostPath", "path")
+    policy = resource.node.get("spec", "persistentVolumeReclaimPolicy")
+    if resource.group or policy.value != "Recycle" or path.text is None:
+        return
+    if path.text.strip("/") not in ("", "."):
+        return
+    message = f"'Recycle' deletes everything below the path, and '/' is the whole node, {_REFUSED}; write 'Retain'"
+    yield Problem(policy, message, (("the path", path),))
