@@ -109,19 +109,29 @@ def _test(field: str, condition: Any) -> Test:
 
 def _part(field: str, then: Json, type_text: str, variant: Callable[[str, str], Visit]) -> Part:
     """Compile what a rule demands of one field; values the decoder has refused already are left alone."""
-    scalar = SCALARS.get(type_text)
-    kind = {"[]": list, "{}": dict}.get(type_text[:2])
     zero = 0 if type_text.startswith("[]int") else ""
-
-    def fits(item: Any) -> bool:
-        if scalar is not None:
-            return scalar[1](item) is None
-        return kind is None or isinstance(item, kind)
-
     checks = checks_of([then], zero)
     if "as" in then:
         checks.append(_undecoded(variant(type_text, then["as"])))
-    return Part(field, then.get("required"), checks, then, fits)
+    return Part(field, then.get("required"), checks, then, _fitting(type_text))
+
+
+def _fitting(type_text: str) -> Callable[[Any], bool]:
+    """Make the test whether the decoder can put a value into a field of this type, items included."""
+    scalar = SCALARS.get(type_text)
+    if scalar is not None:
+        return lambda item: scalar[1](item) is None
+    kind = {"[]": list, "{}": dict}.get(type_text[:2])
+    if kind is None:
+        return lambda _: True
+    inner = _fitting(type_text[2:])
+
+    def fits(item: Any) -> bool:
+        if not isinstance(item, kind):
+            return False
+        return all(one is None or inner(one) for one in (item.values() if kind is dict else item))
+
+    return fits
 
 
 def _undecoded(visit: Visit) -> Visit:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from schema_objects import SOUND
+from schema_objects import SOUND, flaws, service
 
 from k8slint.kube.schema import fast_ok, judge
 from k8slint.model.tree import Unknown
@@ -51,3 +52,8 @@ def test_values_nested_beyond_reason_settle_nothing() -> None:
         "spec": {"versions": [{"schema": {"openAPIV3Schema": deep}}]},
     }
     assert judge(value, 36) == []
+
+
+@pytest.mark.parametrize("items", [[7], [["10.0.0.1"]], [{"a": 1}], {"a": "b"}, 7])
+def test_rules_leave_items_of_the_wrong_type_to_the_decoder(items: Any) -> None:
+    assert {flaw.rule for flaw in flaws(service(clusterIPs=items))} == {"field-type-wrong"}

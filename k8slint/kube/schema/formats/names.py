@@ -84,6 +84,17 @@ def _signer(name: str) -> str | None:
     return names.dns_subdomain(domain)
 
 
+def _lower_1035(name: str) -> str | None:
+    return names.dns_1035_label(name.lower())
+
+
+def _parts(name: str, least: int) -> str | None:
+    """Why a text is no domain of at least so many parts, or None."""
+    if reason := names.dns_subdomain(name):
+        return reason
+    return None if name.count(".") + 1 >= least else f"needs at least {least} parts joined by '.'"
+
+
 def _system_priority(name: str) -> str | None:
     if name.startswith("system-") and name not in ("system-node-critical", "system-cluster-critical"):
         return "starts with 'system-', which is reserved for classes of Kubernetes itself"
@@ -127,5 +138,8 @@ FORMATS: dict[str, Form] = {
     "sysctl": Form("name-invalid", _sysctl),
     "http-header": Form("name-invalid", _header),
     "domain-prefixed-path": Form("name-invalid", names.domain_prefixed_path),
+    "kind-name": Form("name-invalid", _lower_1035),
+    "group-domain": Form("name-invalid", lambda name: _parts(name, 2)),
+    "qualified-domain": Form("name-invalid", lambda name: _parts(name, 3)),
     "signer-name": Form("name-invalid", _signer),
 }

@@ -1,0 +1,112 @@
+"""Kinds that extend the API server: webhooks, admission policies and definitions of custom kinds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from schema_objects import MINOR, made
+
+from k8slint.kube.schema import judge
+
+HOOK: dict[str, Any] = {
+    "name": "pods.example.com",
+    "admissionReviewVersions": ["v1"],
+    "sideEffects": "None",
+    "clientConfig": {"service": {"name": "hook", "namespace": "hooks", "path": "/check"}, "caBundle": "Cg=="},
+    "rules": [{"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"]}],
+}
+RULE = HOOK["rules"][0]
+DEFINITION: dict[str, Any] = {
+    "group": "example.com",
+    "names": {"kind": "Widget", "plural": "widgets"},
+    "scope": "Namespaced",
+    "preserveUnknownFields": False,
+    "versions": [{"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": {"type": "object"}}}],
+    "conversion": {"strategy": "None"},
+}
+VERSION = DEFINITION["versions"][0]
+POLICY: dict[str, Any] = {"matchConstraints": {"resourceRules": [RULE]}, "validations": [{"expression": "true"}]}
+
+
+def found(value: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
+    return [(flaw.path, flaw.rule) for flaw in judge(value, MINOR)]
+
+
+def hooks(*webhooks: dict[str, Any], kind: str = "ValidatingWebhookConfiguration") -> dict[str, Any]:
+    return made("admissionregistration.k8s.io/v1", kind, webhooks=list(webhooks))
+
+
+def definition(**spec: Any) -> dict[str, Any]:
+    status: dict[str, Any] = {"acceptedNames": {"kind": "", "plural": ""}, "conditions": [], "storedVersions": []}
+    return made("apiextensions.k8s.io/v1", "CustomResourceDefinition", spec=DEFINITION | spec, status=status)
+
+
+def test_sound_objects_are_accepted() -> None:
+    assert found(hooks(HOOK)) == []
+    assert found(hooks(HOOK | {"reinvocationPolicy": "IfNeeded"}, kind="MutatingWebhookConfiguration")) == []
+    assert found(definition()) == []
+    assert found(made("admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy", spec=POLICY)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "rule"),
+    [
+        ({"name": "pods"}, ("name",), "name-invalid"),
+        ({"sideEffects": None}, ("sideEffects",), "field-missing"),
+        ({"sideEffects": "Unknown"}, ("sideEffects",), "field-value-invalid"),
+        ({"admissionReviewVersions": []}, ("admissionReviewVersions",), "field-missing"),
+        ({"timeoutSeconds": 0}, ("timeoutSeconds",), "field-value-invalid"),
+        ({"timeoutSeconds": 31}, ("timeoutSeconds",), "field-value-invalid"),
+        ({"failurePolicy": "ignore"}, ("failurePolicy",), "field-value-invalid"),
+        ({"rules": [RULE | {"operations": ["Create"]}]}, ("rules", 0, "operations", 0), "field-value-invalid"),
+        ({"rules": [RULE | {"apiGroups": []}]}, ("rules", 0, "apiGroups"), "field-missing"),
+    ],
+)
+def test_webhooks(change: dict[str, Any], path: tuple[str | int, ...], rule: str) -> None:
+    assert found(hooks(HOOK | change)) == [(("webhooks", 0, *path), rule)]
+
+
+def test_webhook_names_are_unique_and_a_client_is_one_thing() -> None:
+    assert found(hooks(HOOK, HOOK)) == [(("webhooks", 1, "name"), "list-item-duplicate")]
+    both = HOOK["clientConfig"] | {"url": "https://hook.example.com"}
+    assert [rule for _, rule in found(hooks(HOOK | {"clientConfig": both}))] == ["fields-exclusive"]
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "rule"),
+    [
+        ({"group": "example"}, ("group",), "name-invalid"),
+        ({"scope": "namespaced"}, ("scope",), "field-value-invalid"),
+        ({"preserveUnknownFields": True}, ("preserveUnknownFields",), "field-not-allowed"),
+        ({"versions": []}, ("versions",), "field-missing"),
+        ({"versions": [VERSION, VERSION]}, ("versions", 1, "name"), "list-item-duplicate"),
+        ({"versions": [VERSION | {"schema": None}]}, ("versions", 0, "schema"), "field-missing"),
+        ({"versions": [VERSION | {"schema": {}}]}, ("versions", 0, "schema", "openAPIV3Schema"), "field-missing"),
+        ({"names": {"kind": "my_widget", "plural": "widgets"}}, ("names", "kind"), "name-invalid"),
+        ({"names": {"kind": "Widget", "plural": "Widgets"}}, ("names", "plural"), "name-invalid"),
+        ({"conversion": {"strategy": "Webhook"}}, ("conversion", "webhook"), "field-missing"),
+    ],
+)
+def test_definitions(change: dict[str, Any], path: tuple[str | int, ...], rule: str) -> None:
+    assert found(definition(**change)) == [(("spec", *path), rule)]
+
+
+def test_a_policy_needs_something_to_check() -> None:
+    empty = made("admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy", spec=POLICY | {"validations": []})
+    assert [rule for _, rule in found(empty)] == ["field-missing"]
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind"),
+    [
+        ("coordination.k8s.io/v1", "Lease"),
+        ("discovery.k8s.io/v1", "EndpointSlice"),
+        ("flowcontrol.apiserver.k8s.io/v1", "FlowSchema"),
+        ("resource.k8s.io/v1", "ResourceClaimTemplate"),
+        ("apiextensions.k8s.io/v1", "CustomResourceDefinition"),
+    ],
+)
+def test_names_are_dns_subdomains(api_version: str, kind: str) -> None:
+    assert (("metadata", "name"), "name-invalid") in found(made(api_version, kind, metadata={"name": "My_Name"}))
+    assert (("metadata",), "field-missing") in found(made(api_version, kind, metadata=None))
