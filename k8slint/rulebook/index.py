@@ -29,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     Rule('limit-range-inconsistent', 'api', 'Limit range whose amounts are out of order', 'error', 'api-server', 'resource', ('LimitRange',), True, 0, 0, {}),
     Rule('list-item-duplicate', 'api', 'List entry that is there twice', 'error', 'api-server', 'engine', (), True, 0, 0, {}),
     Rule('name-invalid', 'api', 'Name that breaks the naming rules', 'error', 'api-server', 'engine', (), True, 0, 0, {}),
+    Rule('object-type-missing', 'api', 'Object does not say what it is', 'error', 'kubectl', 'resource', (), True, 0, 0, {}),
     Rule('quantity-invalid', 'api', 'Text that is no quantity', 'error', 'api-server', 'engine', (), True, 0, 0, {}),
     Rule('quota-scopes-conflict', 'api', 'Quota with scopes that do not go together', 'error', 'api-server', 'resource', ('ResourceQuota',), True, 0, 0, {}),
     Rule('removed-api-version', 'api', 'API version that was removed', 'error', 'kubectl', 'engine', (), True, 0, 0, {}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from k8slint.checks.api.identity import object_type_missing
 from k8slint.checks.api.quota import limit_range_inconsistent, quota_scopes_conflict
 from k8slint.checks.api.secret import config_key_twice, secret_key_missing, tls_secret_unusable
 from k8slint.checks.api.volume import claim_sources_differ, volume_recycles_root
@@ -10,6 +11,7 @@ __all__ = [
     "claim_sources_differ",
     "config_key_twice",
     "limit_range_inconsistent",
+    "object_type_missing",
     "quota_scopes_conflict",
     "secret_key_missing",
     "tls_secret_unusable",

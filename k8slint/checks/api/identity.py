@@ -1,0 +1,34 @@
+"""Whether an object says what it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8slint.model.finding import Problem
+from k8slint.model.tree import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.resource import Resource
+    from k8slint.model.rule import Context
+
+
+def object_type_missing(resource: Resource, context: Context) -> Iterator[Problem]:
+    """Problems of objects without apiVersion or kind (cli-runtime pkg/resource, unstructured's helpers.go)."""
+    del context
+    if resource.api_version and resource.kind:
+        return
+    other = {"apiVersion": "kind", "kind": "apiVersion"}
+    for field in ("apiVersion", "kind"):
+        value = resource.value.get(field)
+        if (isinstance(value, str) and value) or isinstance(value, Unknown):
+            continue
+        node = resource.node.get(field)
+        at = node if node.exists else resource.node.get(other[field])
+        state = "is missing" if value is None or value == "" else "is no text"
+        message = (
+            f"'{field}' {state}, so kubectl does not know what this object is and stops here; "
+            f"write '{field}: {'v1' if field == 'apiVersion' else 'ConfigMap'}' or what it is"
+        )
+        yield Problem(at, message, span=node.key_span if value is None and node.exists else None)
