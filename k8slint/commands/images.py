@@ -15,6 +15,7 @@ from k8slint.commands.options import config_of, file_options, options_of, paths_
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from k8slint.commands.image_logins import ImageLogins
     from k8slint.pipeline.image_inventory import ImageInventory, ImageRow
 
 _PIPED_WIDTH = 200
@@ -25,33 +26,42 @@ _SHORT_DIGEST = len("sha256:") + 12
 @click.command("images")
 @paths_argument
 @file_options
+@click.option("--credentials", is_flag=True, help="Also the registry keys the kubelet would try for each, in order.")
 @click.option("--stdin-filename", default="stdin.yaml", metavar="NAME", help="What to call the content of -.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Table or JSON.")
 @colour_option
-def command(paths: tuple[str, ...], format_: str, colour: str, stdin_filename: str, **given: Any) -> int:
+def command(
+    paths: tuple[str, ...], format_: str, colour: str, stdin_filename: str, credentials: bool, **given: Any
+) -> int:
     """List every image: PATHS are files, folders (default: .), or - for stdin.
 
     Shown are registry, repository, tag and digest as the kubelet reads them, the pull policy the API server would fill
-    in, and the containers and image volumes that use the image. Exit code 2: something could not be read.
+    in, and the containers and image volumes that use the image; with --credentials also what the kubelet would log in
+    with. Exit code 2: something could not be read.
     """
     from k8slint.pipeline.image_inventory import image_inventory
 
     contents = {stdin_filename: sys.stdin.buffer.read()} if "-" in paths else {}
     paths = tuple(path for path in paths if path != "-")
     inventory = image_inventory(paths, config_of(given), options_of(given), contents)
+    logins = None
+    if credentials:
+        from k8slint.commands.image_logins import image_logins
+
+        logins = image_logins(paths, config_of(given), options_of(given), contents)
     if format_ == "json":
-        click.echo(json.dumps(inventory_values(inventory), indent=1, ensure_ascii=False))
+        click.echo(json.dumps(inventory_values(inventory, logins), indent=1, ensure_ascii=False))
     else:
-        _print_table(inventory, colour)
+        _print_table(inventory, colour, logins)
     for notice in inventory.notices:
         if notice.reason == "unreadable":
             click.echo(f"k8slint: {notice.file}: {notice.message}", err=True)
     return 2 if inventory.failed else 0
 
 
-def inventory_values(inventory: ImageInventory) -> dict[str, Any]:
+def inventory_values(inventory: ImageInventory, logins: ImageLogins | None = None) -> dict[str, Any]:
     """Give an inventory as plain JSON values, each distinct reference once with all its uses."""
-    images = [_image_values(uses) for uses in _grouped(inventory.rows)]
+    images = [_image_values(uses, logins) for uses in _grouped(inventory.rows)]
     return {
         "schema_version": 1,
         "tool": {"name": "k8slint", "version": __version__},
@@ -69,7 +79,7 @@ def _grouped(rows: Iterable[ImageRow]) -> list[list[ImageRow]]:
     return sorted(groups.values(), key=lambda uses: (uses[0].registry, uses[0].repository, uses[0].text))
 
 
-def _image_values(uses: list[ImageRow]) -> dict[str, Any]:
+def _image_values(uses: list[ImageRow], logins: ImageLogins | None) -> dict[str, Any]:
     first = uses[0]
     return {
         "image": first.text,
@@ -80,7 +90,7 @@ def _image_values(uses: list[ImageRow]) -> dict[str, Any]:
         "effective_tag": first.effective_tag,
         "is_known": first.is_known,
         "error": first.error or None,
-        "uses": [_use_values(row) for row in uses],
+        "uses": [_use_values(row) | (logins.values(row) if logins is not None else {}) for row in uses],
     }
 
 
@@ -100,7 +110,7 @@ def _use_values(row: ImageRow) -> dict[str, Any]:
     }
 
 
-def _print_table(inventory: ImageInventory, colour: str) -> None:
+def _print_table(inventory: ImageInventory, colour: str, logins: ImageLogins | None) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -112,6 +122,8 @@ def _print_table(inventory: ImageInventory, colour: str) -> None:
     if has_digest:
         table.add_column("Digest", no_wrap=True)
     table.add_column("Pull policy", no_wrap=True)
+    if logins is not None:
+        table.add_column("Credentials tried", overflow="fold")
     table.add_column("Used by", overflow="fold", ratio=1)
     groups = _grouped(inventory.rows)
     for uses in groups:
@@ -121,8 +133,11 @@ def _print_table(inventory: ImageInventory, colour: str) -> None:
                 Text(name, style="red" if row.error else ""),
                 tag,
                 *([digest] if has_digest else []),
+                _policy(row),
             ]
-            table.add_row(*cells, _policy(row), _user(row, "\n" if console.width < _WIDE else "  "))
+            if logins is not None:
+                cells.append(Text(logins.text(row)))
+            table.add_row(*cells, _user(row, "\n" if console.width < _WIDE else "  "))
     if groups:
         print_trimmed(console, table)
     console.print(_footer(len(groups), len(inventory.rows), inventory.files))

@@ -131,7 +131,7 @@ def registry_key_unused(inventory: Inventory, context: Context) -> Iterator[Prob
     if pulls.hides_images or not images or len(images) > _MOST_IMAGES or any(map(_is_broken, images)):
         return
     for secret, key in _keys(pulls):
-        if key_never_matches(key.key) is not None or _served(key.key, images):
+        if key.status != "ok" or key_never_matches(key.key) is not None or _served(key.key, images):
             continue
         if key.place is not None and not _missed(key.key, pulls.of(pulls.users(secret))):
             message = (

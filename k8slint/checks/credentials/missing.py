@@ -42,15 +42,14 @@ def _is_told_here(pull: Pull) -> bool:
 
 def _message(pull: Pull, evidence: Evidence) -> str:
     reason, repair = _cause(pull, evidence)
-    return f"no credential of this pod covers {shown(pull.route.name)}, so it is pulled anonymously: {reason}; {repair}"
+    return f"no credential of this pod covers {shown(pull.route.name)}, which is pulled anonymously: {reason}; {repair}"
 
 
 def _cause(pull: Pull, evidence: Evidence) -> tuple[str, str]:
     """Say why nothing covers the image, and what to do."""
     if evidence.misses:
         miss = _nearest(evidence.misses)
-        more = ", and no other key does" if len(evidence.misses) > 1 else ""
-        reason = f"key {shown(miss.key.key)} of {miss.source.title} does not serve it, {miss.verdict.reason}{more}"
+        reason = f"key {shown(miss.key.key)} of {miss.source.title} does not serve it, {miss.verdict.reason}"
         return reason, f"write {shown(miss.verdict.suggestion)}"
     if evidence.unlisted is not None:
         source, key = evidence.unlisted

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8slint.kube.credentials import Keyring, KeyVerdict, explain_key, explain_pattern, match_image
+from k8slint.kube.credentials import Keyring, KeyVerdict, explain_key, explain_pattern, keys_tried, match_image
 from k8slint.kube.image import InvalidImage, parse_image
 from k8slint.kube.image_pull.source import BROKEN, NODE_FILE, PROVIDER, READ, SECRET
 
@@ -118,4 +118,9 @@ def misses_of(route: Route, sources: Sequence[Source]) -> list[Miss]:
 @lru_cache(maxsize=8192)
 def verdict_on(key: str, name: str, is_pattern: bool = False) -> KeyVerdict:
     """Give what a key, or a pattern of a provider, does for an image's name; the same pairs are asked over and over."""
-    return explain_pattern(key, name) if is_pattern else explain_key(key, name)
+    if is_pattern:
+        return explain_pattern(key, name)
+    verdict = explain_key(key, name)
+    if verdict.suggestion and keys_tried((f"{key}/",), name):
+        return verdict._replace(suggestion=f"{key}/")  # `https://index.docker.io/v1`: only the slash is missing
+    return verdict
