@@ -184,6 +184,15 @@ class DescribesRuntime(NamedTuple):
     node_selector: dict[str, Any] | None
 
 
+class ConfiguresKubelet(NamedTuple):
+    """A KubeletConfiguration: seconds a node's shutdown leaves to pods, and to critical ones at the end of it."""
+
+    owner: int
+    shutdown_seconds: float
+    critical_seconds: float
+    spot: Spot
+
+
 class Makes(NamedTuple):
     """A controller makes another object from this one: kind (`*`: of any kind), namespace ('' its own), name pattern.
 
@@ -245,6 +254,7 @@ FACTS: tuple[type[Any], ...] = (
     Scales,
     Claims,
     DescribesRuntime,
+    ConfiguresKubelet,
     Makes,
     Deploys,
     Patches,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from k8slint.kube.facts.access import binding, service_account
 from k8slint.kube.facts.credentials import account_secrets, pod_secrets, provided_credentials, pull_credentials
 from k8slint.kube.facts.delivery import argo_application, argo_application_set, flux_kustomization
+from k8slint.kube.facts.kubelet import kubelet_configuration
 from k8slint.kube.facts.network import ingress, network_policy, service
 from k8slint.kube.facts.objects import contents, definition
 from k8slint.kube.facts.operators import made_objects
@@ -46,6 +47,7 @@ RESOURCE_FACTS: dict[tuple[str, str], tuple[Callable[[Resource, int], Iterable[F
     ("rbac.authorization.k8s.io", "RoleBinding"): (binding,),
     ("rbac.authorization.k8s.io", "ClusterRoleBinding"): (binding,),
     ("node.k8s.io", "RuntimeClass"): (runtime_class,),
+    ("kubelet.config.k8s.io", "KubeletConfiguration"): (kubelet_configuration,),
     ("kubelet.config.k8s.io", "CredentialProviderConfig"): (provided_credentials,),
     ("kustomize.toolkit.fluxcd.io", "Kustomization"): (flux_kustomization,),
     ("argoproj.io", "Application"): (argo_application,),
