@@ -12,6 +12,7 @@ from k8slint.commands.options import (
     cache_of,
     config_of,
     file_options,
+    map_of,
     options_of,
     paths_argument,
     rule_options,
@@ -51,14 +52,27 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
 
     Exit code 0: nothing at or above --fail-on. 1: findings. 2: the job could not be done.
     """
+    from k8slint.pipeline.pool import jobs_of
     from k8slint.pipeline.run import lint
     from k8slint.report.output import parse_outputs
+    from k8slint.report.progress import Progress
     from k8slint.report.sources import Sources
+    from k8slint.report.terminal import wants_progress
 
     outputs = parse_outputs(_listed(given["outputs"]))
     contents = {given["stdin_filename"]: _read_stdin()} if "-" in paths else {}
     paths = tuple(path for path in paths if path != "-")
-    report = lint(paths, config_of(given), options_of(given), contents=contents, cache=cache_of(given))
+    with Progress(wants_progress(given["color"], os.environ, sys.stderr.isatty())) as progress:
+        report = lint(
+            paths,
+            config_of(given),
+            options_of(given),
+            map_of(given),
+            contents,
+            cache_of(given),
+            jobs_of(given["jobs"]),
+            progress.tell,
+        )
     report, texts = _named_after_templates(report, contents)
     _write(report, outputs, Sources({**contents, **texts}), _rendering(given))
     return report.exit_code

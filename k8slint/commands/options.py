@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from k8slint.pipeline.config_error import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from k8slint.pipeline.config import Config
     from k8slint.pipeline.options import Options
+    from k8slint.pipeline.worker import Map
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
 
@@ -71,10 +74,11 @@ def work_options(function: Function) -> Function:
     """Add the options that say how the work is done, none of which changes what is found."""
     for option in reversed(
         (
-            click.option(
-                "--cache-dir", metavar="DIR", help="Remember results here (default: user's cache folder)."
-            ),
+            click.option("--cache-dir", metavar="DIR", help="Remember results here (default: user's cache folder)."),
             click.option("--no-cache", is_flag=True, envvar="K8SLINT_NO_CACHE", help="Remember and recall nothing."),
+            click.option("--jobs", "-j", default="auto", metavar="N", help="Processes to use (default: auto)."),
+            click.option("--executor", type=click.Choice(["local", "dask"]), default="local", help="Where to analyze."),
+            click.option("--scheduler", default="", metavar="ADDRESS", help="With --executor dask: tcp://host:port."),
         )
     ):
         function = option(function)
@@ -88,6 +92,17 @@ def cache_of(given: dict[str, Any]) -> str:
     from k8slint.pipeline.cache.folder import cache_folder
 
     return cache_folder(given.get("cache_dir"), os.environ)
+
+
+def map_of(given: dict[str, Any]) -> Map | None:
+    """Give the map the values of `work_options` ask for; None for this machine."""
+    if given.get("executor") != "dask":
+        if given.get("scheduler"):
+            raise UsageError("--scheduler is only of use with --executor dask")
+        return None
+    from k8slint.pipeline.dask_cluster import dask_map
+
+    return dask_map(given["scheduler"])
 
 
 def words(values: tuple[str, ...]) -> tuple[str, ...]:

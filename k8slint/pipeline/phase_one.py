@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from k8slint.pipeline.cache.memory import result_key
 from k8slint.pipeline.cache.row import UNREADABLE_ROW, result_of
+from k8slint.pipeline.pool import pool_map
 from k8slint.pipeline.worker import Worker
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from k8slint.pipeline.cache.memory import Memory
     from k8slint.pipeline.engine import Engine
     from k8slint.pipeline.job import Job
-    from k8slint.pipeline.worker import Map
+    from k8slint.pipeline.way import Way
 
 
 class PhaseOne(NamedTuple):
@@ -24,8 +25,8 @@ class PhaseOne(NamedTuple):
     digests: dict[str, str]
 
 
-def phase_one(jobs: list[Job], engine: Engine, map: Map | None, memory: Memory | None) -> PhaseOne:  # noqa: A002
-    """Give the result of every job; `map` may be any that keeps the order (None: this process does it all)."""
+def phase_one(jobs: list[Job], engine: Engine, way: Way, memory: Memory | None) -> PhaseOne:
+    """Give the result of every job, in the way that was asked for."""
     roles = engine.plan.project.roles
     if roles:
         jobs = [job._replace(role=roles[job.file]) if job.file in roles else job for job in jobs]
@@ -34,11 +35,15 @@ def phase_one(jobs: list[Job], engine: Engine, map: Map | None, memory: Memory |
         memory.open_packs(engine.plan)
         known = _read(memory.known_texts(roles))
     todo = [job for job in jobs if job.file not in known]
-    worker = Worker(engine, memory is not None, map is not None)
-    analyses = map(worker, todo) if map is not None else [worker(job) for job in todo]
+    chosen = way.map
+    if chosen is None and way.processes != 1:
+        chosen = pool_map(way.processes, todo)
+    analyses = (chosen or map)(Worker(engine, memory is not None, chosen is not None), todo)
     texts: dict[str, bytes] = {}
     digests: dict[str, str] = {}
-    for job, (result, text, digest) in zip(todo, analyses, strict=True):
+    for number, (job, (result, text, digest)) in enumerate(zip(todo, analyses, strict=True)):
+        if way.progress is not None:
+            way.progress(number, len(todo))
         if text is not None:
             if result is None:
                 result = result_of(job.file, text)

@@ -9,6 +9,7 @@ from k8slint.pipeline.config import Config, config_from_values
 from k8slint.pipeline.job import Job
 from k8slint.pipeline.options import Options
 from k8slint.pipeline.plan import Plan, Selection, make_plan
+from k8slint.pipeline.way import ALONE, Way
 
 # What analyzes is imported in the functions that need it: a run that the cache answers does without.
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from k8slint.model.result import Report
     from k8slint.pipeline.cache.memory import Memory
     from k8slint.pipeline.survey import Survey
+    from k8slint.pipeline.way import Progress
     from k8slint.pipeline.worker import Map
 
     Read = Callable[[str], bytes | None]
@@ -32,13 +34,16 @@ def lint(
     map: Map | None = None,  # noqa: A002 - named for what it is like
     contents: Mapping[str, bytes] | None = None,
     cache: str | None = None,
+    processes: int = 1,
+    progress: Progress | None = None,
 ) -> Report:
     """Check files and folders and give the report.
 
     `config` is searched upwards from the first path when None; `map` may be any map that keeps the order of its
     results (a process pool's, a cluster's); `contents` are texts by name that are on no disk, such as stdin; `cache`
-    is the folder to remember results in (None: nowhere). Raises UsageError or ConfigError for what cannot be carried
-    out.
+    is the folder to remember results in (None: nowhere); `processes` may share the work where there is no map (0: as
+    many as pay); `progress` is told how many files of how many are done.
+    Raises UsageError or ConfigError for what cannot be carried out.
     """
     from k8slint.pipeline.workset import workset
 
@@ -51,7 +56,14 @@ def lint(
         report = memory.report() if memory.usable else None
         if report is not None:
             return report
-    return lint_jobs(work.jobs, work.config, options, work.notices, map, memory if memory and memory.usable else None)
+    return lint_jobs(
+        work.jobs,
+        work.config,
+        options,
+        work.notices,
+        Way(map, processes, progress),
+        memory if memory and memory.usable else None,
+    )
 
 
 def lint_jobs(
@@ -59,7 +71,7 @@ def lint_jobs(
     config: Config,
     options: Options,
     notices: Iterable[Notice] = (),
-    map: Map | None = None,  # noqa: A002 - named for what it is like
+    way: Way = ALONE,
     memory: Memory | None = None,
 ) -> Report:
     """Check the files of some jobs and give the report."""
@@ -76,7 +88,7 @@ def lint_jobs(
 
     survey = survey_of([job.file for job in jobs], read)
     engine = Engine(plan_for(jobs, config, options, read, survey))
-    results, texts, digests = phase_one(jobs, engine, map, memory)
+    results, texts, digests = phase_one(jobs, engine, way, memory)
     noted = [*notices, *node_notices(engine.plan.project)]
     report = conclude(results, jobs, engine, config, options, read, survey, noted)
     if memory is not None:

@@ -1,0 +1,217 @@
+"""Worker processes: the same bytes out whoever worked, no child left, and a clear word when one is lost."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from k8slint.pipeline import pool
+from k8slint.pipeline.config import Config
+from k8slint.pipeline.config_error import UsageError
+from k8slint.pipeline.forked import forked_map
+from k8slint.pipeline.job import Job
+from k8slint.pipeline.pool import WorkerLostError, batches, jobs_of, pool_map
+from k8slint.pipeline.run import lint
+from k8slint.pipeline.spawned import spawned_map
+from k8slint.pipeline.worker import Analysis
+
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: p{0}
+spec:
+  containers:
+    - name: web
+      image: nginx:latest
+      env: [{{name: A, value: "é{0}"}}]
+"""
+
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+
+
+@pytest.fixture
+def project(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.Path:
+    monkeypatch.chdir(tmp_path)
+    for number in range(40):
+        pathlib.Path(f"{number}.yaml").write_text(POD.format(number))
+    pathlib.Path("broken.yaml").write_text("apiVersion: v1\nkind: [\n")
+    pathlib.Path("odd.yaml").write_bytes(b"apiVersion: v1\nkind: Pod\nmetadata: {name: '\xff'}\n")
+    return tmp_path
+
+
+def jobs(count: int) -> list[Job]:
+    return [Job(str(number), str(number)) for number in range(count)]
+
+
+def numbered(job: Job) -> Analysis:
+    return Analysis(None, job.file.encode(), "")
+
+
+def texts(analyses: Iterable[Analysis]) -> list[bytes | None]:
+    return [analysis.text for analysis in analyses]
+
+
+def no_children() -> bool:
+    try:
+        return os.waitpid(-1, os.WNOHANG) == (0, 0)
+    except ChildProcessError:
+        return True
+
+
+@needs_fork
+@pytest.mark.parametrize("count", [1, 2, 5])
+@pytest.mark.parametrize("size", [1, 2, 63, 500])
+def test_results_come_in_order_whoever_worked(count: int, size: int) -> None:
+    assert texts(forked_map(count)(numbered, jobs(size))) == [str(number).encode() for number in range(size)]
+    assert no_children()
+
+
+@needs_fork
+def test_large_results_arrive_whole() -> None:
+    def large(job: Job) -> Analysis:
+        return Analysis(None, job.file.encode() * 700_000, "")
+
+    assert [len(text or b"") for text in texts(forked_map(2)(large, jobs(9)))] == [700_000] * 9
+
+
+@needs_fork
+def test_processes_change_nothing_of_the_report(project: pathlib.Path) -> None:
+    here = Config({}, os.getcwd())
+    alone = lint(["."], here)
+    assert len(alone.findings) > 40
+    for count in (2, 3):
+        assert lint(["."], here, processes=count) == alone
+    assert lint(["."], here, processes=2, cache=str(project / "cache")) == alone
+    assert no_children()
+
+
+def test_fresh_interpreters_change_nothing_of_the_report(project: pathlib.Path) -> None:
+    here = Config({}, os.getcwd())
+    assert lint(["."], here, map=spawned_map(2)) == lint(["."], here)
+
+
+@needs_fork
+def test_a_worker_that_is_killed_is_told(capfd: pytest.CaptureFixture[str]) -> None:
+    def dies(job: Job) -> Analysis:
+        if job.file == "30":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return numbered(job)
+
+    with pytest.raises(WorkerLostError, match=r"ended by SIGKILL.*memory"):
+        list(forked_map(2)(dies, jobs(64)))
+    assert no_children()
+
+
+@needs_fork
+def test_a_worker_that_fails_is_told(capfd: pytest.CaptureFixture[str]) -> None:
+    def fails(job: Job) -> Analysis:
+        raise RuntimeError("broken worker")
+
+    with pytest.raises(WorkerLostError, match="before its work was done"):
+        list(forked_map(2)(fails, jobs(4)))
+    assert "broken worker" in capfd.readouterr().err
+    assert no_children()
+
+
+@needs_fork
+def test_whoever_stops_listening_leaves_no_child() -> None:
+    results = iter(forked_map(3)(numbered, jobs(500)))
+    next(results)
+    results.close()  # type: ignore[attr-defined]
+    assert no_children()
+
+
+SLOW = """
+import sys, time
+from k8slint.cli import main
+from k8slint.pipeline import worker
+def slow(job, engine, data):
+    print("working", flush=True)
+    time.sleep(60)
+worker.analyze_job = slow
+sys.exit(main(["check", "--isolated", "--no-cache", "--jobs", "2", "."]))
+"""
+
+
+@needs_fork
+@pytest.mark.parametrize("signal_sent", [signal.SIGINT, signal.SIGKILL])
+def test_an_interrupted_run_leaves_no_child(project: pathlib.Path, signal_sent: signal.Signals) -> None:
+    run = subprocess.Popen(
+        [sys.executable, "-c", SLOW], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+    )
+    assert run.stdout is not None
+    run.stdout.readline()
+    children = children_of(run.pid)
+    assert len(children) == 2
+    run.send_signal(signal_sent)
+    if signal_sent == signal.SIGINT:
+        out, _ = run.communicate(timeout=20)
+        assert run.returncode == 130
+        assert b"interrupted" in out
+        assert not any(os.path.exists(f"/proc/{child}") for child in children)
+    else:
+        run.wait(timeout=20)
+        run.stdout.close()
+        for child in children:  # each would end at its next write; the test does not wait for that
+            os.kill(child, signal.SIGKILL)
+
+
+def children_of(pid: int) -> list[int]:
+    path = pathlib.Path(f"/proc/{pid}/task/{pid}/children")
+    if not path.exists():
+        pytest.skip("no /proc here")
+    deadline = time.monotonic() + 10
+    while len(found := path.read_text().split()) < 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return [int(child) for child in found]
+
+
+def test_a_lost_worker_ends_the_command_with_2(
+    project: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from k8slint.cli import main
+
+    def lost(*_: Any) -> Any:
+        raise WorkerLostError("a worker process was ended by SIGKILL")
+
+    monkeypatch.setattr("k8slint.pipeline.phase_one.pool_map", lambda *_: lost)
+    assert main(["check", "--isolated", "--no-cache", "."]) == 2
+    captured = capsys.readouterr()
+    assert "ended by SIGKILL" in captured.err
+    assert captured.out == ""
+
+
+def test_small_runs_stay_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:
+    monkeypatch.setattr(pool, "processors", lambda: 8)
+    assert pool_map(0, jobs(pool.FORK_FILES - 1), can_fork=True) is None
+    assert pool_map(0, jobs(pool.FORK_FILES), can_fork=False) is None
+    assert pool_map(0, jobs(pool.SPAWN_FILES), can_fork=False) is not None
+    assert pool_map(1, jobs(100_000), can_fork=True) is None
+    assert pool_map(2, jobs(1), can_fork=True) is None
+    assert pool_map(2, jobs(2), can_fork=True) is not None
+    large = tmp_path / "large.yaml"
+    large.write_bytes(b"#" * 2_000_000)
+    assert pool_map(0, [Job(str(large), "a"), Job("b", "b")], can_fork=True) is not None
+    monkeypatch.setattr(pool, "processors", lambda: 1)
+    assert pool_map(0, jobs(100_000), can_fork=True) is None
+
+
+def test_jobs_are_read_from_the_command_line() -> None:
+    assert (jobs_of("auto"), jobs_of("1"), jobs_of("9999")) == (0, 1, 64)
+    for text in ("0", "-1", "two", "", "1.5", "99999", "²"):
+        with pytest.raises(UsageError, match="--jobs"):
+            jobs_of(text)
+
+
+def test_batches_hold_every_job_once() -> None:
+    for size in (1, 2, 17, 1000):
+        assert [job for piece in batches(jobs(size), 4) for job in piece] == jobs(size)
