@@ -19,6 +19,14 @@ _MAPS = frozenset(
     "labels annotations matchLabels nodeSelector limits requests data stringData binaryData podFixed overhead capacity "
     "allocatable hard used defaultRequest maxLimitRequestRatio volumeAttributes".split()
 )
+# Names that are maps in some kinds and fields of their own in others.
+_MAPS_OF_KIND: dict[object, frozenset[str]] = {
+    "LimitRange": _MAPS | {"max", "min", "default"},
+    "StorageClass": _MAPS | {"parameters"},
+    "Service": _MAPS | {"selector"},
+    "ReplicationController": _MAPS | {"selector"},
+    "RuntimeClass": _MAPS - {"overhead"},
+}
 
 
 class Node:
@@ -192,21 +200,33 @@ class Node:
     @property
     def path(self) -> str:
         """The field as the API server writes it: `spec.containers[0].image`, `metadata.labels[app]`."""
-        return path_text(self.keys)
+        return path_text(self.keys, _kind(self._root().value))
+
+    def _root(self) -> Node:
+        node = self
+        while node.parent is not None:
+            node = node.parent
+        return node
 
     def path_below(self, ancestor: Node) -> str:
         """The field as seen from a node above it (the object a list holds), not from the document's root."""
-        return path_text(self.keys[len(ancestor.keys) :])
+        return path_text(self.keys[len(ancestor.keys) :], _kind(ancestor.value))
 
 
-def path_text(keys: tuple[Key, ...]) -> str:
-    """Write a path of keys as the API server does; a key of a map that users name stands in brackets."""
+def _kind(value: Any) -> str:
+    kind = value.get("kind") if isinstance(value, dict) else None
+    return kind if isinstance(kind, str) else ""
+
+
+def path_text(keys: tuple[Key, ...], kind: str = "") -> str:
+    """Write a path of keys in an object of a kind as the API server does; keys that users name stand in brackets."""
+    maps = _MAPS_OF_KIND.get(kind, _MAPS)
     text = ""
     previous: Key | None = None
     for key in keys:
         if isinstance(key, int):
             text += f"[{key}]"
-        elif (previous in _MAPS and isinstance(previous, str)) or not key.replace("_", "").replace("-", "").isalnum():
+        elif (previous in maps and isinstance(previous, str)) or not key.replace("_", "").replace("-", "").isalnum():
             text += f"[{key}]"
         else:
             text += f".{key}" if text else key
