@@ -50,10 +50,13 @@ def _run(group: click.Group, arguments: list[str]) -> int:
         # The reader (head, less) went away: nothing to say, and nothing to say it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
-    except Exception:  # noqa: BLE001 - a mistake of ours must not look like exit code 1, "findings"
+    except Exception as error:  # noqa: BLE001 - a mistake of ours must not look like exit code 1, "findings"
         import traceback
 
-        traceback.print_exc()
+        from k8slint.pipeline.mishap import mishap
+
+        traceback.print_tb(error.__traceback__)  # without the error's own words: they may hold a password
+        sys.stderr.write(f"k8slint: {mishap(error)}\n")
         sys.stderr.write("k8slint: this is a mistake of k8slint itself; please report it with the lines above\n")
         return 2
     return code if isinstance(code, int) else 0

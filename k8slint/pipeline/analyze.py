@@ -13,6 +13,7 @@ from k8slint.model.span import START_OF_FILE
 from k8slint.pipeline.annotation_scan import ignores_of
 from k8slint.pipeline.judgement import judged
 from k8slint.pipeline.locate import finding_of, place_of
+from k8slint.pipeline.mishap import mishap
 from k8slint.pipeline.subjects import POD_SUBJECTS
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class FileRun:
         self.crashed = True
         reporter = self.rules.by_id.get("check-crashed")
         message = (
-            f"rule '{entry.rule.id}' stopped with {type(error).__name__} ({str(error)[:200]}) on this object, "
+            f"rule '{entry.rule.id}' stopped with {mishap(error)}, on this object, "
             "so nothing is known of what it looks for here; please report this with the manifest"
         )
         at: Node | Place
@@ -69,8 +70,8 @@ class FileRun:
     def given_up(self, error: Exception) -> FileResult:
         """Give the result of a file that k8slint itself stumbled over: what was found so far, and that it stopped."""
         message = (
-            f"k8slint stopped with {type(error).__name__} ({str(error)[:200]}) in this file, so the rest of it was not "
-            "checked; please report this with the file"
+            f"k8slint stopped with {mishap(error)}, so the rest of this file was not checked; please report this "
+            "with the file"
         )
         place = Place(self.file, START_OF_FILE)
         self.findings.append(Finding("check-crashed", "manifest", "warning", "nobody", message, place))

@@ -9,6 +9,7 @@ from k8slint.model.finding import Finding, Place, Problem, Related
 from k8slint.model.span import START_OF_FILE
 from k8slint.pipeline.assumed import Assumed
 from k8slint.pipeline.locate import finding_of
+from k8slint.pipeline.mishap import mishap
 from k8slint.pipeline.scopes import scopes_of
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _ask(entry: ActiveRule, inventory: Inventory, ruleset: RuleSet) -> list[Find
 
 def _crash(entry: ActiveRule, error: Exception, inventory: Inventory, ruleset: RuleSet) -> Finding:
     message = (
-        f"rule '{entry.rule.id}' stopped with {type(error).__name__} ({str(error)[:200]}) on {inventory.scope.name}, "
+        f"rule '{entry.rule.id}' stopped with {mishap(error)}, on {inventory.scope.name}, "
         "so nothing is known of what it looks for here; please report this with the manifests"
     )
     file = min(item.file for item in inventory.items)
