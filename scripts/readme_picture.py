@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.text import Text
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-COMMAND = ["check", "examples", "--color", "always", "--select", "lifecycle,probes,credentials,images,api", "--max-findings", "6"]
+CATEGORIES = "lifecycle,probes,credentials,images,api"
+COMMAND = ["check", "examples", "--color", "always", "--select", CATEGORIES, "--max-findings", "6"]
 WIDTH = 110
 
 

@@ -67,25 +67,25 @@ class Part:
         self.index = index
 
 
-class Probe:
+class _Field:
+    """A field of a container that is a mapping: the container, the node, the mapping, and the field's name."""
+
+    __slots__ = ("container", "kind", "node", "value")
+
+    def __init__(self, container: Container, node: Node, value: dict[str, Any], kind: str) -> None:
+        self.container = container
+        self.node = node
+        self.value = value
+        self.kind = kind
+
+
+class Probe(_Field):
     """A startup, liveness or readiness probe; `kind` is the field's name (`livenessProbe`)."""
 
-    __slots__ = ("container", "kind", "node", "value")
-
-    def __init__(self, container: Container, node: Node, value: dict[str, Any], kind: str) -> None:
-        self.container = container
-        self.node = node
-        self.value = value
-        self.kind = kind
+    __slots__ = ()
 
 
-class Hook:
+class Hook(_Field):
     """A postStart or preStop hook; `kind` is the field's name."""
 
-    __slots__ = ("container", "kind", "node", "value")
-
-    def __init__(self, container: Container, node: Node, value: dict[str, Any], kind: str) -> None:
-        self.container = container
-        self.node = node
-        self.value = value
-        self.kind = kind
+    __slots__ = ()

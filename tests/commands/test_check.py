@@ -96,7 +96,7 @@ def test_a_document_before_a_broken_one_is_checked(capsys: pytest.CaptureFixture
     code, out, _ = check(capsys, "mixed.yaml", "--format", "json", "--select", "image-tag-latest,yaml-unreadable")
     findings = json.loads(out)["findings"]
     assert code == 1
-    assert [(finding["rule"], finding["line"]) for finding in findings][0] == ("image-tag-latest", 8)
+    assert (findings[0]["rule"], findings[0]["line"]) == ("image-tag-latest", 8)
     assert findings[1]["rule"] == "yaml-unreadable"
     assert findings[1]["refused_by"] == "kubectl"
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from k8slint.kube.certain import items, mapping
 from k8slint.kube.go_text import shown
 from k8slint.kube.resources import Amounts, amount_text, read_amounts
+from k8slint.kube.schema.formats.resources import QUOTA
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -87,21 +88,6 @@ def _disorder(amounts: dict[str, Amounts]) -> Iterator[tuple[str, str, str]]:
 
 
 _COMPUTE = frozenset(f"{side}{name}" for side in ("", "requests.", "limits.") for name in ("cpu", "memory"))
-_STANDARD = _COMPUTE | {
-    "ephemeral-storage",
-    "requests.ephemeral-storage",
-    "limits.ephemeral-storage",
-    "requests.storage",
-    "pods",
-    "resourcequotas",
-    "services",
-    "replicationcontrollers",
-    "secrets",
-    "persistentvolumeclaims",
-    "configmaps",
-    "services.nodeports",
-    "services.loadbalancers",
-}
 _OF_PODS = frozenset({"Terminating", "NotTerminating", "NotBestEffort", "PriorityClass", "CrossNamespacePodAffinity"})
 _OPPOSITES = (("BestEffort", "NotBestEffort"), ("Terminating", "NotTerminating"))
 
@@ -111,7 +97,7 @@ def quota_scopes_conflict(resource: Resource, _context: Context) -> Iterator[Pro
     if resource.group:
         return
     spec = resource.node.get("spec")
-    hard = [name for name in mapping(resource.spec.get("hard")) if name in _STANDARD]
+    hard = [name for name in mapping(resource.spec.get("hard")) if name in QUOTA]
     listed = [(node, node.text) for node in spec.get("scopes")]
     expressions = spec.get("scopeSelector", "matchExpressions")
     selected = [(node.get("scopeName"), node.get("scopeName").text) for node in expressions]
