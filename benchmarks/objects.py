@@ -1,5 +1,7 @@
 """The objects of one application of the benchmark, each as the text of a document."""
 
+# ruff: noqa: E501 - the text of a manifest is easier to follow when its lines are not broken
+
 from __future__ import annotations
 
 from pods import comment, indented, labels, pod_spec

@@ -1,5 +1,7 @@
 """Pod templates of the benchmark's manifests: containers, probes, resources, volumes, and the usual mistakes."""
 
+# ruff: noqa: E501 - the text of a manifest is easier to follow when its lines are not broken
+
 from __future__ import annotations
 
 from vocabulary import COMMENTS, KEYS, PATHS, REGISTRIES, Choice
