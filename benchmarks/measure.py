@@ -44,7 +44,7 @@ def cost_of(contestant: Contestant) -> Cost:
 
 
 def medians(contestants: Sequence[Contestant], rounds: int) -> dict[str, Cost]:
-    """Run all commands in turn, several times, and give the median of each: what disturbs one disturbs its neighbours."""
+    """Run all commands in turn, several times, and give the medians: what disturbs one disturbs its neighbours."""
     costs: dict[str, list[Cost]] = {contestant.name: [] for contestant in contestants}
     for _ in range(rounds):
         for contestant in contestants:
