@@ -32,7 +32,7 @@ def crosscheck(results: list[FileResult], engine: Engine, layout: Layout) -> lis
     if not any(ruleset.of_subject(_SUBJECT) for ruleset in rulesets.values()):
         return []
     world = world_of(results, engine.plan.project.settings, layout)
-    found: dict[Finding, set[int]] = {}
+    found: dict[tuple[str, Place], _Found] = {}
     for number, scope in enumerate(world.scopes):
         inventory = Inventory(scope, number, world)
         files = {item.file for item in scope.items}
@@ -40,8 +40,26 @@ def crosscheck(results: list[FileResult], engine: Engine, layout: Layout) -> lis
             for entry in ruleset.of_subject(_SUBJECT):
                 for finding in _ask(entry, inventory, ruleset):
                     if rulesets.get(finding.place.file, ruleset) is ruleset:
-                        found.setdefault(finding, set()).add(number)
-    return [_told(finding, numbers, world) for finding, numbers in found.items()]
+                        _note(found, finding, number)
+    return [_told(finding, each.numbers, world) for each in found.values() for finding in each.findings]
+
+
+class _Found:
+    """What was found at one place by one rule: in the words of the first scope, with the numbers of all scopes."""
+
+    __slots__ = ("findings", "numbers")
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.numbers: list[int] = []
+
+
+def _note(found: dict[tuple[str, Place], _Found], finding: Finding, number: int) -> None:
+    each = found.setdefault((finding.rule, finding.place), _Found())
+    if number not in each.numbers:
+        each.numbers.append(number)
+    if number == each.numbers[0]:
+        each.findings.append(finding)
 
 
 def world_of(results: list[FileResult], settings: Mapping[str, Any], layout: Layout) -> World:
@@ -85,7 +103,7 @@ def _crash(entry: ActiveRule, error: Exception, inventory: Inventory, ruleset: R
     return Finding("check-crashed", "manifest", "warning", "nobody", message, place)
 
 
-def _told(finding: Finding, numbers: set[int], world: World) -> Finding:
+def _told(finding: Finding, numbers: list[int], world: World) -> Finding:
     """Say in which scopes a problem shows, where the object is in others, too, that are without it."""
     holding = world.holding(finding.place)
     if len(holding) <= len(numbers):

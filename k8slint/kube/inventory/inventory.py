@@ -78,11 +78,16 @@ class Inventory:
         return [item for item in named if same_namespace(namespace, item.namespace) is not False]
 
     def keeps(self, kind: str, namespace: str) -> bool:
-        """True when the scope holds objects of a kind in a namespace: this project keeps them with its manifests."""
+        """True when the scope holds objects of a kind in a namespace: this project keeps them with its manifests.
+
+        A SealedSecret or ExternalSecret counts as Secret; a certificate, whose Secret comes by itself, does not.
+        """
         if any(same_namespace(namespace, item.namespace) is not False for item in self.of_kind(kind)):
             return True
         return any(
-            made.kind == kind and same_namespace(namespace, made.namespace or item.namespace) is not False
+            made.kind == kind
+            and kind in item.kind
+            and same_namespace(namespace, made.namespace or item.namespace) is not False
             for item, made in self.having(Makes)
         )
 
@@ -110,9 +115,10 @@ class Inventory:
             return Resolution(DEFINED, here)
         if self._may_exist(ref.kind, namespace, ref.name):
             return Resolution(ELSEWHERE, [])
-        others = named or self.world.named(self.number, ref.kind, ref.name)
-        if any(same_namespace(namespace, each.namespace) is not False for each in others):
+        everywhere = self.world.named(self.number, ref.kind, ref.name)
+        if any(same_namespace(namespace, each.namespace) is not False for each in everywhere):
             return Resolution(ELSEWHERE, [])
+        others = named or self.world.elsewhere(self.number, ref.kind, ref.name)
         return Resolution(OTHER_NAMESPACE if others else UNDEFINED, others)
 
     def _may_exist(self, kind: str, namespace: str, name: str) -> bool:

@@ -22,7 +22,8 @@ class World:
     """Every scope of a run, and the objects the configuration declares.
 
     Two scopes are rivals when they cannot be in one cluster: they go to clusters of different names, or they, or others
-    of their groups, hold the same workload (an overlay for testing and one for production).
+    of their groups, hold the same workload (an overlay for testing and one for production). Two scopes are siblings
+    when they are made of the same files, as overlays of one base in different namespaces are.
     """
 
     def __init__(self, scopes: list[Scope], assumed: Elsewhere | None = None) -> None:
@@ -36,6 +37,7 @@ class World:
         self._answers: dict[Callable[[World], Any], Any] = {}
         self._home: dict[int, int] = {}
         self._holding: dict[tuple[str, ResourceRef], set[int]] = {}
+        self._sources: dict[int, set[tuple[str, int]]] = {}
         workloads: dict[tuple[str, str, str, str], set[str]] = {}
         self._groups = [scope.group or f"scope {number}" for number, scope in enumerate(scopes)]
         for number, scope in enumerate(scopes):
@@ -49,15 +51,18 @@ class World:
 
     def _enter(self, number: int, item: Item, workloads: dict[tuple[str, str, str, str], set[str]]) -> None:
         self._holding.setdefault((item.file, item.ref), set()).add(number)
-        for name in {item.name, *item.names}:
-            if ANY in name:
-                self._nameless.setdefault(item.kind, []).append((number, item))
-            else:
-                self._named.setdefault((item.kind, name), []).append((number, item))
+        # Only the build that renames an object knows it by its former names.
+        if ANY in item.name:
+            self._nameless.setdefault(item.kind, []).append((number, item))
+        else:
+            self._named.setdefault((item.kind, item.name), []).append((number, item))
         for fact in item.every(Makes):
             entry = (number, item, fact)
             (self._makers if ANY in fact.name else self._made.setdefault(fact.name, [])).append(entry)
-        if item.name and ANY not in item.name and item.one(RunsPods) is not None:
+        if item.one(RunsPods) is None:
+            return
+        self._sources.setdefault(number, set()).add((item.file, item.defines.owner))
+        if item.name and ANY not in item.name:
             workloads.setdefault(item.identity, set()).add(self._groups[number])
 
     def once(self, question: Callable[[World], Answer]) -> Answer:
@@ -82,6 +87,20 @@ class World:
             return False
         groups = self._groups
         return groups[first] == groups[second] or groups[second] not in self._rivals.get(groups[first], ())
+
+    def siblings(self, first: int, second: int) -> bool:
+        """True when two different scopes run pods of the same objects in the files."""
+        if first == second:
+            return False
+        return not self._sources.get(first, set()).isdisjoint(self._sources.get(second, ()))
+
+    def elsewhere(self, scope: int, kind: str, name: str) -> list[Item]:
+        """Give the objects of a kind and name that other scopes hold, those of siblings left out."""
+        return [
+            item
+            for number, item in self._named.get((kind, name), ())
+            if number != scope and self.together(scope, number) and not self.siblings(scope, number)
+        ]
 
     def named(self, scope: int, kind: str, name: str) -> list[Item]:
         """Give the objects of a kind and name that can be in a scope's cluster, in order, whatever their namespace."""

@@ -1,0 +1,113 @@
+"""Small repositories of every layout: findings exactly where a comment `# <- rule` says so, and nowhere else.
+
+Only rules over many files are asked; what single objects do is the business of the rules' own examples.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import pathlib
+import random
+
+import pytest
+
+from k8slint.model.result import Report
+from k8slint.pipeline.options import Options
+from k8slint.pipeline.plan import Selection
+from k8slint.pipeline.run import lint, lint_files
+from k8slint.rulebook.index import RULES
+
+HERE = pathlib.Path(__file__).parent
+PROJECTS = sorted(path.name for path in HERE.iterdir() if path.is_dir() and not path.name.startswith("_"))
+MARK = "# <- "
+CATEGORIES = ("references", "availability", "scheduling", "workloads", "images", "cluster")
+ASKED = tuple(rule.id for rule in RULES if rule.subject == "cluster" and rule.category in CATEGORIES)
+
+
+def marks(root: pathlib.Path) -> list[tuple[str, int, str]]:
+    found = []
+    for path in sorted(root.rglob("*.yaml")):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            rules = line.partition(MARK)[2]
+            found += [(path.relative_to(root).as_posix(), number, rule) for rule in rules.split()]
+    return sorted(found)
+
+
+def found_in(report: Report) -> list[tuple[str, int, str]]:
+    return sorted((each.place.file, each.place.span.line, each.rule) for each in report.findings)
+
+
+def told(report: Report) -> str:
+    return "\n".join(
+        f"{each.place.file}:{each.place.span.line} {each.rule}: {each.message}" for each in report.findings
+    )
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_a_project_gives_the_marked_findings(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(HERE / name)
+    report = lint(["."], options=Options(Selection(select=ASKED)))
+    assert found_in(report) == marks(HERE / name), told(report)
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_a_file_alone_is_judged_with_its_project(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path
+) -> None:
+    """One file of a repository is asked about: the findings are those it has in a run over all of them."""
+    root = tmp_path / name
+    copy_tree(HERE / name, root)
+    (root / ".git").mkdir()
+    monkeypatch.chdir(root)
+    expected = marks(root)
+    for file in sorted({file for file, _, _ in expected}):
+        report = lint([file], options=Options(Selection(select=ASKED)))
+        assert found_in(report) == [entry for entry in expected if entry[0] == file], told(report)
+
+
+def copy_tree(source: pathlib.Path, target: pathlib.Path) -> None:
+    for path in source.rglob("*"):
+        if path.is_file():
+            place = target / path.relative_to(source)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(path.read_bytes())
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_order_of_files_changes_nothing(name: str) -> None:
+    files = {
+        path.relative_to(HERE / name).as_posix(): path.read_text()
+        for path in sorted((HERE / name).rglob("*"))
+        if path.suffix in (".yaml", ".env") and not path.name.startswith(".k8slint")
+    }
+    reports = []
+    for seed in range(3):
+        names = list(files)
+        random.Random(seed).shuffle(names)
+        reports.append(lint_files({name: files[name] for name in names}, select=ASKED))
+    for first, second in itertools.pairwise(reports):
+        assert first == second
+
+
+def test_results_in_any_order_give_the_same_scopes() -> None:
+    from k8slint.pipeline.config import Config
+    from k8slint.pipeline.crosscheck import crosscheck
+    from k8slint.pipeline.engine import Engine
+    from k8slint.pipeline.job import Job
+    from k8slint.pipeline.run import plan_for, read_file
+    from k8slint.pipeline.scopes import Layout
+    from k8slint.pipeline.survey import survey_of
+    from k8slint.pipeline.worker import analyze_job
+
+    paths = sorted(os.path.relpath(path) for path in (HERE / "kustomize").rglob("*.yaml"))
+    jobs = [Job(path, path) for path in paths]
+    options = Options(Selection(select=ASKED))
+    survey = survey_of(paths, read_file)
+    engine = Engine(plan_for(jobs, Config({}), options, read_file, survey))
+    results = [analyze_job(job, engine, pathlib.Path(job.file).read_bytes()) for job in jobs]
+    layout = Layout(survey.kustomizations, survey.charts, [], {job.file: job.path for job in jobs})
+    forward = crosscheck(results, engine, layout)
+    backward = crosscheck(results[::-1], engine, layout)
+    assert forward
+    assert sorted(forward, key=repr) == sorted(backward, key=repr)
