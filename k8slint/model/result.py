@@ -13,7 +13,8 @@ class Comment(NamedTuple):
     """A suppression written as a comment: `# k8slint: ignore[rules] reason`.
 
     Covers findings that start on lines `first` to `last` (1-based, both included); `rules` is empty for "any".
-    `line` and `column`/`end_column` are the comment's own place; `whole_file` marks `ignore-file`.
+    `line` and `column`/`end_column` are the comment's own place; `whole_file` marks `ignore-file`. `fault` says what is
+    wrong with a comment that was meant as one; such a comment covers nothing.
     """
 
     line: int
@@ -24,6 +25,7 @@ class Comment(NamedTuple):
     rules: tuple[str, ...]
     reason: str
     whole_file: bool
+    fault: str = ""
 
 
 class AnnotationIgnore(NamedTuple):

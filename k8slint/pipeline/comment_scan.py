@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8slint.model.result import Comment
 from k8slint.model.tree import Mapping, Sequence
+from k8slint.pipeline.config_error import did_you_mean
 
 if TYPE_CHECKING:
     from k8slint.model.source import Source
     from k8slint.model.tree import Mark
     from k8slint.reading import Reading
+    from k8slint.reading.comments import WrittenComment
 
-_DIRECTIVE = re.compile(r"#[ \t]*k8slint:[ \t]*(ignore-file|ignore)\b[ \t]*(?:\[([^\]\n]*)\])?[ \t:-]*(.*)", re.DOTALL)
+_DIRECTIVE = re.compile(r"(?:^|[ \t])#[ \t]*k8slint:[ \t]*([A-Za-z-]*)(.*)", re.DOTALL)
+_RULES = re.compile(r"[ \t]*\[([^\]\n]*)\]")
+_WORDS = ("ignore", "ignore-file")
 
 
 def suppressions_of(reading: Reading) -> tuple[Comment, ...]:
@@ -23,20 +27,46 @@ def suppressions_of(reading: Reading) -> tuple[Comment, ...]:
     from k8slint.reading.comments import comments_of
 
     for written in comments_of(reading):
-        match = _DIRECTIVE.match(written.text)
+        match = _DIRECTIVE.search(written.text)
         if match is None:
             continue
         if extents is None:
             extents = _extents(reading)
-        kind, named, reason = match.groups()
-        rules = tuple(word.strip() for word in (named or "").split(",") if word.strip())
-        first = _next_line(reading.source, written.line) if written.own_line else written.line
-        last = (extents.any if written.own_line else extents.fields).get(first, first)
-        whole = kind == "ignore-file"
+        word, rest = match.groups()
+        rules, reason, fault = _read(word, rest)
+        first, last = _lines_covered(reading.source, written, extents)
+        whole = word == "ignore-file"
         found.append(
-            Comment(written.line, written.column, written.end_column, first, last, rules, reason.strip(), whole)
+            Comment(written.line, written.column, written.end_column, first, last, rules, reason, whole, fault)
         )
     return tuple(found)
+
+
+def _read(word: str, rest: str) -> tuple[tuple[str, ...], str, str]:
+    """Give the rules a comment names, its reason, and what is wrong with it.
+
+    What cannot be read allows nothing: a bracket that is not closed must not turn one rule into all of them.
+    """
+    if word not in _WORDS:
+        return (), "", f"'{word}' is no word k8slint knows in a comment{did_you_mean(word, list(_WORDS))}"
+    named = _RULES.match(rest)
+    if named is None and rest.lstrip(" \t").startswith("["):
+        return (), "", "the list of rules has no closing ']'"
+    rules = tuple(name.strip() for name in named[1].split(",") if name.strip()) if named else ()
+    return rules, (rest[named.end() :] if named else rest).strip(" \t:-\r\n"), ""
+
+
+def _lines_covered(source: Source, written: WrittenComment, extents: Extents) -> tuple[int, int]:
+    """Give the first and the last line a comment covers: of what stands before it, or else of what follows it."""
+    follows = written.own_line or _opens_item(source, written)
+    first = _next_line(source, written.line) if follows else written.line
+    return first, (extents.any if follows else extents.fields).get(first, first)
+
+
+def _opens_item(source: Source, written: WrittenComment) -> bool:
+    """True for a comment behind a bare `-`: the item starts on a line below."""
+    start = source.lines.starts[written.line - 1]
+    return not source.text[start : start + written.column - 1].strip(" \t-")
 
 
 def _next_line(source: Source, line: int) -> int:

@@ -57,7 +57,7 @@ def conclude(
     noted += [notice for result in kept for notice in result.notices]
     permissions = None
     if options.suppressions:
-        permissions = Permissions(kept, values.get("suppressions", []), config.file, _relative_to(config.root))
+        permissions = Permissions(kept, config, _relative_to(config.root))
     active = {terms.rule for terms in engine.plan.terms}
     triaged = triage(findings, permissions, active, options.date)
     shown = above(triaged.findings, options.min_severity or values.get("min_severity", "info"))

@@ -10,10 +10,13 @@ from k8slint.pipeline.config_shape import check_shape
 
 if TYPE_CHECKING:
     from k8slint.model.node import Node
+    from k8slint.model.span import Span
+    from k8slint.reading.document import Document
 
 CONFIG_NAMES = (".k8slint.yaml", "k8slint.yaml", ".k8slint.yml", "k8slint.yml")
 _MAX_BYTES = 1024 * 1024
 _MAX_EXTENDS = 10
+_PLACE = "written at"  # where an entry of `suppressions` stands, as long as files are being merged
 _PATHS = ("docker_configs", "credential_providers", "schema_locations")
 _MERGED = ("rules",)
 _APPENDED = (
@@ -27,15 +30,25 @@ _APPENDED = (
 )
 
 
+class Written(NamedTuple):
+    """Where an entry of a configuration stands."""
+
+    file: str
+    span: Span
+
+
 class Config(NamedTuple):
     """A checked configuration: `values` as written (defaults not filled in), the folder its paths start from, its file.
 
-    `file` is empty when there is no configuration file.
+    `file` is empty when there is no configuration file; `written` has the place of each entry of `suppressions`;
+    `whole` is False for a run that looks only at a part of what the configuration is for.
     """
 
     values: dict[str, Any]
     root: str = "."
     file: str = ""
+    written: tuple[Written, ...] = ()
+    whole: bool = True
 
 
 def find_config(start: str) -> str | None:
@@ -66,15 +79,24 @@ def load_config(path: str, trusted: bool = True) -> Config:
         for key in _PATHS:
             for name in values.get(key, ()):
                 _confine(os.path.join(os.path.dirname(path), name.partition("{{")[0]), boundary, path, key)
-    shown = os.path.relpath(path)
-    return Config(values, os.path.dirname(os.path.abspath(path)), shown if not shown.startswith("..") else path)
+    written = tuple([entry.pop(_PLACE) for entry in values.get("suppressions", ())])
+    return Config(values, os.path.dirname(os.path.abspath(path)), _shown(path), written)
 
 
 def config_from_values(values: dict[str, Any]) -> Config:
     """Make a configuration of plain values; raises ConfigError for unknown keys and wrong types."""
     import json
 
-    return Config(_parse(json.dumps(values).encode(), "configuration"), ".", "")
+    parsed = _parse(json.dumps(values).encode(), "configuration")
+    for entry in parsed.get("suppressions", ()):
+        del entry[_PLACE]
+    return Config(parsed, ".", "")
+
+
+def _shown(path: str) -> str:
+    """Give the name of a configuration file as messages show it."""
+    shown = os.path.relpath(path)
+    return path if shown.startswith("..") else shown
 
 
 def _boundary(path: str) -> str:
@@ -147,13 +169,31 @@ def _parse(text: bytes, path: str) -> dict[str, Any]:
 
     reading = read(text, path, unknowns=False)
     for problem in reading.problems:
-        raise ConfigError(f"{path}:{problem.span.line}:{problem.span.column}: {problem.message}")
+        message = problem.message.replace("this is no YAML that kubectl can read", "this is no YAML")
+        raise ConfigError(f"{path}:{problem.span.line}:{problem.span.column}: {message}")
     if not reading.documents:
         return {}
+    for extra in reading.documents[1:]:
+        span = extra.root.span
+        raise ConfigError(f"{path}:{span.line}:{span.column}: a configuration is one document; join them")
+    _refuse_duplicates(reading.documents[0], path)
     root: Node = reading.documents[0].root
     check_shape(root, path)
     values: dict[str, Any] = _plain(root.value)
+    if isinstance(values.get("kubernetes_version"), (int, float)):  # 1.30 without quotes is the number 1.3
+        values["kubernetes_version"] = root.get("kubernetes_version").raw
+    for entry, node in zip(values.get("suppressions", ()), root.get("suppressions"), strict=True):
+        entry[_PLACE] = Written(_shown(path), node.span)
     return values
+
+
+def _refuse_duplicates(document: Document, path: str) -> None:
+    """A key that stands twice has two meanings, and only the last would count."""
+    for twice in document.duplicates:
+        line, column = document.source.lines.place(twice.last_start)
+        raise ConfigError(
+            f"{path}:{line}:{column}: the key '{twice.key}' stands here a second time; remove one of them"
+        )
 
 
 def _plain(value: Any) -> Any:

@@ -66,7 +66,20 @@ def _rule_settings(node: Node, file: str, rule: str, params: dict[str, Any]) -> 
             known = ["severity", "enabled", *params]
             raise _error(value, file, f"rule '{rule}' has no setting '{key}'{did_you_mean(key, known)}", at_key=True)
         elif not _same_type(value.value, params[key]):
-            _refuse(value, file, f"has the wrong type; the default is {params[key]!r}")
+            _refuse(value, file, f"must be {_type_words(params[key])}")
+
+
+def _type_words(default: Any) -> str:
+    if isinstance(default, bool):
+        return "true or false"
+    if isinstance(default, (int, float)):
+        return f"a number such as {default}"
+    if isinstance(default, list):
+        sample = "[" + ", ".join(f'"{item}"' for item in default[:2]) + "]" if default else '["..."]'
+        return f"a list of texts such as {sample}"
+    if isinstance(default, dict):
+        return "a mapping of texts"
+    return "a text"
 
 
 def _same_type(value: Any, default: Any) -> bool:

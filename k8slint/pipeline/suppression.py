@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from k8slint.model.result import AnnotationIgnore, Comment, FileResult
+    from k8slint.pipeline.config import Config, Written
 
 NEVER_SUPPRESSED = frozenset(
     ("suppression-unused", "suppression-expired", "suppression-rule-unknown", "check-crashed", "file-unreadable")
@@ -24,7 +25,7 @@ NEVER_SUPPRESSED = frozenset(
 class Permission:
     """One suppression of any kind: what it covers, why, and whether a finding needed it."""
 
-    __slots__ = ("covers", "expires", "place", "reason", "rules", "source", "used")
+    __slots__ = ("covers", "expires", "fault", "place", "reason", "rules", "source", "used")
 
     def __init__(self, source: str, rules: tuple[str, ...], reason: str, place: Place, covers: Any) -> None:
         self.source = source
@@ -34,6 +35,7 @@ class Permission:
         self.covers = covers
         self.used: set[str] = set()
         self.expires = ""
+        self.fault = ""
 
     def allows(self, finding: Finding) -> bool:
         """True when the finding is covered and its rule (id or category; none named: any) is allowed."""
@@ -57,9 +59,13 @@ def from_comment(comment: Comment, file: str) -> Permission:
     place = Place(file, Span(comment.line, comment.column, comment.line, comment.end_column))
 
     def covers(finding: Finding) -> bool:
+        if comment.fault:
+            return False
         return comment.whole_file or _starts_within(finding, file, comment.first, comment.last)
 
-    return Permission("comment", comment.rules, comment.reason, place, covers)
+    permission = Permission("comment", comment.rules, comment.reason, place, covers)
+    permission.fault = comment.fault
+    return permission
 
 
 def _starts_within(finding: Finding, file: str, first: int, last: int) -> bool:
@@ -87,10 +93,11 @@ def from_annotation(ignore: AnnotationIgnore, file: str) -> Permission:
     return Permission("annotation", ignore.rules, ignore.reason, place, covers)
 
 
-def from_config(entry: dict[str, Any], index: int, file: str, relative: Any) -> Permission:
+def from_config(entry: dict[str, Any], index: int, written: Written | None, relative: Any) -> Permission:
     """Make the permission of a `suppressions` entry; `relative` turns a file name into a path from the root."""
     patterns = entry.get("paths")
-    place = Place(file or "configuration", START_OF_FILE, f"suppressions[{index}]")
+    file, span = written or ("configuration", START_OF_FILE)
+    place = Place(file, span, f"suppressions[{index}]")
 
     def covers(finding: Finding) -> bool:
         at = finding.place
@@ -116,14 +123,20 @@ class Sorted(NamedTuple):
 class Permissions:
     """All permissions of a run; comments and annotations are only asked about findings of their own file."""
 
-    def __init__(self, results: Iterable[FileResult], config: list[dict[str, Any]], file: str, relative: Any) -> None:
+    def __init__(self, results: Iterable[FileResult], config: Config, relative: Any) -> None:
         self.by_file: dict[str, list[Permission]] = {}
         for result in results:
             own = [from_comment(comment, result.file) for comment in result.comments]
             own += [from_annotation(ignore, result.file) for ignore in result.ignores]
             if own:
                 self.by_file.setdefault(result.file, []).extend(own)
-        self.general = [from_config(entry, index, file, relative) for index, entry in enumerate(config)]
+        entries = config.values.get("suppressions", ())
+        places = config.written or (None,) * len(entries)
+        self.general = [
+            from_config(entry, index, place, relative)
+            for index, (entry, place) in enumerate(zip(entries, places, strict=True))
+        ]
+        self.whole = config.whole
 
     def sort(self, findings: list[Finding]) -> Sorted:
         """Part the findings into standing and allowed; every permission that fits is marked as used."""
@@ -137,20 +150,27 @@ class Permissions:
                 standing.append(finding)
         return Sorted(standing, suppressed)
 
-    def all(self) -> list[Permission]:
-        """Give every permission, in the order of files and lines."""
-        return [*(entry for entries in self.by_file.values() for entry in entries), *self.general]
+    def judged(self) -> list[Permission]:
+        """Give every permission whose use this run can judge, in the order of files and lines.
+
+        Those of the configuration may be needed where a run on some files or folders did not look.
+        """
+        own = [entry for entries in self.by_file.values() for entry in entries]
+        return [*own, *self.general] if self.whole else own
 
 
 def unused_words(permission: Permission, active: set[str]) -> list[str]:
-    """Give the rule words of a permission that allowed nothing; words whose rules were all off prove nothing."""
+    """Give the rule words of a permission that allowed nothing; where rules were off, that proves nothing."""
     words = permission.rules or ("",)
-    return [word for word in words if word not in permission.used and _could_be_used(word, active)]
+    return [word for word in words if word not in permission.used and _all_ran(word, active)]
 
 
-def _could_be_used(word: str, active: set[str]) -> bool:
-    if word in ("", "all"):
-        return True
+def _all_ran(word: str, active: set[str]) -> bool:
+    """True when every rule that a word may mean ran, those aside that are off unless asked for."""
     if word in RULES_BY_ID:
         return word in active
-    return any(rule_id in active for rule_id, rule in RULES_BY_ID.items() if rule.category == word)
+    return all(
+        rule_id in active
+        for rule_id, rule in RULES_BY_ID.items()
+        if rule.enabled and (word in ("", "all") or rule.category == word)
+    )

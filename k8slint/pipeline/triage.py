@@ -34,7 +34,7 @@ def triage(findings: list[Finding], permissions: Permissions | None, active: set
     standing, suppressed = permissions.sort(findings)
     if "suppression-expired" in active:
         standing += [_expired(entry) for entry in expired]
-    for entry in permissions.all():
+    for entry in permissions.judged():
         standing += _about(entry, active)
     allowed = sorted(set(suppressed), key=lambda entry: _order(entry.finding))
     return Triaged(_ordered(standing), tuple(allowed))
@@ -42,6 +42,8 @@ def triage(findings: list[Finding], permissions: Permissions | None, active: set
 
 def _about(entry: Permission, active: set[str]) -> list[Finding]:
     """Report the words of a permission that mean no rule, and those that allowed nothing."""
+    if entry.fault:
+        return [_faulty(entry)] if "suppression-rule-unknown" in active else []
     found = []
     for word in entry.rules:
         hint = unknown_selector(word)
@@ -55,6 +57,13 @@ def _about(entry: Permission, active: set[str]) -> list[Finding]:
             message = f"this {entry.source} allows {named}, but nothing here needs it any more; remove it"
             found.append(_finding("suppression-unused", message, entry))
     return found
+
+
+def _faulty(entry: Permission) -> Finding:
+    what, question, near = entry.fault.partition("; did you mean ")
+    message = f"{what}, so this comment allows nothing"
+    message += f"{question}{near}" if near else "; write 'k8slint: ignore[rule] reason'"
+    return _finding("suppression-rule-unknown", message, entry)
 
 
 def _expired(entry: Permission) -> Finding:

@@ -48,7 +48,14 @@ def workset(paths: tuple[str, ...], config: Config | None, options: Options, con
     jobs += [Job(file, discovery.relative(file), True, data) for file, data in sorted(contents.items())]
     if options.context and paths and all(os.path.isfile(path) for path in paths):
         jobs += _context(config, options, {os.path.realpath(job.file) for job in jobs}, paths)
-    return Workset(jobs, config, found.notices)
+    return Workset(jobs, config._replace(whole=not paths or _is_whole(paths, config.root)), found.notices)
+
+
+def _is_whole(paths: tuple[str, ...], root: str) -> bool:
+    """True when one of the paths is the configuration's folder or one above it."""
+    inner = os.path.realpath(root)
+    outer = [os.path.realpath(path) for path in paths]
+    return any(path in (inner, os.sep) or inner.startswith(path + os.sep) for path in outer)
 
 
 def _discovery(config: Config, options: Options) -> Discovery:

@@ -54,12 +54,19 @@ def test_a_file_extends_another(tmp_path: pathlib.Path) -> None:
         ("- a\n", "a configuration is a mapping"),
         ("a: [\n", ".k8slint.yaml:"),
         ("suppressions:\n  - expires: tomorrow\n", ":2:14: 'suppressions[0].expires' must be a date"),
+        ("fail_on: error\nfail_on: never\n", ":2:1: the key 'fail_on' stands here a second time"),
+        ("fail_on: error\n---\nfail_on: never\n", ":3:1: a configuration is one document"),
+        ("rules: {image-tag-mutable: {tags: edge}}\n", ":1:35: 'rules.image-tag-mutable.tags' must be a list of texts"),
     ],
 )
 def test_mistakes_are_told_in_place(tmp_path: pathlib.Path, text: str, expected: str) -> None:
     with pytest.raises(ConfigError) as caught:
         load(tmp_path, text)
     assert expected in str(caught.value)
+
+
+def test_a_version_without_quotes_is_read_as_written(tmp_path: pathlib.Path) -> None:
+    assert load(tmp_path, "kubernetes_version: 1.30\n") == {"kubernetes_version": "1.30"}
 
 
 def test_a_missing_file_and_a_circle_are_told(tmp_path: pathlib.Path) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pathlib
 from typing import Any
 
 import pytest
 
+from k8slint.pipeline.options import Options
+from k8slint.pipeline.plan import Selection
+from k8slint.pipeline.run import lint as lint_paths
 from k8slint.pipeline.run import lint_files
 
 POD = """\
@@ -85,6 +89,27 @@ def test_a_rule_that_did_not_run_is_not_unused() -> None:
     assert lint(pod(at_first_name="# k8slint: ignore[image-not-pinned]"))[0] == BOTH
 
 
+def test_a_comment_that_cannot_be_read_allows_nothing() -> None:
+    for comment in ("k8slint: ingore[image-tag-latest]", "k8slint: ignore[image-tag-latest", "k8slint: ignore [a"):
+        findings, allowed = lint(pod(at_image=f"# {comment}"))
+        assert findings == [("image-tag-latest", 12), ("suppression-rule-unknown", 12), BOTH[1]]
+        assert allowed == []
+
+
+def test_a_comment_may_stand_behind_another_or_at_a_bare_dash() -> None:
+    findings, allowed = lint(pod(at_image="# renovate: x # k8slint: ignore[image-tag-latest] why"))
+    assert (findings, allowed) == ([BOTH[1]], [(12, "why")])
+    text = pod().replace("- name: second\n", "- # k8slint: ignore[image-tag-latest]\n      name: second\n")
+    assert lint(text) == ([BOTH[0]], [(15, "")])
+
+
+def test_rules_left_out_do_not_make_a_permission_useless() -> None:
+    text = pod().replace("nginx:latest", "nginx:1.2.3 # k8slint: ignore[images]")
+    assert lint(text)[0] == []
+    report = lint_files({"pod.yaml": text})
+    assert [finding.rule for finding in report.findings].count("suppression-unused") == 2
+
+
 def test_an_annotation_covers_its_object() -> None:
     findings, allowed = lint(pod('{k8slint.dev/ignore: "image-tag-latest", k8slint.dev/ignore-reason: because}'))
     assert findings == []
@@ -129,6 +154,16 @@ def test_an_expired_permission_counts_no_more() -> None:
     assert any("ended on 2027-01-30" in finding.message for finding in report.findings)
     entry["expires"] = "2027-01-31"
     assert lint(pod(), {"suppressions": [entry]})[0] == []
+
+
+def test_entries_of_the_configuration_are_told_in_place_when_all_was_looked_at(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "a.yaml").write_text(pod())
+    (tmp_path / ".k8slint.yaml").write_text("suppressions:\n  - rules: [image-tag-latest]\n    name: none\n")
+    whole = lint_paths([str(tmp_path)], options=Options(Selection(select=("all",))))
+    unused = [finding for finding in whole.findings if finding.rule == "suppression-unused"]
+    assert [finding.place.span[:2] for finding in unused] == [(2, 5)]
+    part = lint_paths([str(tmp_path / "a.yaml")], options=Options(Selection(select=("all",))))
+    assert "suppression-unused" not in [finding.rule for finding in part.findings]
 
 
 def test_an_anchor_can_be_allowed_where_it_is_used() -> None:

@@ -58,7 +58,7 @@ def plan_identity(plan: Plan, program: str) -> str:
 def run_identity(config: Config, options: Options, program: str, today: str) -> str:
     """Give the digest of all that a whole run depends on beside its files; `today` counts where permissions end."""
     ends = any("expires" in entry for entry in config.values.get("suppressions", ()) if isinstance(entry, dict))
-    row = [program, os.getcwd(), config.values, config.root, config.file, options, today if ends else ""]
+    row = [program, os.getcwd(), *config, options, today if ends else ""]
     return digest_of(json_of(row))
 
 
