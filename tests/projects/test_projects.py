@@ -111,3 +111,18 @@ def test_results_in_any_order_give_the_same_scopes() -> None:
     backward = crosscheck(results[::-1], engine, layout)
     assert forward
     assert sorted(forward, key=repr) == sorted(backward, key=repr)
+
+
+def test_an_overlay_alone_is_built_with_its_base(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:
+    root = tmp_path / "kustomize"
+    copy_tree(HERE / "kustomize", root)
+    (root / ".git").mkdir()
+    monkeypatch.chdir(root / "overlays" / "production")
+    report = lint(["."], options=Options(Selection(select=ASKED)))
+    assert found_in(report) == [
+        ("banner.yaml", 11, "object-defined-twice"),
+        ("scaler.yaml", 18, "scale-target-undefined"),
+    ]
+    monkeypatch.chdir(root)
+    report = lint(["overlays/staging"], options=Options(Selection(select=ASKED)))
+    assert found_in(report) == []
