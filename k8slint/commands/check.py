@@ -134,3 +134,7 @@ def _write(report: Report, outputs: Any, sources: Sources, options: RenderOption
         else:
             sys.stdout.write(renderer(output.format)(report, sources, options))
             sys.stdout.flush()
+    if options.show_files and not any(output.format == "text" and not output.file for output in outputs):
+        from k8slint.report.footer import passed_over
+
+        sys.stderr.write("".join(f"{line}\n" for line in passed_over(report)))

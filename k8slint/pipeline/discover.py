@@ -109,9 +109,13 @@ class Discovery:
         """Walk a folder; symbolic links to folders are not followed, so loops cannot happen."""
         boundary = os.path.realpath(top)
         shown, relative = shown_name(top), self.relative(top)
+        if path_matches(relative, tuple(pattern.removesuffix("/**") for pattern in self.exclude)):
+            self.notices.append(Notice(shown, "excluded", "the whole folder is left out by 'exclude'"))
+            return
         pending = [_Folder(top, _prefix(shown), _prefix(relative), boundary, ())]
         if self.gitignore is not None:
-            pending[0] = pending[0]._replace(ignores=self.gitignore.above(top))
+            above = self.gitignore.above(top)  # what would leave out a folder given by hand does not count
+            pending[0] = pending[0]._replace(ignores=() if is_ignored(above, top, True) else above)
         while pending:
             folder = pending.pop()
             try:

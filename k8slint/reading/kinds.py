@@ -54,7 +54,11 @@ def sort_out(document: Document, role: str) -> Notice | None:
     `role` is what project files say of the file: patch, kustomization, helm-template, helm-values or nothing.
     """
     found = reason_of(document.value, role)
-    return None if found is None else Notice(document.source.file, *found)
+    if found is None:
+        return None
+    reason, message = found
+    line = document.root.span.line
+    return Notice(document.source.file, reason, message if line == 1 else f"{message} (line {line})")
 
 
 def reason_of(value: Any, role: str = "") -> tuple[str, str] | None:

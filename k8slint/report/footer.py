@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from k8slint.report.display import visible
+from k8slint.report.paint import plain
 from k8slint.report.ranking import counted_words, number_of
 
 if TYPE_CHECKING:
@@ -18,17 +19,19 @@ def footer(report: Report, options: RenderOptions, paint: Paint) -> list[str]:
     """Sum a run up; a run that could not look everywhere never reads as clean."""
     lines = []
     if report.notices and options.show_files:
-        lines += [
-            f"{paint('dim', notice.reason)}: {visible(f'{notice.file}: {notice.message}')}" for notice in report.notices
-        ]
-        lines.append("")
+        lines += [*passed_over(report, paint), ""]
     lines.append(_verdict(report, paint))
     if report.summary.suppressed:
         verb = "is" if report.summary.suppressed == 1 else "are"
         lines.append(f"{number_of(report.summary.suppressed, 'finding')} {verb} suppressed.")
     if report.notices:
-        lines.append(_passed_over(report, options))
+        lines.append(_passed_over_counts(report, options))
     return lines
+
+
+def passed_over(report: Report, paint: Paint = plain) -> list[str]:
+    """Name what was not checked, one a line, with the reason."""
+    return [f"{paint('dim', notice.reason)}: {visible(f'{notice.file}: {notice.message}')}" for notice in report.notices]
 
 
 def _verdict(report: Report, paint: Paint) -> str:
@@ -47,7 +50,7 @@ def _verdict(report: Report, paint: Paint) -> str:
     return text + (paint("error", " Not everything could be checked.") if report.failed else "")
 
 
-def _passed_over(report: Report, options: RenderOptions) -> str:
+def _passed_over_counts(report: Report, options: RenderOptions) -> str:
     """Count what was not checked, by reason."""
     counts = Counter(notice.reason for notice in report.notices)
     reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(counts.items()))

@@ -44,6 +44,7 @@ def test_gitignore_holds_down_the_tree(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert found(monkeypatch, tmp_path) == ["a/b/other.yaml", "a/keep.yaml"]
     assert "out/x.yaml" in found(monkeypatch, tmp_path, gitignore=False)
     assert found(monkeypatch, tmp_path, "out/x.yaml") == ["out/x.yaml"]
+    assert found(monkeypatch, tmp_path, "out") == ["out/x.yaml"]
 
 
 def test_excludes_bind_named_files_only_when_forced(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:
@@ -51,6 +52,15 @@ def test_excludes_bind_named_files_only_when_forced(monkeypatch: pytest.MonkeyPa
     assert found(monkeypatch, tmp_path, exclude=["vendor"]) == ["y.yaml"]
     assert found(monkeypatch, tmp_path, "vendor/x.yaml", exclude=["vendor"]) == ["vendor/x.yaml"]
     assert found(monkeypatch, tmp_path, "vendor/x.yaml", exclude=["vendor"], force=True) == []
+
+
+def test_a_folder_left_out_as_a_whole_is_noted(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:
+    write(tmp_path, "vendor/x.yaml", "y.yaml")
+    monkeypatch.chdir(tmp_path)
+    for pattern in ("vendor", "vendor/**"):
+        nothing = manifest_files(("vendor",), Discovery(".", (pattern,), False, None))
+        assert nothing.files == []
+        assert [(notice.file, notice.reason) for notice in nothing.notices] == [("vendor", "excluded")]
 
 
 def test_links_never_lead_out_or_in_circles(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:

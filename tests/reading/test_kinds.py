@@ -107,3 +107,9 @@ def test_odd_shapes_are_tolerated():
         (document,) = read(text).documents
         sort_out(document, "")
         assert objects_of(document)
+
+
+def test_a_notice_tells_the_line_of_a_document_further_down():
+    first, second = read("a: 1\n---\nb: 2\n", "f.yaml").documents
+    assert "line" not in sort_out(first, "").message
+    assert sort_out(second, "").message.endswith(" (line 3)")
