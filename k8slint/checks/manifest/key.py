@@ -22,6 +22,14 @@ Path = tuple[str | int, ...]
 _BOOLEAN = re.compile(r"(?:y|yes|on|n|no|off)", re.IGNORECASE | re.ASCII).fullmatch
 _MAY_HAVE_BOOLEAN_KEY = re.compile(r"(?:^|[\s{,])(?:y|yes|on|n|no|off)[ \t]*:", re.IGNORECASE | re.ASCII).search
 _MAY_HAVE_NUMBER_KEY = re.compile(r"(?:^|[\s{,])[-+]?\.?[0-9][0-9a-fA-FxXoO_.+-]*[ \t]*:(?:\s|$)", re.ASCII).search
+# Every document is searched for these first: a colon is quick to find, and few have such a letter or digit before it.
+_BOOLEAN_COLON = re.compile(
+    r":(?<=[yYsSnNoOfF \t]:)"
+    r"(?:(?<=[ \t]:)|(?<=[\s{,][yYnN]:)|(?<=^[yYnN]:)|(?<=[\s{,][oOnN][nNoO]:)|(?<=^[oOnN][nNoO]:)"
+    r"|(?<=[yY][eE][sS]:)|(?<=[oO][fF][fF]:))",
+    re.ASCII,
+).search
+_NUMBER_COLON = re.compile(r":(?<=[0-9._ \t]:)(?=\s|$)", re.ASCII).search
 _TOP = ("apiVersion", "kind")
 
 
@@ -79,8 +87,7 @@ def documents_joined(document: Document) -> Iterator[Problem]:
 
 def yaml_boolean_surprise(document: Document, _context: Context) -> Iterator[Problem]:
     """Problems of keys such as `on` and `y`, which YAML reads as booleans and kubectl turns into "true" or "false"."""
-    text = document.source.text
-    if _MAY_HAVE_BOOLEAN_KEY(text, document.start, document.end) is None:
+    if not _may_have_boolean_key(document.source.text, document.start, document.end):
         return
     for path, mapping in mappings_of(document):
         for key in ("true", "false"):
@@ -94,6 +101,19 @@ def yaml_boolean_surprise(document: Document, _context: Context) -> Iterator[Pro
                 yield Problem(node, message, span=node.key_span)
 
 
+def _may_have_boolean_key(text: str, start: int, end: int) -> bool:
+    return _BOOLEAN_COLON(text, start, end) is not None and _MAY_HAVE_BOOLEAN_KEY(text, start, end) is not None
+
+
+def _may_have_number_key(text: str, start: int, end: int) -> bool:
+    suspicious = (
+        _NUMBER_COLON(text, start, end) is not None
+        or text.find("0x", start, end) >= 0
+        or text.find("0X", start, end) >= 0
+    )
+    return suspicious and _MAY_HAVE_NUMBER_KEY(text, start, end) is not None
+
+
 def _raw_key(document: Document, mapping: Mapping, key: str) -> str:
     """Give a key as it is written; empty when the mapping has none."""
     mark = mapping.marks.get(key)
@@ -102,8 +122,7 @@ def _raw_key(document: Document, mapping: Mapping, key: str) -> str:
 
 def number_keys(document: Document) -> Iterator[Problem]:
     """Problems of keys that YAML reads as a number and kubectl writes differently."""
-    text = document.source.text
-    if _MAY_HAVE_NUMBER_KEY(text, document.start, document.end) is None:
+    if not _may_have_number_key(document.source.text, document.start, document.end):
         return
     for path, mapping in mappings_of(document):
         for key in mapping:

@@ -21,7 +21,8 @@ _VERSION_FIELDS = frozenset(
 _LOSSY = re.compile(
     r"(?:version|tag|revision)[ \t]*:[ \t]+[-+]?[0-9.][0-9a-fxo_.+-]*[ \t]*(?:#.*)?$", re.I | re.M | re.A
 )
-_ZERO_LED = re.compile(r"(?:^|[\s:,\[{-])[-+]?0[0-7]+(?:[\s,\]}]|$)", re.ASCII)
+# A zero is quick to find; most stand within a number or a word.
+_ZERO_LED = re.compile(r"0(?<![^\s:,\[{+-]0)[0-7]+(?:[\s,\]}]|$)", re.ASCII)
 _OCTAL = re.compile(r"[-+]?0[0-7]+", re.ASCII).fullmatch
 _COUNTS = (
     *("port", "replicas", "seconds", "threshold", "limit", "runasuser", "runasgroup", "fsgroup", "completions"),
@@ -37,12 +38,11 @@ _LIKE_OCTAL = {400: "0400", 440: "0440", 444: "0444", 500: "0500"}
 def yaml_number_surprise(document: Document, context: Context) -> Iterator[Problem]:
     """Problems of keys and versions that YAML reads as numbers, so that digits are lost."""
     yield from number_keys(document)
-    text = document.source.text
-    if _LOSSY.search(text, document.start, document.end) is None:
-        return
     value = document.value
     if isinstance(value, dict) and knows(value.get("apiVersion"), value.get("kind"), context.minor):
         return  # the schema pass reports numbers where a built-in kind takes text
+    if _LOSSY.search(document.source.text, document.start, document.end) is None:
+        return
     for path, mapping in mappings_of(document):
         for key in _VERSION_FIELDS.intersection(mapping):
             node = document.root.get(*path, key)
@@ -63,9 +63,10 @@ def _json(value: Any) -> str:
 def yaml_octal_surprise(document: Document, context: Context) -> Iterator[Problem]:
     """Problems of file modes written in decimal, and of other numbers that a leading zero makes octal."""
     text = document.source.text
-    if _MODE.search(text, document.start, document.end) is not None:
+    start, end = document.start, document.end
+    if (text.find("Mode", start, end) >= 0 or text.find("mode", start, end) >= 0) and _MODE.search(text, start, end):
         yield from _decimal_modes(document)
-    if _ZERO_LED.search(text, document.start, document.end) is None:
+    if _ZERO_LED.search(text, start, end) is None:
         return
     value = document.value
     if isinstance(value, dict) and knows(value.get("apiVersion"), value.get("kind"), context.minor):
