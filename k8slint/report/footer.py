@@ -31,7 +31,9 @@ def footer(report: Report, options: RenderOptions, paint: Paint) -> list[str]:
 
 def passed_over(report: Report, paint: Paint = plain) -> list[str]:
     """Name what was not checked, one a line, with the reason."""
-    return [f"{paint('dim', notice.reason)}: {visible(f'{notice.file}: {notice.message}')}" for notice in report.notices]
+    return [
+        f"{paint('dim', notice.reason)}: {visible(f'{notice.file}: {notice.message}')}" for notice in report.notices
+    ]
 
 
 def _verdict(report: Report, paint: Paint) -> str:
