@@ -97,19 +97,24 @@ def amount(value: object) -> int:
         raise UnknownAmount from None
 
 
-def container_amounts(container: Container) -> tuple[Amounts, Amounts]:
-    """Give requests and limits of a container; requests that are missing are the limits. Raises UnknownAmount."""
+def container_amounts(container: Container, *, as_pod: bool = True) -> tuple[Amounts, Amounts]:
+    """Give requests and limits of a container; in a Pod (`as_pod`) missing requests are the limits.
+
+    Raises UnknownAmount.
+    """
     resources = container.value.get("resources")
     if isinstance(resources, Unknown):
         raise UnknownAmount
     limits = amounts(mapping(resources).get("limits"))
-    return {**limits, **amounts(mapping(resources).get("requests"))}, limits
+    requests = amounts(mapping(resources).get("requests"))
+    return {**limits, **requests} if as_pod else requests, limits
 
 
-def aggregate(pod: Pod, side: str) -> Aggregate:
+def aggregate(pod: Pod, side: str, *, as_pod: bool = True) -> Aggregate:
     """Add up one side (`requests` or `limits`) over the containers of a pod; raises UnknownAmount.
 
     Sidecars run beside everything that comes after them; a plain init container runs alone with the sidecars before.
+    Without `as_pod` requests are those that are written, as the API server adds them up in a template.
     """
     index = 0 if side == "requests" else 1
     running: Amounts = {}
@@ -119,7 +124,7 @@ def aggregate(pod: Pod, side: str) -> Aggregate:
     for container in pod.containers:
         if container.role == "ephemeral":
             continue
-        own = container_amounts(container)[index]
+        own = container_amounts(container, as_pod=as_pod)[index]
         if container.role == "regular":
             _add(running, own)
             continue

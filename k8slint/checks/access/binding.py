@@ -30,7 +30,7 @@ _HARMLESS = frozenset(
 def binding_to_everybody(resource: Resource, _context: Context) -> Iterator[Problem]:
     """Problems of bindings whose subject is practically everybody."""
     role = mapping(resource.value.get("roleRef")).get("name")
-    if resource.group != _GROUP or role in _HARMLESS:
+    if resource.group != _GROUP or (isinstance(role, str) and role in _HARMLESS):
         return
     for index, subject in enumerate(items(resource.value.get("subjects"))):
         kind, name = mapping(subject).get("kind"), mapping(subject).get("name")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8slint.kube.certain import is_open
+from k8slint.checks.pods.volume import gone_driver
+from k8slint.kube.certain import is_open, items, mapping
+from k8slint.kube.go_text import shown
+from k8slint.kube.resources import read_amounts
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -46,3 +49,43 @@ def volume_recycles_root(resource: Resource, _context: Context) -> Iterator[Prob
         return
     message = f"'Recycle' deletes everything below the path, and '/' is the whole node, {_REFUSED}; write 'Retain'"
     yield Problem(policy, message, (("the path", path),))
+
+
+def reclaim_policy_recycle(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Problems of volumes that are to be emptied and used again."""
+    policy = resource.node.get("spec", "persistentVolumeReclaimPolicy")
+    if not resource.group and policy.value == "Recycle":
+        message = (
+            "'Recycle' is deprecated and done only for NFS and hostPath; write 'Delete' for volumes that are made on "
+            "demand, or 'Retain'"
+        )
+        yield Problem(policy, message)
+
+
+def persistent_volume_driver_gone(resource: Resource, context: Context) -> Iterator[Problem]:
+    """Problems of PersistentVolumes whose driver was removed from the kubelet, or will be."""
+    if not resource.group:
+        yield from gone_driver(resource.node.get("spec"), context.minor)
+
+
+def storage_fractional(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Problems of claims for a fraction of a byte: the suffix is mistaken."""
+    if resource.group == "" and resource.kind == "PersistentVolumeClaim":
+        places = [resource.node.get("spec", "resources")]
+    elif resource.group == "apps":
+        count = len(items(resource.spec.get("volumeClaimTemplates")))
+        base = resource.node.get("spec", "volumeClaimTemplates")
+        places = [base.get(index, "spec", "resources") for index in range(count)]
+    else:
+        return
+    for place in places:
+        for side in ("requests", "limits"):
+            milli = read_amounts(place.value, side).get("storage", 0)
+            if milli % 1000:
+                node = place.get(side, "storage")
+                text = str(mapping(mapping(place.value).get(side)).get("storage"))
+                message = (
+                    f"{shown(text)} is a fraction of a byte ('m' is a thousandth), which the API server warns of; "
+                    "write a unit such as Mi or Gi"
+                )
+                yield Problem(node, message)

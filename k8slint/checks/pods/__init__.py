@@ -35,6 +35,7 @@ from k8slint.checks.pods.spec import (
     label_keys_in_selector,
     overhead_without_runtime_class,
     resize_restart_never,
+    scheduling_gates_with_node,
 )
 from k8slint.checks.pods.static import static_pod_reference
 from k8slint.checks.pods.sysctl import sysctl_in_host_namespace, sysctl_not_namespaced, sysctl_unsafe
@@ -77,6 +78,7 @@ __all__ = [
     "resource_claim_undeclared",
     "restart_policy_pointless",
     "run_as_non_root_conflict",
+    "scheduling_gates_with_node",
     "security_annotation_mismatch",
     "static_pod_reference",
     "sysctl_in_host_namespace",

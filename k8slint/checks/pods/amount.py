@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8slint.checks.pods.refusal import Refusal, refusal
+from k8slint.checks.pods.refusal import Refusal, pod_refusal, refusal
 from k8slint.kube.certain import items, mapping
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go_text import shown
@@ -130,27 +130,47 @@ def pod_resources_exceeded(pod: Pod, _context: Context) -> Iterator[Problem]:
     whole = pod.value.get("resources")
     if not isinstance(whole, dict) or not gate_on("PodLevelResources", pod.minor):
         return
-    verdict = refusal(pod)
-    node = pod.node.get("resources")
     try:
-        requests, limits = aggregate(pod, "requests").total, aggregate(pod, "limits").total
+        yield from _pod_requests_exceeded(pod, whole)
+        limits = aggregate(pod, "limits").total
     except UnknownAmount:
         return
-    for name, given in read_amounts(whole, "requests").items():
-        if is_pod_level(name) and requests.get(name, 0) > given:
-            yield _exceeded(node.get("requests", name), name, given, requests[name], "request", verdict)
     for name, given in read_amounts(whole, "limits").items():
         if name.startswith(_HUGE) and limits.get(name, 0) > given:
-            yield _exceeded(node.get("limits", name), name, given, limits[name], "limit", verdict)
+            node = pod.node.get("resources", "limits", name)
+            yield _exceeded(node, name, (given, limits[name]), "limit", refusal(pod))
     for container in pod.containers:
         if container.role == "regular":
-            yield from _above_pod_limit(container, whole, verdict)
+            yield from _above_pod_limit(container, whole, refusal(pod))
 
 
-def _exceeded(node: Node, name: str, given: int, needed: int, side: str, verdict: Refusal) -> Problem:
+def _pod_requests_exceeded(pod: Pod, whole: dict[str, Any]) -> Iterator[Problem]:
+    """Compare the pod's requests with the sum; where there are none, the sum becomes the pod's, under its limit."""
+    node = pod.node.get("resources")
+    written, limits = read_amounts(whole, "requests"), read_amounts(whole, "limits")
+    in_template = aggregate(pod, "requests", as_pod=False).total
+    for name, needed in aggregate(pod, "requests").total.items():
+        if name in written and is_pod_level(name) and needed > written[name]:
+            verdict = refusal(pod) if in_template.get(name, 0) > written[name] else pod_refusal(pod)
+            yield _exceeded(node.get("requests", name), name, (written[name], needed), "request", verdict)
+        elif name in ("cpu", "memory") and needed > limits.get(name, needed) and not _tops(pod, name, limits[name]):
+            if name not in mapping(whole.get("requests")):
+                verdict = pod_refusal(pod)
+                yield _exceeded(node.get("limits", name), name, (limits[name], needed), "limit", verdict, "requests")
+
+
+def _tops(pod: Pod, name: str, limit: int) -> bool:
+    """Whether a container alone is above the pod's limit, which is reported there."""
+    return any(
+        read_amounts(container.value.get("resources"), "limits").get(name, 0) > limit for container in pod.containers
+    )
+
+
+def _exceeded(node: Node, name: str, amounts: tuple[int, int], side: str, verdict: Refusal, needs: str = "") -> Problem:
+    given, needed = (amount_text(name, amount) for amount in amounts)
     message = (
-        f"the pod's {side} of {amount_text(name, given)} {name} is less than its containers' together, "
-        f"{amount_text(name, needed)}, {verdict.clause}; write at least {amount_text(name, needed)}"
+        f"the pod's {side} of {given} {name} is less than the {needs or f'{side}s'} of its containers together, "
+        f"{needed}, {verdict.clause}; write at least {needed}"
     )
     return Problem(node, message, refused_by=verdict.by)
 

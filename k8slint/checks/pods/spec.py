@@ -47,6 +47,19 @@ def overhead_without_runtime_class(pod: Pod, _context: Context) -> Iterator[Prob
     yield Problem(node, message, span=node.key_span, refused_by="controller" if late else "admission")
 
 
+def scheduling_gates_with_node(pod: Pod, _context: Context) -> Iterator[Problem]:
+    """Problems of templates whose Pods would be on a node and held back from one; Pods are the schema pass's."""
+    gates, name = items(pod.value.get("schedulingGates")), pod.value.get("nodeName")
+    if not pod.is_template or not gates or not isinstance(name, str) or not name:
+        return
+    message = (
+        f"the gates keep the pod off any node and 'nodeName' puts it on {shown(name)}, "
+        "so every Pod made from this template is refused; remove one of the two"
+    )
+    related = (("the gates", pod.node.get("schedulingGates")),)
+    yield Problem(pod.node.get("nodeName"), message, related)
+
+
 def resize_restart_never(container: Container, context: Context) -> Iterator[Problem]:
     """Problems of resize policies that restart a container of a pod that restarts nothing."""
     pod = container.pod

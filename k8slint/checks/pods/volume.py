@@ -138,20 +138,25 @@ _GONE = {
 """Volume types -> (the minor version the driver was removed in, the words); pkg/api/pod/warnings.go."""
 
 
-def volume_driver_gone(volume: Volume, context: Context) -> Iterator[Problem]:
-    """Problems of volumes whose driver was removed from the kubelet, or will be."""
+def gone_driver(holder: Node, minor: int) -> Iterator[Problem]:
+    """Problems of a volume of a pod, or the spec of a PersistentVolume, whose driver was or will be removed."""
     for kind, (removed, words) in _GONE.items():
-        if volume.value.get(kind) is None:
+        if mapping(holder.value).get(kind) is None:
             continue
-        node = volume.node.get(kind)
-        if context.minor >= removed:
+        node = holder.get(kind)
+        if minor >= removed:
             message = (
-                f"'{kind}' {words}, so the pod never gets past ContainerCreating; use the CSI driver of the storage"
+                f"'{kind}' {words}, so no pod with it gets past ContainerCreating; use the CSI driver of the storage"
             )
             yield Problem(node, message, span=node.key_span)
         else:
             message = f"'{kind}' is removed in Kubernetes 1.{removed}; move to the CSI driver of the storage"
             yield Problem(node, message, span=node.key_span, severity="warning", refused_by="nobody")
+
+
+def volume_driver_gone(volume: Volume, context: Context) -> Iterator[Problem]:
+    """Problems of volumes whose driver was removed from the kubelet, or will be."""
+    yield from gone_driver(volume.node, context.minor)
     if volume.value.get("gitRepo") is not None:
         node = volume.node.get("gitRepo")
         message = "'gitRepo' is deprecated because it runs git on the node; clone in an init container into an emptyDir"

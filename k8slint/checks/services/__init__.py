@@ -21,8 +21,10 @@ from k8slint.checks.services.port import (
     node_port_outside_range,
     service_port_name_missing,
 )
+from k8slint.checks.services.written_address import address_not_canonical
 
 __all__ = [
+    "address_not_canonical",
     "cluster_ips_mismatch",
     "headless_port_mapping_ignored",
     "ingress_class_conflict",

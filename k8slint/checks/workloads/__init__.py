@@ -22,7 +22,7 @@ from k8slint.checks.workloads.job import (
     success_policy_invalid,
 )
 from k8slint.checks.workloads.label import deprecated_label_or_annotation, recommended_labels_missing
-from k8slint.checks.workloads.namespace import namespace_missing, namespace_reserved
+from k8slint.checks.workloads.namespace import generate_name_not_applicable, namespace_missing, namespace_reserved
 from k8slint.checks.workloads.overlap import selector_too_broad
 from k8slint.checks.workloads.rollout import (
     daemon_set_surge_with_unavailable,
@@ -43,6 +43,7 @@ __all__ = [
     "cron_time_zone_invalid",
     "daemon_set_surge_with_unavailable",
     "deprecated_label_or_annotation",
+    "generate_name_not_applicable",
     "job_index_limits",
     "job_name_too_long_for_index",
     "job_never_cleaned",

@@ -40,6 +40,12 @@ def cron_schedule_invalid(resource: Resource, context: Context) -> Iterator[Prob
     if schedule.time_zone and resource.spec.get("timeZone") is not None:
         message = f"the schedule names a time zone beside 'timeZone', {_REFUSED}; keep 'timeZone' and remove the other"
         yield Problem(node, message)
+    elif schedule.time_zone:
+        message = (
+            "a time zone inside the schedule was never promised to work, and Kubernetes 1.29 refuses it; "
+            f"write 'timeZone: {schedule.time_zone}'"
+        )
+        yield Problem(node, message, severity="warning", refused_by="nobody")
 
 
 def cron_time_zone_invalid(resource: Resource, _context: Context) -> Iterator[Problem]:

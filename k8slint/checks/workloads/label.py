@@ -105,13 +105,26 @@ def deprecated_label_or_annotation(resource: Resource, context: Context) -> Iter
             node = resource.node.get("metadata", "annotations", key)
             yield _retired(node, f"annotation {shown(key)}", retired)
     pod = pod_of(resource, POD_TEMPLATES, context.minor)
-    if pod is None:
-        return
-    yield from _of_pod(pod)
-    for node, key in _node_labels(pod):
+    if pod is not None:
+        yield from _of_pod(pod)
+    for node, key in _labels_of_nodes(pod) if pod is not None else _elsewhere(resource):
         retired_label = _NODE_LABELS.get(key)
         if retired_label is not None:
             yield _retired(node, f"node label {shown(key)}", retired_label)
+
+
+def _elsewhere(resource: Resource) -> Iterator[tuple[Node, str]]:
+    """Give every place where a volume, a class of storage or a class of runtime names a label of nodes."""
+    if resource.kind == "PersistentVolume":
+        for term in resource.node.get("spec", "nodeAffinity", "required", "nodeSelectorTerms"):
+            yield from _expressions(term)
+    elif resource.kind == "StorageClass":
+        for term in resource.node.get("allowedTopologies"):
+            for expression in term.get("matchLabelExpressions"):
+                yield expression.get("key"), expression.get("key").text or ""
+    elif resource.kind == "RuntimeClass":
+        for key, node in resource.node.get("scheduling", "nodeSelector").items():
+            yield node, key
 
 
 def _retired(node: Node, what: str, retired: _Retired) -> Problem:
@@ -149,7 +162,7 @@ def _security(pod: Pod, key: str, whole: dict[str, object]) -> _Retired | None:
     return None
 
 
-def _node_labels(pod: Pod) -> Iterator[tuple[Node, str]]:
+def _labels_of_nodes(pod: Pod) -> Iterator[tuple[Node, str]]:
     """Give every place where a pod names a label of nodes."""
     for key in mapping(pod.value.get("nodeSelector")):
         yield pod.node.get("nodeSelector", key), key

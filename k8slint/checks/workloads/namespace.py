@@ -48,3 +48,14 @@ def namespace_reserved(resource: Resource, _context: Context) -> Iterator[Proble
         use = "what everybody may read" if resource.namespace == "kube-public" else "the heartbeats of nodes"
         message = f"{shown(resource.namespace)} is the namespace for {use}; use one of your own"
         yield Problem(resource.node.get("metadata", "namespace"), message)
+
+
+def generate_name_not_applicable(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Problems of objects that get a new name each time, which kubectl apply cannot deal with."""
+    node = resource.node.get("metadata", "generateName")
+    if node.text and resource.metadata.get("name") is None:
+        message = (
+            "an object without a name can only be created: 'kubectl apply' and GitOps tools stop at it; write "
+            "'name', or use 'kubectl create'"
+        )
+        yield Problem(node, message)

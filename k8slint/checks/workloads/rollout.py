@@ -29,7 +29,7 @@ def progress_deadline_below_min_ready(resource: Resource, _context: Context) -> 
     deadline, ready = spec.get("progressDeadlineSeconds"), spec.get("minReadySeconds")
     limit = DEFAULT_PROGRESS_SECONDS if deadline is None else whole(deadline)
     seconds = 0 if ready is None else whole(ready)
-    if limit is None or seconds is None or limit > seconds:
+    if limit is None or seconds is None or limit > seconds or limit < 0:
         return
     default = " (the default)" if deadline is None else ""
     message = (

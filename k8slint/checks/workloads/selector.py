@@ -94,7 +94,12 @@ _GENERATED = ("controller-uid", "job-name", f"{_BATCH}controller-uid", f"{_BATCH
 def job_selector_not_generated(resource: Resource, context: Context) -> Iterator[Problem]:
     """Problems of Jobs that bring a selector, or the labels it is generated from, without saying so."""
     spec = resource.spec
-    if resource.group != "batch" or spec.get("manualSelector") not in (None, False):
+    if resource.group != "batch":
+        return
+    if spec.get("manualSelector") is True and spec.get("selector") is None:
+        message = f"'manualSelector: true' leaves the selector to you and there is none, {_REFUSED}; add 'selector'"
+        yield Problem(resource.node.get("spec", "selector"), message)
+    if spec.get("manualSelector") not in (None, False):
         return
     selector = spec.get("selector")
     if isinstance(selector, dict) and not is_open(selector):

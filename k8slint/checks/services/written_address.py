@@ -1,0 +1,61 @@
+"""Addresses that are accepted and mean something else to whoever reads them next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8slint.kube.certain import items, mapping
+from k8slint.kube.feature_gates import gate_on
+from k8slint.kube.go_text import shown, trim_space
+from k8slint.kube.schema.formats.addresses import parse_ip, parse_range
+from k8slint.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.resource import Resource
+    from k8slint.model.node import Node
+    from k8slint.model.rule import Context
+
+
+def address_not_canonical(resource: Resource, context: Context) -> Iterator[Problem]:
+    """Problems of addresses with leading zeros, bits beyond the mask, or an unusual spelling of IPv6."""
+    strict = gate_on("StrictIPCIDRValidation", context.minor)
+    for node, is_range in _addresses(resource):
+        text = trim_space(node.text or "")
+        best = _canonical(text, is_range)
+        if not best or best == text or best.lower() == text.lower():
+            continue
+        if strict and "." in text:
+            continue  # the API server refuses these, which the schema pass reports
+        message = (
+            f"{shown(text)} is taken for {shown(best)} here, and by other programs for something else or for an error; "
+            f"write {shown(best)}"
+        )
+        yield Problem(node, message)
+
+
+def _canonical(text: str, is_range: bool) -> str:
+    """Give the usual spelling of an address or range; empty when it is none."""
+    if is_range:
+        found_range = parse_range(text, lenient=True)
+        return str(found_range) if found_range is not None else ""
+    found = parse_ip(text, lenient=True)
+    return str(found) if found is not None else ""
+
+
+def _addresses(resource: Resource) -> Iterator[tuple[Node, bool]]:
+    """Give every address and range of a Service or network policy."""
+    spec = resource.node.get("spec")
+    if (resource.group, resource.kind) == ("", "Service"):
+        for field in ("clusterIPs", "externalIPs"):
+            yield from ((node, False) for node in spec.get(field))
+        yield from ((spec.get(field), False) for field in ("clusterIP", "loadBalancerIP"))
+        yield from ((node, True) for node in spec.get("loadBalancerSourceRanges"))
+    elif (resource.group, resource.kind) == ("networking.k8s.io", "NetworkPolicy"):
+        for field, peers in (("ingress", "from"), ("egress", "to")):
+            for rule in spec.get(field) if items(mapping(spec.value).get(field)) else ():
+                for peer in rule.get(peers):
+                    block = peer.get("ipBlock")
+                    yield block.get("cidr"), True
+                    yield from ((node, True) for node in block.get("except"))
