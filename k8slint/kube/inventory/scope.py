@@ -40,10 +40,11 @@ class Scope:
     `name` is how messages call it; `cluster` is the cluster it goes to ('' not known), and scopes of one `group` go to
     the same one, whichever it is; `is_open` says that it holds
     objects no file shows; `is_complete` that the configuration declares it to be a whole cluster; `applied` that all
-    its objects are handed over in one go (a build, a stream, a folder something deploys).
+    its objects are handed over in one go (a build, a stream, a folder something deploys). `root` is the kustomization
+    file it is built from ('' for other scopes).
     """
 
-    __slots__ = ("applied", "cluster", "group", "is_complete", "is_open", "items", "name")
+    __slots__ = ("applied", "cluster", "group", "is_complete", "is_open", "items", "name", "root")
 
     def __init__(
         self,
@@ -54,6 +55,7 @@ class Scope:
         is_open: bool = False,
         is_complete: bool = False,
         applied: bool = False,
+        root: str = "",
     ) -> None:
         self.name = name
         self.items = items
@@ -62,3 +64,4 @@ class Scope:
         self.is_open = is_open
         self.is_complete = is_complete
         self.applied = applied
+        self.root = root

@@ -109,7 +109,9 @@ class _Scopes:
                 if item.kind not in CLUSTER_KINDS and (by.forced or not item.namespace):
                     item.namespace = by.namespace
         cluster = by.cluster if by is not None else ""
-        self.scopes.append(Scope(name, items, cluster, self._group(folder), is_open, False, True))
+        kustomization = self.layout.kustomizations.get(folder)
+        root = kustomization.file if kustomization is not None else ""
+        self.scopes.append(Scope(name, items, cluster, self._group(folder), is_open, False, True, root))
 
     def _group(self, folder: str) -> str:
         """Name the group of a deployed folder after the file that deploys it."""

@@ -1,0 +1,62 @@
+"""`k8slint inspect`: what the cluster will make of each workload."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from k8slint.commands.console import colour_option, console_for, print_trimmed
+from k8slint.commands.options import config_of, file_options, options_of, paths_argument
+
+if TYPE_CHECKING:
+    from k8slint.report.inspect.view import Inspection
+
+_PIPED_WIDTH = 160
+
+
+@click.command("inspect")
+@paths_argument
+@file_options
+@click.option("--stdin-filename", default="stdin.yaml", metavar="NAME", help="What to call the content of -.")
+@click.option("--name", "names", multiple=True, metavar="GLOB", help="Only objects of this name; repeatable.")
+@click.option(
+    "--format", "--output-format", "form", type=click.Choice(["text", "json"]), default="text", help="Or JSON."
+)
+@colour_option
+def command(
+    paths: tuple[str, ...], form: str, colour: str, stdin_filename: str, names: tuple[str, ...], **given: Any
+) -> int:
+    """Say what the cluster will make of each workload.
+
+    PATHS are files, folders (default: .), or - for stdin. Shown are images with the pull policy and credentials in
+    effect, probes with their defaults, effective requests, limits and QoS class, times, who selects, guards and scales
+    the pods, and what they need from elsewhere. A workload that several overlays build is shown for each. Exit code 2:
+    something could not be read.
+    """
+    from k8slint.report.inspect.gather import inspect
+
+    contents = {stdin_filename: sys.stdin.buffer.read()} if "-" in paths else {}
+    paths = tuple(path for path in paths if path != "-")
+    inspection = inspect(paths, config_of(given), options_of(given), contents, names)
+    if form == "json":
+        from k8slint.report.inspect.json_text import inspection_json
+
+        sys.stdout.write(inspection_json(inspection))
+    else:
+        _draw(inspection, colour)
+    for message in inspection.messages:
+        click.echo(f"k8slint: {message}", err=True)
+    return 2 if inspection.failed else 0
+
+
+def _draw(inspection: Inspection, colour: str) -> None:
+    """Print a tree for each workload."""
+    from k8slint.report.inspect.tree import workload_tree
+
+    console = console_for(colour, _PIPED_WIDTH)
+    for number, view in enumerate(inspection.workloads):
+        if number:
+            console.print()
+        print_trimmed(console, workload_tree(view))

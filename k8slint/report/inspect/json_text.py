@@ -1,0 +1,43 @@
+"""Views of workloads as JSON for other programs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from k8slint import __version__
+
+if TYPE_CHECKING:
+    from k8slint.report.inspect.view import Inspection, WorkloadView
+
+SCHEMA_VERSION = 1
+
+
+def inspection_json(inspection: Inspection) -> str:
+    """Write everything; keys are those of the views, unknown numbers are null."""
+    return json.dumps(inspection_values(inspection), indent=1, ensure_ascii=False) + "\n"
+
+
+def inspection_values(inspection: Inspection) -> dict[str, Any]:
+    """Give everything as plain values."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "k8slint", "version": __version__},
+        "workloads": [_workload(view) for view in inspection.workloads],
+        "messages": list(inspection.messages),
+    }
+
+
+def _workload(view: WorkloadView) -> dict[str, Any]:
+    values = _plain(view)
+    values.update(values.pop("spot"))
+    return dict(values)
+
+
+def _plain(value: Any) -> Any:
+    """Turn views into mappings and tuples into lists."""
+    if hasattr(value, "_asdict"):
+        return {key: _plain(item) for key, item in value._asdict().items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value

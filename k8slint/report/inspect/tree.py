@@ -1,0 +1,143 @@
+"""Views of workloads as trees for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from rich.tree import Tree
+
+from k8slint.report.display import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.report.inspect.view import (
+        ContainerView,
+        NeedView,
+        PodView,
+        ProbeView,
+        RelationView,
+        Spot,
+        WorkloadView,
+    )
+
+_STATES = {
+    "defined": ("", ""),
+    "elsewhere": ("made elsewhere, or may be", "dim"),
+    "other-namespace": ("only in another namespace", "bold yellow"),
+    "undefined": ("defined nowhere here", "yellow"),
+}
+_MAX_FIELDS = 4
+_NAMELESS = "(no name)"
+
+
+def workload_tree(view: WorkloadView) -> Tree:
+    """Draw one workload."""
+    tree = Tree(_title(view), guide_style="dim")
+    tree.add(_line(f"as in {view.scope}", "dim"))
+    if view.patched:
+        more = f" and {len(view.patched) - _MAX_FIELDS} more" if len(view.patched) > _MAX_FIELDS else ""
+        tree.add(
+            _line(f"patched, so the file does not say all: {', '.join(view.patched[:_MAX_FIELDS])}{more}", "yellow")
+        )
+    _add_pod(tree, view.pod, view.replicas)
+    for container in view.containers:
+        _add_container(tree, container)
+    _add_all(tree, "selected by", view.selected_by)
+    _add_all(tree, "guarded by", view.guarded_by)
+    _add_all(tree, "scaled by", view.scaled_by)
+    if view.needs:
+        branch = tree.add(_line("needs", "bold"))
+        for need in view.needs:
+            branch.add(_need(need))
+    return tree
+
+
+def _line(text: str, style: str = "") -> Text:
+    return Text(visible(text), style)
+
+
+def _title(view: WorkloadView) -> Text:
+    text = Text()
+    text.append(f"{visible(view.kind)} ", "bold")
+    text.append(visible(f"{view.namespace}/{view.name}" if view.namespace else view.name or _NAMELESS), "bold cyan")
+    text.append(f"  {_where(view.spot)}", "dim")
+    return text
+
+
+def _where(spot: Spot) -> str:
+    return visible(f"{spot.file}:{spot.line}") if spot.file else ""
+
+
+def _add_pod(tree: Tree, pod: PodView, replicas: int | None) -> None:
+    branch = tree.add(_line("pod", "bold"))
+    if replicas is not None:
+        branch.add(_line(f"{replicas} replica{'s' if replicas != 1 else ''}"))
+    if pod.requests is None:
+        branch.add(_line("amounts not known: one is no quantity, or is filled in later", "yellow"))
+    else:
+        branch.add(_line(f"{pod.qos}; requests {_amounts(pod.requests)}; limits {_amounts(pod.limits or {})}"))
+    branch.add(_line(f"ServiceAccount {pod.service_account}"))
+    grace = "not known" if pod.grace_seconds is None else f"{pod.grace_seconds} s"
+    branch.add(_line(f"Ready after {pod.ready}; over after {pod.over} of a grace period of {grace}"))
+
+
+def _amounts(amounts: dict[str, str]) -> str:
+    return ", ".join(f"{name} {amount}" for name, amount in amounts.items()) or "nothing"
+
+
+def _add_container(tree: Tree, container: ContainerView) -> None:
+    role = "" if container.role == "regular" else f" ({container.role})"
+    branch = tree.add(_line(f"container {container.name or _NAMELESS}{role}", "bold"))
+    policy = f", pulled {container.policy}" if container.policy else ""
+    policy += " by default" if policy and container.policy_is_default else ""
+    replaced = ", replaced by a project file when it is built" if container.is_replaced else ""
+    branch.add(_line(f"image {container.image or 'not written'}{policy}{replaced}"))
+    for number, answer in enumerate(container.credentials, 1):
+        known = len(container.credentials) > 1
+        branch.add(
+            _line(f"logs in with {f'{number}. ' if known else ''}{answer}" if " of " in answer else answer, "dim")
+        )
+    if container.requests or container.limits:
+        branch.add(_line(f"requests {_amounts(container.requests)}; limits {_amounts(container.limits)}"))
+    for probe in container.probes:
+        branch.add(_line(_probe(probe)))
+
+
+def _probe(probe: ProbeView) -> str:
+    delay, period, timeout, successes, failures = ("?" if each is None else str(each) for each in probe[2:])
+    text = f"{probe.kind} {probe.handler}: every {period} s, timeout {timeout} s, {failures} failures"
+    text += f", first after {delay} s" if delay != "0" else ""
+    return text + (f", {successes} successes" if successes != "1" else "")
+
+
+def _add_all(tree: Tree, title: str, relations: tuple[RelationView, ...]) -> None:
+    if relations:
+        branch = tree.add(_line(title, "bold"))
+        for line in _relations(relations):
+            branch.add(line)
+
+
+def _relations(relations: tuple[RelationView, ...]) -> Iterator[Text]:
+    for relation in relations:
+        text = _line(f"{relation.kind} {relation.name}")
+        if relation.words:
+            text.append(visible(f"  {relation.words}"))
+        if not relation.certain:
+            text.append("  perhaps: a label or selector is not known", "dim")
+        text.append(f"  {_where(relation.spot)}", "dim")
+        yield text
+
+
+def _need(need: NeedView) -> Text:
+    text = _line(f"{need.kind} {need.name}")
+    if need.keys:
+        text.append(visible(f" [{', '.join(need.keys)}]"))
+    text.append(visible(f"  {', '.join(need.uses)}{', optional' if need.optional else ''}"), "dim")
+    words, style = _STATES.get(need.state, (need.state, ""))
+    if words:
+        text.append(f"  {words}", style)
+    if need.spot.file:
+        text.append(f"  {_where(need.spot)}", "dim")
+    return text

@@ -1,0 +1,104 @@
+"""A workload as `inspect` shows it: plain values, defaults of the API server filled in."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Spot(NamedTuple):
+    """Where something stands: file and line, empty and 0 for what has no place."""
+
+    file: str = ""
+    line: int = 0
+
+
+class ProbeView(NamedTuple):
+    """A probe with its numbers in effect (seconds and counts; None: not in the file)."""
+
+    kind: str
+    handler: str
+    delay: int | None
+    period: int | None
+    timeout: int | None
+    successes: int | None
+    failures: int | None
+
+
+class ContainerView(NamedTuple):
+    """A container: its image and pull policy in effect, what it logs in with, its probes and amounts as written.
+
+    `is_replaced` says that a project file (`images` of a kustomization, Skaffold) puts another image or tag in place.
+    """
+
+    name: str
+    role: str
+    image: str
+    policy: str
+    policy_is_default: bool
+    is_replaced: bool
+    credentials: tuple[str, ...]
+    probes: tuple[ProbeView, ...]
+    requests: dict[str, str]
+    limits: dict[str, str]
+
+
+class PodView(NamedTuple):
+    """The pod as a whole: effective amounts and class (None and '' where an amount is not known), times in words."""
+
+    requests: dict[str, str] | None
+    limits: dict[str, str] | None
+    qos: str
+    grace_seconds: int | None
+    service_account: str
+    ready: str
+    over: str
+
+
+class RelationView(NamedTuple):
+    """Another object that selects, guards or scales the pods, with what it says."""
+
+    kind: str
+    name: str
+    spot: Spot
+    certain: bool
+    words: str
+
+
+class NeedView(NamedTuple):
+    """An object the workload needs: `state` is defined, elsewhere, other-namespace or undefined; `uses` say how."""
+
+    kind: str
+    namespace: str
+    name: str
+    keys: tuple[str, ...]
+    uses: tuple[str, ...]
+    optional: bool
+    state: str
+    spot: Spot
+
+
+class WorkloadView(NamedTuple):
+    """One workload as one scope builds it; `patched` are fields that patches change, so the file does not say all."""
+
+    api_version: str
+    kind: str
+    namespace: str
+    name: str
+    spot: Spot
+    scope: str
+    patched: tuple[str, ...]
+    replicas: int | None
+    pod: PodView
+    containers: tuple[ContainerView, ...]
+    selected_by: tuple[RelationView, ...]
+    guarded_by: tuple[RelationView, ...]
+    scaled_by: tuple[RelationView, ...]
+    needs: tuple[NeedView, ...]
+
+
+class Inspection(NamedTuple):
+    """All workloads in the order of files, and messages about what could not be looked at."""
+
+    workloads: tuple[WorkloadView, ...]
+    messages: tuple[str, ...]
+    failed: bool

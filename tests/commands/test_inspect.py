@@ -1,0 +1,156 @@
+"""`k8slint inspect`, run as people run it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from k8slint.commands.inspect import command
+
+PROJECT = Path(__file__).parent.parent / "projects" / "kustomize"
+
+MANIFEST = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: registry.example.com/web
+          ports: [{name: http, containerPort: 8080}]
+          readinessProbe: {httpGet: {path: /ready, port: http, scheme: HTTPS}, periodSeconds: 5}
+          livenessProbe: {exec: {command: [pg_isready, -q]}}
+          resources: {limits: {cpu: "1", memory: 64Mi}}
+          env:
+            - name: MODE
+              valueFrom: {configMapKeyRef: {name: settings, key: mode}}
+          envFrom: [{configMapRef: {name: settings}}, {secretRef: {name: keys, optional: true}}]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings, namespace: shop}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: web, namespace: shop}
+spec: {minAvailable: 67%, selector: {matchLabels: {app: web}}}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web, namespace: shop}
+spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 3, maxReplicas: 9}
+"""
+
+
+def run(*arguments: str, stdin: str = "") -> Any:
+    return CliRunner().invoke(command, ["--isolated", *arguments], input=stdin, standalone_mode=False)
+
+
+def workloads(*arguments: str, stdin: str = "") -> list[dict[str, Any]]:
+    return json.loads(run(*arguments, "--format", "json", stdin=stdin).stdout)["workloads"]
+
+
+def test_a_workload_with_everything_filled_in() -> None:
+    (web,) = workloads("-", stdin=MANIFEST)
+    assert (web["kind"], web["namespace"], web["name"], web["file"], web["line"]) == (
+        "Deployment",
+        "shop",
+        "web",
+        "stdin.yaml",
+        3,
+    )
+    assert web["replicas"] == 3
+    assert web["pod"]["qos"] == "Guaranteed"
+    assert web["pod"]["requests"] == web["pod"]["limits"] == {"cpu": "1", "memory": "64Mi"}
+    assert web["pod"]["grace_seconds"] == 30
+    (container,) = web["containers"]
+    assert (container["policy"], container["policy_is_default"]) == ("Always", True)
+    assert container["credentials"] == ["anonymous"]
+    probes = {probe["kind"]: probe for probe in container["probes"]}
+    assert probes["readinessProbe"]["handler"] == "GET https /ready on port http (8080)"
+    assert [probes["readinessProbe"][key] for key in ("period", "timeout", "failures", "delay")] == [5, 1, 3, 0]
+    assert probes["livenessProbe"]["handler"] == "runs pg_isready -q"
+
+
+def test_relations_and_needs() -> None:
+    (web,) = workloads("-", stdin=MANIFEST)
+    assert [(each["name"], each["words"]) for each in web["selected_by"]] == [("web", "ClusterIP, 80 to http")]
+    assert [each["words"] for each in web["guarded_by"]] == ["minAvailable 67%: 0 of 3 may be evicted at once"]
+    assert [each["words"] for each in web["scaled_by"]] == ["3 to 9 replicas"]
+    needs = {(each["kind"], each["name"]): each for each in web["needs"]}
+    settings = needs["ConfigMap", "settings"]
+    assert (settings["keys"], settings["uses"], settings["state"]) == (["mode"], ["env", "envFrom"], "defined")
+    assert settings["spot"] == {"file": "stdin.yaml", "line": 24}
+    keys = needs["Secret", "keys"]
+    assert (keys["optional"], keys["state"]) == (True, "undefined")
+
+
+def test_an_overlay_shows_what_it_builds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for path in PROJECT.rglob("*.yaml"):
+        place = tmp_path / path.relative_to(PROJECT)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(path.read_bytes())
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    found = {(each["namespace"], each["name"]): each for each in workloads(".")}
+    assert set(found) == {
+        ("orders", "api"),
+        ("orders", "worker"),
+        ("orders-staging", "staging-api"),
+        ("orders-staging", "staging-worker"),
+    }
+    assert found["orders", "api"]["replicas"] == 4
+    assert found["orders", "worker"]["patched"] == ["spec.replicas"]
+    assert found["orders", "worker"]["replicas"] is None
+    assert found["orders", "api"]["containers"][0]["is_replaced"]
+    states = {need["name"]: need["state"] for need in found["orders-staging", "staging-api"]["needs"]}
+    assert states == {
+        "api-settings": "defined",
+        "api-login": "defined",
+        "region": "undefined",
+        "banner": "defined",
+        "scratch": "defined",
+    }
+
+
+def test_the_tree_names_what_matters() -> None:
+    result = run("-", "--name", "w*", stdin=MANIFEST)
+    assert result.return_value == 0
+    for words in (
+        "Deployment shop/web  stdin.yaml:3",
+        "Guaranteed; requests cpu 1, memory 64Mi; limits cpu 1, memory 64Mi",
+        "readinessProbe GET https /ready on port http (8080): every 5 s, timeout 1 s, 3 failures",
+        "PodDisruptionBudget web  minAvailable 67%: 0 of 3 may be evicted at once",
+        "ConfigMap settings [mode]  env, envFrom",
+    ):
+        assert words in result.stdout
+
+
+def test_names_choose_and_control_characters_do_nothing() -> None:
+    assert workloads("-", "--name", "other", stdin=MANIFEST) == []
+    hostile = (
+        'apiVersion: v1\nkind: Pod\nmetadata: {name: "a\\e[31m"}\nspec: {containers: [{name: "x\\ny", image: b}]}\n'
+    )
+    result = run("-", stdin=hostile)
+    assert "\x1b" not in result.stdout
+    assert "\x07" not in result.stdout
+
+
+def test_what_cannot_be_read_fails() -> None:
+    result = run("-", stdin="apiVersion: v1\nkind: Pod\n  metadata: [\n")
+    assert result.return_value == 2
+    assert "stdin.yaml:" in result.stderr
