@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from k8slint.pipeline.base_files import base_files
 from k8slint.pipeline.config import Config, find_config, load_config, project_root
 from k8slint.pipeline.discover import Discovery, manifest_files
 from k8slint.pipeline.gitignore import GitIgnore
@@ -48,6 +49,10 @@ def workset(paths: tuple[str, ...], config: Config | None, options: Options, con
     jobs += [Job(file, discovery.relative(file), True, data) for file, data in sorted(contents.items())]
     if options.context and paths and all(os.path.isfile(path) for path in paths):
         jobs += _context(config, options, {os.path.realpath(job.file) for job in jobs}, paths)
+    elif options.context and paths:
+        root = config.root if config.file else project_root(paths[0])
+        outside = base_files([job.file for job in jobs], root) if root is not None else []
+        jobs += [Job(file, discovery.relative(file), False) for file in outside]
     return Workset(jobs, config._replace(whole=not paths or _is_whole(paths, config.root)), found.notices)
 
 
