@@ -153,10 +153,11 @@ def _pod_requests_exceeded(pod: Pod, whole: dict[str, Any]) -> Iterator[Problem]
         if name in written and is_pod_level(name) and needed > written[name]:
             verdict = refusal(pod) if in_template.get(name, 0) > written[name] else pod_refusal(pod)
             yield _exceeded(node.get("requests", name), name, (written[name], needed), "request", verdict)
-        elif name in ("cpu", "memory") and needed > limits.get(name, needed) and not _tops(pod, name, limits[name]):
-            if name not in mapping(whole.get("requests")):
-                verdict = pod_refusal(pod)
-                yield _exceeded(node.get("limits", name), name, (limits[name], needed), "limit", verdict, "requests")
+        elif name in ("cpu", "memory") and needed > limits.get(name, needed):
+            if name in mapping(whole.get("requests")) or _tops(pod, name, limits[name]):
+                continue
+            amounts = (limits[name], needed)
+            yield _exceeded(node.get("limits", name), name, amounts, "limit", pod_refusal(pod), "requests")
 
 
 def _tops(pod: Pod, name: str, limit: int) -> bool:
