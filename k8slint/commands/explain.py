@@ -114,6 +114,7 @@ def _example_values(example: Example) -> dict[str, Any]:
         "files": example.files,
         "findings": [expected._asdict() for expected in example.expected],
         "params": example.params,
+        "config": example.config,
         "kubernetes_version": example.kubernetes_version,
     }
 

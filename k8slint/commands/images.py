@@ -166,7 +166,7 @@ def _user(row: ImageRow, between: str) -> str:
     place, resource = row.place, row.place.resource
     who = f"{resource.kind}/{resource.name}" if resource is not None else ""
     part = f"{row.role} " if row.role not in ("regular", "volume") else ""
-    what = f"{part}{place.container}" if place.container else "image volume"
+    what = "image volume" if row.role == "volume" else f"{part}{place.container or 'container without a name'}"
     return f"{who} {what}{between}{place.file}:{place.span.line}"
 
 

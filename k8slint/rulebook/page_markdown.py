@@ -66,10 +66,29 @@ def _section(heading: str, text: str) -> list[str]:
 def _example(example: Example) -> str:
     title = example_title(example)
     parts = [f"{title}:"] if title else []
-    for file, text in example.marked.items():
-        parts += [f"`{file}`:"] if len(example.marked) > 1 else []
+    files = {**({".k8slint.yaml": _config_text(example.config)} if example.config else {}), **example.marked}
+    for file, text in files.items():
+        parts += [f"`{file}`:"] if len(files) > 1 else []
         parts.append(f"{_fence(text)}yaml\n{text.rstrip()}\n{_fence(text)}")
     return "\n\n".join(parts)
+
+
+def _config_text(config: dict[str, Any]) -> str:
+    """Write the configuration of an example; JSON in its places is YAML, too."""
+    lines = []
+    for key, value in config.items():
+        if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            lines += [f"{key}:", *(f"  - {_flow(item)}" for item in value)]
+        else:
+            lines.append(f"{key}: {_flow(value)}")
+    return "\n".join(lines)
+
+
+def _flow(value: Any) -> str:
+    """Write a value in flow style, mappings with plain keys as people write them."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _fence(text: str) -> str:
