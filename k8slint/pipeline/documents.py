@@ -75,6 +75,9 @@ def _report_problems(run: FileRun, reading: Reading) -> None:
                 Notice(run.file, "no-manifest", f"not YAML ({problem.message}) and no sign of a manifest")
             )
             continue
-        rule = "limit-exceeded" if problem.cause == _TOO_MUCH else "yaml-unreadable"
+        rule = "yaml-unreadable"
+        if problem.cause == _TOO_MUCH:
+            rule = "limit-exceeded"
+            run.crashed = True  # what lies behind was not looked at, and the exit code says so
         place = Place(run.file, problem.span, "", len(reading.documents))
         run.report(rule, place, problem.message, None, len(reading.documents))

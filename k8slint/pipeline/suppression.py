@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from k8slint.pipeline.config import Config, Written
 
 NEVER_SUPPRESSED = frozenset(
-    ("suppression-unused", "suppression-expired", "suppression-rule-unknown", "check-crashed", "file-unreadable")
+    (
+        "suppression-unused",
+        "suppression-expired",
+        "suppression-rule-unknown",
+        "check-crashed",
+        "file-unreadable",
+        "limit-exceeded",
+    )
 )
 """Findings about the tool's own work; allowing them would let a run that could not look pass for clean."""
 
