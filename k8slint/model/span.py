@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import accumulate
 from typing import NamedTuple
 
 
@@ -28,13 +29,8 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        starts = [0]
-        position = text.find("\n")
-        while position != -1:
-            position += 1
-            starts.append(position)
-            position = text.find("\n", position)
-        self.starts = starts
+        lengths = [len(line) + 1 for line in text.split("\n")]
+        self.starts = [0, *accumulate(lengths[:-1])]
 
     def place(self, offset: int) -> tuple[int, int]:
         """Give the (line, column) of an offset, both from 1; offsets past the end are held to it."""

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from k8slint.model.node import Node
     from k8slint.model.rule import Context
 
+_LISTS = frozenset(("clusterIPs", "externalIPs", "loadBalancerSourceRanges"))
+
 
 def address_not_canonical(resource: Resource, context: Context) -> Iterator[Problem]:
     """Problems of addresses with leading zeros, bits beyond the mask, or an unusual spelling of IPv6."""
     strict = gate_on("StrictIPCIDRValidation", context.minor)
     for node, is_range in _addresses(resource):
         text = trim_space(node.text or "")
+        if not text:
+            continue
         best = _canonical(text, is_range)
         if not best or best == text or best.lower() == text.lower():
             continue
@@ -46,16 +50,17 @@ def _canonical(text: str, is_range: bool) -> str:
 
 def _addresses(resource: Resource) -> Iterator[tuple[Node, bool]]:
     """Give every address and range of a Service or network policy."""
-    spec = resource.node.get("spec")
+    spec, written = resource.node.get("spec"), resource.spec
     if (resource.group, resource.kind) == ("", "Service"):
-        for field in ("clusterIPs", "externalIPs"):
-            yield from ((node, False) for node in spec.get(field))
-        yield from ((spec.get(field), False) for field in ("clusterIP", "loadBalancerIP"))
-        yield from ((node, True) for node in spec.get("loadBalancerSourceRanges"))
+        for field in _LISTS.intersection(written):
+            yield from ((node, field == "loadBalancerSourceRanges") for node in spec.get(field))
+        yield from ((spec.get(field), False) for field in ("clusterIP", "loadBalancerIP") if field in written)
     elif (resource.group, resource.kind) == ("networking.k8s.io", "NetworkPolicy"):
         for field, peers in (("ingress", "from"), ("egress", "to")):
-            for rule in spec.get(field) if items(mapping(spec.value).get(field)) else ():
-                for peer in rule.get(peers):
-                    block = peer.get("ipBlock")
+            for index, held in enumerate(items(written.get(field))):
+                for at, peer in enumerate(items(mapping(held).get(peers))):
+                    if not mapping(peer).get("ipBlock"):
+                        continue
+                    block = spec.get(field, index, peers, at, "ipBlock")
                     yield block.get("cidr"), True
                     yield from ((node, True) for node in block.get("except"))

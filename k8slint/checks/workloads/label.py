@@ -136,6 +136,8 @@ def _retired(node: Node, what: str, retired: _Retired) -> Problem:
 
 def _of_pod(pod: Pod) -> Iterator[Problem]:
     """Look at the annotations of a pod; those of security count only where the field beside them is missing."""
+    if not pod.annotations:
+        return
     node = pod.template.get("metadata", "annotations")
     whole = mapping(pod.value.get("securityContext"))
     for key in pod.annotations:

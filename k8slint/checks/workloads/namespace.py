@@ -52,8 +52,11 @@ def namespace_reserved(resource: Resource, _context: Context) -> Iterator[Proble
 
 def generate_name_not_applicable(resource: Resource, _context: Context) -> Iterator[Problem]:
     """Problems of objects that get a new name each time, which kubectl apply cannot deal with."""
-    node = resource.node.get("metadata", "generateName")
-    if node.text and resource.metadata.get("name") is None:
+    metadata = resource.metadata
+    if "generateName" in metadata and metadata.get("name") is None and metadata["generateName"]:
+        node = resource.node.get("metadata", "generateName")
+        if node.text is None:
+            return
         message = (
             "an object without a name can only be created: 'kubectl apply' and GitOps tools stop at it; write "
             "'name', or use 'kubectl create'"

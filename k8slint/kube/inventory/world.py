@@ -32,7 +32,7 @@ class World:
         self._named: dict[tuple[str, str], list[tuple[int, Item]]] = {}
         self._nameless: dict[str, list[tuple[int, Item]]] = {}
         self._made: dict[str, list[tuple[int, Item, Makes]]] = {}
-        self._makers: list[tuple[int, Item, Makes]] = []
+        self._makers: dict[str, list[tuple[int, Item, Makes]]] = {}
         self._pods: PodIndex | None = None
         self._answers: dict[Callable[[World], Any], Any] = {}
         self._home: dict[int, int] = {}
@@ -58,7 +58,10 @@ class World:
             self._named.setdefault((item.kind, item.name), []).append((number, item))
         for fact in item.every(Makes):
             entry = (number, item, fact)
-            (self._makers if ANY in fact.name else self._made.setdefault(fact.name, [])).append(entry)
+            if ANY in fact.name:
+                self._makers.setdefault(fact.kind, []).append(entry)
+            else:
+                self._made.setdefault(fact.name, []).append(entry)
         if item.one(RunsPods) is None:
             return
         self._sources.setdefault(number, set()).add((item.file, item.defines.owner))
@@ -115,17 +118,16 @@ class World:
             if self._reaches(scope, namespace, number, item, "", False):
                 return True
         return any(
-            made.kind in (kind, ANY)
-            and covers(made.name, name)
-            and self._reaches(scope, namespace, number, item, made.namespace, False)
-            for number, item, made in self._makers
+            covers(made.name, name) and self._reaches(scope, namespace, number, item, made.namespace, False)
+            for made_kind in (kind, ANY)
+            for number, item, made in self._makers.get(made_kind, ())
         )
 
     def brings_unknown(self, scope: int, namespace: str) -> bool:
         """True when something in the scope's cluster (a Helm release, say) may bring any object to a namespace."""
         return any(
-            made.kind == ANY and self._reaches(scope, namespace, number, item, made.namespace, False)
-            for number, item, made in self._makers
+            self._reaches(scope, namespace, number, item, made.namespace, False)
+            for number, item, made in self._makers.get(ANY, ())
         )
 
     def _reaches(self, scope: int, namespace: str, number: int, item: Item, into: str, named: bool) -> bool:

@@ -15,6 +15,10 @@ from k8slint.kube.schema.verdict import flaws_of
 
 if TYPE_CHECKING:
     from k8slint.kube.schema.custom import CustomSchemas
+    from k8slint.kube.schema.struct import Struct
+
+_met: dict[tuple[str, str, int], tuple[list[Flaw], Struct]] = {}
+"""What is said of any object of a kind that is served, and the struct it is walked by; there are some hundred."""
 
 __all__ = ["Flaw", "fast_ok", "judge", "knows"]
 
@@ -31,10 +35,12 @@ def judge(value: Any, minor: int, extra: CustomSchemas | None = None) -> list[Fl
     api_version, kind = value.get("apiVersion"), value.get("kind")
     if not isinstance(api_version, str) or not isinstance(kind, str):
         return []
-    found = served(api_version, kind, minor)
-    if found is not None:
-        notices = served_notices(found, minor)
-        return notices + flaws_of(catalogue(minor).struct(found.definition), value, minor)
+    known = _met.get((api_version, kind, minor))
+    if known is None and (found := served(api_version, kind, minor)) is not None:
+        known = served_notices(found, minor), catalogue(minor).struct(found.definition)
+        _met[(api_version, kind, minor)] = known
+    if known is not None:
+        return known[0] + flaws_of(known[1], value, minor)
     if is_built_in(api_version):
         flaw = unserved_flaw(api_version, kind, minor)
         return [flaw] if flaw else []
