@@ -26,7 +26,7 @@ MAX_CRON_JOB = 52
 
 _LABEL = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*", re.ASCII).fullmatch
 _SUBDOMAIN = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*", re.ASCII).fullmatch
-_QUALIFIED = re.compile(r"[A-Za-z0-9]+(?:[-A-Za-z0-9_.]*)", re.ASCII).fullmatch
+_QUALIFIED = re.compile(r"[A-Za-z0-9][-A-Za-z0-9_.]*", re.ASCII).fullmatch
 _PORT = re.compile(r"[a-z0-9-]+", re.ASCII).fullmatch
 _KEY = re.compile(r"[-._a-zA-Z0-9]+", re.ASCII).fullmatch
 _STRICT_ENV = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*", re.ASCII).fullmatch

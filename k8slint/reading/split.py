@@ -16,6 +16,7 @@ SPACES = (
     "\u2028\u2029\u202f\u205f\u3000"
 )
 _OPENING = re.compile(f"[{SPACES}]*")
+_BLANKS_OF_LINE = re.compile("[" + SPACES.replace("\n", "") + "]*\n?")
 _PEEKED = 4096
 _LEAST = 4
 
@@ -34,13 +35,11 @@ def yaml_start(text: str, position: int) -> int:
 
     -1 when fewer than four bytes are left, which kubectl's reader takes for the end (decoder.go: consumeWhitespace).
     """
-    while len(text[position : position + 4].encode("utf-8", "replace")) >= _LEAST:
-        if text[position] not in SPACES:
-            return position
-        position += 1
-        if text[position - 1] == "\n":
-            return position
-    return -1
+    found = _BLANKS_OF_LINE.match(text, position)
+    end = found.end() if found else position
+    # The reader asks for four bytes before it takes a blank, the line feed too.
+    last = end - 1 if end > position and text[end - 1] == "\n" else end
+    return end if len(text[last : last + _LEAST].encode("utf-8", "replace")) >= _LEAST else -1
 
 
 def chunks(text: str, start: int = 0, bom: bool = False) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,8 @@ from k8slint.kube.go_text import shown
 from k8slint.kube.go_url import InvalidLocation
 from k8slint.kube.image import MAX_PATH, InvalidImage, parse_image
 
-_PART = re.compile(r"[A-Za-z0-9*]+(?:[-_*]+[A-Za-z0-9*]+)*", re.ASCII).fullmatch
+# Every repetition begins with a character its neighbour cannot hold, so that a failing match gives up in linear time.
+_PART = re.compile(r"[A-Za-z0-9*]+(?:[-_]+[A-Za-z0-9*]+)*", re.ASCII).fullmatch
 _SEGMENT = re.compile(r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*", re.ASCII).fullmatch
 _LAST_SEGMENT = re.compile(r"(?:[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:[._]|__|-+)?)?", re.ASCII).fullmatch
 

@@ -1,0 +1,84 @@
+"""Real objects with odd values in odd places: the schema pass and every check."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import atheris
+from target import example_files, instrumented, start
+
+instrumented("k8slint")
+
+from k8slint.reading import values_of  # noqa: E402
+from k8slint.reading.problem import ManifestError  # noqa: E402
+from tests.hostile.laws import check_files  # noqa: E402
+
+ODD: tuple[Any, ...] = (
+    None, True, False, 0, 1, -1, 65536, 2**31, 2**63, 10**30, 0.5, -1e300, "", " ", "a", "A_b", "-", "1", "1.5", "1e3", "100m",
+    "1Gi", "9" * 5000, "x" * 300, "\x00", "\x1b[31m", "\n::error::x", "\u202e", "\ud83d\ude00", "$(A)", "${A}", "{{ x }}", "ENC[x]",
+    "*", "[", "a/b/c", "nginx", "nginx:latest", "a@sha256:" + "0" * 64, "localhost:5000/a", "10.0.0.1", "::1", "TZ=UTC * * * * *",
+    "* * * * *", "5s", "1h30m", "25%", "200%", "/", "/a/../b", "..", "sh", "-c", "sleep 1e9", "true", "null", "all", "kubernetes.io/x",
+    [], [None], [[]], [{}], ["a", "a"], {}, {"": ""}, {"a": None}, {"name": "a"}, {"key": 1, "operator": "In", "values": ["x"]},
+)  # fmt: skip
+
+
+def _objects() -> list[Any]:
+    found: dict[str, Any] = {}
+    for files in example_files():
+        for text in files.values():
+            try:
+                values = values_of(text)
+            except ManifestError:
+                continue
+            for value in values:
+                if isinstance(value, dict) and "kind" in value:
+                    found.setdefault(json.dumps(value, default=str), value)
+    return list(found.values())
+
+
+OBJECTS = _objects()
+
+
+def _places(value: Any) -> list[tuple[Any, Any]]:
+    """Every (collection, key) of a tree, in order."""
+    found: list[tuple[Any, Any]] = []
+    pending = [value]
+    while pending:
+        tree = pending.pop()
+        for key, child in list(tree.items()) if isinstance(tree, dict) else list(enumerate(tree)):
+            found.append((tree, key))
+            if isinstance(child, (dict, list)):
+                pending.append(child)
+    return found
+
+
+def one(data: bytes) -> None:
+    """Bytes choose one to three objects and up to six changes in them."""
+    provider = atheris.FuzzedDataProvider(data)
+    documents = []
+    for _ in range(provider.ConsumeIntInRange(1, 3)):
+        tree = json.loads(json.dumps(OBJECTS[provider.ConsumeIntInRange(0, len(OBJECTS) - 1)]))
+        for _ in range(provider.ConsumeIntInRange(0, 6)):
+            places = _places(tree)
+            if not places:
+                break
+            holder, key = places[provider.ConsumeIntInRange(0, len(places) - 1)]
+            action = provider.ConsumeIntInRange(0, 4)
+            if action == 0:
+                del holder[key]
+            elif action == 1 and isinstance(holder, list):
+                holder.append(holder[key])
+            elif action == 2:
+                other, from_key = places[provider.ConsumeIntInRange(0, len(places) - 1)]
+                holder[key] = json.loads(json.dumps(other[from_key]))
+            elif action == 3:
+                holder[key] = provider.ConsumeUnicodeNoSurrogates(12)
+            else:
+                holder[key] = ODD[provider.ConsumeIntInRange(0, len(ODD) - 1)]
+        documents.append(json.dumps(tree))
+    check_files({"a.yaml": "\n---\n".join(documents).encode()})
+
+
+if __name__ == "__main__":
+    start(one, (bytes([n % 256, n // 256] * 8) for n in range(len(OBJECTS))))

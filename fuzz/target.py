@@ -1,0 +1,60 @@
+"""How every target starts: the package instrumented, seeds written, libFuzzer run."""
+
+from __future__ import annotations
+
+import os
+import pkgutil
+import sys
+from collections.abc import Callable, Iterable
+from importlib import import_module
+
+import atheris
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, ROOT)
+
+
+def instrumented(*packages: str) -> None:
+    """Import every module of some packages with their branches counted, also those that are imported late in a run."""
+    with atheris.instrument_imports(include=["k8slint"], enable_loader_override=False):
+        for name in packages:
+            package = import_module(name)
+            for module in pkgutil.walk_packages(package.__path__, f"{name}."):
+                if not module.name.endswith("__main__"):
+                    import_module(module.name)
+
+
+WORDS = (
+    "apiVersion: v1", "kind: Pod", "kind: Deployment", "kind: List", "metadata:", "name: ", "spec:", "containers:",
+    "image: ", "- ", "\n---\n", "&a ", "*a", "<<: *a", "!!binary ", "!!float ", "|2-\n", ">+\n", "? ", "${A}", "{{ .A }}",
+    "ENC[a]", "items:", '{"auths":{', '"auth":"YTpi"', "docker.io/", "index.docker.io", "https://", "/v1/", "*.", "[::1]",
+    "@sha256:", ":latest", "100m", "1e3", "0x1F", "0o17", ".inf", "2001-01-01", "\\ud83d\\ude00", "\\x85", "\ufeff",
+    "# k8slint: ignore[all] x", "k8slint.dev/ignore: ", "initContainers:", "resources:", "limits:", "command: [sh, -c, ",
+    "sleep 5", "$(A)", "livenessProbe:", "exec:", "lifecycle:", "preStop:", "kind: Secret", "stringData:",
+)  # fmt: skip
+
+
+def start(test: Callable[[bytes], None], seeds: Iterable[bytes]) -> None:
+    """Run a target: arguments are those of libFuzzer; with a folder given first, seeds are written to it once."""
+    folder = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), "")
+    arguments = list(sys.argv)
+    if folder and not os.path.isfile(folder):
+        os.makedirs(folder, exist_ok=True)
+        if not os.listdir(folder):
+            for number, seed in enumerate(seeds):
+                with open(os.path.join(folder, f"seed-{number:04}"), "wb") as file:
+                    file.write(seed)
+        words = folder.rstrip("/") + ".dict"
+        with open(words, "w", encoding="utf-8") as file:
+            file.writelines('"' + "".join(f"\\x{byte:02x}" for byte in word.encode()) + '"\n' for word in WORDS)
+        arguments.append(f"-dict={words}")
+    atheris.Setup([*arguments, "-timeout=20", "-rss_limit_mb=4096", "-max_len=4096"], test)
+    atheris.Fuzz()
+
+
+def example_files() -> list[dict[str, str]]:
+    """The files of every example of every rule, as seeds."""
+    from k8slint.rulebook.index import RULES
+    from k8slint.rulebook.page import load_page
+
+    return [example.files for rule in RULES for example in load_page(rule.id).examples]
