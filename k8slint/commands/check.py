@@ -42,6 +42,7 @@ _STDIN_LIMIT = 1024 * 1024 * 1024
     envvar="K8SLINT_OUTPUT_FORMAT",
     help="text (default), concise, json, sarif, github, gitlab, junit; repeatable, each to a file of its own.",
 )
+@click.option("--render", type=click.Choice(["kustomize"]), help="Let kustomize or kubectl build what is checked.")
 @click.option("--stdin-filename", default="stdin.yaml", metavar="NAME", help="What to call the content of -.")
 @click.option("--show-files", is_flag=True, help="Name every file and document that was not checked, with the reason.")
 @click.option("--color", "--colour", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours.")

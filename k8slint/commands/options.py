@@ -143,4 +143,5 @@ def options_of(given: dict[str, Any]) -> Options:
         context=not given.get("no_context"),
         schema_locations=tuple(given.get("schema_location", ())),
         docker_configs=tuple(given.get("docker_config", ())),
+        render=given.get("render") or "",
     )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from k8slint.pipeline.engine import Engine
     from k8slint.pipeline.job import Job
     from k8slint.pipeline.options import Options
+    from k8slint.pipeline.render_run import RenderedRun
     from k8slint.pipeline.survey import Survey
 
     Read = Callable[[str], bytes | None]
@@ -38,10 +39,12 @@ def conclude(
     read: Read,
     survey: Survey,
     notices: Iterable[Notice] = (),
+    rendered: RenderedRun | None = None,
 ) -> Report:
     """Phase 2 and what follows: questions over all files, permissions, order, counts, exit code.
 
-    `read` gives the bytes of a file of the run by its name, `survey` what its project files say.
+    `read` gives the bytes of a file of the run by its name, `survey` what its project files say, `rendered` what an
+    outside program built of them.
     """
     values = config.values
     reported = {job.file for job in jobs if job.reported}
@@ -50,7 +53,12 @@ def conclude(
     findings = [finding for result in results for finding in result.findings]
     findings += custom.findings
     layout = Layout(survey.kustomizations, survey.charts, values.get("scopes", []), paths)
+    if rendered is not None:
+        layout = rendered.layout(layout)
     findings += crosscheck(results, engine, layout)
+    if rendered is not None:
+        findings = [rendered.lead_back(finding) for finding in findings]
+        reported |= rendered.covered | rendered.led_to
     findings = [finding for finding in findings if finding.place.file in reported]
     kept = [result for result in results if result.file in reported]
     noted = [*notices, *(notice for notice in custom.notices if notice.file in reported)]

@@ -12,7 +12,8 @@ class Options(NamedTuple):
 
     `exclude` adds patterns to the configuration's; `force_exclude` applies them to files given by name, too;
     `schema_locations` adds folders of JSON schemas for custom resources; `docker_configs` adds files as nodes have;
-    `context` reads the rest of the project when only files are given, so that references between files are seen.
+    `context` reads the rest of the project when only files are given, so that references between files are seen;
+    `render` names the program that builds kustomizations first (`kustomize`; empty: none does).
     """
 
     selection: Selection = Selection()
@@ -26,6 +27,7 @@ class Options(NamedTuple):
     context: bool = True
     schema_locations: tuple[str, ...] = ()
     docker_configs: tuple[str, ...] = ()
+    render: str = ""
 
     @property
     def date(self) -> str:

@@ -49,7 +49,7 @@ def lint(
 
     work = workset(tuple(paths), config, options, contents or {})
     memory = None
-    if cache:
+    if cache and not options.render:  # nothing is known of what another program reads
         from k8slint.pipeline.cache.memory import Memory
 
         memory = Memory(cache, work, options, options.date)
@@ -89,8 +89,16 @@ def lint_jobs(
     survey = survey_of([job.file for job in jobs], read)
     engine = Engine(plan_for(jobs, config, options, read, survey))
     results, texts, digests = phase_one(jobs, engine, way, memory)
+    rendered = None
+    if options.render:
+        from k8slint.pipeline.render_run import RenderedRun
+
+        rendered = RenderedRun(jobs, survey, read)
+        results = rendered.results(results, engine)
+        jobs = [*jobs, *rendered.jobs]
+        given.update(rendered.streams)
     noted = [*notices, *node_notices(engine.plan.project)]
-    report = conclude(results, jobs, engine, config, options, read, survey, noted)
+    report = conclude(results, jobs, engine, config, options, read, survey, noted, rendered)
     if memory is not None:
         memory.keep(report, texts, digests)
     return report

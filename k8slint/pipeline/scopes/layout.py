@@ -24,13 +24,15 @@ class Layout(NamedTuple):
     """What decides about scopes beside the files: kustomizations by folder, charts, declared scopes, paths of files.
 
     `declared` are the entries of `scopes` in the configuration; `paths` leads from the names of files to their paths
-    from the configuration's folder, which the globs of the entries speak of.
+    from the configuration's folder, which the globs of the entries speak of. `built` are streams that kustomize made:
+    name, folder and file of the kustomization.
     """
 
     kustomizations: Mapping[str, Kustomization]
     charts: set[str]
     declared: list[dict[str, Any]]
     paths: Mapping[str, str]
+    built: tuple[tuple[str, str, str], ...] = ()
 
 
 class _Scopes:
@@ -62,6 +64,13 @@ class _Scopes:
             for folder, each in self.layout.kustomizations.items()
             if not each.is_component and (folder not in included or folder in deployed)
         )
+
+    def streams(self) -> None:
+        """Make a scope of every stream that kustomize built."""
+        for name, folder, file in self.layout.built:
+            items = self.objects.items(name)
+            self.taken.add(name)
+            self.scopes.append(Scope(f"the build of '{folder or '.'}'", items, applied=True, root=file))
 
     # --- the four rules
 
@@ -148,8 +157,8 @@ def scopes_of(results: Iterable[FileResult], layout: Layout) -> list[Scope]:
     work = _Scopes(layout, objects)
     names = (*layout.paths, *objects.files)
     work.deployed = deployments(objects, Folders(iter(sorted(names))))
-    roots = work.roots()
-    roots = work.declared(roots)
+    work.streams()
+    roots = work.declared(work.roots())
     work.built(roots)
     work.gitops()
     work.plain()

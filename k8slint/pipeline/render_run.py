@@ -1,0 +1,96 @@
+"""A run with `--render`: the files of each build give way to what the build makes of them."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from k8slint.pipeline.built_source import BuiltSource
+from k8slint.pipeline.job import Job, unreadable
+from k8slint.pipeline.render import Rendered, program, render, roots
+from k8slint.pipeline.scopes.builds import Build
+from k8slint.pipeline.scopes.objects import Objects
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from k8slint.model.finding import Finding
+    from k8slint.model.result import FileResult
+    from k8slint.pipeline.engine import Engine
+    from k8slint.pipeline.scopes import Layout
+    from k8slint.pipeline.survey import Survey
+
+    Read = Callable[[str], bytes | None]
+
+_STREAM = "{} (built)"
+
+
+class RenderedRun:
+    """What the builds of a run gave: results in place of those of their files, and the way back for findings.
+
+    `covered` are the files the builds are made of, known once `results` was asked for.
+    """
+
+    def __init__(self, jobs: list[Job], survey: Survey, read: Read) -> None:
+        program()
+        self._read = read
+        self._survey = survey
+        self._names = {os.path.realpath(job.file): job.file for job in jobs}
+        self._paths = {job.file: job.path for job in jobs}
+        self.builds: list[tuple[str, Rendered]] = []
+        self.failures: list[FileResult] = []
+        self.covered: set[str] = set()
+        self._sources: list[BuiltSource] = []
+        for kustomization in roots(survey, {job.file for job in jobs if job.reported}):
+            built = render(kustomization)
+            if built.error:
+                self.failures.append(unreadable(kustomization.file, f"cannot be built: {built.error}"))
+            else:
+                self.builds.append((_STREAM.format(kustomization.file), built))
+
+    @property
+    def led_to(self) -> set[str]:
+        """The files that findings were led back to."""
+        return {file for source in self._sources for file in source.led_to}
+
+    @property
+    def streams(self) -> dict[str, bytes]:
+        """The built streams by the names they have in this run."""
+        return {name: built.output for name, built in self.builds}
+
+    @property
+    def jobs(self) -> list[Job]:
+        """Jobs for the built streams; their findings are reported where they come from."""
+        return [Job(name, self._paths[built.kustomization.file], False, built.output) for name, built in self.builds]
+
+    def results(self, results: list[FileResult], engine: Engine) -> list[FileResult]:
+        """Give the results of a run: the built streams, failures, and of their files the permissions only."""
+        from k8slint.pipeline.analyze import analyze
+
+        objects = Objects(results)
+        found = []
+        for name, built in self.builds:
+            build = Build(self._survey.kustomizations, objects).run(built.kustomization.folder)
+            self.covered |= build.files
+            self._sources.append(BuiltSource(built, name, self._names, build.files, self._read))
+            found.append(analyze(built.output, name, engine, self._paths[built.kustomization.file]))
+        failed = {failure.file for failure in self.failures}
+        kept = [
+            result._replace(findings=(), facts=()) if result.file in self.covered else result
+            for result in results
+            if result.file not in failed
+        ]
+        return [*kept, *self.failures, *found]
+
+    def layout(self, layout: Layout) -> Layout:
+        """Give the layout of the run: a scope for each built stream, and no kustomization that went into one."""
+        left = {folder: each for folder, each in layout.kustomizations.items() if each.file not in self.covered}
+        built = tuple((name, each.kustomization.folder, each.kustomization.file) for name, each in self.builds)
+        paths = {**layout.paths, **{job.file: job.path for job in self.jobs}}
+        return layout._replace(kustomizations=left, built=built, paths=paths)
+
+    def lead_back(self, finding: Finding) -> Finding:
+        """Give a finding with the places of files instead of those in built streams."""
+        for source in self._sources:
+            finding = source.lead_back(finding)
+        return finding
