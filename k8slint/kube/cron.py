@@ -84,6 +84,10 @@ class InvalidSchedule(ValueError):  # noqa: N818 - a name other programs rely on
         self.suggestion = suggestion
 
 
+_MOST_PARSED = 4096
+_parsed: dict[tuple[str, bool], Schedule] = {}
+
+
 def parse_schedule(text: str, *, with_time_zone: bool = False) -> Schedule:
     """The schedule a text means; raises InvalidSchedule.
 
@@ -91,6 +95,15 @@ def parse_schedule(text: str, *, with_time_zone: bool = False) -> Schedule:
     """
     if not isinstance(text, str):
         raise InvalidSchedule("a schedule is a string", 0, 0)
+    known = _parsed.get((text, with_time_zone))
+    if known is None:
+        known = _parse(text, with_time_zone)
+        if len(_parsed) < _MOST_PARSED and len(text) < 100:
+            _parsed[(text, with_time_zone)] = known
+    return known
+
+
+def _parse(text: str, with_time_zone: bool) -> Schedule:
     if not text:
         raise InvalidSchedule("the schedule is empty", 0, 0)
     start, zone = 0, ""

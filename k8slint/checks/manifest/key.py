@@ -30,6 +30,9 @@ _BOOLEAN_COLON = re.compile(
     re.ASCII,
 ).search
 _NUMBER_COLON = re.compile(r":(?<=[0-9._ \t]:)(?=\s|$)", re.ASCII).search
+_NUMBER_LINE = re.compile(r"\n[ \t?-]*[-+.0-9]", re.ASCII).search
+_NUMBER_STARTS = frozenset("+.0123456789")
+_FLOW_OR_ODD = re.compile(r"[{,&!\r]").search
 _TOP = ("apiVersion", "kind")
 
 
@@ -111,6 +114,8 @@ def _may_have_number_key(text: str, start: int, end: int) -> bool:
         or text.find("0x", start, end) >= 0
         or text.find("0X", start, end) >= 0
     )
+    if suspicious and _FLOW_OR_ODD(text, start, end) is None and _NUMBER_LINE(text, max(0, start - 1), end) is None:
+        return text[start : start + 200].lstrip(" \t?-")[:1] in _NUMBER_STARTS
     return suspicious and _MAY_HAVE_NUMBER_KEY(text, start, end) is not None
 
 

@@ -96,6 +96,9 @@ _ANNOTATIONS = {
     },
 }
 
+_NAMING_NODES = frozenset(("nodeSelector", "affinity", "topologySpreadConstraints"))
+_OTHERS_NAMING_NODES = frozenset(("PersistentVolume", "StorageClass", "RuntimeClass"))
+
 
 def deprecated_label_or_annotation(resource: Resource, context: Context) -> Iterator[Problem]:
     """Problems of labels of nodes and of annotations that are deprecated or without effect."""
@@ -105,8 +108,12 @@ def deprecated_label_or_annotation(resource: Resource, context: Context) -> Iter
             node = resource.node.get("metadata", "annotations", key)
             yield _retired(node, f"annotation {shown(key)}", retired)
     pod = pod_of(resource, POD_TEMPLATES, context.minor)
+    if pod is None and resource.kind not in _OTHERS_NAMING_NODES:
+        return
     if pod is not None:
         yield from _of_pod(pod)
+        if _NAMING_NODES.isdisjoint(pod.value):
+            return
     for node, key in _labels_of_nodes(pod) if pod is not None else _elsewhere(resource):
         retired_label = _NODE_LABELS.get(key)
         if retired_label is not None:

@@ -30,6 +30,10 @@ INSTANT = frozenset({"false", "test", "[", "[[", "kill", "cd", "let", "exit", "r
 LEAVING = frozenset({"exit", "return", "break", "continue"})
 ENDLESS_COMMANDS = frozenset({"watch", "yes"})
 
+_MOST_KNOWN = 4096
+_known: dict[tuple[str, ...], Duration] = {}
+"""Durations of commands met so far: several rules ask for each, and manifests share them."""
+
 OPEN = Outcome(UNKNOWN)
 FAILS_AT_ONCE = Outcome(NOTHING, success=False)
 
@@ -43,6 +47,16 @@ def command_duration(command: object) -> Duration:
     """
     if not isinstance(command, list) or not command or len(command) > MAX_ARGUMENTS:
         return UNKNOWN
+    key = tuple(command) if all(item.__class__ is str for item in command) else None
+    known = _known.get(key) if key is not None else None
+    if known is None:
+        known = _duration(command)
+        if key is not None and len(_known) < _MOST_KNOWN and sum(map(len, key)) < 500:
+            _known[key] = known
+    return known
+
+
+def _duration(command: list[object]) -> Duration:
     words = [Word(item) if isinstance(item, str) else Word("", literal=False) for item in command]
     return _argv(words, 0).duration
 
