@@ -85,7 +85,8 @@ def _last(lanes: list[tuple[StartingContainer, Any, float]], zero: float, unknow
         if each.start is None:
             continue
         drawn = _as_drawn(each.start, value, unknown)
-        numbers = (*(each.start.patience or ()), drawn.ready.at_most, _drawn(drawn.post_start, unknown), drawn.declared)
+        known = (drawn.started.at_most, drawn.ready.at_most, drawn.declared)
+        numbers = (*(each.start.patience or ()), _drawn(drawn.post_start, unknown), *known)
         moments += [begin - zero + number for number in numbers if number is not None and number != inf]
     return max(moments) * 1.08
 

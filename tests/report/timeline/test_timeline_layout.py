@@ -265,6 +265,18 @@ CONTAINER = st.fixed_dictionaries(
 )
 
 
+def test_the_axis_reaches_the_moment_liveness_takes_over():
+    probe = {"httpGet": {"port": 80}}
+    late = {
+        "startupProbe": {**probe, "failureThreshold": 1},
+        "readinessProbe": {**probe, "initialDelaySeconds": "${X}"},
+    }
+    phase = layout(pod({"containers": [{"name": "a", "livenessProbe": probe, **late}]})).phases[0]
+    marks = [mark for row in phase.rows for mark in row.marks if mark.kind == "liveness"]
+    assert marks
+    assert all(mark.at <= phase.last for mark in marks)
+
+
 @settings(max_examples=120, deadline=None)
 @given(
     st.lists(CONTAINER, max_size=2),
