@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from k8slint.model.limits import DEFAULT_LIMITS, Limits
 from k8slint.model.source import Source
 from k8slint.model.tree import Mapping, Sequence
+from k8slint.reading.count import counted, refuse_documents, refuse_lines
 from k8slint.reading.decode import Decoded, check_characters, decode, printable
 from k8slint.reading.document import Document, Reading, Tree
 from k8slint.reading.fast import read_fast
@@ -36,6 +37,7 @@ def read(
         return _failed(file, limit_error("file_bytes", f"{len(content)} bytes, more than {limits.file_bytes}", 0))
     try:
         decoded = decode(content)
+        refuse_lines(decoded.text, limits)
     except ManifestError as error:
         return _failed(file, error)
     text = decoded.text
@@ -44,9 +46,8 @@ def read(
     documents = reading.documents
     placeholders = unknowns and may_hold_placeholders(text)
     try:
-        for count, (tree, start, end) in enumerate(_documents(decoded, limits, json)):
-            if count >= limits.documents:
-                raise limit_error("documents", f"more than {limits.documents} documents", start)
+        refuse_documents(decoded, limits)
+        for tree, start, end in counted(_documents(decoded, limits, json), len(text), limits):
             if tree.value is None:
                 continue
             document = Document(source, len(documents), tree, start, end)

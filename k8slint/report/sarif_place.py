@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ROOT = "%SRCROOT%"
 _SNIPPET_LENGTH = 2000
+_MOST_HASHED = 500_000
 
 
 class Places:
@@ -57,10 +58,11 @@ class Places:
         return location
 
     def line_hash(self, file: str, line: int) -> str | None:
-        """Give GitHub's fingerprint of a line; None when the file cannot be read."""
+        """Give GitHub's fingerprint of a line; None when the file cannot be read or has a multitude of lines."""
         if self._hashed[0] != file:
             content = self._sources.content(file)
-            hashes = None if content is None else LineHashes(content.decode("utf-8", "replace"))
+            small = content is not None and content.count(b"\n") <= _MOST_HASHED
+            hashes = LineHashes(content.decode("utf-8", "replace")) if content is not None and small else None
             self._hashed = (file, hashes)
         hashes = self._hashed[1]
         return None if hashes is None else hashes.of_line(line)

@@ -19,8 +19,8 @@ _KEPT = 8
 class Sources:
     """Gives files by the names that findings use, from memory (`contents`) or from disk.
 
-    The last few are kept, because findings come file by file. A file that is gone, is no regular file or is larger
-    than `limit` bytes is None: a report must not fail, hang or swell because of it.
+    The last few are kept, because findings come file by file. A file that is gone, is no regular file, is larger
+    than `limit` bytes or has too many lines is None: a report must not fail, hang or swell because of it.
     """
 
     __slots__ = ("_contents", "_kept", "_limit", "_secret")
@@ -75,6 +75,7 @@ def _decoded(file: str, content: bytes) -> Source | None:
     from k8slint.reading.problem import ManifestError
 
     try:
-        return Source(file, decode(content).text)
+        text = decode(content).text
+        return Source(file, text) if text.count("\n") <= DEFAULT_LIMITS.lines else None
     except ManifestError:
         return None
