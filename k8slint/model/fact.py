@@ -148,6 +148,13 @@ class Serves(NamedTuple):
     ports: list[list[Any]]
 
 
+class Admits(NamedTuple):
+    """The ingress rules of a NetworkPolicy that name ports: [name, protocol, spot] each."""
+
+    owner: int
+    ports: list[list[Any]]
+
+
 class Guards(NamedTuple):
     """A PodDisruptionBudget: the two fields as written (None: not written) and the spot of the one that is."""
 
@@ -250,6 +257,7 @@ FACTS: tuple[type[Any], ...] = (
     SetsEnv,
     SelectsPods,
     Serves,
+    Admits,
     Guards,
     Scales,
     Claims,

@@ -21,7 +21,11 @@ from k8slint.checks.references.needs import (
     secret_undefined,
     service_account_undefined,
 )
-from k8slint.checks.references.ports import ingress_backend_undefined, service_target_port_undeclared
+from k8slint.checks.references.ports import (
+    ingress_backend_undefined,
+    port_name_undeclared,
+    service_target_port_undeclared,
+)
 from k8slint.checks.references.selection import network_policy_selects_nothing, service_selects_nothing
 
 __all__ = [
@@ -34,6 +38,7 @@ __all__ = [
     "ingress_class_undefined",
     "network_policy_selects_nothing",
     "object_defined_twice",
+    "port_name_undeclared",
     "priority_class_undefined",
     "reference_in_other_namespace",
     "role_undefined",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.checks.references.missing import ADVICE
 from k8slint.kube.inventory.inventory import DEFINED, OTHER_NAMESPACE, UNDEFINED
-from k8slint.model.fact import UNKNOWN, SelectsPods, Serves
+from k8slint.model.fact import UNKNOWN, Admits, SelectsPods, Serves
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -61,6 +61,30 @@ def _undeclared(item: Item, port: list[Any], pods: list[PodSet], count: int) -> 
                 f"'targetPort: {numbers[0]}'"
             )
             yield Problem(item.at(spot), message, related, severity="info")
+
+
+def port_name_undeclared(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Problems of NetworkPolicies that let traffic in on a port none of their pods declares by that name."""
+    del context
+    for item, admits in inventory.having(Admits):
+        selects = item.one(SelectsPods)
+        if selects is None or item.is_touched("spec.ingress") or item.is_touched("spec.podSelector"):
+            continue
+        found = inventory.selected(item, selects.selector)
+        if not found.certain or found.possible or any(_is_vague(pod) for pod in found.certain):
+            continue
+        for name, protocol, spot in admits.ports:
+            ports = {each[1] for pod in found.certain for each in pod.runs.ports if each[3] == protocol and each[1]}
+            if name not in ports:
+                names = ", ".join(f"'{each}'" for each in sorted(ports)) or "none with a name"
+                message = (
+                    f"no selected pod has a {protocol} port named '{name}', so this rule lets nothing in; "
+                    f"the ports there are {names}"
+                )
+                related = tuple(
+                    (f"the pods of {pod.item.title}", pod.item.at(pod.runs.spot)) for pod in found.certain[:2]
+                )
+                yield Problem(item.at(spot), message, related)
 
 
 def ingress_backend_undefined(inventory: Inventory, context: Context) -> Iterator[Problem]:

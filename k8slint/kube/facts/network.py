@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.facts.plain import plain_scalar, plain_selector
 from k8slint.kube.facts.spot import node_spot, spot_of
-from k8slint.model.fact import Makes, RefersTo, SelectsPods, Serves
+from k8slint.model.fact import Admits, Makes, RefersTo, SelectsPods, Serves
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
@@ -121,3 +121,19 @@ def network_policy(resource: Resource, owner: int) -> Iterator[Fact]:
         plain_selector(selector if selector is not None else {}),
         node_spot(node, "spec.podSelector"),
     )
+    ports = list(_named_ports(resource))
+    if ports:
+        yield Admits(owner, ports)
+
+
+def _named_ports(resource: Resource) -> Iterator[list[Any]]:
+    """Give the ports that ingress rules name by name; a number needs no declaration."""
+    rules = resource.spec.get("ingress")
+    for number, rule in enumerate(rules if isinstance(rules, list) else ()):
+        ports = rule.get("ports") if isinstance(rule, dict) else None
+        for index, port in enumerate(ports if isinstance(ports, list) else ()):
+            name = port.get("port") if isinstance(port, dict) else None
+            protocol = port.get("protocol", "TCP") if isinstance(port, dict) else None
+            if isinstance(name, str) and name and isinstance(protocol, str):
+                at = f"spec.ingress[{number}].ports[{index}].port"
+                yield [name, protocol, spot_of(resource.node.source, port, "port", at)]
