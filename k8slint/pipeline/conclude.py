@@ -57,7 +57,7 @@ def conclude(
         layout = rendered.layout(layout)
     findings += crosscheck(results, engine, layout)
     if rendered is not None:
-        findings = [rendered.lead_back(finding) for finding in findings]
+        findings = rendered.lead_back(findings)
         reported |= rendered.covered | rendered.led_to
     findings = [finding for finding in findings if finding.place.file in reported]
     kept = [result for result in results if result.file in reported]

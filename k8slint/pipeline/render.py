@@ -28,7 +28,7 @@ ORIGIN = "config.kubernetes.io/origin"
 
 _SECONDS = 300
 _WRAPPER = "kustomization.yaml"
-_LOST = "origin of the objects"
+_MAX_WORDS = 500
 
 
 class Rendered(NamedTuple):
@@ -86,5 +86,5 @@ def _run(command: list[str]) -> tuple[bytes, str]:
         return b"", f"cannot be started ({error.strerror})"
     if done.returncode:
         words = done.stderr.decode("utf-8", "replace").strip() or f"exit code {done.returncode}"
-        return b"", " ".join(words.split())[:500]
+        return b"", " ".join(words.partition('err="')[2].split() or words.split())[:_MAX_WORDS]
     return done.stdout, ""

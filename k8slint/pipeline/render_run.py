@@ -14,7 +14,7 @@ from k8slint.pipeline.scopes.objects import Objects
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from k8slint.model.finding import Finding
+    from k8slint.model.finding import Finding, Place
     from k8slint.model.result import FileResult
     from k8slint.pipeline.engine import Engine
     from k8slint.pipeline.scopes import Layout
@@ -40,6 +40,7 @@ class RenderedRun:
         self.builds: list[tuple[str, Rendered]] = []
         self.failures: list[FileResult] = []
         self.covered: set[str] = set()
+        self._made_of: dict[str, frozenset[str]] = {}
         self._sources: list[BuiltSource] = []
         for kustomization in roots(survey, {job.file for job in jobs if job.reported}):
             built = render(kustomization)
@@ -71,6 +72,7 @@ class RenderedRun:
         found = []
         for name, built in self.builds:
             build = Build(self._survey.kustomizations, objects).run(built.kustomization.folder)
+            self._made_of[name] = frozenset(build.files)
             self.covered |= build.files
             self._sources.append(BuiltSource(built, name, self._names, build.files, self._read))
             found.append(analyze(built.output, name, engine, self._paths[built.kustomization.file]))
@@ -85,12 +87,26 @@ class RenderedRun:
     def layout(self, layout: Layout) -> Layout:
         """Give the layout of the run: a scope for each built stream, and no kustomization that went into one."""
         left = {folder: each for folder, each in layout.kustomizations.items() if each.file not in self.covered}
-        built = tuple((name, each.kustomization.folder, each.kustomization.file) for name, each in self.builds)
+        built = tuple(
+            (name, each.kustomization.folder, each.kustomization.file, self._made_of[name])
+            for name, each in self.builds
+        )
         paths = {**layout.paths, **{job.file: job.path for job in self.jobs}}
         return layout._replace(kustomizations=left, built=built, paths=paths)
 
-    def lead_back(self, finding: Finding) -> Finding:
-        """Give a finding with the places of files instead of those in built streams."""
-        for source in self._sources:
-            finding = source.lead_back(finding)
-        return finding
+    def lead_back(self, findings: list[Finding]) -> list[Finding]:
+        """Give findings with the places of files instead of those in built streams.
+
+        What several builds tell of one place is told once, in the words of the first.
+        """
+        streams = {name for name, _ in self.builds}
+        told: dict[tuple[str, Place], str] = {}
+        found = []
+        for finding in findings:
+            led = finding
+            for source in self._sources:
+                led = source.lead_back(led)
+            stream = finding.place.file
+            if stream not in streams or told.setdefault((led.rule, led.place), stream) == stream:
+                found.append(led)
+        return found

@@ -279,3 +279,9 @@ def test_settings_by_path_hold_in_phase_two() -> None:
         ("b/x.yaml", "info"),
         ("c/x.yaml", "warning"),
     ]
+
+
+def test_a_build_gives_its_namespace_to_namespaces() -> None:
+    files = {"kustomization.yaml": "namespace: shop\nresources: [all.yaml]\n", "all.yaml": thing("_", "Namespace")}
+    (found,) = scopes(files)
+    assert names(found) == ["/shop"]

@@ -20,6 +20,8 @@ T = TypeVar("T")
 
 DEFINED, ELSEWHERE, OTHER_NAMESPACE, UNDEFINED = "defined", "elsewhere", "other-namespace", "undefined"
 
+_UNTOUCHED_USES = frozenset(("waits",))  # a name inside a script is nothing a build knows to change
+
 COMPANIONS = frozenset(("ConfigMap", "Secret", "PersistentVolumeClaim", "ServiceAccount"))
 """Kinds of objects that are written beside the workload that uses them."""
 
@@ -110,6 +112,8 @@ class Inventory:
         """Say what a reference of an object leads to."""
         namespace = "" if ref.kind in CLUSTER_KINDS else ref.namespace or item.namespace
         named = self._named.get((ref.kind, ref.name), [])
+        if ref.use in _UNTOUCHED_USES:
+            named = [each for each in named if each.name == ref.name]
         here = [each for each in named if same_namespace(namespace, each.namespace) is not False]
         if here:
             return Resolution(DEFINED, here)

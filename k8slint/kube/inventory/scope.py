@@ -41,10 +41,10 @@ class Scope:
     the same one, whichever it is; `is_open` says that it holds
     objects no file shows; `is_complete` that the configuration declares it to be a whole cluster; `applied` that all
     its objects are handed over in one go (a build, a stream, a folder something deploys). `root` is the kustomization
-    file it is built from ('' for other scopes).
+    file it is built from ('' for other scopes), and `made_of` the files of a build that kustomize itself made.
     """
 
-    __slots__ = ("applied", "cluster", "group", "is_complete", "is_open", "items", "name", "root")
+    __slots__ = ("applied", "cluster", "group", "is_complete", "is_open", "items", "made_of", "name", "root")
 
     def __init__(
         self,
@@ -56,6 +56,7 @@ class Scope:
         is_complete: bool = False,
         applied: bool = False,
         root: str = "",
+        made_of: frozenset[str] = frozenset(),
     ) -> None:
         self.name = name
         self.items = items
@@ -65,3 +66,4 @@ class Scope:
         self.is_complete = is_complete
         self.applied = applied
         self.root = root
+        self.made_of = made_of

@@ -95,6 +95,8 @@ class World:
         """True when two different scopes run pods of the same objects in the files."""
         if first == second:
             return False
+        if not self.scopes[first].made_of.isdisjoint(self.scopes[second].made_of):
+            return True
         return not self._sources.get(first, set()).isdisjoint(self._sources.get(second, ()))
 
     def elsewhere(self, scope: int, kind: str, name: str) -> list[Item]:

@@ -25,14 +25,14 @@ class Layout(NamedTuple):
 
     `declared` are the entries of `scopes` in the configuration; `paths` leads from the names of files to their paths
     from the configuration's folder, which the globs of the entries speak of. `built` are streams that kustomize made:
-    name, folder and file of the kustomization.
+    name, folder and file of the kustomization, and all files that went in.
     """
 
     kustomizations: Mapping[str, Kustomization]
     charts: set[str]
     declared: list[dict[str, Any]]
     paths: Mapping[str, str]
-    built: tuple[tuple[str, str, str], ...] = ()
+    built: tuple[tuple[str, str, str, frozenset[str]], ...] = ()
 
 
 class _Scopes:
@@ -67,10 +67,11 @@ class _Scopes:
 
     def streams(self) -> None:
         """Make a scope of every stream that kustomize built."""
-        for name, folder, file in self.layout.built:
+        for name, folder, file, made_of in self.layout.built:
             items = self.objects.items(name)
             self.taken.add(name)
-            self.scopes.append(Scope(f"the build of '{folder or '.'}'", items, applied=True, root=file))
+            title = f"the build of '{folder or '.'}'"
+            self.scopes.append(Scope(title, items, applied=True, root=file, made_of=made_of))
 
     # --- the four rules
 

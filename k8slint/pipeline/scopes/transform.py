@@ -74,7 +74,10 @@ def apply_transformers(items: list[Item], kustomization: Kustomization) -> None:
             item.touched |= _ALL_FIELDS
     if kustomization.namespace:
         for item in items:
-            if item.kind not in CLUSTER_KINDS:
+            if item.kind == "Namespace":
+                item.name = kustomization.namespace  # kustomize gives its name to Namespaces of the build, too
+                item.names = (*item.names, item.name)
+            elif item.kind not in CLUSTER_KINDS:
                 item.namespace = kustomization.namespace
     if kustomization.prefix or kustomization.suffix:
         for item in items:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.kube.image_pull import node_sources, sources_of
+from k8slint.kube.image_pull import PullSecrets, node_sources, sources_of
 from k8slint.model.fact import PullsImage
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Logins:
     def of(self, inventory: Inventory) -> Answers:
         """Give the answers for all pods of a scope."""
         found: Answers = {}
-        for pod in sources_of(inventory, self._node):
+        for pod in sources_of(PullSecrets(inventory), self._node):
             images = {fact.image for fact in pod.item.every(PullsImage)}
             found[id(pod.item)] = {image: _words(pod.route(image)) for image in sorted(images)}
         return found
