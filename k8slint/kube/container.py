@@ -17,7 +17,7 @@ HOOKS = ("postStart", "preStop")
 class Container:
     """One container; `role` is `regular`, `init`, `sidecar` (restartable init) or `ephemeral`."""
 
-    __slots__ = ("index", "name", "node", "pod", "role", "value")
+    __slots__ = ("_parts", "index", "name", "node", "pod", "role", "value")
 
     def __init__(self, pod: Pod, node: Node, value: dict[str, Any], role: str, index: int) -> None:
         self.pod = pod
@@ -27,6 +27,7 @@ class Container:
         self.index = index
         name = value.get("name")
         self.name: str = name if isinstance(name, str) else ""
+        self._parts: dict[str, tuple[Part, ...]] = {}
 
     def probes(self) -> Iterator[Probe]:
         """Iterate over the probes that are written as mappings (a null probe is none)."""
@@ -45,26 +46,35 @@ class Container:
                 if isinstance(value, dict):
                     yield Hook(self, node.get(kind), value, kind)
 
-    def parts(self, field: str) -> Iterator[Part]:
-        """Iterate over the mappings of a list field: `ports`, `env`, `envFrom`, `volumeMounts`, ..."""
-        listed = self.value.get(field)
-        if isinstance(listed, list) and listed:
-            node = self.node.get(field)
-            for index, value in enumerate(listed):
-                if isinstance(value, dict):
-                    yield Part(self, node.get(index), value, index)
+    def parts(self, field: str) -> tuple[Part, ...]:
+        """Give the mappings of a list field: `ports`, `env`, `envFrom`, `volumeMounts`, ..."""
+        found = self._parts.get(field)
+        if found is None:
+            listed = self.value.get(field)
+            found = ()
+            if isinstance(listed, list) and listed:
+                found = tuple(
+                    [Part(self, field, value, index) for index, value in enumerate(listed) if isinstance(value, dict)]
+                )
+            self._parts[field] = found
+        return found
 
 
 class Part:
     """One entry of a container's list field: a port, an environment variable, a mount."""
 
-    __slots__ = ("container", "index", "node", "value")
+    __slots__ = ("container", "field", "index", "value")
 
-    def __init__(self, container: Container, node: Node, value: dict[str, Any], index: int) -> None:
+    def __init__(self, container: Container, field: str, value: dict[str, Any], index: int) -> None:
         self.container = container
-        self.node = node
+        self.field = field
         self.value = value
         self.index = index
+
+    @property
+    def node(self) -> Node:
+        """The entry and its place; made when asked for, which only a problem does."""
+        return self.container.node.get(self.field, self.index)
 
 
 class _Field:

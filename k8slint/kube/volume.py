@@ -14,22 +14,25 @@ if TYPE_CHECKING:
 class Volume:
     """One entry of a pod's `volumes`."""
 
-    __slots__ = ("index", "name", "node", "pod", "value")
+    __slots__ = ("index", "name", "pod", "value")
 
-    def __init__(self, pod: Pod, node: Node, value: dict[str, Any], index: int) -> None:
+    def __init__(self, pod: Pod, value: dict[str, Any], index: int) -> None:
         self.pod = pod
-        self.node = node
         self.value = value
         self.index = index
         name = value.get("name")
         self.name: str = name if isinstance(name, str) else ""
+
+    @property
+    def node(self) -> Node:
+        """The entry and its place; made when asked for, which only a problem does."""
+        return self.pod.node.get("volumes", self.index)
 
 
 def volumes_of(pod: Pod) -> Iterator[Volume]:
     """Iterate over the volumes that are written as mappings."""
     listed = pod.value.get("volumes")
     if isinstance(listed, list) and listed:
-        node = pod.node.get("volumes")
         for index, value in enumerate(listed):
             if isinstance(value, dict):
-                yield Volume(pod, node.get(index), value, index)
+                yield Volume(pod, value, index)

@@ -7,7 +7,7 @@ Sources: SetDefaults_Probe in kubernetes/pkg/apis/core/v1/defaults.go; kubernete
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from k8slint.kube.durations.duration import MAX_INT32, Duration, whole_number
 
@@ -42,6 +42,10 @@ class Budget(NamedTuple):
     worst: int | None
 
 
+_last: list[tuple[dict[str, Any], ProbeTiming]] = []
+"""The probe that was asked for last: a dozen rules ask for each, one after the other."""
+
+
 def probe_timing(probe: object) -> ProbeTiming | None:
     """The numbers of a probe with the API server's defaults; None when there is no probe.
 
@@ -50,13 +54,17 @@ def probe_timing(probe: object) -> ProbeTiming | None:
     """
     if not isinstance(probe, dict):
         return None
-    return ProbeTiming(
+    if _last and _last[0][0] is probe:
+        return _last[0][1]
+    timing = ProbeTiming(
         _number(probe, "initialDelaySeconds", 0),
         _number(probe, "periodSeconds", DEFAULT_PERIOD),
         _number(probe, "timeoutSeconds", DEFAULT_TIMEOUT),
         _number(probe, "successThreshold", 1),
         _number(probe, "failureThreshold", DEFAULT_FAILURES),
     )
+    _last[:] = [(probe, timing)]
+    return timing
 
 
 def startup_budget(timing: ProbeTiming) -> Budget:
