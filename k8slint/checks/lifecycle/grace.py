@@ -1,8 +1,8 @@
-"""The grace period: of the pod, of a probe, and beside side-cars."""
+"""The grace period: of the pod, of a probe, and beside sidecars."""
 
 from __future__ import annotations
 
-from math import ceil, inf
+from math import inf
 from typing import TYPE_CHECKING
 
 from k8slint.kube.durations.declared_seconds import declared_in
@@ -10,7 +10,7 @@ from k8slint.kube.durations.duration import seconds_text, whole_number
 from k8slint.kube.durations.grace_period import MINIMUM_TERM, pod_grace, probe_grace
 from k8slint.kube.durations.hook_duration import hook_duration, hook_handler
 from k8slint.kube.durations.pod_containers import SIDECAR
-from k8slint.kube.durations.pod_stop import pod_stop
+from k8slint.kube.durations.pod_stop import grace_period_with_sidecar, pod_stop
 from k8slint.kube.durations.probe_timing import detection_time, probe_timing
 from k8slint.kube.versions import gate_on
 from k8slint.model.finding import Problem
@@ -55,11 +55,12 @@ def grace_period_negative(pod: Pod, context: Context) -> Iterator[Problem]:
 
 
 def grace_period_below_hook_of_sidecar(pod: Pod, context: Context) -> Iterator[Problem]:
-    """Problems of side-cars whose turn to stop comes when the grace period is used up."""
+    """Problems of sidecars whose turn to stop comes when the grace period is used up."""
     sidecars = [container for container in pod.containers if container.role == "sidecar"]
     if not sidecars or not pod_grace(pod.value):
         return
-    stop = pod_stop(pod.value, declared_in(pod, context.project), gate_on("SidecarContainers", context.minor))
+    declared = declared_in(pod, context.project)
+    stop = pod_stop(pod.value, declared, gate_on("SidecarContainers", context.minor))
     if any(each.hook_cut for each in stop.containers):
         return
     stops = [each for each in stop.containers if each.role == SIDECAR]
@@ -67,17 +68,16 @@ def grace_period_below_hook_of_sidecar(pod: Pod, context: Context) -> Iterator[P
         if each.term.at_least > each.hook_runs.at_least and _too_late(each, stop.grace or 0):
             node = container.node.get("lifecycle", "preStop")
             message = (
-                f"side-car '{each.name}' gets TERM when the containers it outlives are over, "
-                f"{seconds_text(each.term.at_least)}"
-                f" into a grace period of {stop.grace} s, and KILL "
-                f"{seconds_text(each.kill.at_least - each.term.at_least)} "
-                f"later; set {_FIELD} to at least {ceil(each.term.at_least + max(each.stop or 0, MINIMUM_TERM))}"
+                f"sidecar '{each.name}' gets TERM when the containers it outlives are over, "
+                f"{seconds_text(each.term.at_least)} into a grace period of {stop.grace} s, and KILL "
+                f"{seconds_text(each.kill.at_least - each.term.at_least)} later; "
+                f"set {_FIELD} to at least {grace_period_with_sidecar(pod.value, declared, each.name)}"
             )
             yield Problem(node if node.exists else container.node.get("name"), message)
 
 
 def _too_late(stop: ContainerStop, grace: int) -> bool:
-    """Whether a side-car certainly gets less time than it declares, or nothing but the floor."""
+    """Whether a sidecar certainly gets less time than it declares, or nothing but the floor."""
     return stop.killed or (stop.stop is None and stop.term.at_least >= grace)
 
 

@@ -47,14 +47,14 @@ def liveness_without_restart(probe: Probe, context: Context) -> Iterator[Problem
 
 
 def probe_on_init_container(probe: Probe, context: Context) -> Iterator[Problem]:
-    """Problems of probes of init containers, which only side-cars may have."""
+    """Problems of probes of init containers, which only sidecars may have."""
     container = probe.container
     policy = container.value.get("restartPolicy")
     if container.role != "init" or (policy is not None and not isinstance(policy, str)):
         return
     remedy = "remove it"
     if gate_on("SidecarContainers", context.minor):
-        remedy += ", or set restartPolicy: Always if it is a side-car that keeps running"
+        remedy += ", or set restartPolicy: Always if it is a sidecar that keeps running"
     message = (
         f"'{probe.kind}' is not allowed on init container '{container.name}', which runs to its end, so the API server "
         f"refuses the pod; {remedy}"

@@ -14,7 +14,7 @@ a command's length    ``command_duration`` (``sleep 10 && nginx -s quit``), ``sl
 a hook                ``hook_duration``
 the grace period      ``grace_period`` (what is left for TERM)
 a container's start   ``container_start``; the pod's: ``pod_start``
-a pod's end           ``pod_stop`` (hooks, TERM, KILL, side-cars after the mains)
+a pod's end           ``pod_stop`` (hooks, TERM, KILL, sidecars after the mains)
 deadlines             ``deadline`` (rollout, Job, pod)
 what users declare    ``declared_seconds`` (annotations and configuration)
 ====================  ==================================================================================

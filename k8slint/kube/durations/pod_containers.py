@@ -16,9 +16,9 @@ class Member(NamedTuple):
 
 
 def pod_members(spec: object, native_sidecars: bool = True) -> list[Member]:
-    """The init containers, side-cars and main containers of a pod spec; odd shapes are left out.
+    """The init containers, sidecars and main containers of a pod spec; odd shapes are left out.
 
-    A side-car is an init container with ``restartPolicy: Always``, where the cluster knows them (1.29 and later).
+    A sidecar is an init container with ``restartPolicy: Always``, where the cluster knows them (1.29 and later).
     Source: kubernetes/pkg/kubelet/kuberuntime/kuberuntime_container.go (computeInitContainerActions).
     """
     if not isinstance(spec, dict):

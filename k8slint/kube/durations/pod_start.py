@@ -1,6 +1,6 @@
 """A pod from its first container to Ready: who starts when, and who waits for whom.
 
-Init containers run one after the other; a side-car lets the next one begin as soon as it has started; the main
+Init containers run one after the other; a sidecar lets the next one begin as soon as it has started; the main
 containers start in order, each after the postStart hook of the one before it. Pulling images is not counted.
 Source: SyncPod in kubernetes/pkg/kubelet/kuberuntime/kuberuntime_manager.go.
 """
@@ -44,7 +44,7 @@ class PodStart(NamedTuple):
 def pod_start(spec: object, declared: Mapping[str, Declared], native_sidecars: bool = True) -> PodStart:
     """The start of a pod, with what was declared for its containers by name.
 
-    ready = the latest of (begin + Ready) over the mains and side-cars. An init container takes its declared start-up
+    ready = the latest of (begin + Ready) over the mains and sidecars. An init container takes its declared start-up
     seconds, and an unknown time without them.
     Unit: seconds. Example: an init container of declared 20 s and one main with startupProbe 30 x 10 s (no readiness
     probe): the main begins at 20, the pod is Ready after 20 to 20 + 301 = 321.

@@ -1,17 +1,18 @@
-"""A pod from its deletion to its last KILL: hooks, TERM, KILL, side-cars after the mains.
+"""A pod from its deletion to its last KILL: hooks, TERM, KILL, sidecars after the mains.
 
-All containers share one clock: the grace period is not summed. Every preStop hook starts at once, that of a side-car
-too; only the TERM of a side-car waits: for the mains, and for the side-cars that started after it.
+All containers share one clock: the grace period is not summed. Every preStop hook starts at once, that of a sidecar
+too; only the TERM of a sidecar waits: for the mains, and for the sidecars that started after it.
 Source: killContainer in kubernetes/pkg/kubelet/kuberuntime/kuberuntime_container.go; kuberuntime_termination_order.go.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from math import ceil
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8slint.kube.durations.declared_seconds import UNDECLARED
 from k8slint.kube.durations.duration import NOTHING, Duration
-from k8slint.kube.durations.grace_period import hook_time, kill_moment, pod_grace
+from k8slint.kube.durations.grace_period import MINIMUM_TERM, hook_time, kill_moment, pod_grace
 from k8slint.kube.durations.hook_duration import hook_duration, hook_handler
 from k8slint.kube.durations.pod_containers import INIT, MAIN, SIDECAR, pod_members
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from k8slint.kube.durations.declared_seconds import Declared
     from k8slint.kube.durations.pod_containers import Member
+
+_AMPLE = 10**9  # seconds: a grace period that nothing uses up
 
 
 class ContainerStop(NamedTuple):
@@ -71,7 +74,7 @@ class PodStop(NamedTuple):
 def pod_stop(spec: object, declared: Mapping[str, Declared], native_sidecars: bool = True) -> PodStop:
     """The end of a pod, with what was declared for its containers by name, plain init containers left out.
 
-    TERM of a main: when its hook is over. TERM of a side-car: when its hook and all containers it outlives are over,
+    TERM of a main: when its hook is over. TERM of a sidecar: when its hook and all containers it outlives are over,
     at the latest when the grace period is. KILL: max(grace, TERM + 2).
     Unit: seconds. Example (the page's 55 + 10 > 60): grace 60, a hook of 55, declared stop 10: TERM at 55, KILL at 60,
     5 seconds before it would have been done.
@@ -88,6 +91,18 @@ def pod_stop(spec: object, declared: Mapping[str, Declared], native_sidecars: bo
         found.append(sidecar)
         turn = turn.beside(sidecar.ends)
     return PodStop(grace, tuple(found))
+
+
+def grace_period_with_sidecar(spec: Mapping[str, Any], declared: Mapping[str, Declared], name: str) -> int:
+    """The smallest ``terminationGracePeriodSeconds`` in which sidecar ``name`` gets TERM and the time it declares.
+
+    The others need what they need with no end set to them; the sidecar gets 2 seconds where it declares none. Raises
+    StopIteration for a name that is no sidecar. Endless hooks have no such number.
+    Unit: seconds. Example: a hook of 55 and a declared stop of 10, then a sidecar that declares 5: 55 + 10 + 5 = 70.
+    """
+    whole = pod_stop({**spec, "terminationGracePeriodSeconds": _AMPLE}, declared)
+    sidecar = next(each for each in whole.containers if each.role == SIDECAR and each.name == name)
+    return ceil(sidecar.term.at_least + max(sidecar.stop or 0, MINIMUM_TERM))
 
 
 def _container_stop(

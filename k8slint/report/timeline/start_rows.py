@@ -1,4 +1,4 @@
-"""The start of a pod as rows: init containers, side-cars and mains, with the patience of their probes."""
+"""The start of a pod as rows: init containers, sidecars and mains, with the patience of their probes."""
 
 from __future__ import annotations
 

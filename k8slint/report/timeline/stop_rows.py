@@ -1,4 +1,4 @@
-"""The end of a pod as rows: preStop, TERM, KILL of every container on one clock, side-cars after the mains."""
+"""The end of a pod as rows: preStop, TERM, KILL of every container on one clock, sidecars after the mains."""
 
 from __future__ import annotations
 

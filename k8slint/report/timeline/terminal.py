@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 GLYPHS = {
     "init": ("▓", "#", "green"),
-    "hook": ("▒", "=", "magenta"),
+    "hook": ("▞", "%", "magenta"),
     "perhaps": ("░", "-", "magenta"),
     "starting": ("▓", "#", "cyan"),
     "unknown": ("╱", "?", "bright_black"),

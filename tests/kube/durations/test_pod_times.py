@@ -9,7 +9,7 @@ from k8slint.kube.durations.duration import ENDLESS, NOTHING, UNKNOWN, Duration,
 from k8slint.kube.durations.grace_period import hook_time, kill_moment, pod_grace, probe_grace, term_time
 from k8slint.kube.durations.pod_containers import pod_members
 from k8slint.kube.durations.pod_start import pod_start
-from k8slint.kube.durations.pod_stop import pod_stop
+from k8slint.kube.durations.pod_stop import grace_period_with_sidecar, pod_stop
 from k8slint.kube.durations.probe_timing import ProbeTiming
 from k8slint.model.tree import Unknown
 
@@ -275,6 +275,19 @@ def test_a_sidecar_waits_no_longer_than_the_grace_period():
     }
     mesh = pod_stop(spec, {}).containers[1]
     assert (mesh.term, mesh.kill) == (exactly(10), exactly(12))
+
+
+def test_the_grace_period_that_fits_a_sidecar_holds_what_the_mains_need_first():
+    spec = {
+        "terminationGracePeriodSeconds": 60,
+        "initContainers": [{"name": "mesh", "restartPolicy": "Always"}],
+        "containers": [sleeping("web", 55)],
+    }
+    declared = {"web": Declared(stop=10), "mesh": Declared(stop=5)}
+    assert grace_period_with_sidecar(spec, declared, "mesh") == 70
+    assert grace_period_with_sidecar(spec, {}, "mesh") == 57
+    fitting = pod_stop({**spec, "terminationGracePeriodSeconds": 70}, declared).containers
+    assert not any(each.killed for each in fitting)
 
 
 def test_grace_zero_skips_the_hook():

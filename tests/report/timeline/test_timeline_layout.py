@@ -95,7 +95,7 @@ def test_the_end_counts_from_the_deletion():
     assert list(rows) == ["checkout", "metrics", "mesh"]
     assert spans(rows["checkout"]) == [("hook", 0, 15), ("stopping", 15, 25), ("term", 25, 30)]
     assert [(mark.kind, mark.at) for mark in rows["checkout"].marks] == [("term", 15), ("kill", 30)]
-    # the side-car's hook starts at once, its TERM waits for the mains, which may take the whole grace period
+    # the sidecar's hook starts at once, its TERM waits for the mains, which may take the whole grace period
     assert spans(rows["mesh"])[0] == ("hook", 0, 5)
     assert [(mark.kind, mark.at) for mark in rows["mesh"].marks] == [("term", 30), ("kill", 32)]
 
@@ -172,7 +172,7 @@ def test_the_terminal_draws_bars_and_marks_in_order():
     lines = [line.plain.rstrip() for line in timeline_lines([layout(times_of(SHOP))], 80)]
     (row,) = [line for line in lines if line.startswith("  checkout") and "T" in line]
     bar = row.partition("checkout")[2].strip()
-    assert bar.startswith("▒▒▒")
+    assert bar.startswith("▞▞▞")
     assert "T▓" in bar
     assert "▓░" in bar
     assert bar.endswith("K")
