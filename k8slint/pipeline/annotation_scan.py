@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.model.result import AnnotationIgnore
+from k8slint.pipeline.comment_scan import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ def _ignores(annotations: dict[str, Any], holder: Node, resource: Resource, path
         rest = key[len(PREFIX) :]
         if rest and not rest.startswith("."):
             continue
-        rules = tuple(word.strip() for word in value.split(",") if word.strip())
+        rules = tuple(words_of(value))
         reason = annotations.get(_REASON)
         span = holder.get("metadata", "annotations", key).key_span
         yield AnnotationIgnore(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k8slint.model.result import Comment
@@ -18,12 +20,18 @@ if TYPE_CHECKING:
 _DIRECTIVE = re.compile(r"(?:^|[ \t])#[ \t]*k8slint:[ \t]*([A-Za-z-]*)(.*)", re.DOTALL)
 _RULES = re.compile(r"[ \t]*\[([^\]\n]*)\]")
 _WORDS = ("ignore", "ignore-file")
+# The first character of a line that is neither blank nor a comment.
+_CONTENT = re.compile(r"^[^\S\n]*[^\s#]", re.MULTILINE)
+_MOST_RULES = 1000  # there are fewer; more words are noise
+_MOST_AT_ONE_PLACE = 10
 
 
 def suppressions_of(reading: Reading) -> tuple[Comment, ...]:
     """Give the suppressions of a file's comments with the lines they cover."""
     found = []
+    stacked: Counter[tuple[int, int, bool]] = Counter()
     extents: Extents | None = None
+    following = _Following(reading.source)
     from k8slint.reading.comments import comments_of
 
     for written in comments_of(reading):
@@ -34,8 +42,11 @@ def suppressions_of(reading: Reading) -> tuple[Comment, ...]:
             extents = _extents(reading)
         word, rest = match.groups()
         rules, reason, fault = _read(word, rest)
-        first, last = _lines_covered(reading.source, written, extents)
+        first, last = _lines_covered(reading.source, written, extents, following)
         whole = word == "ignore-file"
+        stacked[first, last, whole] += 1
+        if stacked[first, last, whole] > _MOST_AT_ONE_PLACE:
+            fault = fault or f"more than {_MOST_AT_ONE_PLACE} comments speak of the same lines"
         found.append(
             Comment(written.line, written.column, written.end_column, first, last, rules, reason, whole, fault)
         )
@@ -52,14 +63,20 @@ def _read(word: str, rest: str) -> tuple[tuple[str, ...], str, str]:
     named = _RULES.match(rest)
     if named is None and rest.lstrip(" \t").startswith("["):
         return (), "", "the list of rules has no closing ']'"
-    rules = tuple(name.strip() for name in named[1].split(",") if name.strip()) if named else ()
+    rules = tuple(words_of(named[1])) if named else ()
     return rules, (rest[named.end() :] if named else rest).strip(" \t:-\r\n"), ""
 
 
-def _lines_covered(source: Source, written: WrittenComment, extents: Extents) -> tuple[int, int]:
+def words_of(text: str) -> list[str]:
+    """Give the words of a list with commas, each once; of a multitude only the first."""
+    words = (word.strip() for word in text.split(","))
+    return list(islice(dict.fromkeys(word for word in words if word), _MOST_RULES))
+
+
+def _lines_covered(source: Source, written: WrittenComment, extents: Extents, following: _Following) -> tuple[int, int]:
     """Give the first and the last line a comment covers: of what stands before it, or else of what follows it."""
     follows = written.own_line or _opens_item(source, written)
-    first = _next_line(source, written.line) if follows else written.line
+    first = following.after(written.line) if follows else written.line
     return first, (extents.any if follows else extents.fields).get(first, first)
 
 
@@ -69,14 +86,23 @@ def _opens_item(source: Source, written: WrittenComment) -> bool:
     return not source.text[start : start + written.column - 1].strip(" \t-")
 
 
-def _next_line(source: Source, line: int) -> int:
-    """Give the next line that is neither blank nor a comment; the comment's own when there is none."""
-    lines = source.text.split("\n")
-    for number in range(line, len(lines)):
-        content = lines[number].strip()
-        if content and not content.startswith("#"):
-            return number + 1
-    return line
+class _Following:
+    """Finds the next line that is neither blank nor a comment; a thousand comments above it ask only once."""
+
+    __slots__ = ("_asked", "_found", "_source")
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._asked = self._found = 0
+
+    def after(self, line: int) -> int:
+        """Give the line that follows a comment; the comment's own when there is none."""
+        if not self._asked <= line < self._found:
+            starts = self._source.lines.starts
+            found = _CONTENT.search(self._source.text, starts[line]) if line < len(starts) else None
+            self._asked = line
+            self._found = self._source.lines.place(found.end() - 1)[0] if found else len(starts) + 1
+        return self._found if self._found <= len(self._source.lines.starts) else line
 
 
 class Extents(NamedTuple):
@@ -95,14 +121,18 @@ def _extents(reading: Reading) -> Extents:
     place = reading.source.lines.place
     for document in reading.documents:
         stack: list[Any] = [document.value]
+        ends: dict[int, int] = {}
+        seen: set[int] = set()
         while stack:
             for child, mark in _children(stack.pop()):
                 first = place(mark[0])[0]
-                last = place(max(_end(child, mark) - 1, mark[0]))[0]
+                last = place(max(_end(child, mark, ends) - 1, mark[0]))[0]
                 extents.any[first] = max(last, extents.any.get(first, 0))
                 if mark[1] > mark[0]:
                     extents.fields[first] = max(last, extents.fields.get(first, 0))
-                stack.append(child)
+                if isinstance(child, (Mapping, Sequence)) and id(child) not in seen:
+                    seen.add(id(child))
+                    stack.append(child)
     return extents
 
 
@@ -114,11 +144,19 @@ def _children(value: Any) -> list[tuple[Any, Mark]]:
     return []
 
 
-def _end(value: Any, mark: Mark) -> int:
-    """Give the offset after a value, following last children where only they know."""
-    while mark[3] < 0:
+def _end(value: Any, mark: Mark, ends: dict[int, int]) -> int:
+    """Give the offset after a value, following last children where only they know; `ends` remembers the way."""
+    way = []
+    end = mark[3]
+    while end < 0:
         children = _children(value)
-        if not children:
-            return mark[2]
+        known = ends.get(id(value))
+        if known is not None or not children:
+            end = mark[2] if known is None else known
+            break
+        way.append(id(value))
         value, mark = max(children, key=lambda child: child[1][2])
-    return mark[3]
+        end = mark[3]
+    for each in way:
+        ends[each] = end
+    return end

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from k8slint.model.finding import Finding, Place
 from k8slint.model.result import Suppressed
 from k8slint.model.span import START_OF_FILE, Span
+from k8slint.pipeline.file_permissions import FilePermissions
 from k8slint.pipeline.glob import name_matches, path_matches
 from k8slint.rulebook.selection import RULES_BY_ID
 
@@ -32,11 +33,12 @@ NEVER_SUPPRESSED = frozenset(
 class Permission:
     """One suppression of any kind: what it covers, why, and whether a finding needed it."""
 
-    __slots__ = ("covers", "expires", "fault", "place", "reason", "rules", "source", "used")
+    __slots__ = ("_words", "covers", "expires", "fault", "place", "reason", "rules", "source", "used")
 
     def __init__(self, source: str, rules: tuple[str, ...], reason: str, place: Place, covers: Any) -> None:
         self.source = source
         self.rules = rules
+        self._words = frozenset(rules)
         self.reason = reason
         self.place = place
         self.covers = covers
@@ -56,7 +58,7 @@ class Permission:
         if not self.rules:
             return ""
         for word in (finding.rule, finding.category, "all"):
-            if word in self.rules:
+            if word in self._words:
                 return word
         return None
 
@@ -131,12 +133,13 @@ class Permissions:
     """All permissions of a run; comments and annotations are only asked about findings of their own file."""
 
     def __init__(self, results: Iterable[FileResult], config: Config, relative: Any) -> None:
-        self.by_file: dict[str, list[Permission]] = {}
+        self.by_file: dict[str, FilePermissions] = {}
         for result in results:
-            own = [from_comment(comment, result.file) for comment in result.comments]
-            own += [from_annotation(ignore, result.file) for ignore in result.ignores]
-            if own:
-                self.by_file.setdefault(result.file, []).extend(own)
+            if result.comments or result.ignores:
+                self.by_file[result.file] = FilePermissions(
+                    [(comment, from_comment(comment, result.file)) for comment in result.comments],
+                    [(ignore, from_annotation(ignore, result.file)) for ignore in result.ignores],
+                )
         entries = config.values.get("suppressions", ())
         places = config.written or (None,) * len(entries)
         self.general = [
@@ -149,7 +152,8 @@ class Permissions:
         """Part the findings into standing and allowed; every permission that fits is marked as used."""
         standing, suppressed = [], []
         for finding in findings:
-            asked = [*self.by_file.get(finding.place.file, ()), *self.general] if self.by_file else self.general
+            own = self.by_file.get(finding.place.file)
+            asked = self.general if own is None else [*own.near(finding), *self.general]
             allowing = [permission for permission in asked if permission.allows(finding)]
             if allowing and finding.rule not in NEVER_SUPPRESSED:
                 suppressed.append(Suppressed(finding, allowing[0].reason, allowing[0].source))
@@ -162,7 +166,7 @@ class Permissions:
 
         Those of the configuration may be needed where a run on some files or folders did not look.
         """
-        own = [entry for entries in self.by_file.values() for entry in entries]
+        own = [entry for entries in self.by_file.values() for entry in entries.all]
         return [*own, *self.general] if self.whole else own
 
 

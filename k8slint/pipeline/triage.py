@@ -30,7 +30,7 @@ def triage(findings: list[Finding], permissions: Permissions | None, active: set
     if permissions is None:
         return Triaged(_ordered(findings), ())
     expired = [entry for entry in permissions.general if entry.expires and entry.expires < today]
-    permissions.general = [entry for entry in permissions.general if entry not in expired]
+    permissions.general = [entry for entry in permissions.general if not (entry.expires and entry.expires < today)]
     standing, suppressed = permissions.sort(findings)
     if "suppression-expired" in active:
         standing += [_expired(entry) for entry in expired]

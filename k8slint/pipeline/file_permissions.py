@@ -1,0 +1,68 @@
+"""The permissions of one file, found by the line and the object of a finding."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.model.finding import Finding
+    from k8slint.model.result import AnnotationIgnore, Comment
+    from k8slint.pipeline.suppression import Permission
+
+
+class FilePermissions:
+    """The comments and annotations of a file, so that a finding asks only the few that may cover it.
+
+    Ten thousand comments must not be asked about each of ten thousand findings.
+    """
+
+    __slots__ = ("_annotated", "_before", "_lines", "_starts", "_whole", "all")
+
+    def __init__(
+        self, comments: list[tuple[Comment, Permission]], ignores: list[tuple[AnnotationIgnore, Permission]]
+    ) -> None:
+        self.all = [permission for _, permission in (*comments, *ignores)]
+        numbered = list(enumerate(comment for comment, _ in comments))
+        self._whole = [number for number, comment in numbered if comment.whole_file]
+        self._lines = sorted((each.first, -each.last, number) for number, each in numbered if not each.whole_file)
+        self._starts = [first for first, _, _ in self._lines]
+        self._before = _enclosing(self._lines)
+        self._annotated: dict[Any, list[int]] = {}
+        for number, (ignore, _) in enumerate(ignores, len(comments)):
+            key = (ignore.document, ignore.resource, ignore.container)
+            self._annotated.setdefault(key, []).append(number)
+
+    def near(self, finding: Finding) -> list[Permission]:
+        """Give the permissions that may cover a finding, in the order they are written."""
+        place = finding.place
+        found = {*self._whole, *self._around(place.span.line)}
+        for related in finding.related:
+            if related.file == place.file:
+                found.update(self._around(related.span.line))
+        for container in {"", place.container} if self._annotated else ():
+            found.update(self._annotated.get((place.document, place.resource, container), ()))
+        return [self.all[number] for number in sorted(found)]
+
+    def _around(self, line: int) -> Iterator[int]:
+        """Iterate over the comments whose lines hold this one: up from the last that starts no later."""
+        index = bisect_right(self._starts, line) - 1
+        while index >= 0:
+            _, last, number = self._lines[index]
+            if -last >= line:
+                yield number
+            index = self._before[index]
+
+
+def _enclosing(lines: list[tuple[int, int, int]]) -> list[int]:
+    """Give for each stretch of lines the nearest one before it that reaches its first line; -1 for none."""
+    before = []
+    open_: list[int] = []
+    for index, (first, _, _) in enumerate(lines):
+        while open_ and -lines[open_[-1]][1] < first:
+            open_.pop()
+        before.append(open_[-1] if open_ else -1)
+        open_.append(index)
+    return before
