@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from k8slint.checks.credentials.pulls import is_changed, is_supplied, supplied_names
 from k8slint.kube.image import InvalidImage, parse_image
-from k8slint.kube.image_pull import NodeSources, PodSources, Route, Source, node_sources, secret_source, sources_of
+from k8slint.kube.image_pull import (
+    NodeSources,
+    PodSources,
+    PullSecrets,
+    Route,
+    Source,
+    node_sources,
+    secret_source,
+    sources_of,
+)
 from k8slint.kube.inventory import Inventory
 from k8slint.model.credential_fact import HoldsCredentials
 from k8slint.model.fact import PullsImage
@@ -127,7 +136,7 @@ def _images(world: World, project: Project) -> Iterator[PodImage]:
     supplied = supplied_names(project)
     node = node_sources(project, world)
     for number, scope in enumerate(world.scopes):
-        for pod in sources_of(Inventory(scope, number, world), node):
+        for pod in sources_of(PullSecrets(Inventory(scope, number, world)), node):
             for fact in pod.item.every(PullsImage):
                 note = _note(fact, pod, supplied)
                 yield PodImage(pod.item.at(fact.spot), fact.role, pod, pod.route(fact.image), scope.name, note)

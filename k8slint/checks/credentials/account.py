@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from k8slint.checks.credentials.pulls import images_of, pulls_of
 from k8slint.kube.go_text import shown
-from k8slint.kube.image_pull import entries_of, route_of
+from k8slint.kube.image_pull import route_of
 from k8slint.kube.image_pull.route import CREDENTIALS
 from k8slint.model.credential_fact import ListsPullSecrets
 from k8slint.model.finding import Problem
@@ -14,6 +14,7 @@ from k8slint.model.finding import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from k8slint.checks.credentials.pulls import Pulls
     from k8slint.kube.image_pull import Entry, PodSources
     from k8slint.kube.inventory import Inventory
     from k8slint.model.rule import Context
@@ -26,7 +27,7 @@ def pull_secrets_hide_service_account(inventory: Inventory, context: Context) ->
     """
     pulls = pulls_of(inventory, context)
     for pod in pulls.pods:
-        hidden = _hidden(pod, inventory)
+        hidden = _hidden(pod, pulls)
         if not hidden:
             continue
         lost = [
@@ -46,7 +47,7 @@ def pull_secrets_hide_service_account(inventory: Inventory, context: Context) ->
         yield Problem(pod.entries[0].item.at(pod.entries[0].spot), message, related, severity="" if lost else "info")
 
 
-def _hidden(pod: PodSources, inventory: Inventory) -> list[Entry]:
+def _hidden(pod: PodSources, pulls: Pulls) -> list[Entry]:
     """Give the entries of the account's list that the pod's own list does not have."""
     account = pod.account_item
     if account is None or pod.by_account or pod.is_open or not pod.entries:
@@ -55,5 +56,4 @@ def _hidden(pod: PodSources, inventory: Inventory) -> list[Entry]:
     if listing is None or not listing.secrets or account.is_touched(listing.path):
         return []
     own = {entry.source.name for entry in pod.entries}
-    entries = entries_of(account, listing, inventory)
-    return [entry for entry in entries if entry.source.name and entry.source.name not in own]
+    return [entry for entry in pulls.listed(account) if entry.source.name and entry.source.name not in own]

@@ -9,44 +9,46 @@ from k8slint.checks.credentials.private import is_meant_for
 from k8slint.checks.credentials.pulls import Pull, Pulls, all_images, images_of, pulls_of
 from k8slint.kube.credentials import (
     Hopeless,
-    Keyring,
     key_never_matches,
     overreaches,
 )
 from k8slint.kube.credentials.written_key import written_key
 from k8slint.kube.go_text import shown
-from k8slint.kube.image import InvalidImage, parse_image
 from k8slint.kube.image_pull import verdict_on
 from k8slint.kube.image_pull.source import READ
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from k8slint.kube.credentials import KeyVerdict
-    from k8slint.kube.image_pull import CredentialKey, Source
+    from k8slint.kube.image_pull import CredentialKey, ImageNames, Source
     from k8slint.kube.inventory import Inventory
     from k8slint.model.rule import Context
 
 _MOST_IMAGES = 2000
+_MOST_NAMES = 200
+_MOST_KEYS = 500
 
 
 def _keys(pulls: Pulls) -> Iterator[tuple[Source, CredentialKey]]:
     """Iterate over the keys of the scope's readable pull Secrets that have a place."""
+    count = 0
     for secret in pulls.secrets:
         if secret.state == READ and secret.fault is None:
             for key in secret.keys:
-                if key.counts and key.place is not None:
+                if key.counts and key.place is not None and count < _MOST_KEYS:
+                    count += 1
                     yield secret, key
 
 
 def registry_key_never_matches(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Problems of keys no image can match, and of keys that miss every image they are meant for."""
     pulls = pulls_of(inventory, context)
-    images = all_images(inventory)[:_MOST_IMAGES]
+    images = all_images(inventory)
     for secret, key in _keys(pulls):
         assert key.place is not None
-        if _served(key.key, images):
+        if images.served_by(key.key):
             continue
         missed = _missed(key.key, pulls.of(pulls.users(secret)))
         hopeless = key_never_matches(key.key)
@@ -55,20 +57,19 @@ def registry_key_never_matches(inventory: Inventory, context: Context) -> Iterat
             yield Problem(key.place, _never_message(key.key, hopeless, missed), related)
 
 
-def _served(key: str, images: Iterable[str]) -> list[str]:
-    """Give the images a key serves when it is the only one."""
-    ring = Keyring((key,))
-    return [image for image in images if ring.tried(image)]
-
-
 def _missed(key: str, pulls: list[Pull]) -> list[tuple[Pull, KeyVerdict]]:
     """Give the images a key is meant for and does not serve, while no other key of their pods serves them."""
     found = []
+    seen: dict[str, bool] = {}
     for pull in pulls:
-        if pull.route.tried:
+        name = pull.route.name
+        if pull.route.tried or (name not in seen and len(seen) >= _MOST_NAMES):
             continue
-        verdict = verdict_on(key, pull.route.name)
-        if verdict.near and not verdict.matches and verdict.suggestion and is_meant_for(key, pull.reference):
+        verdict = verdict_on(key, name)
+        if name not in seen:
+            meant = verdict.near and not verdict.matches and bool(verdict.suggestion)
+            seen[name] = meant and is_meant_for(key, pull.reference)
+        if seen[name]:
             found.append((pull, verdict))
     return found
 
@@ -92,7 +93,7 @@ def registry_key_broad_prefix(inventory: Inventory, context: Context) -> Iterato
     would not take an image from.
     """
     pulls = pulls_of(inventory, context)
-    images = all_images(inventory)[:_MOST_IMAGES]
+    images = all_images(inventory)
     for secret, key in _keys(pulls):
         assert key.place is not None
         path = written_key(key.key).path
@@ -116,11 +117,11 @@ def registry_key_broad_prefix(inventory: Inventory, context: Context) -> Iterato
             yield Problem(key.place, message, severity="info")
 
 
-def _is_folder(key: str, images: list[str]) -> bool:
+def _is_folder(key: str, images: ImageNames) -> bool:
     """True when a slash behind the key would take none of its images: all are below it."""
-    served = _served(key, images)
+    served = images.served_by(key)
     if served:
-        return len(_served(f"{key}/", served)) == len(served)
+        return images.served_by(f"{key}/") == served
     return written_key(key).path.strip("/").count("/") == 0
 
 
@@ -128,22 +129,14 @@ def registry_key_unused(inventory: Inventory, context: Context) -> Iterator[Prob
     """Problems of keys that match no image of the run, in a run whose images are all known."""
     pulls = pulls_of(inventory, context)
     images = all_images(inventory)
-    if pulls.hides_images or not images or len(images) > _MOST_IMAGES or any(map(_is_broken, images)):
+    if pulls.hides_images or images.broken or not 0 < images.count <= _MOST_IMAGES:
         return
     for secret, key in _keys(pulls):
-        if key.status != "ok" or key_never_matches(key.key) is not None or _served(key.key, images):
+        if key.status != "ok" or key_never_matches(key.key) is not None or images.served_by(key.key):
             continue
         if key.place is not None and not _missed(key.key, pulls.of(pulls.users(secret))):
             message = (
-                f"key {shown(key.key)} matches none of the images here ({len(images)}); "
+                f"key {shown(key.key)} matches none of the images here ({images.count}); "
                 "remove it, so that fewer places hold its password"
             )
             yield Problem(key.place, message)
-
-
-def _is_broken(image: str) -> bool:
-    try:
-        parse_image(image)
-    except InvalidImage:
-        return True
-    return False

@@ -37,7 +37,9 @@ def registry_key_order(inventory: Inventory, context: Context) -> Iterator[Probl
             pairs.setdefault((id(first.key), id(second.key)), (first, second, []))[2].append(pull)
     seen: set[tuple[object, object]] = set()
     for first, second, found in pairs.values():
-        if second.key.place is None or first.key.place is None or (first.key.place, second.key.place) in seen:
+        if second.key.place is None or first.key.place is None or first.key.place == second.key.place:
+            continue
+        if (first.key.place, second.key.place) in seen:
             continue
         seen.add((first.key.place, second.key.place))
         message = (

@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from k8slint.checks.credentials.registries import is_public, is_shared, owner_of
 from k8slint.checks.images.patterns import pattern_list
 from k8slint.kube.credentials.written_key import path_candidates, written_key
-from k8slint.kube.image_pull import misses_of
-from k8slint.kube.image_pull.route import CREDENTIALS
-from k8slint.kube.image_pull.source import READ, SECRET
 from k8slint.kube.inventory import same_namespace
 
 if TYPE_CHECKING:
@@ -40,7 +37,7 @@ def evidence_of(pull: Pull, pulls: Pulls, context: Context) -> Evidence | None:
     reference = pull.reference
     settings = context.project.settings if context.project is not None else {}
     declared = pattern_list(settings.get("private_registries")).match(reference)
-    misses = tuple(slips(misses_of(pull.route, pull.pod.sources), reference))
+    misses = tuple(slips(pulls.misses(pull), reference))
     if not declared and is_public(reference):
         return None
     unlisted = _unlisted(pull, pulls)
@@ -76,21 +73,15 @@ def _has_path(key: str) -> bool:
 def _unlisted(pull: Pull, pulls: Pulls) -> tuple[Source, CredentialKey] | None:
     """Find a Secret in the pod's namespace that would serve the image, were it listed."""
     listed = {id(source.item) for source in pull.pod.sources}
-    for secret in pulls.secrets:
-        if secret.state != READ or secret.item is None or id(secret.item) in listed:
+    for secret in pulls.serving(pull.route.name):
+        assert secret.item is not None
+        if id(secret.item) in listed or same_namespace(pull.pod.item.namespace, secret.item.namespace) is False:
             continue
-        if same_namespace(pull.pod.item.namespace, secret.item.namespace) is False:
-            continue
-        for text in pulls.ring(secret).tried(pull.image):
-            return secret, next(key for key in secret.keys if key.counts and key.key == text)
+        text = pulls.ring(secret).tried(pull.image)[0]
+        return secret, next(key for key in secret.keys if key.counts and key.key == text)
     return None
 
 
 def _twin(pull: Pull, pulls: Pulls) -> Pull | None:
     """Find another pod of the scope that pulls an image of the same owner with credentials of a pull Secret."""
-    owner = owner_of(pull.reference)
-    for other in pulls.pulls:
-        has_credentials = other.route.outcome == CREDENTIALS and not other.route.only_empty
-        if has_credentials and owner_of(other.reference) == owner and other.route.tried[0].source.kind == SECRET:
-            return other
-    return None
+    return pulls.with_credentials().get(owner_of(pull.reference))

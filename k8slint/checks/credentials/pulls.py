@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from k8slint.checks.credentials.registries import owner_of
 from k8slint.kube.credentials import Keyring
 from k8slint.kube.image import ImageReference, InvalidImage, parse_image
 from k8slint.kube.image_pull import (
     Entry,
+    ImageNames,
+    Miss,
     NodeSources,
     PodSources,
+    PullSecrets,
     Route,
     Source,
-    entries_of,
+    misses_of,
     node_sources,
-    secret_source,
     sources_of,
 )
 from k8slint.kube.image_pull.route import ANONYMOUS
+from k8slint.kube.image_pull.source import READ, SECRET
 from k8slint.kube.inventory.item import plain_path
 from k8slint.model.credential_fact import HoldsCredentials, ListsPullSecrets
 from k8slint.model.fact import ANY, Makes, PullsImage
@@ -32,6 +36,10 @@ if TYPE_CHECKING:
 
 MOST_RELATED = 5
 """So many places explain a finding; more would hide it."""
+
+_MOST_EXPLAINED = 100_000  # pairs of key and image a scope may ask about: honest ones need some hundreds
+_MOST_COMPARED = 2_000_000
+_MOST_IMAGES = 2000
 
 
 class Pull(NamedTuple):
@@ -66,27 +74,43 @@ class Pulls:
         supplied = supplied_names(context.project)
         self.hides_images = bool(supplied) or inventory.world.once(_hides_images)
         self.node: NodeSources = node_sources(context.project, inventory.world)
-        self.pods = sources_of(inventory, self.node)
-        self.secrets = [secret_source(item) for item, _ in inventory.having(HoldsCredentials)]
-        self.pulls = [pull for pod in self.pods for pull in _pulls(pod, supplied)]
+        self._found = PullSecrets(inventory)
+        self.pods = sources_of(self._found, self.node)
+        self.secrets = [self._found.of(item) for item, _ in inventory.having(HoldsCredentials)]
+        self._by_pod = {id(pod): _pulls(pod, supplied) for pod in self.pods}
+        self.pulls = [pull for pulls in self._by_pod.values() for pull in pulls]
         self._rings: dict[int, Keyring] = {}
+        self._entries: list[Entry] | None = None
+        self._misses: dict[tuple[int, str], list[Miss]] = {}
+        self._explained = 0
+        self._compared = 0
+        self._serving: dict[str, list[Source]] = {}
+        self._owners: dict[str, Pull] | None = None
         self._users: dict[int, list[PodSources]] = {}
+        self._under: dict[int, list[PodSources]] = {}
         for pod in self.pods:
-            for entry in pod.entries:
-                if entry.source.item is not None:
-                    self._users.setdefault(id(entry.source.item), []).append(pod)
+            for item in {id(entry.source.item): entry.source.item for entry in pod.entries}:
+                self._users.setdefault(item, []).append(pod)
+            if pod.entries:
+                self._under.setdefault(id(pod.entries[0].item), []).append(pod)
 
     def entries(self) -> list[Entry]:
         """Give every entry of the lists of pull Secrets, of pods and of accounts, that no patch changes."""
-        found: list[Entry] = []
-        for item, listing in self.inventory.having(ListsPullSecrets):
-            if listing.secrets and not item.is_touched(listing.path):
-                found += entries_of(item, listing, self.inventory)
-        return found
+        if self._entries is None:
+            self._entries = []
+            for item, listing in self.inventory.having(ListsPullSecrets):
+                if listing.secrets and not item.is_touched(listing.path):
+                    self._entries += self._found.entries(item, listing)
+        return self._entries
+
+    def listed(self, item: Item) -> list[Entry]:
+        """Give the entries of one object's own list, a ServiceAccount's for instance."""
+        listing = item.one(ListsPullSecrets)
+        return self._found.entries(item, listing) if listing is not None else []
 
     def under(self, item: Item) -> list[PodSources]:
         """Give the pods whose list is that of an object: its own pods, or those that get an account's list."""
-        return [pod for pod in self.pods if any(entry.item is item for entry in pod.entries)]
+        return self._under.get(id(item), [])
 
     def ring(self, secret: Source) -> Keyring:
         """Give the keys of one Secret alone, ready to be asked for many images."""
@@ -95,14 +119,44 @@ class Pulls:
             ring = self._rings[id(secret)] = Keyring([key.key for key in secret.keys if key.counts])
         return ring
 
+    def serving(self, name: str) -> list[Source]:
+        """Give the Secrets of the scope that have a key for an image, whoever lists them."""
+        found = self._serving.get(name)
+        if found is None:
+            readable = [secret for secret in self.secrets if secret.state == READ and secret.keys]
+            self._compared += sum(len(secret.keys) for secret in readable)
+            within = self._compared <= _MOST_COMPARED
+            found = [secret for secret in readable if self.ring(secret).tried(name)] if within else []
+            self._serving[name] = found
+        return found
+
+    def with_credentials(self) -> dict[str, Pull]:
+        """Give for each owner of images (registry and first segment) the first pull that a pull Secret serves."""
+        if self._owners is None:
+            self._owners = {}
+            for pull in self.pulls:
+                tried = pull.route.tried
+                if tried and tried[0].source.kind == SECRET and not pull.route.only_empty:
+                    self._owners.setdefault(owner_of(pull.reference), pull)
+        return self._owners
+
+    def misses(self, pull: Pull) -> list[Miss]:
+        """Give the near misses of an image in the pod's own sources; none once a scope has asked for too many."""
+        key = (id(pull.pod.way), pull.image)
+        found = self._misses.get(key)
+        if found is None:
+            self._explained += sum(len(source.keys) for source in pull.pod.sources)
+            within = self._explained <= _MOST_EXPLAINED
+            found = self._misses[key] = misses_of(pull.route, pull.pod.sources) if within else []
+        return found
+
     def users(self, secret: Source) -> list[PodSources]:
         """Give the pods that list a Secret, themselves or through their account."""
         return self._users.get(id(secret.item), [])
 
     def of(self, pods: Iterable[PodSources]) -> list[Pull]:
         """Give the pulls of some pods, in the order of the files."""
-        wanted = {id(pod) for pod in pods}
-        return [pull for pull in self.pulls if id(pull.pod) in wanted]
+        return [pull for pod in pods for pull in self._by_pod[id(pod)]]
 
 
 _kept: list[tuple[Any, Any, Pulls]] = []
@@ -172,18 +226,14 @@ def is_changed(item: Item, path: str) -> bool:
     return plain_path(path) in item.touched or item.is_removed(path)
 
 
-def all_images(inventory: Inventory) -> list[str]:
-    """Give every image of the run once, in order."""
+def all_images(inventory: Inventory) -> ImageNames:
+    """Give the names of all images of the run."""
     return inventory.world.once(_all_images)
 
 
-def _all_images(world: World) -> list[str]:
-    found: dict[str, None] = {}
-    for scope in world.scopes:
-        for item in scope.items:
-            for fact in item.every(PullsImage):
-                found[fact.image] = None
-    return list(found)
+def _all_images(world: World) -> ImageNames:
+    facts = (fact for scope in world.scopes for item in scope.items for fact in item.every(PullsImage))
+    return ImageNames((fact.image for fact in facts), _MOST_IMAGES)
 
 
 def images_of(pulls: Iterable[Pull], message: str) -> tuple[tuple[str, Place], ...]:

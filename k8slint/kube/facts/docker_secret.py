@@ -45,6 +45,7 @@ _OTHER_FORMAT = {
     False: "it has the form of a '.dockercfg', registries without an object 'auths' around them",
     True: "it has the form of a 'config.json', with an object 'auths' around the registries",
 }
+_MOST_ENTRIES = 300  # of one Secret; it is taken as not fully known beyond them
 _LATER = ("${", "$(", "{{", "#{", "ENC[", "<path:")
 
 
@@ -133,7 +134,9 @@ class _Placed:
 
     def fact(self, owner: int, config: DockerConfig, legacy: bool, copied: bool) -> HoldsCredentials:
         """Give the fact of a configuration that was read from the text."""
-        entries = [self._entry(entry) for entry in config.entries]
+        entries = [self._entry(entry) for entry in config.entries[:_MOST_ENTRIES]]
+        if len(config.entries) > _MOST_ENTRIES:
+            entries.append([ANY, "unknown", "", self.spot(0, 1), self.spot(0, 1)])
         state, fault = READ, None
         if config.fault is not None and is_filled_later(self.text):
             return HoldsCredentials(owner, UNKNOWN, [], None, [], legacy, copied)

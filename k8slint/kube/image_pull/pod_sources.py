@@ -7,38 +7,19 @@ is passed over, one without a name is skipped.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from k8slint.kube.facts.docker_secret import TYPES
-from k8slint.kube.image_pull.node_sources import NodeSources
-from k8slint.kube.image_pull.route import Route, route_of
-from k8slint.kube.image_pull.source import (
-    NAMELESS,
-    OTHER_NAMESPACE,
-    SECRET,
-    UNDEFINED,
-    UNKNOWN,
-    WRONG_TYPE,
-    CredentialKey,
-    Source,
-)
-from k8slint.model.credential_fact import HoldsCredentials, ListsPullSecrets
-from k8slint.model.fact import ANY, Holds, RefersTo
+from k8slint.kube.image_pull.pull_secrets import USE, Entry, PullSecrets, reference
+from k8slint.kube.image_pull.route import Rings, Route, Way
+from k8slint.model.credential_fact import ListsPullSecrets
+from k8slint.model.fact import ANY
 
 if TYPE_CHECKING:
-    from k8slint.kube.inventory import Inventory, Item
-    from k8slint.model.fact import Spot
+    from k8slint.kube.image_pull.node_sources import NodeSources
+    from k8slint.kube.image_pull.source import Source
+    from k8slint.kube.inventory import Item
 
 DEFAULT_ACCOUNT = "default"
-_USE = "imagePullSecrets"
-
-
-class Entry(NamedTuple):
-    """One entry of a list of pull Secrets: where it stands and what it leads to."""
-
-    item: Item
-    spot: Spot
-    source: Source
 
 
 class PodSources:
@@ -58,41 +39,40 @@ class PodSources:
         "is_open",
         "item",
         "listing",
-        "node",
         "path",
         "sources",
+        "way",
     )
 
-    def __init__(self, item: Item, listing: ListsPullSecrets, inventory: Inventory, node: NodeSources) -> None:
+    def __init__(self, item: Item, listing: ListsPullSecrets, secrets: PullSecrets) -> None:
         self.item = item
         self.listing = listing
-        self.node = node
         self.path = listing.path
         self.account = listing.account
         self.account_item: Item | None = None
         self.by_account = False
         self.is_assumed = False
         self.entries: list[Entry] = []
+        self.sources: tuple[Source, ...] = ()
+        self.way: Way | None = None
         self.is_open = listing.secrets is None or item.is_touched(self.path)
-        self._find_account(inventory)
+        self._find_account(secrets)
         if listing.secrets:
-            self.entries = entries_of(item, listing, inventory)
+            self.entries = secrets.entries(item, listing)
         elif not self.is_open:
-            self._from_account(inventory)
-        self.sources: tuple[Source, ...] = (*(entry.source for entry in self.entries), *node.all)
+            self._from_account(secrets)
 
-    def _find_account(self, inventory: Inventory) -> None:
-        if self.account == ANY:
+    def _find_account(self, secrets: PullSecrets) -> None:
+        if self.account == ANY or self.item.is_touched(self._account_path()):
             return
-        ref = RefersTo(0, "serviceAccountName", "", "ServiceAccount", "", self.account, "", False, _NO_SPOT)
-        found = inventory.resolve(self.item, ref).items if not self.item.is_touched(self._account_path()) else []
+        found = secrets.inventory.resolve(self.item, reference("ServiceAccount", self.account)).items
         if len(found) == 1 and found[0].one(ListsPullSecrets) is not None:
             self.account_item = found[0]
 
     def _account_path(self) -> str:
-        return self.path.removesuffix(_USE) + "serviceAccountName"
+        return self.path.removesuffix(USE) + "serviceAccountName"
 
-    def _from_account(self, inventory: Inventory) -> None:
+    def _from_account(self, secrets: PullSecrets) -> None:
         account = self.account_item
         if account is None:
             self.is_assumed = self.account == DEFAULT_ACCOUNT and not self.item.is_touched(self._account_path())
@@ -101,59 +81,28 @@ class PodSources:
         listing = account.one(ListsPullSecrets)
         assert listing is not None
         self.by_account = bool(listing.secrets)
-        self.is_open = listing.secrets is None or account.is_touched(_USE)
-        self.entries = entries_of(account, listing, inventory)
+        self.is_open = listing.secrets is None or account.is_touched(USE)
+        self.entries = secrets.entries(account, listing)
 
     def route(self, image: str) -> Route:
         """Give what the kubelet does for an image of these pods."""
-        return route_of(image, self.sources, self.is_open)
+        if self.way is None:
+            self.way = Way(self.sources, self.is_open)
+        return self.way.route(image)
 
 
-_NO_SPOT: Spot = (1, 1, 1, 1, "", "")
-
-
-def sources_of(inventory: Inventory, node: NodeSources) -> list[PodSources]:
-    """Give the sources of every object of a scope that is or makes pods."""
-    return [
-        PodSources(item, listing, inventory, node)
-        for item, listing in inventory.having(ListsPullSecrets)
-        if listing.account
-    ]
-
-
-def entries_of(item: Item, listing: ListsPullSecrets, inventory: Inventory) -> list[Entry]:
-    """Give what each entry of a list leads to."""
-    return [Entry(item, spot, pull_secret(item, name, spot, inventory)) for name, spot in listing.secrets or ()]
-
-
-def pull_secret(item: Item, name: str, spot: Spot, inventory: Inventory) -> Source:
-    """Give the Secret an object names; `spot` is where it does."""
-    if not name:
-        return Source(SECRET, "", NAMELESS)
-    if ANY in name:
-        return Source(SECRET, name, UNKNOWN)
-    found = inventory.resolve(item, RefersTo(0, _USE, "", "Secret", "", name, "", False, spot))
-    if found.state == "other-namespace":
-        other = secret_source(found.items[0])
-        return Source(SECRET, name, OTHER_NAMESPACE, other.keys, found.items[0], found.items[0].place)
-    if found.state == "undefined":
-        return Source(SECRET, name, UNDEFINED)
-    if found.state != "defined" or len(found.items) != 1:
-        return Source(SECRET, name, UNKNOWN)
-    return secret_source(found.items[0])
-
-
-def secret_source(item: Item) -> Source:
-    """Give a Secret of the files as a source; one that a patch changes is not known."""
-    holds, written = item.one(HoldsCredentials), item.one(Holds)
-    is_changed = any(item.is_touched(field) for field in ("data", "stringData", "type")) or item.keys is not None
-    if written is None or (written.type in TYPES if holds is None else is_changed):
-        return Source(SECRET, item.name, UNKNOWN, item=item, place=item.place)
-    if holds is None:
-        return Source(SECRET, item.name, WRONG_TYPE, item=item, place=item.place)
-    keys = tuple(
-        CredentialKey(key, status, item.at(spot), reason, item.at(fault))
-        for key, status, reason, spot, fault in holds.entries
-    )
-    fault = (holds.fault[0], item.at(holds.fault[1])) if holds.fault else None
-    return Source(SECRET, item.name, holds.state, keys, item, item.place, fault)
+def sources_of(secrets: PullSecrets, node: NodeSources) -> list[PodSources]:
+    """Give the sources of every object of a scope that is or makes pods; equal sources share one way."""
+    ways: dict[tuple[object, ...], Way] = {}
+    rings: Rings = {}
+    pods = []
+    for item, listing in secrets.inventory.having(ListsPullSecrets):
+        if listing.account:
+            pod = PodSources(item, listing, secrets)
+            key = (pod.is_open, *(id(entry.source) for entry in pod.entries))
+            if key not in ways:
+                ways[key] = Way((*(entry.source for entry in pod.entries), *node.all), pod.is_open, rings)
+            pod.way = ways[key]
+            pod.sources = ways[key].sources
+            pods.append(pod)
+    return pods

@@ -15,7 +15,7 @@ from k8slint.kube.image import InvalidImage, parse_image
 from k8slint.kube.image_pull.source import BROKEN, NODE_FILE, PROVIDER, READ, SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from k8slint.kube.image_pull.source import CredentialKey, Source
 
@@ -58,48 +58,87 @@ class Route(NamedTuple):
         return bool(self.tried) and all(attempt.key.status == "empty" for attempt in self.tried)
 
 
+class Way:
+    """Some sources made ready to be asked for many images; `is_open` says that there may be others nobody knows of."""
+
+    __slots__ = ("_blocker", "_is_vague", "_providers", "_rings", "_routes", "sources")
+
+    def __init__(self, sources: Sequence[Source], is_open: bool = False, rings: Rings | None = None) -> None:
+        self.sources = tuple(sources)
+        readable = [source for source in sources if source.state == READ]
+        secrets = [source for source in readable if source.kind == SECRET]
+        files = [[source] for source in readable if source.kind == NODE_FILE]
+        self._rings = [ring_of(group, {} if rings is None else rings) for group in (secrets, *files) if group]
+        self._providers = [source for source in readable if source.kind == PROVIDER]
+        broken = (source for source in sources if source.kind == SECRET and source.state == BROKEN)
+        self._blocker = next(broken, None)
+        self._is_vague = is_open or any(source.is_vague for source in sources)
+        self._routes: dict[str, Route] = {}
+
+    def route(self, image: str) -> Route:
+        """Give the route of an image."""
+        route = self._routes.get(image)
+        if route is None:
+            route = self._routes[image] = self._find(image)
+        return route
+
+    def _find(self, image: str) -> Route:
+        try:
+            name = parse_image(image).name
+        except InvalidImage:
+            return Route(image, "", NO_IMAGE)
+        if self._blocker is not None:
+            return Route(image, name, BLOCKED, (), self._blocker)
+        tried = [attempt for ring in self._rings for attempt in ring.tried(image)]
+        tried += [Attempt(source, key) for source in self._providers for key in _asked(source, image)]
+        if tried:
+            return Route(image, name, CREDENTIALS, tuple(tried))
+        return Route(image, name, OPEN if self._is_vague else ANONYMOUS)
+
+
 def route_of(image: str, sources: Sequence[Source], is_open: bool = False) -> Route:
-    """Give the route of an image; `is_open` says that there may be sources nobody knows of."""
-    try:
-        name = parse_image(image).name
-    except InvalidImage:
-        return Route(image, "", NO_IMAGE)
-    blocker = next((source for source in sources if source.kind == SECRET and source.state == BROKEN), None)
-    if blocker is not None:
-        return Route(image, name, BLOCKED, (), blocker)
-    tried = tuple(_tried(image, sources))
-    if tried:
-        return Route(image, name, CREDENTIALS, tried)
-    vague = is_open or any(source.is_vague for source in sources)
-    return Route(image, name, OPEN if vague else ANONYMOUS)
+    """Give the route of one image."""
+    return Way(sources, is_open).route(image)
 
 
-def _tried(image: str, sources: Sequence[Source]) -> Iterator[Attempt]:
-    """Ask the rings in turn: all pull Secrets as one, each file of the node, the providers."""
-    readable = [source for source in sources if source.state == READ]
-    yield from _of_ring(image, [source for source in readable if source.kind == SECRET])
-    for source in readable:
-        if source.kind == NODE_FILE:
-            yield from _of_ring(image, [source])
-    for source in readable:
-        if source.kind == PROVIDER:
-            for key in source.keys:
-                if key.counts and match_image(key.key, image):
-                    yield Attempt(source, key)
-                    break
+class Ring:
+    """One keyring; equal keys are tried in the order of their sources."""
+
+    __slots__ = ("_holders", "_ring")
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        attempts = [Attempt(source, key) for source in sources for key in source.keys if key.counts]
+        self._holders: dict[str, list[Attempt]] = {}
+        for attempt in attempts:
+            self._holders.setdefault(attempt.key.key, []).append(attempt)
+        self._ring = Keyring([attempt.key.key for attempt in attempts])
+
+    def tried(self, image: str) -> list[Attempt]:
+        """Give the keys tried for an image, in order."""
+        found: list[Attempt] = []
+        met: dict[str, int] = {}
+        for text in self._ring.tried(image):
+            number = met.get(text, 0)
+            met[text] = number + 1
+            found.append(self._holders[text][number])
+        return found
 
 
-def _of_ring(image: str, sources: Iterable[Source]) -> Iterator[Attempt]:
-    """Ask one keyring; equal keys are tried in the order of their sources."""
-    holders: dict[str, list[Attempt]] = {}
-    order: list[str] = []
-    for source in sources:
-        for key in source.keys:
-            if key.counts:
-                holders.setdefault(key.key, []).append(Attempt(source, key))
-                order.append(key.key)
-    for text in Keyring(order).tried(image) if order else ():
-        yield holders[text].pop(0)
+Rings = dict[tuple[int, ...], Ring]
+"""Keyrings by the identities of their sources: pods with the same sources share one."""
+
+
+def ring_of(sources: Sequence[Source], rings: Rings) -> Ring:
+    """Give the keyring of some sources, made when it is first asked for."""
+    key = tuple(id(source) for source in sources)
+    if key not in rings:
+        rings[key] = Ring(sources)
+    return rings[key]
+
+
+def _asked(source: Source, image: str) -> list[CredentialKey]:
+    """Give the pattern by which a provider is asked for an image; none when it is not."""
+    return [key for key in source.keys if key.counts and match_image(key.key, image)][:1]
 
 
 def misses_of(route: Route, sources: Sequence[Source]) -> list[Miss]:

@@ -1,0 +1,40 @@
+"""The images of a run, taken apart once and asked by many keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8slint.kube.credentials.keyring import HUB_FALLBACK, covers, host_pattern, is_hub_name, normalized_key
+from k8slint.kube.go_url import InvalidLocation
+from k8slint.kube.image import InvalidImage, parse_image
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class ImageNames:
+    """The distinct names of some images, without tags; `broken` says that one of them is no image reference."""
+
+    def __init__(self, images: Iterable[str], most: int) -> None:
+        self.broken = False
+        self.count = 0
+        names: dict[str, None] = {}
+        for image in images:
+            try:
+                names[parse_image(image).name] = None
+            except InvalidImage:
+                self.broken = True
+        self.count = len(names)
+        self._names = [(name, host_pattern(name)) for name in list(names)[:most]]
+
+    def served_by(self, key: str) -> list[str]:
+        """Give the names a key of a docker configuration serves when it is the only one (Keyring with one key)."""
+        try:
+            normalized = normalized_key(key)
+            pattern = host_pattern(normalized)
+        except InvalidLocation:
+            return []
+        found = [name for name, target in self._names if covers(pattern, target)]
+        if not found and normalized == HUB_FALLBACK:
+            return [name for name, _ in self._names if is_hub_name(name)]
+        return found

@@ -1,0 +1,97 @@
+"""The pull Secrets of a scope by the names that pods and accounts give them, each looked up once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from k8slint.kube.facts.docker_secret import TYPES
+from k8slint.kube.image_pull.source import (
+    NAMELESS,
+    OTHER_NAMESPACE,
+    SECRET,
+    UNDEFINED,
+    UNKNOWN,
+    WRONG_TYPE,
+    CredentialKey,
+    Source,
+)
+from k8slint.model.credential_fact import HoldsCredentials, ListsPullSecrets
+from k8slint.model.fact import ANY, Holds, RefersTo
+
+if TYPE_CHECKING:
+    from k8slint.kube.inventory import Inventory, Item
+    from k8slint.model.fact import Spot
+
+USE = "imagePullSecrets"
+_NAMELESS = Source(SECRET, "", NAMELESS)
+
+
+class Entry(NamedTuple):
+    """One entry of a list of pull Secrets: whose list it is, where it stands, and what it leads to."""
+
+    item: Item
+    spot: Spot
+    source: Source
+
+
+class PullSecrets:
+    """Finds the Secrets of lists in one scope; the same Secret is the same Source wherever it is listed."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self.inventory = inventory
+        self._sources: dict[int, Source] = {}
+        self._named: dict[tuple[str, str], Source] = {}
+
+    def of(self, item: Item) -> Source:
+        """Give a Secret of the files as a source."""
+        source = self._sources.get(id(item))
+        if source is None:
+            source = self._sources[id(item)] = secret_source(item)
+        return source
+
+    def entries(self, item: Item, listing: ListsPullSecrets) -> list[Entry]:
+        """Give what each entry of the list of an object leads to."""
+        return [Entry(item, spot, self._find(item, name)) for name, spot in listing.secrets or ()]
+
+    def _find(self, item: Item, name: str) -> Source:
+        if not name:
+            return _NAMELESS
+        source = self._named.get((item.namespace, name))
+        if source is None:
+            source = self._named[item.namespace, name] = self._resolve(item, name)
+        return source
+
+    def _resolve(self, item: Item, name: str) -> Source:
+        """Say what a name leads to, seen from the namespace of an object."""
+        if ANY in name:
+            return Source(SECRET, name, UNKNOWN)
+        found = self.inventory.resolve(item, reference("Secret", name))
+        if found.state == "other-namespace":
+            other = found.items[0]
+            return Source(SECRET, name, OTHER_NAMESPACE, self.of(other).keys, other, other.place)
+        if found.state == "undefined":
+            return Source(SECRET, name, UNDEFINED)
+        if found.state != "defined" or len(found.items) != 1:
+            return Source(SECRET, name, UNKNOWN)
+        return self.of(found.items[0])
+
+
+def reference(kind: str, name: str) -> RefersTo:
+    """Give the reference of a pod to a Secret or ServiceAccount of its own namespace."""
+    return RefersTo(0, USE, "", kind, "", name, "", False, (1, 1, 1, 1, "", ""))
+
+
+def secret_source(item: Item) -> Source:
+    """Give a Secret of the files as a source; one that a patch or a generator changes is not known."""
+    holds, written = item.one(HoldsCredentials), item.one(Holds)
+    is_changed = any(item.is_touched(field) for field in ("data", "stringData", "type")) or item.keys is not None
+    if written is None or (written.type in TYPES if holds is None else is_changed):
+        return Source(SECRET, item.name, UNKNOWN, item=item, place=item.place)
+    if holds is None:
+        return Source(SECRET, item.name, WRONG_TYPE, item=item, place=item.place)
+    keys = tuple(
+        CredentialKey(key, status, item.at(spot), reason, item.at(fault))
+        for key, status, reason, spot, fault in holds.entries
+    )
+    fault = (holds.fault[0], item.at(holds.fault[1])) if holds.fault else None
+    return Source(SECRET, item.name, holds.state, keys, item, item.place, fault)
