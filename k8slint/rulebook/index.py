@@ -41,7 +41,7 @@ RULES: tuple[Rule, ...] = (
     Rule('volume-recycles-root', 'api', 'Volume that would wipe the node', 'error', 'api-server', 'resource', ('PersistentVolume',), True, 0, 0, {}),
     Rule('hpa-bounds-equal', 'availability', 'Autoscaler may scale to one number only', 'info', 'nobody', 'resource', ('HorizontalPodAutoscaler',), True, 0, 0, {}),
     Rule('hpa-fights-replicas', 'availability', 'Manifest sets the replicas that an autoscaler sets, too', 'warning', 'nobody', 'cluster', (), True, 0, 0, {}),
-    Rule('naked-pod', 'availability', 'Nothing replaces this Pod when its node is gone', 'info', 'nobody', 'pod', ('Pod',), True, 0, 0, {}),
+    Rule('naked-pod', 'availability', 'Nothing replaces this Pod when its node is gone', 'info', 'nobody', 'pod', ('Pod',), True, 0, 0, {'static_folders': ['etc/kubernetes/manifests', 'kubernetes/static-pods']}),
     Rule('pdb-blocks-evictions', 'availability', 'Disruption budget lets no pod go', 'warning', 'nobody', 'cluster', (), True, 0, 0, {}),
     Rule('pdb-overlap', 'availability', 'Two disruption budgets guard the same pods', 'warning', 'nobody', 'cluster', (), True, 0, 0, {}),
     Rule('pdb-selects-nothing', 'availability', 'Disruption budget guards no pod', 'warning', 'nobody', 'cluster', (), True, 0, 0, {}),

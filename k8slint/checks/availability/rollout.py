@@ -87,10 +87,11 @@ def _held_ports(item: Item, runs: RunsPods) -> Iterator[Problem]:
 
 
 def naked_pod(pod: Pod, context: Context) -> Iterator[Problem]:
-    """Problems of Pods of their own that are meant to keep running."""
-    del context
+    """Problems of Pods of their own that are meant to keep running; static pods do, on their node."""
     resource = pod.resource
     if pod.is_template or pod.restart_policy != "Always" or resource.metadata.get("ownerReferences"):
+        return
+    if _is_static(pod, context):
         return
     if any(key.startswith(_HOOKS) for key in pod.annotations if isinstance(key, str)):
         return
@@ -99,3 +100,13 @@ def naked_pod(pod: Pod, context: Context) -> Iterator[Problem]:
         "make it a Deployment with one replica"
     )
     yield Problem(resource.node.get("kind"), message)
+
+
+def _is_static(pod: Pod, context: Context) -> bool:
+    """True for a Pod of the control plane, and in a folder from which a kubelet starts pods."""
+    if pod.resource.namespace == "kube-system":
+        return True
+    settings = context.project.settings if context.project is not None else {}
+    folders = [*context.params.get("static_folders", ()), *settings.get("static_pod_paths", ())]
+    path = "/" + pod.node.source.file.replace("\\", "/").rpartition("/")[0] + "/"
+    return any(f"/{folder.strip('/')}/" in path for folder in folders if folder.strip("/"))
