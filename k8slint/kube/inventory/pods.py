@@ -75,14 +75,15 @@ class PodIndex:
 
     def __init__(self, pods: Iterable[PodSet]) -> None:
         self.all = list(pods)
-        self._by_label: dict[tuple[str, str], list[PodSet]] = {}
-        self._unsure: list[PodSet] = []
+        self._by_label: dict[tuple[str, object], list[PodSet]] = {}
+        self._open: list[PodSet] = []
         for pod in self.all:
-            if pod.is_open or UNKNOWN in pod.labels.values():
-                self._unsure.append(pod)
+            if pod.is_open:
+                self._open.append(pod)
+                continue
             for key, value in pod.labels.items():
-                if isinstance(value, str):
-                    self._by_label.setdefault((key, value), []).append(pod)
+                known = value if isinstance(value, str) else UNKNOWN
+                self._by_label.setdefault((key, known), []).append(pod)
 
     def selected(self, selector: dict[str, Any] | None, namespace: str) -> Selection:
         """Give the pods of a namespace a label selector selects."""
@@ -99,18 +100,17 @@ class PodIndex:
         return Selection(certain, possible)
 
     def _candidates(self, selector: dict[str, Any] | None) -> list[PodSet]:
-        """Narrow by the rarest pair the selector asks for; pods with unknown labels always count."""
+        """Narrow by the rarest pair the selector asks for; a pod whose value for it is not known counts."""
         labels = selector.get("matchLabels") if isinstance(selector, dict) else None
         if not isinstance(labels, dict):
             return self.all
-        pairs = [(key, value) for key, value in labels.items() if isinstance(value, str)]
-        if not pairs:
-            return self.all
-        narrow = min((self._by_label.get(pair, []) for pair in pairs), key=len)
-        if not self._unsure:
-            return narrow
-        known = {id(pod) for pod in narrow}
-        return narrow + [pod for pod in self._unsure if id(pod) not in known]
+        found = None
+        for key, value in labels.items():
+            if isinstance(value, str):
+                here = [*self._by_label.get((key, value), ()), *self._by_label.get((key, UNKNOWN), ())]
+                if found is None or len(here) < len(found):
+                    found = here
+        return self.all if found is None else found + self._open
 
 
 def same_namespace(first: str, second: str) -> bool | None:

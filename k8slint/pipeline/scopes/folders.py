@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from k8slint.kube.inventory import Item, Scope
+from k8slint.kube.inventory import Scope
 from k8slint.model.fact import ANY
 
 if TYPE_CHECKING:
@@ -85,9 +85,10 @@ def alternatives(names: list[str], objects: Objects) -> list[list[str]]:
     owners: dict[tuple[str, str, str, str], set[str]] = {}
     for name in names:
         for facts in objects.facts(name):
-            item = Item(name, facts)
-            if item.name and ANY not in item.name:
-                owners.setdefault(item.identity, set()).add(name)
+            defines = facts[0]
+            if defines.name and ANY not in defines.name:
+                group = defines.api_version.rpartition("/")[0]
+                owners.setdefault((group, defines.kind, defines.namespace, defines.name), set()).add(name)
     rivals = {name for files in owners.values() if len(files) > 1 for name in files}
     if not rivals:
         return [names]
