@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8slint.model.finding import ResourceRef
+from k8slint.model.finding import resource_ref
 
 if TYPE_CHECKING:
+    from k8slint.model.finding import ResourceRef
     from k8slint.model.node import Node
 
 
@@ -39,7 +40,7 @@ class Resource:
     @property
     def ref(self) -> ResourceRef:
         """The object's identity as reports print it."""
-        return ResourceRef(self.api_version, self.kind, self.namespace, self.name)
+        return resource_ref(self.api_version, self.kind, self.namespace, self.name)
 
     @property
     def metadata(self) -> dict[str, Any]:

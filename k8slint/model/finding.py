@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from k8slint.model.node import Node
+from k8slint.model.shorten import MOST_OF_A_NAME, shortened
 from k8slint.model.span import Span
 
 
@@ -15,6 +16,13 @@ class ResourceRef(NamedTuple):
     kind: str
     namespace: str
     name: str
+
+
+def resource_ref(api_version: str, kind: str, namespace: str, name: str) -> ResourceRef:
+    """Make the identity of an object as reports print it, names beyond any the API server takes shortened."""
+    if len(api_version) + len(kind) + len(namespace) + len(name) <= MOST_OF_A_NAME:
+        return ResourceRef(api_version, kind, namespace, name)
+    return ResourceRef(*(shortened(text, MOST_OF_A_NAME) for text in (api_version, kind, namespace, name)))
 
 
 class Place(NamedTuple):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from k8slint.model.finding import Finding, Place, Problem, Related
 from k8slint.model.node import Node
+from k8slint.model.shorten import MOST_OF_A_MESSAGE, MOST_OF_A_NAME, shortened
 from k8slint.model.span import Span
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def place_of(node: Node, resource: Resource | None, document: int, span: Span | 
     """Give the lasting place of a node; the path starts at the object, also inside a list."""
     path = node.path if resource is None else node.path_below(resource.node)
     ref = resource.ref if resource is not None else None
+    path = shortened(path, MOST_OF_A_MESSAGE)
     return Place(node.source.file, span or node.span, path, document, ref, container_of(node))
 
 
@@ -28,7 +30,7 @@ def container_of(node: Node) -> str:
     while current is not None and current.parent is not None:
         if isinstance(current.key, int) and current.parent.key in _CONTAINER_LISTS:
             name = current.get("name").text
-            return name or ""
+            return shortened(name, MOST_OF_A_NAME) if name else ""
         current = current.parent
     return ""
 
@@ -50,13 +52,14 @@ def finding_of(problem: Problem, entry: ActiveRule, resource: Resource | None, d
         rule.category,
         entry.severity or problem.severity or rule.severity,
         problem.refused_by or rule.refused_by,
-        problem.message,
+        shortened(problem.message, MOST_OF_A_MESSAGE),
         place,
         tuple(related),
     )
 
 
 def _related(message: str, place: Node | Place) -> Related:
+    message = shortened(message, MOST_OF_A_MESSAGE)
     if isinstance(place, Node):
         return Related(message, place.source.file, place.span)
     return Related(message, place.file, place.span)

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from k8slint.model.finding import Finding
 from k8slint.model.result import Summary, Suppressed
 from k8slint.model.severity import SEVERITIES, at_least
+from k8slint.model.shorten import MOST_OF_A_MESSAGE, shortened
 from k8slint.pipeline.suppression import Permission, Permissions, unused_words
-from k8slint.rulebook.selection import RULES_BY_ID, unknown_selector
+from k8slint.rulebook.selection import RULES_BY_ID, rules_named, unknown_selector
 
 if TYPE_CHECKING:
     from k8slint.model.result import FileResult
+
+_MOST_COMPARED = 300
 
 
 class Triaged(NamedTuple):
@@ -34,24 +37,31 @@ def triage(findings: list[Finding], permissions: Permissions | None, active: set
     standing, suppressed = permissions.sort(findings)
     if "suppression-expired" in active:
         standing += [_expired(entry) for entry in expired]
+    hints: dict[str, str | None] = {}
     for entry in permissions.judged():
-        standing += _about(entry, active)
+        standing += _about(entry, active, hints)
     allowed = sorted(set(suppressed), key=lambda entry: _order(entry.finding))
     return Triaged(_ordered(standing), tuple(allowed))
 
 
-def _about(entry: Permission, active: set[str]) -> list[Finding]:
-    """Report the words of a permission that mean no rule, and those that allowed nothing."""
+def _about(entry: Permission, active: set[str], hints: dict[str, str | None]) -> list[Finding]:
+    """Report the words of a permission that mean no rule, and those that allowed nothing.
+
+    `hints` remembers what is said of a word, for comparing it with all rules takes a millisecond.
+    """
     if entry.fault:
         return [_faulty(entry)] if "suppression-rule-unknown" in active else []
     found = []
     for word in entry.rules:
-        hint = unknown_selector(word)
+        if word not in hints:
+            compared = len(hints) < _MOST_COMPARED or rules_named(word) is not None
+            hints[word] = unknown_selector(word) if compared else "; `k8slint rules` lists them"
+        hint = hints[word]
         if hint is not None and "suppression-rule-unknown" in active:
             message = f"'{word}' is no rule or category, so this {entry.source} allows nothing by it{hint}"
             found.append(_finding("suppression-rule-unknown", message, entry))
     if "suppression-unused" in active:
-        unused = [word for word in unused_words(entry, active) if not word or unknown_selector(word) is None]
+        unused = [word for word in unused_words(entry, active) if not word or hints[word] is None]
         if unused:
             named = ", ".join(f"'{word}'" for word in unused if word) or "any rule"
             message = f"this {entry.source} allows {named}, but nothing here needs it any more; remove it"
@@ -74,6 +84,7 @@ def _expired(entry: Permission) -> Finding:
 
 def _finding(rule_id: str, message: str, entry: Permission) -> Finding:
     rule = RULES_BY_ID[rule_id]
+    message = shortened(message, MOST_OF_A_MESSAGE)
     return Finding(rule_id, rule.category, rule.severity, rule.refused_by, message, entry.place)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from k8slint.kube.facts.patch import REMOVED
-from k8slint.model.finding import Place, ResourceRef
+from k8slint.model.finding import Place, ResourceRef, resource_ref
 from k8slint.model.span import Span
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Item:
     def ref(self) -> ResourceRef:
         """The object's identity as its file gives it, which is what reports print."""
         defines = self.defines
-        return ResourceRef(defines.api_version, defines.kind, defines.namespace, defines.name)
+        return resource_ref(defines.api_version, defines.kind, defines.namespace, defines.name)
 
     @property
     def identity(self) -> tuple[str, str, str, str]:
