@@ -175,8 +175,8 @@ def _repository_fault(text: str, start: int) -> Fault | None:
 def _component_fault(component: str, at: int, path: str, start: int) -> Fault:
     """What is wrong with one segment of a repository; ``at`` is its offset in the reference."""
     if not component:
-        edge = "begins with" if at == start else "ends with" if at == start + len(path) else "has two in a row of"
-        return Fault("repository", f"the repository {shown(path)} {edge} '/'", max(at - 1, start), max(at, start + 1))
+        edge = "begins with '/'" if at == start else "ends with '/'" if at == start + len(path) else "has an empty part"
+        return Fault("repository", f"the repository {shown(path)} {edge}", max(at - 1, start), max(at, start + 1))
     for offset, char in enumerate(component):
         if not (char.isalnum() or char in "._-"):
             reason = f"{shown(char)} is not allowed in the repository {shown(path)}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from k8slint.checks.images.moving import moving_tags
 from k8slint.checks.images.supplied import is_supplied
+from k8slint.kube.versions import gate_on
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -70,9 +71,10 @@ def pull_policy_not_always(image: ImageUse, context: Context) -> Iterator[Proble
     if image.policy in ("Always", "") or _always_by_admission(context):
         return
     default = " by default" if image.policy_is_default else ""
+    node = "came with the image" if gate_on("KubeletEnsureSecretPulledImages", context.minor) else "has the image"
     message = (
-        f"the pull policy is '{image.policy}'{default}, so a node that has the image gives it to any pod that names "
-        "it, whatever credentials that pod has; write 'Always'"
+        f"the pull policy is '{image.policy}'{default}, so a node that {node} gives it to any pod that names it, "
+        "whatever credentials that pod has; write 'Always'"
     )
     yield Problem(image.node if image.policy_is_default else image.policy_node, message)
 

@@ -31,7 +31,8 @@ def image_reference_invalid(image: ImageUse, context: Context) -> Iterator[Probl
         return  # filled in before the cluster sees it
     repair = f"; write {shown(invalid.suggestion)}" if invalid.suggestion else ""
     who = "the container" if image.container is not None else "the Pod"
-    reason = invalid.reason.replace(f"{shown(image.text)} ", "it ", 1)
+    named = f"{shown(image.text)} "
+    reason = invalid.reason.replace(f"the repository {named}", "it ", 1).replace(named, "it ", 1)
     message = (
         f"{shown(image.text)} is not an image reference, {reason}: "
         f"the kubelet answers InvalidImageName and {who} never starts{repair}"

@@ -22,8 +22,11 @@ def image_tag_latest(image: ImageUse, context: Context) -> Iterator[Problem]:
     reference = image.reference
     if reference is None or reference.tag != "latest" or reference.digest or is_supplied(image, context):
         return
+    when = (
+        "is resolved anew at every start" if image.policy == "Always" else "is whatever it meant when a node pulled it"
+    )
     message = (
-        "'latest' is resolved anew at every start, so pods of one workload can run different code; "
+        f"'latest' {when}, so pods of one workload can run different code; "
         "write the version you tested, such as a release tag or a digest"
     )
     yield Problem(image.node, message, span=image.node.inside(*reference.tag_span))

@@ -31,7 +31,7 @@ def hook_without_shell(hook: Hook, context: Context) -> Iterator[Problem]:
     use = shell_use(command)
     if use is None or command is None:
         return
-    message = f"{shell_use_text(use, command)}; {_OUTCOME[hook.kind]}{shell_remedy(use, command)}"
+    message = f"{shell_use_text(use, command)}, and {_OUTCOME[hook.kind]}{shell_remedy(use, command)}"
     yield Problem(hook.node.get("exec", "command", use.place), message)
 
 
@@ -48,14 +48,14 @@ def shell_use_text(use: ShellUse, command: list[str]) -> str:
 
 
 def shell_remedy(use: ShellUse, command: list[str]) -> str:
-    """What to write instead, starting with a comma; empty when it would be too long to print."""
+    """What to write instead, starting with a semicolon."""
     if use.what == "one-string":
         form = split_form(command[0])
     elif use.what == "ignored":
         form = shell_form(command[use.place - 1 :])
     else:
         form = shell_form(command)
-    return f", write {form}" if form else ", give the line to a shell: ['sh', '-c', '...']"
+    return f"; write {form}" if form else "; give the line to a shell: ['sh', '-c', '...']"
 
 
 def hook_not_idempotent(hook: Hook, context: Context) -> Iterator[Problem]:

@@ -170,7 +170,7 @@ def probe_command_without_shell(probe: Probe, context: Context) -> Iterator[Prob
     if use is None or command is None:
         return
     outcome = f"when the probe fails for that, {_FAILS[probe.kind]}"
-    message = f"{shell_use_text(use, command)}; {outcome}{shell_remedy(use, command)}"
+    message = f"{shell_use_text(use, command)}, and {outcome}{shell_remedy(use, command)}"
     yield Problem(probe.node.get("exec", "command", use.place), message)
 
 
@@ -186,8 +186,7 @@ def probe_slower_than_timeout(probe: Probe, context: Context) -> Iterator[Proble
         return
     message = (
         f"the command takes at least {seconds_text(least)} but timeoutSeconds is {timing.timeout}, so every probe "
-        "fails: "
-        f"{_FAILS[probe.kind]}; remove the sleep, the kubelet waits periodSeconds between probes by itself"
+        f"fails: {_FAILS[probe.kind]}; remove the sleep, the kubelet waits periodSeconds between probes by itself"
     )
     yield Problem(command_node(probe.node, probe.value), message)
 
