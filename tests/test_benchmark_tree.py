@@ -1,0 +1,34 @@
+"""The benchmark's manifests: the same seed gives the same bytes, and they are real enough to be judged."""
+
+from __future__ import annotations
+
+import pathlib
+import sys
+
+import pytest
+
+from k8slint.pipeline.config import Config
+from k8slint.pipeline.run import lint
+
+FOLDER = pathlib.Path(__file__).parent.parent / "benchmarks"
+
+pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the benchmarks are only in the repository")
+
+
+def test_a_seed_makes_one_tree(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(FOLDER))
+    from make_manifests import write_tree
+
+    sizes = [write_tree(str(tmp_path / name), 150, seed) for name, seed in (("a", 1), ("b", 1), ("c", 2))]
+    assert sizes[0] == sizes[1] != sizes[2]
+    trees = [
+        {str(path.relative_to(tmp_path / name)): path.read_bytes() for path in (tmp_path / name).rglob("*.yaml")}
+        for name in "ab"
+    ]
+    assert trees[0] == trees[1]
+    report = lint([str(tmp_path / "a")], Config({}, str(tmp_path)))
+    assert report.summary.documents >= 150
+    assert not report.failed
+    assert 0 < report.summary.errors + report.summary.warnings < report.summary.resources
+    for name in ("make_manifests", "objects", "pods", "vocabulary"):
+        sys.modules.pop(name, None)
