@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from k8slint.kube.inventory.item import CLUSTER_KINDS, Item
-from k8slint.kube.inventory.name_pattern import is_near
+from k8slint.kube.inventory.name_pattern import is_near, one_shorter
 from k8slint.kube.inventory.pods import PodIndex, PodSet, Selection, pod_set, same_namespace
 from k8slint.kube.inventory.well_known import is_well_known
 from k8slint.model.fact import Holds, Makes, RefersTo, RunsPods, Scales
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 DEFINED, ELSEWHERE, OTHER_NAMESPACE, UNDEFINED = "defined", "elsewhere", "other-namespace", "undefined"
+
+_MAX_NAME = 100  # characters of a name that is compared with others
 
 _UNTOUCHED_USES = frozenset(("waits",))  # a name inside a script is nothing a build knows to change
 
@@ -49,6 +51,9 @@ class Inventory:
         self._by_type: dict[type[Any], list[tuple[Item, Any]]] = {}
         self._pods: PodIndex | None = None
         self._referred: set[tuple[str, str]] | None = None
+        self._by_slip: dict[str, dict[str, list[Item]]] = {}
+        self._kept: dict[tuple[str, str], bool] = {}
+        self._made: dict[tuple[str, str], list[tuple[Item, Makes]]] | None = None
         self._scalers: dict[int, tuple[Item, Scales]] | None = None
         self._references: dict[str, list[tuple[Item, RefersTo]]] | None = None
         for item in scope.items:
@@ -84,14 +89,17 @@ class Inventory:
 
         A SealedSecret or ExternalSecret counts as Secret; a certificate, whose Secret comes by itself, does not.
         """
-        if any(same_namespace(namespace, item.namespace) is not False for item in self.of_kind(kind)):
-            return True
-        return any(
-            made.kind == kind
-            and kind in item.kind
-            and same_namespace(namespace, made.namespace or item.namespace) is not False
-            for item, made in self.having(Makes)
-        )
+        key = (kind, namespace)
+        if key not in self._kept:
+            self._kept[key] = any(
+                same_namespace(namespace, item.namespace) is not False for item in self.of_kind(kind)
+            ) or any(
+                made.kind == kind
+                and kind in item.kind
+                and same_namespace(namespace, made.namespace or item.namespace) is not False
+                for item, made in self.having(Makes)
+            )
+        return self._kept[key]
 
     # --- references
 
@@ -156,12 +164,24 @@ class Inventory:
     def near_name(self, item: Item, ref: RefersTo) -> str:
         """Give the name of a defined but unused object that differs from the reference by one slip; '' if none."""
         namespace = "" if ref.kind in CLUSTER_KINDS else ref.namespace or item.namespace
-        for other in self.of_kind(ref.kind):
-            if not is_near(other.name, ref.name) or same_namespace(namespace, other.namespace) is False:
-                continue
-            if (ref.kind, other.name) not in self._all_referred():
+        for other in self._near_items(ref.kind, ref.name):
+            if is_near(other.name, ref.name) and same_namespace(namespace, other.namespace) is not False:
                 return other.name
         return ""
+
+    def _near_items(self, kind: str, name: str) -> list[Item]:
+        """Give the unused objects of a kind whose names may be a slip away, found by what two such names share."""
+        if len(name) > _MAX_NAME:
+            return []
+        if kind not in self._by_slip:
+            index: dict[str, list[Item]] = {}
+            for item in self.of_kind(kind):
+                if len(item.name) <= _MAX_NAME and (kind, item.name) not in self._all_referred():
+                    for text in one_shorter(item.name):
+                        index.setdefault(text, []).append(item)
+            self._by_slip[kind] = index
+        found = {id(item): item for text in one_shorter(name) for item in self._by_slip[kind].get(text, ())}
+        return sorted(found.values(), key=lambda item: (item.name, item.file))
 
     def _all_referred(self) -> set[tuple[str, str]]:
         if self._referred is None:
@@ -179,11 +199,14 @@ class Inventory:
 
     def makers(self, kind: str, namespace: str, name: str) -> list[Makes]:
         """Give what controllers make here of exactly this kind and name."""
+        if self._made is None:
+            self._made = {}
+            for item, made in self.having(Makes):
+                self._made.setdefault((made.kind, made.name), []).append((item, made))
         return [
             made
-            for item, made in self.having(Makes)
-            if (made.kind, made.name) == (kind, name)
-            and same_namespace(namespace, made.namespace or item.namespace) is not False
+            for item, made in self._made.get((kind, name), ())
+            if same_namespace(namespace, made.namespace or item.namespace) is not False
         ]
 
     # --- pods

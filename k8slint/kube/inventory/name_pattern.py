@@ -46,3 +46,8 @@ def is_near(first: str, second: str) -> bool:
     if len(shorter) < len(longer):
         return rest == other[1:]
     return rest[1:] == other[1:] or (rest[:2] == other[1::-1] and rest[2:] == other[2:])
+
+
+def one_shorter(name: str) -> set[str]:
+    """Give a name and all texts that lack one of its characters: two names one slip apart have one in common."""
+    return {name, *(name[:at] + name[at + 1 :] for at in range(len(name)))}
