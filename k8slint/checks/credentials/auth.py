@@ -93,8 +93,8 @@ def _ignored(secret: Source) -> list[str]:
 def _empty_entry(secret: Source, key: CredentialKey, pulls: Pulls) -> Problem:
     assert key.place is not None
     message = (
-        f"the entry of {shown(key.key)} {key.reason}; it counts as credentials all the same, so the kubelet "
-        "never pulls its images anonymously; fill in 'auth', or remove the entry"
+        f"the entry of {shown(key.key)} {key.reason}; it matches all the same, so its images are pulled with an empty "
+        "login and private ones fail; fill in 'auth', or remove the entry"
     )
     served = [pull for pull in pulls.of(pulls.users(secret)) if keys_tried((key.key,), pull.image)]
     return Problem(key.place, message, images_of(served, "'{image}' is pulled with these empty credentials"))
