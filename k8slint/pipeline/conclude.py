@@ -50,12 +50,9 @@ def conclude(
     reported = {job.file for job in jobs if job.reported}
     paths = {job.file: job.path for job in jobs}
     custom = judge_custom(results, engine, paths, read)
-    findings = [finding for result in results for finding in result.findings]
-    findings += custom.findings
     layout = Layout(survey.kustomizations, survey.charts, values.get("scopes", []), paths)
-    if rendered is not None:
-        layout = rendered.layout(layout)
-    findings += crosscheck(results, engine, layout)
+    findings = [*custom.findings, *(finding for result in results for finding in result.findings)]
+    findings += crosscheck(results, engine, layout if rendered is None else rendered.layout(layout))
     if rendered is not None:
         findings = rendered.lead_back(findings)
         reported |= rendered.covered | rendered.led_to
@@ -63,6 +60,19 @@ def conclude(
     kept = [result for result in results if result.file in reported]
     noted = [*notices, *(notice for notice in custom.notices if notice.file in reported)]
     noted += [notice for result in kept for notice in result.notices]
+    return _report(kept, findings, noted, engine, config, options)
+
+
+def _report(
+    kept: list[FileResult],
+    findings: list[Finding],
+    noted: list[Notice],
+    engine: Engine,
+    config: Config,
+    options: Options,
+) -> Report:
+    """Apply permissions and thresholds, count, and put everything in order."""
+    values = config.values
     permissions = None
     if options.suppressions:
         permissions = Permissions(kept, config, _relative_to(config.root))
