@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.model.span import Span
 from k8slint.model.tree import Mapping, Mark, Sequence, Unknown
-from k8slint.model.written import source_offsets
 
 if TYPE_CHECKING:
     from k8slint.model.source import Source
@@ -180,7 +179,9 @@ class Node:
         """Give the place of the characters [start, end) of a string value; quotes and escapes are accounted for."""
         if self.mark is None or not isinstance(self.value, str):
             return self.span
-        offsets = source_offsets(self.raw, self.value)
+        offsets = self.source.offsets(self.mark[2], self._end(), self.value)
+        if not offsets:
+            return self.span
         last = len(offsets) - 1
         first = offsets[max(0, min(start, last))] + self.mark[2]
         return self.source.span(first, offsets[max(0, min(end, last))] + self.mark[2])

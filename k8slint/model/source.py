@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from k8slint.model.span import Lines, Span
+from k8slint.model.written import source_offsets
 
 
 class Source:
     """A file as it was read: `file` is the name for messages, `text` its decoded text without byte order mark."""
 
-    __slots__ = ("_lines", "file", "text")
+    __slots__ = ("_lines", "_scalar", "file", "text")
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
         self.text = text
         self._lines: Lines | None = None
+        self._scalar: tuple[int, int, str, Sequence[int]] = (0, -1, "", ())
 
     @property
     def lines(self) -> Lines:
@@ -28,3 +32,13 @@ class Source:
         while end > start + 1 and text[end - 1] in " \t\r\n":
             end -= 1
         return self.lines.span(start, end)
+
+    def offsets(self, start: int, end: int, value: str) -> Sequence[int]:
+        """Give for each character of a scalar, and one past it, its offset from `start`; empty for one too long to say.
+
+        The last answer is kept: a long script may hold a thousand mistakes.
+        """
+        known = self._scalar
+        if known[:2] != (start, end) or known[2] is not value:
+            known = self._scalar = (start, end, value, source_offsets(self.text[start:end], value))
+        return known[3]

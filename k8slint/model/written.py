@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 _SHORT_ESCAPES = {"x": 2, "u": 4, "U": 8}
 _BLANKS = " \t\r\n"
+_LONGEST = 1_000_000
 
 
-def source_offsets(raw: str, value: str) -> list[int]:
+def source_offsets(raw: str, value: str) -> Sequence[int]:
     """Give, for every character of `value` and one past it, its offset in `raw` (the scalar as written).
 
     `raw` is a plain, quoted or block scalar of YAML or a JSON string. Quotes, escapes, indentation and folded line
-    breaks are accounted for; a raw text that does not hold the value answers with offset 0 throughout.
+    breaks are accounted for; a raw text that does not hold the value answers with offset 0 throughout. Empty for a
+    value of more than a million characters with escapes or breaks, for which the table would take too much memory.
     """
     if raw == value:
-        return list(range(len(value) + 1))
+        return range(len(value) + 1)
+    if raw[1:-1] == value and raw[:1] in ("'", '"'):
+        return range(1, len(value) + 2)
+    if len(value) > _LONGEST:
+        return ()
     if raw[:1] == '"' and "\\" in raw:
         return _escaped(raw, value)
     return _aligned(raw, value, 1 if raw[:1] in ("'", '"') else _after_header(raw))

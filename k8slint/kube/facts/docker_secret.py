@@ -17,6 +17,8 @@ from k8slint.model.tree import Unknown
 from k8slint.model.written import source_offsets
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from k8slint.kube.docker_config import DockerConfig
     from k8slint.kube.resource import Resource
     from k8slint.model.fact import Spot
@@ -120,8 +122,9 @@ class _Placed:
         self.node = node
         self.text = text
         self.path = ".".join(str(key) for key in node.keys[-2:-1]) + f"[{node.key}]"
-        self.encoded = node.parent is None or node.parent.key != "stringData" or not text
-        self.offsets: list[int] = [] if self.encoded else source_offsets(node.raw, text)
+        encoded = node.parent is None or node.parent.key != "stringData" or not text
+        self.offsets: Sequence[int] = () if encoded else source_offsets(node.raw, text)
+        self.encoded = not self.offsets
 
     def spot(self, start: int, end: int) -> Spot:
         """Give the place of a stretch of the text, that of the data key where the file shows only base64."""

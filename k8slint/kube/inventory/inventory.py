@@ -53,6 +53,7 @@ class Inventory:
         self._referred: set[tuple[str, str]] | None = None
         self._by_slip: dict[str, dict[str, list[Item]]] = {}
         self._kept: dict[tuple[str, str], bool] = {}
+        self._served: dict[int, bool] = {}
         self._made: dict[tuple[str, str], list[tuple[Item, Makes]]] | None = None
         self._scalers: dict[int, tuple[Item, Scales]] | None = None
         self._references: dict[str, list[tuple[Item, RefersTo]]] | None = None
@@ -156,10 +157,14 @@ class Inventory:
         return ref.kind in COMPANIONS and ref.kind != "Secret" and self._meets_other_needs(item)
 
     def _meets_other_needs(self, item: Item) -> bool:
-        return any(
-            ref.kind in COMPANIONS and ref.use != "imagePullSecrets" and self.find(ref.kind, item.namespace, ref.name)
-            for ref in item.every(RefersTo)
-        )
+        if id(item) not in self._served:
+            self._served[id(item)] = any(
+                ref.kind in COMPANIONS
+                and ref.use != "imagePullSecrets"
+                and self.find(ref.kind, item.namespace, ref.name)
+                for ref in item.every(RefersTo)
+            )
+        return self._served[id(item)]
 
     def near_name(self, item: Item, ref: RefersTo) -> str:
         """Give the name of a defined but unused object that differs from the reference by one slip; '' if none."""
