@@ -102,7 +102,7 @@ def qualified_name(name: object) -> str | None:
     if not prefix:
         return "has nothing before its '/'"
     reason = dns_subdomain(prefix)
-    return f"has a prefix {shown(prefix)} that {reason}" if reason else _name_part_reason(part, "its name part ")
+    return f"has a prefix {shown(prefix)} that {reason}" if reason else _name_part_reason(part, "has a name part that ")
 
 
 def label_key(key: object) -> str | None:

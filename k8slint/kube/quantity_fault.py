@@ -51,11 +51,11 @@ def _suffix_fault(number: str, suffix: str) -> tuple[str, tuple[str, ...]]:
         return "is not a decimal number", ()
     if low[:1] == "e" and low[1:2] in tuple("0123456789+-"):
         return "has more than a whole number after the exponent sign", ()
-    known = "units are n, u, m, k, M, G, T, P, E or Ki, Mi, Gi, Ti, Pi, Ei"
+    known = "(units are n, u, m, k, M, G, T, P, E and Ki, Mi, Gi, Ti, Pi, Ei)"
     decimal, binary = _MEANT.get(low[:1], ("", ""))
     rest = low[1:]
     if not decimal or rest not in ("", "i", "b", "ib"):
-        return f"has the unknown unit {shown(suffix)}; {known}", ()
+        return f"has the unknown unit {shown(suffix)} {known}", ()
     is_binary = rest in ("i", "ib") or (suffix == "K")
     meant = number + (binary if is_binary else decimal)
-    return f"has the unknown unit {shown(suffix)}; {known}", (meant,)
+    return f"has the unknown unit {shown(suffix)} {known}", (meant,)

@@ -102,11 +102,11 @@ def time_zone_fault(name: object) -> str | None:
     if not name:
         return "is empty; leave the field out for the zone of the controller"
     if name.lower() == "local":
-        return "is not a zone of its own, name one such as 'Europe/Berlin'"
+        return "is not a zone of its own; name one such as 'Europe/Berlin'"
     if is_time_zone(name):
         return None
     better = _same_but_for_case(name)
-    return f"is no tz database name, did you mean '{better}'?" if better else "is no tz database name"
+    return f"is no tz database name; write '{better}'" if better else "is no tz database name"
 
 
 def is_time_zone(name: str) -> bool:

@@ -51,7 +51,8 @@ def role_grants_everything(resource: Resource, _context: Context) -> Iterator[Pr
         if all("*" in items(rule.get(field)) for field in ("apiGroups", "resources", "verbs")):
             where = "the whole cluster" if resource.kind == "ClusterRole" else "the namespace"
             message = (
-                f"three stars allow everything in {where}, also what is added later; list the groups, resources and "
+                f"'*' for groups, resources and verbs allows everything in {where}, also what is added later; "
+                "list the groups, resources and "
                 "verbs that are needed"
             )
             place = node.get("verbs")

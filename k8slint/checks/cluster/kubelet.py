@@ -61,10 +61,10 @@ def _thresholds(resource: Resource) -> Iterator[Problem]:
     field = high_field or low_field
     if not field:
         return
-    low_text = f"{low}" if low_field else f"{low}, the default"
-    high_text = f"{high}" if high_field else f"{high}, the default"
+    low_text = f"{low} %" if low_field else f"{low} % (the default)"
+    high_text = f"{high} %" if high_field else f"{high} % (the default)"
     message = (
-        f"the kubelet removes images from {high_text} % of the disk down to {low_text} %, which is no way down, so it "
+        f"the kubelet removes images from {high_text} of the disk down to {low_text}, which is no way down, so it "
         f"does not start; write an 'imageGCLowThresholdPercent' below {high}"
     )
     yield Problem(resource.node.get(field), message)

@@ -97,7 +97,7 @@ def yaml_boolean_surprise(document: Document, _context: Context) -> Iterator[Pro
             raw = _raw_key(document, mapping, key)
             if raw and _BOOLEAN(raw):
                 message = (
-                    f"the key {raw} is the boolean {key} to kubectl, so the field is called '{key}'; "
+                    f"the key '{raw}' is the boolean {key} to kubectl, so the field is called '{key}'; "
                     f'put it in quotes: "{raw}"'
                 )
                 node = document.root.get(*path, key)
@@ -135,6 +135,8 @@ def number_keys(document: Document) -> Iterator[Problem]:
                 continue
             raw = _raw_key(document, mapping, key)
             if raw and raw != key and raw[0] not in "'\"!&*?":
-                message = f'the key {raw} is a number to kubectl, so it becomes {shown(key)}; put it in quotes: "{raw}"'
+                message = (
+                    f"the key '{raw}' is a number to kubectl, so it becomes {shown(key)}; put it in quotes: \"{raw}\""
+                )
                 node = document.root.get(*path, key)
                 yield Problem(node, message, span=node.key_span)

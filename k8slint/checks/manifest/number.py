@@ -48,7 +48,8 @@ def yaml_number_surprise(document: Document, context: Context) -> Iterator[Probl
             node = document.root.get(*path, key)
             raw, made = node.raw, _json(mapping[key])
             if _is_number(mapping[key]) and raw and raw != made:
-                message = f'{raw} is the number {made} to kubectl, so part of the version is lost; write "{raw}"'
+                message = f"'{raw}' is the number {made} to kubectl, so part of the version is lost; "
+                message += f'write "{raw}" in quotes'
                 yield Problem(node, message)
 
 
@@ -83,7 +84,7 @@ def _decimal_modes(document: Document) -> Iterator[Problem]:
             if node.raw == str(mapping[field]) and _in_volume(path):
                 octal = f"{mapping[field]:04o}"
                 message = (
-                    f"{node.raw} is a decimal number, so the files get the mode {octal}; write {meant}, "
+                    f"'{node.raw}' is a decimal number, so the files get the mode {octal}; write {meant}, "
                     f"or {int(meant, 8)} in JSON"
                 )
                 yield Problem(node, message)
@@ -103,4 +104,4 @@ def _octal_numbers(document: Document) -> Iterator[Problem]:
             raw = node.raw
             bare = raw.lstrip("+-0")
             if raw and bare and _OCTAL(raw):
-                yield Problem(node, f"{raw} is octal in YAML, the number {value}; write {bare} if you mean {bare}")
+                yield Problem(node, f"'{raw}' is octal in YAML, the number {value}; write '{bare}' if that is meant")

@@ -63,8 +63,10 @@ def _conflict(port: _HostPort, first: _HostPort, pod: Pod, context: Context) -> 
     late = filled_in and context.minor >= _TEMPLATES_LEFT_ALONE_SINCE
     verdict: Refusal = pod_refusal(pod) if late else refusal(pod)
     protocol, _, number = port.key
-    where = "of the node, which the pod's network is," if filled_in else "of the node"
-    message = f"port {number}/{protocol} {where} is taken twice by this pod, {verdict.clause}; choose another port"
+    how = ", whose network the pod uses," if filled_in else ""
+    message = (
+        f"port {number}/{protocol} of the node{how} is taken twice by this pod, {verdict.clause}; choose another port"
+    )
     related = (("taken here first", first.written),)
     return Problem(port.node, message, related, span=port.written.span, refused_by=verdict.by)
 

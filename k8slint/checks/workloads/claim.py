@@ -35,7 +35,7 @@ def claim_template_name_invalid(resource: Resource, context: Context) -> Iterato
         if name is None or name == "":
             message = f"the claim has no name to mount it by, {clause}; add 'metadata.name'"
         elif isinstance(name, str) and (reason := dns_label(name)):
-            message = f"{shown(name)} {reason} and the claim becomes a volume of this name, {clause}; rename it"
+            message = f"{shown(name)} {reason}, and the claim becomes a volume of this name, {clause}; rename it"
         else:
             continue
         yield Problem(node, message, refused_by="controller" if late else "api-server")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from k8slint.kube.resource import Resource
     from k8slint.model.rule import Context
 
+_SUCH_ZONES = "write a name such as 'Europe/Berlin' or 'Etc/UTC'"
 _ZONE_FIELD_ONLY_SINCE = 29
 """A zone inside the schedule is refused on create since 1.29."""
 
@@ -55,8 +56,9 @@ def cron_time_zone_invalid(resource: Resource, _context: Context) -> Iterator[Pr
         return
     fault = time_zone_fault(zone)
     if fault:
-        advice = "" if "'" in fault or ";" in fault else "; write a name such as 'Europe/Berlin' or 'Etc/UTC'"
-        yield Problem(resource.node.get("spec", "timeZone"), f"{shown(zone)} {fault}, {_REFUSED}{advice}")
+        what, _, remedy = fault.partition("; ")
+        message = f"{shown(zone)} {what}, {_REFUSED}; {remedy or _SUCH_ZONES}"
+        yield Problem(resource.node.get("spec", "timeZone"), message)
 
 
 def _schedule(resource: Resource) -> Schedule | None:

@@ -35,8 +35,8 @@ def selector_too_broad(inventory: Inventory, context: Context) -> Iterator[Probl
                 continue
             message = (
                 f"the selector '{selector_text(runs.selector)}' also fits the pods of {other.title}, so autoscalers, "
-                f"budgets and kubectl count them as {item.title}'s; add a label to selector and template that only "
-                "this one has"
+                f"budgets and kubectl count them as pods of {item.title}, too; "
+                "add a label to selector and template that only this one has"
             )
             yield Problem(item.at(runs.spot), message, (("the other workload", other.at(pod.runs.spot)),))
 

@@ -34,7 +34,7 @@ def progress_deadline_below_min_ready(resource: Resource, _context: Context) -> 
     default = " (the default)" if deadline is None else ""
     message = (
         f"progressDeadlineSeconds {limit}{default} is not above minReadySeconds {seconds}, so no pod could be "
-        f"available in time and the API server refuses the object; write at least {max(seconds * 2, seconds + 60)}"
+        f"available in time and the API server refuses the object; write more, such as {max(seconds * 2, seconds + 60)}"
     )
     node = resource.node.get("spec", "progressDeadlineSeconds")
     minimum = resource.node.get("spec", "minReadySeconds")

@@ -20,6 +20,8 @@ def value_objection(part: Json, rule: str, value: Any, reason: str, remedy: str 
     """Object to a value: what it is, what that means, what to do."""
     advice = part.get("say", remedy)
     named = shown(value) if isinstance(value, str) else described(value).removeprefix("the number ")
+    if rule == "label-invalid":  # where the name of the place is the label's own
+        named = f"has the value {named}, which"
     return [Objection(rule, f"{named} {reason}, {REFUSED}{'; ' + advice if advice else ''}", value=value)]
 
 

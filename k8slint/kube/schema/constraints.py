@@ -12,7 +12,7 @@ from typing import Any
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go_text import shown
 from k8slint.kube.schema.bounds import BOUNDS, value_objection
-from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, under
+from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, place_words, under
 from k8slint.kube.schema.formats import FORMATS, SHAPES
 from k8slint.kube.schema.scalars import Visit
 from k8slint.model.tree import Unknown
@@ -154,7 +154,8 @@ def _unique(part: Json, zero: Any) -> Visit:
             if first != index:
                 trail = () if fields == [""] or len(fields) > 1 else (fields[0],)
                 named = "/".join(str(value) for value in key) if isinstance(key, tuple) else str(key)
-                text = f"{shown(named)} is already used by item {first}, {REFUSED}; {part.get('say', 'remove one')}"
+                taken = f"{shown(named)} is already used {place_words(first)}"
+                text = f"{taken}, {REFUSED}; {part.get('say', 'remove one')}"
                 found = under(found, [Objection(rule, text, trail, item)], index)
         return found
 

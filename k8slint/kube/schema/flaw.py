@@ -17,6 +17,12 @@ def either(names: Sequence[object]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
+def place_words(index: int) -> str:
+    """Say which item of a list is meant, given its position from 0: `by the first item`, `by item 12`."""
+    ordinals = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+    return f"by the {ordinals[index]} item" if index < len(ordinals) else f"by item {index + 1}"
+
+
 class Flaw(NamedTuple):
     """One thing that is refused: where, by whom, why, and what to do about it.
 

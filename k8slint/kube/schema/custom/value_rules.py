@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from k8slint.kube.go_text import shown
-from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, joined
+from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, joined, place_words
 from k8slint.kube.schema.scalars import described
 from k8slint.kube.schema.spelling import nearest
 from k8slint.model.tree import Unknown
@@ -128,7 +128,7 @@ def _check_unique(value: list[Any], identity: Callable[[Any], Any]) -> Objection
         first = seen.setdefault((key.__class__, key), index)
         if first != index:
             name = "/".join(map(str, key)) if isinstance(key, tuple) else str(key)
-            text = f"{shown(name)} is already used by item {first}, {REFUSED}; remove one"
+            text = f"{shown(name)} is already used {place_words(first)}, {REFUSED}; remove one"
             found = joined(found, [Objection("list-item-duplicate", text, (index,), item)])
     return found
 

@@ -9,6 +9,7 @@ from k8slint.kube.schema.formats.form import Form
 
 # Patterns of repairs and rare fields are compiled when one is met.
 _NOT_DNS = r"[^a-z0-9]+"
+_NOT_LABEL = r"[^-A-Za-z0-9_.]+"
 _NOT_SUBDOMAIN = r"[^a-z0-9.]+"
 _SYSCTL = r"[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?"
 _HEADER = r"[-A-Za-z0-9]+"
@@ -20,6 +21,11 @@ STANDARD_FINALIZERS = frozenset({"kubernetes", "orphan", "foregroundDeletion"})
 def as_label(name: str) -> str:
     """Give the DNS label nearest to a name, or '' when nothing is left of it."""
     return re.sub(_NOT_DNS, "-", name[:512].lower())[: names.MAX_LABEL].strip("-")
+
+
+def as_label_value(value: str) -> str:
+    """Give the label value nearest to a text, or ''."""
+    return re.sub(_NOT_LABEL, "-", value[:512])[: names.MAX_LABEL].strip("-_.")
 
 
 def as_subdomain(name: str) -> str:
@@ -128,7 +134,7 @@ FORMATS: dict[str, Form] = {
     "qualified-name": Form("name-invalid", names.qualified_name),
     "lower-qualified-name": Form("name-invalid", _lower_qualified),
     "label-key": Form("label-invalid", names.label_key),
-    "label-value": Form("label-invalid", names.label_value),
+    "label-value": Form("label-invalid", names.label_value, as_label_value),
     "annotation-key": Form("label-invalid", names.annotation_key),
     "port-name": Form("name-invalid", names.port_name),
     "env-name": Form("name-invalid", lambda name: names.env_name(name, 37)),
