@@ -43,9 +43,11 @@ def _problem(item: Item, pod: PodSet | None, message: str, spot: Any) -> Problem
 def empty_selections(inventory: Inventory, use: str) -> Iterator[tuple[Item, PodSet | None, str, Any]]:
     """Find selectors of a use that fit no pod though one was meant: object, that pod, selector and spot.
 
-    A pod was meant when its workload has the selecting object's name, or when its labels are one slip away. In a
-    scope declared as a whole cluster no pod is needed: None.
+    A pod was meant when its workload has the selecting object's name, when its labels are one slip away, or when it
+    stands in the same file, has the labels with other values, and nothing else of this use selects it. In a scope
+    declared as a whole cluster no pod is needed: None.
     """
+    selected: set[int] | None = None
     for item, selects in inventory.having(SelectsPods):
         if selects.use != use or selects.selector is None or selects_everything(selects.selector):
             continue
@@ -55,6 +57,9 @@ def empty_selections(inventory: Inventory, use: str) -> Iterator[tuple[Item, Pod
         if found.certain or found.possible or inventory.may_select_elsewhere(item, selects.selector):
             continue
         meant = _meant(inventory, item, selects.selector)
+        if meant is None and use != "network-policy":  # a policy is often written for somebody else's pods
+            selected = _selected(inventory, use) if selected is None else selected
+            meant = _neighbour(inventory, item, selects.selector, selected)
         if meant is not None or inventory.scope.is_complete:
             yield item, meant, selector_text(selects.selector), selects.spot
 
@@ -71,6 +76,32 @@ def _meant(inventory: Inventory, item: Item, selector: dict[str, Any]) -> PodSet
         if near is None and _one_slip(wanted, pod.labels):
             near = pod
     return near
+
+
+def _selected(inventory: Inventory, use: str) -> set[int]:
+    """Give the objects (by id) whose pods some selector of a use may select."""
+    found: set[int] = set()
+    for item, selects in inventory.having(SelectsPods):
+        if selects.use == use:
+            selection = inventory.selected(item, selects.selector)
+            found.update(id(pod.item) for pod in (*selection.certain, *selection.possible))
+    return found
+
+
+def _neighbour(inventory: Inventory, item: Item, selector: dict[str, Any], selected: set[int]) -> PodSet | None:
+    """Give the one workload of the same file that nothing selects and that has the labels with other values."""
+    wanted = selector.get("matchLabels")
+    if not isinstance(wanted, dict) or not wanted:
+        return None
+    found = [
+        pod
+        for pod in inventory.pods_in(item.file)
+        if pod.item.namespace == item.namespace
+        and pod.item.kind not in ("Job", "CronJob")
+        and id(pod.item) not in selected
+        and all(isinstance(pod.labels.get(key), str) for key in wanted)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _one_slip(wanted: dict[str, Any], labels: dict[str, Any]) -> bool:

@@ -11,8 +11,6 @@ from k8slint.kube.inventory.well_known import is_well_known
 from k8slint.model.fact import Holds, Makes, RefersTo, RunsPods, Scales
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from k8slint.kube.inventory.scope import Scope
     from k8slint.kube.inventory.world import World
 
@@ -50,6 +48,7 @@ class Inventory:
         self._kinds: dict[str, list[Item]] = {}
         self._by_type: dict[type[Any], list[tuple[Item, Any]]] = {}
         self._pods: PodIndex | None = None
+        self._pods_by_file: dict[str, list[PodSet]] | None = None
         self._referred: set[tuple[str, str]] | None = None
         self._by_slip: dict[str, dict[str, list[Item]]] = {}
         self._kept: dict[tuple[str, str], bool] = {}
@@ -223,9 +222,13 @@ class Inventory:
             self._pods = PodIndex(pod_set(item, runs) for item, runs in self.having(RunsPods))
         return self._pods
 
-    def pods_of(self, item: Item) -> Iterator[PodSet]:
-        """Iterate over the pods an object makes."""
-        return (pod for pod in self.pods.all if pod.item is item)
+    def pods_in(self, file: str) -> list[PodSet]:
+        """Give the pods of the objects of one file."""
+        if self._pods_by_file is None:
+            self._pods_by_file = {}
+            for pod in self.pods.all:
+                self._pods_by_file.setdefault(pod.item.file, []).append(pod)
+        return self._pods_by_file.get(file, [])
 
     def selected(self, item: Item, selector: dict[str, Any] | None) -> Selection:
         """Give the pods of this scope a selector of an object selects, with what a build adds to the selector."""
