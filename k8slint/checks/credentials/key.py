@@ -80,10 +80,11 @@ def _never_message(key: str, hopeless: Hopeless | None, missed: list[tuple[Pull,
         suggestion = f"{key}/"
     repair = f"; write {shown(suggestion)}" if suggestion else "; remove it, or write host and path of the registry"
     if hopeless is not None:
-        no = "no image matches" if hopeless.certain else "hardly any image matches"
-        return f"{no} key {shown(key)}: {hopeless.reason}, so its credentials are never used{repair}"
+        no, used = ("no image", "never used") if hopeless.certain else ("hardly any image", "hardly ever used")
+        then = "and" if ", so the kubelet" in hopeless.reason else "so"
+        return f"{no} matches key {shown(key)}: {hopeless.reason}, {then} its credentials are {used}{repair}"
     pull, verdict = missed[0]
-    return f"key {shown(key)} does not serve {shown(pull.route.name)}, {verdict.reason}{repair}"
+    return f"key {shown(key)} does not serve {shown(pull.route.name)}: {verdict.reason}{repair}"
 
 
 def registry_key_broad_prefix(inventory: Inventory, context: Context) -> Iterator[Problem]:

@@ -48,9 +48,9 @@ def credential_provider_pattern_never_matches(resource: Resource, context: Conte
             hopeless = pattern_never_matches(text)
             if hopeless is None:
                 continue
-            no = "no image matches" if hopeless.certain else "hardly any image matches"
+            no, asked = ("no image", "never asked") if hopeless.certain else ("hardly any image", "hardly ever asked")
             repair = (
                 f"write {shown(hopeless.suggestion)}" if hopeless.suggestion else "write host and path of a registry"
             )
-            message = f"{no} pattern {shown(text)}: {hopeless.reason}, so the provider is never asked by it; {repair}"
+            message = f"{no} matches pattern {shown(text)}: {hopeless.reason}, so the provider is {asked}; {repair}"
             yield Problem(pattern, message)
