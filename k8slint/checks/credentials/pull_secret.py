@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from k8slint.checks.credentials.pulls import images_of, pulls_of
 from k8slint.kube.credentials import keys_tried
-from k8slint.kube.facts.docker_secret import TYPES
 from k8slint.kube.go_text import shown
+from k8slint.kube.image_pull.pull_secrets import reference
 from k8slint.kube.image_pull.source import NAMELESS, OTHER_NAMESPACE, UNDEFINED, WRONG_TYPE
 from k8slint.kube.inventory import same_namespace
+from k8slint.kube.pull_secret_types import TYPES
 from k8slint.model.credential_fact import HoldsCredentials
-from k8slint.model.fact import Holds, Makes, RefersTo
+from k8slint.model.fact import Holds, Makes
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from k8slint.model.finding import Place
     from k8slint.model.rule import Context
 
+_MOST_GUESSED = 100
 Related = tuple[tuple[str, "Place"], ...]
 
 
@@ -37,15 +39,19 @@ def pull_secret_undefined(inventory: Inventory, context: Context) -> Iterator[Pr
     """
     pulls = pulls_of(inventory, context)
     told: set[str] = set()
+    kept: dict[str, list[str]] = {}
     for entry in pulls.entries():
         if entry.source.state != UNDEFINED:
             continue
-        name = entry.source.name
-        ref = RefersTo(0, "imagePullSecrets", "", "Secret", "", name, "", False, entry.spot)
-        near = inventory.near_name(entry.item, ref)
-        is_missed = bool(near) or _keeps_pull_secrets(inventory, entry)
+        name, namespace = entry.source.name, entry.item.namespace
+        if namespace not in kept:
+            kept[namespace] = _pull_secrets(inventory, namespace)
+        near = inventory.near_name(entry.item, reference("Secret", name))
+        is_missed = bool(near or kept[namespace])
         if not is_missed and name in told:
             continue
+        if not near and len(told) < _MOST_GUESSED:
+            near = _like(name, kept[namespace])
         told.add(name)
         repair = f"write '{near}'" if near else "define it, or say under 'assume_defined' that it exists"
         message = (
@@ -55,16 +61,28 @@ def pull_secret_undefined(inventory: Inventory, context: Context) -> Iterator[Pr
         yield Problem(entry.item.at(entry.spot), message, severity="" if is_missed else "info")
 
 
-def _keeps_pull_secrets(inventory: Inventory, entry: Entry) -> bool:
-    """True when the namespace of a list has other pull Secrets, or controllers that make exactly named Secrets."""
-    namespace = entry.item.namespace
-    for item, _ in inventory.having(HoldsCredentials):
-        if same_namespace(namespace, item.namespace) is not False:
-            return True
-    return any(
-        made.kind == "Secret" and "pull" in made.name and same_namespace(namespace, made.namespace or item.namespace)
-        for item, made in inventory.having(Makes)
-    )
+def _like(name: str, names: list[str]) -> str:
+    """Give the name that is most like another one; '' when none is."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name, names, 1, 0.75)), "") if names else ""
+
+
+def _pull_secrets(inventory: Inventory, namespace: str) -> list[str]:
+    """Name the pull Secrets that are kept with the manifests of a namespace, or that controllers make for it."""
+    names = [
+        item.name
+        for item, _ in inventory.having(HoldsCredentials)
+        if same_namespace(namespace, item.namespace) is not False
+    ]
+    for item, made in inventory.having(Makes):
+        if (
+            made.kind == "Secret"
+            and "pull" in made.name
+            and same_namespace(namespace, made.namespace or item.namespace)
+        ):
+            names.append(made.name)
+    return names[:_MOST_GUESSED]
 
 
 def pull_secret_other_namespace(inventory: Inventory, context: Context) -> Iterator[Problem]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8slint.kube.facts.docker_secret import COPIED, TYPES, docker_secret
 from k8slint.kube.facts.plain import text_or_any
 from k8slint.kube.facts.spot import node_spot, spot_of
+from k8slint.kube.pull_secret_types import COPIED, TYPES
 from k8slint.model.credential_fact import UNKNOWN as CONTENT_UNKNOWN
 from k8slint.model.credential_fact import HoldsCredentials, ListsPullSecrets, ProvidesCredentials
 from k8slint.model.fact import ANY
@@ -32,6 +32,8 @@ def pull_credentials(resource: Resource, owner: int) -> Iterator[Fact]:
     """Give the registry keys of a Secret of one of the two docker types; nothing for any other Secret."""
     written = resource.value.get("type")
     if isinstance(written, str) and written in TYPES:
+        from k8slint.kube.facts.docker_secret import docker_secret  # few runs meet such a Secret
+
         yield docker_secret(resource, owner)
     elif isinstance(written, Unknown):
         annotations = resource.metadata.get("annotations")

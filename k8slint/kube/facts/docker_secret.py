@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from k8slint.kube.docker_config import RegistryEntry, read_docker_config
 from k8slint.kube.go_base64 import decode_padded
 from k8slint.kube.go_text import shown
+from k8slint.kube.pull_secret_types import COPIED, FILLED, TYPES
 from k8slint.model.credential_fact import BROKEN, READ, REFUSED, UNKNOWN, HoldsCredentials
 from k8slint.model.fact import ANY
 from k8slint.model.tree import Unknown
@@ -23,25 +24,6 @@ if TYPE_CHECKING:
     from k8slint.kube.resource import Resource
     from k8slint.model.fact import Spot
     from k8slint.model.node import Node
-
-TYPES = {"kubernetes.io/dockerconfigjson": ".dockerconfigjson", "kubernetes.io/dockercfg": ".dockercfg"}
-"""Type of a Secret the kubelet reads pull credentials from -> the key of its data that holds them."""
-
-COPIED = frozenset(
-    (
-        "reflector.v1.k8s.emberstack.com/reflection-allowed",
-        "reflector.v1.k8s.emberstack.com/reflection-auto-enabled",
-        "replicator.v1.mittwald.de/replicate-to",
-        "replicator.v1.mittwald.de/replicate-to-matching",
-        "replicator.v1.mittwald.de/replication-allowed",
-        "kubed.appscode.com/sync",
-        "sync.konfig.ing/sync",
-    )
-)
-"""Annotations that let a controller copy a Secret to other namespaces."""
-
-FILLED = frozenset(("replicator.v1.mittwald.de/replicate-from", "reflector.v1.k8s.emberstack.com/reflects"))
-"""Annotations of a Secret whose content a controller replaces by that of another one."""
 
 _OTHER_FORMAT = {
     False: "it has the form of a '.dockercfg', registries without an object 'auths' around them",

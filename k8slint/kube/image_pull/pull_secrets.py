@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from k8slint.kube.facts.docker_secret import TYPES
 from k8slint.kube.image_pull.source import (
     NAMELESS,
     OTHER_NAMESPACE,
@@ -15,6 +14,7 @@ from k8slint.kube.image_pull.source import (
     CredentialKey,
     Source,
 )
+from k8slint.kube.pull_secret_types import TYPES
 from k8slint.model.credential_fact import HoldsCredentials, ListsPullSecrets
 from k8slint.model.fact import ANY, Holds, RefersTo
 
