@@ -48,9 +48,14 @@ def _of_the_whole(secret: Source, pulls: Pulls) -> Problem:
             f"{reason}, so the kubelet cannot read {secret.title} and every pull of a pod that lists it fails; "
             "write an object of registries there"
         )
-        return Problem(place, message, related, refused_by="kubelet")
+        return Problem(place, message, related, severity=_severity(secret, pulls), refused_by="kubelet")
     message = f"{reason}, so the kubelet finds no registry in {secret.title}; write it in the form its type asks for"
     return Problem(place, message, related, severity="warning", refused_by="kubelet")
+
+
+def _severity(secret: Source, pulls: Pulls) -> str:
+    """Give the rule's own severity, a milder one for a Secret that other programs read."""
+    return "" if pulls.is_for_pods(secret) else "warning"
 
 
 def _whole_repair(reason: str) -> str:
@@ -64,14 +69,14 @@ def _of_an_entry(secret: Source, key: CredentialKey, pulls: Pulls) -> Problem:
     )
     assert key.fault is not None
     related = images_of(pulls.of(pulls.users(secret)), "'{image}' cannot be pulled, its pod lists this Secret")
-    return Problem(key.fault, message, related)
+    return Problem(key.fault, message, related, severity=_severity(secret, pulls))
 
 
 def registry_auth_empty(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Problems of entries without credentials, and of Secrets that hold only what the kubelet ignores."""
     pulls = pulls_of(inventory, context)
     for secret in pulls.secrets:
-        if secret.state != READ or secret.fault is not None:
+        if secret.state != READ or secret.fault is not None or not pulls.is_for_pods(secret):
             continue
         for key in secret.keys:
             if key.status == "empty" and key.place is not None:

@@ -32,10 +32,10 @@ _MOST_KEYS = 500
 
 
 def _keys(pulls: Pulls) -> Iterator[tuple[Source, CredentialKey]]:
-    """Iterate over the keys of the scope's readable pull Secrets that have a place."""
+    """Iterate over the keys of the scope's readable Secrets that are there for pods to pull with."""
     count = 0
     for secret in pulls.secrets:
-        if secret.state == READ and secret.fault is None:
+        if secret.state == READ and secret.fault is None and pulls.is_for_pods(secret):
             for key in secret.keys:
                 if key.counts and key.place is not None and count < _MOST_KEYS:
                     count += 1

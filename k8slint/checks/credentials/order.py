@@ -83,7 +83,9 @@ def hub_key_fallback(inventory: Inventory, context: Context) -> Iterator[Problem
                 told.add(id(source.item))
                 yield problem
     for secret in pulls.secrets:
-        if id(secret.item) not in told and not pulls.users(secret) and secret.state == READ:
+        if secret.state != READ or id(secret.item) in told:
+            continue
+        if not pulls.users(secret) and pulls.is_for_pods(secret):
             yield from _within(secret)
 
 

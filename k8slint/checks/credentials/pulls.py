@@ -24,7 +24,7 @@ from k8slint.kube.image_pull.route import ANONYMOUS
 from k8slint.kube.image_pull.source import READ, SECRET
 from k8slint.kube.inventory.item import plain_path
 from k8slint.model.credential_fact import HoldsCredentials, ListsPullSecrets
-from k8slint.model.fact import ANY, Makes, PullsImage
+from k8slint.model.fact import ANY, Makes, PullsImage, RefersTo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +38,7 @@ MOST_RELATED = 5
 """So many places explain a finding; more would hide it."""
 
 _MOST_EXPLAINED = 100_000  # pairs of key and image a scope may ask about: honest ones need some hundreds
+_LISTS = frozenset(("imagePullSecrets", "mountable"))
 _MOST_COMPARED = 2_000_000
 _MOST_IMAGES = 2000
 
@@ -82,6 +83,8 @@ class Pulls:
         self._rings: dict[int, Keyring] = {}
         self._entries: list[Entry] | None = None
         self._misses: dict[tuple[int, str], list[Miss]] = {}
+        self._listed: set[int] | None = None
+        self._other_uses: set[str] | None = None
         self._explained = 0
         self._compared = 0
         self._serving: dict[str, list[Source]] = {}
@@ -120,10 +123,10 @@ class Pulls:
         return ring
 
     def serving(self, name: str) -> list[Source]:
-        """Give the Secrets of the scope that have a key for an image, whoever lists them."""
+        """Give the Secrets of the scope that have a key for an image and are there for pods to pull with."""
         found = self._serving.get(name)
         if found is None:
-            readable = [secret for secret in self.secrets if secret.state == READ and secret.keys]
+            readable = [each for each in self.secrets if each.state == READ and each.keys and self.is_for_pods(each)]
             self._compared += sum(len(secret.keys) for secret in readable)
             within = self._compared <= _MOST_COMPARED
             found = [secret for secret in readable if self.ring(secret).tried(name)] if within else []
@@ -150,6 +153,21 @@ class Pulls:
             found = self._misses[key] = misses_of(pull.route, pull.pod.sources) if within else []
         return found
 
+    def is_for_pods(self, secret: Source) -> bool:
+        """True for a Secret the kubelet may well get to read.
+
+        That is one that a list here names, or that nothing else here can be the reader of: a build mounts such Secrets
+        as files, and Flux or Tekton read them by rules of their own.
+        """
+        if self._listed is None:
+            self._listed = {id(entry.source.item) for entry in self.entries()}
+        item = secret.item
+        if item is None or id(item) in self._listed:
+            return True
+        if self._other_uses is None:
+            self._other_uses = _other_uses(self.inventory)
+        return item.name not in self._other_uses and "*" not in self._other_uses
+
     def users(self, secret: Source) -> list[PodSources]:
         """Give the pods that list a Secret, themselves or through their account."""
         return self._users.get(id(secret.item), [])
@@ -167,6 +185,14 @@ def pulls_of(inventory: Inventory, context: Context) -> Pulls:
     if not _kept or _kept[0][0] is not inventory or _kept[0][1] is not context.project:
         _kept[:] = [(inventory, context.project, Pulls(inventory, context))]
     return _kept[0][2]
+
+
+def _other_uses(inventory: Inventory) -> set[str]:
+    """Name the Secrets something else than a list of pull Secrets needs; '*' where custom resources may name any."""
+    found = {ref.name for _, ref in inventory.having(RefersTo) if ref.kind == "Secret" and ref.use not in _LISTS}
+    if any("." in item.group and not item.group.endswith(".k8s.io") for item in inventory.items):
+        found.add(ANY)
+    return found
 
 
 def supplied_names(project: Project | None) -> frozenset[str]:

@@ -75,7 +75,9 @@ class PodSources:
     def _from_account(self, secrets: PullSecrets) -> None:
         account = self.account_item
         if account is None:
-            self.is_assumed = self.account == DEFAULT_ACCOUNT and not self.item.is_touched(self._account_path())
+            declared = secrets.inventory.world.assumed.has("ServiceAccount", self.item.namespace, self.account)
+            is_default = self.account == DEFAULT_ACCOUNT and not self.item.is_touched(self._account_path())
+            self.is_assumed = is_default and not declared
             self.is_open = not self.is_assumed
             return
         listing = account.one(ListsPullSecrets)

@@ -258,3 +258,8 @@ def test_a_patch_may_add_what_the_base_lacks():
 def test_images_that_kustomize_replaces_are_not_judged():
     over = "resources: [../base]\nimages: [{name: registry.example.com/shop/web, newName: mirror/web}]\n"
     assert not built("", **{"over/kustomization.yaml": over})
+
+
+def test_a_default_account_that_is_declared_may_list_anything():
+    config = {**PRIVATE, "assume_defined": [{"kind": "ServiceAccount", "name": "default"}]}
+    assert not missing(pod(IMAGE), config=config)

@@ -201,3 +201,31 @@ def test_clouds_without_a_provider(image, version, told):
 def test_a_pull_secret_stands_in_for_a_provider():
     documents = (secret("acme.azurecr.io"), pod("acme.azurecr.io/a:1", secrets=["regcred"]))
     assert not findings(*documents, rule="cloud-registry-without-provider")
+
+
+# --- Secrets that other programs read
+
+
+HOPELESS = secret("registry-1.docker.io", "quay.io/*", entries={"a.io": {}})
+
+
+def mounting(name):
+    return pod("gcr.io/kaniko-project/executor:v1", volumes=[{"name": "v", "secret": {"secretName": name}}])
+
+
+def test_a_secret_that_is_mounted_is_not_judged_as_the_kubelet_reads_it():
+    assert {"registry-key-never-matches", "registry-auth-empty"} <= rules(HOPELESS, mounting("other"))
+    assert not rules(HOPELESS, mounting("regcred"))
+    (found,) = findings(secret(entries=BROKEN), mounting("regcred"), rule="registry-auth-invalid")
+    assert found.severity == "warning"
+
+
+def test_one_that_is_listed_as_well_is():
+    assert "registry-key-never-matches" in rules(
+        HOPELESS, mounting("regcred"), pod("a/b:1", secrets=["regcred"], name="b")
+    )
+
+
+def test_custom_resources_may_read_any_secret():
+    source = {"apiVersion": "source.toolkit.fluxcd.io/v1", "kind": "HelmRepository", "metadata": {"name": "x"}}
+    assert not rules(HOPELESS, source)
