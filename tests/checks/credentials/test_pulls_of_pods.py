@@ -263,3 +263,10 @@ def test_images_that_kustomize_replaces_are_not_judged():
 def test_a_default_account_that_is_declared_may_list_anything():
     config = {**PRIVATE, "assume_defined": [{"kind": "ServiceAccount", "name": "default"}]}
     assert not missing(pod(IMAGE), config=config)
+
+
+def test_a_secret_that_a_build_mounts_to_push_with_proves_nothing():
+    volumes = [{"name": "v", "secret": {"secretName": "regcred"}}]
+    build = pod("gcr.io/kaniko-project/executor:v1", name="build", volumes=volumes)
+    assert missing(secret("registry.example.com"), pod(IMAGE))
+    assert not missing(secret("registry.example.com"), build, pod(IMAGE))
