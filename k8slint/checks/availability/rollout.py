@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.disruption import scaled_value
 from k8slint.kube.inventory.inventory import DEFINED
+from k8slint.kube.inventory.name_pattern import covers
 from k8slint.model.fact import Claims, RunsPods
 from k8slint.model.finding import Problem
 
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from k8slint.kube.pod import Pod
     from k8slint.model.fact import RefersTo
     from k8slint.model.rule import Context
+
+_NOT_BLOCKS = (
+    *("local*", "*-local*", "*hostpath*", "lvm*", "topolvm*", "zfs*", "*-zfs*", "standard-rwx", "premium-rwx"),
+    *("nfs*", "*-nfs*", "efs*", "*-efs*", "azurefile*", "*file*", "cephfs*", "*-cephfs*", "gluster*", "smb*"),
+)
+"""Classes whose volumes stay on one node, and so do pods, or are a network's files, which no node holds for itself."""
 
 _SHARED_MODES = frozenset(("ReadWriteMany", "ReadOnlyMany"))
 _HOOKS = ("helm.sh/hook", "argocd.argoproj.io/hook", "kubernetes.io/config.mirror")
@@ -50,12 +57,14 @@ def _held_claims(inventory: Inventory, item: Item, runs: RunsPods) -> Iterator[P
         modes, claim = _modes(inventory, item, ref)
         if claim is None or not modes or modes & _SHARED_MODES:
             continue
+        held = claim.one(Claims)
+        name = held.storage_class if held is not None else None
         if "ReadWriteOncePod" in modes:
             reason = "can be used by one pod at a time, so the new pod is never scheduled"
-        elif runs.pinned:
+        elif runs.pinned or (name is not None and any(covers(pattern, name) for pattern in _NOT_BLOCKS)):
             continue
         else:
-            reason = "can be mounted on one node at a time, so a new pod on another node never starts"
+            reason = "is attached to one node at a time, so a new pod on another node never starts"
         message = (
             f"the rollout removes no old pod before a new one is ready, and claim '{ref.name}' {reason}; "
             "write 'strategy: {type: Recreate}'"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.kube.facts.access import binding, service_account
+from k8slint.kube.facts.access import binding, role, service_account
 from k8slint.kube.facts.credentials import account_secrets, pod_secrets, provided_credentials, pull_credentials
 from k8slint.kube.facts.delivery import argo_application, argo_application_set, flux_kustomization
 from k8slint.kube.facts.kubelet import kubelet_configuration
@@ -44,6 +44,8 @@ RESOURCE_FACTS: dict[tuple[str, str], tuple[Callable[[Resource, int], Iterable[F
     ("policy", "PodDisruptionBudget"): (disruption_budget,),
     ("autoscaling", "HorizontalPodAutoscaler"): (pod_autoscaler,),
     ("keda.sh", "ScaledObject"): (scaled_object,),
+    ("rbac.authorization.k8s.io", "Role"): (role,),
+    ("rbac.authorization.k8s.io", "ClusterRole"): (role,),
     ("rbac.authorization.k8s.io", "RoleBinding"): (binding,),
     ("rbac.authorization.k8s.io", "ClusterRoleBinding"): (binding,),
     ("node.k8s.io", "RuntimeClass"): (runtime_class,),

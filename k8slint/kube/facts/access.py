@@ -6,13 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.facts.plain import text_or_any
 from k8slint.kube.facts.spot import spot_of
-from k8slint.model.fact import RefersTo
+from k8slint.model.fact import ANY, Makes, RefersTo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.resource import Resource
     from k8slint.model.fact import Fact
+
+_MADE_AT_RUN_TIME = {
+    "secrets": "Secret",
+    "configmaps": "ConfigMap",
+    "persistentvolumeclaims": "PersistentVolumeClaim",
+    "serviceaccounts": "ServiceAccount",
+    "services": "Service",
+}
 
 _RBAC = "rbac.authorization.k8s.io"
 
@@ -34,6 +42,27 @@ def binding(resource: Resource, owner: int) -> Iterator[Fact]:
                 spot = spot_of(source, subject, "name", f"subjects[{index}].name")
                 namespace = text_or_any(subject.get("namespace"))
                 yield RefersTo(owner, "subject", "", "ServiceAccount", namespace, name, "", False, spot)
+
+
+def role(resource: Resource, owner: int) -> Iterator[Fact]:
+    """Give the kinds a role allows to create by name: programs here may make such objects when they run.
+
+    An init container that makes a password (Argo CD), a Job that makes a certificate (ingress-nginx). A role for
+    everything (`*`) is an administrator's and says nothing of the kind.
+    """
+    rules = resource.value.get("rules")
+    namespace = ANY if resource.kind == "ClusterRole" else ""
+    kinds: set[str] = set()
+    for rule in rules if isinstance(rules, list) else ():
+        verbs = rule.get("verbs") if isinstance(rule, dict) else None
+        if isinstance(verbs, list) and ("create" in verbs or "*" in verbs):
+            resources = rule.get("resources")
+            for name in resources if isinstance(resources, list) else ():
+                kind = _MADE_AT_RUN_TIME.get(name) if isinstance(name, str) else None
+                if kind is not None:
+                    kinds.add(kind)
+    for kind in sorted(kinds):
+        yield Makes(owner, kind, namespace, ANY, None)
 
 
 def service_account(resource: Resource, owner: int) -> Iterator[Fact]:

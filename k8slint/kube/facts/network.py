@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from k8slint.model.fact import Fact
     from k8slint.model.source import Source
 
+_ACTION = "use-annotation"  # the AWS load balancer controller takes such a backend from an annotation, no Service
 _ISSUER_ANNOTATIONS = ("cert-manager.io/", "certmanager.k8s.io/", "kubernetes.io/tls-acme")
 
 
@@ -83,6 +84,8 @@ def _backend(backend: Any, owner: int, source: Source, path: str) -> Iterator[Re
         service, name, name_at = backend, backend.get("serviceName"), f"{path}.serviceName"
         holder, field, port_at = backend, "servicePort", f"{path}.servicePort"
     if not isinstance(name, str) or not name:
+        return
+    if isinstance(port := service.get("port"), dict) and port.get("name") == _ACTION:
         return
     spot = spot_of(source, service, "name" if name_at.endswith(".name") else "serviceName", name_at)
     yield RefersTo(owner, "backend", "", "Service", "", name, "", False, spot)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.facts.plain import text_or_any
 from k8slint.kube.facts.spot import node_spot, spot_of
-from k8slint.model.fact import Defines, Holds
+from k8slint.model.fact import ANY, Defines, Holds, Makes
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from k8slint.kube.resource import Resource
     from k8slint.model.fact import Fact, Spot
 
+_COPIERS = (
+    "reflector.v1.k8s.emberstack.com/",
+    "replicator.v1.mittwald.de/",
+    "kubed.appscode.com/",
+    "clustersecret.io/",
+)
 _FILLED_BY_CONTROLLER = ("kubernetes.io/service-account-token", "bootstrap.kubernetes.io/token")
 
 
@@ -59,3 +65,7 @@ def contents(resource: Resource, owner: int) -> Iterator[Fact]:
     if kind in _FILLED_BY_CONTROLLER:
         keys = None
     yield Holds(owner, keys, kind)
+    annotations = resource.metadata.get("annotations")
+    if isinstance(annotations, dict) and any(str(key).startswith(_COPIERS) for key in annotations):
+        name = text_or_any(resource.metadata.get("name"))
+        yield Makes(owner, resource.kind, ANY, name, keys)  # a controller copies it to other namespaces

@@ -177,6 +177,17 @@ def _release(resource: Resource, owner: int) -> Iterator[Makes]:
     yield Makes(owner, ANY, text_or_any(spec.get("targetNamespace")), ANY, None)
 
 
+def _generated(resource: Resource, owner: int) -> Iterator[Makes]:
+    """A Kyverno policy generates what its rules say, or clones it into namespaces."""
+    rules = resource.spec.get("rules")
+    for rule in rules if isinstance(rules, list) else ():
+        generate = rule.get("generate") if isinstance(rule, dict) else None
+        if isinstance(generate, dict):
+            yield Makes(
+                owner, text_or_any(generate.get("kind")) or ANY, ANY, text_or_any(generate.get("name")) or ANY, None
+            )
+
+
 def _anywhere(resource: Resource, owner: int) -> Iterator[Makes]:
     """Something that installs whole applications."""
     del resource
@@ -209,6 +220,8 @@ _KNOWN: dict[tuple[str, str], Callable[[Resource, int], Iterator[Makes]]] = {
     ("helm.toolkit.fluxcd.io", "HelmRelease"): _release,
     ("helm.cattle.io", "HelmChart"): _release,
     ("helm.cattle.io", "HelmChartConfig"): _release,
+    ("kyverno.io", "ClusterPolicy"): _generated,
+    ("kyverno.io", "Policy"): _generated,
     ("operators.coreos.com", "Subscription"): _anywhere,
     ("operators.coreos.com", "ClusterServiceVersion"): _anywhere,
     ("fleet.cattle.io", "GitRepo"): _anywhere,

@@ -237,6 +237,10 @@ spec:
             "db.example.com/v1, Database, {credentials: {secretName: pw}}",
             [("*", "", "x*", None), ("*", "*", "pw", None)],
         ),
+        (
+            "kyverno.io/v1, ClusterPolicy, {rules: [{generate: {kind: Secret, name: pull}}, {validate: {}}]}",
+            [("Secret", "*", "pull", None)],
+        ),
         ("networking.istio.io/v1, VirtualService, {name: a}", []),
         ("gateway.networking.k8s.io/v1, HTTPRoute, {name: a}", []),
         (
@@ -249,6 +253,39 @@ def test_operators_make_objects(manifest: str, made: list[tuple]):
     version, kind, spec = manifest.split(", ", 2)
     text = f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: x}}\nspec: {spec}\n"
     assert [fact[1:] for fact in of(Makes, text)] == made
+
+
+def test_what_programs_here_may_create_at_run_time():
+    text = """\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: a}
+rules: [{apiGroups: [""], resources: [secrets, pods], verbs: [get, create]}, {resources: [configmaps], verbs: [get]}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: b}
+rules: [{apiGroups: ["*"], resources: ["*"], verbs: ["*"]}, {resources: [services], verbs: ["*"]}, 5]
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: c, annotations: {replicator.v1.mittwald.de/replicate-to: ".*"}}
+data: {k: dg==}
+"""
+    assert [fact[1:] for fact in of(Makes, text)] == [
+        ("Secret", "", "*", None),
+        ("Service", "*", "*", None),
+        ("Secret", "*", "c", ["k"]),
+    ]
+
+
+def test_a_backend_of_an_annotation_is_no_service():
+    backend = {"service": {"name": "ssl-redirect", "port": {"name": "use-annotation"}}}
+    spec = {"rules": [{"http": {"paths": [{"backend": backend}]}}]}
+    text = json.dumps(
+        {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": "i"}, "spec": spec}
+    )
+    assert of(RefersTo, text) == []
 
 
 def test_gitops_objects_name_their_folders():
