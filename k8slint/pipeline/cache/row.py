@@ -46,7 +46,7 @@ def result_of(file: str, text: bytes) -> FileResult:
         tuple([finding_of_row(row, file) for row in findings]) if findings else (),
         tuple([from_row(row) for row in facts]) if facts else (),
         tuple([Notice(row[2] if len(row) > 2 else file, row[0], row[1]) for row in notices]) if notices else (),
-        tuple([Comment(*row[:5], tuple(row[5]), *row[6:]) for row in comments]) if comments else (),
+        tuple([Comment._make([*row[:5], tuple(row[5]), *row[6:]]) for row in comments]) if comments else (),
         tuple([_ignore(row) for row in ignores]) if ignores else (),
         int(documents),
         int(resources),
@@ -54,7 +54,7 @@ def result_of(file: str, text: bytes) -> FileResult:
 
 
 def _ignore(row: list[Any]) -> AnnotationIgnore:
-    return AnnotationIgnore(*row[:5], ResourceRef(*row[5]), row[6], tuple(row[7]), *row[8:])
+    return AnnotationIgnore._make([*row[:5], ResourceRef(*row[5]), row[6], tuple(row[7]), *row[8:]])
 
 
 def finding_row(finding: Finding, file: str = "") -> list[Any]:
