@@ -8,20 +8,28 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, ROOT)
 
-from k8slint.rulebook.index_text import index_text  # noqa: E402
+from k8slint.rulebook.check import check_of  # noqa: E402
+from k8slint.rulebook.index_text import index_text, rule_row  # noqa: E402
 from k8slint.rulebook.rule_file import RuleFileError, load_rule_file, rule_file_names  # noqa: E402
 
 INDEX = os.path.join(ROOT, "k8slint", "rulebook", "index.py")
 
 
 def main(arguments: list[str]) -> int:
-    """Write or compare the index; 1 when a rule file is wrong (the good ones still count) or the index is stale."""
+    """Write or compare the index; 1 when a rule file is wrong or has no check (the good ones still count), or when the
+    index is stale.
+    """
     good, flaws = [], []
     for name in rule_file_names():
         try:
-            good.append(load_rule_file(name))
+            file = load_rule_file(name)
+            if file.fields["subject"] != "engine":
+                check_of(rule_row(file))
+            good.append(file)
         except RuleFileError as error:
             flaws.append(str(error))
+        except LookupError as error:
+            flaws.append(f"rules/{file.category}/{file.fields['id']}.yaml: {error}")
     text = index_text(good)
     if "--check" in arguments and _written() != text:
         flaws.append("k8slint/rulebook/index.py is stale: run scripts/build_rule_index.py")

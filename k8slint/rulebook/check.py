@@ -24,5 +24,7 @@ def check_of(rule: Rule) -> Check:
 
     check = getattr(import_module(module_name), function, None)
     if check is None:
-        raise LookupError(f"rule '{rule.id}' has no check: '{module_name}.{function}' is missing")
+        package = f"{module_name.replace('.', '/')}/__init__.py"
+        missing = f"'{module_name}.{function}' is missing"
+        raise LookupError(f"rule '{rule.id}' has no check: {missing}; write the function, and import it in {package}")
     return check  # type: ignore[no-any-return]
