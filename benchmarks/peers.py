@@ -29,6 +29,25 @@ def _files(folder: str) -> list[str]:
     ]
 
 
+def _sound_files(folder: str) -> list[str]:
+    """Leave out what kube-score stops at before it has judged anything: broken YAML, and JSON objects in a row."""
+    from _ruamel_yaml import CParser
+
+    sound = []
+    for path in _files(folder):
+        with open(path, "rb") as file:
+            content = file.read()
+        parser = CParser(content)
+        try:
+            while parser.get_event() is not None:
+                pass
+        except Exception:  # noqa: BLE001 - whatever is wrong with it
+            continue
+        if not content.startswith(b"{"):
+            sound.append(path)
+    return sound
+
+
 PEERS = (
     Peer(
         "kubeconform",
@@ -36,7 +55,12 @@ PEERS = (
         lambda folder: ["kubeconform", "-ignore-missing-schemas", "-schema-location", "/nonexistent", folder],
         "no schemas offline: it parses and looks schemas up in vain, but validates nothing",
     ),
-    Peer("kube-score", ("version",), lambda folder: ["kube-score", "score", *_files(folder)], "all default checks"),
+    Peer(
+        "kube-score",
+        ("version",),
+        lambda folder: ["kube-score", "score", *_sound_files(folder)],
+        "all default checks, without the files it cannot parse",
+    ),
     Peer("kube-linter", ("version",), lambda folder: ["kube-linter", "lint", folder], "all default checks"),
     Peer("polaris", ("version",), lambda folder: ["polaris", "audit", "--audit-path", folder], "all default checks"),
     Peer(
