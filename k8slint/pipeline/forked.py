@@ -158,9 +158,10 @@ def _whole(received: bytearray) -> Iterator[tuple[int, list[Analysis]]]:
 def _loss(children: list[_Child]) -> WorkerLostError:
     """Say by what the first child ended that did not end well."""
     for child in children:
-        _, status = os.waitpid(child.pid, os.WNOHANG)
-        if os.WIFSIGNALED(status):
-            by = signal.Signals(os.WTERMSIG(status)).name
+        # Its pipe is closed, so it is ending; it is looked at and left for `_end`, so that its number stays its own.
+        ended = os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        if ended is not None and ended.si_code in (os.CLD_KILLED, os.CLD_DUMPED):
+            by = signal.Signals(ended.si_status).name
             hint = "; the system does that when memory runs out, so try fewer with --jobs" if by == "SIGKILL" else ""
             return WorkerLostError(f"a worker process was ended by {by}, so not all files were checked{hint}")
     return WorkerLostError(
