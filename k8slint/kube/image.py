@@ -22,6 +22,9 @@ HUB = "docker.io"
 MAX_PATH = 255
 """Most bytes a repository may have after normalization, the registry not counted."""
 
+MAX_TEXT = 4096
+"""Most characters of a reference that is looked at: no host name and no repository comes near."""
+
 PullPolicy = Literal["Always", "IfNotPresent"]
 
 Span = tuple[int, int]
@@ -156,7 +159,7 @@ def default_pull_policy(text: str) -> PullPolicy:
 
 def _parse(text: str) -> ImageReference | None:
     """The reference, or None when it does not follow the grammar."""
-    found = _REFERENCE(text)
+    found = _REFERENCE(text) if len(text) <= MAX_TEXT else None
     if found is None:
         return None
     host, path, tag, digest = found.groups("")

@@ -11,7 +11,7 @@ import re
 from typing import NamedTuple
 
 from k8slint.kube.go_text import GO_SPACE, is_digits, shown, trim_space
-from k8slint.kube.image import MAX_PATH
+from k8slint.kube.image import MAX_PATH, MAX_TEXT
 
 MAX_TAG = 128
 """Most characters a tag may have."""
@@ -43,6 +43,8 @@ def find_fault(text: object) -> Fault:
         return Fault("type", "an image reference is a string", 0, 0)
     if not text:
         return Fault("empty", "the image reference is empty", 0, 0)
+    if len(text) > MAX_TEXT:
+        return Fault("too-long", f"it has {len(text)} characters, more than any host and repository", 0, len(text))
     return _whole_text_fault(text) or _name_fault(text) or _tail_fault(text) or _length_fault(text)
 
 

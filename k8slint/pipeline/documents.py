@@ -42,7 +42,7 @@ def look_at(run: FileRun, data: bytes, role: str) -> FileResult:
                 run.facts += patch_facts(document.value, document.index)
         else:
             check_document(run, document)
-    _report_problems(run, reading)
+    _report_problems(run, reading, data)
     comments = suppressions_of(reading) if "k8slint:" in reading.source.text else ()
     return FileResult(
         run.file,
@@ -66,11 +66,10 @@ def _is_template(reading: Reading) -> bool:
     return "{{" in reading.source.text
 
 
-def _report_problems(run: FileRun, reading: Reading) -> None:
+def _report_problems(run: FileRun, reading: Reading, data: bytes) -> None:
     """Turn what could not be read into findings; a file that never was a manifest is only noted."""
-    text = reading.source.text
     for problem in reading.problems:
-        if not reading.documents and "apiVersion" not in text:
+        if not reading.documents and b"apiVersion" not in data.replace(b"\x00", b""):  # UTF-16 is full of zeros
             run.notices.append(
                 Notice(run.file, "no-manifest", f"not YAML ({problem.message}) and no sign of a manifest")
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from k8slint.report.display import visible
@@ -22,7 +23,7 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
     """Write one issue per line; `[]` when there is none."""
     del sources
     paths = RelativePaths(options.base)
-    taken: set[str] = set()
+    taken: Counter[str] = Counter()
     rows = []
     for finding in report.findings:
         path = paths.of(finding.place.file)
@@ -42,11 +43,9 @@ def _issue(finding: Finding, path: str, fingerprint: str) -> dict[str, Any]:
     }
 
 
-def _fingerprint(finding: Finding, path: str, taken: set[str]) -> str:
+def _fingerprint(finding: Finding, path: str, taken: Counter[str]) -> str:
     """Give a fingerprint without the line, so that edits above do not change it; equal ones are hashed on."""
     place = finding.place
-    fingerprint = digest(finding.rule, path, *(place.resource or ()), place.path)
-    while fingerprint in taken:
-        fingerprint = digest(fingerprint)
-    taken.add(fingerprint)
-    return fingerprint
+    first = digest(finding.rule, path, *(place.resource or ()), place.path)
+    taken[first] += 1
+    return first if taken[first] == 1 else digest(first, str(taken[first]))
