@@ -57,6 +57,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     from k8slint.pipeline.run import lint
     from k8slint.report.output import parse_outputs
     from k8slint.report.progress import Progress
+    from k8slint.report.secrecy import lines_told
     from k8slint.report.sources import Sources
     from k8slint.report.terminal import wants_progress
 
@@ -75,7 +76,8 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
             progress.tell,
         )
     report, texts = _named_after_templates(report, contents)
-    _write(report, outputs, Sources({**contents, **texts}), _rendering(given))
+    told = lines_told([*report.findings, *(entry.finding for entry in report.suppressed)])
+    _write(report, outputs, Sources({**contents, **texts}, told=told), _rendering(given))
     return report.exit_code
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from k8slint.model.finding import Place
+    from collections.abc import Iterable
+
+    from k8slint.model.finding import Finding, Place
 
 _FIELDS = ("data:", "stringData:", '"data":', '"stringData":', "'data':", "'stringData':")
 
@@ -14,6 +16,17 @@ def secret_place(place: Place) -> bool:
     """True for a place among the values of a Secret."""
     resource = place.resource
     return resource is not None and resource.kind == "Secret" and place.path.startswith(("data", "stringData"))
+
+
+def lines_told(findings: Iterable[Finding]) -> dict[str, frozenset[int]]:
+    """Give the lines (from 1), by file, of values that a finding calls a secret in the open."""
+    found: dict[str, frozenset[int]] = {}
+    for finding in findings:
+        if finding.rule == "secret-literal-in-env":
+            for value in finding.related:
+                lines = range(value.span.line, value.span.end_line + 1)
+                found[value.file] = found.get(value.file, frozenset()).union(lines)
+    return found
 
 
 def secret_lines(text: str) -> frozenset[int]:

@@ -20,14 +20,19 @@ class Sources:
     """Gives files by the names that findings use, from memory (`contents`) or from disk.
 
     The last few are kept, because findings come file by file. A file that is gone, is no regular file, is larger
-    than `limit` bytes or has too many lines is None: a report must not fail, hang or swell because of it.
+    than `limit` bytes or has too many lines is None: a report must not fail, hang or swell because of it. `told` are
+    lines that findings call secret, beside those that look it.
     """
 
-    __slots__ = ("_contents", "_kept", "_limit", "_secret")
+    __slots__ = ("_contents", "_kept", "_limit", "_secret", "_told")
 
     def __init__(
-        self, contents: Mapping[str, str | bytes] | None = None, limit: int = DEFAULT_LIMITS.file_bytes
+        self,
+        contents: Mapping[str, str | bytes] | None = None,
+        limit: int = DEFAULT_LIMITS.file_bytes,
+        told: Mapping[str, frozenset[int]] | None = None,
     ) -> None:
+        self._told = told or {}
         self._contents = contents or {}
         self._limit = limit
         self._kept: dict[str, tuple[bytes | None, Source | None]] = {}
@@ -45,7 +50,8 @@ class Sources:
         """Give the lines of a file that may hold values of a Secret; empty when it cannot be had."""
         if file not in self._secret:
             source = self.source(file)
-            self._secret[file] = frozenset() if source is None else secret_lines(source.text)
+            told = self._told.get(file, frozenset())
+            self._secret[file] = told if source is None else secret_lines(source.text) | told
         return self._secret[file]
 
     def _entry(self, file: str) -> tuple[bytes | None, Source | None]:

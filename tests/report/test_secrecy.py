@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from k8slint.report.secrecy import secret_lines
+from k8slint.model.finding import Related
+from k8slint.model.span import Span
+from k8slint.pipeline.run import lint_files
+from k8slint.report.formats import FORMATS, renderer
+from k8slint.report.options import RenderOptions
+from k8slint.report.secrecy import lines_told, secret_lines
+from k8slint.report.sources import Sources
 
 
 @pytest.mark.parametrize(
@@ -22,3 +28,36 @@ from k8slint.report.secrecy import secret_lines
 )
 def test_lines_that_may_hold_secrets(text, lines):
     assert secret_lines(text) == lines
+
+
+OPEN = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec:
+  containers:
+    - name: a
+      image: x:1
+      env:
+        - {name: DB_PASSWORD, value: herring42}
+        - name: API_KEY
+          value: |
+            9f86d081884c7d659
+            a2feaa0c55ad015ab
+"""
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_secrets_in_the_open_are_told_and_not_shown(name):
+    report = lint_files({"a.yaml": OPEN}, select=["all"])
+    assert [finding.rule for finding in report.findings].count("secret-literal-in-env") == 1
+    told = lines_told(report.findings)
+    text = renderer(name)(report, Sources({"a.yaml": OPEN}, told=told), RenderOptions())
+    assert "DB_PASSWORD" in text
+    assert "herring42" not in text
+
+
+def test_all_lines_of_a_value_are_hidden():
+    value = Related("the value", "a.yaml", Span(11, 18, 13, 30))
+    finding = lint_files({"a.yaml": OPEN}).findings[0]._replace(rule="secret-literal-in-env", related=(value,))
+    assert lines_told([finding]) == {"a.yaml": frozenset((11, 12, 13))}

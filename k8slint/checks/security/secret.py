@@ -51,7 +51,7 @@ def secret_literal_in_env(env: Part, context: Context) -> Iterator[Problem]:
         f"{shown(name)} holds {what} in the open, so everyone who can read this file or the pod has it; "
         "put it into a Secret and refer to it with 'secretKeyRef'"
     )
-    yield Problem(env.node.get("name"), message)
+    yield Problem(env.node.get("name"), message, (("the value", env.node.get("value")),))
 
 
 def _what(name: str, value: str) -> str:
