@@ -33,7 +33,7 @@ def told(objection: Objection, root: Struct) -> Flaw:
         from k8slint.kube.schema.placing import unknown_field_text
 
         objection.text = unknown_field_text(tuple(reversed(objection.trail)), objection.home, root)
-    if root.name == _SECRET and len(objection.trail) > 1 and objection.trail[-1] in ("data", "stringData"):
+    if root.name == _SECRET and objection.trail and objection.trail[-1] in ("data", "stringData"):
         objection.text = objection.text.replace(described(objection.value), _kind_of(objection.value))
         objection.value = None
     return finished(objection)
