@@ -43,8 +43,9 @@ class Survey:
         names = list(files)
         self.charts = {posixpath.dirname(name) for name in names if posixpath.basename(name) == "Chart.yaml"}
         if self.charts:
+            nearest: dict[str, str | None] = {chart: chart for chart in self.charts}
             for name in names:
-                self._chart_role(name, self.charts)
+                self._chart_role(name, nearest)
         for name in names:
             base = posixpath.basename(name)
             if base in KUSTOMIZATION_NAMES:
@@ -55,23 +56,18 @@ class Survey:
             if self.roles.get(name) == "generator-input":
                 del self.roles[name]
 
-    def _chart_role(self, name: str, charts: set[str]) -> None:
+    def _chart_role(self, name: str, nearest: dict[str, str | None]) -> None:
         """A file under `templates/` of a chart is a template; `values.yaml` and `Chart.yaml` beside it are its own."""
         folder = posixpath.dirname(name)
-        below = name
-        while True:
-            if folder in charts and below != name:
-                inside = name[len(folder) + 1 :] if folder else name
-                if inside.startswith("templates/"):
-                    self.roles[name] = "helm-template"
-                return
-            if folder in charts:
-                if posixpath.basename(name).startswith(("values", "Chart.")):
-                    self.roles[name] = "helm-values"
-                return
-            if not folder or folder == posixpath.dirname(folder):
-                return
-            below, folder = folder, posixpath.dirname(folder)
+        chart = _nearest_chart(folder, nearest)
+        if chart is None:
+            return
+        if chart != folder:
+            inside = name[len(chart) + 1 :] if chart else name
+            if inside.startswith("templates/"):
+                self.roles[name] = "helm-template"
+        elif posixpath.basename(name).startswith(("values", "Chart.")):
+            self.roles[name] = "helm-values"
 
     def _documents(self, name: str) -> list[Document]:
         data = self._read(name)
@@ -111,6 +107,21 @@ class Survey:
     def _supplied(self, image: Any) -> None:
         if isinstance(image, str) and image:
             self.images.add(image)
+
+
+def _nearest_chart(folder: str, nearest: dict[str, str | None]) -> str | None:
+    """Give the folder of the chart a folder belongs to; `nearest` remembers the folders asked about before."""
+    asked = []
+    while folder not in nearest:
+        asked.append(folder)
+        above = posixpath.dirname(folder)
+        if not folder or above == folder:
+            nearest[folder] = None
+            break
+        folder = above
+    for below in asked:
+        nearest[below] = nearest[folder]
+    return nearest[folder]
 
 
 def joined(folder: str, path: str) -> str:
