@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.checks.security.secret import names_secret
 from k8slint.kube.schema import judge
+from k8slint.kube.schema.scalars import described, without_content
 from k8slint.model.finding import Problem
 from k8slint.pipeline.locate import finding_of
 
@@ -28,10 +30,23 @@ def _finding(flaw: Flaw, resource: Resource, rules: RuleSet) -> Finding | None:
     if entry is None:
         return None
     node = resource.node.get(*flaw.path)
-    message = _as_written(flaw, node)
+    message = _without_value(flaw) if _is_secret(flaw, node) else _as_written(flaw, node)
     span = node.key_span if flaw.at_key else None
     problem = Problem(node, message, span=span, refused_by=flaw.refused_by)
     return finding_of(problem, entry, resource, resource.document)
+
+
+def _is_secret(flaw: Flaw, node: Node) -> bool:
+    """True for the value of a variable whose name says that it is a secret."""
+    if flaw.path[-1:] != ("value",) or "env" not in flaw.path[-3:] or node.parent is None:
+        return False
+    name = node.parent.get("name").text
+    return name is not None and names_secret(name) != ""
+
+
+def _without_value(flaw: Flaw) -> str:
+    """Give the message of a flaw with only the type of the value it is about."""
+    return flaw.message.replace(described(flaw.value), without_content(flaw.value))
 
 
 def _as_written(flaw: Flaw, node: Node) -> str:

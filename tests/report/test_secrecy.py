@@ -61,3 +61,41 @@ def test_all_lines_of_a_value_are_hidden():
     value = Related("the value", "a.yaml", Span(11, 18, 13, 30))
     finding = lint_files({"a.yaml": OPEN}).findings[0]._replace(rule="secret-literal-in-env", related=(value,))
     assert lines_told([finding]) == {"a.yaml": frozenset((11, 12, 13))}
+
+
+NUMBERS = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec:
+  containers:
+    - name: a
+      image: x:1
+      env:
+        - {name: DB_PASSWORD, value: 987612345}
+        - {name: ROOT_PASSWORD, value: 0777123}
+        - name: OLD_PASSWORD
+          value: 1_987_612
+        - {name: SHIRT_SIZE, value: 424242}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: a}
+stringData: {a: 0777123, b: 1_987_612}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: b}
+stringData: 987612345
+"""
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_a_secret_without_its_quotes_is_one_all_the_same(name):
+    report = lint_files({"a.yaml": NUMBERS}, select=["all"])
+    told = lines_told(report.findings)
+    text = renderer(name)(report, Sources({"a.yaml": NUMBERS}, told=told), RenderOptions())
+    assert sum(finding.rule == "field-type-wrong" for finding in report.findings) >= 7
+    assert "424242" in text
+    for secret in ("987612345", "0777123", "261715", "1_987_612", "1987612"):
+        assert secret not in text

@@ -40,6 +40,8 @@ def secret_literal_in_env(env: Part, context: Context) -> Iterator[Problem]:
     """Problems of variables whose name says secret with a value beside it, or whose value is a known kind of key."""
     del context
     value, name = env.value.get("value"), env.value.get("name")
+    if isinstance(value, (int, float)) and abs(value) > 999:
+        value = str(value)  # without its quotes it is refused, and stands in the open nevertheless
     if not isinstance(value, str) or not isinstance(name, str) or not value or len(value) > _LONGEST:
         return
     if "$(" in value or value[0] in "$<{":
@@ -54,19 +56,28 @@ def secret_literal_in_env(env: Part, context: Context) -> Iterator[Problem]:
     yield Problem(env.node.get("name"), message, (("the value", env.node.get("value")),))
 
 
+def names_secret(name: str) -> str:
+    """Give what the name of a variable promises: `password`, `key`, or nothing secret ('')."""
+    words = [word.upper() for word in _WORDS.findall(name[:256])]
+    if not words or words[-1] in _ABOUT:
+        return ""
+    if words[-1] in _PASSWORDS:
+        return "password" if _SWITCHES.isdisjoint(words) else ""
+    return "key" if words[-1] in _KEYS or tuple(words[-2:]) in _KEY_PAIRS else ""
+
+
 def _what(name: str, value: str) -> str:
     """Give what a variable holds in plain words, '' when it is not for certain a secret."""
     if _KNOWN_SHAPE(value):
         return "a key or token"
     if "://" in value:
         return "a URL with a password" if _URL_WITH_PASSWORD(value) else ""
-    words = [word.upper() for word in _WORDS.findall(name[:256])]
-    if not words or words[-1] in _ABOUT or value.strip().lower() in _NO_SECRETS or value[0] in "/.":
+    promised = names_secret(name)
+    if not promised or value.strip().lower() in _NO_SECRETS or value[0] in "/.":
         return ""
-    if words[-1] in _PASSWORDS:
-        return "a password" if _SWITCHES.isdisjoint(words) else ""
-    is_key = words[-1] in _KEYS or tuple(words[-2:]) in _KEY_PAIRS
-    return "a key or token" if is_key and _looks_random(value) else ""
+    if promised == "password":
+        return "a password"
+    return "a key or token" if _looks_random(value) else ""
 
 
 def _looks_random(value: str) -> bool:

@@ -57,6 +57,12 @@ def described(value: Any) -> str:
     return "a list" if isinstance(value, list) else f"{value}"
 
 
+def without_content(value: Any) -> str:
+    """Name the type of a value that may be a secret."""
+    names = {bool: "a boolean", int: "a number", float: "a number", str: "text", list: "a list"}
+    return next((name for kind, name in names.items() if isinstance(value, kind)), "a mapping")
+
+
 def wrong_type(type_name: str, value: Any) -> Objections:
     """Object to a value the decoder cannot put into a field of this type; an unknown scalar fits everywhere."""
     if isinstance(value, Unknown):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from k8slint.kube.schema.flaw import Flaw, Objection, finished
-from k8slint.kube.schema.scalars import described
+from k8slint.kube.schema.scalars import described, without_content
 from k8slint.kube.schema.struct import Struct
 
 _SECRET = "core/v1.Secret"  # noqa: S105 - the name of a definition
@@ -34,15 +34,9 @@ def told(objection: Objection, root: Struct) -> Flaw:
 
         objection.text = unknown_field_text(tuple(reversed(objection.trail)), objection.home, root)
     if root.name == _SECRET and objection.trail and objection.trail[-1] in ("data", "stringData"):
-        objection.text = objection.text.replace(described(objection.value), _kind_of(objection.value))
+        objection.text = objection.text.replace(described(objection.value), without_content(objection.value))
         objection.value = None
     return finished(objection)
-
-
-def _kind_of(value: Any) -> str:
-    """Name the type of a value without the value."""
-    names = {bool: "a boolean", int: "a number", float: "a number", str: "text", list: "a list"}
-    return next((name for kind, name in names.items() if isinstance(value, kind)), "a mapping")
 
 
 def _left_to_controller(flaw: Flaw, minor: int) -> Flaw:
