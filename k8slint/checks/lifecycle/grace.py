@@ -33,11 +33,10 @@ def grace_period_zero(pod: Pod, context: Context) -> Iterator[Problem]:
     if pod.value.get(_FIELD) is None or whole_number(pod.value.get(_FIELD)) != 0:
         return
     hooked = [c.name for c in pod.containers if isinstance(hook_handler(c.value, "preStop"), dict)]
-    skipped = f"the preStop hook of '{hooked[0]}' never runs, " if hooked else ""
+    skipped = f"the preStop hook of '{hooked[0]}' gets a second at most, " if hooked else ""
     message = (
         f"'0' makes every deletion a forced one: {skipped}containers get TERM {MINIMUM_TERM} s before KILL, and the "
-        "name is "
-        "free before they are gone; remove the field for 30 s, or write the seconds the containers need"
+        "name is free before they are gone; remove the field for 30 s, or write the seconds the containers need"
     )
     yield Problem(pod.node.get(_FIELD), message)
 
