@@ -15,24 +15,32 @@ if TYPE_CHECKING:
     from k8slint.model.rule import Context
 
 _KINDS = frozenset(("Deployment", "ReplicaSet", "ReplicationController", "StatefulSet", "DaemonSet", "Rollout"))
+_MOST_TOLD = 10
 
 
 def selector_too_broad(inventory: Inventory, context: Context) -> Iterator[Problem]:
-    """Problems of workloads whose selector also fits the pods of another one; a pair is told once."""
+    """Problems of workloads whose selector also fits the pods of another one; a pair is told once.
+
+    Of a workload that fits a multitude the first few are told: a thousand equal Deployments are no million problems.
+    """
     del context
     told: set[frozenset[int]] = set()
     for item, runs in inventory.having(RunsPods):
         if item.kind not in _KINDS or not runs.selector or item.is_touched("spec.selector"):
             continue
+        found = 0
         for pod in inventory.selected(item, runs.selector).certain:
             other = pod.item
             pair = frozenset((id(item), id(other)))
             # Two objects of one name but different kinds are two ways to run the same thing, one of which is meant.
             if other.kind not in _KINDS or other.name == item.name or pair in told:
                 continue
+            if found >= _MOST_TOLD:
+                break
             told.add(pair)
             if not inventory.scope.applied and _are_variants(item, other):
                 continue
+            found += 1
             message = (
                 f"the selector '{selector_text(runs.selector)}' also fits the pods of {other.title}, so autoscalers, "
                 f"budgets and kubectl count them as pods of {item.title}, too; "

@@ -77,6 +77,7 @@ class PodIndex:
         self.all = list(pods)
         self._by_label: dict[tuple[str, object], list[PodSet]] = {}
         self._open: list[PodSet] = []
+        self._selections: dict[tuple[str, str], Selection] = {}
         for pod in self.all:
             if pod.is_open:
                 self._open.append(pod)
@@ -86,7 +87,13 @@ class PodIndex:
                 self._by_label.setdefault((key, known), []).append(pod)
 
     def selected(self, selector: dict[str, Any] | None, namespace: str) -> Selection:
-        """Give the pods of a namespace a label selector selects."""
+        """Give the pods of a namespace a label selector selects; equal selectors are answered once."""
+        key = (repr(selector), namespace)
+        if key not in self._selections:
+            self._selections[key] = self._select(selector, namespace)
+        return self._selections[key]
+
+    def _select(self, selector: dict[str, Any] | None, namespace: str) -> Selection:
         certain, possible = [], []
         for pod in self._candidates(selector):
             where = same_namespace(namespace, pod.item.namespace)

@@ -19,11 +19,13 @@ _UNPLACED = frozenset({"apiVersion", "kind", "status"})
 Path = tuple["str | int", ...]
 
 
-def unknown_field_text(path: Path, home: Struct, root: Struct) -> str:
+def unknown_field_text(path: Path, home: Struct, root: Struct, advised: bool = True) -> str:
     """Say what to make of a field that the API server does not know, which `home` was asked for."""
     name = str(path[-1])
     owner = next((f"'{step}'" for step in reversed(path[:-1]) if isinstance(step, str)), root.name.rpartition(".")[2])
-    return f"is no field of {owner.split('@')[0]}, {REFUSED}; {advice(name, path, home, root)}"
+    return (
+        f"is no field of {owner.split('@')[0]}, {REFUSED}; {advice(name, path, home, root) if advised else 'remove it'}"
+    )
 
 
 def advice(name: str, path: Path, home: Struct, root: Struct) -> str:

@@ -20,6 +20,7 @@ from k8slint.model.tree import Unknown
 Json = dict[str, Any]
 
 _MAX_STEPS = 200_000
+_MAX_COMPARED = 30_000
 _MAX_REFS = 32
 _ROOT_FIELDS = frozenset({"apiVersion", "kind", "metadata"})
 _TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
@@ -37,6 +38,16 @@ def _is_whole(value: Any) -> bool:
     return isinstance(value, int) or (isinstance(value, float) and value == value // 1)
 
 
+class Count:
+    """How far a walk has come, the walks over alternatives included: a few nested ones would be millions of steps."""
+
+    __slots__ = ("compared", "steps")
+
+    def __init__(self) -> None:
+        self.steps = 0
+        self.compared = 0
+
+
 class SchemaWalk:
     """One walk over one object.
 
@@ -44,18 +55,18 @@ class SchemaWalk:
     ``additionalProperties`` is false. ``resolve`` gives the schema a ``$ref`` names, or None.
     """
 
-    __slots__ = ("resolve", "steps", "structural")
+    __slots__ = ("count", "resolve", "structural")
 
-    def __init__(self, structural: bool, resolve: Callable[[str], Json | None]) -> None:
+    def __init__(self, structural: bool, resolve: Callable[[str], Json | None], count: Count | None = None) -> None:
         self.structural = structural
         self.resolve = resolve
-        self.steps = 0
+        self.count = count or Count()
 
     def visit(self, schema: Any, value: Any, root: bool = False) -> Objections:
         """Walk a value over its schema; a walk that grows beyond all bounds settles nothing more."""
-        self.steps += 1
+        self.count.steps += 1
         schema = self._resolved(schema)
-        if schema is None or value is None or value.__class__ is Unknown or self.steps > _MAX_STEPS:
+        if schema is None or value is None or value.__class__ is Unknown or self.count.steps > _MAX_STEPS:
             return None
         bad = _check_type(schema, value)
         if bad:
@@ -103,7 +114,8 @@ class SchemaWalk:
             return None
         if not self.structural and rest is not False:
             return None
-        best = nearest(key, properties)
+        self.count.compared += len(properties)
+        best = nearest(key, properties) if self.count.compared <= _MAX_COMPARED else ""
         remedy = f"did you mean '{best}'?" if best else _takes(properties)
         text = f"is no field of the custom resource's schema, {REFUSED}; {remedy}"
         return [Objection("field-unknown", text, value=item, at_key=True)]
@@ -144,7 +156,8 @@ class SchemaWalk:
         if isinstance(refused, dict) and refused and self._fits(refused, value):
             text = f"is what its schema excludes, {REFUSED}"
             found = joined(found, [Objection("field-value-invalid", text, value=value)])
-        return found
+        # Beyond the bound nothing was looked at, and everything would seem to fit.
+        return found if self.count.steps <= _MAX_STEPS else None
 
     def _fits(self, part: Json, value: Any) -> bool:
         """Whether a value satisfies a part of a junctor."""
@@ -153,14 +166,11 @@ class SchemaWalk:
         return not self._without_pruning().visit(part, value)
 
     def _without_pruning(self) -> SchemaWalk:
-        walk = SchemaWalk(False, self.resolve)
-        walk.steps = self.steps = self.steps + 1
-        return walk
+        return SchemaWalk(False, self.resolve, self.count)
 
 
 def _takes(properties: Json) -> str:
-    names = sorted(properties)
-    return f"it takes {', '.join(names)}" if 0 < len(names) <= 12 else "remove it"
+    return f"it takes {', '.join(sorted(properties))}" if 0 < len(properties) <= 12 else "remove it"
 
 
 def _schemas(schema: Json, key: str) -> list[Json]:
