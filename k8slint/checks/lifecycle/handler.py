@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.kube.durations.probe_port import port_names
 from k8slint.kube.schema.spelling import nearest
 from k8slint.kube.versions import gate_on, gate_stage
 from k8slint.model.finding import Problem
@@ -40,7 +41,7 @@ def hook_port_undeclared(hook: Hook, context: Context) -> Iterator[Problem]:
     port = call.get("port") if isinstance(call, dict) else None
     if not isinstance(port, str) or hook.container.role not in _WITH_HOOKS or port.isdecimal():
         return
-    names = port_names(hook.container)
+    names = port_names(hook.container.value)
     if names is None or port in names:
         return
     remedy = port_remedy(port, names)
@@ -50,24 +51,6 @@ def hook_port_undeclared(hook: Hook, context: Context) -> Iterator[Problem]:
     else:
         message = f"'{port}' is no port of '{hook.container.name}', {_EVENT}; {remedy}"
         yield Problem(node, message, severity="warning", refused_by="nobody")
-
-
-def port_names(container: Container) -> list[str] | None:
-    """The names of the ports a container declares; None when some of them are not known."""
-    ports = container.value.get("ports")
-    if ports is None:
-        return []
-    if not isinstance(ports, list):
-        return None
-    names = []
-    for port in ports:
-        name = port.get("name") if isinstance(port, dict) else port
-        if isinstance(port, dict) and name is None:
-            continue
-        if not isinstance(name, str):
-            return None
-        names.append(name)
-    return names
 
 
 def port_remedy(port: str, names: list[str]) -> str:

@@ -118,8 +118,8 @@ def poststart_delays_start(hook: Hook, context: Context) -> Iterator[Problem]:
         )
     else:
         message = (
-            f"postStart of '{name}' takes at least {seconds_text(least)}: so long the container is not reported as "
-            "running, no probe runs and the containers after it wait; move the wait into an init container"
+            f"postStart of '{name}' takes at least {seconds_text(least)}, and until then the container is not reported "
+            "as running, no probe runs and the containers after it wait; move the wait into an init container"
         )
     yield Problem(command_node(hook.node, hook.value), message)
 

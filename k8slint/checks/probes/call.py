@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.checks.lifecycle.command import shell_remedy, shell_use_text
-from k8slint.checks.lifecycle.handler import port_names, port_remedy
+from k8slint.checks.lifecycle.handler import port_remedy
 from k8slint.kube.durations.command_duration import SHELLS, command_duration, program_name, shell_text
 from k8slint.kube.durations.duration import seconds_text
 from k8slint.kube.durations.exec_action import command_node, exec_command
+from k8slint.kube.durations.probe_port import port_names
 from k8slint.kube.durations.probe_timing import detection_time, probe_timing
 from k8slint.kube.durations.shell_script import Each, loops, shell_script, simple_commands
 from k8slint.kube.durations.shell_use import shell_use
@@ -43,7 +44,7 @@ def probe_port_undeclared(probe: Probe, context: Context) -> Iterator[Problem]:
         port = call.get("port") if isinstance(call, dict) else None
         if not isinstance(port, str) or port.isdecimal() or probe.container.role not in ("regular", "sidecar"):
             continue
-        names = port_names(probe.container)
+        names = port_names(probe.container.value)
         if names is None or port in names:
             continue
         message = f"'{port}' is no port of '{probe.container.name}', {_NEVER[probe.kind]}; {port_remedy(port, names)}"

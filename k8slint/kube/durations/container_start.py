@@ -11,6 +11,7 @@ from typing import NamedTuple
 from k8slint.kube.durations.declared_seconds import UNDECLARED, Declared
 from k8slint.kube.durations.duration import UNKNOWN, Duration
 from k8slint.kube.durations.hook_duration import hook_duration, hook_handler
+from k8slint.kube.durations.probe_port import is_never_evaluated
 from k8slint.kube.durations.probe_timing import (
     Budget,
     ProbeTiming,
@@ -43,13 +44,14 @@ def container_start(container: object, declared: Declared = UNDECLARED) -> Conta
     """The start of a container with the API server's defaults for its probes.
 
     A postStart hook holds everything back: the kubelet reports the container as running, and probes it, only when the
-    hook is over (startContainer in kubernetes/pkg/kubelet/kuberuntime/kuberuntime_container.go).
+    hook is over (startContainer in kubernetes/pkg/kubelet/kuberuntime/kuberuntime_container.go). Liveness that asks a
+    port nobody declares kills nothing.
     Example: startupProbe 30 x 10 s (timeout 1), nothing declared: started after 0 to 301 seconds, killed after 290 at
     the earliest; with 120 declared: started after 120 to 120 + 10 + 1 = 131.
     """
     value = container if isinstance(container, dict) else {}
     startup = probe_timing(value.get("startupProbe"))
-    liveness = probe_timing(value.get("livenessProbe"))
+    liveness = None if is_never_evaluated(value, "livenessProbe") else probe_timing(value.get("livenessProbe"))
     readiness = probe_timing(value.get("readinessProbe"))
     post_start = hook_duration(hook_handler(value, "postStart"))
     killer = startup or liveness

@@ -158,6 +158,8 @@ def _notice_text(name: str, start: ContainerStart) -> str:
     least = f", not before {seconds_text(start.ready.at_least)}" if start.ready.at_least else ""
     if start.notice.at_most is None:
         return f"'{name}' is Ready an unknown time after it is up{least}"
+    if start.notice.at_most == 0:
+        return f"'{name}' is Ready as soon as it is up{least}"
     return f"'{name}' is Ready up to {seconds_text(start.notice.at_most)} after it is up{least}"
 
 
@@ -182,7 +184,7 @@ def _patience_row(role: str, start: ContainerStart, name: str, begin: float) -> 
         Bar("risk", begin + sure, begin + worst, f"{probe} may kill '{name}' from {seconds_text(sure)} on"),
     )
     marks = [
-        Mark("kill", begin + worst, f"{probe} has killed a '{name}' that never came up after {seconds_text(worst)}")
+        Mark("kill", begin + worst, f"{probe} has killed '{name}' after {seconds_text(worst)} when it never comes up")
     ]
     problem = start.declared is not None and start.declared > sure
     if problem:

@@ -225,6 +225,14 @@ def test_a_sidecar_holds_the_next_back_until_it_is_started():
     assert [m.role for m in pod_members(spec, native_sidecars=False)] == ["init", "main", "main"]
 
 
+def test_liveness_on_a_port_nobody_declares_kills_nothing():
+    probe = {"httpGet": {"port": "http"}}
+    assert container_start({"livenessProbe": probe}).patience is None
+    assert container_start({"livenessProbe": probe, "ports": [{"name": "http"}]}).patience is not None
+    assert container_start({"livenessProbe": probe, "ports": [{"name": Unknown("${X}")}]}).patience is not None
+    assert container_start({"livenessProbe": {"exec": {"command": ["x"]}}}).patience is not None
+
+
 # --- stop
 
 
