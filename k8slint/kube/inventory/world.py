@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 
+_NONE: set[tuple[str, str, str, str]] = set()
+
+
 class World:
     """Every scope of a run, and the objects the configuration declares.
 
@@ -38,18 +41,13 @@ class World:
         self._home: dict[int, int] = {}
         self._holding: dict[tuple[str, ResourceRef], set[int]] = {}
         self._sources: dict[int, set[tuple[str, int]]] = {}
-        workloads: dict[tuple[str, str, str, str], set[str]] = {}
+        self._runs: dict[str, set[tuple[str, str, str, str]]] = {}
         self._groups = [scope.group or f"scope {number}" for number, scope in enumerate(scopes)]
         for number, scope in enumerate(scopes):
             for item in scope.items:
-                self._enter(number, item, workloads)
-        self._rivals: dict[str, set[str]] = {}
-        for shared in workloads.values():
-            if len(shared) > 1:
-                for group in shared:
-                    self._rivals.setdefault(group, set()).update(shared)
+                self._enter(number, item)
 
-    def _enter(self, number: int, item: Item, workloads: dict[tuple[str, str, str, str], set[str]]) -> None:
+    def _enter(self, number: int, item: Item) -> None:
         self._holding.setdefault((item.file, item.ref), set()).add(number)
         # Only the build that renames an object knows it by its former names.
         if ANY in item.name:
@@ -66,7 +64,7 @@ class World:
             return
         self._sources.setdefault(number, set()).add((item.file, item.defines.owner))
         if item.name and ANY not in item.name:
-            workloads.setdefault(item.identity, set()).add(self._groups[number])
+            self._runs.setdefault(self._groups[number], set()).add(item.identity)
 
     def once(self, question: Callable[[World], Answer]) -> Answer:
         """Give the answer to a question over all scopes, which is asked once however many scopes want it."""
@@ -89,7 +87,9 @@ class World:
         if one.cluster and other.cluster and one.cluster != other.cluster:
             return False
         groups = self._groups
-        return groups[first] == groups[second] or groups[second] not in self._rivals.get(groups[first], ())
+        if groups[first] == groups[second]:
+            return True
+        return self._runs.get(groups[first], _NONE).isdisjoint(self._runs.get(groups[second], _NONE))
 
     def siblings(self, first: int, second: int) -> bool:
         """True when two different scopes run pods of the same objects in the files."""

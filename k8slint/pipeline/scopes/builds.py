@@ -17,15 +17,20 @@ if TYPE_CHECKING:
     from k8slint.pipeline.scopes.objects import Objects
 
 _MAX_DEPTH = 40
+# Forty bases that each name the next one twice would be built a billion times.
+_MAX_BASES = 2000
 _GENERATED = -1  # the owner of generated objects: no object of the file
 
 
 class Build:
     """The objects of one kustomization on their way to the cluster; `files` are all it was made of."""
 
-    def __init__(self, kustomizations: Mapping[str, Kustomization], objects: Objects) -> None:
+    def __init__(
+        self, kustomizations: Mapping[str, Kustomization], objects: Objects, room: list[int] | None = None
+    ) -> None:
         self._kustomizations = kustomizations
         self._objects = objects
+        self._room = room or [_MAX_BASES]
         self.items: list[Item] = []
         self.files: set[str] = set()
         self.is_open = False
@@ -33,7 +38,8 @@ class Build:
     def run(self, folder: str, depth: int = 0) -> Build:
         """Build the kustomization of a folder into this build."""
         kustomization = self._kustomizations[folder]
-        if depth > _MAX_DEPTH:
+        self._room[0] -= 1
+        if depth > _MAX_DEPTH or self._room[0] < 0:
             self.is_open = True
             return self
         self.files.add(kustomization.file)
@@ -50,7 +56,7 @@ class Build:
 
     def _resource(self, name: str, depth: int) -> None:
         if name in self._kustomizations:
-            base = Build(self._kustomizations, self._objects).run(name, depth + 1)
+            base = Build(self._kustomizations, self._objects, self._room).run(name, depth + 1)
             self.items += base.items
             self.files |= base.files
             self.is_open = self.is_open or base.is_open
