@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.checks.images.moving import moving_tags
-from k8slint.checks.images.supplied import is_supplied
+from k8slint.checks.images.supplied import tag_is_supplied
 from k8slint.kube.versions import gate_on
 from k8slint.model.finding import Problem
 
@@ -26,7 +26,7 @@ def pull_policy_latest_cached(image: ImageUse, context: Context) -> Iterator[Pro
     if reference is None or reference.digest:
         return
     tag = reference.effective_tag
-    if (tag.lower() != "latest" and tag not in moving_tags(context.params)) or is_supplied(image, context):
+    if (tag.lower() != "latest" and tag not in moving_tags(context.params)) or tag_is_supplied(image, context):
         return
     message = (
         f"with 'IfNotPresent' a node that has '{tag}' never asks for it again, so nodes run whatever '{tag}' meant "

@@ -1,4 +1,4 @@
-"""Images whose tags something fills in later: Skaffold artifacts and the `images` of a kustomization."""
+"""Images whose tags something fills in: Skaffold artifacts, the `images` of a kustomization, Flux image automation."""
 
 from __future__ import annotations
 
@@ -26,6 +26,25 @@ def is_supplied(image: ImageUse, context: Context) -> bool:
     if reference is not None:
         return reference.name in known or _bare(image.text) in known
     return _bare(image.text) in known or image.text in known
+
+
+def tag_is_supplied(image: ImageUse, context: Context) -> bool:
+    """True when something writes the tag of an image before it is applied; its registry may be judged all the same."""
+    return is_supplied(image, context) or _has_policy_marker(image)
+
+
+def _has_policy_marker(image: ImageUse) -> bool:
+    """True when the comment behind an image tells Flux to write the newest tag there.
+
+    Such a marker is `# {"$imagepolicy": "namespace:name"}` on the image's own line
+    (fluxcd/image-automation-controller, pkg/update/setters.go).
+    """
+    mark = image.node.mark
+    if mark is None:
+        return False
+    text = image.node.source.text
+    end = text.find("\n", mark[2])
+    return text.find('"$imagepolicy"', mark[2], len(text) if end < 0 else end) >= 0
 
 
 def _bare(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from k8slint.checks.images.moving import moving_tags
 from k8slint.checks.images.reference import is_host_alone
-from k8slint.checks.images.supplied import is_supplied
+from k8slint.checks.images.supplied import is_supplied, tag_is_supplied
 from k8slint.kube.go_text import shown
 from k8slint.model.finding import Problem
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def image_tag_latest(image: ImageUse, context: Context) -> Iterator[Problem]:
     """Problems of references whose written tag is `latest`, with no digest beside it."""
     reference = image.reference
-    if reference is None or reference.tag != "latest" or reference.digest or is_supplied(image, context):
+    if reference is None or reference.tag != "latest" or reference.digest or tag_is_supplied(image, context):
         return
     when = (
         "is resolved anew at every start" if image.policy == "Always" else "is whatever it meant when a node pulled it"
@@ -37,7 +37,7 @@ def image_tag_missing(image: ImageUse, context: Context) -> Iterator[Problem]:
     reference = image.reference
     if reference is None or reference.tag or reference.digest or is_host_alone(reference):
         return
-    if is_supplied(image, context):
+    if tag_is_supplied(image, context):
         return
     text = image.text
     message = (
@@ -61,7 +61,7 @@ def image_tag_mutable(image: ImageUse, context: Context) -> Iterator[Problem]:
     moving = moving_tags(context.params)
     if tag not in moving and tag.lower() != "latest":
         return
-    if is_supplied(image, context) or is_host_alone(reference):
+    if tag_is_supplied(image, context) or is_host_alone(reference):
         return
     effect = {
         "IfNotPresent": "each node keeps whatever it pulled first",
