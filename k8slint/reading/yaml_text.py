@@ -23,6 +23,7 @@ _INNER_TAB = re.compile(r"(?<=[^\s:])\t(?=\S)")
 _OUTER_TAB = re.compile(r"(?<=[^\s])\t")
 _BOM = "\ufeff"
 _MOST_REPAIRS = 40
+_MOST_READ_AGAIN = 16 * 1024 * 1024  # characters, all attempts together
 _STAND_INS = "\ue000\uf8ff\u1d9f\u02d0\ua4fd\ua789\uf000"
 
 
@@ -41,7 +42,7 @@ def read_yaml(text: str, start: int, end: int, limits: Limits, pure: bool = Fals
     events = pure_next_event if pure else next_event
     if "\t" in piece and (pure or not has_libyaml()):
         piece, hidden = _soften_tabs(piece, hidden)
-    for _ in range(_MOST_REPAIRS):
+    for _ in range(min(_MOST_REPAIRS, 2 + _MOST_READ_AGAIN // len(piece))):
         try:
             return _parse(Builder(text, start, limits, hidden), events, piece)
         except _Refused as refused:
