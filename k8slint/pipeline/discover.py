@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from k8slint.pipeline.gitignore import Chain, GitIgnore
 
 EXTENSIONS = (".yaml", ".yml", ".json")
+BARE_NAMES = frozenset(("Kustomization",))
+"""Names without an extension that kustomize reads as well."""
 SKIPPED_FOLDERS = frozenset(
     (".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".nox", ".terraform", ".mypy_cache")
 )
@@ -131,7 +133,7 @@ class Discovery:
                 if _is_folder(entry):
                     if self._enters(entry, folder):
                         pending.append(folder.below(entry))
-                elif entry.name.endswith(EXTENSIONS):
+                elif entry.name.endswith(EXTENSIONS) or entry.name in BARE_NAMES:
                     self._consider(entry, folder, boundary)
         for name, real in sorted(self._links):  # a file goes by its own name where that is walked, too
             self.files.setdefault(real, name)

@@ -27,8 +27,8 @@ def found(monkeypatch: pytest.MonkeyPatch, root: pathlib.Path, *paths: str, **op
 
 
 def test_a_folder_is_walked_in_order(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:
-    write(tmp_path, "b.yml", "a/z.yaml", "a/x.json", "readme.md", ".git/c.yaml", "node_modules/x.yaml", ".k8s/y.yaml")
-    assert found(monkeypatch, tmp_path) == [".k8s/y.yaml", "a/x.json", "a/z.yaml", "b.yml"]
+    write(tmp_path, "b.yml", "a/z.yaml", "a/x.json", "readme.md", "a/Kustomization", ".git/c.yaml", "node_modules/x.yaml", ".k8s/y.yaml")
+    assert found(monkeypatch, tmp_path) == [".k8s/y.yaml", "a/Kustomization", "a/x.json", "a/z.yaml", "b.yml"]
 
 
 def test_a_file_is_read_once(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:
