@@ -14,6 +14,7 @@ RULES: tuple[Rule, ...] = (
     Rule('role-can-escalate', 'access', 'Role whose holder can get any other right', 'info', 'nobody', 'resource', ('Role', 'ClusterRole'), True, 0, 0, {}),
     Rule('role-grants-everything', 'access', 'Role that may do everything', 'info', 'nobody', 'resource', ('Role', 'ClusterRole'), True, 0, 0, {}),
     Rule('role-reads-all-secrets', 'access', 'ClusterRole that reads every Secret', 'info', 'nobody', 'resource', ('ClusterRole',), True, 0, 0, {}),
+    Rule('api-group-misspelled', 'api', "API group that is not quite one of Kubernetes' own", 'warning', 'kubectl', 'resource', (), True, 0, 0, {}),
     Rule('api-version-disabled', 'api', 'API version that is off unless somebody turned it on', 'warning', 'nobody', 'engine', (), True, 0, 0, {}),
     Rule('claim-sources-differ', 'api', 'Claim that is to be filled from two objects', 'error', 'api-server', 'resource', ('PersistentVolumeClaim',), True, 0, 0, {}),
     Rule('config-key-twice', 'api', 'Key in data and binaryData of a ConfigMap', 'error', 'api-server', 'resource', ('ConfigMap',), True, 0, 0, {}),

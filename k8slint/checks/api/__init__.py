@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from k8slint.checks.api.identity import object_type_missing
+from k8slint.checks.api.identity import api_group_misspelled, object_type_missing
 from k8slint.checks.api.quota import limit_range_inconsistent, quota_scopes_conflict
 from k8slint.checks.api.secret import config_key_twice, secret_key_missing, tls_secret_unusable
 from k8slint.checks.api.volume import (
@@ -14,6 +14,7 @@ from k8slint.checks.api.volume import (
 )
 
 __all__ = [
+    "api_group_misspelled",
     "claim_sources_differ",
     "config_key_twice",
     "limit_range_inconsistent",

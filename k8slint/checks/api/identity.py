@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.kube.go_text import shown
+from k8slint.kube.schema.kinds import homes, is_built_in
+from k8slint.kube.schema.spelling import distance
 from k8slint.model.finding import Problem
 from k8slint.model.tree import Unknown
 
@@ -32,3 +35,23 @@ def object_type_missing(resource: Resource, context: Context) -> Iterator[Proble
             f"write '{field}: {'v1' if field == 'apiVersion' else 'ConfigMap'}' or what it is"
         )
         yield Problem(at, message, span=node.key_span if value is None and node.exists else None)
+
+
+def api_group_misspelled(resource: Resource, context: Context) -> Iterator[Problem]:
+    """Problems of built-in kinds in a group that is nearly theirs, or that no custom resource can have."""
+    written = resource.api_version
+    group, slash, _ = written.partition("/")
+    if not slash or not resource.kind or is_built_in(written):
+        return
+    near = [home for home in homes(resource.kind, context.minor) if _is_near(group, home.partition("/")[0])]
+    if near:
+        message = (
+            f"apiVersion {shown(written)} has no kind {shown(resource.kind)} in any usual cluster, "
+            f"so kubectl finds no match for it; write 'apiVersion: {near[0]}'"
+        )
+        yield Problem(resource.node.get("apiVersion"), message)
+
+
+def _is_near(group: str, home: str) -> bool:
+    """True for a slip of the keyboard, and for a group without the dot that those of custom resources have."""
+    return bool(home) and ("." not in group or distance(group, home, 2) <= 2)

@@ -35,7 +35,7 @@ def unserved_flaw(api_version: str, name: str, minor: int) -> Flaw | None:
         return _removed(api_version, name, minor)
     known = kind(api_version, name)
     if known is not None and minor < known.since:
-        other = next(iter(_homes(name, minor)), "")
+        other = next(iter(homes(name, minor)), "")
         remedy = f"; write 'apiVersion: {other}'" if other else ""
         text = f"has {name} only since Kubernetes 1.{known.since}, so kubectl finds no match for it{remedy}"
         return _flaw(("apiVersion",), "kind-unknown", f"apiVersion {shown(api_version)} {text}")
@@ -61,10 +61,10 @@ def _removed(api_version: str, name: str, minor: int) -> Flaw:
 
 def _unknown(api_version: str, name: str, minor: int) -> Flaw:
     """Object to a kind that the group never had."""
-    homes = _homes(name, minor)
-    if homes:
+    others = homes(name, minor)
+    if others:
         text = f"apiVersion {shown(api_version)} has no kind {shown(name)}, so kubectl finds no match for it"
-        return _flaw(("apiVersion",), "kind-unknown", f"{text}; write 'apiVersion: {homes[0]}'")
+        return _flaw(("apiVersion",), "kind-unknown", f"{text}; write 'apiVersion: {others[0]}'")
     here = {other for version, other in kind_names() if served(version, other, minor)}
     best = nearest(name, sorted(here))
     remedy = f"; did you mean '{best}'?" if best else ""
@@ -72,8 +72,8 @@ def _unknown(api_version: str, name: str, minor: int) -> Flaw:
     return _flaw(("kind",), "kind-unknown", text)
 
 
-def _homes(name: str, minor: int) -> list[str]:
-    """List the apiVersions that have a kind in a minor version, stable ones first."""
+def homes(name: str, minor: int) -> list[str]:
+    """List the apiVersions of Kubernetes that have a kind in a minor version, stable ones first."""
     homes = [version for version, other in kind_names() if other == name and served(version, other, minor)]
     return sorted(homes, key=lambda version: (is_alpha(version), "beta" in version))
 
