@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from typing import Any
 
 import atheris
@@ -121,7 +122,7 @@ def one(data: bytes) -> None:
     provider = atheris.FuzzedDataProvider(data)
     documents = []
     for _ in range(provider.ConsumeIntInRange(1, 3)):
-        tree = json.loads(json.dumps(OBJECTS[provider.ConsumeIntInRange(0, len(OBJECTS) - 1)]))
+        tree = deepcopy(OBJECTS[provider.ConsumeIntInRange(0, len(OBJECTS) - 1)])
         for _ in range(provider.ConsumeIntInRange(0, 6)):
             places = _places(tree)
             if not places:
@@ -131,14 +132,14 @@ def one(data: bytes) -> None:
             if action == 0:
                 del holder[key]
             elif action == 1 and isinstance(holder, list):
-                holder.append(holder[key])
+                holder.append(deepcopy(holder[key]))
             elif action == 2:
                 other, from_key = places[provider.ConsumeIntInRange(0, len(places) - 1)]
-                holder[key] = json.loads(json.dumps(other[from_key]))
+                holder[key] = deepcopy(other[from_key])
             elif action == 3:
                 holder[key] = provider.ConsumeUnicodeNoSurrogates(12)
             else:
-                holder[key] = ODD[provider.ConsumeIntInRange(0, len(ODD) - 1)]
+                holder[key] = deepcopy(ODD[provider.ConsumeIntInRange(0, len(ODD) - 1)])
         documents.append(json.dumps(tree))
     check_files({"a.yaml": "\n---\n".join(documents).encode()})
 
