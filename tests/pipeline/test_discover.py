@@ -27,7 +27,17 @@ def found(monkeypatch: pytest.MonkeyPatch, root: pathlib.Path, *paths: str, **op
 
 
 def test_a_folder_is_walked_in_order(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:
-    write(tmp_path, "b.yml", "a/z.yaml", "a/x.json", "readme.md", "a/Kustomization", ".git/c.yaml", "node_modules/x.yaml", ".k8s/y.yaml")
+    write(
+        tmp_path,
+        "b.yml",
+        "a/z.yaml",
+        "a/x.json",
+        "readme.md",
+        "a/Kustomization",
+        ".git/c.yaml",
+        "node_modules/x.yaml",
+        ".k8s/y.yaml",
+    )
     assert found(monkeypatch, tmp_path) == [".k8s/y.yaml", "a/Kustomization", "a/x.json", "a/z.yaml", "b.yml"]
 
 
