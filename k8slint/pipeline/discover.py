@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from k8slint.model.notice import Notice
 from k8slint.pipeline.config_error import UsageError
-from k8slint.pipeline.gitignore import is_ignored
+from k8slint.pipeline.gitignore import is_below_ignored, is_ignored
 from k8slint.pipeline.glob import path_matches
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Discovery:
         pending = [_Folder(top, _prefix(shown), _prefix(relative), boundary, ())]
         if self.gitignore is not None:
             above = self.gitignore.above(top)  # what would leave out a folder given by hand does not count
-            pending[0] = pending[0]._replace(ignores=() if is_ignored(above, top, True) else above)
+            pending[0] = pending[0]._replace(ignores=() if is_below_ignored(above, top) else above)
         while pending:
             folder = pending.pop()
             try:

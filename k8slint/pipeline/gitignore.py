@@ -1,62 +1,73 @@
-"""What `.gitignore` files leave out; the patterns are read by the `pathspec` package."""
+"""What `.gitignore` files leave out; git itself is never run."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import stat
 
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+from k8slint.pipeline.ignore_pattern import IgnorePattern, ignore_patterns, verdict
 
 _MAX_BYTES = 1024 * 1024
 
-
-Chain = tuple[tuple[str, "GitIgnoreSpec"], ...]
+Chain = tuple[tuple[str, tuple[IgnorePattern, ...]], ...]
 """The patterns that hold in a folder: (absolute folder they are written in, patterns), the nearest first."""
 
 
 class GitIgnore:
-    """Reads the `.gitignore` files from the repository's top down to each folder; git itself is never run."""
+    """Reads the `.gitignore` files from the repository's top down to each folder."""
 
     def above(self, folder: str) -> Chain:
         """Give the patterns of the folders above one, up to the repository's top; only of those below that top."""
         current = os.path.abspath(folder)
-        chain: list[tuple[str, GitIgnoreSpec]] = []
+        chain: list[tuple[str, tuple[IgnorePattern, ...]]] = []
         while not os.path.exists(os.path.join(current, ".git")):
             parent = os.path.dirname(current)
             if parent == current:
                 break
             current = parent
-            spec = _read_spec(os.path.join(current, ".gitignore"))
-            if spec is not None:
-                chain.append((current, spec))
+            patterns = _read(os.path.join(current, ".gitignore"))
+            if patterns:
+                chain.append((current, patterns))
         return tuple(chain)
 
     def within(self, folder: str, above: Chain) -> Chain:
         """Give the patterns that hold in a folder with a `.gitignore`, under those that hold above it."""
-        spec = _read_spec(os.path.join(folder, ".gitignore"))
-        return above if spec is None else ((os.path.abspath(folder), spec), *above)
+        patterns = _read(os.path.join(folder, ".gitignore"))
+        return ((os.path.abspath(folder), patterns), *above) if patterns else above
 
 
 def is_ignored(chain: Chain, path: str, is_folder: bool = False) -> bool:
-    """True when the nearest pattern that speaks of the path says to leave it out."""
+    """True when the nearest pattern that speaks of the path says to leave it out; folders above it are not asked."""
+    if not chain:
+        return False
     path = os.path.abspath(path)
-    for folder, spec in chain:
-        name = os.path.relpath(path, folder).replace(os.sep, "/")
-        verdict = spec.check_file(name + "/" if is_folder else name).include
-        if verdict is not None:
-            return verdict
+    for folder, patterns in chain:
+        if path == folder or not path.startswith(folder.rstrip(os.sep) + os.sep):
+            continue
+        said = verdict(patterns, path[len(folder.rstrip(os.sep)) + 1 :].replace(os.sep, "/"), is_folder)
+        if said is not None:
+            return said
     return False
 
 
-def _read_spec(path: str) -> GitIgnoreSpec | None:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            lines = file.read(_MAX_BYTES).splitlines()
-    except OSError:
-        return None
-    if not any(line and not line.startswith("#") for line in lines):
-        return None
-    from pathspec import GitIgnoreSpec  # 30 ms to import: only where there is something to read
+def is_below_ignored(chain: Chain, path: str) -> bool:
+    """True when a folder, or one that holds it, is left out."""
+    path = os.path.abspath(path)
+    while True:
+        if is_ignored(chain, path, is_folder=True):
+            return True
+        parent = os.path.dirname(path)
+        if parent == path:
+            return False
+        path = parent
 
-    return GitIgnoreSpec.from_lines(lines)
+
+def _read(path: str) -> tuple[IgnorePattern, ...]:
+    """Read a file as git does, which follows no link from a `.gitignore` and waits at no pipe."""
+    try:
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            return ()
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            return ignore_patterns(file.read(_MAX_BYTES))
+    except OSError:
+        return ()
