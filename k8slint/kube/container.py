@@ -59,6 +59,10 @@ class Container:
             self._parts[field] = found
         return found
 
+    def release(self) -> None:
+        """Forget the parts, which know the container."""
+        self._parts.clear()
+
 
 class Part:
     """One entry of a container's list field: a port, an environment variable, a mount."""

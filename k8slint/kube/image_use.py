@@ -38,7 +38,7 @@ class ImageUse:
         try:
             self.reference = parse_image(text)
         except InvalidImage as error:
-            self.invalid = error
+            self.invalid = error.with_traceback(None)  # which would keep this object in a circle
         written = holder.value.get(policy_field)
         self.policy_is_default = written is None or written == ""
         self.policy = self._effective_policy(written)

@@ -127,6 +127,7 @@ def check_resource(run: FileRun, resource: Resource) -> None:
             if entries:
                 for part in listing(pod):
                     run.ask(entries, part, resource, index)
+        pod.release()
     if flaws:
         run.findings += _not_said_better(flaws, run.findings[asked:])
 

@@ -56,7 +56,7 @@ def read(
                 forget_encryption(document)
             documents.append(document)
     except ManifestError as error:
-        reading.problems.append(error.placed(source))
+        reading.problems.append(error.placed(source).with_traceback(None))  # it leads back here, a circle
     return reading
 
 

@@ -46,7 +46,7 @@ def read_yaml(text: str, start: int, end: int, limits: Limits, pure: bool = Fals
         try:
             return _parse(Builder(text, start, limits, hidden), events, piece)
         except _Refused as refused:
-            error = refused.error
+            error = refused.error.with_traceback(None)  # it leads back here, a circle
         repaired = _repair(piece, hidden, error)
         if repaired is None:
             break
