@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from k8slint import __version__
 from k8slint.commands.console import colour_option, console_for
 from k8slint.commands.options import config_of, file_options, options_of
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.pipeline.config_error import UsageError
 
 if TYPE_CHECKING:

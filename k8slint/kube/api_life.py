@@ -7,7 +7,7 @@ through the version that replaced it.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from k8slint.model.named_tuple import NamedTuple
 
 
 class ApiLife(NamedTuple):

@@ -8,10 +8,10 @@ on create since Kubernetes 1.29 (``validateScheduleFormat`` in pkg/apis/batch/va
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from k8slint.kube.go_text import GO_SPACE, shown
 from k8slint.kube.time_zones import is_time_zone
+from k8slint.model.named_tuple import NamedTuple
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _DAYS = "sun mon tue wed thu fri sat".split()

@@ -11,11 +11,12 @@ at only to see whether they are there, and what stands before an ``@`` in a regi
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from k8slint.kube.go_base64 import base64_fault, decode_padded, decode_unpadded
 from k8slint.kube.go_text import trim_space
 from k8slint.kube.json_scanner import BrokenJson, JsonScanner, unquote
+from k8slint.model.named_tuple import NamedTuple
 
 Status = Literal["ok", "empty", "invalid", "replaced"]
 

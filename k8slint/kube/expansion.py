@@ -6,7 +6,7 @@ not defined leaves its reference in the text (third_party/forked/golang/expansio
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from k8slint.model.named_tuple import NamedTuple
 
 _MAX_TEXT = 65_536
 

@@ -7,9 +7,8 @@ middle of a host, and before 1.26 a second colon; clusters built with those read
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from k8slint.kube.go_text import is_digits, shown
+from k8slint.model.named_tuple import NamedTuple
 
 _HEX = frozenset("0123456789abcdefABCDEF")
 _HOST = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~!$&'()*+,;=:[]<>\"")

@@ -9,7 +9,9 @@ does not parse (waiting reason ``InvalidImageName``).
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
+
+from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from k8slint.kube.image_fault import Fault

@@ -8,10 +8,10 @@ reference: ``type``, ``empty``, ``surrounding-space``, ``placeholder``, ``space`
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from k8slint.kube.go_text import GO_SPACE, is_digits, shown, trim_space
 from k8slint.kube.image import MAX_PATH, MAX_TEXT
+from k8slint.model.named_tuple import NamedTuple
 
 MAX_TAG = 128
 """Most characters a tag may have."""

@@ -7,7 +7,9 @@ of k8s.io/apimachinery pkg/labels. Values that are not in the file restrict noth
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
+
+from k8slint.model.named_tuple import NamedTuple
 
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 _MAX_DIGITS = 19  # of a 64-bit integer; longer text is not parsed

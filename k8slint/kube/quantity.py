@@ -9,9 +9,9 @@ white space around the text first, parsing alone does not.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from k8slint.kube.go_text import shown, trim_space
+from k8slint.model.named_tuple import NamedTuple
 
 __all__ = ["InvalidQuantity", "Quantity", "format_bytes", "format_milli", "parse_quantity", "read_quantity"]
 

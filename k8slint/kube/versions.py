@@ -5,9 +5,10 @@ What changed stands in two tables beside this module: feature gates and the live
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from k8slint.kube.go_text import is_digits
+from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from k8slint.kube.api_life import ApiLife as ApiLife

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.node import Node
 from k8slint.model.shorten import MOST_OF_A_NAME, shortened
 from k8slint.model.span import Span

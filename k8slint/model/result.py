@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from k8slint.model.finding import Finding, ResourceRef
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.notice import Notice
 from k8slint.model.rule import Rule
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.result import Comment
 from k8slint.model.tree import Mapping, Sequence
 from k8slint.pipeline.config_error import did_you_mean

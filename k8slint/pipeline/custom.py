@@ -7,11 +7,12 @@ objects of the kinds they describe; nothing of it is cached.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from k8slint.kube.resource import Resource
 from k8slint.kube.schema import knows
 from k8slint.kube.schema.custom import CustomSchemas, InvalidSchemaLocation
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.notice import Notice
 from k8slint.pipeline.config_error import UsageError
 from k8slint.pipeline.judgement import judged

@@ -14,8 +14,9 @@ import select
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.pipeline.pool import WorkerLostError, batches
 
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.notice import Notice
 from k8slint.pipeline.analyze import analyze
 from k8slint.pipeline.crosscheck import world_of

@@ -7,7 +7,8 @@ busy for hours. A pattern is a list of segments, a segment a list of tokens.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from k8slint.model.named_tuple import NamedTuple
 
 Token = str | tuple[bool, tuple[tuple[str, str], ...]]
 """A character, `*` or `?` written as `\\x00*` and `\\x00?`, or a set: (negated, ranges of characters)."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from k8slint.kube.image_use import images_of
 from k8slint.kube.pod import pod_of
 from k8slint.kube.resource import Resource
 from k8slint.kube.workload import pod_template_paths
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.notice import Notice
 from k8slint.model.tree import Unknown
 from k8slint.pipeline.locate import place_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import NamedTuple
 
 from k8slint.model.finding import Finding, Place
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.result import FileResult
 from k8slint.model.span import START_OF_FILE
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.pipeline.plan import Selection
 
 

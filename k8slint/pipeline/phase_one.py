@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.pipeline.cache.memory import result_key
 from k8slint.pipeline.cache.row import UNREADABLE_ROW, result_of
 from k8slint.pipeline.pool import pool_map

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from k8slint.kube.versions import DEFAULT, parse_version
 from k8slint.model.limits import DEFAULT_LIMITS, Limits
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.project import NO_PROJECT, Project
 from k8slint.model.rule import Rule
 from k8slint.pipeline.config import Config

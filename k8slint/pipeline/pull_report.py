@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from k8slint.checks.credentials.pulls import is_changed, is_supplied, supplied_names
 from k8slint.kube.image import InvalidImage, parse_image
@@ -19,6 +19,7 @@ from k8slint.kube.image_pull import (
 from k8slint.kube.inventory import Inventory
 from k8slint.model.credential_fact import HoldsCredentials
 from k8slint.model.fact import PullsImage
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.notice import Notice
 
 if TYPE_CHECKING:

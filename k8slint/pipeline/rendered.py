@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from k8slint.model.finding import Finding, Related
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.span import Span
 
 _SOURCE = re.compile(r"# Source: ([^\n\r]{1,1024})")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from k8slint.model.finding import Finding, Place
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.result import Suppressed
 from k8slint.model.span import START_OF_FILE, Span
 from k8slint.pipeline.file_permissions import FilePermissions

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from k8slint.model.finding import Finding
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.result import Summary, Suppressed
 from k8slint.model.severity import SEVERITIES, at_least
 from k8slint.model.shorten import MOST_OF_A_MESSAGE, shortened

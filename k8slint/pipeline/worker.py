@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.pipeline.analyze import analyze
 from k8slint.pipeline.cache.row import result_text
 from k8slint.pipeline.cache.sealed import digest_of

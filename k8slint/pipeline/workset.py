@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.pipeline.base_files import base_files
 from k8slint.pipeline.config import Config, find_config, load_config, project_root
 from k8slint.pipeline.discover import Discovery, manifest_files

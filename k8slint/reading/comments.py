@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.tree import Mapping, Mark, Sequence
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.reading.problem import ManifestError
 
 # What YAML 1.1 allows in a stream (go.yaml.in/yaml/v2 readerc.go); bytes that are no UTF-8 arrive as lone surrogates.

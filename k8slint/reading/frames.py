@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.reading.problem import ManifestError
 
 MAP, SEQ, MERGE = 0, 1, 2

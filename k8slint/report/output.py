@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import NamedTuple
 
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.pipeline.config_error import UsageError, did_you_mean
 from k8slint.report.formats import FORMATS
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from k8slint.bundled import bundled_path, read_bundled
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.rulebook.index import RULES
 
 _FOLDER = "rules/_topics"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from k8slint.checks.references.selection import empty_selections
 from k8slint.kube.disruption import allowed_disruptions, blocks_always
@@ -10,6 +10,7 @@ from k8slint.kube.facts.pod_run import SCALED_KINDS
 from k8slint.kube.inventory import PodSet
 from k8slint.model.fact import Guards, SelectsPods
 from k8slint.model.finding import Problem
+from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from k8slint.checks.credentials.registries import owner_of
 from k8slint.kube.credentials import Keyring
@@ -25,6 +25,7 @@ from k8slint.kube.image_pull.source import READ, SECRET
 from k8slint.kube.inventory.item import plain_path
 from k8slint.model.credential_fact import HoldsCredentials, ListsPullSecrets
 from k8slint.model.fact import ANY, Makes, PullsImage, RefersTo
+from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

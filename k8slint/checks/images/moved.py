@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from k8slint.kube.image import ImageReference

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from k8slint.kube.certain import is_open, items, mapping
 from k8slint.kube.go_text import shown
 from k8slint.kube.pod import pod_of
 from k8slint.kube.workload import POD_TEMPLATES
 from k8slint.model.finding import Problem
+from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

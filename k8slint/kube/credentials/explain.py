@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from k8slint.kube.credentials.keyring import (
     HUB_FALLBACK,
     HostPattern,
@@ -17,6 +15,7 @@ from k8slint.kube.credentials.written_key import HUB, WrittenKey, path_candidate
 from k8slint.kube.go_text import shown
 from k8slint.kube.go_url import InvalidLocation
 from k8slint.kube.image import InvalidImage, parse_image
+from k8slint.model.named_tuple import NamedTuple
 
 
 class KeyVerdict(NamedTuple):

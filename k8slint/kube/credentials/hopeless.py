@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from k8slint.kube.credentials.keyring import HUB_FALLBACK, HostPattern, host_pattern, keys_tried, normalized_key
 from k8slint.kube.credentials.written_key import HUB, HUB_ALIASES, path_candidates, written_key
 from k8slint.kube.go_text import shown
 from k8slint.kube.go_url import InvalidLocation
 from k8slint.kube.image import MAX_PATH, InvalidImage, parse_image
+from k8slint.model.named_tuple import NamedTuple
 
 # Every repetition begins with a character its neighbour cannot hold, so that a failing match gives up in linear time.
 _PART = re.compile(r"[A-Za-z0-9*]+(?:[-_]+[A-Za-z0-9*]+)*", re.ASCII).fullmatch

@@ -7,10 +7,11 @@ case-sensitive, longer keys before shorter ones.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from k8slint.kube.go_url import InvalidLocation, Location, parse_location, split_port
 from k8slint.kube.image import InvalidImage, parse_image
+from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

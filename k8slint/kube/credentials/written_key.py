@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from k8slint.model.named_tuple import NamedTuple
 
 HUB = "docker.io"
 """The host under which every Docker Hub image is matched."""

@@ -6,8 +6,6 @@ nobody declared it).
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from k8slint.kube.durations.declared_seconds import UNDECLARED, Declared
 from k8slint.kube.durations.duration import UNKNOWN, Duration
 from k8slint.kube.durations.hook_duration import hook_duration, hook_handler
@@ -20,6 +18,7 @@ from k8slint.kube.durations.probe_timing import (
     ready_notice,
     startup_budget,
 )
+from k8slint.model.named_tuple import NamedTuple
 
 
 class ContainerStart(NamedTuple):

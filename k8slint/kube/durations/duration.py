@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from math import inf
-from typing import NamedTuple
+
+from k8slint.model.named_tuple import NamedTuple
 
 MAX_INT32 = 2**31 - 1
 MAX_INT64 = 2**63 - 1

@@ -7,12 +7,13 @@ Source: SyncPod in kubernetes/pkg/kubelet/kuberuntime/kuberuntime_manager.go.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from k8slint.kube.durations.container_start import ContainerStart, container_start
 from k8slint.kube.durations.declared_seconds import UNDECLARED
 from k8slint.kube.durations.duration import NOTHING, UNKNOWN, Duration, exactly
 from k8slint.kube.durations.pod_containers import INIT, MAIN, pod_members
+from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,13 +8,14 @@ Source: killContainer in kubernetes/pkg/kubelet/kuberuntime/kuberuntime_containe
 from __future__ import annotations
 
 from math import ceil
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.durations.declared_seconds import UNDECLARED
 from k8slint.kube.durations.duration import NOTHING, Duration
 from k8slint.kube.durations.grace_period import MINIMUM_TERM, hook_time, kill_moment, pod_grace
 from k8slint.kube.durations.hook_duration import hook_duration, hook_handler
 from k8slint.kube.durations.pod_containers import INIT, MAIN, SIDECAR, pod_members
+from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

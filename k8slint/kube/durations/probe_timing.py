@@ -7,9 +7,10 @@ Sources: SetDefaults_Probe in kubernetes/pkg/apis/core/v1/defaults.go; kubernete
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from k8slint.kube.durations.duration import MAX_INT32, Duration, whole_number
+from k8slint.model.named_tuple import NamedTuple
 
 DEFAULT_PERIOD = 10
 DEFAULT_TIMEOUT = 1

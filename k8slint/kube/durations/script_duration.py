@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import inf
-from typing import NamedTuple
 
 from k8slint.kube.durations.duration import ENDLESS, NOTHING, UNKNOWN, Duration
 from k8slint.kube.durations.shell_script import Branch, Chain, Command, Each, Group, Loop, Pipeline, Script, Simple
 from k8slint.kube.durations.shell_words import Word, has_flag
+from k8slint.model.named_tuple import NamedTuple
 
 STAYS, MAY_LEAVE, LEAVES = 0, 1, 2
 """Whether the script goes on after a command: surely, perhaps, never (``exit``, ``break``, ``exec``)."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from k8slint.kube.durations.command_duration import MAX_ARGUMENTS, SHELLS, program_name
 from k8slint.kube.durations.shell_words import Unreadable, Word, shell_words
+from k8slint.model.named_tuple import NamedTuple
 
 OPERATORS = frozenset({"&&", "||", "|", ";", ">", ">>", "<", "&", "2>&1", "2>/dev/null", ">/dev/null", "|&"})
 _OWN_SYNTAX = frozenset(

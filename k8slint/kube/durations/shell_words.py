@@ -7,7 +7,7 @@ Source: POSIX.1-2017, Shell Command Language, sections 2.2 (quoting) and 2.3 (to
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from k8slint.model.named_tuple import NamedTuple
 
 MAX_SCRIPT = 16_384
 """Characters of a script that are read; a longer one is not looked at."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from k8slint.kube.image_pull.source import (
     NAMELESS,
@@ -17,6 +17,7 @@ from k8slint.kube.image_pull.source import (
 from k8slint.kube.pull_secret_types import TYPES
 from k8slint.model.credential_fact import HoldsCredentials, ListsPullSecrets
 from k8slint.model.fact import ANY, Holds, RefersTo
+from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from k8slint.kube.inventory import Inventory, Item

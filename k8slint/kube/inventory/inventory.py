@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from k8slint.kube.inventory.item import CLUSTER_KINDS, Item
 from k8slint.kube.inventory.name_pattern import is_near, one_shorter
 from k8slint.kube.inventory.pods import PodIndex, PodSet, Selection, pod_set, same_namespace
 from k8slint.kube.inventory.well_known import is_well_known
 from k8slint.model.fact import Holds, Makes, RefersTo, RunsPods, Scales
+from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from k8slint.kube.inventory.scope import Scope

@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from k8slint.kube.schema.constraints import checks_of
 from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, either, joined, under
 from k8slint.kube.schema.scalars import SCALARS, Visit
 from k8slint.kube.schema.struct import Rule, missing
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.tree import Unknown
 
 Json = dict[str, Any]

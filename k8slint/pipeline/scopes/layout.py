@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.inventory import CLUSTER_KINDS, Item, Scope
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.pipeline.glob import path_matches
 from k8slint.pipeline.scopes.builds import Build
 from k8slint.pipeline.scopes.folders import folder_scopes

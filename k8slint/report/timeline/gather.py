@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from k8slint.kube.pod import pod_of
 from k8slint.kube.resource import Resource
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.pipeline.engine import Engine
 from k8slint.pipeline.glob import name_matches
 from k8slint.pipeline.run import lint_jobs, plan_for, read_file

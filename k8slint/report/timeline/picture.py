@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from k8slint.model.finding import ResourceRef
+from k8slint.model.named_tuple import NamedTuple
 
 BAR_KINDS = {
     "init": "init container runs",

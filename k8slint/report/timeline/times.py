@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.durations.deadline import job_deadline, min_ready, pod_deadline, progress_deadline
 from k8slint.kube.durations.declared_seconds import declared_in
 from k8slint.kube.durations.pod_start import pod_start
 from k8slint.kube.durations.pod_stop import pod_stop
 from k8slint.kube.versions import gate_on
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.report.timeline.picture import Trouble
 
 if TYPE_CHECKING:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os.path
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from k8slint.kube.go_text import shown
 from k8slint.kube.schema.custom.location import check_location, schema_files
 from k8slint.kube.schema.custom.schema_walk import SchemaWalk
 from k8slint.kube.schema.flaw import Flaw, Objections
 from k8slint.kube.schema.spelling import nearest
+from k8slint.model.named_tuple import NamedTuple
 
 Json = dict[str, Any]
 
