@@ -34,8 +34,6 @@ def test_the_rule_of_the_guide_works(tmp_path: pathlib.Path) -> None:
 
     package = tmp_path / function[1]
     (package / "name.py").write_text(function[2], encoding="utf-8")
-    with (package / "__init__.py").open("a", encoding="utf-8") as names:
-        names.write("from k8slint.checks.containers.name import container_name_generic\n")
     assert run(tmp_path, "scripts/build_rule_index.py").startswith("0\n")
     (tmp_path / "pod.yaml").write_text(
         "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: app, image: b}]}\n"

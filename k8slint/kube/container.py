@@ -34,17 +34,16 @@ class Container:
         for kind in PROBES:
             value = self.value.get(kind)
             if isinstance(value, dict):
-                yield Probe(self, self.node.get(kind), value, kind)
+                yield Probe(self, value, kind)
 
     def hooks(self) -> Iterator[Hook]:
         """Iterate over the lifecycle hooks that are written as mappings."""
         lifecycle = self.value.get("lifecycle")
         if isinstance(lifecycle, dict):
-            node = self.node.get("lifecycle")
             for kind in HOOKS:
                 value = lifecycle.get(kind)
                 if isinstance(value, dict):
-                    yield Hook(self, node.get(kind), value, kind)
+                    yield Hook(self, value, kind)
 
     def parts(self, field: str) -> tuple[Part, ...]:
         """Give the mappings of a list field: `ports`, `env`, `envFrom`, `volumeMounts`, ..."""
@@ -81,25 +80,33 @@ class Part:
         return self.container.node.get(self.field, self.index)
 
 
-class _Field:
-    """A field of a container that is a mapping: the container, the node, the mapping, and the field's name."""
+class Probe:
+    """A startup, liveness or readiness probe; `kind` is the field's name (`livenessProbe`)."""
 
-    __slots__ = ("container", "kind", "node", "value")
+    __slots__ = ("container", "kind", "value")
 
-    def __init__(self, container: Container, node: Node, value: dict[str, Any], kind: str) -> None:
+    def __init__(self, container: Container, value: dict[str, Any], kind: str) -> None:
         self.container = container
-        self.node = node
         self.value = value
         self.kind = kind
 
+    @property
+    def node(self) -> Node:
+        """The probe and its place; made when asked for, which only a problem does."""
+        return self.container.node.get(self.kind)
 
-class Probe(_Field):
-    """A startup, liveness or readiness probe; `kind` is the field's name (`livenessProbe`)."""
 
-    __slots__ = ()
-
-
-class Hook(_Field):
+class Hook:
     """A postStart or preStop hook; `kind` is the field's name."""
 
-    __slots__ = ()
+    __slots__ = ("container", "kind", "value")
+
+    def __init__(self, container: Container, value: dict[str, Any], kind: str) -> None:
+        self.container = container
+        self.value = value
+        self.kind = kind
+
+    @property
+    def node(self) -> Node:
+        """The hook and its place; made when asked for, which only a problem does."""
+        return self.container.node.get("lifecycle", self.kind)

@@ -9,7 +9,9 @@ class Rule(NamedTuple):
     """One row of the generated rule index, made from `rules/<category>/<id>.yaml`.
 
     `subject` is what its check looks at, `kinds` restricts resources and pods (empty: all), `since` and `until` are
-    the first and last minor version of Kubernetes 1.x it holds for (0: no bound), `params` are the defaults.
+    the first and last minor version of Kubernetes 1.x it holds for (0: no bound), `params` are the defaults. `when`
+    names fields of the subject, one of which must be written for the check to find anything (empty: it is always
+    asked). `module` is where the check is: a module of `k8slint.checks.<category>` (empty where there is no check).
     """
 
     id: str
@@ -23,6 +25,8 @@ class Rule(NamedTuple):
     since: int
     until: int
     params: dict[str, Any]
+    when: tuple[str, ...] = ()
+    module: str = ""
 
 
 class Context:

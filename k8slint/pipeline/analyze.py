@@ -14,7 +14,7 @@ from k8slint.pipeline.annotation_scan import ignores_of
 from k8slint.pipeline.judgement import judged
 from k8slint.pipeline.locate import finding_of, place_of
 from k8slint.pipeline.mishap import mishap
-from k8slint.pipeline.subjects import POD_SUBJECTS
+from k8slint.pipeline.subjects import ask_pod
 
 if TYPE_CHECKING:
     from k8slint.model.node import Node
@@ -40,16 +40,18 @@ class FileRun:
 
     # --- asking the rules
 
-    def ask(
-        self, entries: tuple[ActiveRule, ...] | list[ActiveRule], subject: Any, resource: Any, document: int
-    ) -> None:
-        """Run the checks of some rules on one subject; a check that raises is itself a finding."""
+    def ask(self, entries: tuple[ActiveRule, ...], subject: Any, resource: Resource | None, document: int = 0) -> None:
+        """Run the checks of some rules on one subject; a check that raises is itself a finding.
+
+        `document` is the index of the subject's document where there is no resource to know it.
+        """
         for entry in entries:
             try:
-                for problem in entry.check(subject, entry.context):  # type: ignore[misc]
-                    self.findings.append(finding_of(problem, entry, resource, document))
+                for problem in entry.check(subject, entry.context):
+                    index = document if resource is None else resource.document
+                    self.findings.append(finding_of(problem, entry, resource, index))
             except Exception as error:  # noqa: BLE001 - the one broad except: a broken rule must not hide the others
-                self.crash(entry, error, resource, document)
+                self.crash(entry, error, resource, document if resource is None else resource.document)
 
     def crash(self, entry: ActiveRule, error: Exception, resource: Resource | None, document: int) -> None:
         """Report a check that raised: which rule, on which object, with what error."""
@@ -103,7 +105,8 @@ def check_document(run: FileRun, document: Document) -> None:
     """Ask the rules about one document and every object in it."""
     from k8slint.reading.kinds import objects_of
 
-    run.ask(run.rules.of_subject("document"), document, None, document.index)
+    value = document.value
+    run.ask(run.rules.document.of(value if isinstance(value, dict) else {}), document, None, document.index)
     for ordinal, node in enumerate(objects_of(document)):
         resource = Resource(node, document.index, ordinal)
         run.resources += 1
@@ -112,21 +115,18 @@ def check_document(run: FileRun, document: Document) -> None:
 
 def check_resource(run: FileRun, resource: Resource) -> None:
     """Ask the rules about an object, the pod it makes, and every part of that pod."""
-    rules, kind, index = run.rules, resource.kind, resource.document
+    rules = run.rules
     flaws = judged(resource, rules, run.engine.plan.minor) if rules.judges else []
     asked = len(run.findings)
-    entries = rules.on("resource", kind)
-    if entries:
-        run.ask(entries, resource, resource, index)
+    wanted = rules.of_kind(resource.kind)
+    chosen = wanted.resource.of(resource.value)
+    if chosen:
+        run.ask(chosen, resource, resource)
     pod = pod_of(resource, run.engine.pod_paths, run.engine.plan.minor)
     run.ignores.extend(ignores_of(resource, pod))
     run.facts += facts_of(resource, pod, run.resources - 1)
     if pod is not None:
-        for subject, listing in POD_SUBJECTS:
-            entries = rules.on(subject, kind)
-            if entries:
-                for part in listing(pod):
-                    run.ask(entries, part, resource, index)
+        ask_pod(run, wanted, pod)
         pod.release()
     if flaws:
         run.findings += _not_said_better(flaws, run.findings[asked:])

@@ -84,7 +84,7 @@ def _ask(entry: ActiveRule, inventory: Inventory, ruleset: RuleSet) -> list[Find
     """Run one check on one scope; a check that raises is itself a finding."""
     found: list[Finding] = []
     try:
-        for problem in entry.check(inventory, entry.context):  # type: ignore[misc]
+        for problem in entry.check(inventory, entry.context):
             found.append(finding_of(problem, entry, None, 0))  # noqa: PERF401 - one call less for each of 10,000 scopes
     except Exception as error:  # noqa: BLE001 - as in phase 1: a broken rule must not hide the others
         found.append(_crash(entry, error, inventory, ruleset))

@@ -1,54 +1,94 @@
-"""The rules of a plan made ready to run: checks imported, grouped by what they look at."""
+"""The rules of a plan made ready to run: grouped by what they look at, each check imported when it is first asked."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from k8slint.kube.container import HOOKS, PROBES
 from k8slint.kube.workload import pod_template_paths
 from k8slint.model.rule import Context, Rule
+from k8slint.pipeline.choice import Choice
+from k8slint.rulebook.check import check_of
 from k8slint.rulebook.selection import RULES_BY_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable
 
     from k8slint.model.finding import Problem
     from k8slint.pipeline.plan import Plan, Terms
 
-    Check = Callable[[Any, Context], Iterator[Problem]]
+    Check = Callable[[Any, Context], Iterable[Problem]]
 
 
-class ActiveRule(NamedTuple):
-    """A rule that is on: check (None where the engine itself reports), context, and severity (empty: its own)."""
+class ActiveRule:
+    """A rule that is on: its check, the context the check is told, and the severity (empty: the rule's own).
 
-    rule: Rule
-    check: Check | None
-    context: Context
-    severity: str
+    `check` imports the real one when it is called for the first time, and raises what that import raises.
+    """
+
+    __slots__ = ("check", "context", "rule", "severity")
+
+    def __init__(self, rule: Rule, context: Context, severity: str) -> None:
+        self.rule = rule
+        self.context = context
+        self.severity = severity
+        self.check: Check = self._imported
+
+    def _imported(self, subject: Any, context: Context) -> Iterable[Problem]:
+        check: Check = check_of(self.rule)
+        self.check = check
+        return check(subject, context)
+
+
+class KindRules:
+    """The rules for objects of one kind, by subject; those for probes and hooks also by the field they stand in."""
+
+    __slots__ = ("container", "env", "hooks", "image", "mount", "pod", "port", "probes", "resource", "volume")
+
+    def __init__(self, rules: dict[str, list[ActiveRule]]) -> None:
+        def choice(subject: str, field: str = "") -> Choice:
+            return Choice(rules.get(subject, ()), field)
+
+        self.resource = choice("resource")
+        self.pod = choice("pod")
+        self.container = choice("container")
+        self.image = choice("image")
+        self.probes = tuple((field, choice("probe", field)) for field in PROBES)
+        self.hooks = tuple((field, choice("hook", field)) for field in HOOKS)
+        self.port = choice("port")
+        self.env = choice("env")
+        self.mount = choice("mount")
+        self.volume = choice("volume")
 
 
 class RuleSet:
     """The active rules for one file, found by subject and kind of object."""
 
-    __slots__ = ("_by_kind", "_by_subject", "by_id", "judges")
+    __slots__ = ("_by_kind", "_by_subject", "_kinds", "by_id", "document", "judges")
 
     def __init__(self, active: list[ActiveRule]) -> None:
         self.by_id = {entry.rule.id: entry for entry in active}
         self.judges = any(entry.rule.category == "api" and entry.rule.subject == "engine" for entry in active)
-        self._by_kind: dict[tuple[str, str], tuple[ActiveRule, ...]] = {}
+        self._kinds = frozenset(kind for entry in active for kind in entry.rule.kinds)
+        self._by_kind: dict[str, KindRules] = {}
         self._by_subject: dict[str, list[ActiveRule]] = {}
         for entry in active:
             self._by_subject.setdefault(entry.rule.subject, []).append(entry)
+        self.document = Choice(self.of_subject("document"))
 
-    def on(self, subject: str, kind: str) -> tuple[ActiveRule, ...]:
-        """Give the rules that look at a subject within an object of a kind."""
-        key = (subject, kind)
-        found = self._by_kind.get(key)
+    def of_kind(self, kind: str) -> KindRules:
+        """Give the rules for objects of a kind; all kinds that no rule names have the same."""
+        if kind not in self._kinds:
+            kind = ""
+        found = self._by_kind.get(kind)
         if found is None:
-            entries = self._by_subject.get(subject, ())
-            found = tuple(entry for entry in entries if not entry.rule.kinds or kind in entry.rule.kinds)
-            if len(self._by_kind) < 10_000:  # kinds come from the manifests; a hostile one has millions
-                self._by_kind[key] = found
+            found = KindRules(
+                {
+                    subject: [entry for entry in entries if not entry.rule.kinds or kind in entry.rule.kinds]
+                    for subject, entries in self._by_subject.items()
+                }
+            )
+            self._by_kind[kind] = found
         return found
 
     def of_subject(self, subject: str) -> list[ActiveRule]:
@@ -57,7 +97,7 @@ class RuleSet:
 
 
 class Engine:
-    """A plan's rules, imported once per process; `ruleset` gives those that hold for one file."""
+    """A plan's rules; `ruleset` gives those that hold for one file."""
 
     __slots__ = ("_sets", "plan", "pod_paths")
 
@@ -76,9 +116,5 @@ class Engine:
         return found
 
     def _activate(self, terms: Terms) -> ActiveRule:
-        rule = RULES_BY_ID[terms.rule]
-        check = None
-        if rule.subject != "engine":
-            module = import_module(f"k8slint.checks.{rule.category}")
-            check = getattr(module, rule.id.replace("-", "_"))
-        return ActiveRule(rule, check, Context(terms.params, self.plan.minor, self.plan.project), terms.severity)
+        context = Context(terms.params, self.plan.minor, self.plan.project)
+        return ActiveRule(RULES_BY_ID[terms.rule], context, terms.severity)

@@ -1,26 +1,82 @@
-"""What there is to look at in an object: found once, handed to every rule that asks for it."""
+"""What there is to look at in a pod, and the rules asked about it; a part no rule wants is not even made."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from k8slint.kube.container import Hook, Part, Probe
 from k8slint.kube.image_use import images_of
-from k8slint.kube.volume import volumes_of
+from k8slint.kube.volume import Volume
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
+    from k8slint.kube.container import Container
     from k8slint.kube.pod import Pod
+    from k8slint.pipeline.analyze import FileRun
+    from k8slint.pipeline.choice import Choice
+    from k8slint.pipeline.engine import KindRules
 
-POD_SUBJECTS: tuple[tuple[str, Callable[[Pod], Iterable[Any]]], ...] = (
-    ("pod", lambda pod: (pod,)),
-    ("container", lambda pod: pod.containers),
-    ("image", images_of),
-    ("probe", lambda pod: (probe for container in pod.containers for probe in container.probes())),
-    ("hook", lambda pod: (hook for container in pod.containers for hook in container.hooks())),
-    ("port", lambda pod: (part for container in pod.containers for part in container.parts("ports"))),
-    ("env", lambda pod: (part for container in pod.containers for part in container.parts("env"))),
-    ("mount", lambda pod: (part for container in pod.containers for part in container.parts("volumeMounts"))),
-    ("volume", volumes_of),
-)
-"""Subjects of a pod, in the order they are looked at, each with the function that lists them."""
+
+def ask_pod(run: FileRun, rules: KindRules, pod: Pod) -> None:
+    """Ask the rules about a pod and every part of it, subject after subject."""
+    resource = pod.resource
+    chosen = rules.pod.of(pod.template.value)
+    if chosen:
+        run.ask(chosen, pod, resource)
+    containers = pod.containers
+    for container in containers:
+        chosen = rules.container.of(container.value)
+        if chosen:
+            run.ask(chosen, container, resource)
+    for image in images_of(pod):
+        chosen = rules.image.of(image.holder.value)
+        if chosen:
+            run.ask(chosen, image, resource)
+    _ask_probes(run, rules, containers)
+    _ask_hooks(run, rules, containers)
+    for field, choice in (("ports", rules.port), ("env", rules.env), ("volumeMounts", rules.mount)):
+        for container in containers:
+            _ask_parts(run, choice, container, field)
+    _ask_volumes(run, rules, pod)
+
+
+def _ask_probes(run: FileRun, rules: KindRules, containers: tuple[Container, ...]) -> None:
+    for container in containers:
+        held = container.value
+        for field, choice in rules.probes:
+            value = held.get(field)
+            if isinstance(value, dict):
+                chosen = choice.of(value)
+                if chosen:
+                    run.ask(chosen, Probe(container, value, field), container.pod.resource)
+
+
+def _ask_hooks(run: FileRun, rules: KindRules, containers: tuple[Container, ...]) -> None:
+    for container in containers:
+        held = container.value.get("lifecycle")
+        if isinstance(held, dict):
+            for field, choice in rules.hooks:
+                value = held.get(field)
+                if isinstance(value, dict):
+                    chosen = choice.of(value)
+                    if chosen:
+                        run.ask(chosen, Hook(container, value, field), container.pod.resource)
+
+
+def _ask_parts(run: FileRun, choice: Choice, container: Container, field: str) -> None:
+    listed = container.value.get(field)
+    if isinstance(listed, list) and listed:
+        for index, value in enumerate(listed):
+            if isinstance(value, dict):
+                chosen = choice.of(value)
+                if chosen:
+                    run.ask(chosen, Part(container, field, value, index), container.pod.resource)
+
+
+def _ask_volumes(run: FileRun, rules: KindRules, pod: Pod) -> None:
+    listed = pod.value.get("volumes")
+    if isinstance(listed, list) and listed:
+        for index, value in enumerate(listed):
+            if isinstance(value, dict):
+                chosen = rules.volume.of(value)
+                if chosen:
+                    run.ask(chosen, Volume(pod, value, index), pod.resource)

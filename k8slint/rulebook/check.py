@@ -1,4 +1,4 @@
-"""How a rule leads to its check: by arithmetic, without a registry."""
+"""How a rule leads to its check: the category is the package, the id the function, the index knows the module."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ Check = Callable[..., Any]
 
 
 def check_name(rule: Rule) -> tuple[str, str]:
-    """Give module and function of a rule's check: the category names the module, the id the function."""
-    return f"k8slint.checks.{rule.category}", rule.id.replace("-", "_")
+    """Give module and function of a rule's check; the module is its category's package when it has no module yet."""
+    package = f"k8slint.checks.{rule.category}"
+    return f"{package}.{rule.module}" if rule.module else package, rule.id.replace("-", "_")
 
 
 def check_of(rule: Rule) -> Check:
@@ -24,7 +25,23 @@ def check_of(rule: Rule) -> Check:
 
     check = getattr(import_module(module_name), function, None)
     if check is None:
-        package = f"{module_name.replace('.', '/')}/__init__.py"
         missing = f"'{module_name}.{function}' is missing"
-        raise LookupError(f"rule '{rule.id}' has no check: {missing}; write the function, and import it in {package}")
+        folder = f"k8slint/checks/{rule.category}/"
+        raise LookupError(f"rule '{rule.id}' has no check: {missing}; write the function in a module of {folder}")
     return check  # type: ignore[no-any-return]
+
+
+def module_of(rule: Rule) -> str:
+    """Find the module of a rule's category that holds its check, for the index; empty when none does.
+
+    Imports all modules of the category, so a run never comes here.
+    """
+    from importlib import import_module
+    from pkgutil import iter_modules
+
+    package, function = check_name(rule._replace(module=""))
+    for found in sorted(iter_modules(import_module(package).__path__), key=lambda found: found.name):
+        check = getattr(import_module(f"{package}.{found.name}"), function, None)
+        if check is not None and check.__module__ == f"{package}.{found.name}":
+            return found.name
+    return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from k8slint.model.rule import Rule
+from k8slint.rulebook.check import check_of, module_of
 from k8slint.rulebook.rule_file import RuleFile
 
 _HEAD = '''"""All rules as Python literals, so that a run reads no rule file; made by scripts/build_rule_index.py."""
@@ -21,7 +22,7 @@ _LINE_LENGTH = 120
 
 
 def rule_row(rule_file: RuleFile) -> Rule:
-    """Give the row of the index for one rule file."""
+    """Give the row of the index for one rule file, without the module of its check."""
     fields = rule_file.fields
     return Rule(
         id=fields["id"],
@@ -35,12 +36,23 @@ def rule_row(rule_file: RuleFile) -> Rule:
         since=_minor(fields.get("since")),
         until=_minor(fields.get("until")),
         params={name: _default(param) for name, param in fields.get("params", {}).items()},
+        when=tuple(fields.get("when", ())),
     )
 
 
-def index_text(rule_files: list[RuleFile]) -> str:
+def index_row(rule_file: RuleFile) -> Rule:
+    """Give the row with the module of its check; raises `LookupError` when there is no check."""
+    rule = rule_row(rule_file)
+    if rule.subject == "engine":
+        return rule
+    rule = rule._replace(module=module_of(rule))
+    check_of(rule)
+    return rule
+
+
+def index_text(rules: list[Rule]) -> str:
     """Write the module: one line per rule, sorted by category and id."""
-    rows = sorted((rule_row(rule_file) for rule_file in rule_files), key=lambda rule: (rule.category, rule.id))
+    rows = sorted(rules, key=lambda rule: (rule.category, rule.id))
     lines = [f"    Rule({', '.join(repr(value) for value in row)}),\n" for row in rows]
     too_long = any(len(line) > _LINE_LENGTH for line in lines)
     return (_HEAD.replace("# fmt", "# ruff: noqa: E501\n# fmt") if too_long else _HEAD) + "".join(lines) + ")\n"

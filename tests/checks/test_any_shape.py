@@ -69,12 +69,12 @@ def test_no_check_raises(pod: dict[str, Any], kind: str, metadata: Any):
 
 
 def test_a_crash_would_be_seen():
-    from k8slint.checks import images
+    from k8slint.checks.images import tag
 
-    kept = images.image_tag_latest
+    kept = tag.image_tag_latest
     try:
-        images.image_tag_latest = lambda image, context: 1 / 0  # type: ignore[assignment]
+        tag.image_tag_latest = lambda image, context: 1 / 0  # type: ignore[assignment]
         spec = {"containers": [{"name": "web", "image": "web"}]}
         assert crashes({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": spec})
     finally:
-        images.image_tag_latest = kept
+        tag.image_tag_latest = kept

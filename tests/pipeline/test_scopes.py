@@ -253,13 +253,13 @@ def test_a_problem_of_one_overlay_says_which() -> None:
 
 
 def test_a_check_that_stops_is_a_finding_and_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    import k8slint.checks.references as category
+    import k8slint.checks.references.needs as module
 
     def broken(inventory: object, context: object):
         raise RuntimeError("oops")
         yield
 
-    monkeypatch.setattr(category, "config_map_undefined", broken)
+    monkeypatch.setattr(module, "config_map_undefined", broken)
     report = lint_files({"a.yaml": thing("a")}, select=["config-map-undefined", "check-crashed"])
     assert [finding.rule for finding in report.findings] == ["check-crashed"]
     assert "config-map-undefined" in report.findings[0].message

@@ -8,9 +8,9 @@ import types
 
 import pytest
 
-from k8slint.rulebook.check import check_name, check_of
+from k8slint.rulebook.check import check_name, check_of, module_of
 from k8slint.rulebook.index import RULES
-from k8slint.rulebook.index_text import index_text, rule_row
+from k8slint.rulebook.index_text import index_row, index_text, rule_row
 from k8slint.rulebook.rule_file import RuleFile, load_rule_file, rule_file_names
 
 FIELDS = {
@@ -26,19 +26,19 @@ FIELDS = {
 
 
 def test_the_committed_index_is_what_the_rule_files_give():
-    files = [load_rule_file(name) for name in rule_file_names()]
-    expected = tuple(sorted((rule_row(file) for file in files), key=lambda rule: (rule.category, rule.id)))
+    rows = [index_row(load_rule_file(name)) for name in rule_file_names()]
+    expected = tuple(sorted(rows, key=lambda rule: (rule.category, rule.id)))
     assert expected == RULES, "run scripts/build_rule_index.py"
 
 
 def test_the_text_of_the_index_gives_its_rows_back_whatever_the_order_of_files():
-    first = RuleFile("b", "pods", {**FIELDS, "id": "b-rule"})
-    second = RuleFile("a", "images", FIELDS)
+    first = rule_row(RuleFile("b", "pods", {**FIELDS, "id": "b-rule", "when": ["spec.os"]}))
+    second = rule_row(RuleFile("a", "images", FIELDS))._replace(module="tag")
     text = index_text([first, second])
     assert text == index_text([second, first])
     names: dict[str, object] = {}
     exec(text, names)
-    assert names["RULES"] == (rule_row(second), rule_row(first))
+    assert names["RULES"] == (second, first)
 
 
 def test_a_row_knows_versions_as_minors_and_a_number_as_a_float():
@@ -51,15 +51,20 @@ def test_no_id_is_used_twice():
     assert len({rule.id for rule in RULES}) == len(RULES)
 
 
-def test_an_id_leads_to_its_check_by_arithmetic():
-    assert check_name(rule_row(RuleFile("a", "images", FIELDS))) == ("k8slint.checks.images", "image_tag_latest")
+def test_an_id_leads_to_its_check():
+    rule = rule_row(RuleFile("a", "images", FIELDS))
+    assert check_name(rule) == ("k8slint.checks.images", "image_tag_latest")
+    assert check_name(rule._replace(module="tag")) == ("k8slint.checks.images.tag", "image_tag_latest")
+    assert module_of(rule) == "tag"
+    assert module_of(rule._replace(id="no-such-rule")) == ""
+    assert module_of(rule._replace(id="tag-is-supplied")) == "supplied", "where it is defined, not where it is imported"
 
 
 def test_a_check_is_the_function_of_that_name(monkeypatch):
-    module = types.ModuleType("k8slint.checks.images")
+    module = types.ModuleType("k8slint.checks.images.tag")
     module.image_tag_latest = lambda image, context: iter(())  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "k8slint.checks.images", module)
-    rule = rule_row(RuleFile("a", "images", FIELDS))
+    monkeypatch.setitem(sys.modules, "k8slint.checks.images.tag", module)
+    rule = rule_row(RuleFile("a", "images", FIELDS))._replace(module="tag")
     assert check_of(rule) is module.image_tag_latest
     with pytest.raises(LookupError, match="other_rule' is missing"):
         check_of(rule._replace(id="other-rule"))
@@ -75,3 +80,10 @@ def test_the_index_imports_no_parser_and_no_schema_library():
         [sys.executable, "-c", "import sys; print(*sys.modules)"], capture_output=True, text=True, check=True
     ).stdout.split()
     assert heavy & (set(loaded) - set(bare)) == set()
+
+
+def test_a_package_of_checks_imports_none_of_its_modules():
+    code = "import sys, importlib; [importlib.import_module(f'k8slint.checks.{name}') for name in sys.argv[1:]]"
+    code += "; print(*[name for name in sys.modules if name.count('.') > 2])"
+    command = [sys.executable, "-c", code, *{rule.category for rule in RULES}]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "\n"
