@@ -11,8 +11,6 @@ TYPE_CHECKING = False  # typing itself would be the dearest import of `--version
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import click
-
 
 def main(argv: list[str] | None = None) -> int:
     """Run k8slint with some arguments (the process's own when None) and exit with its code."""
@@ -21,9 +19,7 @@ def main(argv: list[str] | None = None) -> int:
         sys.stdout.write(f"k8slint {__version__}\n")
         return 0
     _spare_collector()
-    from k8slint.commands.group import group
-
-    return _run(group, arguments)
+    return _run(arguments)
 
 
 def _spare_collector() -> None:
@@ -36,27 +32,20 @@ def _spare_collector() -> None:
     gc.set_threshold(100_000, 20, 100)
 
 
-def _run(group: click.Group, arguments: list[str]) -> int:
+def _run(arguments: list[str]) -> int:
     """Call a command; every error a user can cause is one message on stderr and exit code 2."""
-    import click
-
     from k8slint.pipeline.config_error import ConfigError, UsageError
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a name in a manifest must not break an ASCII terminal
     try:
-        code = group.main(arguments, prog_name="k8slint", standalone_mode=False)
+        code = _call(arguments)
         sys.stdout.flush()
-    except click.exceptions.Exit as exit_:
-        return exit_.exit_code
-    except click.ClickException as error:
-        error.show()
-        return 2
     except (ConfigError, UsageError) as error:
         sys.stderr.write(f"k8slint: {error}\n")
         return 2
-    except (click.Abort, KeyboardInterrupt):
+    except KeyboardInterrupt:
         sys.stderr.write("k8slint: interrupted\n")
         return 130
     except BrokenPipeError:
@@ -72,6 +61,35 @@ def _run(group: click.Group, arguments: list[str]) -> int:
         sys.stderr.write(f"k8slint: {mishap(error)}\n")
         sys.stderr.write("k8slint: this is a mistake of k8slint itself; please report it with the lines above\n")
         return 2
+    return code
+
+
+def _call(arguments: list[str]) -> int:
+    """Call a command and give its exit code: a plain `check` at once, all else by way of click."""
+    if arguments[:1] == ["check"] and "_K8SLINT_COMPLETE" not in os.environ:
+        from k8slint.commands.checking import OPTIONS, check
+        from k8slint.commands.plain_line import plain_values
+
+        plain = plain_values(arguments[1:], OPTIONS, os.environ)
+        if plain is not None:
+            return check(*plain)
+    return _call_by_click(arguments)
+
+
+def _call_by_click(arguments: list[str]) -> int:
+    import click
+
+    from k8slint.commands.group import group
+
+    try:
+        code = group.main(arguments, prog_name="k8slint", standalone_mode=False)
+    except click.exceptions.Exit as exit_:
+        return exit_.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except click.Abort:
+        raise KeyboardInterrupt from None
     return code if isinstance(code, int) else 0
 
 

@@ -1,143 +1,21 @@
-"""`k8slint check`: manifests in, findings out."""
+"""`k8slint check` as click has it."""
 
 from __future__ import annotations
 
-import os
-import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from k8slint.commands.options import (
-    cache_of,
-    config_of,
-    file_options,
-    map_of,
-    options_of,
-    paths_argument,
-    rule_options,
-    work_options,
-)
-from k8slint.pipeline.config_error import UsageError
-
-if TYPE_CHECKING:
-    from k8slint.model.result import Report
-    from k8slint.report.options import RenderOptions
-    from k8slint.report.sources import Sources
-
-_STDIN_LIMIT = 1024 * 1024 * 1024
+from k8slint.commands.checking import OPTIONS, check
+from k8slint.commands.options import paths_argument, with_options
 
 
-@click.command("check")
-@paths_argument
-@file_options
-@rule_options
-@work_options
-@click.option(
-    "--output-format",
-    "--format",
-    "outputs",
-    multiple=True,
-    metavar="FORMAT[:FILE]",
-    envvar="K8SLINT_OUTPUT_FORMAT",
-    help="text (default), concise, json, sarif, github, gitlab, junit; repeatable, each to a file of its own.",
-)
-@click.option("--render", type=click.Choice(["kustomize"]), help="Let kustomize or kubectl build what is checked.")
-@click.option("--stdin-filename", default="stdin.yaml", metavar="NAME", help="What to call the content of -.")
-@click.option("--show-files", is_flag=True, help="Name every file and document that was not checked, with the reason.")
-@click.option("--color", "--colour", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours.")
-@click.option("--sarif-category", default="", metavar="NAME", help="Category of the SARIF run, for several uploads.")
-@click.option("--max-findings", default=100, metavar="N", help="Draw at most N findings in text (0: all).")
-def command(paths: tuple[str, ...], **given: Any) -> int:
+def _command(paths: tuple[str, ...], **given: Any) -> int:
     """Check manifests: PATHS are files, folders (default: .), or - for stdin.
 
     Exit code 0: nothing at or above --fail-on. 1: findings. 2: the job could not be done.
     """
-    from k8slint.pipeline.pool import jobs_of
-    from k8slint.pipeline.run import lint
-    from k8slint.report.output import parse_outputs
-    from k8slint.report.progress import Progress
-    from k8slint.report.secrecy import lines_told
-    from k8slint.report.sources import Sources
-    from k8slint.report.terminal import wants_progress
-
-    outputs = parse_outputs(_listed(given["outputs"]))
-    contents = {given["stdin_filename"]: _read_stdin()} if "-" in paths else {}
-    paths = tuple(path for path in paths if path != "-")
-    with Progress(wants_progress(given["color"], os.environ, sys.stderr.isatty())) as progress:
-        report = lint(
-            paths,
-            config_of(given),
-            options_of(given),
-            map_of(given),
-            contents,
-            cache_of(given),
-            jobs_of(given["jobs"]),
-            progress.tell,
-        )
-    report, texts = _named_after_templates(report, contents)
-    told = lines_told([*report.findings, *(entry.finding for entry in report.suppressed)])
-    _write(report, outputs, Sources({**contents, **texts}, told=told), _rendering(given))
-    return report.exit_code
+    return check(paths, given)
 
 
-def _listed(outputs: tuple[str, ...] | str) -> tuple[str, ...]:
-    """Give the formats as a tuple; the environment variable is one word list."""
-    return tuple(outputs.split()) if isinstance(outputs, str) else outputs
-
-
-def _read_stdin() -> bytes:
-    data = sys.stdin.buffer.read(_STDIN_LIMIT + 1)
-    if len(data) > _STDIN_LIMIT:
-        raise UsageError("stdin holds more than 1 GiB; write it to files and check those")
-    return data
-
-
-def _named_after_templates(report: Report, contents: dict[str, bytes]) -> tuple[Report, dict[str, str]]:
-    """Name the findings of a `helm template` stream after the templates its comments tell of."""
-    if not contents:
-        return report, {}
-    from k8slint.pipeline.rendered import named_after_source, stream_of
-
-    (name, data) = next(iter(contents.items()))
-    stream = stream_of(data.decode("utf-8", "replace"))
-    if stream is None:
-        return report, {}
-    findings = [
-        named_after_source(finding, stream) if finding.place.file == name else finding for finding in report.findings
-    ]
-    findings.sort(key=lambda finding: (finding.place.file, finding.place.span))
-    return report._replace(findings=tuple(findings)), stream.texts
-
-
-def _rendering(given: dict[str, Any]) -> RenderOptions:
-    from k8slint.report.options import RenderOptions
-    from k8slint.report.terminal import terminal_width, wants_colour
-
-    is_terminal = sys.stdout.isatty()
-    columns = os.get_terminal_size().columns if is_terminal else 0
-    return RenderOptions(
-        colour=wants_colour(given["color"], os.environ, is_terminal),
-        width=terminal_width(os.environ, columns),
-        max_frames=given["max_findings"],
-        show_files=given["show_files"],
-        sarif_category=given["sarif_category"],
-    )
-
-
-def _write(report: Report, outputs: Any, sources: Sources, options: RenderOptions) -> None:
-    """Write every format to its file; files first, so that a closed pipe on stdout loses none of them."""
-    from k8slint.report.formats import renderer
-    from k8slint.report.output import write_output
-
-    for output in sorted(outputs, key=lambda output: not output.file):
-        if output.file:
-            text = renderer(output.format)(report, sources, options._replace(colour=False))
-            write_output(output.file, text)
-        else:
-            sys.stdout.write(renderer(output.format)(report, sources, options))
-            sys.stdout.flush()
-    if options.show_files and not any(output.format == "text" and not output.file for output in outputs):
-        from k8slint.report.footer import passed_over
-
-        sys.stderr.write("".join(f"{line}\n" for line in passed_over(report)))
+command = click.command("check")(paths_argument(with_options(_command, OPTIONS)))

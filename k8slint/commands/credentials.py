@@ -11,7 +11,8 @@ import click
 
 from k8slint import __version__
 from k8slint.commands.console import colour_option, console_for
-from k8slint.commands.options import config_of, file_options, options_of
+from k8slint.commands.given import config_of, options_of
+from k8slint.commands.options import file_options
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.pipeline.config_error import UsageError
 

@@ -10,7 +10,8 @@ import click
 
 from k8slint import __version__
 from k8slint.commands.console import colour_option, console_for, print_trimmed
-from k8slint.commands.options import config_of, file_options, options_of, paths_argument
+from k8slint.commands.given import config_of, options_of
+from k8slint.commands.options import file_options, paths_argument
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

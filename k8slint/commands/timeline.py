@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from k8slint.commands.console import colour_option, console_for
-from k8slint.commands.options import config_of, file_options, options_of, paths_argument
+from k8slint.commands.given import config_of, options_of
+from k8slint.commands.options import file_options, paths_argument
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

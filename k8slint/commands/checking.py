@@ -1,0 +1,139 @@
+"""What `k8slint check` does: manifests in, findings out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from k8slint.commands.given import cache_of, config_of, map_of, options_of
+from k8slint.commands.option import FILE_OPTIONS, RULE_OPTIONS, WORK_OPTIONS, Option
+from k8slint.pipeline.config_error import UsageError
+
+if TYPE_CHECKING:
+    from k8slint.model.result import Report
+    from k8slint.report.options import RenderOptions
+    from k8slint.report.sources import Sources
+
+_STDIN_LIMIT = 1024 * 1024 * 1024
+
+
+OPTIONS = (
+    *FILE_OPTIONS,
+    *RULE_OPTIONS,
+    *WORK_OPTIONS,
+    Option(
+        ("--output-format", "--format"),
+        "outputs",
+        "text (default), concise, json, sarif, github, gitlab, junit; repeatable, each to a file of its own.",
+        "FORMAT[:FILE]",
+        multiple=True,
+        envvar="K8SLINT_OUTPUT_FORMAT",
+    ),
+    Option(("--render",), "render", "Let kustomize or kubectl build what is checked.", choices=("kustomize",)),
+    Option(("--stdin-filename",), "stdin_filename", "What to call the content of -.", "NAME", default="stdin.yaml"),
+    Option(
+        ("--show-files",),
+        "show_files",
+        "Name every file and document that was not checked, with the reason.",
+        is_flag=True,
+    ),
+    Option(("--color", "--colour"), "color", "Colours.", choices=("auto", "always", "never"), default="auto"),
+    Option(
+        ("--sarif-category",), "sarif_category", "Category of the SARIF run, for several uploads.", "NAME", default=""
+    ),
+    Option(("--max-findings",), "max_findings", "Draw at most N findings in text (0: all).", "N", default=100),
+)
+"""The options of `k8slint check`, in the order of its --help."""
+
+
+def check(paths: tuple[str, ...], given: dict[str, Any]) -> int:
+    """Check manifests with the values of all `OPTIONS` and print the report; gives the exit code."""
+    from k8slint.pipeline.pool import jobs_of
+    from k8slint.pipeline.run import lint
+    from k8slint.report.output import parse_outputs
+    from k8slint.report.progress import Progress
+    from k8slint.report.secrecy import lines_told
+    from k8slint.report.sources import Sources
+    from k8slint.report.terminal import wants_progress
+
+    outputs = parse_outputs(_listed(given["outputs"]))
+    contents = {given["stdin_filename"]: _read_stdin()} if "-" in paths else {}
+    paths = tuple(path for path in paths if path != "-")
+    with Progress(wants_progress(given["color"], os.environ, sys.stderr.isatty())) as progress:
+        report = lint(
+            paths,
+            config_of(given),
+            options_of(given),
+            map_of(given),
+            contents,
+            cache_of(given),
+            jobs_of(given["jobs"]),
+            progress.tell,
+        )
+    report, texts = _named_after_templates(report, contents)
+    told = lines_told([*report.findings, *(entry.finding for entry in report.suppressed)])
+    _write(report, outputs, Sources({**contents, **texts}, told=told), _rendering(given))
+    return report.exit_code
+
+
+def _listed(outputs: tuple[str, ...] | str) -> tuple[str, ...]:
+    """Give the formats as a tuple; the environment variable is one word list."""
+    return tuple(outputs.split()) if isinstance(outputs, str) else outputs
+
+
+def _read_stdin() -> bytes:
+    data = sys.stdin.buffer.read(_STDIN_LIMIT + 1)
+    if len(data) > _STDIN_LIMIT:
+        raise UsageError("stdin holds more than 1 GiB; write it to files and check those")
+    return data
+
+
+def _named_after_templates(report: Report, contents: dict[str, bytes]) -> tuple[Report, dict[str, str]]:
+    """Name the findings of a `helm template` stream after the templates its comments tell of."""
+    if not contents:
+        return report, {}
+    from k8slint.pipeline.rendered import named_after_source, stream_of
+
+    (name, data) = next(iter(contents.items()))
+    stream = stream_of(data.decode("utf-8", "replace"))
+    if stream is None:
+        return report, {}
+    findings = [
+        named_after_source(finding, stream) if finding.place.file == name else finding for finding in report.findings
+    ]
+    findings.sort(key=lambda finding: (finding.place.file, finding.place.span))
+    return report._replace(findings=tuple(findings)), stream.texts
+
+
+def _rendering(given: dict[str, Any]) -> RenderOptions:
+    from k8slint.report.options import RenderOptions
+    from k8slint.report.terminal import terminal_width, wants_colour
+
+    is_terminal = sys.stdout.isatty()
+    columns = os.get_terminal_size().columns if is_terminal else 0
+    return RenderOptions(
+        colour=wants_colour(given["color"], os.environ, is_terminal),
+        width=terminal_width(os.environ, columns),
+        max_frames=given["max_findings"],
+        show_files=given["show_files"],
+        sarif_category=given["sarif_category"],
+    )
+
+
+def _write(report: Report, outputs: Any, sources: Sources, options: RenderOptions) -> None:
+    """Write every format to its file; files first, so that a closed pipe on stdout loses none of them."""
+    from k8slint.report.formats import renderer
+    from k8slint.report.output import write_output
+
+    for output in sorted(outputs, key=lambda output: not output.file):
+        if output.file:
+            text = renderer(output.format)(report, sources, options._replace(colour=False))
+            write_output(output.file, text)
+        else:
+            sys.stdout.write(renderer(output.format)(report, sources, options))
+            sys.stdout.flush()
+    if options.show_files and not any(output.format == "text" and not output.file for output in outputs):
+        from k8slint.report.footer import passed_over
+
+        sys.stderr.write("".join(f"{line}\n" for line in passed_over(report)))

@@ -1,0 +1,75 @@
+"""What the values of the options mean to a run."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from k8slint.pipeline.config_error import UsageError
+
+if TYPE_CHECKING:
+    from k8slint.pipeline.config import Config
+    from k8slint.pipeline.options import Options
+    from k8slint.pipeline.worker import Map
+
+
+def cache_of(given: dict[str, Any]) -> str:
+    """Give the folder of the cache from the values of `WORK_OPTIONS`; empty for none."""
+    if given.get("no_cache"):
+        return ""
+    from k8slint.pipeline.cache.folder import cache_folder
+
+    return cache_folder(given.get("cache_dir"), os.environ)
+
+
+def map_of(given: dict[str, Any]) -> Map | None:
+    """Give the map the values of `WORK_OPTIONS` ask for; None for this machine."""
+    if given.get("executor") != "dask":
+        if given.get("scheduler"):
+            raise UsageError("--scheduler is only of use with --executor dask")
+        return None
+    from k8slint.pipeline.dask_cluster import dask_map
+
+    return dask_map(given["scheduler"])
+
+
+def words(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Split the values of a repeatable option at commas."""
+    return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
+
+
+def config_of(given: dict[str, Any]) -> Config | None:
+    """Give the configuration the options name; None to search for one."""
+    from k8slint.pipeline.config import Config, load_config
+
+    if given.get("config_path"):
+        return load_config(given["config_path"])
+    if given.get("isolated"):
+        return Config({}, os.getcwd())
+    return None
+
+
+def options_of(given: dict[str, Any]) -> Options:
+    """Give the run's options from the values of `FILE_OPTIONS` and `RULE_OPTIONS`."""
+    from k8slint.pipeline.options import Options
+    from k8slint.pipeline.plan import Selection
+
+    selection = Selection(
+        words(given.get("select", ())),
+        words(given.get("extend_select", ())),
+        words(given.get("ignore", ())),
+        given.get("kubernetes_version"),
+    )
+    return Options(
+        selection=selection,
+        min_severity=given.get("min_severity"),
+        fail_on="never" if given.get("exit_zero") else given.get("fail_on"),
+        suppressions=not given.get("no_suppressions"),
+        exclude=words(given.get("exclude", ())),
+        force_exclude=bool(given.get("force_exclude")),
+        gitignore=not given.get("no_gitignore"),
+        context=not given.get("no_context"),
+        schema_locations=tuple(given.get("schema_location", ())),
+        docker_configs=tuple(given.get("docker_config", ())),
+        render=given.get("render") or "",
+    )
