@@ -12,6 +12,7 @@ from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.paint import coloured, plain
 from k8slint.report.ranking import counted, worst
 from k8slint.report.secrecy import secret_place
+from k8slint.rulebook.advice import ADVICE
 
 if TYPE_CHECKING:
     from k8slint.model.finding import Finding, Related
@@ -37,13 +38,12 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
 class _Printer:
     """Draws findings one after the other."""
 
-    __slots__ = ("_help", "_paint", "_sources", "_width")
+    __slots__ = ("_paint", "_sources", "_width")
 
     def __init__(self, sources: Sources, width: int, paint: Paint) -> None:
         self._sources = sources
         self._width = width
         self._paint = paint
-        self._help: dict[str, str] = {}
 
     def block(self, finding: Finding) -> list[str]:
         """Draw one finding: header, place, frame, related places, notes."""
@@ -78,10 +78,8 @@ class _Printer:
         notes = []
         if finding.refused_by != "nobody":
             notes.append(_note(self._paint, gutter, "refused by", finding.refused_by))
-        if finding.rule not in self._help:
-            self._help[finding.rule] = _help_of(finding.rule)
-        if self._help[finding.rule]:
-            notes.append(_note(self._paint, gutter, "help", self._help[finding.rule]))
+        if finding.rule in ADVICE:
+            notes.append(_note(self._paint, gutter, "help", ADVICE[finding.rule]))
         notes.append(_note(self._paint, gutter, "more", f"k8slint explain {finding.rule}"))
         return notes
 
@@ -106,10 +104,3 @@ def _note(paint: Paint, gutter: int, name: str, text: str) -> str:
 
 def _related_label(related: Related) -> Label:
     return Label(related.span, "related", "-", related.message)
-
-
-def _help_of(rule_id: str) -> str:
-    """Give the advice of a rule in one sentence; empty when its page cannot be read."""
-    from k8slint.rulebook.page import advice
-
-    return advice(rule_id)

@@ -9,7 +9,6 @@ from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.rule import Rule
 from k8slint.rulebook.example import Example, example_of
 from k8slint.rulebook.selection import RULES_BY_ID
-from k8slint.rulebook.sentence import first_sentence
 
 
 class Param(NamedTuple):
@@ -65,9 +64,3 @@ def find_page(rule_id: str) -> RulePage | None:
         return load_page(rule_id)
     except (KeyError, OSError, ValueError):
         return None
-
-
-def advice(rule_id: str) -> str:
-    """Give the first sentence of what to write instead; empty where `find_page` gives None."""
-    page = find_page(rule_id)
-    return first_sentence(page.instead) if page else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from k8slint.rulebook.index import RULES
-from k8slint.rulebook.page import advice, find_page, load_page
+from k8slint.rulebook.page import find_page, load_page
 from k8slint.rulebook.page_markdown import page_markdown, version_range
 from k8slint.rulebook.rule_file import load_rule_file
 from k8slint.rulebook.sentence import first_sentence
@@ -46,7 +46,6 @@ def test_the_markdown_has_every_part():
 
 def test_a_page_that_is_not_there_is_none():
     assert find_page("no-such-rule") is None
-    assert advice("no-such-rule") == ""
     with pytest.raises(KeyError):
         load_page("no-such-rule")
 
