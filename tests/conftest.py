@@ -5,6 +5,10 @@ from __future__ import annotations
 import pathlib
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("k8slint", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("k8slint")  # no test measures time, nor may hypothesis
 
 _TELLING = (
     "CI",

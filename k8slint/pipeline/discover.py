@@ -67,6 +67,11 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
+def _foreignness(name: str) -> tuple[bool, bool, str]:
+    """Order the names of a file: those below the current folder first, absolute ones last."""
+    return os.path.isabs(name), name.startswith("../"), name
+
+
 class Discovery:
     """Walks paths; `exclude` are patterns relative to `root`, explicit files bypass them unless `force_exclude`."""
 
@@ -98,7 +103,22 @@ class Discovery:
             self._keep(path)
 
     def _keep(self, path: str) -> None:
-        self.files.setdefault(os.path.realpath(path), shown_name(path))
+        if os.path.islink(path):
+            self._links.append((shown_name(path), os.path.realpath(path)))
+        else:
+            self._name(os.path.realpath(path), shown_name(path))
+
+    def _name(self, real: str, shown: str) -> None:
+        """Keep a file once, under the name that reads best of those it was found by, in whatever order."""
+        known = self.files.setdefault(real, shown)
+        if known != shown:
+            self.files[real] = min(known, shown, key=_foreignness)
+
+    def found(self) -> Found:
+        """Give what was found so far; a link stands for a file only that was not found by its own name."""
+        for name, real in sorted(self._links, key=lambda link: _foreignness(link[0])):
+            self.files.setdefault(real, name)
+        return Found(sorted(self.files.values()), list(dict.fromkeys(self.notices)))
 
     def relative(self, path: str) -> str:
         """Give a path relative to the root, with forward slashes."""
@@ -136,8 +156,6 @@ class Discovery:
                         pending.append(folder.below(entry))
                 elif entry.name.endswith(EXTENSIONS) or entry.name in BARE_NAMES:
                     self._consider(entry, folder, boundary)
-        for name, real in sorted(self._links):  # a file goes by its own name where that is walked, too
-            self.files.setdefault(real, name)
 
     def _left_out(self, name: str, folder: _Folder, is_folder: bool) -> bool:
         if self.exclude and path_matches(folder.relative + name, self.exclude):
@@ -175,7 +193,7 @@ class Discovery:
             if entry.is_symlink():
                 self._links.append((shown, real))
             else:
-                self.files.setdefault(real, shown)
+                self._name(real, shown)
         else:
             self.notices.append(Notice(shown, "not-a-file", "neither a regular file nor a folder"))
 
@@ -188,4 +206,4 @@ def manifest_files(paths: tuple[str, ...], discovery: Discovery) -> Found:
     """Give the files below some paths, each once, sorted by name; raises UsageError for a path that is of no use."""
     for path in paths:
         discovery.add(path)
-    return Found(sorted(discovery.files.values()), discovery.notices)
+    return discovery.found()

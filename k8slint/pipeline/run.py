@@ -39,7 +39,7 @@ def lint(
 ) -> Report:
     """Check files and folders and give the report.
 
-    `config` is searched upwards from the first path when None; `map` may be any map that keeps the order of its
+    `config` is searched upwards from the paths when None; `map` may be any map that keeps the order of its
     results (a process pool's, a cluster's); `contents` are texts by name that are on no disk, such as stdin; `cache`
     is the folder to remember results in (None: nowhere); `processes` may share the work where there is no map (0: as
     many as pay); `progress` is told how many files of how many are done.

@@ -41,7 +41,7 @@ def triage(findings: list[Finding], permissions: Permissions | None, active: set
     hints: dict[str, str | None] = {}
     for entry in permissions.judged():
         standing += _about(entry, active, hints)
-    allowed = sorted(set(suppressed), key=lambda entry: _order(entry.finding))
+    allowed = sorted(dict.fromkeys(suppressed), key=lambda entry: _order(entry.finding))
     return Triaged(_ordered(standing), tuple(allowed))
 
 

@@ -13,7 +13,7 @@ from k8slint.pipeline.gitignore import GitIgnore
 from k8slint.pipeline.job import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from k8slint.model.notice import Notice
     from k8slint.pipeline.options import Options
@@ -28,12 +28,25 @@ class Workset(NamedTuple):
 
 
 def config_for(paths: tuple[str, ...]) -> Config:
-    """Give the configuration that is nearest to the first path; an empty one when there is none."""
-    start = paths[0] if paths else "."
-    found = find_config(start)
+    """Give the configuration that is nearest above all paths; an empty one when there is none."""
+    found = _above(paths, find_config)
     if found is not None:
         return load_config(found, trusted=False)
-    return Config({}, project_root(start) or os.getcwd())
+    return Config({}, _above(paths, project_root) or os.getcwd())
+
+
+def _above(paths: tuple[str, ...], find: Callable[[str], str | None]) -> str | None:
+    """Give what is found above all paths, or else above the first in the order of names.
+
+    In whatever order the paths were given, the answer is the same.
+    """
+    absolute = [os.path.abspath(path) for path in paths or (".",)]
+    folders = sorted({path if os.path.isdir(path) else os.path.dirname(path) for path in absolute})
+    try:
+        common = os.path.commonpath(folders)
+    except ValueError:  # several drives
+        common = folders[0]
+    return next((found for start in dict.fromkeys((common, *folders)) if (found := find(start)) is not None), None)
 
 
 def workset(paths: tuple[str, ...], config: Config | None, options: Options, contents: Mapping[str, bytes]) -> Workset:
@@ -51,7 +64,7 @@ def workset(paths: tuple[str, ...], config: Config | None, options: Options, con
     if options.context and paths and all(os.path.isfile(path) for path in paths):
         jobs += _context(config, options, {os.path.realpath(job.file) for job in jobs}, paths)
     elif options.context and paths:
-        root = config.root if config.file else project_root(paths[0])
+        root = config.root if config.file else _above(paths, project_root)
         outside = base_files([job.file for job in jobs], root) if root is not None else []
         jobs += [Job(file, discovery.relative(file), False) for file in outside]
     return Workset(jobs, config._replace(whole=not paths or _is_whole(paths, config.root)), found.notices)
@@ -72,7 +85,7 @@ def _discovery(config: Config, options: Options) -> Discovery:
 
 def _context(config: Config, options: Options, asked: set[str], paths: tuple[str, ...]) -> list[Job]:
     """Give the other files of the project: below the configuration's folder, or the repository's top."""
-    root = config.root if config.file else project_root(paths[0])
+    root = config.root if config.file else _above(paths, project_root)
     if root is None:
         return []
     discovery = _discovery(config, options)
