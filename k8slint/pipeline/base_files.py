@@ -8,8 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from k8slint.pipeline.kustomization import KUSTOMIZATION_NAMES, is_kustomization, kustomization_of
-from k8slint.pipeline.survey import joined
+from k8slint.pipeline.survey import KUSTOMIZATION_NAMES, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +55,7 @@ def _outward(file: str, known: set[str]) -> list[str]:
         return []
     if not _leads_out(data.decode("utf-8", "replace"), os.path.dirname(file), known):
         return []
+    from k8slint.pipeline.kustomization import is_kustomization, kustomization_of
     from k8slint.reading import read
 
     needed = []

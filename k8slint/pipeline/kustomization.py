@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from k8slint.model.fact import Patches, Spot
     from k8slint.model.node import Node
 
-KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _REMOTE = ("://", "git@", "github.com/", "gitlab.com/", "bitbucket.org/", "?ref=")
 _FLUX_GROUP = "kustomize.toolkit.fluxcd.io/"
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from k8slint.kube.docker_config import read_docker_config
 from k8slint.model.notice import Notice
 from k8slint.model.project import DockerConfigRow
 from k8slint.pipeline.config_error import UsageError
@@ -33,6 +32,8 @@ def docker_configs(named: Iterable[str], given: Iterable[str], root: str, read: 
 
 
 def _docker_config(name: str, path: str, said_by: str, read: Read) -> DockerConfigRow:
+    from k8slint.kube.docker_config import read_docker_config
+
     data = _content(name, path, said_by, read)
     legacy = os.path.basename(path).endswith("dockercfg")
     config = read_docker_config(data.decode("utf-8", "replace"), legacy=legacy)

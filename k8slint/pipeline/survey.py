@@ -6,20 +6,14 @@ import os
 import posixpath
 from typing import TYPE_CHECKING, Any
 
-from k8slint.pipeline.kustomization import (
-    KUSTOMIZATION_NAMES,
-    Kustomization,
-    generator_inputs,
-    is_kustomization,
-    kustomization_of,
-    listed,
-    patch_paths,
-)
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from k8slint.pipeline.kustomization import Kustomization
     from k8slint.reading import Document
+
+KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+"""What kustomize calls its files (sigs.k8s.io/kustomize api/konfig/general.go)."""
 
 _MAX_BYTES = 4 * 1024 * 1024
 
@@ -78,6 +72,14 @@ class Survey:
         return read(data, name).documents
 
     def _kustomization(self, name: str) -> None:
+        from k8slint.pipeline.kustomization import (
+            generator_inputs,
+            is_kustomization,
+            kustomization_of,
+            listed,
+            patch_paths,
+        )
+
         folder = posixpath.dirname(name)
         for document in self._documents(name):
             value = document.value
@@ -96,6 +98,8 @@ class Survey:
         return {joined(each.folder, path) for each in self.kustomizations.values() for path in each.resources}
 
     def _skaffold(self, name: str) -> None:
+        from k8slint.pipeline.kustomization import listed
+
         for document in self._documents(name):
             value = document.value
             if not isinstance(value, dict) or not str(value.get("apiVersion", "")).startswith("skaffold/"):
