@@ -6,7 +6,7 @@ the positions ride along in `marks` and are turned into lines and columns only w
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 Mark = tuple[int, ...]
 """Code-point offsets in the file: (key start, key end, value start, value end[, use start, use end]).
@@ -16,19 +16,89 @@ child". The two offsets of use are there when the value came through an alias or
 (the anchor) and used at `use` (the `*alias` or the value of `<<`).
 """
 
+Places = list[Any]
+"""Where the entries of a collection are written, before anybody asks: a Surveyor and what it measures by.
+
+The fast reader writes down the number of each entry's line.
+"""
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Surveyor(Protocol):
+        """Works out marks when they are asked for; most never are."""
+
+        def marks_of(self, holder: Mapping | Sequence) -> Any:
+            """Give the marks of all entries of a collection: a dict for a mapping, a list for a sequence."""
+
+        def mark_of(self, holder: Mapping | Sequence, key: Any) -> Mark:
+            """Give the mark of one entry."""
+
+
+_FEW = 12
+
 
 class Mapping(dict[str, Any]):
-    """A mapping of a document; `marks` gives a Mark for every key."""
+    """A mapping of a document; `marks` gives a Mark for every key.
 
-    __slots__ = ("marks",)
-    marks: dict[str, Mark]
+    A reader sets either the marks or `places`, of which the marks are made when first asked for.
+    """
+
+    __slots__ = ("_marks", "places")
+    _marks: dict[str, Mark]
+    places: Places
+
+    @property
+    def marks(self) -> dict[str, Mark]:
+        """The Mark of every key."""
+        try:
+            return self._marks
+        except AttributeError:
+            self._marks = self.places[0].marks_of(self)
+            return self._marks
+
+    @marks.setter
+    def marks(self, marks: dict[str, Mark]) -> None:
+        self._marks = marks
+
+    def mark(self, key: str) -> Mark:
+        """Give the Mark of one key, cheaper than all. Raises KeyError or ValueError for a key that is not there."""
+        try:
+            return self._marks[key]
+        except AttributeError:
+            if len(self) > _FEW:
+                return self.marks[key]
+            mark: Mark = self.places[0].mark_of(self, key)
+            return mark
 
 
 class Sequence(list[Any]):
     """A sequence of a document; `marks` gives a Mark for every item."""
 
-    __slots__ = ("marks",)
-    marks: list[Mark]
+    __slots__ = ("_marks", "places")
+    _marks: list[Mark]
+    places: Places
+
+    @property
+    def marks(self) -> list[Mark]:
+        """The Mark of every item."""
+        try:
+            return self._marks
+        except AttributeError:
+            self._marks = self.places[0].marks_of(self)
+            return self._marks
+
+    @marks.setter
+    def marks(self, marks: list[Mark]) -> None:
+        self._marks = marks
+
+    def mark(self, index: int) -> Mark:
+        """Give the Mark of one item. Raises IndexError when there is none."""
+        try:
+            return self._marks[index]
+        except AttributeError:
+            mark: Mark = self.places[0].mark_of(self, index)
+            return mark
 
 
 class Unknown:

@@ -7,23 +7,21 @@ themselves, so most lines were seen before: a line's shape is remembered and onl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from k8slint.model.tree import Mapping
 from k8slint.reading.document import Tree
-from k8slint.reading.fast_line import SCALAR, Shape, take_apart
-from k8slint.reading.fast_outline import Doubt, Outline
+from k8slint.reading.fast_line import FIRST_FIELD, OPEN, shape_of, shapes
+from k8slint.reading.fast_outline import ROOT, TOP, Doubt, Outline
+from k8slint.reading.fast_places import Piece
 
 if TYPE_CHECKING:
     from k8slint.model.limits import Limits
+    from k8slint.model.tree import Places
+    from k8slint.reading.fast_line import Shape
 
-_MOST_SHAPES = 16_384
-_LONGEST_REMEMBERED = 160
 # What else a YAML 1.1 reader takes for line breaks, and the mark it skips.
 _STRANGE = re.compile("[\x85\u2028\u2029\ufeff]")
-_shapes: dict[str, Shape] = {}
-_NOTHING: Any = None
 
 
 def read_fast(text: str, start: int, end: int, limits: Limits) -> Tree | None:
@@ -33,69 +31,76 @@ def read_fast(text: str, start: int, end: int, limits: Limits) -> Tree | None:
         return None
     if piece[-1:] != "\n":
         piece += "\n"
-    lines = iter(piece.split("\n"))
-    offset = start
-    if piece[:3] == "---":
-        first = next(lines)
-        comment = first[3:].lstrip(" ")
-        if comment and (comment[0] != "#" or first[3] != " "):
+    lines = piece.split("\n")
+    opened = piece[:3] == "---"
+    if opened:
+        comment = lines[0][3:].lstrip(" ")
+        if comment and (comment[0] != "#" or lines[0][3] != " "):
             return None
-        offset += len(first) + 1
-    if len(_shapes) >= _MOST_SHAPES:
-        _shapes.clear()
-    outline = Outline(piece, start, end, limits.depth)
+    outline = Outline(piece, Piece(lines, start), end, limits.depth)
     try:
-        _read_lines(lines, offset, outline)
+        root = _read_lines(lines, opened, outline)
     except Doubt:
         return None
-    if outline.root is None:
-        return Tree(None, (start, start, start, start), [])
-    return Tree(outline.root, outline.root_mark, [])
+    at = start if root is None else outline.start_of(root)
+    return Tree(root, (at, at, at, start if root is None else -1), [])
 
 
-def _read_lines(lines: Iterator[str], offset: int, outline: Outline) -> None:
-    """Put line after line into the outline. The hot loop of the product; raises Doubt."""
-    get, stack, depth = _shapes.get, outline.stack, outline.depth
-    column, target, marks, last = -1, _NOTHING, _NOTHING, _NOTHING
-    for line in lines:
-        shape = get(line) or _shape_of(line)
+def _read_lines(lines: list[str], opened: bool, outline: Outline) -> Any:
+    """Put line after line into the outline and give the root. The hot loop of the product; raises Doubt."""
+    stack, deepest, piece = outline.stack, outline.depth, outline.piece
+    # The root hangs below a key of nothing.
+    top: dict[str, Any] = {ROOT: None}
+    target: Any = top
+    places: Places = []
+    last: str | None = ROOT
+    column, kind = TOP, OPEN
+    following = enumerate(map(shapes.get, lines))
+    if opened:
+        next(following)
+    for number, shape in following:
         if not shape:
-            offset += len(line) + 1
-            continue
-        kind, at, key, value, key_start, key_end, value_start, value_end, size = shape
-        if at > column >= 0:
-            # By far the most common move: to the first line under `key:`.
-            mark = marks[last]
-            if target[last] is not None or mark[2] != mark[3] or len(stack) + 1 >= depth:
+            shape = _met(lines[number]) if shape is None else shape
+            if not shape:
+                continue
+        before = kind
+        at, key, value, kind, _, _, _, _ = shape
+        if at == column:
+            pass
+        elif at > column >= TOP:
+            # To the first line under `key:`.
+            if before != OPEN or len(stack) >= deepest:
                 raise Doubt
-            stack.append((column, target, marks))
+            stack.append((column, target, places))
             target[last] = target = Mapping()
-            marks[last] = (mark[0], mark[1], offset + at, -1)
-            column, target.marks = at, (marks := {})
-        elif at != column:
-            column, target, marks = outline.move(shape, offset, (column, target, marks), last)
-        if kind != SCALAR:
-            size = outline.special(shape, offset, (column, target, marks), lines)
-        elif key is None:
+            target.places = places = [piece]
+            column = at
+        elif 0 <= at < column:
+            # Back to a mapping further out; every collection around is at most as far to the right as what it holds.
+            while column != at:
+                if not stack:
+                    raise Doubt
+                column, target, places = stack.pop()
+        elif at <= FIRST_FIELD:
+            frame = column, target, places
+            column, target, places = outline.first_field(at - FIRST_FIELD, shape[4], number, frame, last, before)
+        else:
+            column, target, places = outline.move(at, (column, target, places), last, before)
+        if kind > OPEN:
+            value = outline.special(shape, number, column, following)
+        if key is None:
             target.append(value)
-            marks.append((offset + value_start, offset + value_start, offset + value_start, offset + value_end))
         elif key in target:
             raise Doubt
         else:
             target[key] = value
-            marks[key] = (offset + key_start, offset + key_end, offset + value_start, offset + value_end)
+        places.append(number)
         last = key
-        offset += size
+    return top[ROOT]
 
 
-def _shape_of(line: str) -> Shape | tuple[()]:
-    """Give the shape of a line met for the first time and remember it; () for a blank line or comment."""
-    content = line.lstrip(" ")
-    if not content or content[0] == "#":
-        return ()
-    shape = take_apart(line)
+def _met(line: str) -> Shape | tuple[()]:
+    shape = shape_of(line)
     if shape is None:
         raise Doubt
-    if len(line) <= _LONGEST_REMEMBERED and len(_shapes) < _MOST_SHAPES:
-        _shapes[line] = shape
     return shape

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from k8slint.model.tree import Mapping, Sequence
+from k8slint.model.tree import Mapping, Mark, Sequence
 from k8slint.reading.scalars import key_text, plain_value, resolve
+
+if TYPE_CHECKING:
+    from k8slint.reading.fast_places import Piece
 
 FlowShape = tuple[str, tuple[tuple[Any, ...], ...]]
 """A collection: its opening bracket, and of each entry (key, key start, key end, value, value start, value end).
@@ -83,19 +86,44 @@ def _text(found: re.Match[str]) -> tuple[Any, int, int]:
     return found.group(which), found.start(which) - margin, found.end(which) + margin
 
 
-def make_flow(shape: FlowShape, base: int) -> Mapping | Sequence:
-    """Make the collection of a shape whose line starts at offset `base` of the file."""
+def make_flow(shape: FlowShape, piece: Piece, number: int) -> Mapping | Sequence:
+    """Make the collection of a shape that stands on a line of a piece."""
     opening, entries = shape
     if opening == "[":
         items = Sequence()
-        items.marks = []
-        for _, _, _, value, start, end in entries:
-            items.append(make_flow(value, base) if type(value) is tuple else value)
-            items.marks.append((base + start, base + start, base + start, base + end))
+        for entry in entries:
+            items.append(make_flow(entry[3], piece, number) if type(entry[3]) is tuple else entry[3])
+        items.places = [FlowPiece(piece, number, shape)]
         return items
     fields = Mapping()
-    fields.marks = {}
-    for key, key_start, key_end, value, start, end in entries:
-        fields[key] = make_flow(value, base) if type(value) is tuple else value
-        fields.marks[key] = (base + key_start, base + key_end, base + start, base + end)
+    for entry in entries:
+        fields[entry[0]] = make_flow(entry[3], piece, number) if type(entry[3]) is tuple else entry[3]
+    fields.places = [FlowPiece(piece, number, shape)]
     return fields
+
+
+class FlowPiece:
+    """The places in a flow collection that stands on one line of a piece."""
+
+    __slots__ = ("_number", "_piece", "_shape")
+
+    def __init__(self, piece: Piece, number: int, shape: FlowShape) -> None:
+        self._piece = piece
+        self._number = number
+        self._shape = shape
+
+    def marks_of(self, holder: Mapping | Sequence) -> Any:
+        """Give the marks of all entries of the collection."""
+        base = self._piece.offset(self._number)
+        entries = self._shape[1]
+        if isinstance(holder, Sequence):
+            return [(base + start, base + start, base + start, base + end) for *_, start, end in entries]
+        return {
+            key: (base + key_start, base + key_end, base + start, base + end)
+            for key, key_start, key_end, _, start, end in entries
+        }
+
+    def mark_of(self, holder: Mapping | Sequence, key: Any) -> Mark:
+        """Give the mark of one entry."""
+        mark: Mark = holder.marks[key]
+        return mark

@@ -12,17 +12,18 @@ from k8slint.reading.fast_flow import flow_shape
 from k8slint.reading.problem import ManifestError
 from k8slint.reading.scalars import SPECIAL, WORDS, Scalar, key_text, plain_value, resolve
 
-Shape = tuple[int, int, "str | None", Any, int, int, int, int, int]
-"""A line: (kind, column, key, value, key start, key end, value start, value end, length with its line break).
+Shape = tuple[int, "str | None", Any, int, int, int, int, int]
+"""A line: (column, key, value, kind, key start, key end, value start, value end); () for a blank line or comment.
 
 Offsets count from the start of the line. `column` is that of the key; for `- value` it is -2 minus that of the dash,
-for `- key: value` FIRST_FIELD minus it. `key` is None for an item that is no field. The value of a BLOCK is its header,
-of a FLOW its shape, of an ANCHOR the name and value, of an ALIAS the name.
+for `- key: value` FIRST_FIELD plus the latter. `key` is None for an item that is no field. The value of a BLOCK is its
+header, of a FLOW its shape, of an ANCHOR the name and value, of an ALIAS the name. OPEN is a key or dash with nothing
+behind it, where what stands below is the value.
 """
 
 FIRST_FIELD = -1_000_000
-"""The column of `- key: value` is this minus that of the dash."""
-SCALAR, BLOCK, FLOW, ANCHOR, ALIAS = range(5)
+"""The column of `- key: value` is this plus that of `- value`."""
+SCALAR, OPEN, BLOCK, FLOW, ANCHOR, ALIAS = range(6)
 
 # A key that needs no thought, with its colon; any other is left to the full parser.
 _KEY = re.compile(r"(?:([A-Za-z0-9_./$~+][A-Za-z0-9_./$~+@%=-]*)|\"([^\"\\]*)\"|'([^']*)') *(:)(?: +|$)")
@@ -33,44 +34,109 @@ _ALIAS = re.compile(r"\*([A-Za-z0-9_-]+) *(?: #.*)?$")
 _REST = re.compile(r" *(?: #.*)?$")
 _NO_PLAIN_START = frozenset("-?:,[]{}#&*!|>'\"%@`")
 _LONGEST_KEY = 1000
-# Four of five lines: a key, and nothing, a word or a text in double quotes.
-_COMMON = re.compile(
-    r" *(- +)?([A-Za-z_][A-Za-z0-9_./-]{,250}):"
-    r"(?: +(?:([A-Za-z0-9./$<(~=;\\^][^ \t:#]*(?:[:#][^ \t:#]+)*)|\"([^\"\\\t]*)\"))?$"
-)
+# Nine of ten lines: a key, and nothing, a word or a text in double quotes.
+_HEAD = re.compile(r" *(- +)?([A-Za-z_][A-Za-z0-9_./-]{,250})")
+_TEXT = re.compile(r"[A-Za-z0-9./$<(~=;\\^][^ \t:#]*(?:[:#][^ \t:#]+)*")
 # Only words this short mean anything but themselves.
 _LONGEST_WORD = 5
 _NUMERIC = frozenset("0123456789.")
 
+_MOST_MET = 8192
+_LONGEST_MET = 80
+_heads: dict[str, tuple[int, str, int, int]] = {}
+"""What stands in front of a colon, blanks and dash included: column, key, key start, key end."""
+_texts: dict[str, Scalar] = {}
+"""The values of texts behind a colon, quotes included."""
+_NEVER_MET: Any = object()
+_MOST_SHAPES = 16_384
+_LONGEST_REMEMBERED = 160
+shapes: dict[str, Shape | tuple[()]] = {}
+"""The shapes of lines that were met; whoever reads a new piece sees to it that they do not grow forever."""
 
-def take_apart(line: str) -> Shape | None:
-    """Give the shape of a line that is neither blank nor a comment; None when it is not surely understood."""
-    found = _COMMON.match(line)
-    if found is None:
+
+def shape_of(line: str) -> Shape | tuple[()] | None:
+    """Give the shape of a line and remember it; None when it is not surely understood."""
+    shape = take_apart(line)
+    if shape is not None and len(line) <= _LONGEST_REMEMBERED:
+        if len(shapes) >= _MOST_SHAPES:
+            shapes.clear()
+        shapes[line] = shape
+    return shape
+
+
+def column_of(line: str) -> int:
+    """Give the column, from 0, of the first character that is no blank."""
+    return len(line) - len(line.lstrip(" "))
+
+
+def take_apart(line: str) -> Shape | tuple[()] | None:
+    """Give the shape of a line; None when it is not surely understood."""
+    head, colon, text = line.partition(": ")
+    if not colon:
+        if line[-1:] != ":":
+            return _take_apart_slowly(line)
+        head = line[:-1]
+    known = _heads.get(head) or _head_of(head)
+    if known is None:
         return _take_apart_slowly(line)
-    dash, key, text, quoted = found.groups()
-    if key in WORDS:
-        return _take_apart_slowly(line)
-    key_start, key_end = found.span(2)
-    column = key_start if dash is None else FIRST_FIELD - found.start(1)
+    column, key, key_start, key_end = known
+    if not colon:
+        return column, key, None, OPEN, key_start, key_end, key_end + 1, key_end + 1
+    value = _texts.get(text, _NEVER_MET)
+    if value is _NEVER_MET:
+        value = _value_of(text)
+        if value is _NEVER_MET:
+            return _take_apart_slowly(line)
     end = len(line)
-    if text is not None:
-        value: Scalar = text
-        if text[0] in _NUMERIC or (len(text) <= _LONGEST_WORD and text in WORDS):
-            try:
-                value = plain_value(text)
-            except ManifestError:
-                return None
-        return (SCALAR, column, key, value, key_start, key_end, end - len(text), end, end + 1)
-    if quoted is not None:
-        return (SCALAR, column, key, quoted, key_start, key_end, end - len(quoted) - 2, end, end + 1)
-    return (SCALAR, column, key, None, key_start, key_end, key_end + 1, key_end + 1, end + 1)
+    return column, key, value, SCALAR, key_start, key_end, end - len(text), end
 
 
-def _take_apart_slowly(line: str) -> Shape | None:
+def _head_of(head: str) -> tuple[int, str, int, int] | None:
+    """Give what stands in front of a colon, and remember it; None when it needs more thought."""
+    found = _HEAD.fullmatch(head)
+    if found is None or found.group(2) in WORDS:
+        return None
+    key_start, key_end = found.span(2)
+    column = key_start if found.group(1) is None else FIRST_FIELD - 2 - found.start(1)
+    known = (column, found.group(2), key_start, key_end)
+    if key_end <= _LONGEST_MET:
+        if len(_heads) >= _MOST_MET:
+            _heads.clear()
+        _heads[head] = known
+    return known
+
+
+def _value_of(text: str) -> Any:
+    """Give the value of a text behind a colon, and remember it; _NEVER_MET when it needs more thought."""
+    if text[:1] == '"':
+        inner = text[1:-1]
+        sure = text[-1] == '"' and len(text) > 1 and '"' not in inner and "\\" not in inner and "\t" not in inner
+        return inner if sure else _NEVER_MET
+    value: Scalar = text
+    if text.replace("-", "").isalnum() and text[0] > "9" and text.isascii():
+        # A word, the most common text.
+        if len(text) <= _LONGEST_WORD and text in WORDS:
+            value = plain_value(text)
+    elif _TEXT.fullmatch(text) is None:
+        return _NEVER_MET
+    elif text[0] in _NUMERIC or text in WORDS:
+        try:
+            value = plain_value(text)
+        except ManifestError:
+            return _NEVER_MET
+    if len(text) <= _LONGEST_MET:
+        if len(_texts) >= _MOST_MET:
+            _texts.clear()
+        _texts[text] = value
+    return value
+
+
+def _take_apart_slowly(line: str) -> Shape | tuple[()] | None:
+    content = line.lstrip(" ")
+    if not content or content[0] == "#":
+        return ()
     if "\t" in line:
         return None
-    content = line.lstrip(" ")
     start = column = len(line) - len(content)
     if content[:2] == "- " or content == "-":
         column = -2 - start
@@ -79,7 +145,7 @@ def _take_apart_slowly(line: str) -> Shape | None:
     found = _KEY.match(content)
     try:
         if found is not None:
-            return _field(line, found, start, column if column >= 0 else FIRST_FIELD + 2 + column)
+            return _field(line, found, start, column if column >= 0 else FIRST_FIELD + column)
         return _item(line, start, column) if column < 0 else None
     except ManifestError:
         return None
@@ -101,18 +167,18 @@ def _field(line: str, found: re.Match[str], start: int, column: int) -> Shape | 
     at = start + found.end()
     if line[at : at + 1] in ("", "#"):
         colon = start + found.end(4)
-        return (SCALAR, column, key, None, start, key_end, colon, colon, len(line) + 1)
+        return column, key, None, OPEN, start, key_end, colon, colon
     kind, value, at, end = _value(line, at)
-    return None if kind < 0 else (kind, column, key, value, start, key_end, at, end, len(line) + 1)
+    return None if kind < 0 else (column, key, value, kind, start, key_end, at, end)
 
 
 def _item(line: str, at: int, column: int) -> Shape | None:
     """Give the shape of `- value` or `-`."""
     if line[at : at + 1] in ("", "#"):
         after = -1 - column
-        return (SCALAR, column, None, None, after, after, after, after, len(line) + 1)
+        return column, None, None, OPEN, after, after, after, after
     kind, value, at, end = _value(line, at)
-    return None if kind < 0 else (kind, column, None, value, at, at, at, end, len(line) + 1)
+    return None if kind < 0 else (column, None, value, kind, at, at, at, end)
 
 
 def _value(line: str, at: int) -> tuple[int, Any, int, int]:

@@ -6,20 +6,25 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from k8slint.model.tree import Mapping, Mark, Sequence
+from k8slint.model.tree import Mapping, Mark, Places, Sequence
 from k8slint.reading.fast_block import cut_block
 from k8slint.reading.fast_flow import make_flow
-from k8slint.reading.fast_line import ALIAS, ANCHOR, BLOCK, FIRST_FIELD, FLOW
+from k8slint.reading.fast_line import ANCHOR, BLOCK, FLOW, OPEN, column_of
 
 if TYPE_CHECKING:
     from k8slint.reading.fast_line import Shape
+    from k8slint.reading.fast_places import Piece
 
-Frame = tuple[int, Any, Any]
-"""A collection the reader is in: (column, collection, its marks).
+Frame = tuple[int, Any, Places]
+"""A collection the reader is in: (column, collection, its places).
 
 The column is that of a mapping's keys; for the dashes of a sequence it is -2 minus theirs.
 """
 
+TOP = -1
+"""The column of what the root hangs below."""
+ROOT = ""
+"""Its key there."""
 # Far below what makes go-yaml call aliases excessive: one alias of a scalar is half of the values at most.
 _MOST_ALIASES = 10_000
 _FLOW_DEPTH = 8
@@ -30,149 +35,135 @@ class Doubt(Exception):  # noqa: N818 - it is no error: the full parser reads th
 
 
 class Outline:
-    """The collections around the current one, innermost last, and what else a piece has: its root and anchors.
+    """The collections around the current one, innermost last, and what else a piece has: its anchors.
 
     Every method may raise Doubt.
     """
 
-    __slots__ = ("aliases", "anchors", "depth", "end", "piece", "root", "root_mark", "stack", "start")
+    __slots__ = ("_at", "_line", "aliases", "anchors", "depth", "end", "piece", "stack", "text")
 
-    def __init__(self, piece: str, start: int, end: int, depth: int) -> None:
+    def __init__(self, text: str, piece: Piece, end: int, depth: int) -> None:
+        self.text = text
         self.piece = piece
-        self.start = start
         self.end = end
         self.depth = depth
         self.stack: list[Frame] = []
         self.aliases = 0
-        self.anchors: dict[str, tuple[Any, tuple[int, ...]]] | None = None
-        self.root: Any = None
-        self.root_mark: Mark = ()
+        self.anchors: dict[str, tuple[Any, Mark]] | None = None
+        # A line and its offset in the piece, as far as they had to be counted.
+        self._line = self._at = 0
 
-    def move(self, shape: Shape, offset: int, frame: Frame, last: str | None) -> Frame:
-        """Give the collection a line belongs to, which is not the one before it (`frame`, with `last` its last key).
+    def move(self, at: int, frame: Frame, last: str | None, before: int) -> Frame:
+        """Give the collection a line of this column belongs to, neither the current one nor a mapping next to it.
 
-        `offset` is that of the line in the file.
+        `frame` is the current collection, `last` its last key, `before` the kind of the line before.
         """
-        at = shape[1]
-        if at >= 0:
-            if frame[1] is not None and at <= (frame[0] if frame[0] >= 0 else -2 - frame[0]):
-                return self._back_to(at)
-            target = Mapping()
-            fields: dict[str, Mark] = {}
-            target.marks = fields
-            self._hang(target, offset + at, frame, last)
-            return at, target, fields
-        if at > FIRST_FIELD:
-            return self._sequence(-2 - at, offset, frame, last)
-        return self._first_field(FIRST_FIELD - at, shape[4], offset, frame, last)
-
-    def _first_field(self, dash: int, column: int, offset: int, frame: Frame, last: str | None) -> Frame:
-        """Give a new mapping in the sequence of a dash, for `- key: value`."""
-        stack = self.stack
-        if not (frame[0] > dash and stack and stack[-1][0] == -2 - dash):
-            stack.append(self._sequence(dash, offset, frame, last))
-            if len(stack) >= self.depth:
-                raise Doubt
-        _, sequence, marks = stack[-1]
+        if at < 0:
+            return self._sequence(at, frame, last, before)
+        if at <= -2 - frame[0]:
+            return self._back_to(at)
+        if before != OPEN or len(self.stack) >= self.depth:
+            raise Doubt
+        # Below a lone dash.
         target = Mapping()
-        fields: dict[str, Mark] = {}
-        target.marks = fields
-        sequence.append(target)
-        at = offset + column
-        marks.append((at, at, at, -1))
-        return column, target, fields
+        target.places = [self.piece]
+        frame[1][-1] = target
+        self.stack.append(frame)
+        return at, target, target.places
 
-    def _sequence(self, dash: int, offset: int, frame: Frame, last: str | None) -> Frame:
+    def first_field(self, dash: int, column: int, number: int, frame: Frame, last: str | None, before: int) -> Frame:
+        """Give a new mapping in the sequence of a dash (-2 minus its column), for `- key: value`."""
+        stack = self.stack
+        if frame[0] > -2 - dash and stack[-1][0] == dash:
+            _, sequence, places = stack[-1]
+        else:
+            frame = self._sequence(dash, frame, last, before)
+            _, sequence, places = frame
+            stack.append(frame)
+            if len(stack) > self.depth:
+                raise Doubt
+        target = Mapping()
+        target.places = inner = [self.piece]
+        sequence.append(target)
+        places.append(number)
+        return column, target, inner
+
+    def _sequence(self, dash: int, frame: Frame, last: str | None, before: int) -> Frame:
         """Give the sequence of a dash: this one, one further out, or a new one where a value is awaited."""
         column = frame[0]
-        if column == -2 - dash:
+        if column == dash:
             return frame
-        if frame[1] is not None and not 0 <= column <= dash:
-            return self._back_to(-2 - dash)
+        if not TOP <= column <= -2 - dash:
+            return self._back_to(dash)
+        if before != OPEN or len(self.stack) >= self.depth:
+            raise Doubt
         sequence = Sequence()
-        marks: list[Mark] = []
-        sequence.marks = marks
-        self._hang(sequence, offset + dash, frame, last)
-        return -2 - dash, sequence, marks
+        sequence.places = places = [self.piece]
+        frame[1][last] = sequence
+        self.stack.append(frame)
+        return dash, sequence, places
 
     def _back_to(self, column: int) -> Frame:
         """Leave collections until the one of this column (or -2 minus the dash) is reached."""
         stack = self.stack
-        least = column if column >= 0 else -2 - column
         while stack:
             frame = stack.pop()
-            found = frame[0]
-            if found == column:
+            if frame[0] == column:
                 return frame
-            if (found if found >= 0 else -2 - found) < least:
-                break
         raise Doubt
 
-    def _hang(self, collection: Mapping | Sequence, at: int, frame: Frame, last: str | None) -> None:
-        """Put a new collection where a value is awaited: at the root, after `key:` or after a lone dash."""
-        column, parent, marks = frame
-        if parent is None:
-            self.root = collection
-            self.root_mark = (at, at, at, -1)
-            return
-        key: Any = last if column >= 0 else -1
-        mark = marks[key]
-        if parent[key] is not None or mark[2] != mark[3] or len(self.stack) + 1 >= self.depth:
-            raise Doubt
-        parent[key] = collection
-        marks[key] = (mark[0], mark[1], at, -1) if column >= 0 else (at, at, at, -1)
-        self.stack.append(frame)
+    def start_of(self, root: Mapping | Sequence) -> int:
+        """Give the offset at which the root starts."""
+        number = root.places[1]
+        lines = self.piece.lines
+        at = sum([len(line) + 1 for line in lines[:number]]) if number else 0
+        return self.piece.start + at + column_of(lines[number])
+
+    def _count(self, number: int) -> int:
+        """Give the offset of a line in the piece; lines are asked for in their order."""
+        lines = self.piece.lines[self._line : number]
+        self._at += sum(map(len, lines)) + len(lines)
+        self._line = number
+        return self._at
 
     # --- values that are more than a scalar of a field
 
-    def special(self, shape: Shape, offset: int, frame: Frame, lines: Iterator[str]) -> int:
-        """Put the value of a line that starts at `offset` into the current collection; give the length to go on by.
-
-        The lines of a block scalar are taken from `lines`.
-        """
-        kind, _, key, value, key_start, key_end, value_start, value_end, size = shape
-        place: tuple[int, ...] = (offset + value_start, offset + value_end)
+    def special(self, shape: Shape, number: int, column: int, following: Iterator[Any]) -> Any:
+        """Give the value of a line in the collection of a column; the lines of a block scalar are skipped."""
+        _, key, value, kind, _, _, start, end = shape
         if kind == BLOCK:
-            at = offset + size - self.start
-            found = cut_block(self.piece, at, frame[0] if key is not None else -2 - frame[0], value)
-            if found is None:
+            return self._block(number, column if key is not None else -2 - column, value, start, following)
+        if kind == FLOW:
+            if len(self.stack) + _FLOW_DEPTH > self.depth:
                 raise Doubt
-            value, stop = found
-            count = self.piece.count("\n", at, stop)
-            next(islice(lines, count, count), None)
-            place = (place[0], min(self.start + stop, self.end))
-            size = self.start + stop - offset
-        elif kind == FLOW:
-            if len(self.stack) + _FLOW_DEPTH >= self.depth:
-                raise Doubt
-            value = make_flow(value, offset)
-        elif kind in (ANCHOR, ALIAS):
-            value, place = self._named(kind, value, place)
-        _put(frame, key, value, (offset + key_start, offset + key_end), place)
-        return size
+            return make_flow(value, self.piece, number)
+        offset = self.piece.offset(number)
+        return self._named(kind, value, number, (offset + start, offset + end))
 
-    def _named(self, kind: int, value: Any, place: tuple[int, ...]) -> tuple[Any, tuple[int, ...]]:
-        """Give the value of an anchor or alias, and its offsets."""
+    def _block(self, number: int, parent: int, header: tuple[str, str], start: int, following: Iterator[Any]) -> str:
+        """Give the value of a block scalar whose header is on a line, and skip its lines."""
+        offset = self._count(number)
+        at = self._count(number + 1)
+        found = cut_block(self.text, at, parent, header)
+        if found is None:
+            raise Doubt
+        value, stop = found
+        count = self.text.count("\n", at, stop)
+        next(islice(following, count, count), None)
+        base = self.piece.start
+        self.piece.places[number] = (base + offset + start, min(base + stop, self.end))
+        return value
+
+    def _named(self, kind: int, value: Any, number: int, place: tuple[int, int]) -> Any:
+        """Give the value of an anchor or alias."""
         if self.anchors is None:
             self.anchors = {}
         if kind == ANCHOR:
             self.anchors[value[0]] = (value[1], place)
-            return value[1], place
+            return value[1]
         known = self.anchors.get(value)
         self.aliases += 1
         if known is None or self.aliases > _MOST_ALIASES:
             raise Doubt
-        return known[0], (*known[1], *place)
-
-
-def _put(frame: Frame, key: str | None, value: Any, key_place: tuple[int, int], place: tuple[int, ...]) -> None:
-    """Put a value into a collection; a key that is there already raises Doubt."""
-    _, target, marks = frame
-    if key is None:
-        target.append(value)
-        marks.append((place[0], place[0], *place))
-        return
-    if key in target:
-        raise Doubt
-    target[key] = value
-    marks[key] = (*key_place, *place)
+        self.piece.places[number] = (*known[1], *place)
+        return known[0]

@@ -46,9 +46,13 @@ def read(
     documents = reading.documents
     placeholders = unknowns and may_hold_placeholders(text)
     try:
-        refuse_documents(decoded, limits)
-        for tree, start, end in counted(_documents(decoded, limits, json), len(text), limits):
-            if tree.value is None:
+        found = _documents(decoded, limits, json)
+        if len(text) >= limits.documents or len(text) >= limits.nodes:
+            # A shorter one cannot hold too much.
+            refuse_documents(decoded, limits)
+            found = counted(found, len(text), limits)
+        for tree, start, end in found:
+            if tree[0] is None:
                 continue
             document = Document(source, len(documents), tree, start, end)
             if placeholders and may_hold_placeholders(text[start:end]):

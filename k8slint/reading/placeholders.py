@@ -16,15 +16,28 @@ if TYPE_CHECKING:
 
 _PLACEHOLDER = re.compile(r"(?<!\$)(?:\$\$)*\$\{[A-Za-z_]|\{\{|ENC\[AES256_GCM,|<path:[^>\s]")
 _LONGEST = 1024
+_FEW = 8
 
 
 def may_hold_placeholders(text: str) -> bool:
     """Tell whether a text has any sign of a placeholder; the common no costs three looks for one character."""
     return (
-        ("{" in text and ("${" in text or "{{" in text))
+        ("{" in text and _may_hold_braces(text))
         or ("[" in text and "ENC[" in text)
         or ("<" in text and "<path:" in text)
     )
+
+
+def _may_hold_braces(text: str) -> bool:
+    """Tell whether a brace follows a `$` or another brace; the first few are looked at one by one, which is faster."""
+    at = -1
+    for _ in range(_FEW):
+        at = text.find("{", at + 1)
+        if at < 0:
+            return False
+        if text[at + 1 : at + 2] == "{" or text[at - 1 : at] == "$":
+            return True
+    return "${" in text or "{{" in text
 
 
 def mark_unknown(tree: Tree, text: str) -> tuple[Any, bool]:
@@ -68,4 +81,6 @@ def forget_encryption(document: Document) -> None:
     if isinstance(value, Mapping) and isinstance(value.get("sops"), dict) and "mac" in value["sops"]:
         document.encrypted = True
         if isinstance(value.get("kind"), str):
-            del value["sops"], value.marks["sops"]
+            # The marks first: they are made of the keys.
+            del value.marks["sops"]
+            del value["sops"]

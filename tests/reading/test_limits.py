@@ -65,10 +65,13 @@ def test_huge_scalars_and_numbers_are_only_text():
 
 
 def test_a_million_lines_do_not_fill_the_memory_of_lines():
-    from k8slint.reading import fast
+    from k8slint.reading import fast_line
 
     read("".join(f"key{number}: {number}\n" for number in range(40_000)))
-    assert len(fast._shapes) <= fast._MOST_SHAPES
+    read("".join(f"key{number}: {number}\n" for number in range(40_000, 80_000)))
+    assert len(fast_line.shapes) <= fast_line._MOST_SHAPES
+    assert len(fast_line._heads) <= fast_line._MOST_MET
+    assert len(fast_line._texts) <= fast_line._MOST_MET
 
 
 def test_empty_documents_count_too():
