@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from k8slint.kube.durations.declared_seconds import declared_in
 from k8slint.kube.durations.duration import seconds_text, whole_number
-from k8slint.kube.durations.grace_period import MINIMUM_TERM, pod_grace, probe_grace
+from k8slint.kube.durations.grace_period import MINIMUM_TERM, deletion_grace, pod_grace, probe_grace
 from k8slint.kube.durations.hook_duration import hook_duration, hook_handler
 from k8slint.kube.durations.pod_containers import SIDECAR
 from k8slint.kube.durations.pod_stop import grace_period_with_sidecar, pod_stop
@@ -83,7 +83,7 @@ def _too_late(stop: ContainerStop, grace: int) -> bool:
 def probe_grace_exceeds_pod(probe: Probe, context: Context) -> Iterator[Problem]:
     """Problems of probes that give a hung container longer to stop than the pod gives a healthy one."""
     del context
-    own, pod = _own_grace(probe), pod_grace(probe.container.pod.value)
+    own, pod = _own_grace(probe), deletion_grace(probe.container.pod.value)
     if own is None or pod is None or own <= pod:
         return
     message = (

@@ -7,9 +7,9 @@ nobody declared it).
 from __future__ import annotations
 
 from k8slint.kube.durations.declared_seconds import UNDECLARED, Declared
-from k8slint.kube.durations.duration import UNKNOWN, Duration
+from k8slint.kube.durations.duration import ENDLESS, UNKNOWN, Duration
 from k8slint.kube.durations.hook_duration import hook_duration, hook_handler
-from k8slint.kube.durations.probe_port import is_never_evaluated
+from k8slint.kube.durations.probe_port import never_evaluated
 from k8slint.kube.durations.probe_timing import (
     Budget,
     ProbeTiming,
@@ -26,7 +26,8 @@ class ContainerStart(NamedTuple):
 
     ``patience`` is what kills it when it never comes up (its start-up probe, or liveness without one), None when
     nothing does. ``killed_by`` names that probe. ``detection`` is liveness' patience after start-up, ``notice`` the
-    seconds from "it could answer" to Ready once all delays are over.
+    seconds from "it could answer" to Ready once all delays are over. ``silent`` names the probes that never say
+    anything, because they ask a port the container does not declare.
     """
 
     post_start: Duration
@@ -37,33 +38,40 @@ class ContainerStart(NamedTuple):
     detection: Budget | None
     notice: Duration
     declared: float | None
+    silent: tuple[str, ...] = ()
 
 
 def container_start(container: object, declared: Declared = UNDECLARED) -> ContainerStart:
     """The start of a container with the API server's defaults for its probes.
 
     A postStart hook holds everything back: the kubelet reports the container as running, and probes it, only when the
-    hook is over (startContainer in kubernetes/pkg/kubelet/kuberuntime/kuberuntime_container.go). Liveness that asks a
-    port nobody declares kills nothing.
+    hook is over (startContainer in kubernetes/pkg/kubelet/kuberuntime/kuberuntime_container.go). Of the probes that ask
+    a port nobody declares, liveness kills nothing, readiness never turns Ready, and start-up never ends nor kills.
     Example: startupProbe 30 x 10 s (timeout 1), nothing declared: started after 0 to 301 seconds, killed after 290 at
     the earliest; with 120 declared: started after 120 to 120 + 10 + 1 = 131.
     """
     value = container if isinstance(container, dict) else {}
-    startup = probe_timing(value.get("startupProbe"))
-    liveness = None if is_never_evaluated(value, "livenessProbe") else probe_timing(value.get("livenessProbe"))
-    readiness = probe_timing(value.get("readinessProbe"))
+    silent = never_evaluated(value)
     post_start = hook_duration(hook_handler(value, "postStart"))
+    if "startupProbe" in silent:
+        return ContainerStart(post_start, ENDLESS, ENDLESS, None, None, None, ENDLESS, declared.startup, silent)
+    startup = probe_timing(value.get("startupProbe"))
+    liveness = None if "livenessProbe" in silent else probe_timing(value.get("livenessProbe"))
+    readiness = probe_timing(value.get("readinessProbe"))
     killer = startup or liveness
     started = started_moment(startup, declared.startup).beside(post_start)
+    never = "readinessProbe" in silent
+    ready = ENDLESS if never else ready_moment(started, startup, readiness, declared.startup).beside(started)
     return ContainerStart(
         post_start=post_start,
         started=started,
-        ready=ready_moment(started, startup, readiness, declared.startup).beside(started),
+        ready=ready,
         patience=startup_budget(killer) if killer else None,
         killed_by=("startupProbe" if startup else "livenessProbe") if killer else None,
         detection=detection_time(liveness) if liveness else None,
-        notice=notice_after_up(startup, readiness),
+        notice=ENDLESS if never else notice_after_up(startup, readiness),
         declared=declared.startup,
+        silent=silent,
     )
 
 

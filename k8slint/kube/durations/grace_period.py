@@ -12,6 +12,8 @@ from k8slint.kube.durations.duration import Duration, whole_number
 
 DEFAULT_GRACE = 30
 """Seconds of ``terminationGracePeriodSeconds`` when unset (SetDefaults_PodSpec in pkg/apis/core/v1/defaults.go)."""
+MINIMUM_DELETION = 1
+"""Seconds that the deletion of a pod takes at least, whatever is written (calculateEffectiveGracePeriod)."""
 MINIMUM_TERM = 2
 """Seconds that TERM always gets, even when the hook used up everything (minimumGracePeriodInSeconds)."""
 
@@ -28,6 +30,17 @@ def pod_grace(spec: object) -> int | None:
     return 1 if seconds is not None and seconds < 0 else seconds
 
 
+def deletion_grace(spec: object) -> int | None:
+    """The grace period of a pod that is deleted, in seconds: ``pod_grace``, but never less than 1; None: not known.
+
+    A grace period of zero removes the Pod object at once, and the kubelet still takes a second for its containers, in
+    which a preStop hook may run. Source: calculateEffectiveGracePeriod in kubernetes/pkg/kubelet/pod_workers.go.
+    Example: ``deletion_grace({"terminationGracePeriodSeconds": 0})`` is 1, and KILL comes 2 to 3 seconds after it.
+    """
+    grace = pod_grace(spec)
+    return None if grace is None else max(grace, MINIMUM_DELETION)
+
+
 def probe_grace(probe: object, grace: int | None) -> int | None:
     """The grace period in seconds when a start-up or liveness probe kills: the probe's own, else the pod's.
 
@@ -41,8 +54,9 @@ def probe_grace(probe: object, grace: int | None) -> int | None:
 
 
 def hook_time(grace: int | None, hook: Duration) -> Duration:
-    """The seconds a preStop hook really gets: its own duration, cut off at the grace period; 0 skips it.
+    """The seconds a preStop hook really gets: its own duration, cut off at the grace period.
 
+    A grace period of 0 skips it, which only a probe can bring about: a deletion has at least 1.
     Example: a hook of 60 in a grace period of 30 is cut at 30.
     """
     return hook.cut(grace)

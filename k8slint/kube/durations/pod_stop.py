@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.durations.declared_seconds import UNDECLARED
 from k8slint.kube.durations.duration import NOTHING, Duration
-from k8slint.kube.durations.grace_period import MINIMUM_TERM, hook_time, kill_moment, pod_grace
+from k8slint.kube.durations.grace_period import MINIMUM_TERM, deletion_grace, hook_time, kill_moment
 from k8slint.kube.durations.hook_duration import hook_duration, hook_handler
 from k8slint.kube.durations.pod_containers import INIT, MAIN, SIDECAR, pod_members
 from k8slint.model.named_tuple import NamedTuple
@@ -58,7 +58,10 @@ class ContainerStop(NamedTuple):
 
 
 class PodStop(NamedTuple):
-    """The end of a pod: its grace period in seconds (None: not known) and its containers, mains first."""
+    """The end of a deleted pod: its grace period in seconds (None: not known) and its containers, mains first.
+
+    The grace period is the one in effect, at least 1.
+    """
 
     grace: int | None
     containers: tuple[ContainerStop, ...]
@@ -76,11 +79,11 @@ def pod_stop(spec: object, declared: Mapping[str, Declared], native_sidecars: bo
     """The end of a pod, with what was declared for its containers by name, plain init containers left out.
 
     TERM of a main: when its hook is over. TERM of a sidecar: when its hook and all containers it outlives are over,
-    at the latest when the grace period is. KILL: max(grace, TERM + 2).
+    at the latest when the grace period is. KILL: max(grace, TERM + 2). A written grace period below 1 counts as 1.
     Unit: seconds. Example (the page's 55 + 10 > 60): grace 60, a hook of 55, declared stop 10: TERM at 55, KILL at 60,
     5 seconds before it would have been done.
     """
-    grace = pod_grace(spec)
+    grace = deletion_grace(spec)
     members = [member for member in pod_members(spec, native_sidecars) if member.role != INIT]
     mains = [_container_stop(m, grace, NOTHING, declared) for m in members if m.role == MAIN]
     found = list(mains)

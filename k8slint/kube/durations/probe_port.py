@@ -23,6 +23,14 @@ def port_names(container: dict[str, Any]) -> list[str] | None:
     return names
 
 
+PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
+
+
+def never_evaluated(container: dict[str, Any]) -> tuple[str, ...]:
+    """The probes of a container that name a port nobody declares, such as ``("readinessProbe",)``."""
+    return tuple(kind for kind in PROBES if is_never_evaluated(container, kind))
+
+
 def is_never_evaluated(container: dict[str, Any], kind: str) -> bool:
     """Whether probe ``kind`` of a container names a port nobody declares: it neither succeeds nor fails, ever.
 

@@ -36,7 +36,7 @@ def pod_view(pod: Pod, project: Project | None) -> PodView:
         None if found is None else texts(found.requests),
         None if found is None else texts(found.limits),
         "" if found is None else found.qos,
-        pod.grace_seconds,
+        stop.grace,
         _text(pod.value.get("serviceAccountName") or pod.value.get("serviceAccount"), "default"),
         seconds_text(start.ready),
         seconds_text(stop.over),

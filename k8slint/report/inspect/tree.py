@@ -80,7 +80,8 @@ def _add_pod(tree: Tree, pod: PodView, replicas: int | None) -> None:
         branch.add(_line(f"{pod.qos}; requests {_amounts(pod.requests)}; limits {_amounts(pod.limits or {})}"))
     branch.add(_line(f"ServiceAccount {pod.service_account}"))
     grace = "not known" if pod.grace_seconds is None else f"{pod.grace_seconds} s"
-    branch.add(_line(f"Ready after {pod.ready}; over after {pod.over} of a grace period of {grace}"))
+    ready = "never Ready" if pod.ready == "never" else f"Ready after {pod.ready}"
+    branch.add(_line(f"{ready}; over after {pod.over} of a grace period of {grace}"))
 
 
 def _amounts(amounts: dict[str, str]) -> str:

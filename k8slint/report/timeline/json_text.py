@@ -97,6 +97,7 @@ def _start(start: ContainerStart) -> dict[str, Any]:
         "patience": _budget(start.patience),
         "notice_after_up": _duration(start.notice),
         "liveness_detection": _budget(start.detection),
+        "never_evaluated": list(start.silent),
     }
 
 

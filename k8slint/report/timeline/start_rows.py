@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from k8slint.kube.durations.pod_start import StartingContainer
     from k8slint.report.timeline.times import PodTimes
 
+SILENT = {
+    "startupProbe": "never counts as started: startupProbe asks a port it does not declare, so no probe ever runs",
+    "readinessProbe": "is never Ready: readinessProbe asks a port it does not declare, so it is never evaluated",
+    "livenessProbe": "is never restarted by livenessProbe, which asks a port it does not declare",
+}
+"""What a probe that is never evaluated means for its container, the gravest first."""
+
 LEAST_UNKNOWN = 4.0
 """Seconds an unknown span is drawn at least."""
 
@@ -139,16 +146,16 @@ def _life_row(name: str, role: str, start: ContainerStart, drawn: ContainerStart
         needs = seconds_text(start.declared)
         bars.append(Bar("starting", begin, up, f"'{name}' needs {needs} to start (declared)", needs))
     if ready > up:
-        bars.append(Bar("noticing", up, ready, _notice_text(name, start)))
+        bars.append(Bar("noticing", up, ready, "" if start.ready.endless else _notice_text(name, start)))
     early = "" if ready > begin else f"'{name}' counts as Ready as soon as it runs, no probe asks it"
     bars.append(Bar("ready", max(ready, begin), last, early))
-    marks = []
+    marks = [Mark("problem", up, f"'{name}' {SILENT[kind]}") for kind in SILENT if kind in start.silent][:1]
     if start.detection is not None and start.killed_by == "startupProbe" and drawn.started.at_most not in (None, inf):
         text = (
             f"liveness of '{name}' takes over when startupProbe has succeeded, and notices a hang {_detection(start)}"
         )
         marks.append(Mark("liveness", begin + (drawn.started.at_most or 0), text))
-    return Row(name, role, "", tuple(bars), tuple(marks))
+    return Row(name, role, "", tuple(bars), tuple(marks), bool(start.silent))
 
 
 def _notice_text(name: str, start: ContainerStart) -> str:

@@ -6,7 +6,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from k8slint.kube.durations.duration import Duration, seconds_text, span_text
-from k8slint.kube.durations.grace_period import DEFAULT_GRACE, MINIMUM_TERM
+from k8slint.kube.durations.grace_period import DEFAULT_GRACE, MINIMUM_TERM, pod_grace
 from k8slint.report.timeline.axis import ticks
 from k8slint.report.timeline.picture import Bar, Mark, Phase, Row
 
@@ -24,7 +24,8 @@ def stop_phase(times: PodTimes) -> Phase:
     if stop.grace is None:
         line = Mark("kill", float(grace), "the grace period is not known, 30 s are drawn")
     else:
-        line = Mark("kill", float(grace), f"the grace period of {grace} s is over")
+        least = ", the least a deletion takes," if pod_grace(times.spec) != grace else ""
+        line = Mark("kill", float(grace), f"the grace period of {grace} s{least} is over")
     rows = tuple(_row(container, float(grace), stop.grace is None) for container in stop.containers)
     origin = "seconds from the deletion of the pod"
     return Phase("stop", "End", origin, 0.0, float(last), rows, ticks(0.0, float(last)), (line,))

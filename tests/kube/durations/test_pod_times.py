@@ -298,9 +298,14 @@ def test_the_grace_period_that_fits_a_sidecar_holds_what_the_mains_need_first():
     assert not any(each.killed for each in fitting)
 
 
-def test_grace_zero_skips_the_hook():
-    web = pod_stop({"terminationGracePeriodSeconds": 0, "containers": [sleeping("web", 5)]}, {}).containers[0]
-    assert (web.hook_runs, web.term, web.kill) == (NOTHING, NOTHING, exactly(2))
+def test_a_deletion_takes_a_second_even_with_a_grace_period_of_zero():
+    spec = {"terminationGracePeriodSeconds": 0, "containers": [sleeping("web", 5), {"name": "plain"}]}
+    stop = pod_stop(spec, {})
+    web, plain = stop.containers
+    assert stop.grace == 1
+    assert (web.hook_runs, web.term, web.kill, web.hook_cut) == (exactly(1), exactly(1), exactly(3), True)
+    assert (plain.term, plain.kill) == (NOTHING, exactly(2))
+    assert pod_grace(spec) == 0
 
 
 @given(JSON)
@@ -309,6 +314,37 @@ def test_any_value_is_tolerated(value):
     for container in stop.containers:
         assert container.term.at_most is None or container.term.at_least <= container.term.at_most
         if stop.grace is not None:
+            assert stop.grace >= 1
             assert container.kill.at_most <= stop.grace + 2
     start = pod_start(value, {})
     assert start.ready.at_most is None or start.ready.at_least <= start.ready.at_most
+
+
+NAMED = {"httpGet": {"port": "http"}}
+NUMBERED = {"httpGet": {"port": 80}}
+
+
+def test_start_up_that_asks_a_port_nobody_declares_never_ends_and_kills_nothing():
+    container = {"name": "web", "startupProbe": NAMED, "livenessProbe": NUMBERED, "readinessProbe": NUMBERED}
+    start = container_start(container, Declared(startup=5))
+    assert (start.started, start.ready) == (ENDLESS, ENDLESS)
+    assert (start.patience, start.killed_by, start.detection) == (None, None, None)
+    assert start.silent == ("startupProbe",)
+    declared = container_start({**container, "ports": [{"name": "http", "containerPort": 80}]}, Declared(startup=5))
+    assert declared.silent == ()
+    assert declared.ready.bounded
+
+
+def test_readiness_that_asks_a_port_nobody_declares_never_turns_ready():
+    spec = {"containers": [{"name": "web", "readinessProbe": NAMED, "livenessProbe": NUMBERED}, {"name": "log"}]}
+    start = pod_start(spec, {})
+    web = start.containers[0].start
+    assert web.started == NOTHING
+    assert (web.ready, web.notice, start.ready) == (ENDLESS, ENDLESS, ENDLESS)
+    assert web.killed_by == "livenessProbe"
+
+
+def test_a_sidecar_whose_start_up_never_ends_holds_back_the_mains():
+    sidecar = {"name": "mesh", "restartPolicy": "Always", "startupProbe": NAMED}
+    start = pod_start({"initContainers": [sidecar], "containers": [{"name": "web"}]}, {})
+    assert start.mains_begin == ENDLESS

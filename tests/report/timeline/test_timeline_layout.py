@@ -49,6 +49,9 @@ spec:
 """
 
 
+SLEEPS = {"preStop": {"exec": {"command": ["sleep", "5"]}}}
+
+
 def times_of(text, findings=()):
     document = read(text.encode(), "shop.yaml").documents[0]
     (node,) = objects_of(document)
@@ -124,6 +127,29 @@ def test_hooks_that_never_end():
     assert start["1 postStart"].problem
     assert spans(stop["web"]) == [("hook", 0, 30), ("term", 30, 32)]
     assert stop["web"].problem
+
+
+def test_probes_of_undeclared_ports_are_drawn_as_what_they_do():
+    named, numbered = {"httpGet": {"port": "http"}}, {"httpGet": {"port": 80}}
+    for probes, words, last in (
+        ({"readinessProbe": named, "livenessProbe": numbered}, "is never Ready", "noticing"),
+        ({"startupProbe": named, "readinessProbe": numbered}, "never counts as started", "noticing"),
+        ({"livenessProbe": named}, "is never restarted by livenessProbe", "ready"),
+    ):
+        times = pod({"containers": [{"name": "web", **probes}]})
+        row = rows_of(times, "start")["web"]
+        assert row.problem
+        assert words in " ".join(row.texts)
+        assert [bar.kind for bar in row.bars if bar.end > bar.start][-1] == last
+        (told,) = json.loads(timeline_json([times]))["pods"][0]["start"]["containers"]
+        assert told["never_evaluated"] == [kind for kind in probes if probes[kind] is named]
+
+
+def test_a_grace_period_of_zero_is_drawn_as_the_second_it_takes():
+    times = pod({"terminationGracePeriodSeconds": 0, "containers": [{"name": "web", "lifecycle": SLEEPS}]})
+    (line,) = layout(times).phases[1].lines
+    assert line.text == "the grace period of 1 s, the least a deletion takes, is over"
+    assert spans(rows_of(times, "stop")["web"]) == [("hook", 0, 1), ("term", 1, 3)]
 
 
 def test_an_unknown_grace_period_is_named():
@@ -241,7 +267,8 @@ PROBE = st.none() | st.fixed_dictionaries(
     {},
     optional=dict.fromkeys(
         ("initialDelaySeconds", "periodSeconds", "timeoutSeconds", "failureThreshold", "successThreshold"), NUMBERS
-    ),
+    )
+    | {"httpGet": st.sampled_from([{"port": "http"}, {"port": 80}])},
 )
 HANDLER = st.sampled_from(
     [
