@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 import pkgutil
 import sys
 from collections.abc import Callable, Iterable
 from importlib import import_module
+from typing import Any
 
 import atheris
 
@@ -84,8 +87,11 @@ WORDS = (
 )
 
 
-def start(test: Callable[[bytes], None], seeds: Iterable[bytes]) -> None:
-    """Run a target: arguments are those of libFuzzer; with a folder given first, seeds are written to it once."""
+def start(test: Callable[[bytes], None], seeds: Iterable[bytes], longest: int = 4096) -> None:
+    """Run a target: arguments are those of libFuzzer; with a folder given first, seeds are written to it once.
+
+    An input that takes longer than 10 seconds or more than 2 GB is a finding; `longest` is the most bytes of an input.
+    """
     folder = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), "")
     arguments = list(sys.argv)
     if folder and not os.path.isfile(folder):
@@ -98,8 +104,20 @@ def start(test: Callable[[bytes], None], seeds: Iterable[bytes]) -> None:
         with open(words, "w", encoding="utf-8") as file:
             file.writelines('"' + "".join(f"\\x{byte:02x}" for byte in word.encode()) + '"\n' for word in WORDS)
         arguments.append(f"-dict={words}")
-    atheris.Setup([*arguments, "-timeout=20", "-rss_limit_mb=4096", "-max_len=4096"], test)
+    defaults = (("timeout", 10), ("rss_limit_mb", 2048), ("max_len", longest))
+    arguments += [f"-{name}={value}" for name, value in defaults if not _is_given(name)]
+    atheris.Setup(arguments, test)
     atheris.Fuzz()
+
+
+def _is_given(name: str) -> bool:
+    return any(argument.startswith(f"-{name}=") for argument in sys.argv)
+
+
+def judged(name: str) -> list[dict[str, Any]]:
+    """The rows of one set of inputs judged by the code of Kubernetes, as seeds."""
+    with gzip.open(os.path.join(ROOT, "tests", "conformance", f"{name}.jsonl.gz"), "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
 
 
 def example_files() -> list[dict[str, str]]:
