@@ -27,6 +27,9 @@ _MAPS_OF_KIND: dict[object, frozenset[str]] = {
     "RuntimeClass": _MAPS - {"overhead"},
 }
 
+_UNASKED: Mark = ()
+"""The mark of a node that is written in the file, before anybody asked where."""
+
 
 class Node:
     """A value of a document and its place; made on demand, cheap to throw away.
@@ -34,19 +37,27 @@ class Node:
     A field that is not there is a Node too: `exists` is False, its `span` that of the nearest existing parent.
     """
 
-    __slots__ = ("key", "mark", "parent", "source", "value")
+    __slots__ = ("_mark", "key", "parent", "source", "value")
 
     def __init__(self, source: Source, value: Any, mark: Mark | None, parent: Node | None, key: Key | None) -> None:
         self.source = source
         self.value = value
-        self.mark = mark
+        self._mark = mark
         self.parent = parent
         self.key = key
 
     @property
+    def mark(self) -> Mark | None:
+        """Where the value is written, None when it is not; looked up when first asked for."""
+        mark = self._mark
+        if mark is _UNASKED and self.parent is not None:
+            mark = self._mark = self.parent.value.mark(self.key)
+        return mark
+
+    @property
     def exists(self) -> bool:
         """True when the field is written in the file (an explicit null is written, too)."""
-        return self.mark is not None
+        return self._mark is not None
 
     def get(self, *keys: Key) -> Node:
         """Give the node at a path of mapping keys and sequence indexes; never raises."""
@@ -59,9 +70,9 @@ class Node:
         value = self.value
         if isinstance(value, Mapping):
             if key in value and isinstance(key, str):
-                return Node(self.source, value[key], value.marks[key], self, key)
+                return Node(self.source, value[key], _UNASKED, self, key)
         elif isinstance(value, Sequence) and isinstance(key, int) and 0 <= key < len(value):
-            return Node(self.source, value[key], value.marks[key], self, key)
+            return Node(self.source, value[key], _UNASKED, self, key)
         return Node(self.source, None, None, self, key)
 
     def items(self) -> Iterator[tuple[str, Node]]:
@@ -69,13 +80,13 @@ class Node:
         value = self.value
         if isinstance(value, Mapping):
             for key, child in value.items():
-                yield key, Node(self.source, child, value.marks[key], self, key)
+                yield key, Node(self.source, child, _UNASKED, self, key)
 
     def __iter__(self) -> Iterator[Node]:
         value = self.value
         if isinstance(value, Sequence):
             for index, child in enumerate(value):
-                yield Node(self.source, child, value.marks[index], self, index)
+                yield Node(self.source, child, _UNASKED, self, index)
 
     @property
     def text(self) -> str | None:
@@ -125,8 +136,13 @@ class Node:
     def span(self) -> Span:
         """The place to underline: a scalar itself, the key of a collection, the first entry of a list item."""
         node = self
-        while node.mark is None and node.parent is not None:
+        while node._mark is None and node.parent is not None:
             node = node.parent
+        if node._mark is _UNASKED and node.parent is not None:
+            place = node.parent.value.place(node.key)
+            if place is not None:
+                line, column, end_column = place
+                return Span(line, column, line, end_column)
         if node.mark is None:
             return self.source.span(0, 0)
         return node._own_span()

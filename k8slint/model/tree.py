@@ -16,6 +16,9 @@ child". The two offsets of use are there when the value came through an alias or
 (the anchor) and used at `use` (the `*alias` or the value of `<<`).
 """
 
+Place = tuple[int, int, int]
+"""What to underline for an entry: line and columns from 1, the end exclusive; of a collection it is the key."""
+
 Places = list[Any]
 """Where the entries of a collection are written, before anybody asks: a Surveyor and what it measures by.
 
@@ -33,6 +36,9 @@ if TYPE_CHECKING:
 
         def mark_of(self, holder: Mapping | Sequence, key: Any) -> Mark:
             """Give the mark of one entry."""
+
+        def place_of(self, holder: Mapping | Sequence, key: Any) -> Place | None:
+            """Give the place of one entry when it is known without counting offsets."""
 
 
 _FEW = 12
@@ -71,6 +77,14 @@ class Mapping(dict[str, Any]):
             mark: Mark = self.places[0].mark_of(self, key)
             return mark
 
+    def place(self, key: str) -> Place | None:
+        """Give what to underline for a key that is there; None when only its Mark can tell."""
+        try:
+            place: Place | None = self.places[0].place_of(self, key)
+        except (AttributeError, IndexError):  # nobody wrote them down
+            return None
+        return place
+
 
 class Sequence(list[Any]):
     """A sequence of a document; `marks` gives a Mark for every item."""
@@ -99,6 +113,14 @@ class Sequence(list[Any]):
         except AttributeError:
             mark: Mark = self.places[0].mark_of(self, index)
             return mark
+
+    def place(self, index: int) -> Place | None:
+        """Give what to underline for an item that is there; None when only its Mark can tell."""
+        try:
+            place: Place | None = self.places[0].place_of(self, index)
+        except (AttributeError, IndexError):  # nobody wrote them down
+            return None
+        return place
 
 
 class Unknown:

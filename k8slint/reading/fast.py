@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 _STRANGE = re.compile("[\x85\u2028\u2029\ufeff]")
 
 
-def read_fast(text: str, start: int, end: int, limits: Limits) -> Tree | None:
-    """Build the tree of the piece between two offsets, or None when only the full parser can be sure."""
+def read_fast(text: str, start: int, end: int, limits: Limits, line: int = 0) -> Tree | None:
+    """Build the tree of the piece between two offsets, or None when only the full parser can be sure.
+
+    `line` is the number of its first line, from 1; without one it is counted.
+    """
     piece = text[start:end]
     if "\r" in piece or end - start > limits.nodes or (not piece.isascii() and _STRANGE.search(piece)):
         return None
@@ -37,7 +40,7 @@ def read_fast(text: str, start: int, end: int, limits: Limits) -> Tree | None:
         comment = lines[0][3:].lstrip(" ")
         if comment and (comment[0] != "#" or lines[0][3] != " "):
             return None
-    outline = Outline(piece, Piece(lines, start), end, limits.depth)
+    outline = Outline(piece, Piece(lines, start, line or text.count("\n", 0, start) + 1), end, limits.depth)
     try:
         root = _read_lines(lines, opened, outline)
     except Doubt:

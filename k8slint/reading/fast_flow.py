@@ -127,3 +127,6 @@ class FlowPiece:
         """Give the mark of one entry."""
         mark: Mark = holder.marks[key]
         return mark
+
+    def place_of(self, holder: Mapping | Sequence, key: Any) -> None:
+        """Leave it to the marks."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import Any
 
-from k8slint.model.tree import Mapping, Mark, Sequence
+from k8slint.model.tree import Mapping, Mark, Place, Sequence
 from k8slint.reading.fast_line import FIRST_FIELD, FLOW, Shape, column_of, shape_of, shapes
 
 _COLLECTIONS = (Mapping, Sequence)
@@ -17,14 +17,17 @@ _COLLECTIONS = (Mapping, Sequence)
 class Piece:
     """The lines of a piece of text that was read, the first of which starts at the offset `start` of the file.
 
+    `line` is the number of its first line in the file, from 1.
+
     `places` has the places of values that do not end with their line or came through an alias, by number of line.
     """
 
-    __slots__ = ("_offsets", "lines", "places", "start")
+    __slots__ = ("_offsets", "line", "lines", "places", "start")
 
-    def __init__(self, lines: list[str], start: int) -> None:
+    def __init__(self, lines: list[str], start: int, line: int) -> None:
         self.lines = lines
         self.start = start
+        self.line = line
         self.places: dict[int, Mark] = {}
         self._offsets: list[int] | None = None
 
@@ -49,6 +52,17 @@ class Piece:
         in_list = isinstance(holder, Sequence)
         index = key if in_list else [*holder].index(key)
         return self._mark(holder.places[index + 1], holder[key], in_list)
+
+    def place_of(self, holder: Mapping | Sequence, key: Any) -> Place | None:
+        """Give what to underline for an entry: a scalar that ends with its line, or the key of a collection."""
+        in_list = isinstance(holder, Sequence)
+        number = holder.places[(key if in_list else [*holder].index(key)) + 1]
+        _, _, _, _, key_start, key_end, start, end = self._shape(number)
+        if isinstance(holder[key], _COLLECTIONS):
+            return None if in_list else (self.line + number, key_start + 1, key_end + 1)
+        if number in self.places:
+            return None
+        return self.line + number, start + 1, (end if end > start else max(key_end, start)) + 1
 
     def _mark(self, number: int, value: Any, in_list: bool) -> Mark:
         """Give the mark of the entry on a line; `in_list` tells that it is the item, not the field behind its dash."""

@@ -120,10 +120,14 @@ def _yaml_after_json(decoded: Decoded, position: int, limits: Limits, error: Man
 def _yaml(decoded: Decoded, position: int, limits: Limits) -> Iterator[Found]:
     text, bom, clean, whole = decoded
     pieces = iter([(0, len(text))]) if whole else chunks(text, position, bom)
+    line, counted_to = 1, 0
     for start, end in pieces:
         if not clean:
             check_characters(text, start, end)
-        yield read_fast(text, start, end, limits) or _read_fully(text, start, end, limits), start, end
+        if start:
+            line += text.count("\n", counted_to, start)
+            counted_to = start
+        yield read_fast(text, start, end, limits, line) or _read_fully(text, start, end, limits), start, end
 
 
 def _read_fully(text: str, start: int, end: int, limits: Limits) -> Tree:

@@ -81,6 +81,6 @@ def forget_encryption(document: Document) -> None:
     if isinstance(value, Mapping) and isinstance(value.get("sops"), dict) and "mac" in value["sops"]:
         document.encrypted = True
         if isinstance(value.get("kind"), str):
-            # The marks first: they are made of the keys.
-            del value.marks["sops"]
-            del value["sops"]
+            marks = value.marks  # before it goes: they are made of the keys
+            del value["sops"], marks["sops"]
+            value.places = []

@@ -4,6 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from k8slint.model.limits import DEFAULT_LIMITS
+from k8slint.model.source import Source
+from k8slint.model.tree import Mapping, Sequence
+from k8slint.reading import read
 from k8slint.reading.fast import read_fast
 from k8slint.reading.yaml_text import read_yaml
 from tests.reading.manifests import debris, manifests
@@ -163,3 +166,33 @@ def test_aliases_by_the_thousand_are_left_to_the_parser():
     text = "a: &x 1\nb:\n" + "- *x\n" * 10_001
     assert fast(text) is None
     assert fast(text[:-5]) is not None
+
+
+def collections_of(value):
+    """Every mapping and sequence of a tree with its keys or indexes."""
+    pending = [value]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, (Mapping, Sequence)):
+            yield value, list(value) if isinstance(value, Mapping) else range(len(value))
+            pending.extend(value.values() if isinstance(value, Mapping) else value)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(manifests())
+def test_one_mark_is_what_it_is_among_all_and_one_place_is_where_its_mark_says(text):
+    asked = [part for document in read(text).documents for part in collections_of(document.value)]
+    known = [part for document in read(text).documents for part in collections_of(document.value)]
+    lines = Source("", text).lines
+    for (holder, keys), (same, _) in zip(asked, known, strict=True):
+        for key in keys:
+            mark = same.marks[key]
+            assert holder.mark(key) == mark
+            place = holder.place(key)
+            if place is None:
+                continue
+            start, end = mark[2], mark[3] if mark[3] > mark[2] else max(mark[1], mark[2])
+            if isinstance(holder[key], (Mapping, Sequence)):
+                start, end = mark[:2]
+            assert place == (*lines.place(start), lines.place(end)[1])
+            assert lines.place(start)[0] == lines.place(end)[0]

@@ -18,8 +18,12 @@ def spot_of(source: Source, holder: Any, key: str | int, path: str, container: s
 
     `path` is the field path to write down, `container` the name of the container it belongs to.
     """
+    place = holder.place(key)
+    if place is not None:
+        line, column, end_column = place
+        return line, column, line, end_column, path, container
     value = holder[key]
-    mark = holder.marks[key]
+    mark = holder.mark(key)
     start, key_end, value_start, end = mark[:4]
     if isinstance(value, (Mapping, Sequence)):
         if key_end <= start:
