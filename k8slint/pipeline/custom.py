@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from k8slint.kube.resource import Resource
 from k8slint.kube.schema import knows
-from k8slint.kube.schema.custom import CustomSchemas, InvalidSchemaLocation
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.notice import Notice
 from k8slint.pipeline.config_error import UsageError
@@ -20,6 +19,7 @@ from k8slint.pipeline.judgement import judged
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from k8slint.kube.schema.custom import CustomSchemas
     from k8slint.model.fact import Defines
     from k8slint.model.finding import Finding
     from k8slint.model.result import FileResult
@@ -72,6 +72,8 @@ def _definitions(result: FileResult) -> Iterator[Defines]:
 
 def _schemas(results: list[FileResult], engine: Engine, read: Callable[[str], bytes | None]) -> CustomSchemas:
     """Learn the schemas of the run's definitions, in the order of file names; raises UsageError for a bad location."""
+    from k8slint.kube.schema.custom import CustomSchemas, InvalidSchemaLocation
+
     settings = engine.plan.project.settings
     root = engine.plan.root
     locations = [os.path.join(root, location) for location in settings.get("schema_locations", ())]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.kube.facts.patch import patch_facts
 from k8slint.model.finding import Place
 from k8slint.model.notice import Notice
 from k8slint.model.result import FileResult
@@ -39,6 +38,8 @@ def look_at(run: FileRun, data: bytes, role: str) -> FileResult:
         if notice is not None:
             run.notices.append(notice)
             if role == "patch":
+                from k8slint.kube.facts.patch import patch_facts
+
                 run.facts += patch_facts(document.value, document.index)
         else:
             check_document(run, document)

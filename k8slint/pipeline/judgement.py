@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8slint.checks.security.secret import names_secret
 from k8slint.kube.schema import judge
 from k8slint.kube.schema.scalars import described, without_content
 from k8slint.model.finding import Problem
@@ -40,6 +39,8 @@ def _is_secret(flaw: Flaw, node: Node) -> bool:
     """True for the value of a variable whose name says that it is a secret."""
     if flaw.path[-1:] != ("value",) or "env" not in flaw.path[-3:] or node.parent is None:
         return False
+    from k8slint.checks.security.secret import names_secret
+
     name = node.parent.get("name").text
     return name is not None and names_secret(name) != ""
 

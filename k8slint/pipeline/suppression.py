@@ -8,7 +8,6 @@ from k8slint.model.finding import Finding, Place
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.result import Suppressed
 from k8slint.model.span import START_OF_FILE, Span
-from k8slint.pipeline.file_permissions import FilePermissions
 from k8slint.pipeline.glob import name_matches, path_matches
 from k8slint.rulebook.selection import RULES_BY_ID
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from k8slint.model.result import AnnotationIgnore, Comment, FileResult
     from k8slint.pipeline.config import Config, Written
+    from k8slint.pipeline.file_permissions import FilePermissions
 
 NEVER_SUPPRESSED = frozenset(
     (
@@ -137,6 +137,8 @@ class Permissions:
         self.by_file: dict[str, FilePermissions] = {}
         for result in results:
             if result.comments or result.ignores:
+                from k8slint.pipeline.file_permissions import FilePermissions
+
                 self.by_file[result.file] = FilePermissions(
                     [(comment, from_comment(comment, result.file)) for comment in result.comments],
                     [(ignore, from_annotation(ignore, result.file)) for ignore in result.ignores],

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from k8slint.kube.inventory import CLUSTER_KINDS, Item, Scope
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.pipeline.glob import path_matches
-from k8slint.pipeline.scopes.builds import Build
 from k8slint.pipeline.scopes.folders import folder_scopes
 from k8slint.pipeline.scopes.gitops import Deployment, Folders, deployments
 from k8slint.pipeline.scopes.objects import Objects
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from k8slint.model.result import FileResult
     from k8slint.pipeline.kustomization import Kustomization
+    from k8slint.pipeline.scopes.builds import Build
 
 
 class Layout(NamedTuple):
@@ -48,6 +48,8 @@ class _Scopes:
 
     def build(self, folder: str) -> Build:
         """Build a kustomization and take the files it is made of."""
+        from k8slint.pipeline.scopes.builds import Build
+
         built = Build(self.layout.kustomizations, self.objects).run(folder)
         self.taken |= built.files
         return built
