@@ -67,9 +67,9 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _foreignness(name: str) -> tuple[bool, bool, str]:
-    """Order the names of a file: those below the current folder first, absolute ones last."""
-    return os.path.isabs(name), name.startswith("../"), name
+def _foreignness(name: str) -> tuple[bool, bool, int, str]:
+    """Order the names of a file: those below the current folder first, absolute ones last, short ways before long."""
+    return os.path.isabs(name), name.startswith("../"), name.count("/"), name
 
 
 class Discovery:
@@ -81,7 +81,7 @@ class Discovery:
         self.force_exclude = force_exclude
         self.gitignore = gitignore
         self.files: dict[str, str] = {}
-        self.notices: list[Notice] = []
+        self._passed_over: dict[tuple[str, str], Notice] = {}
         self._relative: dict[str, str] = {}
         self._links: list[tuple[str, str]] = []
 
@@ -118,7 +118,12 @@ class Discovery:
         """Give what was found so far; a link stands for a file only that was not found by its own name."""
         for name, real in sorted(self._links, key=lambda link: _foreignness(link[0])):
             self.files.setdefault(real, name)
-        return Found(sorted(self.files.values()), list(dict.fromkeys(self.notices)))
+        return Found(sorted(self.files.values()), sorted(self._passed_over.values()))
+
+    def _pass_over(self, real: str, notice: Notice) -> None:
+        """Note once what is not read, in whatever way it was come upon."""
+        known = self._passed_over.setdefault((real, notice.reason), notice)
+        self._passed_over[real, notice.reason] = min(known, notice, key=lambda each: _foreignness(each.file))
 
     def relative(self, path: str) -> str:
         """Give a path relative to the root, with forward slashes."""
@@ -133,7 +138,7 @@ class Discovery:
         boundary = os.path.realpath(top)
         shown, relative = shown_name(top), self.relative(top)
         if path_matches(relative, tuple(pattern.removesuffix("/**") for pattern in self.exclude)):
-            self.notices.append(Notice(shown, "excluded", "the whole folder is left out by 'exclude'"))
+            self._pass_over(boundary, Notice(shown, "excluded", "the whole folder is left out by 'exclude'"))
             return
         pending = [_Folder(top, _prefix(shown), _prefix(relative), boundary, ())]
         if self.gitignore is not None:
@@ -166,8 +171,8 @@ class Discovery:
         if entry.name in SKIPPED_FOLDERS or self._left_out(entry.name, folder, True):
             return False
         if entry.is_symlink():
-            message = "a symbolic link to a folder is not followed"
-            self.notices.append(Notice(folder.shown + entry.name, "link", message))
+            notice = Notice(folder.shown + entry.name, "link", "a symbolic link to a folder is not followed")
+            self._pass_over(os.path.join(folder.real, entry.name), notice)
             return False
         return True
 
@@ -180,13 +185,13 @@ class Discovery:
         try:
             if entry.is_symlink():
                 if not self._link_is_inside(entry.path, boundary):
-                    self.notices.append(Notice(shown, "link", "leads out of the checked folder"))
+                    self._pass_over(real, Notice(shown, "link", "leads out of the checked folder"))
                     return
                 os.stat(entry.path)
                 real = os.path.realpath(entry.path)
             is_regular = entry.is_file()
         except OSError:
-            self.notices.append(Notice(shown, "link", "a symbolic link to nothing"))
+            self._pass_over(real, Notice(shown, "link", "a symbolic link to nothing"))
             return
         if is_regular:
             self._relative[shown] = folder.relative + name
@@ -195,7 +200,7 @@ class Discovery:
             else:
                 self._name(real, shown)
         else:
-            self.notices.append(Notice(shown, "not-a-file", "neither a regular file nor a folder"))
+            self._pass_over(real, Notice(shown, "not-a-file", "neither a regular file nor a folder"))
 
     def _link_is_inside(self, path: str, boundary: str) -> bool:
         target = os.path.realpath(path)

@@ -18,11 +18,12 @@ class Fingerprints:
     def __init__(self) -> None:
         self._seen: Counter[tuple[str, ...]] = Counter()
 
-    def of(self, finding: Finding) -> str:
+    def of(self, finding: Finding, file: str) -> str:
         """Give the SHA-256 of rule, API group, kind, namespace, name, field path and occurrence.
 
-        A finding about no object is known by its file instead. The version of the API is left out, so that moving to
-        a newer one does not make old findings new.
+        A finding about no object is known by its file instead, whose name is given as seen from the repository's top:
+        the folder that somebody stands in must not make a finding new. The version of the API is left out, so that
+        moving to a newer one does not make old findings new.
         """
         place = finding.place
         identity: tuple[str, ...]
@@ -30,7 +31,7 @@ class Fingerprints:
             group = place.resource.api_version.rpartition("/")[0]
             identity = (finding.rule, group, *place.resource[1:], place.path)
         else:
-            identity = (finding.rule, place.file, str(place.document), place.path)
+            identity = (finding.rule, file, str(place.document), place.path)
         self._seen[identity] += 1
         return digest(*identity, str(self._seen[identity]))
 

@@ -69,7 +69,7 @@ def _results(findings: list[Finding], rule_ids: list[str], places: Places) -> li
     results = []
     for finding in findings:
         place = finding.place
-        prints = {"k8slintResource/v1": fingerprints.of(finding)}
+        prints = {"k8slintResource/v1": fingerprints.of(finding, places.path(place.file))}
         line_hash = places.line_hash(place.file, place.span.line)
         if line_hash is not None:
             prints["primaryLocationLineHash"] = line_hash

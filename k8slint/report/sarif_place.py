@@ -67,9 +67,13 @@ class Places:
         hashes = self._hashed[1]
         return None if hashes is None else hashes.of_line(line)
 
+    def path(self, file: str) -> str:
+        """Give the name of a file as seen from the base, with forward slashes."""
+        return self._paths.of(file)
+
     def uri(self, file: str) -> str:
         """Give a file as a relative reference: percent-encoded, with forward slashes."""
-        path = quote(self._paths.of(file).encode("utf-8", "surrogateescape"), safe="/~!$&'()*+,;=@")
+        path = quote(self.path(file).encode("utf-8", "surrogateescape"), safe="/~!$&'()*+,;=@")
         # A colon in the first segment would read as a scheme; quote has encoded it.
         return path or "."
 
