@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
-from k8slint.model.named_tuple import NamedTuple
-from k8slint.pipeline.cache.memory import result_key
 from k8slint.pipeline.cache.row import UNREADABLE_ROW, result_of
 from k8slint.pipeline.pool import pool_map
 from k8slint.pipeline.worker import Worker
@@ -17,17 +16,15 @@ if TYPE_CHECKING:
     from k8slint.pipeline.job import Job
     from k8slint.pipeline.way import Way
 
-
-class PhaseOne(NamedTuple):
-    """The results in the order of the jobs; for the cache the texts of new ones by key, and digests by file."""
-
-    results: list[FileResult]
-    texts: dict[str, bytes]
-    digests: dict[str, str]
+_SETTLED = 128
+"""After so many files the collector of cycles is told to look no more at what they left, for all of it stays."""
 
 
-def phase_one(jobs: list[Job], engine: Engine, way: Way, memory: Memory | None) -> PhaseOne:
-    """Give the result of every job, in the way that was asked for."""
+def phase_one(jobs: list[Job], engine: Engine, way: Way, memory: Memory | None) -> list[FileResult]:
+    """Give the results of all jobs in their order, worked out in the way that was asked for.
+
+    What was not known goes into the memory, also when the run is interrupted.
+    """
     roles = engine.plan.project.roles
     if roles:
         jobs = [job._replace(role=roles[job.file]) if job.file in roles else job for job in jobs]
@@ -35,26 +32,34 @@ def phase_one(jobs: list[Job], engine: Engine, way: Way, memory: Memory | None) 
     if memory is not None:
         memory.open_packs(engine.plan)
         known = _read(memory.known_texts(roles))
-    todo = [job for job in jobs if job.file not in known]
+    todo = [job for job in jobs if job.file not in known] if known else jobs
+    try:
+        _work_out(todo, known, engine, way, memory)
+    finally:
+        gc.unfreeze()
+        if memory is not None:
+            memory.close_packs()
+    return [known[job.file] for job in jobs]
+
+
+def _work_out(todo: list[Job], known: dict[str, FileResult], engine: Engine, way: Way, memory: Memory | None) -> None:
+    """Analyze files and add their results to those that are known."""
     chosen = way.map
     if chosen is None and way.processes != 1:
         chosen = pool_map(way.processes, todo)
-    analyses = (chosen or map)(Worker(engine, memory is not None, chosen is not None), todo)
-    texts: dict[str, bytes] = {}
-    digests: dict[str, str] = {}
+    analyses = (chosen or map)(Worker(engine, memory is not None), todo)
+    progress, total = way.progress, len(todo)
     for number, (job, (result, text, digest)) in enumerate(zip(todo, analyses, strict=True)):
-        if way.progress is not None:
-            way.progress(number, len(todo))
-        if text is not None:
-            if result is None:
-                result = result_of(job.file, text)
-            if memory is not None:
-                texts[result_key(digest, job.role, job.file)] = text
-        if digest:
-            digests[job.file] = digest
+        if progress is not None:
+            progress(number, total)
+        if result is None and text is not None:
+            result = result_of(job.file, text)
+        if memory is not None:
+            memory.learn(job, digest, text)
         if result is not None:
             known[job.file] = result
-    return PhaseOne([known[job.file] for job in jobs], texts, digests)
+        if not number % _SETTLED:
+            gc.freeze()
 
 
 def _read(texts: dict[str, bytes]) -> dict[str, FileResult]:

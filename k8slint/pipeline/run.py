@@ -88,7 +88,7 @@ def lint_jobs(
 
     survey = survey_of([job.file for job in jobs], read)
     engine = Engine(plan_for(jobs, config, options, read, survey))
-    results, texts, digests = phase_one(jobs, engine, way, memory)
+    results = phase_one(jobs, engine, way, memory)
     rendered = None
     if options.render:
         from k8slint.pipeline.render_run import RenderedRun
@@ -100,7 +100,7 @@ def lint_jobs(
     noted = [*notices, *node_notices(engine.plan.project)]
     report = conclude(results, jobs, engine, config, options, read, survey, noted, rendered)
     if memory is not None:
-        memory.keep(report, texts, digests)
+        memory.keep(report)
     return report
 
 

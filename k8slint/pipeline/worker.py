@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -45,16 +46,16 @@ Map = Callable[[Callable[[Job], Analysis], Iterable[Job]], Iterable[Analysis]]
 class Worker:
     """The function that is mapped over jobs, in this process or another one.
 
-    `keeps` asks for texts and digests, for a cache; `sends` for no result where there is a text, which is cheaper to
-    send. Only its plan travels to another process.
+    `keeps` asks for texts and digests, for a cache. In another process than the one it was made in it gives no result
+    where there is a text, which is cheaper to send. Only its plan travels there.
     """
 
-    __slots__ = ("engine", "keeps", "sends")
+    __slots__ = ("_home", "engine", "keeps")
 
-    def __init__(self, engine: Engine, keeps: bool = False, sends: bool = False) -> None:
+    def __init__(self, engine: Engine, keeps: bool = False) -> None:
         self.engine = engine
         self.keeps = keeps
-        self.sends = sends
+        self._home = os.getpid()
 
     def __call__(self, job: Job) -> Analysis:
         """Read and analyze one file; one that cannot be read is a result, not an exception."""
@@ -70,20 +71,21 @@ class Worker:
         if not self.keeps:
             return Analysis(result)
         text = result_text(result)
-        return Analysis(None if self.sends and text is not None else result, text, digest_of(data))
+        return Analysis(None if text is not None and os.getpid() != self._home else result, text, digest_of(data))
 
     def __reduce__(self) -> tuple[Callable[..., Worker], tuple[object, ...]]:
         plan = self.engine.plan
         slim = plan._replace(project=plan.project._replace(roles={}))
-        return _worker_for, (slim, self.keeps, self.sends)
+        return _worker_abroad, (slim, self.keeps)
 
 
 _last: list[Worker] = []
 
 
-def _worker_for(plan: Plan, keeps: bool, sends: bool) -> Worker:
-    """Give the worker of a plan, the same as before when the plan is."""
+def _worker_abroad(plan: Plan, keeps: bool) -> Worker:
+    """Give the worker of a plan that was made elsewhere, the same as before when the plan is."""
     if not _last or _last[0].engine.plan != plan:
-        _last[:] = [Worker(Engine(plan), keeps, sends)]
-    _last[0].keeps, _last[0].sends = keeps, sends
+        _last[:] = [Worker(Engine(plan))]
+        _last[0]._home = 0
+    _last[0].keeps = keeps
     return _last[0]

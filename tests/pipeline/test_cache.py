@@ -317,6 +317,27 @@ def test_runs_at_the_same_time_do_not_disturb_each_other(cache: pathlib.Path, pr
     assert not list(cache.rglob("*.new"))
 
 
+def test_what_an_interrupted_run_learned_is_known(
+    cache: pathlib.Path, settled: None, analyzed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b", "c"):
+        write(name)
+    real = worker.analyze_job
+
+    def interrupted(job: Any, *rest: Any) -> Any:
+        if job.file == "c.yaml":
+            raise KeyboardInterrupt
+        return real(job, *rest)
+
+    with monkeypatch.context() as key, pytest.raises(KeyboardInterrupt):
+        key.setattr(worker, "analyze_job", interrupted)
+        run(cache)
+    assert not list(cache.rglob("*.new"))
+    analyzed.clear()
+    run(cache)
+    assert analyzed == ["c.yaml"]
+
+
 # --- its size
 
 
@@ -331,6 +352,7 @@ def test_packs_are_joined_and_what_nobody_used_is_left_out(tmp_path: pathlib.Pat
     assert len(os.listdir(folder)) == packs.MOST_PACKS
     at(131).add({"last": b"[99]"})
     assert len(os.listdir(folder)) == 1
+    assert not list(folder.glob("*.new"))
     assert at(131).find({"old", "k3", "last", "none"}) == {"k3": b"[3]", "last": b"[99]"}
 
 

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -60,6 +60,13 @@ def texts(analyses: Iterable[Analysis]) -> list[bytes | None]:
     return [analysis.text for analysis in analyses]
 
 
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for another process, for ten seconds at most."""
+    deadline = time.monotonic() + 10
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.002)
+
+
 def no_children() -> bool:
     try:
         return os.waitpid(-1, os.WNOHANG) == (0, 0)
@@ -100,10 +107,14 @@ def test_fresh_interpreters_change_nothing_of_the_report(project: pathlib.Path) 
 
 
 @needs_fork
-def test_a_worker_that_is_killed_is_told(capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_worker_that_is_killed_is_told(tmp_path: pathlib.Path) -> None:
+    home, begun = os.getpid(), tmp_path / "begun"
+
     def dies(job: Job) -> Analysis:
-        if job.file == "30":
+        if os.getpid() != home:
+            begun.touch()
             os.kill(os.getpid(), signal.SIGKILL)
+        until(begun.exists)
         return numbered(job)
 
     with pytest.raises(WorkerLostError, match=r"ended by SIGKILL.*memory"):
@@ -112,14 +123,33 @@ def test_a_worker_that_is_killed_is_told(capfd: pytest.CaptureFixture[str]) -> N
 
 
 @needs_fork
-def test_a_worker_that_fails_is_told(capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_worker_that_fails_is_told(capfd: pytest.CaptureFixture[str], tmp_path: pathlib.Path) -> None:
+    home, begun = os.getpid(), tmp_path / "begun"
+
     def fails(job: Job) -> Analysis:
-        raise RuntimeError("broken worker")
+        if os.getpid() != home:
+            begun.touch()
+            raise RuntimeError("broken worker")
+        until(begun.exists)
+        return numbered(job)
 
     with pytest.raises(WorkerLostError, match="before its work was done"):
         list(forked_map(2)(fails, jobs(4)))
     assert "broken worker" in capfd.readouterr().err
     assert no_children()
+
+
+@needs_fork
+def test_this_process_works_like_its_children(tmp_path: pathlib.Path) -> None:
+    home = os.getpid()
+
+    def waits_for_the_other(job: Job) -> Analysis:
+        (tmp_path / ("here" if os.getpid() == home else "there")).touch()
+        until(lambda: len(os.listdir(tmp_path)) == 2)
+        return numbered(job)
+
+    assert len(texts(forked_map(2)(waits_for_the_other, jobs(20)))) == 20
+    assert {path.name for path in tmp_path.iterdir()} == {"here", "there"}
 
 
 @needs_fork
@@ -138,7 +168,7 @@ def slow(job, engine, data):
     print("working", flush=True)
     time.sleep(60)
 worker.analyze_job = slow
-sys.exit(main(["check", "--isolated", "--no-cache", "--jobs", "2", "."]))
+sys.exit(main(["check", "--isolated", "--no-cache", "--jobs", "3", "."]))
 """
 
 
@@ -215,3 +245,4 @@ def test_jobs_are_read_from_the_command_line() -> None:
 def test_batches_hold_every_job_once() -> None:
     for size in (1, 2, 17, 1000):
         assert [job for piece in batches(jobs(size), 4) for job in piece] == jobs(size)
+    assert len(batches(jobs(100_000), 64)) < 16_000  # their numbers must fit into a pipe

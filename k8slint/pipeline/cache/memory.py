@@ -23,6 +23,7 @@ from k8slint.pipeline.job import read_bytes
 
 if TYPE_CHECKING:
     from k8slint.model.result import Report
+    from k8slint.pipeline.job import Job
     from k8slint.pipeline.options import Options
     from k8slint.pipeline.plan import Plan
     from k8slint.pipeline.workset import Workset
@@ -87,11 +88,8 @@ class Memory:
         except UNREADABLE_ROW:
             return None
 
-    def keep(self, report: Report, texts: dict[str, bytes], digests: dict[str, str]) -> None:
-        """Keep a finished run: its report, the texts of results analyzed in it, the digests of files it read."""
-        if self._packs is not None:
-            self._packs.add(texts)
-        self._digests.update(digests)
+    def keep(self, report: Report) -> None:
+        """Keep a finished run: its report, and the digests of the files it read."""
         for file in self._files:
             if file not in self._digests:
                 self._digests[file] = _digest_of_file(file)
@@ -166,6 +164,18 @@ class Memory:
             if self._digests.get(job.file)
         }
         return {keys[key]: text for key, text in self._packs.find(set(keys)).items()}
+
+    def learn(self, job: Job, digest: str, text: bytes | None) -> None:
+        """Keep what a job gave: the digest of what it read, and the text of its result unless that is None."""
+        if digest:
+            self._digests[job.file] = digest
+            if text is not None and self._packs is not None:
+                self._packs.keep(result_key(digest, job.role, job.file), text)
+
+    def close_packs(self) -> None:
+        """Let others see the results of single files; those of a run that was interrupted are as good as any."""
+        if self._packs is not None:
+            self._packs.finish()
 
 
 def result_key(digest: str, role: str, file: str) -> str:
