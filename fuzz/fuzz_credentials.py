@@ -1,4 +1,4 @@
-"""Registry credentials: keys, patterns and docker configurations of any text, and what a second reader makes of them."""
+"""Registry credentials: keys, patterns and docker configurations of any text, beside a second reader."""
 
 from __future__ import annotations
 

@@ -7,10 +7,14 @@ from copy import deepcopy
 from typing import Any
 
 import atheris
-from target import example_files, instrumented, start
+from target import example_files, instrumented, judged, start
 
 instrumented("k8slint")
 
+from second_readers import as_flow, as_yaml  # noqa: E402
+
+from k8slint.model.result import Report  # noqa: E402
+from k8slint.pipeline.run import lint_files  # noqa: E402
 from k8slint.reading import values_of  # noqa: E402
 from k8slint.reading.problem import ManifestError  # noqa: E402
 from tests.hostile.laws import check_files  # noqa: E402
@@ -44,7 +48,7 @@ ODD: tuple[Any, ...] = (
     "\x1b[31m",
     "\n::error::x",
     "\u202e",
-    "\ud83d\ude00",
+    "\U0001f600",
     "$(A)",
     "${A}",
     "{{ x }}",
@@ -88,16 +92,18 @@ ODD: tuple[Any, ...] = (
 
 
 def _objects() -> list[Any]:
+    """The objects of every example of every rule, and those that Kubernetes has judged."""
+    texts = [text for files in example_files() for text in files.values()]
+    texts += [row["manifest"] for row in judged("objects")]
     found: dict[str, Any] = {}
-    for files in example_files():
-        for text in files.values():
-            try:
-                values = values_of(text)
-            except ManifestError:
-                continue
-            for value in values:
-                if isinstance(value, dict) and "kind" in value:
-                    found.setdefault(json.dumps(value, default=str), value)
+    for text in texts:
+        try:
+            values = values_of(text)
+        except ManifestError:
+            continue
+        for value in values:
+            if isinstance(value, dict) and "kind" in value:
+                found.setdefault(json.dumps(value, default=str), value)
     return list(found.values())
 
 
@@ -118,31 +124,47 @@ def _places(value: Any) -> list[tuple[Any, Any]]:
 
 
 def one(data: bytes) -> None:
-    """Bytes choose one to three objects and up to six changes in them."""
+    """Bytes choose one to three objects and up to six changes in them; JSON and YAML get the same findings."""
     provider = atheris.FuzzedDataProvider(data)
-    documents = []
+    trees = []
     for _ in range(provider.ConsumeIntInRange(1, 3)):
         tree = deepcopy(OBJECTS[provider.ConsumeIntInRange(0, len(OBJECTS) - 1)])
         for _ in range(provider.ConsumeIntInRange(0, 6)):
-            places = _places(tree)
-            if not places:
-                break
-            holder, key = places[provider.ConsumeIntInRange(0, len(places) - 1)]
-            action = provider.ConsumeIntInRange(0, 4)
-            if action == 0:
-                del holder[key]
-            elif action == 1 and isinstance(holder, list):
-                holder.append(deepcopy(holder[key]))
-            elif action == 2:
-                other, from_key = places[provider.ConsumeIntInRange(0, len(places) - 1)]
-                holder[key] = deepcopy(other[from_key])
-            elif action == 3:
-                holder[key] = provider.ConsumeUnicodeNoSurrogates(12)
-            else:
-                holder[key] = deepcopy(ODD[provider.ConsumeIntInRange(0, len(ODD) - 1)])
-        documents.append(json.dumps(tree))
-    check_files({"a.yaml": "\n---\n".join(documents).encode()})
+            _change(tree, provider)
+        trees.append(tree)
+    report = check_files({"a.yaml": "\n---\n".join(map(as_flow, trees)).encode()})
+    if not any(finding.category == "manifest" for finding in report.findings):
+        block = lint_files({"a.yaml": "---\n".join(map(as_yaml, trees)).encode()})
+        assert _said(block) == _said(report), sorted(set(_said(block)) ^ set(_said(report)))
+
+
+def _change(tree: Any, provider: atheris.FuzzedDataProvider) -> None:
+    """Take away, repeat, move or replace what stands in one place of a tree."""
+    places = _places(tree)
+    if not places:
+        return
+    holder, key = places[provider.ConsumeIntInRange(0, len(places) - 1)]
+    action = provider.ConsumeIntInRange(0, 4)
+    if action == 0:
+        del holder[key]
+    elif action == 1 and isinstance(holder, list):
+        holder.append(deepcopy(holder[key]))
+    elif action == 2:
+        other, from_key = places[provider.ConsumeIntInRange(0, len(places) - 1)]
+        holder[key] = deepcopy(other[from_key])
+    elif action == 3:
+        holder[key] = provider.ConsumeUnicodeNoSurrogates(12)
+    else:
+        holder[key] = deepcopy(ODD[provider.ConsumeIntInRange(0, len(ODD) - 1)])
+
+
+def _said(report: Report) -> list[tuple[str, ...]]:
+    """What is found in which field, whatever the text looks like; words may speak of JSON or of YAML."""
+    return sorted(
+        (str(each.place.document), each.rule, each.severity, each.refused_by, each.place.path)
+        for each in report.findings
+    )
 
 
 if __name__ == "__main__":
-    start(one, (bytes([n % 256, n // 256] * 8) for n in range(len(OBJECTS))))
+    start(one, (bytes([n % 256, n // 256] * 8) for n in range(len(OBJECTS))), longest=256)

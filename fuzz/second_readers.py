@@ -154,7 +154,7 @@ def _serves(pattern: str, target: str) -> bool:
     return all(map(fnmatch.fnmatchcase, parts, globs))
 
 
-class _Twice(ValueError):
+class _KeyTwiceError(ValueError):
     """An object that gives a key twice, of which readers differ."""
 
 
@@ -163,7 +163,7 @@ def json_value(text: str) -> tuple[Any] | None:
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if len({key for key, _ in pairs}) < len(pairs):
-            raise _Twice
+            raise _KeyTwiceError
         return dict(pairs)
 
     def refused(_: str) -> None:
@@ -243,6 +243,8 @@ class _Writer(yaml.SafeDumper):
     """Writes block YAML in which every text stands in double quotes, and shares nothing."""
 
     def ignore_aliases(self, data: Any) -> bool:
+        """Say of every value that it is written out."""
+        del data
         return True
 
 
