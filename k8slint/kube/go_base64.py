@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 
+from k8slint.model.pattern import pattern
+
 _BREAKS = {10: None, 13: None}
-_ALPHABET = re.compile(r"[A-Za-z0-9+/]*", re.ASCII).fullmatch
-_URL_SAFE = re.compile(r"[A-Za-z0-9_-]*=*", re.ASCII).fullmatch
+_ALPHABET = pattern(r"[A-Za-z0-9+/]*", re.ASCII)
+_URL_SAFE = pattern(r"[A-Za-z0-9_-]*=*", re.ASCII)
 
 
 def decode_padded(text: str) -> bytes | None:
@@ -31,15 +33,15 @@ def decode_unpadded(text: str) -> bytes | None:
 def base64_fault(text: str) -> str:
     """What is wrong with a text that is no padded standard base64: a clause that quotes nothing of the text."""
     bare = text.translate(_BREAKS)
-    if not _ALPHABET(bare.rstrip("=")):
+    if not _ALPHABET.fullmatch(bare.rstrip("=")):
         if any(char.isspace() for char in bare):
             return "has white space in it"
-        return "uses the URL-safe alphabet" if _URL_SAFE(bare) else "has characters that base64 does not"
+        return "uses the URL-safe alphabet" if _URL_SAFE.fullmatch(bare) else "has characters that base64 does not"
     return "has wrong padding"
 
 
 def _decode(digits: str) -> bytes | None:
-    if not _ALPHABET(digits):
+    if not _ALPHABET.fullmatch(digits):
         return None
     import binascii
 

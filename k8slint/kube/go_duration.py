@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_PIECE = re.compile(r"([0-9]*)(?:\.([0-9]*))?(ns|us|\u00b5s|\u03bcs|ms|s|m|h)", re.ASCII).match
+from k8slint.model.pattern import pattern
+
+_PIECE = pattern(r"([0-9]*)(?:\.([0-9]*))?(ns|us|\u00b5s|\u03bcs|ms|s|m|h)", re.ASCII)
 _NANOSECONDS = {
     "ns": 1,
     "us": 1000,
@@ -29,7 +31,7 @@ def go_nanoseconds(text: str) -> int | None:
         return 0
     total = at = 0
     while at < len(bare):
-        found = _PIECE(bare, at)
+        found = _PIECE.match(bare, at)
         if found is None or not (found[1] or found[2]):
             return None
         unit, whole, fraction = _NANOSECONDS[found[3]], found[1].lstrip("0"), (found[2] or "")[:18]

@@ -11,6 +11,7 @@ import re
 
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go_text import shown
+from k8slint.model.pattern import pattern
 
 MAX_LABEL = 63
 """Most characters of a DNS label, a label value or the name part of a qualified name."""
@@ -24,13 +25,13 @@ MAX_PORT_NAME = 15
 MAX_CRON_JOB = 52
 """Most characters of the name of a CronJob, which leaves room for the suffix of its Jobs."""
 
-_LABEL = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*", re.ASCII).fullmatch
-_SUBDOMAIN = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*", re.ASCII).fullmatch
-_QUALIFIED = re.compile(r"[A-Za-z0-9][-A-Za-z0-9_.]*", re.ASCII).fullmatch
-_PORT = re.compile(r"[a-z0-9-]+", re.ASCII).fullmatch
-_KEY = re.compile(r"[-._a-zA-Z0-9]+", re.ASCII).fullmatch
-_STRICT_ENV = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*", re.ASCII).fullmatch
-_C_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII).fullmatch
+_LABEL = pattern(r"[a-z0-9]+(?:-+[a-z0-9]+)*", re.ASCII)
+_SUBDOMAIN = pattern(r"[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*", re.ASCII)
+_QUALIFIED = pattern(r"[A-Za-z0-9][-A-Za-z0-9_.]*", re.ASCII)
+_PORT = pattern(r"[a-z0-9-]+", re.ASCII)
+_KEY = pattern(r"[-._a-zA-Z0-9]+", re.ASCII)
+_STRICT_ENV = pattern(r"[-._a-zA-Z][-._a-zA-Z0-9]*", re.ASCII)
+_C_IDENTIFIER = pattern(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 _LOWER = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
@@ -39,7 +40,7 @@ def dns_label(name: object) -> str | None:
     """Why a name is no DNS-1123 label (container, volume, Namespace, StatefulSet names), or None."""
     if not isinstance(name, str):
         return _NOT_TEXT
-    if _LABEL(name) and len(name) <= MAX_LABEL:
+    if _LABEL.fullmatch(name) and len(name) <= MAX_LABEL:
         return None
     return _shape_reason(name, _LOWER, "lower-case letters, digits and '-'") or _too_long(name, MAX_LABEL)
 
@@ -48,7 +49,7 @@ def dns_subdomain(name: object) -> str | None:
     """Why a name is no DNS-1123 subdomain (names of most objects), or None; labels in it may have any length."""
     if not isinstance(name, str):
         return _NOT_TEXT
-    if _SUBDOMAIN(name) and len(name) <= MAX_SUBDOMAIN:
+    if _SUBDOMAIN.fullmatch(name) and len(name) <= MAX_SUBDOMAIN:
         return None
     return _subdomain_reason(name) or _too_long(name, MAX_SUBDOMAIN)
 
@@ -128,7 +129,7 @@ def port_name(name: object) -> str | None:
         return _EMPTY
     if len(name) > MAX_PORT_NAME:
         return _too_long(name, MAX_PORT_NAME)
-    if _PORT(name) is None:
+    if _PORT.fullmatch(name) is None:
         return _odd_character(name, _LOWER, "lower-case letters, digits and '-'")
     if not name.strip("0123456789-"):
         return "has no letter and needs at least one"
@@ -150,8 +151,8 @@ def env_name(name: object, minor: int) -> str | None:
     if gate_on("RelaxedEnvironmentVariableValidation", minor):
         odd = next((char for char in name if not " " <= char <= "~" or char == "="), "")
         return f"may not contain {shown(odd)} (printable ASCII without '=' is allowed)" if odd else None
-    if _STRICT_ENV(name) is None:
-        if name[0].isdigit() and _KEY(name):
+    if _STRICT_ENV.fullmatch(name) is None:
+        if name[0].isdigit() and _KEY.fullmatch(name):
             return "starts with a digit, which is allowed only since Kubernetes 1.32"
         return "may only have letters, digits, '-', '_' and '.' before Kubernetes 1.32"
     return _dots_reason(name)
@@ -163,8 +164,8 @@ def config_key(key: object) -> str | None:
         return _NOT_TEXT
     if not key:
         return _EMPTY
-    if _KEY(key) is None:
-        odd = next(char for char in key if not _KEY(char))
+    if _KEY.fullmatch(key) is None:
+        odd = next(char for char in key if not _KEY.fullmatch(char))
         return f"may not contain {shown(odd)} (letters, digits, '-', '_' and '.' are allowed)"
     return _too_long(key, MAX_SUBDOMAIN) or _dots_reason(key)
 
@@ -173,7 +174,7 @@ def c_identifier(name: object) -> str | None:
     """Why a text is not a plain shell variable name, or None; what else is accepted most shells cannot read."""
     if not isinstance(name, str):
         return _NOT_TEXT
-    return None if _C_IDENTIFIER(name) else "is no shell variable name (letters, digits and '_')"
+    return None if _C_IDENTIFIER.fullmatch(name) else "is no shell variable name (letters, digits and '_')"
 
 
 def domain_prefixed_path(name: object, longest: int = 0) -> str | None:
@@ -248,7 +249,7 @@ def _name_part_reason(name: object, subject: str) -> str | None:
         return _NOT_TEXT
     if not name:
         return f"{subject}{_EMPTY}"
-    if _QUALIFIED(name) is None or not (name[-1].isascii() and name[-1].isalnum()):
+    if _QUALIFIED.fullmatch(name) is None or not (name[-1].isascii() and name[-1].isalnum()):
         odd = next((char for char in name if not (char.isascii() and (char.isalnum() or char in "-_."))), "")
         if odd:
             return f"may not contain {shown(odd)} (letters, digits, '-', '_' and '.' are allowed)"

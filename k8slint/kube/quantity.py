@@ -12,6 +12,7 @@ import re
 
 from k8slint.kube.go_text import shown, trim_space
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.pattern import pattern
 
 __all__ = ["InvalidQuantity", "Quantity", "format_bytes", "format_milli", "parse_quantity", "read_quantity"]
 
@@ -22,7 +23,7 @@ DECIMAL_EXPONENT = "DecimalExponent"
 _SPLIT = re.compile(
     r"([+-]?)([0-9]*)(?:\.([0-9]*))?((?:[eEinumkKMGTP]+[+-]?|[+-])[0-9]*)?", re.ASCII
 ).fullmatch  # no two neighbouring repetitions share a character, so failing takes linear time
-_EXPONENT = re.compile(r"[eE][+-]?[0-9]{1,40}", re.ASCII).fullmatch
+_EXPONENT = pattern(r"[eE][+-]?[0-9]{1,40}", re.ASCII)
 
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
@@ -166,7 +167,7 @@ def _parse(text: str) -> Quantity | None:
         return _binary(number, fraction, _BINARY[suffix], negative)
     if suffix in _DECIMAL:
         return _decimal(number, fraction, _DECIMAL[suffix], negative, DECIMAL_SI)
-    if not _EXPONENT(suffix):
+    if not _EXPONENT.fullmatch(suffix):
         return None
     exponent = int(suffix[1:])
     if not -(2**63) <= exponent < 2**63:

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.pattern import pattern
 from k8slint.model.result import Comment
 from k8slint.model.tree import Mapping, Sequence
 from k8slint.pipeline.config_error import did_you_mean
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
     from k8slint.reading import Reading
     from k8slint.reading.comments import WrittenComment
 
-_DIRECTIVE = re.compile(r"(?:^|[ \t])#[ \t]*k8slint:[ \t]*([A-Za-z-]*)(.*)", re.DOTALL)
-_RULES = re.compile(r"[ \t]*\[([^\]\n]*)\]")
+_DIRECTIVE = pattern(r"(?:^|[ \t])#[ \t]*k8slint:[ \t]*([A-Za-z-]*)(.*)", re.DOTALL)
+_RULES = pattern(r"[ \t]*\[([^\]\n]*)\]")
 _WORDS = ("ignore", "ignore-file")
 # The first character of a line that is neither blank nor a comment.
-_CONTENT = re.compile(r"^[^\S\n]*[^\s#]", re.MULTILINE)
+_CONTENT = pattern(r"^[^\S\n]*[^\s#]", re.MULTILINE)
 _MOST_RULES = 1000  # there are fewer; more words are noise
 _MOST_AT_ONE_PLACE = 10
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.pattern import pattern
 from k8slint.reading.problem import ManifestError
 
 # What YAML 1.1 allows in a stream (go.yaml.in/yaml/v2 readerc.go); bytes that are no UTF-8 arrive as lone surrogates.
 _ASCII = bytes([9, 10, 13, *range(0x20, 0x7F)])
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_FORBIDDEN = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_SURROGATES = pattern("[\ud800-\udfff]")
 _BOM = "\ufeff"
 
 

@@ -6,9 +6,9 @@ themselves, so most lines were seen before: a line's shape is remembered and onl
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from k8slint.model.pattern import pattern
 from k8slint.model.tree import Mapping
 from k8slint.reading.document import Tree
 from k8slint.reading.fast_line import FIRST_FIELD, OPEN, shape_of, shapes
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from k8slint.reading.fast_line import Shape
 
 # What else a YAML 1.1 reader takes for line breaks, and the mark it skips.
-_STRANGE = re.compile("[\x85\u2028\u2029\ufeff]")
+_STRANGE = pattern("[\x85\u2028\u2029\ufeff]")
 
 
 def read_fast(text: str, start: int, end: int, limits: Limits, line: int = 0) -> Tree | None:

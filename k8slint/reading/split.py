@@ -5,9 +5,9 @@ Source: k8s.io/apimachinery pkg/util/yaml/decoder.go (YAMLReader.Read, YAMLOrJSO
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from k8slint.model.pattern import pattern
 from k8slint.reading.problem import ManifestError
 
 # Go's unicode.IsSpace.
@@ -15,8 +15,8 @@ SPACES = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
-_OPENING = re.compile(f"[{SPACES}]*")
-_BLANKS_OF_LINE = re.compile("[" + SPACES.replace("\n", "") + "]*\n?")
+_OPENING = pattern(f"[{SPACES}]*")
+_BLANKS_OF_LINE = pattern("[" + SPACES.replace("\n", "") + "]*\n?")
 _PEEKED = 4096
 _LEAST = 4
 

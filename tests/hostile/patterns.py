@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import k8slint
+from k8slint.model.pattern import LazyPattern
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
@@ -58,6 +59,8 @@ def _sources() -> Iterator[str]:
 
 def _held(name: str, value: Any, everything: str) -> Iterator[Used]:
     """Give the patterns that a name of a module stands for, with the ways the name is used in."""
+    if isinstance(value, LazyPattern):
+        value = re.compile(value.pattern, value.flags)
     owner = getattr(value, "__self__", None)
     if isinstance(owner, re.Pattern):
         yield _used(owner, (value.__name__,))

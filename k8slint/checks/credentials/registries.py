@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.pattern import pattern
 
 if TYPE_CHECKING:
     from k8slint.kube.image import ImageReference
@@ -57,7 +58,7 @@ class Cloud(NamedTuple):
 _ECR = Cloud("Amazon ECR", 27, "ecr-credential-provider")
 _ACR = Cloud("Azure Container Registry", 30, "acr-credential-provider")
 _GAR = Cloud("Google Artifact Registry", 31, "gke-exec-auth-plugin")
-_ECR_HOST = re.compile(r"[0-9]{12}\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|on\.aws)", re.ASCII)
+_ECR_HOST = pattern(r"[0-9]{12}\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|on\.aws)", re.ASCII)
 _ACR_ENDS = (".azurecr.io", ".azurecr.cn", ".azurecr.us", ".azurecr.de")
 _GAR_ENDS = ("-docker.pkg.dev", ".gcr.io")
 

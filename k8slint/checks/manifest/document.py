@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from k8slint.checks.manifest.key import documents_joined
 from k8slint.kube.certain import mapping
 from k8slint.model.finding import Problem
+from k8slint.model.pattern import pattern
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from k8slint.model.rule import Context
     from k8slint.reading import Document
 
-_END = re.compile(r"^\.\.\.(?=[ \t\r]*(?:#.*)?$)", re.MULTILINE)
-_CONTENT = re.compile(r"^[ \t]*[^\s#]", re.MULTILINE)
+_END = pattern(r"^\.\.\.(?=[ \t\r]*(?:#.*)?$)", re.MULTILINE)
+_CONTENT = pattern(r"^[ \t]*[^\s#]", re.MULTILINE)
 
 
 def document_separator_suspicious(document: Document, _context: Context) -> Iterator[Problem]:

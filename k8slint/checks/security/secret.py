@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from k8slint.kube.go_text import shown
 from k8slint.model.finding import Problem
+from k8slint.model.pattern import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from k8slint.kube.container import Part
     from k8slint.model.rule import Context
 
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_WORDS = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _PASSWORDS = frozenset(("PASSWORD", "PASSWD", "PASSPHRASE"))
 _KEYS = frozenset(("SECRET", "TOKEN", "CREDENTIAL", "CREDENTIALS", "APIKEY"))
 _KEY_PAIRS = frozenset((("API", "KEY"), ("ACCESS", "KEY"), ("PRIVATE", "KEY"), ("SECRET", "KEY"), ("SIGNING", "KEY")))
@@ -26,13 +27,13 @@ _ABOUT = frozenset(
 )
 _SWITCHES = frozenset(("ALLOW", "EMPTY", "RANDOM", "REQUIRE", "ENABLE", "DISABLE", "SKIP", "SHOW", "HIDE"))
 _NO_SECRETS = frozenset(("", "true", "false", "yes", "no", "on", "off", "none", "null", "nil", "disabled", "enabled"))
-_KNOWN_SHAPE = re.compile(
+_KNOWN_SHAPE = pattern(
     r"(?:AKIA|ASIA)[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{40,255}|glpat-[A-Za-z0-9_-]{20,255}"
     r"|xox[abprs]-[A-Za-z0-9-]{10,255}|sk_live_[A-Za-z0-9]{16,255}|eyJ[A-Za-z0-9_-]{10,8192}\.eyJ[A-Za-z0-9_-]{10,8192}\."
     r"|-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----",
     re.ASCII,
-).match
-_URL_WITH_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]{1,30}://[^/\s:@$]{0,256}:([^/\s:@$]{1,256})@", re.ASCII).match
+)
+_URL_WITH_PASSWORD = pattern(r"[a-z][a-z0-9+.-]{1,30}://[^/\s:@$]{0,256}:([^/\s:@$]{1,256})@", re.ASCII)
 _LONGEST = 16_384
 
 
@@ -68,10 +69,10 @@ def names_secret(name: str) -> str:
 
 def _what(name: str, value: str) -> str:
     """Give what a variable holds in plain words, '' when it is not for certain a secret."""
-    if _KNOWN_SHAPE(value):
+    if _KNOWN_SHAPE.match(value):
         return "a key or token"
     if "://" in value:
-        return "a URL with a password" if _URL_WITH_PASSWORD(value) else ""
+        return "a URL with a password" if _URL_WITH_PASSWORD.match(value) else ""
     promised = names_secret(name)
     if not promised or value.strip().lower() in _NO_SECRETS or value[0] in "/.":
         return ""

@@ -10,11 +10,12 @@ from k8slint.kube.go_text import shown
 from k8slint.kube.go_url import InvalidLocation
 from k8slint.kube.image import MAX_PATH, InvalidImage, parse_image
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.pattern import pattern
 
 # Every repetition begins with a character its neighbour cannot hold, so that a failing match gives up in linear time.
-_PART = re.compile(r"[A-Za-z0-9*]+(?:[-_]+[A-Za-z0-9*]+)*", re.ASCII).fullmatch
-_SEGMENT = re.compile(r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*", re.ASCII).fullmatch
-_LAST_SEGMENT = re.compile(r"(?:[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:[._]|__|-+)?)?", re.ASCII).fullmatch
+_PART = pattern(r"[A-Za-z0-9*]+(?:[-_]+[A-Za-z0-9*]+)*", re.ASCII)
+_SEGMENT = pattern(r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*", re.ASCII)
+_LAST_SEGMENT = pattern(r"(?:[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:[._]|__|-+)?)?", re.ASCII)
 
 
 class Hopeless(NamedTuple):
@@ -118,7 +119,7 @@ def _host_reason(host: str, pattern: HostPattern, is_pattern: bool) -> str:
     for part in pattern.parts:
         if not part:
             return f"its host {shown(host)} has a dot too many"
-        if _PART(part) is None or ("_" in part and (pattern.port or host != host.lower())):
+        if _PART.fullmatch(part) is None or ("_" in part and (pattern.port or host != host.lower())):
             return f"its host part {shown(part)} is one that no image reference can have"
     alone = len(pattern.parts) == 1 and not pattern.port and "*" not in host
     if alone and host != "localhost" and host == host.lower():
@@ -137,7 +138,7 @@ def _path_reason(path: str) -> str:
     if path != path.lower():
         return f"its path {shown(path)} has upper-case letters, which no image path has"
     *segments, last = path[1:].split("/")
-    if not all(map(_SEGMENT, segments)) or not _LAST_SEGMENT(last) or len(path) > MAX_PATH + 1:
+    if not all(map(_SEGMENT.fullmatch, segments)) or not _LAST_SEGMENT.fullmatch(last) or len(path) > MAX_PATH + 1:
         return f"no image path can start with {shown(path)}"
     return ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.pattern import pattern
 
 HUB = "docker.io"
 """The host under which every Docker Hub image is matched."""
@@ -14,12 +15,12 @@ HUB_ALIASES = frozenset(
 )
 """Other hosts of Docker Hub that people write in keys."""
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://", re.ASCII).match
-_CLASS = re.compile(r"\[[^\]\[]*\]")
-_ADDRESS = re.compile(r"\[[0-9A-Fa-f:.]*\](?::(.*))?", re.ASCII).fullmatch
-_API = re.compile(r"/v[0-9]+(?=/|$)", re.ASCII).match
-_TAG = re.compile(r"[:@][^/]*$")
-_STARS = re.compile(r"\*+")
+_SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*://", re.ASCII)
+_CLASS = pattern(r"\[[^\]\[]*\]")
+_ADDRESS = pattern(r"\[[0-9A-Fa-f:.]*\](?::(.*))?", re.ASCII)
+_API = pattern(r"/v[0-9]+(?=/|$)", re.ASCII)
+_TAG = pattern(r"[:@][^/]*$")
+_STARS = pattern(r"\*+")
 
 
 class WrittenKey(NamedTuple):
@@ -37,18 +38,18 @@ class WrittenKey(NamedTuple):
     @property
     def has_wildcard(self) -> bool:
         """Whether the host holds what is meant as a wildcard, be it one or not."""
-        return any(char in self.host for char in "*?") or ("[" in self.host and _ADDRESS(self.host) is None)
+        return any(char in self.host for char in "*?") or ("[" in self.host and _ADDRESS.fullmatch(self.host) is None)
 
     @property
     def loose_host(self) -> str:
         """The host with ``?`` and ``[...]`` turned into the one wildcard that works."""
-        host = self.host if _ADDRESS(self.host) else _CLASS.sub("*", self.host)
+        host = self.host if _ADDRESS.fullmatch(self.host) else _CLASS.sub("*", self.host)
         return _STARS.sub("*", host.replace("?", "*"))
 
     @property
     def api_path(self) -> str:
         """The registry API version the path begins with (``/v1``, ``/v2``, ``/v3``), or ''."""
-        return found.group() if (found := _API(self.path)) else ""
+        return found.group() if (found := _API.match(self.path)) else ""
 
     @property
     def is_hub(self) -> bool:
@@ -59,7 +60,7 @@ class WrittenKey(NamedTuple):
 def written_key(key: str) -> WrittenKey:
     """The parts of a key or pattern as they look to a reader; never fails."""
     text = key.strip()
-    scheme = found.group() if (found := _SCHEME(text)) else ""
+    scheme = found.group() if (found := _SCHEME.match(text)) else ""
     rest = text[len(scheme) :].replace("\\", "/").partition("#")[0]
     authority, slash, path = rest.partition("/")
     authority = authority.rpartition("@")[2]
@@ -86,7 +87,7 @@ def path_candidates(key: WrittenKey, hub: bool) -> list[str]:
 
 
 def _host_and_port(authority: str) -> tuple[str, str | None]:
-    if found := _ADDRESS(authority):
+    if found := _ADDRESS.fullmatch(authority):
         return (authority, None) if found[1] is None else (authority[: found.start(1) - 1], found[1])
     bare = _CLASS.sub(lambda found: "x" * len(found.group()), authority)
     colon = bare.find(":")

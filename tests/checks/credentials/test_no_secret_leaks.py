@@ -170,7 +170,7 @@ def test_a_traceback_of_a_command_holds_none(project, monkeypatch, capsys):
     def broken(text: str, **named: Any) -> Any:
         raise _BrokenError(text, AUTH)
 
-    monkeypatch.setattr("k8slint.pipeline.node_files.read_docker_config", broken)
+    monkeypatch.setattr("k8slint.kube.docker_config.read_docker_config", broken)
     assert main(["credentials", "nginx", "--docker-config", str(project / "config.json")]) == 2
     shown = capsys.readouterr()
     assert "_BrokenError in pipeline/node_files.py" in shown.err
