@@ -28,26 +28,31 @@ class Duplicate(NamedTuple):
 
 
 class Tree(NamedTuple):
-    """The value of one document, its Mark, and its duplicate keys in the order they end."""
+    """The value of one document, its Mark, and its duplicate keys in the order they end.
+
+    `odd` tells that some key or number may mean another one than is written: `010`, `1.50`, `on:`, `mode: 440`. Without
+    it no key is there twice, and nothing follows an end (`...`).
+    """
 
     value: Any
     mark: Mark
     duplicates: list[Duplicate]
+    odd: bool = True
 
 
 class Document:
     """A document that is not empty: `index` counts those of its file from 0, `start` and `end` are offsets of its text.
 
     `has_unknown` tells that some scalar is a placeholder (`Unknown`), `encrypted` that SOPS wrote it: its `sops` field,
-    which no cluster ever sees, is left out of `value`.
+    which no cluster ever sees, is left out of `value`. `odd` is that of the Tree.
     """
 
-    __slots__ = ("duplicates", "encrypted", "end", "has_unknown", "index", "mark", "source", "start", "value")
+    __slots__ = ("duplicates", "encrypted", "end", "has_unknown", "index", "mark", "odd", "source", "start", "value")
 
     def __init__(self, source: Source, index: int, tree: Tree, start: int, end: int) -> None:
         self.source = source
         self.index = index
-        self.value, self.mark, self.duplicates = tree
+        self.value, self.mark, self.duplicates, self.odd = tree
         self.start = start
         self.end = end
         self.has_unknown = False

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from k8slint.model.pattern import pattern
 from k8slint.model.tree import Mapping
 from k8slint.reading.document import Tree
-from k8slint.reading.fast_line import FIRST_FIELD, OPEN, shape_of, shapes
+from k8slint.reading.fast_line import FIRST_FIELD, OPEN, is_odd, shape_of, shapes
 from k8slint.reading.fast_outline import ROOT, TOP, Doubt, Outline
 from k8slint.reading.fast_places import Piece
 
@@ -46,7 +46,7 @@ def read_fast(text: str, start: int, end: int, limits: Limits, line: int = 0) ->
     except Doubt:
         return None
     at = start if root is None else outline.start_of(root)
-    return Tree(root, (at, at, at, start if root is None else -1), [])
+    return Tree(root, (at, at, at, start if root is None else -1), [], outline.odd)
 
 
 def _read_lines(lines: list[str], opened: bool, outline: Outline) -> Any:
@@ -63,7 +63,7 @@ def _read_lines(lines: list[str], opened: bool, outline: Outline) -> Any:
         next(following)
     for number, shape in following:
         if not shape:
-            shape = _met(lines[number]) if shape is None else shape
+            shape = _met(lines[number], outline) if shape is None else shape
             if not shape:
                 continue
         before = kind
@@ -102,8 +102,11 @@ def _read_lines(lines: list[str], opened: bool, outline: Outline) -> Any:
     return top[ROOT]
 
 
-def _met(line: str) -> Shape | tuple[()]:
+def _met(line: str, outline: Outline) -> Shape | tuple[()]:
+    """Give the shape of a line that is not remembered: it is new, long or odd."""
     shape = shape_of(line)
     if shape is None:
         raise Doubt
+    if not outline.odd and line not in shapes:
+        outline.odd = is_odd(line, shape)
     return shape

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from k8slint.model.tree import Mapping, Mark, Sequence
-from k8slint.reading.scalars import key_text, plain_value, resolve
+from k8slint.reading.scalars import LIKE_MODES, key_text, plain_value, resolve
 
 if TYPE_CHECKING:
     from k8slint.reading.fast_places import Piece
@@ -84,6 +84,21 @@ def _text(found: re.Match[str]) -> tuple[Any, int, int]:
     which = found.lastindex or 3
     margin = 0 if which == 3 else 1
     return found.group(which), found.start(which) - margin, found.end(which) + margin
+
+
+def is_flow_odd(line: str, shape: FlowShape) -> bool:
+    """Whether a key or number of a collection may mean another one."""
+    for key, key_start, key_end, value, start, end in shape[1]:
+        if key is not None and line[key_start] not in "\"'" and line[key_start:key_end] != key:
+            return True
+        if is_flow_odd(line, value) if type(value) is tuple else is_number_odd(value, line[start:end]):
+            return True
+    return False
+
+
+def is_number_odd(value: Any, written: str) -> bool:
+    """Whether a value is a number that may mean another one: written unlike kubectl prints it, or like a file mode."""
+    return (type(value) is int or type(value) is float) and (value in LIKE_MODES or str(value) != written)
 
 
 def make_flow(shape: FlowShape, piece: Piece, number: int) -> Mapping | Sequence:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from k8slint.reading.fast_flow import flow_shape
+from k8slint.reading.fast_flow import flow_shape, is_flow_odd, is_number_odd
 from k8slint.reading.problem import ManifestError
 from k8slint.reading.scalars import SPECIAL, WORDS, Scalar, key_text, plain_value, resolve
 
@@ -55,13 +55,27 @@ shapes: dict[str, Shape | tuple[()]] = {}
 
 
 def shape_of(line: str) -> Shape | tuple[()] | None:
-    """Give the shape of a line and remember it; None when it is not surely understood."""
+    """Give the shape of a line and remember it unless it is odd; None when it is not surely understood."""
     shape = take_apart(line)
-    if shape is not None and len(line) <= _LONGEST_REMEMBERED:
+    if shape is not None and len(line) <= _LONGEST_REMEMBERED and not is_odd(line, shape):
         if len(shapes) >= _MOST_SHAPES:
             shapes.clear()
         shapes[line] = shape
     return shape
+
+
+def is_odd(line: str, shape: Shape | tuple[()]) -> bool:
+    """Whether a key or number of a line may mean another one than is written."""
+    if not shape:
+        return False
+    _, key, value, kind, key_start, key_end, start, end = shape
+    if key is not None and line[key_start] not in "\"'" and line[key_start:key_end] != key:
+        return True
+    if kind == FLOW:
+        return is_flow_odd(line, value)
+    if kind == ANCHOR:
+        value = value[1]
+    return is_number_odd(value, line[start:end])
 
 
 def column_of(line: str) -> int:

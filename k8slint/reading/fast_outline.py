@@ -35,12 +35,12 @@ class Doubt(Exception):  # noqa: N818 - it is no error: the full parser reads th
 
 
 class Outline:
-    """The collections around the current one, innermost last, and what else a piece has: its anchors.
+    """The collections around the current one, innermost last, and what else a piece has: anchors, and odd lines.
 
     Every method may raise Doubt.
     """
 
-    __slots__ = ("_at", "_line", "aliases", "anchors", "depth", "end", "piece", "stack", "text")
+    __slots__ = ("_at", "_line", "aliases", "anchors", "depth", "end", "odd", "piece", "stack", "text")
 
     def __init__(self, text: str, piece: Piece, end: int, depth: int) -> None:
         self.text = text
@@ -50,6 +50,7 @@ class Outline:
         self.stack: list[Frame] = []
         self.aliases = 0
         self.anchors: dict[str, tuple[Any, Mark]] | None = None
+        self.odd = False
         # A line and its offset in the piece, as far as they had to be counted.
         self._line = self._at = 0
 

@@ -27,6 +27,9 @@ _NUMERIC = frozenset("0123456789+-")
 SPECIAL = frozenset("0123456789+-.yYnNtTfFoO~")
 """The first characters a plain scalar must have to be anything but a string (the empty one is null, too)."""
 
+LIKE_MODES = frozenset((400, 440, 444, 500))
+"""Decimal numbers below 512 that are usual file modes when read as octal; 420 is 0644 written in decimal on purpose."""
+
 TAGS = "tag:yaml.org,2002:"
 _MEMO_ENTRIES = 20_000
 _MEMO_LENGTH = 64

@@ -196,3 +196,18 @@ def test_one_mark_is_what_it_is_among_all_and_one_place_is_where_its_mark_says(t
                 start, end = mark[:2]
             assert place == (*lines.place(start), lines.place(end)[1])
             assert lines.place(start)[0] == lines.place(end)[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["on: a", "a: {on: 1}", "8_0: a", "0x1F: a", "1.50: a", "a: 010", "a: -010", "a: [1, 010]", "a: 1.50", "a: &x 1_0"]
+    + ["a: {b: {1.0: c}}", "- a: 0o17", "- 1e3", "mode: 440", "a: {mode: 400}"],
+)
+def test_a_line_that_may_mean_something_else_is_odd_however_often_it_is_met(line):
+    for _ in range(3):
+        assert fast(f"{line}\n").odd
+        assert not fast("a: 10\nb: {c: 1.5}\n'on': \"010\"\nd: yes\n# 010: 1.50\n8080: a\n").odd
+
+
+def test_the_full_parser_leaves_it_open():
+    assert slow("a: b\n").odd

@@ -22,7 +22,7 @@ Path = tuple[str | int, ...]
 _BOOLEAN = re.compile(r"(?:y|yes|on|n|no|off)", re.IGNORECASE | re.ASCII).fullmatch
 _MAY_HAVE_BOOLEAN_KEY = re.compile(r"(?:^|[\s{,])(?:y|yes|on|n|no|off)[ \t]*:", re.IGNORECASE | re.ASCII).search
 _MAY_HAVE_NUMBER_KEY = re.compile(r"(?:^|[\s{,])[-+]?\.?[0-9][0-9a-fA-FxXoO_.+-]*[ \t]*:(?:\s|$)", re.ASCII).search
-# Every document is searched for these first: a colon is quick to find, and few have such a letter or digit before it.
+# An odd document is searched for these first: a colon is quick to find, and few have such a letter or digit before it.
 _BOOLEAN_COLON = re.compile(
     r":(?<=[yYsSnNoOfF \t]:)"
     r"(?:(?<=[ \t]:)|(?<=[\s{,][yYnN]:)|(?<=^[yYnN]:)|(?<=[\s{,][oOnN][nNoO]:)|(?<=^[oOnN][nNoO]:)"
@@ -90,7 +90,7 @@ def documents_joined(document: Document) -> Iterator[Problem]:
 
 def yaml_boolean_surprise(document: Document, _context: Context) -> Iterator[Problem]:
     """Problems of keys such as `on` and `y`, which YAML reads as booleans and kubectl turns into "true" or "false"."""
-    if not _may_have_boolean_key(document.source.text, document.start, document.end):
+    if not document.odd or not _may_have_boolean_key(document.source.text, document.start, document.end):
         return
     for path, mapping in mappings_of(document):
         for key in ("true", "false"):
@@ -127,7 +127,7 @@ def _raw_key(document: Document, mapping: Mapping, key: str) -> str:
 
 def number_keys(document: Document) -> Iterator[Problem]:
     """Problems of keys that YAML reads as a number and kubectl writes differently."""
-    if not _may_have_number_key(document.source.text, document.start, document.end):
+    if not document.odd or not _may_have_number_key(document.source.text, document.start, document.end):
         return
     for path, mapping in mappings_of(document):
         for key in mapping:

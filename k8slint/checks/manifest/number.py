@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from k8slint.checks.manifest.key import mappings_of, number_keys
 from k8slint.kube.schema import knows
 from k8slint.model.finding import Problem
+from k8slint.reading.scalars import LIKE_MODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,12 +32,12 @@ _COUNTS = (
 """How names of fields end that count something."""
 
 _MODE = re.compile(r"(?:^|[\s{,])(?:defaultMode|mode)[ \t]*:", re.ASCII)
-_LIKE_OCTAL = {400: "0400", 440: "0440", 444: "0444", 500: "0500"}
-"""Decimal numbers below 512 that are usual file modes when read as octal; 420 is 0644 written in decimal on purpose."""
 
 
 def yaml_number_surprise(document: Document, context: Context) -> Iterator[Problem]:
     """Problems of keys and versions that YAML reads as numbers, so that digits are lost."""
+    if not document.odd:
+        return
     yield from number_keys(document)
     value = document.value
     if isinstance(value, dict) and knows(value.get("apiVersion"), value.get("kind"), context.minor):
@@ -63,9 +64,11 @@ def _json(value: Any) -> str:
 
 def yaml_octal_surprise(document: Document, context: Context) -> Iterator[Problem]:
     """Problems of file modes written in decimal, and of other numbers that a leading zero makes octal."""
+    if not document.odd:
+        return
     text = document.source.text
     start, end = document.start, document.end
-    if (text.find("Mode", start, end) >= 0 or text.find("mode", start, end) >= 0) and _MODE.search(text, start, end):
+    if text.find("ode", start, end) >= 0 and _MODE.search(text, start, end):
         yield from _decimal_modes(document)
     if _ZERO_LED.search(text, start, end) is None:
         return
@@ -77,12 +80,11 @@ def yaml_octal_surprise(document: Document, context: Context) -> Iterator[Proble
 def _decimal_modes(document: Document) -> Iterator[Problem]:
     for path, mapping in mappings_of(document):
         for field in ("defaultMode", "mode"):
-            meant = _LIKE_OCTAL.get(mapping[field]) if _is_number(mapping.get(field)) else None
-            if meant is None:
+            if not _is_number(mapping.get(field)) or mapping[field] not in LIKE_MODES:
                 continue
             node = document.root.get(*path, field)
             if node.raw == str(mapping[field]) and _in_volume(path):
-                octal = f"{mapping[field]:04o}"
+                octal, meant = f"{mapping[field]:04o}", f"0{mapping[field]}"
                 message = (
                     f"'{node.raw}' is a decimal number, so the files get the mode {octal}; write {meant}, "
                     f"or {int(meant, 8)} in JSON"
