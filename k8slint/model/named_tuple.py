@@ -1,9 +1,9 @@
 """Named tuples that cost next to nothing to define.
 
-A start defines a hundred of them and makes values of a dozen. `typing.NamedTuple` compiles every annotation and a
-constructor for each, which was an eighth of a run on three files; here the constructor is compiled with the first
-value. For readers and type checkers it is `typing.NamedTuple`: fields, defaults, methods, `_replace`, `_asdict`,
-`_make`, pickling and matching are the same.
+A start defines a hundred of them and makes values of some. `typing.NamedTuple` compiles every annotation and a
+constructor for each, which was an eighth of a run on three files; here the constructor is compiled when a class has
+made a few values. For readers and type checkers it is `typing.NamedTuple`: fields, defaults, methods, `_replace`,
+`_asdict`, `_make`, pickling and matching are the same.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ else:
             return property(itemgetter(index), doc=doc)
 
     _GETTERS = []  # one per position, shared by all classes
+    _FEW = 8  # values that cost less when they are made without a constructor than the constructor does
 
     class _Values(tuple):
         """What every named tuple can do."""
@@ -32,6 +33,11 @@ else:
 
         def __new__(cls, *values, **named):
             owner = next(base for base in cls.__mro__ if "_fields" in base.__dict__)
+            if owner._made < _FEW:
+                owner._made += 1
+                complete = _complete(owner, values, named)
+                if complete is not None:
+                    return tuple.__new__(cls, complete)
             owner.__new__ = staticmethod(_constructor(owner))
             return owner.__new__(cls, *values, **named)
 
@@ -60,6 +66,17 @@ else:
         def __getnewargs__(self):
             return tuple(self)
 
+    def _complete(owner, values, named):
+        """Give a value for every field; None where one is missing or too many, which the constructor then tells."""
+        missing = owner._fields[len(values) :]
+        defaults = owner._field_defaults
+        if not named.keys() <= set(missing) or len(values) + len(missing) != len(owner._fields):
+            return None
+        try:
+            return (*values, *[named[field] if field in named else defaults[field] for field in missing])
+        except KeyError:
+            return None
+
     def _constructor(owner):
         """Compile `__new__` with the fields as its parameters."""
         names = "".join(f"{name}, " for name in owner._fields)
@@ -80,6 +97,7 @@ else:
             body["_field_defaults"] = {field: body[field] for field in fields if field in body}
             body["_fields"] = body["__match_args__"] = fields
             body["__slots__"] = ()
+            body["_made"] = 0
             missing = range(len(_GETTERS), len(fields))
             _GETTERS.extend([_getter(index, f"Field {index} of a named tuple.") for index in missing])
             body.update(zip(fields, _GETTERS, strict=False))
