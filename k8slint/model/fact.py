@@ -10,11 +10,14 @@ lists and mappings with text keys; two of them stand for what is not in the file
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from k8slint.model.credential_fact import HoldsCredentials, ListsPullSecrets, ProvidesCredentials
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.serving_fact import Unprepared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Fact = Any
 """One of the records below: a NamedTuple."""
@@ -275,6 +278,14 @@ FACTS: tuple[type[Any], ...] = (
 """Every type of fact; a new one is added here."""
 
 _BY_NAME: dict[str, type[Any]] = {fact.__name__: fact for fact in FACTS}
+
+
+def by_type(facts: Iterable[Fact]) -> dict[type[Any], list[Any]]:
+    """Give the facts of one object by their type, in which phase 2 asks for them."""
+    found: dict[type[Any], list[Any]] = {}
+    for fact in facts:
+        found.setdefault(type(fact), []).append(fact)
+    return found
 
 
 def to_row(fact: Any) -> list[Any]:

@@ -10,10 +10,11 @@ from k8slint.model.span import START_OF_FILE
 from k8slint.pipeline.assumed import Assumed
 from k8slint.pipeline.locate import finding_of
 from k8slint.pipeline.mishap import mishap
+from k8slint.pipeline.scope_rules import ScopeRules
 from k8slint.pipeline.scopes import scopes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from k8slint.model.result import FileResult
     from k8slint.pipeline.engine import ActiveRule, Engine, RuleSet
@@ -21,27 +22,56 @@ if TYPE_CHECKING:
 
 _SUBJECT = "cluster"
 
+Asked = tuple[int, list["Finding"]]
+"""The number of a scope, and what the rules find in it."""
+
 
 def crosscheck(results: list[FileResult], engine: Engine, layout: Layout) -> list[Finding]:
-    """Ask the rules about every scope of a run; neither order of files nor number of scopes changes an answer.
+    """Ask the rules about every scope of a run; neither order of files nor number of scopes changes an answer."""
+    questions = Questions(results, engine, layout)
+    return questions.told(questions.asked(range(len(questions.world.scopes))))
 
-    A problem that shows in several scopes is told once; one that shows in some of those that hold the object only
-    says in which.
-    """
-    rulesets = _rulesets(results, engine, layout.paths)
-    if not any(ruleset.of_subject(_SUBJECT) for ruleset in rulesets.values()):
-        return []
-    world = world_of(results, engine.plan.project.settings, layout)
-    found: dict[tuple[str, Place], _Found] = {}
-    for number, scope in enumerate(world.scopes):
-        inventory = Inventory(scope, number, world)
-        files = {item.file for item in scope.items}
-        for ruleset in _distinct(rulesets, files):
-            for entry in ruleset.of_subject(_SUBJECT):
-                for finding in _ask(entry, inventory, ruleset):
-                    if rulesets.get(finding.place.file, ruleset) is ruleset:
-                        _note(found, finding, number)
-    return [_told(finding, each.numbers, world) for each in found.values() for finding in each.findings]
+
+class Questions:
+    """What a run asks about its scopes, which can be asked in parts: what `asked` gives for each is told together."""
+
+    def __init__(self, results: list[FileResult], engine: Engine, layout: Layout) -> None:
+        self._rulesets = _rulesets(results, engine, layout.paths)
+        self._rules = {id(each): ScopeRules(each.of_subject(_SUBJECT)) for each in self._rulesets.all}
+        wanted = any(each.of_subject(_SUBJECT) for each in self._rulesets.all)
+        self.world = world_of(results, engine.plan.project.settings, layout) if wanted else World([])
+
+    def asked(self, numbers: Iterable[int]) -> Iterator[Asked]:
+        """Ask the rules about some scopes, one after the other, and give what they find in each."""
+        for number in numbers:
+            scope = self.world.scopes[number]
+            inventory = Inventory(scope, number, self.world)
+            words = inventory.words()
+            found: list[Finding] = []
+            for ruleset in self._rulesets.of_files({item.file for item in scope.items}):
+                for entry in self._rules[id(ruleset)].about(words):
+                    problems = _ask(entry, inventory, ruleset)
+                    if problems:
+                        found += self._rulesets.own(problems, ruleset)
+            inventory.forget()
+            if found:
+                yield number, found
+
+    def told(self, asked: Iterable[Asked]) -> list[Finding]:
+        """Give the findings of all scopes in the order of their numbers, in which they must come.
+
+        A problem that shows in several scopes is told once, in the words of the first; one that shows in some of those
+        that hold the object only says in which.
+        """
+        found: dict[tuple[str, Place], _Found] = {}
+        for number, findings in asked:
+            for finding in findings:
+                key = (finding.rule, finding.place)
+                each = found.get(key)
+                if each is None:
+                    each = found[key] = _Found()
+                each.note(finding, number)
+        return [_told(finding, each.numbers, self.world) for each in found.values() for finding in each.findings]
 
 
 class _Found:
@@ -53,13 +83,12 @@ class _Found:
         self.findings: list[Finding] = []
         self.numbers: list[int] = []
 
-
-def _note(found: dict[tuple[str, Place], _Found], finding: Finding, number: int) -> None:
-    each = found.setdefault((finding.rule, finding.place), _Found())
-    if number not in each.numbers:
-        each.numbers.append(number)
-    if number == each.numbers[0]:
-        each.findings.append(finding)
+    def note(self, finding: Finding, number: int) -> None:
+        """Take a finding of a scope; scopes come in order."""
+        if not self.numbers or self.numbers[-1] != number:
+            self.numbers.append(number)
+        if number == self.numbers[0]:
+            self.findings.append(finding)
 
 
 def world_of(results: list[FileResult], settings: Mapping[str, Any], layout: Layout) -> World:
@@ -67,17 +96,35 @@ def world_of(results: list[FileResult], settings: Mapping[str, Any], layout: Lay
     return World(scopes_of(results, layout), Assumed(list(settings.get("assume_defined", ()))))
 
 
-def _rulesets(results: list[FileResult], engine: Engine, paths: Mapping[str, str]) -> dict[str, RuleSet]:
-    return {result.file: engine.ruleset(paths.get(result.file, result.file)) for result in results}
+class _RuleSets:
+    """The rule sets of a run's files: one for all, unless the configuration has overrides."""
+
+    def __init__(self, all_of_them: list[RuleSet], by_file: dict[str, RuleSet]) -> None:
+        self.all = all_of_them
+        self._by_file = by_file
+
+    def of_files(self, files: set[str]) -> list[RuleSet]:
+        """Give the different rule sets of some files, in the order of the files."""
+        if len(self.all) < 2:
+            return self.all if files else []
+        found: dict[int, RuleSet] = {}
+        for file in sorted(files):
+            if file in self._by_file:
+                found.setdefault(id(self._by_file[file]), self._by_file[file])
+        return list(found.values())
+
+    def own(self, findings: list[Finding], ruleset: RuleSet) -> list[Finding]:
+        """Keep the findings in files that a rule set is for."""
+        if len(self.all) < 2:
+            return findings
+        return [each for each in findings if self._by_file.get(each.place.file, ruleset) is ruleset]
 
 
-def _distinct(rulesets: dict[str, RuleSet], files: set[str]) -> list[RuleSet]:
-    """Give the different rule sets of some files, in the order of the files."""
-    found: dict[int, RuleSet] = {}
-    for file in sorted(files):
-        if file in rulesets:
-            found.setdefault(id(rulesets[file]), rulesets[file])
-    return list(found.values())
+def _rulesets(results: list[FileResult], engine: Engine, paths: Mapping[str, str]) -> _RuleSets:
+    if not engine.plan.overrides:
+        return _RuleSets([engine.ruleset("")], {})
+    by_file = {result.file: engine.ruleset(paths.get(result.file, result.file)) for result in results}
+    return _RuleSets(list({id(each): each for each in by_file.values()}.values()), by_file)
 
 
 def _ask(entry: ActiveRule, inventory: Inventory, ruleset: RuleSet) -> list[Finding]:

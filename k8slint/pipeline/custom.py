@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from k8slint.kube.resource import Resource
 from k8slint.kube.schema import knows
+from k8slint.model.fact import Defines
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.notice import Notice
 from k8slint.pipeline.config_error import UsageError
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from k8slint.kube.schema.custom import CustomSchemas
-    from k8slint.model.fact import Defines
     from k8slint.model.finding import Finding
     from k8slint.model.result import FileResult
     from k8slint.pipeline.engine import Engine
@@ -40,7 +40,7 @@ def judge_custom(
 ) -> Judged:
     """Judge the custom resources of a run; `paths` maps file names to paths from the root, `read` gives bytes."""
     minor = engine.plan.minor
-    custom = {result.file: kinds for result in results if (kinds := _custom_kinds(result, minor))}
+    custom = _custom_kinds(results, minor)
     if not custom:
         return Judged([], [])
     schemas = _schemas(results, engine, read)
@@ -58,16 +58,23 @@ def judge_custom(
     return found
 
 
-def _custom_kinds(result: FileResult, minor: int) -> set[tuple[str, str]]:
-    """Give the (apiVersion, kind) pairs of a file's objects that are none of Kubernetes' own."""
-    kinds = {(fact.api_version, fact.kind) for fact in _definitions(result)}
-    return {kind for kind in kinds if all(kind) and not knows(*kind, minor)}
+def _custom_kinds(results: list[FileResult], minor: int) -> dict[str, set[tuple[str, str]]]:
+    """Give for files the (apiVersion, kind) pairs of their objects that are none of Kubernetes' own."""
+    custom: dict[str, set[tuple[str, str]]] = {}
+    known: dict[tuple[str, str], bool] = {}
+    for result in results:
+        for fact in result.facts:
+            if type(fact) is Defines:
+                pair = (fact.api_version, fact.kind)
+                if pair not in known:
+                    known[pair] = not all(pair) or knows(*pair, minor)
+                if not known[pair]:
+                    custom.setdefault(result.file, set()).add(pair)
+    return custom
 
 
-def _definitions(result: FileResult) -> Iterator[Defines]:
-    for fact in result.facts:
-        if type(fact).__name__ == "Defines":
-            yield fact
+def _defines_kinds(result: FileResult) -> bool:
+    return any(type(fact) is Defines and fact.kind == _DEFINITION for fact in result.facts)
 
 
 def _schemas(results: list[FileResult], engine: Engine, read: Callable[[str], bytes | None]) -> CustomSchemas:
@@ -81,7 +88,7 @@ def _schemas(results: list[FileResult], engine: Engine, read: Callable[[str], by
         schemas = CustomSchemas(locations)
     except InvalidSchemaLocation as error:
         raise UsageError(str(error)) from error
-    holders = [result.file for result in results if any(fact.kind == _DEFINITION for fact in _definitions(result))]
+    holders = [result.file for result in results if _defines_kinds(result)]
     for file in sorted(holders):
         for resource in _resources(file, engine, read):
             if resource.kind == _DEFINITION:

@@ -260,7 +260,8 @@ def test_a_check_that_stops_is_a_finding_and_a_failure(monkeypatch: pytest.Monke
         yield
 
     monkeypatch.setattr(module, "config_map_undefined", broken)
-    report = lint_files({"a.yaml": thing("a")}, select=["config-map-undefined", "check-crashed"])
+    spec = "spec: {containers: [], volumes: [{name: v, configMap: {name: a}}]}\n"
+    report = lint_files({"a.yaml": thing("a", "Pod") + spec}, select=["config-map-undefined", "check-crashed"])
     assert [finding.rule for finding in report.findings] == ["check-crashed"]
     assert "config-map-undefined" in report.findings[0].message
     assert report.exit_code == 2

@@ -30,15 +30,21 @@ class Guarded(NamedTuple):
     floor: bool
 
 
-def guarded(inventory: Inventory) -> Iterator[Guarded]:
+def guarded(inventory: Inventory) -> list[Guarded]:
     """Give each budget of a scope with its pods, and how many there are when that is known."""
+    return inventory.once(_guarded)
+
+
+def _guarded(inventory: Inventory) -> list[Guarded]:
+    budgets = []
     for item, guards in inventory.having(Guards):
         selects = item.one(SelectsPods)
         if selects is None or item.is_touched("spec"):
             continue
         found = inventory.selected(item, selects.selector)
         replicas, floor = _total(inventory, found.certain) if not found.possible else (None, False)
-        yield Guarded(item, guards, found.certain, replicas, floor)
+        budgets.append(Guarded(item, guards, found.certain, replicas, floor))
+    return budgets
 
 
 def _total(inventory: Inventory, pods: list[PodSet]) -> tuple[int | None, bool]:

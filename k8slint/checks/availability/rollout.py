@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.disruption import scaled_value
-from k8slint.kube.inventory.inventory import DEFINED
 from k8slint.kube.inventory.name_pattern import covers
+from k8slint.kube.inventory.resolution import DEFINED
 from k8slint.model.fact import Claims, RunsPods
 from k8slint.model.finding import Problem
 

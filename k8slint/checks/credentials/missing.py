@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.checks.credentials.private import evidence_of
+from k8slint.checks.credentials.private import evidence_of, may_know_private
 from k8slint.checks.credentials.pulls import MOST_RELATED, pulls_of
-from k8slint.checks.credentials.registries import cloud_of
+from k8slint.checks.credentials.registries import cloud_of, may_name_cloud
 from k8slint.kube.go_text import shown
 from k8slint.kube.image_pull.source import NAMELESS, READ
+from k8slint.model.fact import PullsImage
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ _EXPLAINED = frozenset((READ, NAMELESS))
 
 def pull_credentials_missing(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Problems of images known to be private that are pulled without credentials."""
+    if not may_know_private(inventory, context):
+        return
     pulls = pulls_of(inventory, context)
     for pull in pulls.pulls:
         if not pull.is_anonymous or not _is_told_here(pull):
@@ -96,6 +99,8 @@ def cloud_registry_without_provider(inventory: Inventory, context: Context) -> I
     Told once for each file and registry. Amazon's and Azure's registries ask everybody for credentials; Google's may
     hold public images, so those count only where the configuration calls them private or names providers.
     """
+    if not any(may_name_cloud(fact.image) for _, fact in inventory.having(PullsImage)):
+        return
     pulls = pulls_of(inventory, context)
     is_described = bool(pulls.node.providers or pulls.node.files)
     told: set[tuple[str, str]] = set()

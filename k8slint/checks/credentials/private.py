@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from k8slint.checks.credentials.registries import is_public, is_shared, owner_of
 from k8slint.checks.images.patterns import pattern_list
 from k8slint.kube.credentials.written_key import path_candidates, written_key
+from k8slint.kube.image_pull import node_sources
 from k8slint.kube.inventory import same_namespace
+from k8slint.model.credential_fact import HoldsCredentials, ListsPullSecrets
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from k8slint.checks.credentials.pulls import Pull, Pulls
     from k8slint.kube.image import ImageReference
     from k8slint.kube.image_pull import CredentialKey, Miss, Source
+    from k8slint.kube.inventory import Inventory
     from k8slint.model.rule import Context
 
 
@@ -31,6 +34,17 @@ class Evidence(NamedTuple):
     misses: tuple[Miss, ...] = ()
     unlisted: tuple[Source, CredentialKey] | None = None
     twin: Pull | None = None
+
+
+def may_know_private(inventory: Inventory, context: Context) -> bool:
+    """True where `evidence_of` may have a reason at all: a pattern, or any credentials whose keys could be compared."""
+    settings = context.project.settings if context.project is not None else {}
+    return bool(
+        settings.get("private_registries")
+        or inventory.having(HoldsCredentials)
+        or any(listing.secrets for _, listing in inventory.having(ListsPullSecrets))
+        or node_sources(context.project, inventory.world).all
+    )
 
 
 def evidence_of(pull: Pull, pulls: Pulls, context: Context) -> Evidence | None:

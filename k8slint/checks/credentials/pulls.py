@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from k8slint.checks.credentials.registries import owner_of
 from k8slint.kube.credentials import Keyring
@@ -178,14 +178,24 @@ class Pulls:
         return [pull for pod in pods for pull in self._by_pod[id(pod)]]
 
 
-_kept: list[tuple[Any, Any, Pulls]] = []
+class _Shared:
+    """The pulls of one scope for all rules that ask; `project` is what they were found with."""
+
+    __slots__ = ("project", "pulls")
+
+    def __init__(self, inventory: Inventory) -> None:
+        del inventory
+        self.project: Project | None = None
+        self.pulls: Pulls | None = None
 
 
 def pulls_of(inventory: Inventory, context: Context) -> Pulls:
-    """Give the pulls of a scope; the work is shared by all rules that ask for the same scope in a row."""
-    if not _kept or _kept[0][0] is not inventory or _kept[0][1] is not context.project:
-        _kept[:] = [(inventory, context.project, Pulls(inventory, context))]
-    return _kept[0][2]
+    """Give the pulls of a scope; the work is shared by all rules that ask for them."""
+    shared = inventory.once(_Shared)
+    if shared.pulls is None or shared.project is not context.project:
+        shared.project = context.project
+        shared.pulls = Pulls(inventory, context)
+    return shared.pulls
 
 
 def _other_uses(inventory: Inventory) -> set[str]:
@@ -214,7 +224,7 @@ def _hides_images(world: World) -> bool:
         if scope.is_open:
             return True
         for item in scope.items:
-            if any(isinstance(fact, Makes) and fact.kind == ANY for fact in item.facts):
+            if any(made.kind == ANY for made in item.every(Makes)):
                 return True
             listing = item.one(ListsPullSecrets)
             if listing is not None and listing.is_open:

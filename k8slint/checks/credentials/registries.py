@@ -63,6 +63,14 @@ _ACR_ENDS = (".azurecr.io", ".azurecr.cn", ".azurecr.us", ".azurecr.de")
 _GAR_ENDS = ("-docker.pkg.dev", ".gcr.io")
 
 
+_PARTS = (".azurecr.", "gcr.io", "-docker.pkg.dev", ".dkr.ecr", ".dkr-ecr")
+
+
+def may_name_cloud(image: str) -> bool:
+    """True for the text of an image that may be one of a cloud's registry: a look, before it is taken apart."""
+    return any(part in image for part in _PARTS)
+
+
 def cloud_of(registry: str) -> Cloud | None:
     """Give the cloud whose registry a host is; None for any other.
 

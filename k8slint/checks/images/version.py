@@ -26,9 +26,12 @@ class _Use(NamedTuple):
 
 def image_tags_differ(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Problems of images whose repository other workloads of the scope and namespace use in another version."""
+    used = inventory.having(PullsImage)
+    if len(used) < 2:
+        return
     supplied = context.project.supplied_images if context.project is not None else ()
     groups: dict[tuple[str, str], list[_Use]] = {}
-    for item, pulls in inventory.having(PullsImage):
+    for item, pulls in used:
         try:
             reference = parse_image(pulls.image)
         except InvalidImage:

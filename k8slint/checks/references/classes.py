@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.checks.references.missing import undefined
+from k8slint.checks.references.missing import targets, undefined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,7 +37,10 @@ def ingress_class_undefined(inventory: Inventory, context: Context) -> Iterator[
 def role_undefined(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Problems of bindings to roles that nothing defines, where the binding's file defines roles."""
     del context
+    known = targets(inventory)
     for kind in ("Role", "ClusterRole"):
+        if kind not in known:
+            continue
         homes = {each.file for each in inventory.of_kind(kind)}
         whole = inventory.scope.is_complete
         beside = {item.file for item in inventory.items} if whole else homes
@@ -51,8 +54,10 @@ def _in_files(files: set[str]) -> Callable[[Item], bool]:
 def scale_target_undefined(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Problems of autoscalers whose target nothing defines."""
     del context
+    known = targets(inventory)
     for kind in _SCALED:
-        yield from undefined(inventory, kind, "the autoscaler does nothing (FailedGetScale)")
+        if kind in known:
+            yield from undefined(inventory, kind, "the autoscaler does nothing (FailedGetScale)")
 
 
 def governing_service_undefined(inventory: Inventory, context: Context) -> Iterator[Problem]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.kube.inventory.inventory import OTHER_NAMESPACE, UNDEFINED
+from k8slint.kube.inventory.resolution import OTHER_NAMESPACE, UNDEFINED
+from k8slint.model.fact import RefersTo
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from k8slint.kube.inventory import Inventory, Item
-    from k8slint.model.fact import RefersTo
 
 _MAX_RELATED = 3
 
@@ -32,7 +32,7 @@ def undefined(
     `happens` says what the cluster does with the object that needs it, as a clause; `only` narrows which objects are
     asked about where no nearly equal name makes the case.
     """
-    for item, places in _by_target(inventory, kind):
+    for item, places in targets(inventory).get(kind, ()):
         ref = places[0]
         if inventory.resolve(item, ref).state != UNDEFINED or not inventory.is_missed(item, ref):
             continue
@@ -50,7 +50,7 @@ def undefined(
 
 def misplaced(inventory: Inventory, kind: str) -> Iterator[Problem]:
     """Problems of references to objects of a kind that are defined in another namespace only."""
-    for item, places in _by_target(inventory, kind):
+    for item, places in targets(inventory).get(kind, ()):
         ref = places[0]
         found = inventory.resolve(item, ref)
         if found.state != OTHER_NAMESPACE:
@@ -65,10 +65,23 @@ def misplaced(inventory: Inventory, kind: str) -> Iterator[Problem]:
         yield Problem(item.at(ref.spot), message, tuple(("defined here", each.place) for each in found.items[:2]))
 
 
-def _by_target(inventory: Inventory, kind: str) -> list[tuple[Item, list[RefersTo]]]:
-    """Group an object's references by what they name; a key of an object is the business of another rule."""
-    groups: dict[tuple[int, str, str], tuple[Item, list[RefersTo]]] = {}
-    for item, ref in inventory.references(kind):
-        if ref.use not in NOT_OURS and ref.key == "":
-            groups.setdefault((id(item), ref.namespace, ref.name), (item, []))[1].append(ref)
-    return list(groups.values())
+def targets(inventory: Inventory) -> dict[str, list[tuple[Item, list[RefersTo]]]]:
+    """Give the references of a scope by kind, those of one object to one name together.
+
+    A key of an object, and what rules of their own look at, is left out.
+    """
+    return inventory.once(_targets)
+
+
+def _targets(inventory: Inventory) -> dict[str, list[tuple[Item, list[RefersTo]]]]:
+    found: dict[str, list[tuple[Item, list[RefersTo]]]] = {}
+    groups: dict[tuple[int, str, str, str], list[RefersTo]] = {}
+    for item, ref in inventory.having(RefersTo):
+        if ref.key == "" and not ref.optional and ref.use not in NOT_OURS:
+            key = (id(item), ref.kind, ref.namespace, ref.name)
+            if key in groups:
+                groups[key].append(ref)
+                continue
+            groups[key] = refs = [ref]
+            found.setdefault(ref.kind, []).append((item, refs))
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.kube.inventory.inventory import OTHER_NAMESPACE, UNDEFINED
+from k8slint.kube.inventory.resolution import OTHER_NAMESPACE, UNDEFINED
 from k8slint.model.fact import ANY, RunsPods, Serves, SetsEnv
 from k8slint.model.finding import Problem
 
@@ -92,6 +92,8 @@ def _shadows(service: Item, sets: SetsEnv) -> bool:
 def object_defined_twice(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Problems of objects that one file, or what is applied together, defines more than once."""
     del context
+    if len({(item.kind, item.name) for item in inventory.items}) == len(inventory.items):
+        return
     first: dict[tuple[str, str, str, str], Item] = {}
     for item in inventory.items:
         if not item.name or ANY in item.name or ANY in item.namespace or item.kind in _REPEATED_FREELY:

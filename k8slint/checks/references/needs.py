@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.checks.references.missing import misplaced, undefined
-from k8slint.kube.inventory.inventory import DEFINED
+from k8slint.checks.references.missing import misplaced, targets, undefined
+from k8slint.kube.inventory.resolution import DEFINED
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -100,8 +100,10 @@ def claim_undefined(inventory: Inventory, context: Context) -> Iterator[Problem]
 def reference_in_other_namespace(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Problems of references to objects that exist, but in another namespace."""
     del context
+    known = targets(inventory)
     for kind in _MISPLACED_KINDS:
-        yield from misplaced(inventory, kind)
+        if kind in known:
+            yield from misplaced(inventory, kind)
     for item, ref in inventory.references("ServiceAccount"):
         if ref.use == "subject":
             yield from _wrong_subject(inventory, item, ref)

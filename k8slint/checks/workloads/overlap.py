@@ -24,8 +24,11 @@ def selector_too_broad(inventory: Inventory, context: Context) -> Iterator[Probl
     Of a workload that fits a multitude the first few are told: a thousand equal Deployments are no million problems.
     """
     del context
+    workloads = inventory.having(RunsPods)
+    if len(workloads) < 2:
+        return
     told: set[frozenset[int]] = set()
-    for item, runs in inventory.having(RunsPods):
+    for item, runs in workloads:
         if item.kind not in _KINDS or not runs.selector or item.is_touched("spec.selector"):
             continue
         found = 0

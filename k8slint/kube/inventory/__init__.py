@@ -5,9 +5,10 @@ elsewhere. Its rule of thumb: objects are *together* only within one scope, and 
 in the whole run, the configuration or a usual cluster may be it.
 """
 
-from k8slint.kube.inventory.inventory import Inventory, Resolution
+from k8slint.kube.inventory.inventory import Inventory
 from k8slint.kube.inventory.item import CLUSTER_KINDS, Item
 from k8slint.kube.inventory.pods import PodSet, Selection, same_namespace
+from k8slint.kube.inventory.resolution import Resolution
 from k8slint.kube.inventory.scope import Scope
 from k8slint.kube.inventory.world import World
 

@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from k8slint.kube.inventory.item import CLUSTER_KINDS, Item
-from k8slint.kube.inventory.name_pattern import is_near, one_shorter
+from k8slint.kube.inventory.near_names import NearNames
 from k8slint.kube.inventory.pods import PodIndex, PodSet, Selection, pod_set, same_namespace
+from k8slint.kube.inventory.resolution import DEFINED, ELSEWHERE, OTHER_NAMESPACE, UNDEFINED, Resolution
 from k8slint.kube.inventory.well_known import is_well_known
-from k8slint.model.fact import Holds, Makes, RefersTo, RunsPods, Scales
-from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.credential_fact import ListsPullSecrets
+from k8slint.model.fact import Holds, Makes, RefersTo, RunsPods, Scales, SelectsPods
 
 if TYPE_CHECKING:
     from k8slint.kube.inventory.scope import Scope
     from k8slint.kube.inventory.world import World
 
 T = TypeVar("T")
-
-DEFINED, ELSEWHERE, OTHER_NAMESPACE, UNDEFINED = "defined", "elsewhere", "other-namespace", "undefined"
-
-_MAX_NAME = 100  # characters of a name that is compared with others
+Answer = TypeVar("Answer")
 
 _UNTOUCHED_USES = frozenset(("waits",))  # a name inside a script is nothing a build knows to change
+_LISTED = "imagePullSecrets"
 
 COMPANIONS = frozenset(("ConfigMap", "Secret", "PersistentVolumeClaim", "ServiceAccount"))
 """Kinds of objects that are written beside the workload that uses them."""
 
 
-class Resolution(NamedTuple):
-    """What a reference leads to.
-
-    `state` is `defined` (in this scope: `items`), `elsewhere` (may exist, no claim), `other-namespace` (objects of
-    that name exist, but only in other namespaces: `items`) or `undefined`.
-    """
-
-    state: str
-    items: list[Item]
+_ELSEWHERE = Resolution(ELSEWHERE, [])
 
 
 class Inventory:
@@ -47,22 +39,36 @@ class Inventory:
         self.world = world
         self._named: dict[tuple[str, str], list[Item]] = {}
         self._kinds: dict[str, list[Item]] = {}
-        self._by_type: dict[type[Any], list[tuple[Item, Any]]] = {}
+        self._by_type: dict[type[Any], list[tuple[Item, list[Any]]]] = {}
+        self._having: dict[type[Any], list[tuple[Item, Any]]] = {}
+        self._answers: dict[Callable[[Inventory], Any], Any] = {}
         self._pods: PodIndex | None = None
         self._pods_by_file: dict[str, list[PodSet]] | None = None
+        self._selections: dict[tuple[int, int], tuple[object, Selection]] = {}
         self._referred: set[tuple[str, str]] | None = None
-        self._by_slip: dict[str, dict[str, list[Item]]] = {}
+        self._near: dict[str, NearNames] = {}
         self._kept: dict[tuple[str, str], bool] = {}
         self._served: dict[int, bool] = {}
         self._made: dict[tuple[str, str], list[tuple[Item, Makes]]] | None = None
         self._scalers: dict[int, tuple[Item, Scales]] | None = None
         self._references: dict[str, list[tuple[Item, RefersTo]]] | None = None
+        self._resolved: dict[tuple[str, str, str, bool], Resolution] = {}
         for item in scope.items:
-            self._kinds.setdefault(item.kind, []).append(item)
-            for name in {item.name, *item.names}:
-                self._named.setdefault((item.kind, name), []).append(item)
-            for fact in item.facts:
-                self._by_type.setdefault(type(fact), []).append((item, fact))
+            self._enter(item)
+
+    def _enter(self, item: Item) -> None:
+        kind, types = item.kind, self._by_type
+        if kind in self._kinds:
+            self._kinds[kind].append(item)
+        else:
+            self._kinds[kind] = [item]
+        for name in {*item.names, item.name} if len(item.names) > 1 else item.names:
+            self._named.setdefault((kind, name), []).append(item)
+        for fact_type, facts in item.facts.items():
+            if fact_type in types:
+                types[fact_type].append((item, facts))
+            else:
+                types[fact_type] = [(item, facts)]
 
     # --- what there is
 
@@ -71,10 +77,47 @@ class Inventory:
         """All objects of the scope, in the order of files and documents."""
         return self.scope.items
 
+    def once(self, question: Callable[[Inventory], Answer]) -> Answer:
+        """Give the answer to a question over this scope, which is asked once however many rules want it."""
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        answer: Answer = self._answers[question]
+        return answer
+
+    def forget(self) -> None:
+        """Let go of the answers that were kept, which may hold this inventory themselves: no rule asks any more."""
+        self._answers.clear()
+
+    def words(self) -> set[str]:
+        """Name what the scope holds for rules to start from: types of facts, kinds and uses of references, selectors.
+
+        `imagePullSecrets` is among them where a list of them has any entry.
+        """
+        types = self._by_type
+        found = {fact_type.__name__ for fact_type in types}
+        for _, refs in types.get(RefersTo, ()):
+            for ref in refs:
+                found.add(ref.kind)
+                found.add(ref.use)
+        for _, selectors in types.get(SelectsPods, ()):
+            for selector in selectors:
+                found.add(selector.use)
+        for _, listings in types.get(ListsPullSecrets, ()):
+            if any(listing.secrets for listing in listings):
+                found.add(_LISTED)
+        return found
+
     def having(self, kind: type[T]) -> list[tuple[Item, T]]:
         """Give all facts of a type with the objects they belong to; those a patch may have taken away are left out."""
-        found = self._by_type.get(kind, [])
-        return [pair for pair in found if not pair[0].touched or not _is_gone(*pair)]
+        found = self._having.get(kind)
+        if found is None:
+            found = self._having[kind] = [
+                (item, fact)
+                for item, facts in self._by_type.get(kind, ())
+                for fact in facts
+                if not item.touched or not _is_gone(item, fact)
+            ]
+        return found
 
     def of_kind(self, kind: str) -> list[Item]:
         """Give the objects of a kind."""
@@ -82,7 +125,7 @@ class Inventory:
 
     def find(self, kind: str, namespace: str, name: str) -> list[Item]:
         """Give the objects of this scope that can be meant by kind, namespace ('' not said) and name."""
-        named = self._named.get((kind, name), [])
+        named = self._named.get((kind, name), ())
         return [item for item in named if same_namespace(namespace, item.namespace) is not False]
 
     def keeps(self, kind: str, namespace: str) -> bool:
@@ -108,30 +151,35 @@ class Inventory:
         """Give the references to a kind that the cluster does not cope without, in the order of files and fields."""
         if self._references is None:
             self._references = {}
-            for item, ref in self.having(RefersTo):
-                if not ref.optional:
-                    self._references.setdefault(ref.kind, []).append((item, ref))
+            for pair in self.having(RefersTo):
+                if not pair[1].optional:
+                    self._references.setdefault(pair[1].kind, []).append(pair)
         return self._references.get(kind, [])
 
     def needs(self, item: Item) -> list[RefersTo]:
         """Give the references of one object, those a patch may have taken away left out."""
-        return [ref for ref in item.every(RefersTo) if not _is_gone(item, ref)]
+        return [ref for ref in item.every(RefersTo) if not item.touched or not _is_gone(item, ref)]
 
     def resolve(self, item: Item, ref: RefersTo) -> Resolution:
         """Say what a reference of an object leads to."""
-        namespace = "" if ref.kind in CLUSTER_KINDS else ref.namespace or item.namespace
-        named = self._named.get((ref.kind, ref.name), [])
-        if ref.use in _UNTOUCHED_USES:
-            named = [each for each in named if each.name == ref.name]
+        kind, name = ref.kind, ref.name
+        namespace = "" if kind in CLUSTER_KINDS else ref.namespace or item.namespace
+        key = (kind, namespace, name, ref.use in _UNTOUCHED_USES)
+        found = self._resolved.get(key)
+        if found is None:
+            found = self._resolved[key] = self._resolve(*key)
+        return found
+
+    def _resolve(self, kind: str, namespace: str, name: str, as_it_is: bool) -> Resolution:
+        named = self._named.get((kind, name), [])
+        if as_it_is:
+            named = [each for each in named if each.name == name]
         here = [each for each in named if same_namespace(namespace, each.namespace) is not False]
         if here:
             return Resolution(DEFINED, here)
-        if self._may_exist(ref.kind, namespace, ref.name):
-            return Resolution(ELSEWHERE, [])
-        everywhere = self.world.named(self.number, ref.kind, ref.name)
-        if any(same_namespace(namespace, each.namespace) is not False for each in everywhere):
-            return Resolution(ELSEWHERE, [])
-        others = named or self.world.elsewhere(self.number, ref.kind, ref.name)
+        if self._may_exist(kind, namespace, name) or self.world.has(self.number, kind, namespace, name):
+            return _ELSEWHERE
+        others = named or self.world.elsewhere(self.number, kind, name)
         return Resolution(OTHER_NAMESPACE if others else UNDEFINED, others)
 
     def _may_exist(self, kind: str, namespace: str, name: str) -> bool:
@@ -159,39 +207,22 @@ class Inventory:
     def _meets_other_needs(self, item: Item) -> bool:
         if id(item) not in self._served:
             self._served[id(item)] = any(
-                ref.kind in COMPANIONS
-                and ref.use != "imagePullSecrets"
-                and self.find(ref.kind, item.namespace, ref.name)
+                ref.kind in COMPANIONS and ref.use != _LISTED and self.find(ref.kind, item.namespace, ref.name)
                 for ref in item.every(RefersTo)
             )
         return self._served[id(item)]
 
     def near_name(self, item: Item, ref: RefersTo) -> str:
         """Give the name of a defined but unused object that differs from the reference by one slip; '' if none."""
-        namespace = "" if ref.kind in CLUSTER_KINDS else ref.namespace or item.namespace
-        for other in self._near_items(ref.kind, ref.name):
-            if is_near(other.name, ref.name) and same_namespace(namespace, other.namespace) is not False:
-                return other.name
-        return ""
-
-    def _near_items(self, kind: str, name: str) -> list[Item]:
-        """Give the unused objects of a kind whose names may be a slip away, found by what two such names share."""
-        if len(name) > _MAX_NAME:
-            return []
-        if kind not in self._by_slip:
-            index: dict[str, list[Item]] = {}
-            for item in self.of_kind(kind):
-                if len(item.name) <= _MAX_NAME and (kind, item.name) not in self._all_referred():
-                    for text in one_shorter(item.name):
-                        index.setdefault(text, []).append(item)
-            self._by_slip[kind] = index
-        found = {id(item): item for text in one_shorter(name) for item in self._by_slip[kind].get(text, ())}
-        return sorted(found.values(), key=lambda item: (item.name, item.file))
-
-    def _all_referred(self) -> set[tuple[str, str]]:
-        if self._referred is None:
-            self._referred = {(ref.kind, ref.name) for _, ref in self.having(RefersTo)}
-        return self._referred
+        kind = ref.kind
+        if kind not in self._kinds:
+            return ""
+        if kind not in self._near:
+            if self._referred is None:
+                self._referred = {(ref.kind, ref.name) for _, ref in self.having(RefersTo)}
+            used = self._referred
+            self._near[kind] = NearNames(each for each in self._kinds[kind] if (kind, each.name) not in used)
+        return self._near[kind].near(ref.name, "" if kind in CLUSTER_KINDS else ref.namespace or item.namespace)
 
     def keys(self, item: Item) -> list[str] | None:
         """Give the keys a ConfigMap or Secret holds in the cluster; None when that is not known."""
@@ -233,11 +264,18 @@ class Inventory:
 
     def selected(self, item: Item, selector: dict[str, Any] | None) -> Selection:
         """Give the pods of this scope a selector of an object selects, with what a build adds to the selector."""
+        key = (id(item), id(selector))
+        known = self._selections.get(key)
+        if known is not None:
+            return known[1]
+        wanted = selector
         if selector is not None and item.selectors:
             labels = selector.get("matchLabels")
             labels = {**labels, **item.selectors} if isinstance(labels, dict) else item.selectors
-            selector = {**selector, "matchLabels": labels}
-        return self.pods.selected(selector, item.namespace)
+            wanted = {**selector, "matchLabels": labels}
+        found = self.pods.selected(wanted, item.namespace)
+        self._selections[key] = (selector, found)  # the selector is held, so that its id stays its own
+        return found
 
     def scaler(self, item: Item) -> tuple[Item, Scales] | None:
         """Give the autoscaler of a workload with its bounds; None when this scope has none for it."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from k8slint.kube.facts.patch import REMOVED
+from k8slint.model.fact import Defines
 from k8slint.model.finding import Place, ResourceRef, resource_ref
 from k8slint.model.span import Span
 
 if TYPE_CHECKING:
-    from k8slint.model.fact import Defines, Fact, Spot
+    from k8slint.model.fact import Spot
 
 T = TypeVar("T")
 
@@ -24,16 +25,23 @@ CLUSTER_KINDS = frozenset(
 """Kinds whose objects live in no namespace."""
 
 
+_UNTOUCHED: frozenset[str] = frozenset()
+_NOTHING: dict[str, Any] = {}  # never written to: a build puts another mapping in its place
+_NONE: list[Any] = []
+
+
 class Item:
     """One object as one scope sees it.
 
-    `namespace` and `name` are those in the cluster as far as is known (`namespace` is empty when nothing says it, `*`
-    when it is filled in later); `names` holds every name a reference may call it by before a build renames it.
-    `touched` are dotted fields that patches change, `labels` what a build adds to its pods, `selectors` what it adds
-    to its selectors, `replicas` a number of replicas a build sets.
+    `facts` are those of its file by type, shared by all scopes that hold the object. `namespace` and `name` are those
+    in the cluster as far as is known (`namespace` is empty when nothing says it, `*` when it is filled in later);
+    `names` holds every name a reference may call it by before a build renames it. `touched` are dotted fields that
+    patches change, `labels` what a build adds to its pods, `selectors` what it adds to its selectors, `replicas` a
+    number of replicas a build sets.
     """
 
     __slots__ = (
+        "_ref",
         "defines",
         "facts",
         "file",
@@ -49,8 +57,8 @@ class Item:
         "touched",
     )
 
-    def __init__(self, file: str, facts: list[Fact]) -> None:
-        defines: Defines = facts[0]
+    def __init__(self, file: str, facts: dict[type[Any], list[Any]]) -> None:
+        defines: Defines = facts[Defines][0]
         self.file = file
         self.facts = facts
         self.defines = defines
@@ -59,17 +67,20 @@ class Item:
         self.namespace = "" if defines.kind in CLUSTER_KINDS else defines.namespace
         self.name = defines.name
         self.names: tuple[str, ...] = (defines.name,)
-        self.touched: frozenset[str] = frozenset()
-        self.labels: dict[str, Any] = {}
-        self.selectors: dict[str, Any] = {}
+        self.touched: frozenset[str] = _UNTOUCHED
+        self.labels = _NOTHING
+        self.selectors = _NOTHING
         self.replicas: int | None = None
         self.keys: list[str] | None = None
+        self._ref: ResourceRef | None = None
 
     @property
     def ref(self) -> ResourceRef:
         """The object's identity as its file gives it, which is what reports print."""
-        defines = self.defines
-        return resource_ref(defines.api_version, defines.kind, defines.namespace, defines.name)
+        if self._ref is None:
+            defines = self.defines
+            self._ref = resource_ref(defines.api_version, defines.kind, defines.namespace, defines.name)
+        return self._ref
 
     @property
     def identity(self) -> tuple[str, str, str, str]:
@@ -94,17 +105,17 @@ class Item:
 
     def every(self, kind: type[T]) -> list[T]:
         """Give the object's facts of one type, in the order of the file."""
-        return [fact for fact in self.facts if isinstance(fact, kind)]
+        return self.facts.get(kind, _NONE)
 
     def one(self, kind: type[T]) -> T | None:
         """Give the object's first fact of a type; None when it has none."""
-        for fact in self.facts:
-            if isinstance(fact, kind):
-                return fact
-        return None
+        found = self.facts.get(kind)
+        return found[0] if found else None
 
     def is_touched(self, field: str) -> bool:
         """True when a patch changes a field, something in it, or what holds it; the file then does not say all."""
+        if not self.touched:
+            return False
         return any(_overlap(each.removeprefix(REMOVED), field) for each in self.touched)
 
     def is_removed(self, path: str) -> bool:

@@ -28,6 +28,11 @@ ADDED_LABELS: dict[str, tuple[str, ...]] = {
 """Labels that controllers add to the pods they make; their values are not in the file."""
 
 
+_ADDED: dict[str, dict[str, Any]] = {kind: dict.fromkeys(labels, UNKNOWN) for kind, labels in ADDED_LABELS.items()}
+_NO_LABELS: dict[str, Any] = {}
+_FEW = 8  # so many pods are asked one by one
+
+
 def template_field(kind: str, field: str) -> str:
     """Give the dotted path of a field of the pods a kind makes: `spec.containers` of a Deployment's template."""
     return f"{_TEMPLATES.get(kind, 'spec.template.')}{field}"
@@ -62,13 +67,11 @@ class Selection(NamedTuple):
 
 def pod_set(item: Item, runs: RunsPods) -> PodSet:
     """Give the pods of an object with their labels in the cluster."""
-    labels: dict[str, Any] = dict.fromkeys(ADDED_LABELS.get(item.kind, ()), UNKNOWN)
     written = runs.labels
-    if isinstance(written, dict):
-        labels.update(written)
-    labels.update(item.labels)
-    field = template_field(item.kind, "metadata.labels")
-    return PodSet(item, runs, labels, not isinstance(written, dict) or item.is_touched(field))
+    is_known = isinstance(written, dict)
+    labels: dict[str, Any] = {**_ADDED.get(item.kind, _NO_LABELS), **(written if is_known else {}), **item.labels}
+    is_open = not is_known or item.is_touched(template_field(item.kind, "metadata.labels"))
+    return PodSet(item, runs, labels, is_open)
 
 
 class PodIndex:
@@ -76,19 +79,14 @@ class PodIndex:
 
     def __init__(self, pods: Iterable[PodSet]) -> None:
         self.all = list(pods)
-        self._by_label: dict[tuple[str, object], list[PodSet]] = {}
+        self._by_label: dict[tuple[str, object], list[PodSet]] | None = None
         self._open: list[PodSet] = []
         self._selections: dict[tuple[str, str], Selection] = {}
-        for pod in self.all:
-            if pod.is_open:
-                self._open.append(pod)
-                continue
-            for key, value in pod.labels.items():
-                known = value if isinstance(value, str) else UNKNOWN
-                self._by_label.setdefault((key, known), []).append(pod)
 
     def selected(self, selector: dict[str, Any] | None, namespace: str) -> Selection:
         """Give the pods of a namespace a label selector selects; equal selectors are answered once."""
+        if len(self.all) <= _FEW:
+            return self._select(selector, namespace)
         key = (repr(selector), namespace)
         if key not in self._selections:
             self._selections[key] = self._select(selector, namespace)
@@ -110,15 +108,29 @@ class PodIndex:
     def _candidates(self, selector: dict[str, Any] | None) -> list[PodSet]:
         """Narrow by the rarest pair the selector asks for; a pod whose value for it is not known counts."""
         labels = selector.get("matchLabels") if isinstance(selector, dict) else None
-        if not isinstance(labels, dict):
+        if not isinstance(labels, dict) or len(self.all) <= _FEW:
             return self.all
+        index = self._index()
         found = None
         for key, value in labels.items():
             if isinstance(value, str):
-                here = [*self._by_label.get((key, value), ()), *self._by_label.get((key, UNKNOWN), ())]
+                here = [*index.get((key, value), ()), *index.get((key, UNKNOWN), ())]
                 if found is None or len(here) < len(found):
                     found = here
         return self.all if found is None else found + self._open
+
+    def _index(self) -> dict[tuple[str, object], list[PodSet]]:
+        """Give the pods by label; those whose labels are open are kept apart."""
+        if self._by_label is None:
+            self._by_label = {}
+            for pod in self.all:
+                if pod.is_open:
+                    self._open.append(pod)
+                    continue
+                for key, value in pod.labels.items():
+                    known = value if isinstance(value, str) else UNKNOWN
+                    self._by_label.setdefault((key, known), []).append(pod)
+        return self._by_label
 
 
 def same_namespace(first: str, second: str) -> bool | None:

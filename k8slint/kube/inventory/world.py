@@ -32,14 +32,15 @@ class World:
     def __init__(self, scopes: list[Scope], assumed: Elsewhere | None = None) -> None:
         self.scopes = scopes
         self.assumed: Elsewhere = assumed or Nowhere()
-        self._named: dict[tuple[str, str], list[tuple[int, Item]]] = {}
+        self._kinds: dict[str, list[tuple[int, Item]]] = {}
+        self._names: dict[str, dict[str, list[tuple[int, Item]]]] = {}
         self._nameless: dict[str, list[tuple[int, Item]]] = {}
         self._made: dict[str, list[tuple[int, Item, Makes]]] = {}
         self._makers: dict[str, list[tuple[int, Item, Makes]]] = {}
         self._pods: PodIndex | None = None
         self._answers: dict[Callable[[World], Any], Any] = {}
         self._home: dict[int, int] = {}
-        self._holding: dict[tuple[str, ResourceRef], set[int]] = {}
+        self._holding: dict[tuple[str, ResourceRef], set[int]] | None = None
         self._sources: dict[int, set[tuple[str, int]]] = {}
         self._runs: dict[str, set[tuple[str, str, str, str]]] = {}
         self._groups = [scope.group or f"scope {number}" for number, scope in enumerate(scopes)]
@@ -48,23 +49,27 @@ class World:
                 self._enter(number, item)
 
     def _enter(self, number: int, item: Item) -> None:
-        self._holding.setdefault((item.file, item.ref), set()).add(number)
-        # Only the build that renames an object knows it by its former names.
-        if ANY in item.name:
-            self._nameless.setdefault(item.kind, []).append((number, item))
+        name, facts = item.name, item.facts
+        if item.kind in self._kinds:
+            self._kinds[item.kind].append((number, item))
         else:
-            self._named.setdefault((item.kind, item.name), []).append((number, item))
+            self._kinds[item.kind] = [(number, item)]
+        if ANY in name:
+            self._nameless.setdefault(item.kind, []).append((number, item))
+        if Makes in facts:
+            self._enter_makers(number, item)
+        if RunsPods in facts:
+            self._sources.setdefault(number, set()).add((item.file, item.defines.owner))
+            if name and ANY not in name:
+                self._runs.setdefault(self._groups[number], set()).add(item.identity)
+
+    def _enter_makers(self, number: int, item: Item) -> None:
         for fact in item.every(Makes):
             entry = (number, item, fact)
             if ANY in fact.name:
                 self._makers.setdefault(fact.kind, []).append(entry)
             else:
                 self._made.setdefault(fact.name, []).append(entry)
-        if item.one(RunsPods) is None:
-            return
-        self._sources.setdefault(number, set()).add((item.file, item.defines.owner))
-        if item.name and ANY not in item.name:
-            self._runs.setdefault(self._groups[number], set()).add(item.identity)
 
     def once(self, question: Callable[[World], Answer]) -> Answer:
         """Give the answer to a question over all scopes, which is asked once however many scopes want it."""
@@ -74,9 +79,19 @@ class World:
         return answer
 
     def holding(self, place: Place) -> set[int]:
-        """Give the numbers of the scopes that hold the object a place is in."""
+        """Give the numbers of the scopes that hold the object a place is in; none where that is one scope at most."""
         if place.resource is None:
             return set()
+        if self._holding is None:
+            self._holding = {}
+            files: dict[str, int] = {}
+            for scope in self.scopes:
+                for file in {item.file for item in scope.items}:
+                    files[file] = files.get(file, 0) + 1
+            for number, scope in enumerate(self.scopes):
+                for item in scope.items:
+                    if files[item.file] > 1:
+                        self._holding.setdefault((item.file, item.ref), set()).add(number)
         return self._holding.get((place.file, place.resource), set())
 
     def together(self, first: int, second: int) -> bool:
@@ -99,17 +114,30 @@ class World:
             return True
         return not self._sources.get(first, set()).isdisjoint(self._sources.get(second, ()))
 
+    def _named(self, kind: str, name: str) -> list[tuple[int, Item]]:
+        """Give the objects of a kind and name; only the build that renames an object knows it by its former names."""
+        names = self._names.get(kind)
+        if names is None:
+            names = self._names[kind] = {}
+            for entry in self._kinds.get(kind, ()):
+                if ANY not in entry[1].name:
+                    names.setdefault(entry[1].name, []).append(entry)
+        return names.get(name, [])
+
     def elsewhere(self, scope: int, kind: str, name: str) -> list[Item]:
         """Give the objects of a kind and name that other scopes hold, those of siblings left out."""
         return [
             item
-            for number, item in self._named.get((kind, name), ())
+            for number, item in self._named(kind, name)
             if number != scope and self.together(scope, number) and not self.siblings(scope, number)
         ]
 
-    def named(self, scope: int, kind: str, name: str) -> list[Item]:
-        """Give the objects of a kind and name that can be in a scope's cluster, in order, whatever their namespace."""
-        return [item for number, item in self._named.get((kind, name), ()) if self.together(scope, number)]
+    def has(self, scope: int, kind: str, namespace: str, name: str) -> bool:
+        """True when an object of a kind and name can be in a namespace ('' not said) of a scope's cluster."""
+        return any(
+            same_namespace(namespace, item.namespace) is not False and self.together(scope, number)
+            for number, item in self._named(kind, name)
+        )
 
     def may_make(self, scope: int, kind: str, namespace: str, name: str) -> bool:
         """True when something in the scope's cluster may make such an object, or defines one whose name is open."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.kube.inventory import Item
-from k8slint.model.fact import Defines, Holds
+from k8slint.model.fact import Defines, Holds, by_type
 from k8slint.pipeline.scopes.transform import apply_patches, apply_transformers
 from k8slint.pipeline.survey import joined
 
@@ -94,7 +94,7 @@ class Build:
                     item.keys = _merged(item, generator)
             return
         defines = Defines(_GENERATED, "v1", generator.kind, generator.namespace, generator.name, 0, 0, generator.spot)
-        item = Item(file, [defines, Holds(_GENERATED, generator.keys, generator.type)])
+        item = Item(file, by_type((defines, Holds(_GENERATED, generator.keys, generator.type))))
         item.keys = generator.keys
         if generator.keys is None:
             item.touched = frozenset(("data",))

@@ -44,7 +44,7 @@ def folder_scopes(files: list[str], objects: Objects, charts: set[str]) -> list[
     """Give the scopes of plain files; one is open when a file beside them could not be read or is a template."""
     by_folder: dict[str, list[str]] = {}
     for file in files:
-        by_folder.setdefault(posixpath.dirname(file), []).append(file)
+        by_folder.setdefault(objects.folders[file], []).append(file)
     by_unit: dict[str, list[str]] = {}
     for folder, names in sorted(by_folder.items()):
         by_unit.setdefault(_unit(folder, names, objects), []).extend(names)
@@ -52,7 +52,7 @@ def folder_scopes(files: list[str], objects: Objects, charts: set[str]) -> list[
     beside_charts = {posixpath.dirname(chart) for chart in charts}
     scopes = []
     for unit, names in by_unit.items():
-        is_open = any(posixpath.dirname(name) in unreadable for name in names)
+        is_open = bool(unreadable) and any(objects.folders[name] in unreadable for name in names)
         is_open = is_open or any(_is_above(parent, unit) for parent in beside_charts)
         for part in alternatives(sorted(names), objects):
             items = [item for name in part for item in objects.items(name)]
@@ -67,8 +67,10 @@ def _is_above(parent: str, folder: str) -> bool:
 def _unit(folder: str, names: list[str], objects: Objects) -> str:
     """Give the folder that stands for a folder: its parent, when its name says that it holds a single kind."""
     base = posixpath.basename(folder).lower().replace("-", "").replace("_", "")
-    kinds = {facts[0].kind for name in names for facts in objects.facts(name)}
-    if not kinds or not base:
+    if not base:
+        return folder
+    kinds = {defines.kind for name in names for defines in objects.defined(name)}
+    if not kinds:
         return folder
     if base == "rbac" and kinds <= _RBAC:
         return posixpath.dirname(folder)
@@ -82,17 +84,20 @@ def _unit(folder: str, names: list[str], objects: Objects) -> str:
 
 def alternatives(names: list[str], objects: Objects) -> list[list[str]]:
     """Split files that define the same object, which cannot all be meant at once: each with the files they share."""
-    owners: dict[tuple[str, str, str, str], set[str]] = {}
+    if len(names) < 2:
+        return [names]
+    owners: dict[tuple[str, str, str, str], str] = {}
+    rivals: set[str] = set()
     for name in names:
-        for facts in objects.facts(name):
-            defines = facts[0]
+        for defines in objects.defined(name):
             if defines.name and ANY not in defines.name:
                 group = defines.api_version.rpartition("/")[0]
-                owners.setdefault((group, defines.kind, defines.namespace, defines.name), set()).add(name)
-    rivals = {name for files in owners.values() if len(files) > 1 for name in files}
+                owner = owners.setdefault((group, defines.kind, defines.namespace, defines.name), name)
+                if owner != name:
+                    rivals.update((owner, name))
     if not rivals:
         return [names]
     shared = [name for name in names if name not in rivals]
-    if len(rivals) * sum(len(objects.facts(name)) for name in shared) > _MAX_SHARED:
+    if len(rivals) * sum(len(objects.held(name)) for name in shared) > _MAX_SHARED:
         return [shared, *([name] for name in sorted(rivals))]
     return [sorted([*shared, name]) for name in sorted(rivals)]

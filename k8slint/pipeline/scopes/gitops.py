@@ -9,7 +9,7 @@ from k8slint.model.fact import ANY, Deploys, Makes
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from k8slint.pipeline.scopes.objects import Objects
 
@@ -31,7 +31,7 @@ class Deployment(NamedTuple):
 class Folders:
     """All folders of a run; answers where a path below an unknown repository root leads."""
 
-    def __init__(self, files: Iterator[str]) -> None:
+    def __init__(self, files: Iterable[str]) -> None:
         self._known: set[str] = set()
         for file in files:
             folder = posixpath.dirname(file)
@@ -58,24 +58,22 @@ class Folders:
             folder = posixpath.dirname(folder)
 
 
-def deployments(objects: Objects, folders: Folders) -> list[Deployment]:
-    """Find every deployed folder of a run.
+def deployments(objects: Objects, names: Iterable[str]) -> list[Deployment]:
+    """Find every deployed folder of a run, whose files have some names.
 
     An object that deploys what is not here gets a fact that it brings unknown objects to its namespace.
     """
-    found = []
+    found: list[Deployment] = []
+    folders: Folders | None = None  # made for the first that deploys something, which few runs have
     for file in objects.files:
-        for facts in objects.facts(file):
-            unknown = []
-            for fact in facts:
-                if not isinstance(fact, Deploys):
-                    continue
+        for held in objects.held(file):
+            for fact in held.get(Deploys, ()):
+                folders = folders or Folders(names)
                 places = _places(fact, file, folders)
                 if not places:
-                    unknown.append(Makes(fact.owner, ANY, fact.namespace or ANY, ANY, None))
+                    held.setdefault(Makes, []).append(Makes(fact.owner, ANY, fact.namespace or ANY, ANY, None))
                 cluster = "" if fact.cluster in _HERE else fact.cluster
                 found += [Deployment(at, file, fact.namespace, fact.forced, cluster, fact.recurse) for at in places]
-            facts += unknown
     return found
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.inventory import CLUSTER_KINDS, Item, Scope
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.pipeline.glob import path_matches
 from k8slint.pipeline.scopes.folders import folder_scopes
-from k8slint.pipeline.scopes.gitops import Deployment, Folders, deployments
+from k8slint.pipeline.scopes.gitops import Deployment, deployments
 from k8slint.pipeline.scopes.objects import Objects
 from k8slint.pipeline.survey import joined
 
@@ -138,7 +137,7 @@ class _Scopes:
             is_open = False
             inner = [root for root in self.layout.kustomizations if recurse and root.startswith(f"{folder}/")]
             for file in self.objects.files:
-                parent = posixpath.dirname(file)
+                parent = self.objects.folders[file]
                 if file in self.taken or not (parent == folder or (recurse and file.startswith(f"{folder}/"))):
                     continue
                 if not any(file.startswith(f"{root}/") for root in inner):
@@ -159,8 +158,7 @@ def scopes_of(results: Iterable[FileResult], layout: Layout) -> list[Scope]:
     """Give the scopes of a run."""
     objects = Objects(sorted(results, key=lambda result: result.file))
     work = _Scopes(layout, objects)
-    names = (*layout.paths, *objects.files)
-    work.deployed = deployments(objects, Folders(iter(sorted(names))))
+    work.deployed = deployments(objects, (*layout.paths, *objects.files))
     work.streams()
     roots = work.declared(work.roots())
     work.built(roots)
@@ -172,6 +170,10 @@ def scopes_of(results: Iterable[FileResult], layout: Layout) -> list[Scope]:
 
 def _join_groups(work: _Scopes) -> None:
     """Put scopes into one group where one deploys the other: they go to the same cluster."""
+    if not any(scope.group for scope in work.scopes):
+        for number, scope in enumerate(work.scopes):
+            scope.group = str(number)
+        return
     home: dict[str, int] = {}
     parent = list(range(len(work.scopes)))
 

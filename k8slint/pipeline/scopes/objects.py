@@ -2,57 +2,84 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import posixpath
+from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.inventory import Item
 from k8slint.model.fact import Defines, Patches
 
 if TYPE_CHECKING:
-    from k8slint.model.fact import Fact
+    from collections.abc import Iterable
+
     from k8slint.model.result import FileResult
+
+    Held = dict[type[Any], list[Any]]
+    """The facts of one object by their type."""
 
 _BLIND_RULES = frozenset(("yaml-unreadable", "file-unreadable", "limit-exceeded"))
 _TEMPLATE_NOTICES = frozenset(("helm-template", "template", "sops-encrypted"))
 
 
 class Objects:
-    """What phase 1 found in each file; `blind` are files that hold more than could be read, `templates` unrendered."""
+    """What phase 1 found in each file; `blind` are files that hold more than could be read, `templates` unrendered.
 
-    def __init__(self, results: list[FileResult]) -> None:
-        self._facts: dict[str, list[list[Fact]]] = {}
+    `files` are those that hold objects, in order; `folders` gives the folder of each.
+    """
+
+    def __init__(self, results: Iterable[FileResult]) -> None:
+        self._held: dict[str, list[Held]] = {}
         self.patches: dict[str, tuple[Patches, ...]] = {}
         self.blind: set[str] = set()
         self.templates: set[str] = set()
         for result in results:
             self._take(result)
-        self.files = sorted(self._facts)
+        self.files = sorted(self._held)
+        self.folders = {file: posixpath.dirname(file) for file in self.files}
 
     def _take(self, result: FileResult) -> None:
-        groups: dict[int, list[Fact]] = {}
-        patches = []
-        for fact in result.facts:
-            if isinstance(fact, Patches):
-                patches.append(fact)
-            elif isinstance(fact, Defines):
-                groups[fact.owner] = [fact]
-            elif fact.owner in groups:
-                groups[fact.owner].append(fact)
-        if groups:
-            self._facts[result.file] = list(groups.values())
-        if patches:
-            self.patches[result.file] = tuple(patches)
-        if result.unread or any(finding.rule in _BLIND_RULES for finding in result.findings):
+        if result.facts:
+            self._take_facts(result.file, result.facts)
+        if result.unread or (result.findings and any(finding.rule in _BLIND_RULES for finding in result.findings)):
             self.blind.add(result.file)
-        if any(notice.reason in _TEMPLATE_NOTICES for notice in result.notices):
+        if result.notices and any(notice.reason in _TEMPLATE_NOTICES for notice in result.notices):
             self.templates.add(result.file)
 
+    def _take_facts(self, file: str, facts: tuple[Any, ...]) -> None:
+        """Put the facts of one object together; the first of them says which object that is."""
+        objects: dict[int, Held] = {}
+        patches: list[Patches] = []
+        owner = -1  # of the object in hand
+        held: Held = {}
+        for fact in facts:
+            kind = type(fact)
+            if fact[0] != owner:
+                owner = fact[0]
+                held = objects.get(owner, {})
+            if kind in held:
+                held[kind].append(fact)
+            elif kind is Patches:
+                patches.append(fact)
+                owner = -1
+            else:
+                held[kind] = [fact]
+                if kind is Defines:
+                    objects[owner] = held
+        if objects:
+            self._held[file] = list(objects.values())
+        if patches:
+            self.patches[file] = tuple(patches)
+
     def __contains__(self, file: str) -> bool:
-        return file in self._facts
+        return file in self._held
 
     def items(self, file: str) -> list[Item]:
         """Give the objects of a file, new for every scope; those for local use only are left out by builds."""
-        return [Item(file, facts) for facts in self._facts.get(file, ())]
+        return [Item(file, held) for held in self._held.get(file, ())]
 
-    def facts(self, file: str) -> list[list[Fact]]:
-        """Give the facts of a file, one list for each object."""
-        return self._facts.get(file, [])
+    def held(self, file: str) -> list[Held]:
+        """Give the facts of a file, for each object those of one type together."""
+        return self._held.get(file, [])
+
+    def defined(self, file: str) -> list[Defines]:
+        """Give for each object of a file the fact that defines it."""
+        return [held[Defines][0] for held in self._held.get(file, ())]

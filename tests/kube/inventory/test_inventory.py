@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from k8slint.kube.facts import facts_of
 from k8slint.kube.inventory import Inventory, Item, Scope, World
-from k8slint.kube.inventory.inventory import DEFINED, ELSEWHERE, OTHER_NAMESPACE, UNDEFINED
 from k8slint.kube.inventory.item import plain_path
+from k8slint.kube.inventory.resolution import DEFINED, ELSEWHERE, OTHER_NAMESPACE, UNDEFINED
 from k8slint.kube.pod import pod_of
 from k8slint.kube.resource import Resource
 from k8slint.kube.workload import POD_TEMPLATES
-from k8slint.model.fact import RefersTo, RunsPods, SelectsPods
+from k8slint.model.fact import RefersTo, RunsPods, SelectsPods, by_type
 from k8slint.reading import read
 
 POD = """\
@@ -28,7 +28,7 @@ def items(text: str, file: str = "a.yaml") -> list[Item]:
     found = []
     for owner, document in enumerate(read(text.encode(), file).documents):
         resource = Resource(document.root, document.index, 0)
-        found.append(Item(file, facts_of(resource, pod_of(resource, POD_TEMPLATES, 36), owner)))
+        found.append(Item(file, by_type(facts_of(resource, pod_of(resource, POD_TEMPLATES, 36), owner))))
     return found
 
 
