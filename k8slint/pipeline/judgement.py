@@ -29,20 +29,21 @@ def _finding(flaw: Flaw, resource: Resource, rules: RuleSet) -> Finding | None:
     if entry is None:
         return None
     node = resource.node.get(*flaw.path)
-    message = _without_value(flaw) if _is_secret(flaw, node) else _as_written(flaw, node)
     span = node.key_span if flaw.at_key else None
-    problem = Problem(node, message, span=span, refused_by=flaw.refused_by)
+    problem = Problem(node, _as_written(flaw, node), span=span, refused_by=flaw.refused_by)
+    if "env" in flaw.path[-3:]:
+        problem = _guarded(problem, flaw, node)
     return finding_of(problem, entry, resource, resource.document)
 
 
-def _is_secret(flaw: Flaw, node: Node) -> bool:
-    """True for the value of a variable whose name says that it is a secret."""
-    if flaw.path[-1:] != ("value",) or "env" not in flaw.path[-3:] or node.parent is None:
-        return False
-    from k8slint.checks.security.secret import names_secret
+def _guarded(problem: Problem, flaw: Flaw, node: Node) -> Problem:
+    """Give the problem of a variable without its value, if its name says that it is a secret."""
+    from k8slint.pipeline.open_values import OPEN_VALUE, open_values
 
-    name = node.parent.get("name").text
-    return name is not None and names_secret(name) != ""
+    secrets = open_values(node)
+    if any(each.keys == node.keys for each in secrets):
+        problem = problem._replace(message=_without_value(flaw))
+    return problem._replace(related=tuple((OPEN_VALUE, each) for each in secrets))
 
 
 def _without_value(flaw: Flaw) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.pipeline.open_values import OPEN_VALUE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -22,8 +24,8 @@ def lines_told(findings: Iterable[Finding]) -> dict[str, frozenset[int]]:
     """Give the lines (from 1), by file, of values that a finding calls a secret in the open."""
     found: dict[str, frozenset[int]] = {}
     for finding in findings:
-        if finding.rule == "secret-literal-in-env":
-            for value in finding.related:
+        for value in finding.related:
+            if finding.rule == "secret-literal-in-env" or value.message == OPEN_VALUE:
                 lines = range(value.span.line, value.span.end_line + 1)
                 found[value.file] = found.get(value.file, frozenset()).union(lines)
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import indent
+
 import pytest
 
 from k8slint.model.finding import Related
@@ -99,3 +101,47 @@ def test_a_secret_without_its_quotes_is_one_all_the_same(name):
     assert "424242" in text
     for secret in ("987612345", "0777123", "261715", "1_987_612", "1987612"):
         assert secret not in text
+
+
+BADLY_WRITTEN = (
+    "env: {DB_PASSWORD: herring42}",
+    "env:\n  DB_PASSWORD: herring42",
+    "env: DB_PASSWORD=herring42",
+    "env:\n  - DB_PASSWORD=herring42",
+    "env:\n  - 'DB_PASSWORD: herring42'",
+    "env:\n  - DB_PASSWORD: herring42",
+    "env:\n  - {name: DB_PASSWORD, vlaue: herring42}",
+    "env:\n  - {name: DB_PASSWORD, valueFrom: herring42}",
+    "env:\n  - name: DB_PASSWORD\n    valeu: herring42",
+)
+PODS = (
+    ("v1", "Pod", "spec.initContainers"),
+    ("v1", "Pod", "spec.ephemeralContainers"),
+    ("apps/v1", "Deployment", "spec.template.spec.containers"),
+    ("v1", "PodTemplate", "template.spec.containers"),
+    ("batch/v1", "CronJob", "spec.jobTemplate.spec.template.spec.containers"),
+)
+
+
+def with_env(api_version, kind, path, env):
+    text = f"- name: a\n  image: x:1\n{indent(env, '  ')}\n"
+    for key in reversed(path.split(".")):
+        text = f"{key}:\n{indent(text, '  ')}"
+    return f"apiVersion: {api_version}\nkind: {kind}\nmetadata: {{name: a}}\n{text}"
+
+
+@pytest.mark.parametrize("pod", PODS, ids=lambda pod: pod[2])
+@pytest.mark.parametrize("env", BADLY_WRITTEN)
+def test_a_badly_written_variable_keeps_its_secret(pod, env):
+    text = with_env(*pod, env)
+    report = lint_files({"a.yaml": text}, select=["all"])
+    assert any(finding.rule.startswith("field-") and ".env" in finding.place.path for finding in report.findings)
+    told = lines_told(report.findings)
+    for name in FORMATS:
+        assert "herring42" not in renderer(name)(report, Sources({"a.yaml": text}, told=told), RenderOptions()), name
+
+
+def test_badly_written_variables_that_are_no_secret_are_shown():
+    report = lint_files({"a.yaml": with_env("v1", "Pod", "spec.containers", "env: [SIZE=42]")})
+    assert any("'SIZE=42'" in finding.message for finding in report.findings)
+    assert lines_told(report.findings) == {}
