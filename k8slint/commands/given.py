@@ -51,8 +51,7 @@ def config_of(given: dict[str, Any]) -> Config | None:
 
 def options_of(given: dict[str, Any]) -> Options:
     """Give the run's options from the values of `FILE_OPTIONS` and `RULE_OPTIONS`."""
-    from k8slint.pipeline.options import Options
-    from k8slint.pipeline.plan import Selection
+    from k8slint.pipeline.options import Options, Selection
 
     selection = Selection(
         words(given.get("select", ())),

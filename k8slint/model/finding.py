@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from k8slint.model.named_tuple import NamedTuple
-from k8slint.model.node import Node
 from k8slint.model.shorten import MOST_OF_A_NAME, shortened
 from k8slint.model.span import Span
+
+if TYPE_CHECKING:
+    from k8slint.model.node import Node
 
 
 class ResourceRef(NamedTuple):

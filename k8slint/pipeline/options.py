@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from k8slint.model.named_tuple import NamedTuple
-from k8slint.pipeline.plan import Selection
+
+
+class Selection(NamedTuple):
+    """What the command line says about rules; empty tuples and None where it says nothing."""
+
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    kubernetes_version: str | None = None
 
 
 class Options(NamedTuple):

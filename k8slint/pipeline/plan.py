@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.versions import DEFAULT, parse_version
 from k8slint.model.limits import DEFAULT_LIMITS, Limits
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.project import NO_PROJECT, Project
 from k8slint.model.rule import Rule
-from k8slint.pipeline.config import Config
 from k8slint.pipeline.config_error import UsageError
 from k8slint.pipeline.glob import path_matches
 from k8slint.rulebook.index import RULES
 from k8slint.rulebook.selection import RULES_BY_ID, rules_named, unknown_selector
+
+if TYPE_CHECKING:
+    from k8slint.pipeline.config import Config
+    from k8slint.pipeline.options import Selection
 
 
 class Terms(NamedTuple):
@@ -55,15 +58,6 @@ class Plan(NamedTuple):
     def overrides_for(self, path: str) -> tuple[int, ...]:
         """Give the indexes of the overrides that apply to a path (relative to `root`, slashes)."""
         return tuple(index for index, override in enumerate(self.overrides) if path_matches(path, override.paths))
-
-
-class Selection(NamedTuple):
-    """What the command line says about rules; empty tuples and None where it says nothing."""
-
-    select: tuple[str, ...] = ()
-    extend_select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    kubernetes_version: str | None = None
 
 
 def make_plan(config: Config, selection: Selection, project: Project = NO_PROJECT) -> Plan:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.pipeline.config import Config, config_from_values
 from k8slint.pipeline.job import Job
-from k8slint.pipeline.options import Options
-from k8slint.pipeline.plan import Plan, Selection, make_plan
+from k8slint.pipeline.options import Options, Selection
 from k8slint.pipeline.way import ALONE, Way
 
 # What analyzes is imported in the functions that need it: a run that the cache answers does without.
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from k8slint.model.notice import Notice
     from k8slint.model.result import Report
     from k8slint.pipeline.cache.memory import Memory
+    from k8slint.pipeline.plan import Plan
     from k8slint.pipeline.survey import Survey
     from k8slint.pipeline.way import Progress
     from k8slint.pipeline.worker import Map
@@ -108,6 +108,7 @@ def plan_for(jobs: list[Job], config: Config, options: Options, read: Read, surv
     """Survey the project files among the jobs, unless that was done, and make the plan of the run."""
     from k8slint.model.project import Project
     from k8slint.pipeline.node_files import credential_providers, docker_configs
+    from k8slint.pipeline.plan import make_plan
     from k8slint.pipeline.survey import survey_of
 
     survey = survey or survey_of([job.file for job in jobs], read)

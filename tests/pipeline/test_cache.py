@@ -17,8 +17,7 @@ from k8slint.pipeline import worker
 from k8slint.pipeline.cache import identity, packs, prune, sealed
 from k8slint.pipeline.cache.folder import cache_folder
 from k8slint.pipeline.config import Config, config_from_values
-from k8slint.pipeline.options import Options
-from k8slint.pipeline.plan import Selection
+from k8slint.pipeline.options import Options, Selection
 from k8slint.pipeline.run import lint
 
 POD = """\

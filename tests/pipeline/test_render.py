@@ -10,8 +10,7 @@ import pytest
 
 from k8slint.pipeline.config_error import UsageError
 from k8slint.pipeline.field_path import keys_of
-from k8slint.pipeline.options import Options
-from k8slint.pipeline.plan import Selection
+from k8slint.pipeline.options import Options, Selection
 from k8slint.pipeline.render import ORIGIN
 from k8slint.pipeline.run import lint
 

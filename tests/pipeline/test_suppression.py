@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from k8slint.pipeline.options import Options
-from k8slint.pipeline.plan import Selection
+from k8slint.pipeline.options import Options, Selection
 from k8slint.pipeline.run import lint as lint_paths
 from k8slint.pipeline.run import lint_files
 

@@ -13,8 +13,7 @@ import random
 import pytest
 
 from k8slint.model.result import Report
-from k8slint.pipeline.options import Options
-from k8slint.pipeline.plan import Selection
+from k8slint.pipeline.options import Options, Selection
 from k8slint.pipeline.run import lint, lint_files
 from k8slint.rulebook.index import RULES
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from k8slint.model.fact import from_row, to_row
 from k8slint.model.finding import Finding, Place, Related, ResourceRef
 from k8slint.model.notice import Notice
 from k8slint.model.result import AnnotationIgnore, Comment, FileResult, Report, Summary, Suppressed
@@ -22,6 +21,8 @@ def result_text(result: FileResult) -> bytes | None:
     """Write the result of a file; None for one that is not to be kept or holds what JSON cannot."""
     if result.crashed or result.unread:
         return None
+    from k8slint.model.fact import to_row  # a run whose report is remembered needs no facts
+
     file = result.file
     row = [
         [finding_row(finding, file) for finding in result.findings],
@@ -40,6 +41,8 @@ def result_text(result: FileResult) -> bytes | None:
 
 def result_of(file: str, text: bytes) -> FileResult:
     """Read what `result_text` wrote; raises one of UNREADABLE_ROW for anything else."""
+    from k8slint.model.fact import from_row
+
     findings, facts, notices, comments, ignores, documents, resources = json.loads(text)
     return FileResult(
         file,

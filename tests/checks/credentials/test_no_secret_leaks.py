@@ -119,7 +119,8 @@ def test_facts_and_reprs_hold_none(text, encoded):
     from k8slint.pipeline.config import Config
     from k8slint.pipeline.engine import Engine
     from k8slint.pipeline.node_files import docker_configs
-    from k8slint.pipeline.plan import Selection, make_plan
+    from k8slint.pipeline.options import Selection
+    from k8slint.pipeline.plan import make_plan
 
     engine = Engine(make_plan(Config({}), Selection(select=("all",))))
     result = analyze(stream(manifest(text, encoded), pod("nginx")).encode(), "a.yaml", engine)
