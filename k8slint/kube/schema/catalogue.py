@@ -8,7 +8,7 @@ from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.schema.bundle import definition, has_definition
 from k8slint.kube.schema.constraints import active, checks_of
 from k8slint.kube.schema.rules import rule_of
-from k8slint.kube.schema.scalars import SCALARS, Never, Visit
+from k8slint.kube.schema.scalars import SCALARS, Never
 from k8slint.kube.schema.struct import Field, Struct, checked, list_of, map_of
 
 Json = dict[str, Any]
@@ -87,7 +87,7 @@ class Catalogue:
         rules = () if struct.plain else body.get("o", ())
         made = (rule_of(rule, kept, self.variant) for rule in active(rules, self.minor))
         struct.rules = tuple(rule for rule in made if rule is not None)
-        struct.fields = fields or {"": (Never, SCALARS["any"][1])}
+        struct.fields = fields or {"": SCALARS["any"]}
 
     def _is_dropped(self, part: Json) -> bool:
         """Whether the feature gate of a field is off, so that the API server drops the field without a word."""
@@ -107,9 +107,9 @@ class Catalogue:
         checks = checks_of(found, zero_of(type_text))
         return checked(field, checks) if checks else field
 
-    def variant(self, type_text: str, name: str) -> Visit:
-        """Give the visitor of a variant of a type."""
-        return self.compile_type(varied(type_text, name), False)[1]
+    def variant(self, type_text: str, name: str) -> Field:
+        """Give the entry of a variant of a type."""
+        return self.compile_type(varied(type_text, name), False)
 
     def compile_type(self, type_text: str, plain: bool) -> Field:
         """Make the table entry for a type text: scalar, `[]T`, `{}T` or the name of a definition."""
@@ -117,10 +117,13 @@ class Catalogue:
         if scalar:
             return scalar
         if type_text.startswith("[]"):
-            return Never, list_of(self.compile_type(type_text[2:], plain), is_struct(type_text[2:]))
+            return list_of(self.compile_type(type_text[2:], plain), is_struct(type_text[2:]))
         if type_text.startswith("{}"):
-            return Never, map_of(self.compile_type(type_text[2:], plain))
-        return (Never, self.struct(type_text, plain).visit) if has_definition(type_text) else SCALARS["any"]
+            return map_of(self.compile_type(type_text[2:], plain))
+        if not has_definition(type_text):
+            return SCALARS["any"]
+        struct = self.struct(type_text, plain)
+        return Never, struct.visit, struct.looks
 
 
 def is_struct(type_text: str) -> bool:

@@ -7,6 +7,7 @@ one closure that looks at a value of the right type.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from k8slint.kube.feature_gates import gate_on
@@ -40,6 +41,7 @@ def checks_of(parts: list[Json], zero: Any) -> list[Visit]:
 
 
 _MEMO_SIZE = 4096
+_LONGEST = 256
 _good: dict[str, set[Any]] = {}
 """Texts that were found to fit, by format: names repeat from file to file."""
 
@@ -47,6 +49,22 @@ _good: dict[str, set[Any]] = {}
 def _memo(name: str) -> set[Any]:
     """Give the texts known to fit a format."""
     return _good.setdefault(name, set())
+
+
+def _remember(known: set[Any], text: str) -> None:
+    """Add a text to those that fit."""
+    if len(text) < _LONGEST:
+        if len(known) >= _MEMO_SIZE:
+            known.clear()
+        known.add(text)
+
+
+def _all_known(known: set[Any] | frozenset[Any], texts: Iterable[Any]) -> bool:
+    """Whether all texts are known to fit; a value no set can hold is no text."""
+    try:
+        return known.issuperset(texts)
+    except TypeError:
+        return False
 
 
 def _format(part: Json, zero: Any) -> Visit:  # noqa: ARG001
@@ -63,8 +81,7 @@ def _format(part: Json, zero: Any) -> Visit:  # noqa: ARG001
             return None
         reason = form.why(value)
         if reason is None:
-            if len(value) < 256 and len(known) < _MEMO_SIZE:
-                known.add(value)
+            _remember(known, value)
             return None
         suggestion = form.suggest(value) if form.suggest else ""
         remedy = f"write {shown(suggestion)}" if suggestion and form.why(suggestion) is None else ""
@@ -80,6 +97,8 @@ def _keys(part: Json, zero: Any) -> Visit:  # noqa: ARG001
 
     def check(value: Any) -> Objections:
         found: Objections = None
+        if _all_known(known, value):
+            return None
         for key in value:
             if key in known:
                 continue
@@ -87,8 +106,8 @@ def _keys(part: Json, zero: Any) -> Visit:  # noqa: ARG001
             if reason is not None:
                 bad = Objection(form.rule, f"is a key that {reason}, {REFUSED}", value=key, at_key=True)
                 found = under(found, [bad], key)
-            elif len(key) < 256 and len(known) < _MEMO_SIZE:
-                known.add(key)
+            else:
+                _remember(known, key)
         return found
 
     return check
@@ -97,8 +116,13 @@ def _keys(part: Json, zero: Any) -> Visit:  # noqa: ARG001
 def _values(part: Json, zero: Any) -> Visit:
     """Values of a mapping, each with constraints of their own."""
     checks = checks_of([part["values"]], zero)
+    known: set[Any] | frozenset[Any] = (
+        _memo(part["values"]["format"]) if [*part["values"]] == ["format"] else frozenset()
+    )
 
     def check(value: Any) -> Objections:
+        if _all_known(known, value.values()):
+            return None
         return _each(value.items(), checks, zero)
 
     return check
@@ -142,7 +166,7 @@ def _unique(part: Json, zero: Any) -> Visit:
         return None if any(isinstance(value, (dict, list, Unknown)) for value in values) else tuple(values)
 
     def check(value: Any) -> Objections:
-        if len(value) < 2:
+        if len(value) < 2 or _all_differ(value, fields, defaults):
             return None
         seen: dict[Any, int] = {}
         found: Objections = None
@@ -160,6 +184,20 @@ def _unique(part: Json, zero: Any) -> Visit:
         return found
 
     return check
+
+
+def _all_differ(items: list[Any], fields: list[str], defaults: dict[str, Any]) -> bool:
+    """Whether no two items are alike in the fields ('' for the item itself); False when it takes more to say."""
+    try:
+        if fields == [""]:
+            return len(set(items)) == len(items) and None not in items
+        if len(fields) == 1 and not defaults:
+            name = fields[0]
+            return len({item[name] for item in items}) == len(items)
+        pairs = [(name, defaults.get(name, "")) for name in fields]
+        return len({tuple([item.get(name) or default for name, default in pairs]) for item in items}) == len(items)
+    except (AttributeError, KeyError, TypeError):
+        return False
 
 
 _MAKERS = {

@@ -11,15 +11,15 @@ from typing import Any
 
 from k8slint.kube.schema.constraints import checks_of
 from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, either, joined, under
+from k8slint.kube.schema.outline import NOTHING, Kinds, Look
 from k8slint.kube.schema.scalars import SCALARS, Visit
-from k8slint.kube.schema.struct import Rule, missing
+from k8slint.kube.schema.struct import Field, Rule, missing
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.tree import Unknown
 
 Json = dict[str, Any]
 
 _DECODING = frozenset({"field-type-wrong", "field-unknown", "quantity-invalid"})
-Test = Callable[[dict[str, Any]], bool]
 
 
 class Part(NamedTuple):
@@ -31,8 +31,14 @@ class Part(NamedTuple):
     then: Json
     fits: Callable[[Any], bool]
 
+    def may_object(self, kinds: Kinds) -> bool:
+        """Whether it can object to anything in a mapping with values of these classes."""
+        if kinds.get(self.field, NOTHING) is NOTHING:
+            return bool(self.required) or self.then.get("empty") == "refused"
+        return bool(self.required) or bool(self.checks)
 
-def rule_of(rule: Json, types: dict[str, str], variant: Callable[[str, str], Visit]) -> Rule | None:
+
+def rule_of(rule: Json, types: dict[str, str], variant: Callable[[str, str], Field]) -> Rule | None:
     """Compile one rule of a definition; None when the fields it is about do not exist in this version.
 
     `types` are the fields there are, without those whose feature gate is off: the API server has removed them before
@@ -40,14 +46,17 @@ def rule_of(rule: Json, types: dict[str, str], variant: Callable[[str, str], Vis
     """
     if "one-of" in rule:
         fields = [field for field in rule["one-of"] if field in types]
-        return ("", _one_of(rule, fields)) if fields else None
+        return ("", *_one_of(rule, fields)) if fields else None
     if not set(rule["if"]) <= set(types):
         gone = [field for field in rule["if"] if field not in types]
         if any(rule["if"][field] not in ("unset", "empty") for field in gone):
             return None
-    tests = [_test(field, condition) for field, condition in rule["if"].items() if field in types]
+    tests = [Test(field, condition) for field, condition in rule["if"].items() if field in types]
     parts = [_part(field, then, types[field], variant) for field, then in rule["then"].items() if field in types]
-    return (_trigger(rule["if"], parts), _if_then(tests, parts, rule.get("say", ""))) if parts else None
+    if not parts:
+        return None
+    conditional = IfThen(tests, parts, rule.get("say", ""))
+    return _trigger(rule["if"], parts), conditional.visit, conditional.look
 
 
 def _trigger(conditions: Json, parts: list[Part]) -> str:
@@ -60,7 +69,7 @@ def _trigger(conditions: Json, parts: list[Part]) -> str:
     return only.field if silent else ""
 
 
-def _one_of(rule: Json, fields: list[str]) -> Visit:
+def _one_of(rule: Json, fields: list[str]) -> tuple[Visit, Callable[[Kinds], Look | None]]:
     """Make the rule that wants one of several fields and, unless `many`, not two.
 
     `filled` names the fields (or is true for all) that count only when they hold something.
@@ -90,14 +99,37 @@ def _one_of(rule: Json, fields: list[str]) -> Visit:
             found = joined(found, [Objection("fields-exclusive", text, (field,), value[field], at_key=True)])
         return found
 
-    return one_of
+    def look(kinds: Kinds) -> Look | None:
+        here = [field for field, kind in kinds.items() if field in members and kind is not NOTHING]
+        if not by_content.isdisjoint(here):
+            return one_of
+        fine = (many or len(here) == 1) if here else not need
+        return None if fine else one_of
+
+    return one_of, look
 
 
-def _test(field: str, condition: Any) -> Test:
-    """Make the test of one field: `set`, `unset`, `filled`, `empty`, a list of values, or `{not: [values]}`.
+class Test:
+    """The test of one field: `set`, `unset`, `filled`, `empty`, a list of values, or `{not: [values]}`.
 
     A list of values that contains the empty text is also satisfied by a field that is not there.
     """
+
+    __slots__ = ("field", "holds", "of_presence")
+
+    def __init__(self, field: str, condition: Any) -> None:
+        self.field = field
+        self.of_presence = condition in ("set", "unset")
+        self.holds = _test(field, condition)
+
+    def settled(self, kinds: Kinds) -> bool | None:
+        """Whether it holds for all mappings with values of these classes; None when that depends on the value."""
+        if kinds.get(self.field, NOTHING) is NOTHING:
+            return self.holds({self.field: None} if self.field in kinds else {})
+        return self.holds({self.field: True}) if self.of_presence else None
+
+
+def _test(field: str, condition: Any) -> Callable[[dict[str, Any]], bool]:
     if condition in ("set", "unset"):
         return lambda value: (value.get(field) is not None) is (condition == "set")
     if condition in ("filled", "empty"):
@@ -108,7 +140,7 @@ def _test(field: str, condition: Any) -> Test:
     return lambda value: (value.get(field) if value.get(field) is not None else "") in condition
 
 
-def _part(field: str, then: Json, type_text: str, variant: Callable[[str, str], Visit]) -> Part:
+def _part(field: str, then: Json, type_text: str, variant: Callable[[str, str], Field]) -> Part:
     """Compile what a rule demands of one field; values the decoder has refused already are left alone."""
     zero = 0 if type_text.startswith("[]int") else ""
     checks = checks_of([then], zero)
@@ -135,37 +167,70 @@ def _fitting(type_text: str) -> Callable[[Any], bool]:
     return fits
 
 
-def _undecoded(visit: Visit) -> Visit:
-    """Make a check of a visitor whose objections to types and names of fields have been raised already."""
+def _undecoded(field: Field) -> Visit:
+    """Make a check of a field whose objections to types and names of fields have been raised already."""
+    _, visit, looks = field
 
     def check(value: Any) -> Objections:
+        for look in looks(value.__class__):
+            if look(value):
+                break
+        else:
+            return None
         found = [bad for bad in visit(value) or () if bad.rule not in _DECODING]
         return found or None
 
     return check
 
 
-def _if_then(tests: list[Test], parts: list[Part], say: str) -> Visit:
-    """Make the rule that demands something of fields when all tests hold; values not in the file settle nothing."""
+class IfThen:
+    """A rule that demands something of fields when all tests hold; values not in the file settle nothing."""
 
-    def if_then(value: dict[str, Any]) -> Objections:
-        for test in tests:
-            if not test(value):
+    __slots__ = ("parts", "say", "tests")
+
+    def __init__(self, tests: list[Test], parts: list[Part], say: str) -> None:
+        self.tests = tests
+        self.parts = parts
+        self.say = say
+
+    def visit(self, value: dict[str, Any]) -> Objections:
+        """Look at a mapping."""
+        for test in self.tests:
+            if not test.holds(value):
                 return None
         if any(item.__class__ is Unknown for item in value.values()):
             return None
+        return self._demand(value)
+
+    def _demand(self, value: dict[str, Any]) -> Objections:
+        """Look at a mapping for which all tests hold."""
         found: Objections = None
-        for part in parts:
+        for part in self.parts:
             item = value.get(part.field)
             nothing = item is None if part.then.get("strict") else not item and item is not False
             if part.required and nothing:
-                advice = part.required if isinstance(part.required, str) else say
+                advice = part.required if isinstance(part.required, str) else self.say
                 found = joined(found, [missing(part.field, part.field in value, item, advice)])
             elif (item is not None and part.fits(item)) or (item is None and part.then.get("empty") == "refused"):
                 found = _looked_at(part, "" if item is None else item, found)
         return found
 
-    return if_then
+    def look(self, kinds: Kinds) -> Look | None:
+        """Give what is left to look at in mappings with values of these classes; None when nothing is."""
+        if Unknown in kinds.values():
+            return None
+        open_tests = []
+        for test in self.tests:
+            settled = test.settled(kinds)
+            if settled is False:
+                return None
+            if settled is None:
+                open_tests.append(test)
+        parts = [part for part in self.parts if part.may_object(kinds)]
+        if not parts:
+            return None
+        left = IfThen(open_tests, parts, self.say)
+        return left.visit if open_tests else left._demand
 
 
 def _looked_at(part: Part, item: Any, found: Objections) -> Objections:

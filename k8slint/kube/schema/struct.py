@@ -1,23 +1,30 @@
 """The walk: mappings with known fields, lists and maps of things, over plain Python values.
 
-One pass answers yes or says everything that is wrong; paths are built only for what is wrong. A field's table entry
-holds the class whose values need no look, so that most scalars cost one dictionary lookup and one comparison.
+`visit` says everything that is wrong, `doubts` only whether there may be anything: nearly all mappings are sound, and
+most of their outline was met before. Paths are built only for what is wrong.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.schema.flaw import Objection, Objections, joined, under
-from k8slint.kube.schema.scalars import Never, Visit, described, wrong_type
+from k8slint.kube.schema.outline import Kinds, Look, Outline, Plan, plan_of
+from k8slint.kube.schema.scalars import Looks, Never, Visit, described, wrong_type
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
     from k8slint.kube.schema.catalogue import Catalogue
 
-Field = tuple[type, Visit]
-Rule = tuple[str, Visit]
-"""A field without which the rule has nothing to say ('' when there is none), and what looks at the mapping."""
+Field = tuple[type, Visit, Looks]
+"""The class whose values need no look, the visitor of the others, and what a value of a given class still needs."""
+Rule = tuple[str, Visit, Callable[[Kinds], "Look | None"]]
+"""A field without which the rule has nothing to say ('' when there is none), what looks at the mapping, and what is
+left to look at when the classes of its values are known."""
+
+_MOST_PLANS = 1024
+_MOST_FIELDS = 64
 
 
 class Struct:
@@ -26,7 +33,7 @@ class Struct:
     ``required`` fields must hold something (not null, empty or 0); ``present`` ones must not be null.
     """
 
-    __slots__ = ("catalogue", "fields", "name", "plain", "present", "required", "rules")
+    __slots__ = ("_met", "_plans", "catalogue", "fields", "name", "plain", "present", "required", "rules")
 
     def __init__(self, catalogue: Catalogue, name: str, plain: bool) -> None:
         self.catalogue = catalogue
@@ -36,6 +43,49 @@ class Struct:
         self.required: dict[str, str] = {}
         self.present: dict[str, str] = {}
         self.rules: tuple[Rule, ...] = ()
+        self._plans: dict[Outline, Plan] = {}
+        self._met: set[Outline] = set()
+
+    def doubts(self, value: dict[str, Any]) -> bool:
+        """Whether anything may be wrong with a mapping; False is certain, of True `visit` says more."""
+        outline = (*value, *map(type, value.values()))
+        plan = self._plans.get(outline) or self._meet(outline)
+        if plan is None:
+            return bool(self.visit(value))
+        filled, looks, rules = plan
+        for name in filled:
+            if not value[name]:
+                return True
+        for name, look in looks:
+            if look(value[name]):
+                return True
+        for look in rules:  # noqa: SIM110 - no generator in the hot path
+            if look(value):
+                return True
+        return False
+
+    def _meet(self, outline: Outline) -> Plan | None:
+        """Make the plan of an outline when it is met a second time; one that is met once is not worth it."""
+        if not self.fields:
+            self.catalogue.fill(self)
+        if len(outline) > 2 * _MOST_FIELDS:
+            return None
+        if outline not in self._met:
+            if all(name in self.fields for name in outline[: len(outline) // 2]):
+                if len(self._met) >= _MOST_PLANS:
+                    self._met.clear()
+                self._met.add(outline)
+            return None
+        plan = plan_of(self, outline)
+        if plan is not None:
+            if len(self._plans) >= _MOST_PLANS:
+                self._plans.clear()
+            self._plans[outline] = plan
+        return plan
+
+    def looks(self, kind: type) -> tuple[Look, ...]:
+        """Give what a value of a class still needs."""
+        return (self.doubts,) if issubclass(kind, dict) else () if kind is Unknown else (self.visit,)
 
     def visit(self, value: Any) -> Objections:
         """Walk one mapping of this kind."""
@@ -60,7 +110,7 @@ class Struct:
         for name in self.present:
             if value.get(name) is None:
                 found = joined(found, [self._missing(name, value, self.present[name])])
-        for trigger, rule in self.rules:
+        for trigger, rule, _ in self.rules:
             if not trigger or trigger in value:
                 bad = rule(value)
                 if bad:
@@ -96,9 +146,9 @@ def missing(name: str, written: bool, value: Any, advice: str = "") -> Objection
     return Objection("field-missing", f"{what}, so the API server refuses the object; {remedy}", (name,), value)
 
 
-def list_of(element: Field, of_structs: bool) -> Visit:
-    """Make the visitor for a list; null items are zero values of the element."""
-    plain, visit = element
+def list_of(element: Field, of_structs: bool) -> Field:
+    """Make the entry of a list; null items are zero values of the element."""
+    plain, visit, looks = element
     struct_visit = visit.__self__.visit_item if of_structs else visit  # type: ignore[attr-defined]
 
     def visit_list(value: Any) -> Objections:
@@ -113,12 +163,30 @@ def list_of(element: Field, of_structs: bool) -> Visit:
                 found = under(found, bad, index)
         return found
 
-    return visit_list
+    def doubts_list(value: list[Any]) -> bool:
+        for item in value:
+            if item.__class__ is not plain and item is not None:
+                for look in looks(item.__class__):
+                    if look(item):
+                        return True
+        return False
+
+    def doubts_structs(value: list[Any]) -> bool:
+        for item in value:  # noqa: SIM110 - no generator in the hot path
+            if struct_doubts(item) if isinstance(item, dict) else struct_visit(item):
+                return True
+        return False
+
+    doubts: Look = doubts_list
+    if of_structs:
+        struct_doubts = visit.__self__.doubts  # type: ignore[attr-defined]
+        doubts = doubts_structs
+    return Never, visit_list, lambda kind: _of_collection(kind, list, doubts, visit_list)
 
 
-def map_of(element: Field) -> Visit:
-    """Make the visitor for a mapping with free keys."""
-    plain, visit = element
+def map_of(element: Field) -> Field:
+    """Make the entry of a mapping with free keys."""
+    plain, visit, looks = element
 
     def visit_map(value: Any) -> Objections:
         if not isinstance(value, dict):
@@ -132,7 +200,20 @@ def map_of(element: Field) -> Visit:
                 found = under(found, bad, key)
         return found
 
-    return visit_map
+    def doubts_map(value: dict[str, Any]) -> bool:
+        for item in value.values():
+            if item.__class__ is not plain and item is not None:
+                for look in looks(item.__class__):
+                    if look(item):
+                        return True
+        return False
+
+    return Never, visit_map, lambda kind: _of_collection(kind, dict, doubts_map, visit_map)
+
+
+def _of_collection(kind: type, fitting: type, doubts: Look, visit: Visit) -> tuple[Look, ...]:
+    """Give what a value of a class needs where a list or a mapping stands."""
+    return (doubts,) if issubclass(kind, fitting) else () if kind is Unknown else (visit,)
 
 
 _UNDECODED = frozenset({"field-type-wrong", "quantity-invalid"})
@@ -140,7 +221,7 @@ _UNDECODED = frozenset({"field-type-wrong", "quantity-invalid"})
 
 def checked(field: Field, checks: list[Visit]) -> Field:
     """Give a field that first decodes and then looks at what was decoded; unknown scalars satisfy every check."""
-    plain, decode = field
+    plain, decode, looks = field
     only = checks[0] if len(checks) == 1 else None
 
     def visit_checked(value: Any) -> Objections:
@@ -155,7 +236,7 @@ def checked(field: Field, checks: list[Visit]) -> Field:
             found = joined(found, check(value))
         return found
 
-    return Never, visit_checked
+    return Never, visit_checked, lambda kind: looks(kind) if kind is Unknown else (*looks(kind), *checks)
 
 
 __all__ = ["Field", "Rule", "Struct", "checked", "described", "list_of", "map_of", "missing"]

@@ -19,6 +19,8 @@ _STATEFUL_SINCE = 34
 def flaws_of(root: Struct, value: Any, minor: int) -> list[Flaw]:
     """Walk an object of a built-in kind; a value nested beyond all reason settles nothing."""
     try:
+        if not root.doubts(value):
+            return []
         objections = root.visit(value)
     except RecursionError:
         return []

@@ -90,11 +90,17 @@ def _searches(value: list[Any]) -> Objections:
     return [Objection("field-value-invalid", f"is {size} characters long, more than {_MAX_SEARCH}, {REFUSED}")]
 
 
+_MOST_KNOWN = 4096
+_LONGEST_KNOWN = 100
+_counts: set[tuple[str, str]] = set()
+"""Names and quantities that were found to fit; they repeat from container to container."""
+
+
 def _whole_counts(value: dict[str, Any]) -> Objections:
     """Quantities of counted and extended resources must be whole; none may be negative."""
     found: Objections = None
     for name, item in value.items():
-        if item.__class__ is Unknown:
+        if item.__class__ is Unknown or (item.__class__ is str and (name, item) in _counts):
             continue
         quantity = read_quantity(item)
         if quantity.sign < 0:
@@ -102,6 +108,10 @@ def _whole_counts(value: dict[str, Any]) -> Objections:
         elif quantity.milli_value % 1000 and is_counted(name):
             text = f"{shown(str(item))} is no whole number, and {shown(name)} comes in whole units only, {REFUSED}"
         else:
+            if item.__class__ is str and len(name) + len(item) <= _LONGEST_KNOWN:
+                if len(_counts) >= _MOST_KNOWN:
+                    _counts.clear()
+                _counts.add((name, item))
             continue
         found = joined(found, [Objection("field-value-invalid", text, (name,), item)])
     return found
