@@ -48,11 +48,11 @@ def test_the_short_answer_is_the_long_one(sound: Any, data: st.DataObject, minor
     for _ in range(data.draw(st.integers(0, 3))):
         holder, key = data.draw(st.sampled_from(places(value)))
         if data.draw(st.booleans()) and isinstance(holder, dict):
-            holder[data.draw(st.sampled_from(NAMES) | KEYS)] = data.draw(ODD | VALUES)
+            holder[data.draw(st.sampled_from(NAMES) | KEYS)] = copy.deepcopy(data.draw(ODD | VALUES))
         elif data.draw(st.booleans()):
             del holder[key]
         else:
-            holder[key] = data.draw(ODD | VALUES)
+            holder[key] = copy.deepcopy(data.draw(ODD | VALUES))
         if not places(value):
             break
     assert_answers_agree(value, minor)
