@@ -53,7 +53,8 @@ def named_architecture(reference: ImageReference) -> tuple[str, int, int] | None
     Hub publishes its official images of one architecture under (`arm64v8/nginx`).
     """
     text = reference.text
-    if not ("64" in text or "arm" in text or "86" in text or "390x" in text):
+    named = text.partition("@")[0] if reference.digest else text  # a digest is full of digits
+    if not ("64" in named or "arm" in named or "86" in named or "390x" in named):
         return None
     start, end = reference.repository_span
     repository = text[start:end]

@@ -15,6 +15,7 @@ from k8slint.pipeline.judgement import judged
 from k8slint.pipeline.locate import finding_of, place_of
 from k8slint.pipeline.mishap import mishap
 from k8slint.pipeline.subjects import ask_pod
+from k8slint.reading.kinds import objects_of
 
 if TYPE_CHECKING:
     from k8slint.model.node import Node
@@ -103,8 +104,6 @@ def analyze(data: bytes, file: str, engine: Engine, path: str = "", role: str = 
 
 def check_document(run: FileRun, document: Document) -> None:
     """Ask the rules about one document and every object in it."""
-    from k8slint.reading.kinds import objects_of
-
     value = document.value
     run.ask(run.rules.document.of(value if isinstance(value, dict) else {}), document, None, document.index)
     for ordinal, node in enumerate(objects_of(document)):

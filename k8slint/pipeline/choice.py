@@ -9,10 +9,8 @@ if TYPE_CHECKING:
 
     from k8slint.pipeline.engine import ActiveRule
 
-Tree = dict[str, "tuple[int, Tree | None]"]
-"""Field -> the rules (as bits) that want it, and the fields below it that rules want."""
-
 _MOST_KEPT = 4096
+_LONGEST_KEPT = 1000
 
 
 class Choice:
@@ -22,13 +20,13 @@ class Choice:
     through. A rule without `when` is always among them, and so is one whose field is written as null.
     """
 
-    __slots__ = ("_always", "_kept", "_rules", "_tree")
+    __slots__ = ("_always", "_kept", "_level", "_rules")
 
     def __init__(self, rules: Iterable[ActiveRule], prefix: str = "") -> None:
         """Prepare a choice; a path that begins with `prefix` is taken without it, alone it stands for every subject."""
         self._rules = tuple(rules)
         self._always = 0
-        self._tree: Tree = {}
+        self._level = _Level()
         self._kept: dict[int, tuple[ActiveRule, ...]] = {}
         for place, entry in enumerate(self._rules):
             bit = 1 << place
@@ -37,15 +35,15 @@ class Choice:
                 if fields and fields[0] == prefix:
                     del fields[0]
                 if fields:
-                    _plant(self._tree, fields, bit)
+                    self._level.plant(fields, bit)
                 else:
                     self._always |= bit
 
     def of(self, value: dict[str, Any]) -> tuple[ActiveRule, ...]:
         """Give the rules to ask about a subject with this mapping, in their order."""
         called = self._always
-        if self._tree:
-            called |= _called(value, self._tree)
+        if self._level.bits:
+            called |= _called(value, self._level)
         found = self._kept.get(called)
         if found is None:
             found = tuple(entry for place, entry in enumerate(self._rules) if called >> place & 1)
@@ -54,33 +52,49 @@ class Choice:
         return found
 
 
-def _plant(tree: Tree, fields: list[str], bit: int) -> None:
-    """Enter a path; only its last field calls the rule."""
-    for field in fields[:-1]:
-        bits, below = tree.get(field, (0, None))
-        if below is None:
-            below = {}
-            tree[field] = (bits, below)
-        tree = below
-    bits, below = tree.get(fields[-1], (0, None))
-    tree[fields[-1]] = (bits | bit, below)
+class _Level:
+    """What rules want of one mapping: for each field its rules (as bits), and the level below it.
+
+    Mappings with the same keys in the same order are alike, and most were met before: `met` remembers their rules and
+    which of their fields have a level below.
+    """
+
+    __slots__ = ("below", "bits", "met")
+
+    def __init__(self) -> None:
+        self.bits: dict[str, int] = {}
+        self.below: dict[str, _Level] = {}
+        self.met: dict[tuple[str, ...], tuple[int, tuple[tuple[str, _Level], ...]]] = {}
+
+    def plant(self, fields: list[str], bit: int) -> None:
+        """Enter a path for a rule; only its last field calls the rule."""
+        level = self
+        for field in fields[:-1]:
+            level.bits.setdefault(field, 0)
+            level = level.below.setdefault(field, _Level())
+        level.bits[fields[-1]] = level.bits.get(fields[-1], 0) | bit
+
+    def meet(self, keys: tuple[str, ...]) -> tuple[int, tuple[tuple[str, _Level], ...]]:
+        """Give the rules that the keys of a mapping call for, and its fields to look into; remember them."""
+        called = 0
+        for field in keys:
+            called |= self.bits.get(field, 0)
+        found = called, tuple((field, self.below[field]) for field in keys if field in self.below)
+        if len(self.met) < _MOST_KEPT and sum(map(len, keys)) + len(keys) < _LONGEST_KEPT:
+            self.met[keys] = found
+        return found
 
 
-def _called(value: dict[str, Any], tree: Tree) -> int:
+def _called(value: dict[str, Any], level: _Level) -> int:
     """Give the rules (as bits) that a mapping's fields call for. As deep as the paths of rules, no deeper."""
-    called = 0
-    for field in value:
-        wanted = tree.get(field)
-        if wanted is None:
-            continue
-        bits, below = wanted
-        called |= bits
-        if below is not None:
-            held = value[field]
-            if isinstance(held, dict):
-                called |= _called(held, below)
-            elif isinstance(held, list):
-                for item in held:
-                    if isinstance(item, dict):
-                        called |= _called(item, below)
+    keys = tuple(value)
+    called, deeper = level.met.get(keys) or level.meet(keys)
+    for field, below in deeper:
+        held = value[field]
+        if isinstance(held, dict):
+            called |= _called(held, below)
+        elif isinstance(held, list):
+            for item in held:
+                if isinstance(item, dict):
+                    called |= _called(item, below)
     return called

@@ -176,6 +176,10 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         assert ids(made, {f"f{number}": 1}) == str(number)
     assert ids(made, {"f5": 1}) == "5"
     assert len(made._kept) == 3
+    assert len(made._level.met) == 3
+    made.of({"k" * 2000: 1})
+    made.of({f"{number}": 1 for number in range(2000)})
+    assert len(made._level.met) == 3
 
 
 def test_every_rule_names_fields_of_its_subject_only() -> None:

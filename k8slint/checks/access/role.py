@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.resource import Resource
-    from k8slint.model.node import Node
     from k8slint.model.rule import Context
 
 _GROUP = "rbac.authorization.k8s.io"
@@ -23,13 +22,13 @@ _ESCALATING = {
 }
 
 
-def _rules(resource: Resource) -> Iterator[tuple[Node, dict[str, Any]]]:
-    """Give the rules of a Role or ClusterRole."""
+def _rules(resource: Resource) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Give the rules of a Role or ClusterRole with their index."""
     if resource.group != _GROUP:
         return
     for index, rule in enumerate(items(resource.value.get("rules"))):
         if isinstance(rule, dict):
-            yield resource.node.get("rules", index), rule
+            yield index, rule
 
 
 def aggregated_rules_overwritten(resource: Resource, _context: Context) -> Iterator[Problem]:
@@ -47,7 +46,7 @@ def aggregated_rules_overwritten(resource: Resource, _context: Context) -> Itera
 
 def role_grants_everything(resource: Resource, _context: Context) -> Iterator[Problem]:
     """Problems of rules that allow every verb on every resource of every group."""
-    for node, rule in _rules(resource):
+    for at, rule in _rules(resource):
         if all("*" in items(rule.get(field)) for field in ("apiGroups", "resources", "verbs")):
             where = "the whole cluster" if resource.kind == "ClusterRole" else "the namespace"
             message = (
@@ -55,13 +54,13 @@ def role_grants_everything(resource: Resource, _context: Context) -> Iterator[Pr
                 "list the groups, resources and "
                 "verbs that are needed"
             )
-            place = node.get("verbs")
+            place = resource.node.get("rules", at, "verbs")
             yield Problem(place, message, span=place.key_span)
 
 
 def role_can_escalate(resource: Resource, _context: Context) -> Iterator[Problem]:
     """Problems of rules with a verb by which the holder can get all other rights."""
-    for node, rule in _rules(resource):
+    for at, rule in _rules(resource):
         for index, verb in enumerate(items(rule.get("verbs"))):
             power = _ESCALATING.get(verb) if isinstance(verb, str) else None
             if power is None or not _concerns(verb, rule):
@@ -70,7 +69,7 @@ def role_can_escalate(resource: Resource, _context: Context) -> Iterator[Problem
                 f"'{verb}' lets its holder {power}, so it is as good as cluster-admin unless names bound it; "
                 "add 'resourceNames', or remove the verb"
             )
-            yield Problem(node.get("verbs", index), message)
+            yield Problem(resource.node.get("rules", at, "verbs", index), message)
 
 
 def _concerns(verb: str, rule: dict[str, Any]) -> bool:
@@ -85,7 +84,7 @@ def role_reads_all_secrets(resource: Resource, _context: Context) -> Iterator[Pr
     """Problems of ClusterRoles by which every Secret can be read."""
     if resource.kind != "ClusterRole":
         return
-    for node, rule in _rules(resource):
+    for at, rule in _rules(resource):
         resources, verbs = items(rule.get("resources")), items(rule.get("verbs"))
         if "secrets" not in resources or items(rule.get("resourceNames")):
             continue
@@ -96,4 +95,4 @@ def role_reads_all_secrets(resource: Resource, _context: Context) -> Iterator[Pr
                 "bound in the whole cluster this reads every Secret of every namespace, 'list' and 'watch' included; "
                 "bind it with RoleBindings only, or name the Secrets in 'resourceNames'"
             )
-            yield Problem(node.get("resources", resources.index("secrets")), message)
+            yield Problem(resource.node.get("rules", at, "resources", resources.index("secrets")), message)

@@ -39,9 +39,8 @@ def object_type_missing(resource: Resource, context: Context) -> Iterator[Proble
 
 def api_group_misspelled(resource: Resource, context: Context) -> Iterator[Problem]:
     """Problems of built-in kinds in a group that is nearly theirs, or that no custom resource can have."""
-    written = resource.api_version
-    group, slash, _ = written.partition("/")
-    if not slash or not resource.kind or is_built_in(written):
+    written, group = resource.api_version, resource.group
+    if "/" not in written or not resource.kind or is_built_in(written):
         return
     near = [home for home in homes(resource.kind, context.minor) if _is_near(group, home.partition("/")[0])]
     if near:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from k8slint.model.rule import Context
 
 _ACCOUNT = "kubernetes.io/service-account.name"
+_WITH_KEYS = frozenset(f"kubernetes.io/{kind}" for kind in ("tls", "basic-auth", "ssh-auth", "service-account-token"))
 _REFUSED = "so the API server refuses the object"
 
 
@@ -35,8 +36,10 @@ def _keys(resource: Resource) -> dict[str, Any] | None:
 def secret_key_missing(resource: Resource, _context: Context) -> Iterator[Problem]:
     """Problems of Secrets without the keys their type needs; those of registries are registry-auth-invalid."""
     kind = resource.value.get("type")
+    if resource.group or not isinstance(kind, str) or kind not in _WITH_KEYS:
+        return
     keys = _keys(resource)
-    if resource.group or not isinstance(kind, str) or keys is None:
+    if keys is None:
         return
     data = resource.node.get("data")
     if kind == "kubernetes.io/tls":

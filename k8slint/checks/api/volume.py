@@ -71,19 +71,23 @@ def persistent_volume_driver_gone(resource: Resource, context: Context) -> Itera
 def storage_fractional(resource: Resource, _context: Context) -> Iterator[Problem]:
     """Problems of claims for a fraction of a byte: the suffix is mistaken."""
     if resource.group == "" and resource.kind == "PersistentVolumeClaim":
-        places = [resource.node.get("spec", "resources")]
+        places: list[tuple[tuple[str | int, ...], Any]] = [(("spec", "resources"), resource.spec.get("resources"))]
     elif resource.group == "apps":
-        count = len(items(resource.spec.get("volumeClaimTemplates")))
-        base = resource.node.get("spec", "volumeClaimTemplates")
-        places = [base.get(index, "spec", "resources") for index in range(count)]
+        places = [
+            (
+                ("spec", "volumeClaimTemplates", index, "spec", "resources"),
+                mapping(mapping(claim).get("spec")).get("resources"),
+            )
+            for index, claim in enumerate(items(resource.spec.get("volumeClaimTemplates")))
+        ]
     else:
         return
-    for place in places:
+    for path, resources in places:
         for side in ("requests", "limits"):
-            milli = read_amounts(place.value, side).get("storage", 0)
+            milli = read_amounts(resources, side).get("storage", 0)
             if milli % 1000:
-                node = place.get(side, "storage")
-                text = str(mapping(mapping(place.value).get(side)).get("storage"))
+                node = resource.node.get(*path, side, "storage")
+                text = str(mapping(mapping(resources).get(side)).get("storage"))
                 message = (
                     f"{shown(text)} is a fraction of a byte ('m' is a thousandth), which the API server warns of; "
                     "write a unit such as Mi or Gi"

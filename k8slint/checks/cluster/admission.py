@@ -36,10 +36,11 @@ _ALWAYS_PULL = "AlwaysPullImages"
 
 def admission_plugin_unknown(container: Container, context: Context) -> Iterator[Problem]:
     """Problems of API servers that are told to load plugins they do not have."""
-    words = list(_words(container))
-    if not any(isinstance(word, str) and word.rpartition("/")[2] == "kube-apiserver" for word, _ in words):
+    lists = [container.value.get(field) for field in ("command", "args")]
+    words = [word for listed in lists if isinstance(listed, list) for word in listed if isinstance(word, str)]
+    if not any(word.endswith("kube-apiserver") and word.rpartition("/")[2] == "kube-apiserver" for word in words):
         return
-    for word, node in words:
+    for word, node in _words(container):
         if not isinstance(word, str):
             continue
         flag, equals, value = word.partition("=")

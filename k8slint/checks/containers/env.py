@@ -21,6 +21,9 @@ def env_defined_twice(container: Container, context: Context) -> Iterator[Proble
     listed = container.value.get("env")
     if not isinstance(listed, list) or len(listed) < 2:
         return
+    names = [name for entry in listed if isinstance(entry, dict) and isinstance(name := entry.get("name"), str)]
+    if len(set(names)) == len(names):
+        return
     first: dict[str, int] = {}
     for index, entry in enumerate(listed):
         name = entry.get("name") if isinstance(entry, dict) else None
@@ -46,7 +49,7 @@ def env_name_unusual(env: Part, context: Context) -> Iterator[Problem]:
     """Problems of variable names the API server accepts and shells cannot read."""
     del context
     name = env.value.get("name")
-    if not isinstance(name, str) or not name:
+    if not isinstance(name, str) or not name or (name.isidentifier() and name.isascii()):
         return
     reason = c_identifier(name)
     if reason is None:

@@ -38,6 +38,8 @@ def env_reference_undefined(container: Container, context: Context) -> Iterator[
     Silent as soon as `envFrom` or a name that is not known could define them.
     """
     del context
+    if not _may_refer(container.value):
+        return
     texts = list(_texts(container))
     if not texts or container.value.get("envFrom"):
         return
@@ -49,6 +51,19 @@ def env_reference_undefined(container: Container, context: Context) -> Iterator[
             if _is_meant(name, field, scope) and not scope.defines(name, before):
                 node = container.node.get(*path)
                 yield _problem(node, field, name, scope, (start, end))
+
+
+def _may_refer(value: dict[str, object]) -> bool:
+    """Whether `$(` stands in one of the places that are looked at."""
+    for entry in _list(value.get("env")):
+        text = entry.get("value") if isinstance(entry, dict) else None
+        if isinstance(text, str) and "$(" in text:
+            return True
+    for entry in _list(value.get("volumeMounts")):
+        if isinstance(entry, dict) and "subPathExpr" in entry:
+            return True
+    words = [*_list(value.get("command")), *_list(value.get("args"))]
+    return any(isinstance(word, str) and "$(" in word for word in words) if words else False
 
 
 def _texts(container: Container) -> Iterator[tuple[str, str, tuple[str | int, ...], int]]:

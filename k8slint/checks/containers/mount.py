@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from k8slint.model.rule import Context
 
 _MAX_DEPTH = 64
+_FEW = 16  # of so many each can be compared with each
 _READ_ONLY_SOURCES = ("configMap", "secret")  # not those whose paths are free and may hold the directory
 
 
@@ -23,7 +24,7 @@ def mount_hides_mount(container: Container, context: Context) -> Iterator[Proble
     """Problems of mounts at the same place, written in two ways (`/data` and `/data/`)."""
     del context
     listed = container.value.get("volumeMounts")
-    if not isinstance(listed, list) or len(listed) < 2:
+    if not isinstance(listed, list) or len(listed) < 2 or _are_tidy(listed):
         return
     first: dict[tuple[str, ...], int] = {}
     for index, entry in enumerate(listed):
@@ -42,6 +43,24 @@ def mount_hides_mount(container: Container, context: Context) -> Iterator[Proble
             yield Problem(node.get(index, "mountPath"), message, related)
 
 
+def _are_tidy(mounts: list[Any]) -> bool:
+    """Whether every path is written in the one usual way, so that two paths are the same place only if equal."""
+    for entry in mounts:
+        path = entry.get("mountPath") if isinstance(entry, dict) else None
+        if isinstance(path, str) and (path[:1] != "/" or path[-1] == "/" or "//" in path or "/." in path):
+            return False
+    return True
+
+
+def _are_apart(mounts: list[Any]) -> bool:
+    """Whether no path lies below another one, told by the plain texts."""
+    if len(mounts) > _FEW or not _are_tidy(mounts):
+        return False
+    found = [entry.get("mountPath") for entry in mounts if isinstance(entry, dict)]
+    paths = [path for path in found if isinstance(path, str)]
+    return not any(inner.startswith(f"{outer}/") for outer in paths for inner in paths)
+
+
 def _parts(path: str) -> tuple[str, ...]:
     """Give the segments of a path; empty ones and `.` are none, and a relative path starts at the root, too."""
     return tuple(part for part in path.split("/") if part not in ("", "."))
@@ -51,7 +70,7 @@ def mount_inside_read_only_volume(container: Container, context: Context) -> Ite
     """Problems of mounts below a mount of a volume in which no directory can be made for them."""
     del context
     listed = container.value.get("volumeMounts")
-    if not isinstance(listed, list) or len(listed) < 2:
+    if not isinstance(listed, list) or len(listed) < 2 or _are_apart(listed):
         return
     mounts: dict[tuple[str, ...], int] = {}
     for index, entry in enumerate(listed):

@@ -21,7 +21,7 @@ def port_declared_twice(pod: Pod, context: Context) -> Iterator[Problem]:
     On the node's network every port is one of the node, and `host-port-conflict` says what the API server refuses.
     """
     del context
-    if pod.host_network:
+    if pod.host_network or _are_different(pod):
         return
     first: dict[tuple[Any, ...], Part] = {}
     for container in pod.containers:
@@ -34,6 +34,18 @@ def port_declared_twice(pod: Pod, context: Context) -> Iterator[Problem]:
             earlier = first.setdefault(key, port)
             if earlier is not port:
                 yield _problem(earlier, port)
+
+
+def _are_different(pod: Pod) -> bool:
+    """Whether no number of a port is there twice, which settles it for most pods."""
+    numbers: list[int] = []
+    for container in pod.containers:
+        ports = container.value.get("ports")
+        for port in ports if isinstance(ports, list) else ():
+            number = port.get("containerPort") if isinstance(port, dict) else None
+            if isinstance(number, int):
+                numbers.append(number)
+    return len(set(numbers)) == len(numbers)
 
 
 def _key(port: Part) -> tuple[Any, ...] | None:

@@ -18,16 +18,22 @@ _MIB = 1024 * 1024
 _KEEPS_CPU = 10  # thousandths; MinQuotaPeriod in pkg/kubelet/cm/helpers_linux.go is 1 ms of a period of 100 ms
 
 
-def _written(container: Container, resource: str) -> Iterator[tuple[str, Any]]:
-    """Iterate over the amounts a container gives for a resource, each with its field: requests, then limits."""
+_MOST_KEPT = 4096
+_large_enough: set[str] = set()
+"""Amounts of memory that were met before and are not too small to be meant."""
+
+
+def _written(container: Container, resource: str) -> list[tuple[str, Any]]:
+    """Give the amounts a container gives for a resource, each with its field: requests, then limits."""
+    found: list[tuple[str, Any]] = []
     resources = container.value.get("resources")
-    if not isinstance(resources, dict):
-        return
-    for field in ("requests", "limits"):
-        section = resources.get(field)
-        amount = section.get(resource) if isinstance(section, dict) else None
-        if amount is not None and not isinstance(amount, bool):
-            yield field, amount
+    if isinstance(resources, dict):
+        for field in ("requests", "limits"):
+            section = resources.get(field)
+            amount = section.get(resource) if isinstance(section, dict) else None
+            if amount is not None and not isinstance(amount, bool):
+                found.append((field, amount))
+    return found
 
 
 def _quantity(amount: Any) -> Quantity | None:
@@ -68,8 +74,12 @@ def memory_implausible(container: Container, context: Context) -> Iterator[Probl
     """Problems of memory below one MiB that is not written with the suffix `m`."""
     del context
     for field, amount in _written(container, "memory"):
+        if isinstance(amount, str) and amount in _large_enough:
+            continue
         quantity = _quantity(amount)
         if quantity is None or not 0 < quantity.value < _MIB or str(amount)[-1:] == "m":
+            if isinstance(amount, str) and len(amount) <= 20 and len(_large_enough) < _MOST_KEPT:
+                _large_enough.add(amount)
             continue
         number = str(amount).rstrip("kKi") if isinstance(amount, str) else str(amount)
         repair = f"'{number}Mi'" if number.isascii() and number.isdigit() else "the unit, as in '512Mi'"
@@ -113,7 +123,11 @@ def requests_missing(container: Container, context: Context) -> Iterator[Problem
     del context
     if container.role not in ("regular", "sidecar"):
         return
-    given = _given(container.value.get("resources"))
+    resources = container.value.get("resources")
+    requests = resources.get("requests") if isinstance(resources, dict) else None
+    if isinstance(requests, dict) and requests.get("cpu") is not None and requests.get("memory") is not None:
+        return
+    given = _given(resources)
     if given is None or len(given) == 2:
         return
     pod_level = _given(container.pod.value.get("resources")) if container.pod.minor >= 34 else frozenset()

@@ -115,10 +115,10 @@ def probe_grace_below_hook(probe: Probe, context: Context) -> Iterator[Problem]:
 def restart_waits_for_grace_period(probe: Probe, context: Context) -> Iterator[Problem]:
     """Problems of liveness probes after whose failure a hung container may hold out for the pod's long grace period."""
     pod = probe.container.pod
-    grace = pod_grace(pod.value)
-    if probe.kind != "livenessProbe" or probe.value.get(_FIELD) is not None or probe.container.role == "init":
+    if pod.value.get(_FIELD) is None or probe.kind != "livenessProbe" or probe.value.get(_FIELD) is not None:
         return
-    if grace is None or grace < context.params["seconds"] or pod.value.get(_FIELD) is None:
+    grace = pod_grace(pod.value)
+    if grace is None or grace < context.params["seconds"] or probe.container.role == "init":
         return
     timing = probe_timing(probe.value)
     noticed = detection_time(timing).nominal if timing else None

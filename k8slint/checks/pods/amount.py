@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 _HUGE = "hugepages-"
 
 
+_PLAIN = frozenset(("cpu", "memory", "ephemeral-storage"))
+"""What most pods ask for, and nothing else: it may be overcommitted and has no pages."""
+
+
 def _is_native(name: str) -> bool:
     """Whether Kubernetes itself defines a resource (``IsNativeResource``)."""
     return "/" not in name or "kubernetes.io/" in name
@@ -34,20 +38,23 @@ def _may_overcommit(name: str) -> bool:
     return _is_native(name) and not name.startswith(_HUGE)
 
 
-def _requirements(pod: Pod) -> Iterator[tuple[Node, Any]]:
+def _requirements(pod: Pod) -> Iterator[tuple[Container | Pod, Any]]:
     """Give every `resources` of a pod that the API server compares: of containers, and of the pod if the gate is on."""
     for container in pod.containers:
         resources = container.value.get("resources")
         if isinstance(resources, dict):
-            yield container.node.get("resources"), resources
+            yield container, resources
     whole = pod.value.get("resources")
     if isinstance(whole, dict) and gate_on("PodLevelResources", pod.minor):
-        yield pod.node.get("resources"), whole
+        yield pod, whole
 
 
 def request_above_limit(pod: Pod, _context: Context) -> Iterator[Problem]:
     """Problems of requests that are larger than the limit of the same resource."""
-    for node, resources in _requirements(pod):
+    for holder, resources in _requirements(pod):
+        if not _may_exceed(resources):
+            continue
+        node = holder.node.get("resources")
         limits = read_amounts(resources, "limits")
         for name, request in read_amounts(resources, "requests").items():
             limit = limits.get(name)
@@ -62,12 +69,36 @@ def request_above_limit(pod: Pod, _context: Context) -> Iterator[Problem]:
             yield Problem(node.get("requests", name), message, related, refused_by=verdict.by)
 
 
+_MOST_KEPT = 4096
+_within: set[tuple[str, str]] = set()
+"""Requests and limits that were compared before and are in order."""
+
+
+def _may_exceed(resources: dict[str, Any]) -> bool:
+    """Whether a request may be above its limit; False for the pairs that were met before and are not."""
+    requests, limits = mapping(resources.get("requests")), mapping(resources.get("limits"))
+    for name, request in requests.items():
+        limit = limits.get(name, request)
+        if request == limit:
+            continue
+        if not isinstance(request, str) or not isinstance(limit, str) or len(request) + len(limit) > 40:
+            return True
+        if (request, limit) not in _within:
+            amounts = read_amounts({"both": {"request": request, "limit": limit}}, "both")
+            if len(amounts) < 2 or amounts["request"] > amounts["limit"]:
+                return True
+            if len(_within) < _MOST_KEPT:
+                _within.add((request, limit))
+    return False
+
+
 def request_differs_from_limit(pod: Pod, _context: Context) -> Iterator[Problem]:
     """Problems of huge pages and extended resources whose request is not equal to their limit."""
-    for node, resources in _requirements(pod):
+    for holder, resources in _requirements(pod):
         written = mapping(mapping(resources).get("limits"))
-        if isinstance(resources.get("limits"), Unknown):
+        if _PLAIN.issuperset(mapping(resources.get("requests"))) or isinstance(resources.get("limits"), Unknown):
             continue
+        node = holder.node.get("resources")
         limits = read_amounts(resources, "limits")
         for name, request in read_amounts(resources, "requests").items():
             if _may_overcommit(name) or limits.get(name) == request or (name in written and name not in limits):
@@ -88,8 +119,9 @@ def request_differs_from_limit(pod: Pod, _context: Context) -> Iterator[Problem]
 def hugepages_invalid(pod: Pod, _context: Context) -> Iterator[Problem]:
     """Problems of huge pages: amounts that are no multiple of the page, and pages without cpu or memory."""
     verdict = refusal(pod)
-    for node, resources in _requirements(pod):
-        yield from _page_problems(node, resources, ("limits", "requests"), verdict)
+    for holder, resources in _requirements(pod):
+        if not all(_PLAIN.issuperset(mapping(resources.get(side))) for side in ("limits", "requests")):
+            yield from _page_problems(holder.node.get("resources"), resources, ("limits", "requests"), verdict)
     overhead = pod.value.get("overhead")
     if isinstance(overhead, dict) and overhead:
         yield from _page_problems(pod.node, {"overhead": overhead}, ("overhead",), verdict)

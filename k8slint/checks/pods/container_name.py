@@ -39,9 +39,9 @@ def container_name_duplicate(pod: Pod, _context: Context) -> Iterator[Problem]:
 def pod_name_not_dns_label(resource: Resource, _context: Context) -> Iterator[Problem]:
     """Problems of names that make host names of pods that are no DNS label."""
     name = resource.name
-    if not name or dns_label(name) is None or name != name.lower():
+    if not name or (len(name) <= 63 and "." not in name):
         return
-    if len(name) <= 63 and "." not in name:
+    if dns_label(name) is None or name != name.lower():
         return
     fault = "contains a dot" if "." in name else f"has {len(name)} characters, more than the 63 of a DNS label"
     message = (

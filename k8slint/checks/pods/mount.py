@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from k8slint.checks.pods.refusal import Refusal, is_built_in, refusal
 from k8slint.checks.pods.sources import volume_sources
-from k8slint.kube.certain import mapping
+from k8slint.kube.certain import items, mapping
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go_text import shown
 from k8slint.kube.schema.spelling import nearest
@@ -24,14 +24,28 @@ _BLOCK_SOURCES = frozenset({"persistentVolumeClaim", "ephemeral"})
 
 def mount_volume_undeclared(pod: Pod, _context: Context) -> Iterator[Problem]:
     """Problems of mounts that name a volume the pod does not have."""
-    mounts = [part for container in pod.containers for part in container.parts("volumeMounts")]
-    sources = volume_sources(pod) if mounts and is_built_in(pod) else None
+    if not is_built_in(pod) or _are_declared(pod):
+        return
+    sources = volume_sources(pod)
     if sources is None:
         return
-    for mount in mounts:
-        name = mount.value.get("name")
-        if isinstance(name, str) and name and name not in sources:
-            yield _undeclared(mount, name, sources, pod)
+    for container in pod.containers:
+        for mount in container.parts("volumeMounts"):
+            name = mount.value.get("name")
+            if isinstance(name, str) and name and name not in sources:
+                yield _undeclared(mount, name, sources, pod)
+
+
+def _are_declared(pod: Pod) -> bool:
+    """Whether all that is mounted stands under `volumes`, as it nearly always does."""
+    listed = items(pod.value.get("volumes"))
+    names = {name for volume in listed if isinstance(volume, dict) and isinstance(name := volume.get("name"), str)}
+    for container in pod.containers:
+        for mount in items(container.value.get("volumeMounts")):
+            name = mount.get("name") if isinstance(mount, dict) else None
+            if isinstance(name, str) and name and name not in names:
+                return False
+    return True
 
 
 def _undeclared(part: Part, name: str, sources: dict[str, str], pod: Pod) -> Problem:

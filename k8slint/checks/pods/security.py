@@ -144,6 +144,8 @@ def run_as_non_root_conflict(container: Container, _context: Context) -> Iterato
     """Problems of containers that must not run as root and are told to."""
     pod = container.pod
     own, whole = mapping(container.value.get("securityContext")), mapping(pod.value.get("securityContext"))
+    if not own and not whole:
+        return
     rule = own.get("runAsNonRoot") if own.get("runAsNonRoot") is not None else whole.get("runAsNonRoot")
     holder, node = (own, container.node) if own.get("runAsUser") is not None else (whole, pod.node)
     user = holder.get("runAsUser")

@@ -61,12 +61,11 @@ def probe_scheme_or_path_suspicious(probe: Probe, context: Context) -> Iterator[
     call = probe.value.get("httpGet")
     if not isinstance(call, dict):
         return
-    node = probe.node.get("httpGet")
     path = call.get("path")
     if isinstance(path, str):
         fault = _path_fault(path)
         if fault:
-            yield Problem(node.get("path"), fault)
+            yield Problem(probe.node.get("httpGet", "path"), fault)
     scheme = call.get("scheme") or "HTTP"
     port = _port(call.get("port"), probe.container)
     if scheme == "HTTP" and port in (443, "https"):
@@ -75,17 +74,19 @@ def probe_scheme_or_path_suspicious(probe: Probe, context: Context) -> Iterator[
             "with "
             "400 or a closed connection; write scheme: HTTPS (the certificate is not verified)"
         )
-        yield Problem(node.get("port"), message)
+        yield Problem(probe.node.get("httpGet", "port"), message)
     elif scheme == "HTTPS" and port in (80, "http"):
         message = (
             f"port '{call.get('port')}' looks like plain HTTP but the probe opens TLS, which fails; "
             "write scheme: HTTP or the port that serves TLS"
         )
-        yield Problem(node.get("port"), message)
+        yield Problem(probe.node.get("httpGet", "port"), message)
 
 
 def _path_fault(path: str) -> str:
     """What is odd about a probe's path; empty when nothing is."""
+    if path[:1] == "/" and path.isascii() and path.isprintable() and " " not in path and "#" not in path:
+        return ""
     if path.startswith(("http://", "https://")):
         rest = "/" + path.partition("://")[2].partition("/")[2]
         return (
@@ -103,8 +104,11 @@ def _port(port: Any, container: Container) -> Any:
     """The number a probe's port stands for, or its name when that says more: `http`, `https`, or not declared."""
     if port in ("http", "https") or not isinstance(port, str):
         return None if isinstance(port, bool) else port
-    declared = (part.value.get("containerPort") for part in container.parts("ports") if part.value.get("name") == port)
-    return next(declared, port)
+    listed = container.value.get("ports")
+    for declared in listed if isinstance(listed, list) else ():
+        if isinstance(declared, dict) and declared.get("name") == port:
+            return declared.get("containerPort")
+    return port
 
 
 def probe_retry_loop(probe: Probe, context: Context) -> Iterator[Problem]:
@@ -198,6 +202,8 @@ def liveness_equals_readiness(container: Container, context: Context) -> Iterato
     live, ready = container.value.get("livenessProbe"), container.value.get("readinessProbe")
     if not isinstance(live, dict) or not isinstance(ready, dict) or container.role == "init":
         return
+    if _differ(live, ready):
+        return
     call = _call(live)
     if call is None or call != _call(ready):
         return
@@ -219,9 +225,25 @@ def _ready_node(container: Container) -> Node:
     return container.node.get("readinessProbe")
 
 
+_HANDLERS = ("exec", "httpGet", "tcpSocket", "grpc")
+
+
+def _differ(live: dict[str, Any], ready: dict[str, Any]) -> bool:
+    """Whether two probes surely ask different questions: with another action, at another port or path."""
+    for name in _HANDLERS:
+        one, other = live.get(name), ready.get(name)
+        if (one is None) != (other is None):
+            return True
+        if not isinstance(one, dict) or not isinstance(other, dict):
+            continue
+        if one.get("port") != other.get("port") or (one.get("path") or "/") != (other.get("path") or "/"):
+            return True
+    return False
+
+
 def _call(probe: dict[str, Any]) -> tuple[str, Any] | None:
     """What a probe asks, with the defaults of an HTTP call filled in; None when it is not one known question."""
-    calls = [name for name in ("exec", "httpGet", "tcpSocket", "grpc") if probe.get(name) is not None]
+    calls = [name for name in _HANDLERS if probe.get(name) is not None]
     if len(calls) != 1 or not isinstance(probe[calls[0]], dict):
         return None
     call = dict(probe[calls[0]])

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 def probe_timeout_exceeds_period(probe: Probe, context: Context) -> Iterator[Problem]:
     """Problems of probes that may take longer than the time until the next one is due."""
     del context
+    timeout, period = probe.value.get("timeoutSeconds"), probe.value.get("periodSeconds")
+    if type(timeout) is int and (timeout <= 1 or (type(period) is int and 0 < timeout <= period)):
+        return
     timing = probe_timing(probe.value)
     if timing is None or timing.timeout is None or timing.period is None or timing.timeout <= timing.period:
         return

@@ -25,9 +25,11 @@ def startup_budget_too_small(probe: Probe, context: Context) -> Iterator[Problem
     if probe.kind != "startupProbe" or probe.container.role == "init":
         return
     needed = declared_for(probe.container, context.project).startup
+    if needed is None:
+        return
     timing = probe_timing(probe.value)
     guaranteed = startup_budget(timing).guaranteed if timing else None
-    if timing is None or needed is None or guaranteed is None or guaranteed >= needed:
+    if timing is None or guaranteed is None or guaranteed >= needed:
         return
     message = (
         f"startupProbe may kill '{probe.container.name}' after {seconds_text(guaranteed)} ({_sum(timing)}), but it "
@@ -42,9 +44,11 @@ def liveness_kills_slow_start(probe: Probe, context: Context) -> Iterator[Proble
     if probe.kind != "livenessProbe" or container.role == "init" or container.value.get("startupProbe") is not None:
         return
     needed = declared_for(container, context.project).startup
+    if needed is None:
+        return
     timing = probe_timing(probe.value)
     guaranteed = startup_budget(timing).guaranteed if timing else None
-    if timing is None or needed is None or guaranteed is None or guaranteed >= needed:
+    if timing is None or guaranteed is None or guaranteed >= needed:
         return
     message = (
         f"without a startupProbe, livenessProbe may kill '{container.name}' after {seconds_text(guaranteed)} "
@@ -58,6 +62,9 @@ def initial_delay_instead_of_startup_probe(probe: Probe, context: Context) -> It
     """Problems of liveness probes that wait for a slow start with a long fixed delay."""
     container = probe.container
     if probe.kind != "livenessProbe" or container.role == "init" or container.value.get("startupProbe") is not None:
+        return
+    written = probe.value.get("initialDelaySeconds")
+    if written is None and context.params["seconds"] > 0:
         return
     timing = probe_timing(probe.value)
     if timing is None or timing.delay is None or timing.delay < context.params["seconds"]:

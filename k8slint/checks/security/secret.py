@@ -34,7 +34,11 @@ _KNOWN_SHAPE = pattern(
     re.ASCII,
 )
 _URL_WITH_PASSWORD = pattern(r"[a-z][a-z0-9+.-]{1,30}://[^/\s:@$]{0,256}:([^/\s:@$]{1,256})@", re.ASCII)
+_KNOWN_STARTS = frozenset("Agxse-")
 _LONGEST = 16_384
+_MOST_KEPT = 4096
+_promised: dict[str, str] = {}
+"""What names promise: projects use the same few over and over."""
 
 
 def secret_literal_in_env(env: Part, context: Context) -> Iterator[Problem]:
@@ -59,6 +63,15 @@ def secret_literal_in_env(env: Part, context: Context) -> Iterator[Problem]:
 
 def names_secret(name: str) -> str:
     """Give what the name of a variable promises: `password`, `key`, or nothing secret ('')."""
+    promised = _promised.get(name)
+    if promised is None:
+        promised = _promise(name)
+        if len(_promised) < _MOST_KEPT and len(name) <= 100:
+            _promised[name] = promised
+    return promised
+
+
+def _promise(name: str) -> str:
     words = [word.upper() for word in _WORDS.findall(name[:256])]
     if not words or words[-1] in _ABOUT:
         return ""
@@ -69,7 +82,7 @@ def names_secret(name: str) -> str:
 
 def _what(name: str, value: str) -> str:
     """Give what a variable holds in plain words, '' when it is not for certain a secret."""
-    if _KNOWN_SHAPE.match(value):
+    if value[0] in _KNOWN_STARTS and _KNOWN_SHAPE.match(value):
         return "a key or token"
     if "://" in value:
         return "a URL with a password" if _URL_WITH_PASSWORD.match(value) else ""

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.resource import Resource
-    from k8slint.model.node import Node
     from k8slint.model.rule import Context
 
 _CLASS = "kubernetes.io/ingress.class"
@@ -37,7 +36,7 @@ def ingress_path_repeated(resource: Resource, _context: Context) -> Iterator[Pro
     """Problems of paths that one Ingress leads to two backends."""
     if resource.group != _GROUP:
         return
-    seen: dict[tuple[str, str, str], Node] = {}
+    seen: dict[tuple[str, str, str], tuple[str | int, ...]] = {}
     for index, rule in enumerate(items(resource.spec.get("rules"))):
         host = mapping(rule).get("host")
         paths = items(mapping(mapping(rule).get("http")).get("paths"))
@@ -47,12 +46,13 @@ def ingress_path_repeated(resource: Resource, _context: Context) -> Iterator[Pro
             path, kind = mapping(entry).get("path"), mapping(entry).get("pathType")
             if not isinstance(path, str) or not isinstance(kind, str):
                 continue
-            node = resource.node.get("spec", "rules", index, "http", "paths", position, "path")
-            first = seen.setdefault((host or "", kind, path), node)
-            if first is not node:
+            place = ("spec", "rules", index, "http", "paths", position, "path")
+            first = seen.setdefault((host or "", kind, path), place)
+            if first is not place:
+                node = resource.node.get(*place)
                 where = f" of host {shown(host)}" if host else ""
                 message = f"path {shown(path)}{where} is there twice, and which backend it leads to is left to chance; "
-                yield Problem(node, message + "remove one of the two", (("the first one", first),))
+                yield Problem(node, message + "remove one of the two", (("the first one", resource.node.get(*first)),))
 
 
 def ingress_tls_host_unmatched(resource: Resource, _context: Context) -> Iterator[Problem]:

@@ -41,9 +41,19 @@ def claim_template_name_invalid(resource: Resource, context: Context) -> Iterato
         yield Problem(node, message, refused_by="controller" if late else "api-server")
 
 
+def _are_repeated(resource: Resource) -> bool:
+    """Whether a name of a volume or claim template is there twice, told by the plain values."""
+    volumes = items(mapping(mapping(resource.spec.get("template")).get("spec")).get("volumes"))
+    names = [mapping(volume).get("name") for volume in volumes]
+    claims = items(resource.spec.get("volumeClaimTemplates"))
+    names += [mapping(mapping(claim).get("metadata")).get("name") for claim in claims]
+    texts = [name for name in names if isinstance(name, str)]
+    return len(set(texts)) < len(texts)
+
+
 def claim_template_name_repeated(resource: Resource, _context: Context) -> Iterator[Problem]:
     """Problems of claim templates that share a name, with each other or with a volume of the pod template."""
-    if resource.group != "apps":
+    if resource.group != "apps" or not _are_repeated(resource):
         return
     seen: dict[str, Node] = {}
     for index, volume in enumerate(items(mapping(mapping(resource.spec.get("template")).get("spec")).get("volumes"))):

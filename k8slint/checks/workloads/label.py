@@ -23,11 +23,10 @@ if TYPE_CHECKING:
 def recommended_labels_missing(resource: Resource, context: Context) -> Iterator[Problem]:
     """Problems of workloads without the labels that tools and people look for."""
     labels = resource.metadata.get("labels")
-    if not resource.name or (is_open(labels) and not isinstance(labels, dict)):
-        return
+    given = mapping(labels)
     wanted = [label for label in items(context.params.get("labels")) if isinstance(label, str)]
-    missing = [label for label in wanted if label not in mapping(labels)]
-    if missing:
+    missing = [label for label in wanted if label not in given]
+    if missing and resource.name and (isinstance(labels, dict) or not is_open(labels)):
         names = ", ".join(shown(label) for label in missing)
         message = f"the label {names} is missing, by which tools group and show what belongs together; add it"
         if len(missing) > 1:

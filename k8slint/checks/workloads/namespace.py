@@ -32,6 +32,8 @@ def namespace_missing(resource: Resource, _context: Context) -> Iterator[Problem
 
 def namespace_reserved(resource: Resource, _context: Context) -> Iterator[Problem]:
     """Problems of namespaces named like those of Kubernetes, and of objects in those that are not for them."""
+    if resource.kind != "Namespace" and resource.namespace not in _EMPTY:
+        return
     name = resource.name if (resource.group, resource.kind) == ("", "Namespace") else ""
     if name.startswith("kube-") and name not in _OWN:
         message = (

@@ -59,6 +59,8 @@ def rolling_update_stuck_at_zero(resource: Resource, context: Context) -> Iterat
     if strategy.get("type") not in (None, "", "RollingUpdate"):
         return
     unavailable, surge = rolling.get("maxUnavailable"), rolling.get("maxSurge")
+    if unavailable is None:
+        return  # the defaults of all three kinds let a pod go
     node = resource.node.get("spec", field, "rollingUpdate", "maxUnavailable")
     if resource.kind == "StatefulSet":
         stuck = unavailable is not None and portion(unavailable) == 0

@@ -41,9 +41,19 @@ def selector_not_matching_template(resource: Resource, _context: Context) -> Ite
         yield from _of_controller(resource, spec.get("selector"), labels)
     elif key in _SELECTING or (key == ("batch", "Job") and spec.get("manualSelector") is True):
         selector = spec.get("selector")
-        if isinstance(selector, dict) and selector and matches(selector, labels) is False:
+        if not isinstance(selector, dict) or not selector or _are_among(selector, labels):
+            return
+        if matches(selector, labels) is False:
             by = "controller" if resource.group == "argoproj.io" else "api-server"
             yield _mismatch(resource, selector.get("matchLabels"), labels, selector_text(selector), by)
+
+
+def _are_among(selector: dict[str, Any], labels: Any) -> bool:
+    """Whether a selector is of plain labels which the template has all, the usual case."""
+    wanted = selector.get("matchLabels")
+    if len(selector) != 1 or not isinstance(wanted, dict) or not isinstance(labels, dict):
+        return False
+    return all(isinstance(value, str) and labels.get(key) == value for key, value in wanted.items())
 
 
 def _template_labels(spec: dict[str, Any]) -> Any:
