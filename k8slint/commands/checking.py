@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
 
 from k8slint.commands.given import cache_of, config_of, map_of, options_of
 from k8slint.commands.option import FILE_OPTIONS, RULE_OPTIONS, WORK_OPTIONS, Option
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.pipeline.config_error import UsageError
 
 if TYPE_CHECKING:

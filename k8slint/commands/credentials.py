@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +12,7 @@ from k8slint import __version__
 from k8slint.commands.console import colour_option, console_for
 from k8slint.commands.given import config_of, options_of
 from k8slint.commands.options import file_options
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.pipeline.config_error import UsageError
 

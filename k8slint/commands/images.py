@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +11,7 @@ from k8slint import __version__
 from k8slint.commands.console import colour_option, console_for, print_trimmed
 from k8slint.commands.given import config_of, options_of
 from k8slint.commands.options import file_options, paths_argument
+from k8slint.hints import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,8 +6,7 @@ A kubelet labels its node with `runtime.GOARCH` under `kubernetes.io/arch` and t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.node_demand import allowed_values
 
 if TYPE_CHECKING:

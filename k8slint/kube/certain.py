@@ -5,8 +5,7 @@ A field that is null is a field that is not there; a null item of a list is the 
 
 from __future__ import annotations
 
-from typing import Any
-
+from k8slint.hints import Any
 from k8slint.model.tree import Unknown
 
 

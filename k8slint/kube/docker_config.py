@@ -11,14 +11,17 @@ at only to see whether they are there, and what stands before an ``@`` in a regi
 from __future__ import annotations
 
 import re
-from typing import Literal
 
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go_base64 import base64_fault, decode_padded, decode_unpadded
 from k8slint.kube.go_text import trim_space
 from k8slint.kube.json_scanner import BrokenJson, JsonScanner, unquote
 from k8slint.model.named_tuple import NamedTuple
 
-Status = Literal["ok", "empty", "invalid", "replaced"]
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Status = Literal["ok", "empty", "invalid", "replaced"]
 
 _SECRET_FIELDS = frozenset(("username", "password", "email", "auth"))
 _IGNORED_IN_ENTRY = {"identitytoken": "identitytoken", "registrytoken": "registrytoken"}

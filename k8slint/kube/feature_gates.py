@@ -6,11 +6,13 @@ without a word (``DropDisabledPodFields`` in pkg/api/pod/util.go).
 
 from __future__ import annotations
 
-from typing import Literal
+from k8slint.hints import TYPE_CHECKING
 
-Stage = Literal["", "alpha", "beta", "stable", "deprecated"]
+if TYPE_CHECKING:
+    from typing import Literal
 
-_History = tuple[tuple[int, Stage, bool], ...]
+    Stage = Literal["", "alpha", "beta", "stable", "deprecated"]
+    _History = tuple[tuple[int, Stage, bool], ...]
 
 
 def _gate(alpha: int = 0, beta_off: int = 0, beta: int = 0, stable: int = 0) -> _History:

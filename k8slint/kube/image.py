@@ -9,14 +9,18 @@ does not parse (waiting reason ``InvalidImageName``).
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
 
+from k8slint.hints import TYPE_CHECKING
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
+    from typing import Literal
+
     from k8slint.kube.image_fault import Fault
 
-__all__ = ["ImageReference", "InvalidImage", "PullPolicy", "default_pull_policy", "parse_image"]
+    PullPolicy = Literal["Always", "IfNotPresent"]
+
+__all__ = ["ImageReference", "InvalidImage", "default_pull_policy", "parse_image"]
 
 HUB = "docker.io"
 """The registry of a reference that names none."""
@@ -26,8 +30,6 @@ MAX_PATH = 255
 
 MAX_TEXT = 4096
 """Most characters of a reference that is looked at: no host name and no repository comes near."""
-
-PullPolicy = Literal["Always", "IfNotPresent"]
 
 Span = tuple[int, int]
 

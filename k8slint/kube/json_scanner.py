@@ -7,7 +7,8 @@ the text in an error: what it reads may be secret.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
+from k8slint.hints import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,7 @@ of k8s.io/apimachinery pkg/labels. Values that are not in the file restrict noth
 
 from __future__ import annotations
 
-from typing import Any
-
+from k8slint.hints import Any
 from k8slint.model.named_tuple import NamedTuple
 
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"

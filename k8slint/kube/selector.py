@@ -7,8 +7,7 @@ not in the file decides.
 
 from __future__ import annotations
 
-from typing import Any
-
+from k8slint.hints import Any
 from k8slint.kube.names import label_key, label_value
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.tree import Unknown

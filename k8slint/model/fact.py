@@ -10,8 +10,7 @@ lists and mappings with text keys; two of them stand for what is not in the file
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.credential_fact import HoldsCredentials, ListsPullSecrets, ProvidesCredentials
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.serving_fact import Unprepared

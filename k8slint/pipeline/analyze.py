@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.facts import facts_of
 from k8slint.kube.pod import pod_of
 from k8slint.kube.resource import Resource

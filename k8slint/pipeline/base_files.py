@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
+from k8slint.hints import TYPE_CHECKING
 from k8slint.pipeline.survey import KUSTOMIZATION_NAMES, joined
 
 if TYPE_CHECKING:

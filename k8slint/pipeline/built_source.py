@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
 
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.resource import Resource
 from k8slint.model.finding import Finding, Place, Related, ResourceRef
 from k8slint.model.span import START_OF_FILE, Lines, Span

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from k8slint import __version__
+from k8slint.hints import TYPE_CHECKING
 from k8slint.model.result import FileResult, Report
 from k8slint.model.severity import at_least
 from k8slint.pipeline.crosscheck import crosscheck

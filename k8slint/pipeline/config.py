@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
 
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.pipeline.config_error import ConfigError
 from k8slint.pipeline.config_shape import check_shape

@@ -6,8 +6,7 @@ hand because importing a JSON Schema library would cost more time than most runs
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.severity import SEVERITIES
 from k8slint.pipeline.config_error import ConfigError, did_you_mean
 

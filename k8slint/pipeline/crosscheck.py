@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.inventory import Inventory, World
 from k8slint.model.finding import Finding, Place, Problem, Related
 from k8slint.model.span import START_OF_FILE

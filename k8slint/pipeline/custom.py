@@ -7,8 +7,8 @@ objects of the kinds they describe; nothing of it is cached.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.resource import Resource
 from k8slint.kube.schema import knows
 from k8slint.model.fact import Defines

@@ -14,8 +14,8 @@ import select
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
 
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.pipeline.pool import WorkerLostError, batches
 
 if TYPE_CHECKING:

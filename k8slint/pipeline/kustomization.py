@@ -7,8 +7,8 @@ which objects a build holds, under which names and in which namespace.
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Any
 
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.facts.patch import patch_facts
 from k8slint.kube.facts.plain import plain_map, text_or_any, whole_number
 from k8slint.model.named_tuple import NamedTuple

@@ -6,7 +6,7 @@ refuses that, the value stands in the open all the same, and no message or repor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from k8slint.hints import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from k8slint.model.node import Node

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING
 
+from k8slint.hints import TYPE_CHECKING
 from k8slint.pipeline.cache.row import UNREADABLE_ROW, result_of
 from k8slint.pipeline.pool import pool_map
 from k8slint.pipeline.worker import Worker

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.versions import DEFAULT, parse_version
 from k8slint.model.limits import DEFAULT_LIMITS, Limits
 from k8slint.model.named_tuple import NamedTuple

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from k8slint.checks.credentials.pulls import is_changed, is_supplied, supplied_names
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.image import InvalidImage, parse_image
 from k8slint.kube.image_pull import (
     NodeSources,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
+from k8slint.hints import TYPE_CHECKING
 from k8slint.pipeline.built_source import BuiltSource
 from k8slint.pipeline.job import Job, unreadable
 from k8slint.pipeline.render import Rendered, program, render, roots

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
 
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.pipeline.config import Config, config_from_values
 from k8slint.pipeline.job import Job
 from k8slint.pipeline.options import Options, Selection

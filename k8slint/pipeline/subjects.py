@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.container import Hook, Part, Probe
 from k8slint.kube.image_use import images_of
 from k8slint.kube.volume import Volume

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+
+from k8slint.hints import Any
 
 GetEvent = Callable[[], Any]
 

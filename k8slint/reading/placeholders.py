@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.tree import Mapping, Mark, Sequence, Unknown
 
 if TYPE_CHECKING:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from k8slint.hints import Any
 from k8slint.model.tree import Mapping, Sequence
 from k8slint.reading.problem import ManifestError
 

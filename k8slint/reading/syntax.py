@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from k8slint.hints import Any
 from k8slint.reading.problem import ManifestError
 
 # The parser's words (libyaml's scanner and parser; go-yaml v2 is a port and uses the same) and what to do about it.

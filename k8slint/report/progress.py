@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+
+from k8slint.hints import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from types import TracebackType

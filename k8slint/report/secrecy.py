@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.pipeline.open_values import OPEN_VALUE
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING
 
+from k8slint.hints import TYPE_CHECKING
 from k8slint.model.limits import DEFAULT_LIMITS
 from k8slint.model.source import Source
 from k8slint.report.secrecy import secret_lines

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.model.span import START_OF_FILE
 from k8slint.report.display import visible
 from k8slint.report.footer import footer

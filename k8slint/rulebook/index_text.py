@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from k8slint.hints import Any
 from k8slint.model.rule import Rule
 from k8slint.rulebook.check import check_of, module_of
 from k8slint.rulebook.rule_file import RuleFile

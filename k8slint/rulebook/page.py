@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from k8slint.bundled import read_bundled
+from k8slint.hints import Any
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.rule import Rule
 from k8slint.rulebook.example import Example, example_of

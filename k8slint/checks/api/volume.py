@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from k8slint.checks.pods.volume import gone_driver
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import is_open, items, mapping
 from k8slint.kube.go_text import shown
 from k8slint.kube.resources import read_amounts

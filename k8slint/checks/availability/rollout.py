@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.disruption import scaled_value
 from k8slint.kube.inventory.name_pattern import covers
 from k8slint.kube.inventory.resolution import DEFINED

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.facts.plain import whole_number
 from k8slint.kube.facts.pod_run import SCALED_KINDS
 from k8slint.model.fact import RunsPods

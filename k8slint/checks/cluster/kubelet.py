@@ -5,8 +5,7 @@ Source: kubernetes/pkg/kubelet/apis/config/validation/validation.go and v1beta1/
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.facts.kubelet import duration_seconds
 from k8slint.kube.facts.plain import whole_number
 from k8slint.model.fact import ConfiguresKubelet

@@ -5,8 +5,7 @@ Source: kubernetes/pkg/scheduler/apis/config/validation/validation_pluginargs.go
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from k8slint.checks.credentials.pulls import images_of, pulls_of
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go_text import shown
 from k8slint.kube.image_pull import route_of
 from k8slint.kube.image_pull.route import CREDENTIALS

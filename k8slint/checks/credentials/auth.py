@@ -6,9 +6,8 @@ registries and what is wrong with their entries, never what stands in them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from k8slint.checks.credentials.pulls import images_of, pulls_of
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.credentials import keys_tried
 from k8slint.kube.go_text import shown
 from k8slint.kube.image_pull.source import BROKEN, READ, REFUSED

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from k8slint.checks.credentials.order import is_fallback
 from k8slint.checks.credentials.private import is_meant_for
 from k8slint.checks.credentials.pulls import Pull, Pulls, all_images, images_of, pulls_of
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.credentials import (
     Hopeless,
     key_never_matches,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from k8slint.checks.credentials.private import evidence_of, may_know_private
 from k8slint.checks.credentials.pulls import MOST_RELATED, pulls_of
 from k8slint.checks.credentials.registries import cloud_of, may_name_cloud
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go_text import shown
 from k8slint.kube.image_pull.source import NAMELESS, READ
 from k8slint.model.fact import PullsImage

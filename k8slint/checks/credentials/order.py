@@ -6,9 +6,9 @@ Source: BasicDockerKeyring.Lookup in pkg/credentialprovider/keyring.go.
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from k8slint.checks.credentials.pulls import images_of, pulls_of
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.credentials import keys_tried, normalized_key
 from k8slint.kube.credentials.keyring import HUB_FALLBACK
 from k8slint.kube.go_text import shown

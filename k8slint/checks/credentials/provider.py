@@ -5,8 +5,7 @@ Source: validateCredentialProviderConfig in pkg/credentialprovider/plugin/config
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go_duration import go_nanoseconds
 from k8slint.kube.go_text import shown
 from k8slint.model.finding import Problem

@@ -5,9 +5,8 @@ Sources: getPullSecretsForPod (pkg/kubelet/kubelet_pods.go), pkg/credentialprovi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from k8slint.checks.credentials.pulls import images_of, pulls_of
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.credentials import keys_tried
 from k8slint.kube.go_text import shown
 from k8slint.kube.image_pull.pull_secrets import reference

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from k8slint.checks.credentials.registries import owner_of
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.credentials import Keyring
 from k8slint.kube.image import ImageReference, InvalidImage, parse_image
 from k8slint.kube.image_pull import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from k8slint.hints import Any
 
 _MEMO_SIZE = 4096
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from k8slint.checks.images.moving import moving_tags
 from k8slint.checks.images.supplied import tag_is_supplied
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.versions import gate_on
 from k8slint.model.finding import Problem
 

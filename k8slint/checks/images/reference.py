@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from k8slint.checks.images.supplied import is_supplied
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go_text import shown
 from k8slint.model.finding import Problem
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.image import InvalidImage, parse_image
 
 if TYPE_CHECKING:

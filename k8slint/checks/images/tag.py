@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from k8slint.checks.images.moving import moving_tags
 from k8slint.checks.images.reference import is_host_alone
 from k8slint.checks.images.supplied import is_supplied, tag_is_supplied
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go_text import shown
 from k8slint.model.finding import Problem
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.durations.command_duration import SHELLS, program_name, shell_text
 from k8slint.kube.durations.exec_action import command_node, exec_command
 from k8slint.kube.durations.shell_script import Simple, shell_script

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING
 
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.durations.declared_seconds import declared_in
 from k8slint.kube.durations.duration import seconds_text, whole_number
 from k8slint.kube.durations.grace_period import MINIMUM_TERM, deletion_grace, pod_grace, probe_grace

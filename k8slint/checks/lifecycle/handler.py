@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.durations.probe_port import port_names
 from k8slint.kube.schema.spelling import nearest
 from k8slint.kube.versions import gate_on, gate_stage

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from math import ceil, inf
-from typing import TYPE_CHECKING
 
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.durations.declared_seconds import declared_for
 from k8slint.kube.durations.duration import seconds_text, whole_number
 from k8slint.kube.durations.exec_action import command_node

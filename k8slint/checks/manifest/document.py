@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
 from k8slint.checks.manifest.key import documents_joined
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import mapping
 from k8slint.model.finding import Problem
 from k8slint.model.pattern import pattern

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
 from k8slint.checks.manifest.key import mappings_of, number_keys
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.schema import knows
 from k8slint.model.finding import Problem
 from k8slint.reading.scalars import LIKE_MODES

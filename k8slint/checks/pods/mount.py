@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from k8slint.checks.pods.refusal import Refusal, is_built_in, refusal
 from k8slint.checks.pods.sources import volume_sources
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.certain import items, mapping
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go_text import shown

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from k8slint.checks.lifecycle.command import shell_remedy, shell_use_text
 from k8slint.checks.lifecycle.handler import port_remedy
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.durations.command_duration import SHELLS, command_duration, program_name, shell_text
 from k8slint.kube.durations.duration import seconds_text
 from k8slint.kube.durations.exec_action import command_node, exec_command

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.durations.duration import seconds_text
 from k8slint.kube.durations.probe_timing import detection_time, probe_timing
 from k8slint.model.finding import Problem

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from k8slint.checks.lifecycle.served import served_containers
+from k8slint.hints import TYPE_CHECKING
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:

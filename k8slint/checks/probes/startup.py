@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.durations.declared_seconds import declared_for
 from k8slint.kube.durations.duration import seconds_text
 from k8slint.kube.durations.probe_timing import ProbeTiming, probe_timing, startup_budget

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.inventory.resolution import OTHER_NAMESPACE, UNDEFINED
 from k8slint.model.fact import RefersTo
 from k8slint.model.finding import Problem

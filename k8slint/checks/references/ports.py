@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from k8slint.checks.references.missing import ADVICE
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.inventory.resolution import DEFINED, OTHER_NAMESPACE, UNDEFINED
 from k8slint.model.fact import UNKNOWN, Admits, SelectsPods, Serves
 from k8slint.model.finding import Problem

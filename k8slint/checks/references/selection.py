@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.inventory.name_pattern import is_near
 from k8slint.kube.selector import selector_text, selects_everything
 from k8slint.model.fact import SelectsPods

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from k8slint.checks.scheduling.spread import constraint_node, constraints_of
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.go_text import shown
 from k8slint.kube.names import qualified_name
 from k8slint.kube.node_demand import allowed_values, scheduled_by_default

@@ -5,9 +5,8 @@ From k8s.io/pod-security-admission policy/check_*.go; each control looks at cont
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from k8slint.checks.security.security_context import capabilities, contexts_of, in_user_namespace, profile_type
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.go_text import shown
 from k8slint.model.finding import Problem
 

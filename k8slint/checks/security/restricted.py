@@ -5,8 +5,6 @@ From k8s.io/pod-security-admission policy/check_*.go; each control looks at cont
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from k8slint.checks.security.security_context import (
     capabilities,
     contexts_of,
@@ -15,6 +13,7 @@ from k8slint.checks.security.security_context import (
     profile_type,
     security_context,
 )
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go_text import shown
 from k8slint.model.finding import Problem
 from k8slint.model.tree import Unknown

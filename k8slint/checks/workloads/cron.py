@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.certain import whole
 from k8slint.kube.cron import InvalidSchedule, Schedule, never_fires, parse_schedule
 from k8slint.kube.go_text import shown

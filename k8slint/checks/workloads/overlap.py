@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.selector import selector_text
 from k8slint.model.fact import PullsImage, RunsPods
 from k8slint.model.finding import Problem

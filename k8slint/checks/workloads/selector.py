@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import is_open, mapping
 from k8slint.kube.go_text import shown
 from k8slint.kube.selector import matches, matches_map, selector_text

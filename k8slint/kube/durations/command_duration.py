@@ -7,8 +7,8 @@ A command that is known to fail makes what follows ``&&`` not happen; one that m
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING
 
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.durations.duration import ENDLESS, NOTHING, UNKNOWN, Duration
 from k8slint.kube.durations.script_duration import LEAVES, STAYS, Outcome, script_outcome
 from k8slint.kube.durations.shell_script import shell_script

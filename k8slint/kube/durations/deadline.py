@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.durations.duration import MAX_INT32, exactly, whole_number
 
 if TYPE_CHECKING:

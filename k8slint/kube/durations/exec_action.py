@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.durations.command_duration import SHELLS, program_name
 
 if TYPE_CHECKING:

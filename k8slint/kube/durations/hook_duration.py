@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.durations.command_duration import command_duration
 from k8slint.kube.durations.duration import NOTHING, UNKNOWN, exactly, whole_number
 

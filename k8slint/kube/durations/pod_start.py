@@ -7,8 +7,7 @@ Source: SyncPod in kubernetes/pkg/kubelet/kuberuntime/kuberuntime_manager.go.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.durations.container_start import ContainerStart, container_start
 from k8slint.kube.durations.declared_seconds import UNDECLARED
 from k8slint.kube.durations.duration import NOTHING, UNKNOWN, Duration, exactly

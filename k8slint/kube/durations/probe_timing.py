@@ -7,8 +7,7 @@ Sources: SetDefaults_Probe in kubernetes/pkg/apis/core/v1/defaults.go; kubernete
 
 from __future__ import annotations
 
-from typing import Any
-
+from k8slint.hints import Any
 from k8slint.kube.durations.duration import MAX_INT32, Duration, whole_number
 from k8slint.model.named_tuple import NamedTuple
 

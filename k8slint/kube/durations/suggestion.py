@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from math import ceil, inf
-from typing import TYPE_CHECKING
+
+from k8slint.hints import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from k8slint.kube.durations.probe_timing import ProbeTiming

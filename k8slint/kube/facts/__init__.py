@@ -6,8 +6,7 @@ object's running number, and yields records of `k8slint.model.fact`. Places are 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.facts.access import binding, role, service_account
 from k8slint.kube.facts.credentials import account_secrets, pod_secrets, provided_credentials, pull_credentials
 from k8slint.kube.facts.delivery import argo_application, argo_application_set, flux_kustomization

@@ -6,8 +6,7 @@ quote nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.docker_config import RegistryEntry, read_docker_config
 from k8slint.kube.go_base64 import decode_padded
 from k8slint.kube.go_text import shown

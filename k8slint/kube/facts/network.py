@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.facts.plain import plain_scalar, plain_selector
 from k8slint.kube.facts.spot import node_spot, spot_of
 from k8slint.model.fact import Admits, Makes, RefersTo, SelectsPods, Serves

@@ -6,8 +6,7 @@ its name in front, and whatever it names itself: better silent than wrong.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.facts.plain import text_or_any
 from k8slint.model.fact import ANY, Makes
 

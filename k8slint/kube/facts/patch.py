@@ -6,8 +6,7 @@ Sources: sigs.k8s.io/kustomize api/types/patch.go, RFC 6902.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.facts.plain import text_or_any
 from k8slint.model.fact import ANY, Patches
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.durations.hook_duration import hook_handler
 from k8slint.kube.facts.pod_needs import container_path
 from k8slint.kube.facts.spot import node_spot

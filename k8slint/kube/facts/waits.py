@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
 
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.durations.command_duration import SHELLS, program_name
 from k8slint.kube.durations.shell_script import Loop, loops, shell_script, simple_commands
 from k8slint.kube.durations.shell_words import Unreadable, Word, has_flag

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.credentials.keyring import HUB_FALLBACK, covers, host_pattern, is_hub_name, normalized_key
 from k8slint.kube.go_url import InvalidLocation
 from k8slint.kube.image import InvalidImage, parse_image

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.image_pull.source import BROKEN, NODE_FILE, PROVIDER, READ, SHADOWED, CredentialKey, Source
 from k8slint.model.credential_fact import ProvidesCredentials
 from k8slint.model.named_tuple import NamedTuple

@@ -7,8 +7,7 @@ is passed over, one without a name is skipped.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.image_pull.pull_secrets import USE, Entry, PullSecrets, reference
 from k8slint.kube.image_pull.route import Rings, Route, Way
 from k8slint.model.credential_fact import ListsPullSecrets

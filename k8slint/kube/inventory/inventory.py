@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
 
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.inventory.item import CLUSTER_KINDS, Item
 from k8slint.kube.inventory.near_names import NearNames
 from k8slint.kube.inventory.pods import PodIndex, PodSet, Selection, pod_set, same_namespace
@@ -14,11 +14,13 @@ from k8slint.model.credential_fact import ListsPullSecrets
 from k8slint.model.fact import Holds, Makes, RefersTo, RunsPods, Scales, SelectsPods
 
 if TYPE_CHECKING:
+    from typing import TypeVar
+
     from k8slint.kube.inventory.scope import Scope
     from k8slint.kube.inventory.world import World
 
-T = TypeVar("T")
-Answer = TypeVar("Answer")
+    T = TypeVar("T")
+    Answer = TypeVar("Answer")
 
 _UNTOUCHED_USES = frozenset(("waits",))  # a name inside a script is nothing a build knows to change
 _LISTED = "imagePullSecrets"

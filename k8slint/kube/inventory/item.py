@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
-
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.facts.patch import REMOVED
 from k8slint.model.fact import Defines
 from k8slint.model.finding import Place, ResourceRef, resource_ref
 from k8slint.model.span import Span
 
 if TYPE_CHECKING:
+    from typing import TypeVar
+
     from k8slint.model.fact import Spot
 
-T = TypeVar("T")
+    T = TypeVar("T")
 
 CLUSTER_KINDS = frozenset(
     "APIService CSIDriver CSINode CertificateSigningRequest ClusterRole ClusterRoleBinding ClusterTrustBundle "

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.inventory.name_pattern import is_near, one_shorter
 from k8slint.kube.inventory.pods import same_namespace
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
 
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.inventory.name_pattern import covers
 from k8slint.kube.inventory.pods import PodIndex, pod_set, same_namespace
 from k8slint.kube.inventory.scope import Nowhere
 from k8slint.model.fact import ANY, Makes, RunsPods
 
 if TYPE_CHECKING:
+    from typing import TypeVar
+
     from k8slint.kube.inventory.item import Item
     from k8slint.kube.inventory.scope import Elsewhere, Scope
     from k8slint.model.finding import Place, ResourceRef
 
-Answer = TypeVar("Answer")
-
+    Answer = TypeVar("Answer")
 
 _NONE: set[tuple[str, str, str, str]] = set()
 

@@ -6,8 +6,7 @@ of one (selectors against labels, mounts against volumes), is not looked at here
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.schema.catalogue import catalogue
 from k8slint.kube.schema.flaw import Flaw
 from k8slint.kube.schema.kinds import is_built_in, served, served_notices, unserved_flaw

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.schema.bundle import definition
 from k8slint.kube.schema.flaw import REFUSED
 from k8slint.kube.schema.spelling import distance, nearest

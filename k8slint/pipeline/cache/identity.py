@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Any
 
 from k8slint import __version__
 from k8slint.bundled import bundled_path
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.pipeline.cache.sealed import digest_of
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import os
 import time
-from typing import TYPE_CHECKING, Any
 
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.limits import DEFAULT_LIMITS
 from k8slint.pipeline.cache.folder import RUNS, SUFFIX, make_folder
 from k8slint.pipeline.cache.identity import outside_files, plan_identity, program_identity, run_identity

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any
 
+from k8slint.hints import Any
 from k8slint.pipeline.cache.folder import PACKS, SUFFIX, make_folder
 from k8slint.pipeline.cache.sealed import SealedWriter, read_sealed
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
+from k8slint.hints import Any
 from k8slint.model.finding import Finding, Place, Related, ResourceRef
 from k8slint.model.notice import Notice
 from k8slint.model.result import AnnotationIgnore, Comment, FileResult, Report, Summary, Suppressed

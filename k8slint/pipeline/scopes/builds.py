@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.inventory import Item
 from k8slint.model.fact import Defines, Holds, by_type
 from k8slint.pipeline.scopes.transform import apply_patches, apply_transformers

@@ -5,8 +5,7 @@ Source: sigs.k8s.io/kustomize api/internal/target/kusttarget.go (runTransformers
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.inventory import CLUSTER_KINDS
 from k8slint.kube.inventory.name_pattern import covers, one_of
 from k8slint.model.fact import ANY, RunsPods, SelectsPods

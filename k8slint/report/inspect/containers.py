@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from k8slint.checks.credentials.pulls import is_supplied
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import mapping
 from k8slint.kube.durations.declared_seconds import declared_in
 from k8slint.kube.durations.pod_start import pod_start

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.image_pull import PullSecrets, node_sources, sources_of
 from k8slint.model.fact import PullsImage
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from k8slint.checks.credentials.pulls import supplied_names
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.facts.patch import REMOVED
 from k8slint.kube.inventory import Inventory
 from k8slint.kube.pod import pod_of

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
 
 from k8slint import __version__
+from k8slint.hints import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from k8slint.report.inspect.view import Inspection, WorkloadView

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.disruption import allowed_disruptions
 from k8slint.model.fact import Guards, SelectsPods, Serves
 from k8slint.report.inspect.view import NeedView, RelationView, Spot

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from rich.text import Text
 from rich.tree import Tree
 
+from k8slint.hints import TYPE_CHECKING
 from k8slint.report.display import visible
 
 if TYPE_CHECKING:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from k8slint.hints import TYPE_CHECKING
 from k8slint.report.timeline.picture import Phase, PodPicture
 from k8slint.report.timeline.start_rows import start_phase
 from k8slint.report.timeline.stop_rows import stop_phase

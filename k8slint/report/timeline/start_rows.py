@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING
 
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.durations.container_start import container_start
 from k8slint.kube.durations.declared_seconds import Declared
 from k8slint.kube.durations.duration import Duration, seconds_text, span_text

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING
 
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.durations.duration import Duration, seconds_text, span_text
 from k8slint.kube.durations.grace_period import DEFAULT_GRACE, MINIMUM_TERM, pod_grace
 from k8slint.report.timeline.axis import ticks

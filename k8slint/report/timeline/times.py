@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.durations.deadline import job_deadline, min_ready, pod_deadline, progress_deadline
 from k8slint.kube.durations.declared_seconds import declared_in
 from k8slint.kube.durations.pod_start import pod_start

@@ -8,8 +8,8 @@ errors. CEL rules (`x-kubernetes-validations`) and formats are not looked at.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+from k8slint.hints import Any
 from k8slint.kube.schema.custom.value_rules import check_value
 from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, joined, under
 from k8slint.kube.schema.scalars import EXPECTED, wrong_type

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os.path
 from collections.abc import Iterable
-from typing import Any
 
+from k8slint.hints import Any
 from k8slint.kube.go_text import shown
 from k8slint.kube.schema.custom.location import check_location, schema_files
 from k8slint.kube.schema.custom.schema_walk import SchemaWalk

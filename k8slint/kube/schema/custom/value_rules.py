@@ -7,8 +7,8 @@ jsonschema-rs, which is imported when the first one is met; a pattern it cannot 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+from k8slint.hints import Any
 from k8slint.kube.go_text import shown
 from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, joined, place_words
 from k8slint.kube.schema.scalars import described

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.schema.catalogue import catalogue
 from k8slint.kube.schema.flaw import Flaw, Objections, joined, under
 from k8slint.kube.schema.verdict import told
