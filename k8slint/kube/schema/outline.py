@@ -7,7 +7,8 @@ outline it is worked out once which fields nobody need look at, and what is left
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+
+from k8slint.hints import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from k8slint.kube.schema.struct import Struct

@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+from k8slint.hints import Any
 from k8slint.kube.schema.constraints import checks_of
 from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, either, joined, under
 from k8slint.kube.schema.outline import NOTHING, Kinds, Look

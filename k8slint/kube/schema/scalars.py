@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
+from k8slint.hints import Any
 from k8slint.kube.go_base64 import base64_fault, decode_padded
 from k8slint.kube.go_text import shown
 from k8slint.kube.quantity import InvalidQuantity, read_quantity

@@ -7,8 +7,8 @@ most of their outline was met before. Paths are built only for what is wrong.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
 
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.schema.flaw import Objection, Objections, joined, under
 from k8slint.kube.schema.outline import Kinds, Look, Outline, Plan, plan_of
 from k8slint.kube.schema.scalars import Looks, Never, Visit, described, wrong_type

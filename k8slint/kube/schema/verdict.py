@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from k8slint.hints import Any
 from k8slint.kube.schema.flaw import Flaw, Objection, finished
 from k8slint.kube.schema.scalars import described, without_content
 from k8slint.kube.schema.struct import Struct
