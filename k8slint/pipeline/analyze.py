@@ -103,8 +103,9 @@ def analyze(data: bytes, file: str, engine: Engine, path: str = "", role: str = 
 
 def check_document(run: FileRun, document: Document) -> None:
     """Ask the rules about one document and every object in it."""
-    value = document.value
-    run.ask(run.rules.document.of(value if isinstance(value, dict) else {}), document, None, document.index)
+    chosen = run.rules.of_document(document)
+    if chosen:
+        run.ask(chosen, document, None, document.index)
     for ordinal, node in enumerate(objects_of(document)):
         resource = Resource(node, document.index, ordinal)
         run.resources += 1

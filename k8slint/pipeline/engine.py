@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from k8slint.model.finding import Problem
     from k8slint.pipeline.plan import Plan, Terms
+    from k8slint.reading import Document
 
     Check = Callable[[Any, Context], Iterable[Problem]]
 
@@ -63,7 +64,7 @@ class KindRules:
 class RuleSet:
     """The active rules for one file, found by subject and kind of object."""
 
-    __slots__ = ("_by_kind", "_by_subject", "_kinds", "by_id", "document", "judges")
+    __slots__ = ("_by_kind", "_by_subject", "_kinds", "_of_odd", "_of_others", "by_id", "judges")
 
     def __init__(self, active: list[ActiveRule]) -> None:
         self.by_id = {entry.rule.id: entry for entry in active}
@@ -73,7 +74,8 @@ class RuleSet:
         self._by_subject: dict[str, list[ActiveRule]] = {}
         for entry in active:
             self._by_subject.setdefault(entry.rule.subject, []).append(entry)
-        self.document = Choice(self.of_subject("document"))
+        self._of_odd = Choice(self.of_subject("document"), "odd")
+        self._of_others = Choice(self.of_subject("document"))
 
     def of_kind(self, kind: str) -> KindRules:
         """Give the rules for objects of a kind; all kinds that no rule names have the same."""
@@ -89,6 +91,11 @@ class RuleSet:
             )
             self._by_kind[kind] = found
         return found
+
+    def of_document(self, document: Document) -> tuple[ActiveRule, ...]:
+        """Give the rules to ask about a document; `odd` in a rule's `when` means the odd ones among them."""
+        value = document.value if isinstance(document.value, dict) else {}
+        return (self._of_odd if document.odd else self._of_others).of(value)
 
     def of_subject(self, subject: str) -> list[ActiveRule]:
         """Give the rules that look at a subject, whatever the kind."""

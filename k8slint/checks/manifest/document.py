@@ -24,8 +24,6 @@ _CONTENT = pattern(r"^[ \t]*[^\s#]", re.MULTILINE)
 
 def document_separator_suspicious(document: Document, _context: Context) -> Iterator[Problem]:
     """Problems of documents that end where nobody looks, or run into the next one."""
-    if not document.odd:
-        return  # neither a key that is there twice nor an end
     yield from documents_joined(document)
     text, end = document.source.text, document.end
     if text.find("\n...", document.start, end) < 0:

@@ -90,7 +90,7 @@ def documents_joined(document: Document) -> Iterator[Problem]:
 
 def yaml_boolean_surprise(document: Document, _context: Context) -> Iterator[Problem]:
     """Problems of keys such as `on` and `y`, which YAML reads as booleans and kubectl turns into "true" or "false"."""
-    if not document.odd or not _may_have_boolean_key(document.source.text, document.start, document.end):
+    if not _may_have_boolean_key(document.source.text, document.start, document.end):
         return
     for path, mapping in mappings_of(document):
         for key in ("true", "false"):
@@ -127,7 +127,7 @@ def _raw_key(document: Document, mapping: Mapping, key: str) -> str:
 
 def number_keys(document: Document) -> Iterator[Problem]:
     """Problems of keys that YAML reads as a number and kubectl writes differently."""
-    if not document.odd or not _may_have_number_key(document.source.text, document.start, document.end):
+    if not _may_have_number_key(document.source.text, document.start, document.end):
         return
     for path, mapping in mappings_of(document):
         for key in mapping:

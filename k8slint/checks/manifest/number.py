@@ -36,8 +36,6 @@ _MODE = re.compile(r"(?:^|[\s{,])(?:defaultMode|mode)[ \t]*:", re.ASCII)
 
 def yaml_number_surprise(document: Document, context: Context) -> Iterator[Problem]:
     """Problems of keys and versions that YAML reads as numbers, so that digits are lost."""
-    if not document.odd:
-        return
     yield from number_keys(document)
     value = document.value
     if isinstance(value, dict) and knows(value.get("apiVersion"), value.get("kind"), context.minor):
@@ -64,8 +62,6 @@ def _json(value: Any) -> str:
 
 def yaml_octal_surprise(document: Document, context: Context) -> Iterator[Problem]:
     """Problems of file modes written in decimal, and of other numbers that a leading zero makes octal."""
-    if not document.odd:
-        return
     text = document.source.text
     start, end = document.start, document.end
     if text.find("ode", start, end) >= 0 and _MODE.search(text, start, end):
