@@ -14,44 +14,46 @@ class Resource:
     """One object as `kubectl apply` would send it: a whole document or one item of a list.
 
     `document` and `ordinal` (both 0-based) say which document of the file it stands in and which object of that
-    document it is. `group` is empty for the core group; names are empty when missing or not known.
+    document it is. `group` is empty for the core group; names are empty when missing or not known. `metadata` and
+    `spec` are the mappings of those names, empty when there is none.
     """
 
-    __slots__ = ("api_version", "document", "group", "kind", "name", "namespace", "node", "ordinal", "value", "version")
+    __slots__ = (
+        "api_version",
+        "document",
+        "group",
+        "kind",
+        "metadata",
+        "name",
+        "namespace",
+        "node",
+        "ordinal",
+        "spec",
+        "value",
+        "version",
+    )
 
     def __init__(self, node: Node, document: int, ordinal: int) -> None:
         value: Any = node.value
         self.node = node
-        self.value: dict[str, Any] = value if isinstance(value, dict) else {}
+        self.value = value = value if isinstance(value, dict) else {}
         self.document = document
         self.ordinal = ordinal
-        self.api_version = _text(self.value.get("apiVersion"))
+        self.api_version = _text(value.get("apiVersion"))
         group, slash, version = self.api_version.partition("/")
         self.group = group if slash else ""
         self.version = version if slash else group
-        self.kind = _text(self.value.get("kind"))
-        metadata = self.value.get("metadata")
-        if not isinstance(metadata, dict):
-            metadata = {}
-        self.name = _text(metadata.get("name"))
-        self.namespace = _text(metadata.get("namespace"))
+        self.kind = _text(value.get("kind"))
+        metadata, spec = value.get("metadata"), value.get("spec")
+        self.metadata: dict[str, Any] = metadata if isinstance(metadata, dict) else {}
+        self.spec: dict[str, Any] = spec if isinstance(spec, dict) else {}
+        self.name = _text(self.metadata.get("name"))
+        self.namespace = _text(self.metadata.get("namespace"))
 
     @property
     def ref(self) -> ResourceRef:
         """The object's identity as reports print it."""
         return resource_ref(self.api_version, self.kind, self.namespace, self.name)
-
-    @property
-    def metadata(self) -> dict[str, Any]:
-        """The object's metadata mapping; empty when it has none."""
-        metadata = self.value.get("metadata")
-        return metadata if isinstance(metadata, dict) else {}
-
-    @property
-    def spec(self) -> dict[str, Any]:
-        """The object's spec mapping; empty when it has none."""
-        spec = self.value.get("spec")
-        return spec if isinstance(spec, dict) else {}
 
 
 def _text(value: Any) -> str:

@@ -1,26 +1,24 @@
 """What an object tells the others: `facts_of` is called once for every object and must cost microseconds.
 
-A module here holds the facts of one noun; each function takes a Resource (or a Pod with the path of its spec) and the
-object's running number, and yields records of `k8slint.model.fact`. Places are computed only where a rule needs them.
+A module here holds the facts of one noun: functions take a Resource (or a Pod with the path of its spec) and the
+object's running number, and yield records of `k8slint.model.fact`; those for pods and their containers, of which there
+are most, add them to a list. Places are computed only where a rule needs them.
 """
 
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.facts.access import binding, role, service_account
-from k8slint.kube.facts.credentials import account_secrets, pod_secrets, provided_credentials, pull_credentials
+from k8slint.kube.facts.credentials import account_secrets, provided_credentials, pull_credentials
 from k8slint.kube.facts.delivery import argo_application, argo_application_set, flux_kustomization
 from k8slint.kube.facts.kubelet import kubelet_configuration
 from k8slint.kube.facts.network import ingress, network_policy, service
 from k8slint.kube.facts.objects import contents, definition
 from k8slint.kube.facts.operators import made_objects
-from k8slint.kube.facts.pod_needs import pod_needs
-from k8slint.kube.facts.pod_run import pod_run
+from k8slint.kube.facts.pod import pod_facts
 from k8slint.kube.facts.runtime import runtime_class
 from k8slint.kube.facts.scaling import disruption_budget, pod_autoscaler, scaled_object
-from k8slint.kube.facts.serving import unprepared
 from k8slint.kube.facts.storage import claim, stateful_set, volume
-from k8slint.kube.facts.waits import service_waits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -56,20 +54,15 @@ RESOURCE_FACTS: dict[tuple[str, str], tuple[Callable[[Resource, int], Iterable[F
 }
 """(API group, kind) -> the functions that read its facts, called with the object and its running number."""
 
-POD_FACTS: tuple[Callable[[Pod, int, str], Iterable[Fact]], ...] = (pod_needs, pod_secrets, service_waits, unprepared)
-"""Functions called for every pod and pod template: with the pod, the running number, and the path of its spec."""
-
 
 def facts_of(resource: Resource, pod: Pod | None, owner: int) -> list[Fact]:
     """Give the facts of one object; `pod` is the pod it is or makes, `owner` its running number within the file."""
     found: list[Fact] = [definition(resource, owner)]
-    for function in RESOURCE_FACTS.get((resource.group, resource.kind), ()):
+    group = resource.group
+    for function in RESOURCE_FACTS.get((group, resource.kind), ()):
         found += function(resource, owner)
-    if "." in resource.group:
+    if "." in group and not group.endswith(".k8s.io"):
         found += made_objects(resource, owner)
     if pod is not None:
-        path = pod.node.path_below(resource.node)
-        found += pod_run(resource, pod, owner, path)
-        for from_pod in POD_FACTS:
-            found += from_pod(pod, owner, path)
+        pod_facts(resource, pod, owner, found)
     return found

@@ -46,7 +46,7 @@ def account_secrets(resource: Resource, owner: int) -> Iterator[Fact]:
     yield ListsPullSecrets(owner, _names(node, "imagePullSecrets"), "", "imagePullSecrets", [], False)
 
 
-def pod_secrets(pod: Pod, owner: int, path: str) -> Iterator[Fact]:
+def pod_secrets(pod: Pod, owner: int, path: str) -> ListsPullSecrets:
     """Give the pull Secrets a pod lists, its ServiceAccount, and what is to be known of its images beside their names.
 
     The account is the field `serviceAccountName`, or the older `serviceAccount` when that is empty (conversion of
@@ -61,7 +61,7 @@ def pod_secrets(pod: Pod, owner: int, path: str) -> Iterator[Fact]:
     if value.get("imagePullSecrets") is not None:
         listed = _names(pod.node.get("imagePullSecrets"), at)
     never, is_open = _images(pod)
-    yield ListsPullSecrets(owner, listed, text_or_any(account) or DEFAULT_ACCOUNT, at, never, is_open)
+    return ListsPullSecrets(owner, listed, text_or_any(account) or DEFAULT_ACCOUNT, at, never, is_open)
 
 
 def _names(node: Node, path: str) -> list[list[Any]] | None:

@@ -25,17 +25,17 @@ _FILLED_BY_CONTROLLER = ("kubernetes.io/service-account-token", "bootstrap.kuber
 
 def definition(resource: Resource, owner: int) -> Defines:
     """Give the fact that an object is written here."""
+    name, namespace = resource.name, resource.namespace
     metadata = resource.metadata
-    name = metadata.get("name")
     return Defines(
         owner,
         resource.api_version,
         resource.kind,
-        text_or_any(metadata.get("namespace")),
-        text_or_any(name),
+        namespace or text_or_any(metadata.get("namespace")),
+        name or text_or_any(metadata.get("name")),
         resource.document,
         resource.ordinal,
-        _name_spot(resource, name),
+        _name_spot(resource, metadata.get("name")),
     )
 
 

@@ -1,12 +1,12 @@
-"""How an object runs pods: their labels and ports, how many there are, what images and nodes they ask for."""
+"""How an object runs pods: their labels and ports, how many there are, what nodes they ask for."""
 
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.facts.plain import number_or_default, plain_map, plain_scalar, plain_selector
-from k8slint.kube.facts.pod_needs import container_path
+from k8slint.kube.facts.pod_container import serving_ports
 from k8slint.kube.facts.spot import node_spot, spot_of
-from k8slint.model.fact import UNKNOWN, PullsImage, RunsIn, RunsPods, SetsEnv
+from k8slint.model.fact import UNKNOWN, RunsIn, RunsPods
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
@@ -19,11 +19,7 @@ if TYPE_CHECKING:
 SCALED_KINDS = frozenset(("Deployment", "ReplicaSet", "ReplicationController", "StatefulSet", "Rollout"))
 """Kinds with spec.replicas, which the API server sets to 1 when it is not written."""
 
-SERVING_ROLES = ("regular", "sidecar")
-"""Containers whose ports a Service finds by name (k8s.io/kubernetes pkg/api/v1/pod FindPort)."""
-
 HOSTNAME_LABEL = "kubernetes.io/hostname"
-_SERVICE_VARIABLE = ("_SERVICE_HOST", "_SERVICE_PORT")
 
 
 def pod_run(resource: Resource, pod: Pod, owner: int, path: str) -> Iterator[Fact]:
@@ -37,7 +33,7 @@ def pod_run(resource: Resource, pod: Pod, owner: int, path: str) -> Iterator[Fac
         selector,
         replicas,
         replicas_spot,
-        list(_ports(pod)),
+        [port for container in pod.containers for port in serving_ports(container)],
         _rollout(resource),
         grace,
         pod.value.get("hostNetwork") not in (None, False),
@@ -47,8 +43,6 @@ def pod_run(resource: Resource, pod: Pod, owner: int, path: str) -> Iterator[Fac
     )
     if "runtimeClassName" in pod.value or "overhead" in pod.value:
         yield _runs_in(pod, owner, path)
-    yield from _images(pod, owner, path)
-    yield from _service_variables(pod, owner, path)
 
 
 def _labels(pod: Pod) -> Any:
@@ -81,21 +75,6 @@ def _own_selector(resource: Resource, pod: Pod) -> tuple[dict[str, Any] | None, 
     if resource.kind == "ReplicationController":
         return plain_selector({"matchLabels": selector}), spot
     return plain_selector(selector), spot
-
-
-def _ports(pod: Pod) -> Iterator[list[Any]]:
-    for container in pod.containers:
-        ports = container.value.get("ports")
-        if container.role in SERVING_ROLES and isinstance(ports, list):
-            for port in ports:
-                if isinstance(port, dict):
-                    yield [
-                        container.name,
-                        plain_scalar(port.get("name")),
-                        plain_scalar(port.get("containerPort")),
-                        plain_scalar(port.get("protocol")) or "TCP",
-                        plain_scalar(port.get("hostPort")) or 0,
-                    ]
 
 
 def _rollout(resource: Resource) -> list[Any] | None:
@@ -140,40 +119,3 @@ def _runs_in(pod: Pod, owner: int, path: str) -> RunsIn:
     overhead = pod.value.get("overhead")
     at = None if overhead is None else spot_of(source, pod.value, "overhead", f"{path}.overhead")
     return RunsIn(owner, plain_map(selector) or {}, spots, plain_map(overhead), at)
-
-
-def _images(pod: Pod, owner: int, path: str) -> Iterator[PullsImage]:
-    source = pod.node.source
-    for container in pod.containers:
-        image = container.value.get("image")
-        if isinstance(image, str) and image:
-            at = f"{container_path(path, container)}.image"
-            yield PullsImage(
-                owner, image, container.role, spot_of(source, container.value, "image", at, container.name)
-            )
-    volumes = pod.value.get("volumes")
-    if isinstance(volumes, list):
-        for index, volume in enumerate(volumes):
-            held = volume.get("image") if isinstance(volume, dict) else None
-            image = held.get("reference") if isinstance(held, dict) else None
-            if isinstance(image, str) and image:
-                at = f"{path}.volumes[{index}].image.reference"
-                yield PullsImage(owner, image, "volume", spot_of(source, held, "reference", at))
-
-
-def _service_variables(pod: Pod, owner: int, path: str) -> Iterator[SetsEnv]:
-    """Give the variables whose names are those the kubelet makes for Services (pkg/kubelet/envvars/envvars.go)."""
-    for container in pod.containers:
-        env = container.value.get("env")
-        if not isinstance(env, list):
-            continue
-        for index, entry in enumerate(env):
-            name = entry.get("name") if isinstance(entry, dict) else None
-            if isinstance(name, str) and any(part in name for part in _SERVICE_VARIABLE):
-                value = entry.get("value")
-                at = f"{container_path(path, container)}.env[{index}].name"
-                spot = spot_of(pod.node.source, entry, "name", at, container.name)
-                if value is None and entry.get("valueFrom") is not None:
-                    continue
-                if value is None or isinstance(value, str):
-                    yield SetsEnv(owner, name, value or "", spot)

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.durations.hook_duration import hook_handler
-from k8slint.kube.facts.pod_needs import container_path
-from k8slint.kube.facts.spot import node_spot
+from k8slint.kube.facts.spot import node_spot, spot_of
 from k8slint.model.serving_fact import Unprepared
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from k8slint.kube.container import Container
-    from k8slint.kube.pod import Pod
 
 
-def unprepared(pod: Pod, owner: int, path: str) -> Iterator[Unprepared]:
-    """Give the main containers of a pod that have no readiness probe or no preStop hook."""
-    mains = [container for container in pod.containers if container.role == "regular"]
-    for container in mains:
-        lacks = _lacks(container)
-        if lacks:
-            at = f"{container_path(path, container)}.name"
-            spot = node_spot(container.node.get("name"), at, container.name)
-            yield Unprepared(owner, container.name, lacks, len(mains) == 1, spot)
+def unprepared(container: Container, owner: int, path: str, alone: bool) -> Unprepared | None:
+    """Give what a main container at `path` lacks; None where nothing. `alone`: it is the pod's only main container."""
+    lacks = _lacks(container)
+    if not lacks:
+        return None
+    name = f"{path}.name"
+    if isinstance(container.value.get("name"), str):
+        spot = spot_of(container.node.source, container.value, "name", name, container.name)
+    else:
+        spot = node_spot(container.node.get("name"), name, container.name)
+    return Unprepared(owner, container.name, lacks, alone, spot)
 
 
 def _lacks(container: Container) -> list[str]:

@@ -8,7 +8,7 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.durations.command_duration import SHELLS, program_name
 from k8slint.kube.durations.shell_script import Loop, loops, shell_script, simple_commands
 from k8slint.kube.durations.shell_words import Unreadable, Word, has_flag
-from k8slint.kube.facts.pod_needs import container_path
+from k8slint.kube.facts.pod_container import container_path
 from k8slint.model.fact import RefersTo
 
 if TYPE_CHECKING:

@@ -1,0 +1,53 @@
+"""All facts of an object that is a pod or makes pods."""
+
+from __future__ import annotations
+
+from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.facts.credentials import pod_secrets
+from k8slint.kube.facts.pod_container import container_facts, container_path
+from k8slint.kube.facts.pod_needs import pod_needs
+from k8slint.kube.facts.pod_run import pod_run
+from k8slint.kube.facts.reference import References
+from k8slint.kube.facts.serving import unprepared
+from k8slint.kube.facts.waits import service_waits
+
+if TYPE_CHECKING:
+    from k8slint.kube.pod import Pod
+    from k8slint.kube.resource import Resource
+    from k8slint.model.fact import Fact
+    from k8slint.model.node import Key
+
+_MOST_KEPT = 200
+_paths: dict[tuple[tuple[Key, ...], str], str] = {}
+
+
+def pod_facts(resource: Resource, pod: Pod, owner: int, found: list[Fact]) -> None:
+    """Add the facts about the pods an object is or makes."""
+    path = _path(resource, pod)
+    found += pod_run(resource, pod, owner, path)
+    references = References(owner, pod.node.source, found)
+    mains = []
+    for container in pod.containers:
+        at = container_path(path, container)
+        container_facts(container, at, references)
+        if container.role == "regular":
+            mains.append((container, at))
+    pod_needs(pod, path, references)
+    found.append(pod_secrets(pod, owner, path))
+    if pod.value.get("initContainers"):
+        found += service_waits(pod, owner, path)
+    for container, at in mains:
+        fact = unprepared(container, owner, at, len(mains) == 1)
+        if fact is not None:
+            found.append(fact)
+
+
+def _path(resource: Resource, pod: Pod) -> str:
+    """Give the field path of the pod's spec, written once for all objects that hold it at the same place."""
+    key = (pod.node.keys[len(resource.node.keys) :], resource.kind)
+    path = _paths.get(key)
+    if path is None:
+        path = pod.node.path_below(resource.node)
+        if len(_paths) < _MOST_KEPT:
+            _paths[key] = path
+    return path
