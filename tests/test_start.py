@@ -1,0 +1,106 @@
+"""What a run may import: a start is paid at every commit, and modules are most of what it costs."""
+
+from __future__ import annotations
+
+import ast
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+import k8slint
+
+ROOT = pathlib.Path(k8slint.__file__).parent
+STANDARD = set(
+    "__future__ array bisect collections copyreg enum errno functools gc importlib ipaddress itertools json keyword "
+    "math operator re reprlib sre_compile sre_constants sre_parse struct types warnings".split()
+)
+"""Of the standard library; modules written in C, which cost nothing, come on top."""
+NEEDED_BY_FEW = set(
+    "checks.credentials checks.images checks.pods kube.credentials kube.cron kube.docker_config "
+    "kube.image_pull kube.node_demand kube.schema.custom pipeline.cache.memory pipeline.forked pipeline.kustomization "
+    "pipeline.render_run pipeline.scopes.builds pipeline.spawned report.sarif rulebook.page rulebook.rule_file".split()
+)
+"""Of ours, what three ConfigMaps ask nothing of."""
+RECALLED = set("commands hints model pipeline report rulebook bundled cli".split())
+"""The floors of ours that a run touches whose report is remembered: no file is read, nothing is judged."""
+JUDGING = set("analyze conclude crosscheck documents engine judgement phase_one plan scopes subjects triage".split())
+
+
+def imported_by(*arguments: str, cwd: pathlib.Path) -> set[str]:
+    """Give the modules a run imports beyond those of a bare interpreter."""
+    code = (
+        "import sys; bare = set(sys.modules); from k8slint.cli import main; main(sys.argv[1:]);"
+        "print(*sorted(set(sys.modules) - bare), sep='\\n', file=sys.stderr)"
+    )
+    run = subprocess.run([sys.executable, "-c", code, *arguments], cwd=cwd, capture_output=True, text=True, check=True)
+    return set(run.stderr.split())
+
+
+def ours(modules: set[str]) -> set[str]:
+    return {name.partition(".")[2] for name in modules if name.startswith("k8slint.")}
+
+
+def others(modules: set[str]) -> set[str]:
+    """Give the modules of others by their top names, without those written in C."""
+    return {name.partition(".")[0] for name in modules if not name.startswith(("k8slint", "_"))}
+
+
+def within(modules: set[str], packages: set[str]) -> set[str]:
+    return {name for name in modules for package in packages if f"{name}.".startswith(f"{package}.")}
+
+
+@pytest.fixture
+def three_files(tmp_path: pathlib.Path) -> pathlib.Path:
+    folder = tmp_path / "three"
+    folder.mkdir()
+    for number in range(3):
+        text = f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c{number}\ndata:\n  a: b\n"
+        (folder / f"{number}.yaml").write_text(text)
+    return folder
+
+
+def test_version_imports_next_to_nothing(tmp_path: pathlib.Path) -> None:
+    assert imported_by("--version", cwd=tmp_path) <= {"__future__", "k8slint", "k8slint.cli"}
+
+
+def test_a_check_imports_no_more_than_it_needs(three_files: pathlib.Path) -> None:
+    modules = imported_by("check", "--isolated", "--no-cache", ".", cwd=three_files)
+    assert others(modules) <= STANDARD
+    assert "pipeline.crosscheck" in ours(modules)
+    assert within(ours(modules), NEEDED_BY_FEW) == set()
+
+
+def test_a_remembered_report_is_recalled_without_what_made_it(three_files: pathlib.Path) -> None:
+    command = ["check", "--isolated", "--cache-dir", str(three_files.parent / "cache"), "."]
+    assert "pipeline.crosscheck" in ours(imported_by(*command, cwd=three_files))
+    modules = imported_by(*command, cwd=three_files)
+    assert others(modules) <= STANDARD
+    assert "pipeline.cache.memory" in ours(modules)
+    assert {name.partition(".")[0] for name in ours(modules)} <= RECALLED
+    assert within(ours(modules), {f"pipeline.{name}" for name in JUDGING}) == set()
+
+
+def test_other_commands_may_import_what_is_made_for_them(three_files: pathlib.Path) -> None:
+    assert "click" in others(imported_by("rules", cwd=three_files))
+
+
+MODULES = sorted(ROOT.rglob("*.py"))
+BY_CLICK = {"console.py", "options.py"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_module_imports_typing_at_run_time(path: pathlib.Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    guarded = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "typing" and node not in guarded:
+            assert path.parent.name == "commands", "import it from k8slint.hints, or below `if TYPE_CHECKING:`"
+            assert path.name in BY_CLICK
+        assert not (isinstance(node, ast.Import) and any(alias.name == "typing" for alias in node.names))
