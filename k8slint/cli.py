@@ -11,6 +11,8 @@ TYPE_CHECKING = False  # typing itself would be the dearest import of `--version
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import click
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run k8slint with some arguments (the process's own when None) and exit with its code."""
@@ -40,10 +42,11 @@ def _run(arguments: list[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a name in a manifest must not break an ASCII terminal
     try:
+        _refuse_files_as_options(arguments)
         code = _call(arguments)
         sys.stdout.flush()
     except (ConfigError, UsageError) as error:
-        sys.stderr.write(f"k8slint: {error}\n")
+        sys.stderr.write(f"k8slint: {_visible(str(error))}\n")
         return 2
     except KeyboardInterrupt:
         sys.stderr.write("k8slint: interrupted\n")
@@ -62,6 +65,30 @@ def _run(arguments: list[str]) -> int:
         sys.stderr.write("k8slint: this is a mistake of k8slint itself; please report it with the lines above\n")
         return 2
     return code
+
+
+def _refuse_files_as_options(arguments: list[str]) -> None:
+    """Refuse an option that is the name of a file here: `k8slint check *` must not take its options from a stranger.
+
+    Raises UsageError.
+    """
+    for argument in arguments:
+        if argument == "--":
+            return
+        if argument[:1] == "-" and argument != "-" and os.path.lexists(argument.partition("\0")[0]):
+            from k8slint.pipeline.config_error import UsageError
+
+            raise UsageError(
+                f"'{argument}' is an option and the name of a file here; write './{argument}' for the file, or run "
+                "k8slint from another folder for the option"
+            )
+
+
+def _visible(text: str) -> str:
+    """Give what an error says without what would act on a terminal: it may quote a stranger's file."""
+    from k8slint.report.display import visible
+
+    return visible(text)
 
 
 def _call(arguments: list[str]) -> int:
@@ -86,11 +113,21 @@ def _call_by_click(arguments: list[str]) -> int:
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return 2
     except click.Abort:
         raise KeyboardInterrupt from None
     return code if isinstance(code, int) else 0
+
+
+def _show(error: click.ClickException) -> None:
+    """Print an error of click, its message made visible."""
+    import io
+
+    text = io.StringIO()
+    error.show(file=text)
+    message = error.format_message()
+    sys.stderr.write(text.getvalue().replace(message, _visible(message)))
 
 
 def run() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from k8slint.hints import TYPE_CHECKING
+from k8slint.model.regular_file import read_regular
 from k8slint.pipeline.survey import KUSTOMIZATION_NAMES, joined
 
 if TYPE_CHECKING:
@@ -49,9 +50,8 @@ def _inside(root: str) -> Callable[[str], bool]:
 def _outward(file: str, known: set[str]) -> list[str]:
     """Name the files a kustomization needs; only one whose text leads out of the run is read as YAML."""
     try:
-        with open(file, "rb") as stream:
-            data = stream.read(_MAX_BYTES)
-    except OSError:
+        data = read_regular(file, _MAX_BYTES)
+    except (OSError, ValueError):
         return []
     if not _leads_out(data.decode("utf-8", "replace"), os.path.dirname(file), known):
         return []

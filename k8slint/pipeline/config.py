@@ -6,8 +6,9 @@ import os
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.regular_file import lies_within, read_regular
 from k8slint.pipeline.config_error import ConfigError
-from k8slint.pipeline.config_shape import check_shape
+from k8slint.pipeline.config_shape import check_amounts, check_shape
 
 if TYPE_CHECKING:
     from k8slint.model.node import Node
@@ -42,7 +43,8 @@ class Config(NamedTuple):
     """A checked configuration: `values` as written (defaults not filled in), the folder its paths start from, its file.
 
     `file` is empty when there is no configuration file; `written` has the place of each entry of `suppressions`;
-    `whole` is False for a run that looks only at a part of what the configuration is for.
+    `whole` is False for a run that looks only at a part of what the configuration is for; `boundary` is the folder that
+    nothing it names may lie outside of (empty: it is trusted).
     """
 
     values: dict[str, Any]
@@ -50,6 +52,7 @@ class Config(NamedTuple):
     file: str = ""
     written: tuple[Written, ...] = ()
     whole: bool = True
+    boundary: str = ""
 
 
 def find_config(start: str) -> str | None:
@@ -74,14 +77,17 @@ def load_config(path: str, trusted: bool = True) -> Config:
     One that was found rather than named (`trusted` false) may come with somebody's pull request: the files it names
     must lie within its repository. Raises ConfigError with file, line and remedy for anything that cannot be used.
     """
-    boundary = None if trusted else _boundary(path)
+    boundary = "" if trusted else _boundary(path)
+    if boundary and not lies_within(path, boundary):
+        raise ConfigError(f"{path}: leads out of the project; give it with --config if you trust what it leads to")
     values = _load_chain(path, [], boundary)
-    if boundary is not None:
+    if boundary:
         for key in _PATHS:
             for name in values.get(key, ()):
                 _confine(os.path.join(os.path.dirname(path), name.partition("{{")[0]), boundary, path, key)
+    check_amounts(values, path)
     written = tuple([entry.pop(_PLACE) for entry in values.get("suppressions", ())])
-    return Config(values, os.path.dirname(os.path.abspath(path)), _shown(path), written)
+    return Config(values, os.path.dirname(os.path.abspath(path)), _shown(path), written, boundary=boundary)
 
 
 def config_from_values(values: dict[str, Any]) -> Config:
@@ -89,6 +95,7 @@ def config_from_values(values: dict[str, Any]) -> Config:
     import json
 
     parsed = _parse(json.dumps(values).encode(), "configuration")
+    check_amounts(parsed, "configuration")
     for entry in parsed.get("suppressions", ()):
         del entry[_PLACE]
     return Config(parsed, ".", "")
@@ -107,8 +114,7 @@ def _boundary(path: str) -> str:
 
 
 def _confine(target: str, boundary: str, path: str, key: str) -> None:
-    real = os.path.realpath(target)
-    if real != boundary and not real.startswith(boundary.rstrip(os.sep) + os.sep):
+    if not lies_within(target, boundary):
         raise ConfigError(
             f"{path}: '{key}' names '{target}', outside of the project; a configuration that was found may not lead "
             "there, so give it with --config if you trust it"
@@ -127,16 +133,18 @@ def project_root(start: str) -> str | None:
         folder = parent
 
 
-def _load_chain(path: str, seen: list[str], boundary: str | None) -> dict[str, Any]:
+def _load_chain(path: str, seen: list[str], boundary: str) -> dict[str, Any]:
     real = os.path.realpath(path)
-    if real in seen or len(seen) >= _MAX_EXTENDS:
+    if real in seen:
         raise ConfigError(f"{path}: 'extends' leads back to a file it came from; remove one of the links")
+    if len(seen) >= _MAX_EXTENDS:
+        raise ConfigError(f"{path}: more than {_MAX_EXTENDS} files extend each other; join some of them")
     values = _parse(_read(path), path)
     base = values.pop("extends", None)
     if base is None:
         return values
     below = os.path.join(os.path.dirname(path), base)
-    if boundary is not None:
+    if boundary:
         _confine(below, boundary, path, "extends")
     if not os.path.isfile(below):
         raise ConfigError(f"{path}: 'extends' names '{base}', which is no file; paths start from {path}'s folder")
@@ -156,8 +164,7 @@ def _read(path: str) -> bytes:
     try:
         if not os.path.isfile(path):
             raise ConfigError(f"{path}: no such configuration file; check the path given to --config")
-        with open(path, "rb") as file:
-            text = file.read(_MAX_BYTES + 1)
+        text = read_regular(path, _MAX_BYTES + 1)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
     if len(text) > _MAX_BYTES:

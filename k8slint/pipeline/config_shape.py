@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
     from k8slint.model.node import Node
 
+MOST_ENTRIES = 1000
+"""The most entries of one section, those of extended configurations included."""
+MOST_CHARACTERS = 4000
+"""The longest text of a configuration, in characters; `rules` aside."""
+
 Shape = Any
 """A type name, a tuple of allowed words, a list with the shape of its items, a dict with the shapes of its keys, or a
 function (node, file) that checks for itself."""
@@ -170,6 +175,13 @@ def check_shape(root: Node, file: str) -> None:
     _check(root, TOP, file)
 
 
+def check_amounts(values: dict[str, Any], file: str) -> None:
+    """Refuse more entries of a section than anybody writes: each is compared with each finding, file or object."""
+    for key, value in values.items():
+        if isinstance(value, list) and len(value) > MOST_ENTRIES:
+            raise ConfigError(f"{file}: '{key}' has {len(value)} entries, more than {MOST_ENTRIES}; join some of them")
+
+
 def _check(node: Node, shape: Shape, file: str) -> None:
     if isinstance(shape, dict):
         _check_mapping(node, shape, file)
@@ -183,6 +195,8 @@ def _check(node: Node, shape: Shape, file: str) -> None:
     elif isinstance(shape, type):
         if not isinstance(node.value, shape) or (shape is int and isinstance(node.value, bool)):
             _refuse(node, file, f"must be {_WORDS[shape]}")
+        if shape is str and len(node.value) > MOST_CHARACTERS:
+            _refuse(node, file, f"is longer than {MOST_CHARACTERS} characters")
     else:
         function: Callable[[Node, str], None] = shape
         function(node, file)

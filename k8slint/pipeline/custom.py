@@ -83,9 +83,9 @@ def _schemas(results: list[FileResult], engine: Engine, read: Callable[[str], by
 
     settings = engine.plan.project.settings
     root = engine.plan.root
-    locations = [os.path.join(root, location) for location in settings.get("schema_locations", ())]
+    own = [os.path.join(root, location) for location in settings.get("schema_locations", ())]
     try:
-        schemas = CustomSchemas(locations)
+        schemas = CustomSchemas(settings.get("given_schema_locations", ()), own, settings.get("boundary", ""))
     except InvalidSchemaLocation as error:
         raise UsageError(str(error)) from error
     holders = [result.file for result in results if _defines_kinds(result)]

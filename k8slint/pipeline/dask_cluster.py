@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.limits import DEFAULT_LIMITS
+from k8slint.model.regular_file import read_regular
 from k8slint.pipeline.config_error import UsageError
-from k8slint.pipeline.job import read_bytes
 
 if TYPE_CHECKING:
     from k8slint.pipeline.job import Job
@@ -63,6 +63,6 @@ def _with_content(job: Job) -> Job:
     if job.data is not None:
         return job
     try:
-        return job._replace(data=read_bytes(job.file, DEFAULT_LIMITS.file_bytes + 1))
+        return job._replace(data=read_regular(job.file, DEFAULT_LIMITS.file_bytes + 1))
     except (OSError, ValueError):
         return job

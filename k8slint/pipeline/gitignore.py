@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
+from k8slint.model.regular_file import read_regular
 from k8slint.pipeline.ignore_pattern import IgnorePattern, ignore_patterns, verdict
 
 _MAX_BYTES = 1024 * 1024
@@ -67,7 +68,7 @@ def _read(path: str) -> tuple[IgnorePattern, ...]:
     try:
         if not stat.S_ISREG(os.lstat(path).st_mode):
             return ()
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            return ignore_patterns(file.read(_MAX_BYTES))
-    except OSError:
+        text = read_regular(path, _MAX_BYTES).decode("utf-8", "surrogateescape")
+    except (OSError, ValueError):
         return ()
+    return ignore_patterns(text)

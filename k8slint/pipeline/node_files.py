@@ -10,6 +10,7 @@ import os
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.notice import Notice
 from k8slint.model.project import DockerConfigRow
+from k8slint.model.regular_file import read_regular
 from k8slint.pipeline.config_error import UsageError
 
 if TYPE_CHECKING:
@@ -58,12 +59,9 @@ def _content(name: str, path: str, said_by: str, read: Read) -> bytes:
 
 def _on_disk(path: str) -> bytes | None:
     """Give the start of a regular file; None when there is none: a pipe would keep the run waiting."""
-    if not os.path.isfile(path):
-        return None
     try:
-        with open(path, "rb") as file:
-            return file.read(_MAX_BYTES + 1)
-    except OSError:
+        return read_regular(path, _MAX_BYTES + 1)
+    except (OSError, ValueError):
         return None
 
 

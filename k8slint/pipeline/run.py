@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 
 from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.model.limits import DEFAULT_LIMITS
+from k8slint.model.regular_file import read_regular
 from k8slint.pipeline.config import Config, config_from_values
 from k8slint.pipeline.job import Job
 from k8slint.pipeline.options import Options, Selection
@@ -113,9 +115,9 @@ def plan_for(jobs: list[Job], config: Config, options: Options, read: Read, surv
 
     survey = survey or survey_of([job.file for job in jobs], read)
     values = dict(config.values)
-    if options.schema_locations:
-        locations = [os.path.abspath(location) for location in options.schema_locations]
-        values["schema_locations"] = [*values.get("schema_locations", ()), *locations]
+    values["given_schema_locations"] = [os.path.abspath(location) for location in options.schema_locations]
+    if values.get("schema_locations"):
+        values["boundary"] = config.boundary
     templates = [
         (str(entry.get("api_group", "")), str(entry.get("kind", "")), str(entry.get("path", "spec.template")))
         for entry in values.get("pod_templates", ())
@@ -132,11 +134,10 @@ def plan_for(jobs: list[Job], config: Config, options: Options, read: Read, surv
 
 
 def read_file(path: str) -> bytes | None:
-    """Give the bytes of a file, or None when it cannot be read."""
+    """Give the bytes of a regular file, or None when it cannot be read; of one beyond the limit its start and more."""
     try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError:
+        return read_regular(path, DEFAULT_LIMITS.file_bytes + 1)
+    except (OSError, ValueError):
         return None
 
 

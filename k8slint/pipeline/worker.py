@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.regular_file import read_regular
 from k8slint.pipeline.analyze import analyze
 from k8slint.pipeline.cache.row import result_text
 from k8slint.pipeline.cache.sealed import digest_of
 from k8slint.pipeline.engine import Engine
-from k8slint.pipeline.job import Job, read_bytes, unreadable
+from k8slint.pipeline.job import Job, unreadable
 
 if TYPE_CHECKING:
     from k8slint.model.result import FileResult
@@ -62,7 +63,7 @@ class Worker:
         data = job.data
         try:
             if data is None:
-                data = read_bytes(job.file, self.engine.plan.limits.file_bytes + 1)
+                data = read_regular(job.file, self.engine.plan.limits.file_bytes + 1)
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else error
             what = f"cannot be read ({reason}); check that it exists and its permissions"

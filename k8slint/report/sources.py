@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import stat
-
 from k8slint.hints import TYPE_CHECKING
 from k8slint.model.limits import DEFAULT_LIMITS
+from k8slint.model.regular_file import read_regular
 from k8slint.model.source import Source
 from k8slint.report.secrecy import secret_lines
 
@@ -67,10 +65,7 @@ class Sources:
         if held is not None:
             return held.encode("utf-8", "surrogatepass") if isinstance(held, str) else held
         try:
-            if not stat.S_ISREG(os.stat(file).st_mode):
-                return None
-            with open(file, "rb") as opened:
-                content = opened.read(self._limit + 1)
+            content = read_regular(file, self._limit + 1)
         except (OSError, ValueError):
             return None
         return content if len(content) <= self._limit else None

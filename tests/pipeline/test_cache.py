@@ -94,7 +94,7 @@ def test_an_untouched_project_is_neither_read_nor_analyzed(
     first = run(cache)
     assert sorted(analyzed) == ["a.yaml", "b.yaml"]
     analyzed.clear()
-    monkeypatch.setattr("k8slint.pipeline.cache.memory.read_bytes", lambda *_: pytest.fail("a file was read"))
+    monkeypatch.setattr("k8slint.pipeline.cache.memory.read_regular", lambda *_: pytest.fail("a file was read"))
     assert run(cache) == first
     assert analyzed == []
 

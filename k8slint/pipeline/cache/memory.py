@@ -12,6 +12,7 @@ import time
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.limits import DEFAULT_LIMITS
+from k8slint.model.regular_file import read_regular
 from k8slint.pipeline.cache.folder import RUNS, SUFFIX, make_folder
 from k8slint.pipeline.cache.identity import outside_files, plan_identity, program_identity, run_identity
 from k8slint.pipeline.cache.packs import Packs
@@ -19,7 +20,6 @@ from k8slint.pipeline.cache.prune import mark_used, prune_daily
 from k8slint.pipeline.cache.row import UNREADABLE_ROW, report_of, report_text
 from k8slint.pipeline.cache.sealed import digest_of, read_sealed, write_sealed
 from k8slint.pipeline.cache.signature import FIELDS, Signatures
-from k8slint.pipeline.job import read_bytes
 
 if TYPE_CHECKING:
     from k8slint.model.result import Report
@@ -186,7 +186,7 @@ def result_key(digest: str, role: str, file: str) -> str:
 def _digest_of_file(file: str) -> str:
     """Give the digest of a file as it is now; empty when it cannot be read or is too large to be checked."""
     try:
-        data = read_bytes(file, DEFAULT_LIMITS.file_bytes + 1)
+        data = read_regular(file, DEFAULT_LIMITS.file_bytes + 1)
     except (OSError, ValueError):
         return ""
     return digest_of(data) if len(data) <= DEFAULT_LIMITS.file_bytes else ""

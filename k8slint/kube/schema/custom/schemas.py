@@ -13,6 +13,7 @@ from k8slint.kube.schema.custom.schema_walk import SchemaWalk
 from k8slint.kube.schema.flaw import Flaw, Objections
 from k8slint.kube.schema.spelling import nearest
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.regular_file import lies_within, read_regular
 
 Json = dict[str, Any]
 
@@ -27,24 +28,28 @@ class CustomKind(NamedTuple):
     cluster_scoped: bool
     status_apart: bool
     file: str
+    boundary: str = ""
 
 
 class CustomSchemas:
     """Schemas from CustomResourceDefinitions met in a run, and from folders named by the user.
 
     Plain data, so that it can be handed to worker processes. Files of ``locations`` are read when a kind is first
-    asked for; raises InvalidSchemaLocation for a location that is no local folder or template.
+    asked for, those of ``confined`` ones only where they really lie in the folder ``boundary``. Raises
+    InvalidSchemaLocation for a location that is no local folder or template.
     """
 
-    __slots__ = ("_files", "_kinds", "_unserved", "locations")
+    __slots__ = ("_boundary", "_confined", "_files", "_kinds", "_unserved", "locations")
 
-    def __init__(self, locations: Iterable[str] = ()) -> None:
-        self.locations = tuple(locations)
+    def __init__(self, locations: Iterable[str] = (), confined: Iterable[str] = (), boundary: str = "") -> None:
+        self._confined = tuple(confined)
+        self._boundary = boundary
+        self.locations = (*self._confined, *locations)
         for location in self.locations:
             check_location(location)
         self._kinds: dict[tuple[str, str], CustomKind | None] = {}
         self._unserved: dict[tuple[str, str], list[str]] = {}
-        self._files: dict[str, Json | None] = {}
+        self._files: dict[tuple[str, str], Json | None] = {}
 
     def learn(self, value: Any) -> list[tuple[str, str]]:
         """Take the schemas of a CustomResourceDefinition; gives the (apiVersion, kind) pairs it serves.
@@ -97,18 +102,20 @@ class CustomSchemas:
         return walk.visit(found.schema, value, root=True)
 
     def _from_locations(self, api_version: str, kind: str, minor: int) -> CustomKind | None:
-        for location in self.locations:
+        for number, location in enumerate(self.locations):
+            boundary = self._boundary if number < len(self._confined) else ""
             for path in schema_files(location, api_version, kind, minor):
-                schema = self._file(path)
+                schema = self._file(path, boundary)
                 if schema is not None:
-                    return CustomKind(schema, False, True, False, path)
+                    return CustomKind(schema, False, True, False, path, boundary)
         return None
 
-    def _file(self, path: str) -> Json | None:
-        """Read a JSON schema once; None when there is none, or none that can be read."""
-        if path not in self._files:
-            self._files[path] = _read_schema(path)
-        return self._files[path]
+    def _file(self, path: str, boundary: str) -> Json | None:
+        """Read a JSON schema once; None when there is none, none that can be read, or it lies out of bounds."""
+        if (path, boundary) not in self._files:
+            inside = not boundary or lies_within(path, boundary)
+            self._files[path, boundary] = _read_schema(path) if inside else None
+        return self._files[path, boundary]
 
     def _referred(self, found: CustomKind, target: str) -> Json | None:
         """Give the schema a `$ref` names: in the same file, or in a file beside it."""
@@ -117,7 +124,7 @@ class CustomSchemas:
         if file:
             if not found.file or "://" in file or os.path.isabs(file) or ".." in file.split("/"):
                 return None
-            schema = self._file(os.path.join(os.path.dirname(found.file), file))
+            schema = self._file(os.path.join(os.path.dirname(found.file), file), found.boundary)
         for step in filter(None, pointer.split("/")):
             name = step.replace("~1", "/").replace("~0", "~")
             schema = schema.get(name) if isinstance(schema, dict) else None
@@ -138,10 +145,10 @@ def _from_definition(spec: Json, version: Json) -> CustomKind:
 def _read_schema(path: str) -> Json | None:
     """Read a JSON file of at most 16 MiB; None when it is missing, larger, or no JSON object."""
     try:
-        if os.path.getsize(path) > _MAX_FILE:
+        content = read_regular(path, _MAX_FILE + 1)
+        if len(content) > _MAX_FILE:
             return None
-        with open(path, encoding="utf-8") as file:
-            schema = json.load(file)
+        schema = json.loads(content.decode("utf-8"))
     except (OSError, ValueError, RecursionError):
         return None
     return schema if isinstance(schema, dict) else None

@@ -1,0 +1,56 @@
+"""k8slint as a program of its own, with a deadline and bounded memory: what hangs is killed and fails the test."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import resource
+import subprocess
+import sys
+from typing import NamedTuple
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+_MEMORY = 3 << 30
+
+
+class Ended(NamedTuple):
+    """How a run ended: exit code (negative for a signal) and what it wrote, every byte shown as some character."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def says_clean(self) -> bool:
+        """True when the run passes for one that looked everywhere and found nothing."""
+        return self.code == 0 or "All checks passed" in self.out + self.err
+
+
+def run(*arguments: str | bytes, cwd: pathlib.Path, seconds: int = 50, given: bytes = b"", **environment: str) -> Ended:
+    """Run `k8slint` with some arguments in a folder; raises TimeoutExpired when it does not end in time."""
+    started = start(*arguments, cwd=cwd, **environment)
+    try:
+        out, err = started.communicate(given, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        started.kill()
+        started.communicate()
+        raise
+    return Ended(started.returncode, out.decode("utf-8", "surrogateescape"), err.decode("utf-8", "surrogateescape"))
+
+
+def start(*arguments: str | bytes, cwd: pathlib.Path, **environment: str) -> subprocess.Popen[bytes]:
+    """Start `k8slint` with a bounded address space."""
+    command = [sys.executable, "-c", "from k8slint.cli import run; run()", *arguments]
+    return subprocess.Popen(
+        command,
+        cwd=cwd,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "K8SLINT_NO_CACHE": "1", **environment},
+        preexec_fn=_little_memory,
+    )
+
+
+def _little_memory() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
