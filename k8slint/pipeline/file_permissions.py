@@ -7,17 +7,21 @@ from bisect import bisect_right
 from k8slint.hints import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from k8slint.model.finding import Finding
     from k8slint.model.result import AnnotationIgnore, Comment
     from k8slint.pipeline.suppression import Permission
 
+_MOST_OF_A_FILE = 100
+_MOST_OF_AN_OBJECT = 100
+
 
 class FilePermissions:
     """The comments and annotations of a file, so that a finding asks only the few that may cover it.
 
-    Ten thousand comments must not be asked about each of ten thousand findings.
+    Ten thousand comments must not be asked about each of ten thousand findings. Of those that say the same of the same
+    place one is asked for all, and of different ones only so many: the others have a `fault`.
     """
 
     __slots__ = ("_annotated", "_before", "_lines", "_starts", "_whole", "all")
@@ -26,15 +30,33 @@ class FilePermissions:
         self, comments: list[tuple[Comment, Permission]], ignores: list[tuple[AnnotationIgnore, Permission]]
     ) -> None:
         self.all = [permission for _, permission in (*comments, *ignores)]
-        numbered = list(enumerate(comment for comment, _ in comments))
-        self._whole = [number for number, comment in numbered if comment.whole_file]
-        self._lines = sorted((each.first, -each.last, number) for number, each in numbered if not each.whole_file)
+        sound = [(number, comment) for number, (comment, _) in enumerate(comments) if not comment.fault]
+        whole = [(number, comment.rules) for number, comment in sound if comment.whole_file]
+        self._whole = self._asked(whole, _MOST_OF_A_FILE, "comments speak of the whole file")
+        self._lines = sorted((each.first, -each.last, number) for number, each in sound if not each.whole_file)
         self._starts = [first for first, _, _ in self._lines]
         self._before = _enclosing(self._lines)
-        self._annotated: dict[Any, list[int]] = {}
+        annotated: dict[Any, list[tuple[int, Any]]] = {}
         for number, (ignore, _) in enumerate(ignores, len(comments)):
             key = (ignore.document, ignore.resource, ignore.container)
-            self._annotated.setdefault(key, []).append(number)
+            annotated.setdefault(key, []).append((number, (ignore.path, ignore.rules)))
+        what = "annotations speak of objects of this name"
+        self._annotated = {key: self._asked(found, _MOST_OF_AN_OBJECT, what) for key, found in annotated.items()}
+
+    def _asked(self, entries: Iterable[tuple[int, Any]], most: int, what: str) -> list[int]:
+        """Give the permissions to ask out of those that cover one place; `entries` tell what each of them says.
+
+        Equal ones share what they were used for with the first of them, so that none of them passes for unused.
+        """
+        first: dict[Any, int] = {}
+        for number, said in entries:
+            if said in first:
+                self.all[number].used = self.all[first[said]].used
+            elif len(first) < most:
+                first[said] = number
+            else:
+                self.all[number].fault = f"more than {most} {what}"
+        return list(first.values())
 
     def near(self, finding: Finding) -> list[Permission]:
         """Give the permissions that may cover a finding, in the order they are written."""

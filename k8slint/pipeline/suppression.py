@@ -107,10 +107,16 @@ def from_config(entry: dict[str, Any], index: int, written: Written | None, rela
     patterns = entry.get("paths")
     file, span = written or ("configuration", START_OF_FILE)
     place = Place(file, span, f"suppressions[{index}]")
+    verdicts: dict[str, bool] = {}
+
+    def is_among(name: str) -> bool:
+        if name not in verdicts:
+            verdicts[name] = path_matches(relative(name), patterns or ())
+        return verdicts[name]
 
     def covers(finding: Finding) -> bool:
         at = finding.place
-        if patterns and not path_matches(relative(at.file), patterns):
+        if patterns and not is_among(at.file):
             return False
         ref = at.resource
         wanted = (entry.get("kind"), entry.get("namespace"), entry.get("name"), entry.get("container"))

@@ -71,8 +71,9 @@ def _about(entry: Permission, active: set[str], hints: dict[str, str | None]) ->
 
 def _faulty(entry: Permission) -> Finding:
     what, question, near = entry.fault.partition("; did you mean ")
-    message = f"{what}, so this comment allows nothing"
-    message += f"{question}{near}" if near else "; write 'k8slint: ignore[rule] reason'"
+    message = f"{what}, so this {entry.source} allows nothing"
+    remedy = "; join them" if what.startswith("more than") else "; write 'k8slint: ignore[rule] reason'"
+    message += f"{question}{near}" if near else remedy
     return _finding("suppression-rule-unknown", message, entry)
 
 
