@@ -42,13 +42,25 @@ def console_for(choice: str, piped_width: int = 0) -> Console:
     )
 
 
+def uncommanding(line: str) -> str:
+    """Give a line that CI runners take for no command: two colons at its start, behind blanks or colours, are parted.
+
+    A name that is folded may begin a line with whatever its author likes.
+    """
+    rest = line.lstrip()
+    while rest.startswith("\x1b["):
+        rest = rest[rest.find("m") + 1 :].lstrip()
+    start = len(line) - len(rest)
+    return f"{line[:start]}: {line[start + 1 :]}" if rest.startswith("::") else line
+
+
 def print_trimmed(console: Console, renderable: Any) -> None:
     """Print something without the blanks rich fills lines up with, and with one empty line where rich leaves two."""
     with console.capture() as captured:
         console.print(renderable)
     lines: list[str] = []
     for line in captured.get().split("\n"):
-        trimmed = line.rstrip()
+        trimmed = uncommanding(line.rstrip())
         if trimmed or (lines and lines[-1]):
             lines.append(trimmed)
     console.file.write("\n".join(lines).rstrip("\n") + "\n")

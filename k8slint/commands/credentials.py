@@ -15,6 +15,7 @@ from k8slint.commands.options import file_options
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.pipeline.config_error import UsageError
+from k8slint.report.display import defused_json, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,12 +51,12 @@ def command(words: tuple[str, ...], format_: str, colour: str, stdin_filename: s
     report = _report(paths, stdin_filename, given)
     answers = [_answer(image, report) for image in images]
     if format_ == "json":
-        click.echo(json.dumps(_values(answers, report), indent=1, ensure_ascii=False))
+        click.echo(defused_json(json.dumps(_values(answers, report), indent=1)))
     else:
         _print(answers, report, colour)
     for notice in report.notices:
         if notice.reason in ("unreadable", "docker-config"):
-            click.echo(f"k8slint: {notice.file}: {notice.message}", err=True)
+            click.echo(visible(f"k8slint: {notice.file}: {notice.message}"), err=True)
     if report.failed:
         return 2
     return 1 if any(answer.is_dead for answer in answers) else 0
@@ -161,7 +162,7 @@ def _lines(answer: Answer, report: PullReport) -> Iterator[RenderableType]:
     from k8slint.commands.route_text import line, route_lines, use_lines
     from k8slint.kube.image import parse_image
 
-    yield Text(answer.image, style="bold")
+    yield Text(visible(answer.image), style="bold")
     if answer.error:
         repair = f"; write '{answer.suggestion}'" if answer.suggestion else ""
         yield line(f"is no image reference, {answer.error}: the kubelet answers InvalidImageName{repair}", 1)

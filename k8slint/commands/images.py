@@ -12,6 +12,7 @@ from k8slint.commands.console import colour_option, console_for, print_trimmed
 from k8slint.commands.given import config_of, options_of
 from k8slint.commands.options import file_options, paths_argument
 from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.report.display import defused_json, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,12 +52,12 @@ def command(
 
         logins = image_logins(paths, config_of(given), options_of(given), contents)
     if format_ == "json":
-        click.echo(json.dumps(inventory_values(inventory, logins), indent=1, ensure_ascii=False))
+        click.echo(defused_json(json.dumps(inventory_values(inventory, logins), indent=1)))
     else:
         _print_table(inventory, colour, logins)
     for notice in inventory.notices:
         if notice.reason == "unreadable":
-            click.echo(f"k8slint: {notice.file}: {notice.message}", err=True)
+            click.echo(visible(f"k8slint: {notice.file}: {notice.message}"), err=True)
     return 2 if inventory.failed else 0
 
 
@@ -131,13 +132,13 @@ def _print_table(inventory: ImageInventory, colour: str, logins: ImageLogins | N
         for number, row in enumerate(uses):
             name, tag, digest = _image_cells(row) if number == 0 else ("", "", "")
             cells: list[Text | str] = [
-                Text(name, style="red" if row.error else ""),
-                tag,
-                *([digest] if has_digest else []),
+                Text(visible(name), style="red" if row.error else ""),
+                visible(tag),
+                *([visible(digest)] if has_digest else []),
                 _policy(row),
             ]
             if logins is not None:
-                cells.append(Text(logins.text(row)))
+                cells.append(Text("\n".join(map(visible, logins.text(row).split("\n")))))
             table.add_row(*cells, _user(row, "\n" if console.width < _WIDE else "  "))
     if groups:
         print_trimmed(console, table)
@@ -168,7 +169,7 @@ def _user(row: ImageRow, between: str) -> str:
     who = f"{resource.kind}/{resource.name}" if resource is not None else ""
     part = f"{row.role} " if row.role not in ("regular", "volume") else ""
     what = "image volume" if row.role == "volume" else f"{part}{place.container or 'container without a name'}"
-    return f"{who} {what}{between}{place.file}:{place.span.line}"
+    return visible(f"{who} {what}") + between + visible(f"{place.file}:{place.span.line}")
 
 
 def _footer(images: int, uses: int, files: int) -> str:

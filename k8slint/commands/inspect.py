@@ -10,6 +10,7 @@ from k8slint.commands.console import colour_option, console_for, print_trimmed
 from k8slint.commands.given import config_of, options_of
 from k8slint.commands.options import file_options, paths_argument
 from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.report.display import visible
 
 if TYPE_CHECKING:
     from k8slint.report.inspect.view import Inspection
@@ -48,7 +49,7 @@ def command(
     else:
         _draw(inspection, colour)
     for message in inspection.messages:
-        click.echo(f"k8slint: {message}", err=True)
+        click.echo(visible(f"k8slint: {message}"), err=True)
     return 2 if inspection.failed else 0
 
 

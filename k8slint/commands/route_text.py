@@ -10,6 +10,7 @@ from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.image_pull import misses_of
 from k8slint.kube.image_pull.route import ANONYMOUS, CREDENTIALS
 from k8slint.kube.image_pull.source import READ, STATE_WORDS
+from k8slint.report.display import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +27,12 @@ _MOST_KEYS = 8
 
 def line(text: str | Text, level: int) -> RenderableType:
     """Give a line at a level of indentation that wraps below itself."""
-    return Padding(Text(text) if isinstance(text, str) else text, (0, 0, 0, level * _STEP))
+    return Padding(Text(visible(text)) if isinstance(text, str) else text, (0, 0, 0, level * _STEP))
+
+
+def _assembled(*parts: str | tuple[str, str]) -> Text:
+    """Join pieces, some with a style, each made visible."""
+    return Text.assemble(*(visible(part) if isinstance(part, str) else (visible(part[0]), part[1]) for part in parts))
 
 
 def use_lines(use: PodImage) -> Iterator[RenderableType]:
@@ -35,14 +41,14 @@ def use_lines(use: PodImage) -> Iterator[RenderableType]:
     who = f"{resource.kind} {resource.name}" if resource is not None else "pod"
     part = f"container {use.place.container}" if use.place.container else "image volume"
     yield Text()
-    yield line(Text.assemble((f"{who}, {part}", "bold"), (f"  {where(use.place)}", "dim")), 1)
+    yield line(_assembled((f"{who}, {part}", "bold"), (f"  {where(use.place)}", "dim")), 1)
     yield line(_list_words(use.pod), 2)
     yield from route_lines(use.route, use.pod.sources, 2, use.note)
 
 
 def where(place: Place | None) -> str:
     """Name a place as editors do; nothing for what is in no checked file."""
-    return f"{place.file}:{place.span.line}:{place.span.column}" if place is not None else ""
+    return visible(f"{place.file}:{place.span.line}:{place.span.column}") if place is not None else ""
 
 
 def _list_words(pod: PodSources) -> str:
@@ -64,18 +70,16 @@ def route_lines(route: Route, sources: Sequence[Source], level: int, note: str =
     """Write a route: what is tried, what went wrong with the sources, and the near misses with better keys."""
     good = route.outcome == CREDENTIALS and not route.only_empty
     style = "green" if good else "yellow" if route.outcome == ANONYMOUS else "bold red"
-    yield line(
-        Text.assemble(("credentials: ", "dim"), (explanation(route, sources, note), "" if note else style)), level
-    )
+    yield line(_assembled(("credentials: ", "dim"), (explanation(route, sources, note), "" if note else style)), level)
     for number, attempt in enumerate(route.tried, 1):
         empty = " (holds nothing)" if attempt.key.status == "empty" else ""
-        text = Text.assemble(f"{number}. ", (attempt.key.key, "bold"), empty, f"  of {attempt.source.title}")
+        text = _assembled(f"{number}. ", (attempt.key.key, "bold"), empty, f"  of {attempt.source.title}")
         yield line(text.append(f"  {where(attempt.key.place)}", style="dim"), level + 1)
     for source in sources:
         if source.state != READ:
             reason = fault_of(source)
             what = f"{source.title}: {STATE_WORDS[source.state]}{f', {reason}' if reason else ''}"
-            yield line(Text.assemble(("! ", "yellow"), what, (f"  {where(source.place)}", "dim")), level + 1)
+            yield line(_assembled(("! ", "yellow"), what, (f"  {where(source.place)}", "dim")), level + 1)
     yield from _miss_lines(route, sources, level + 1)
 
 
@@ -84,13 +88,13 @@ def _miss_lines(route: Route, sources: Sequence[Source], level: int) -> Iterator
     hosts = sorted({key.key for source in sources for key in source.keys if key.counts})
     if hosts and not misses and not route.tried and route.name:
         more = f" and {len(hosts) - _MOST_KEYS} more" if len(hosts) > _MOST_KEYS else ""
-        yield line(Text(f"the keys there are: {', '.join(hosts[:_MOST_KEYS])}{more}", style="dim"), level)
+        yield line(Text(visible(f"the keys there are: {', '.join(hosts[:_MOST_KEYS])}{more}"), style="dim"), level)
     if misses and not route.tried:
         yield line(Text("keys that are near and do not match:", style="dim"), level)
     for miss in misses if not route.tried else ():
         verdict = miss.verdict
-        text = Text.assemble("- ", (miss.key.key, "bold"), f"  of {miss.source.title}")
+        text = _assembled("- ", (miss.key.key, "bold"), f"  of {miss.source.title}")
         yield line(text.append(f"  {where(miss.key.place)}", style="dim"), level)
         yield line(verdict.reason, level + 2)
         if verdict.suggestion:
-            yield line(Text.assemble("write ", (verdict.suggestion, "green")), level + 2)
+            yield line(_assembled("write ", (verdict.suggestion, "green")), level + 2)

@@ -6,10 +6,11 @@ import sys
 
 import click
 
-from k8slint.commands.console import colour_option, console_for
+from k8slint.commands.console import colour_option, console_for, uncommanding
 from k8slint.commands.given import config_of, options_of
 from k8slint.commands.options import file_options, paths_argument
 from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.report.display import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ def command(paths: tuple[str, ...], form: str, file: str, names: tuple[str, ...]
     else:
         _write(_text(form, found.pods), file)
     for message in found.messages:
-        click.echo(f"k8slint: {message}", err=True)
+        click.echo(visible(f"k8slint: {message}"), err=True)
     return 2 if found.failed else 0
 
 
@@ -56,9 +57,11 @@ def _draw(pods: Sequence[PodTimes], colour: str) -> None:
 
     console = console_for(colour)
     unicode = (sys.stdout.encoding or "utf-8").lower().startswith("utf")
-    for line in timeline_lines([layout(times) for times in pods], console.width, unicode):
-        line.rstrip()
-        console.print(line, soft_wrap=True)
+    with console.capture() as captured:
+        for line in timeline_lines([layout(times) for times in pods], console.width, unicode):
+            line.rstrip()
+            console.print(line, soft_wrap=True)
+    sys.stdout.write("\n".join(map(uncommanding, captured.get().split("\n"))))
 
 
 def _text(form: str, pods: Sequence[PodTimes]) -> str:

@@ -19,8 +19,11 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
 
 
 def concise_line(finding: Finding) -> str:
-    """Write one finding; a file name that starts with colons must not look like a command to a CI runner."""
+    """Write one finding; a file name that starts with colons must not look like a command to a CI runner.
+
+    The runner skips blanks in front of them.
+    """
     place = finding.place
-    file = f"./{place.file}" if place.file.startswith(("::", "##")) else place.file
+    file = f"./{place.file}" if place.file.lstrip().startswith("::") else place.file
     where = f"{visible(file)}:{place.span.line}:{place.span.column}"
     return f"{where}: {finding.severity} {visible(finding.message)} [{finding.rule}]"

@@ -9,8 +9,24 @@ def visible(text: str) -> str:
     r"""Give a text that shows itself and does nothing else.
 
     Control characters become their pictures (`␛` for escape), hidden and direction-changing ones their code (`\u202e`).
+    What CI runners would take for a command is taken apart, see `defused`.
     """
-    return text if text.isprintable() else "".join(map(_visible, text))
+    shown = text if text.isprintable() else "".join(map(_visible, text))
+    return defused(shown) if "##" in shown else shown
+
+
+def defused(text: str) -> str:
+    """Give a text in which the runners of GitHub and Azure find no command: those may stand anywhere in a line.
+
+    `##[` and `##vso[` get another sharp in the place of the second one, so that columns stay what they are
+    (ActionCommand.cs of actions/runner, Command.cs of microsoft/azure-pipelines-agent).
+    """
+    return text.replace("##[", "#♯[").replace("##vso[", "#♯vso[")
+
+
+def defused_json(text: str) -> str:
+    r"""Give a JSON text that means the same and holds no such command: a `#` of it is written as `\u0023`."""
+    return text.replace("##[", "#\\u0023[").replace("##vso[", "#\\u0023vso[") if "##" in text else text
 
 
 def _visible(char: str) -> str:
@@ -26,6 +42,8 @@ def _visible(char: str) -> str:
 
 def cells(text: str) -> list[tuple[str, int]]:
     """Give for every character what is shown for it and how many columns that takes; a tab is four blanks."""
+    if "##" in text:
+        text = defused(text)
     if text.isascii() and text.isprintable():
         return [(char, 1) for char in text]
     return [_cell(char) for char in text]

@@ -37,7 +37,7 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
         if given[finding.severity] <= _PER_KIND:
             commands.append(command(finding, paths.of(finding.place.file)))
         else:
-            others.append(f"{finding.severity} {_defused(concise_line(finding))}")
+            others.append(f"{finding.severity} {concise_line(finding)}")
     if others:
         limit = f"GitHub shows {_PER_KIND} annotations of each kind per step"
         commands.append(f"{number_of(len(others), 'more finding')} ({limit}):")
@@ -70,8 +70,3 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(visible(text)).replace(":", "%3A").replace(",", "%2C")
-
-
-def _defused(text: str) -> str:
-    """Break up `##[`, with which commands of the runner's first syntax start anywhere in a line."""
-    return text.replace("##[", "## [")

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.report.display import visible
+from k8slint.report.display import defused_json, visible
 from k8slint.report.fingerprint import digest
 from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.paths import RelativePaths
@@ -29,7 +29,7 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
         path = paths.of(finding.place.file)
         fingerprint = _fingerprint(finding, path, taken)
         rows.append(json.dumps(_issue(finding, path, fingerprint)))
-    return "[\n" + ",\n".join(f"  {row}" for row in rows) + "\n]\n" if rows else "[]\n"
+    return defused_json("[\n" + ",\n".join(f"  {row}" for row in rows) + "\n]\n") if rows else "[]\n"
 
 
 def _issue(finding: Finding, path: str, fingerprint: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.report.display import defused_json
 from k8slint.report.options import PLAIN, RenderOptions
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
     lines.append(f' "summary": {json.dumps(report.summary._asdict())},')
     lines.append(f' "findings": {_rows([finding_row(finding) for finding in report.findings])},')
     lines.append(f' "notices": {_rows([notice._asdict() for notice in report.notices])}')
-    return "{\n" + "\n".join(lines) + "\n}\n"
+    return defused_json("{\n" + "\n".join(lines) + "\n}\n")
 
 
 def finding_row(finding: Finding) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.report.display import visible
+from k8slint.report.display import defused_json, visible
 from k8slint.report.fingerprint import Fingerprints
 from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.ranking import counted, worst
@@ -47,7 +47,7 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
     run["columnKind"] = "unicodeCodePoints"
     run["results"] = _results(shown, rule_ids, places)
     run["properties"] = {"kubernetesVersion": report.kubernetes_version}
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
+    return defused_json(json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1)) + "\n"
 
 
 def _driver(report: Report, rule_ids: list[str], notifications: list[dict[str, Any]]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import json
 
 from k8slint import __version__
 from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.report.display import defused_json
 
 if TYPE_CHECKING:
     from k8slint.report.inspect.view import Inspection, WorkloadView
@@ -14,8 +15,11 @@ SCHEMA_VERSION = 1
 
 
 def inspection_json(inspection: Inspection) -> str:
-    """Write everything; keys are those of the views, unknown numbers are null."""
-    return json.dumps(inspection_values(inspection), indent=1, ensure_ascii=False) + "\n"
+    """Write everything; keys are those of the views, unknown numbers are null.
+
+    ASCII only, so that no character can act on a terminal.
+    """
+    return defused_json(json.dumps(inspection_values(inspection), indent=1)) + "\n"
 
 
 def inspection_values(inspection: Inspection) -> dict[str, Any]:

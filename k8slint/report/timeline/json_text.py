@@ -7,6 +7,7 @@ from math import inf
 
 from k8slint import __version__
 from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.report.display import defused_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,7 @@ def timeline_json(pods: Sequence[PodTimes]) -> str:
         "tool": {"name": "k8slint", "version": __version__},
         "pods": [_pod(times) for times in pods],
     }
-    return json.dumps(tree, indent=2, allow_nan=False) + "\n"
+    return defused_json(json.dumps(tree, indent=2, allow_nan=False)) + "\n"
 
 
 def _pod(times: PodTimes) -> dict[str, Any]:

@@ -1,0 +1,156 @@
+"""Whatever stands in manifests, configurations and file names: what is printed acts on nobody and can be parsed."""
+
+from __future__ import annotations
+
+import html.parser
+import json
+import pathlib
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from k8slint.report.formats import FORMATS
+from tests.hostile.laws import check_sarif
+from tests.hostile.program import Ended, run
+from tests.hostile.words import WORDS, check_inert, file_name, write_project
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    folder = tmp_path_factory.mktemp("project")
+    write_project(folder)
+    return folder
+
+
+def printed(project: pathlib.Path, *arguments: str, colour: bool = False, github: bool = False) -> Ended:
+    """Run a command on the project; what it prints is inert, and it does not crash."""
+    ended = run(*arguments, cwd=project)
+    check_inert(ended.out, colour, github)
+    check_inert(ended.err)
+    assert "mistake of k8slint itself" not in ended.err
+    assert "check-crashed" not in ended.out
+    return ended
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_formats_of_check(form: str, project: pathlib.Path) -> None:
+    arguments = ("check", ".", "--select", "all", "--show-files", "--max-findings", "0", "--format", form)
+    ended = printed(project, *arguments, github=form == "github")
+    assert ended.code == 1
+    assert len(ended.out) > 100_000 or form == "github"
+    if form == "junit":
+        assert ET.fromstring(ended.out).tag == "testsuites"
+    elif form == "concise":
+        assert all(line.endswith("]") and ": " in line for line in ended.out.splitlines())
+    elif form in ("json", "sarif", "gitlab"):
+        told = json.loads(ended.out)
+        if form == "sarif":
+            check_sarif(told)
+        if form == "json":
+            assert {row["file"] for row in told["findings"]} >= {f"{number}.json" for number in range(len(WORDS))}
+
+
+@pytest.mark.parametrize("command", ["check", "images", "inspect", "timeline"])
+def test_commands_in_colour(command: str, project: pathlib.Path) -> None:
+    extra = ("--select", "all", "--show-files", "--max-findings", "0") if command == "check" else ()
+    assert printed(project, command, ".", *extra, "--color", "always", colour=True).out
+
+
+@pytest.mark.parametrize("form", ["text", "json", "svg", "html"])
+@pytest.mark.parametrize("command", ["images", "inspect", "timeline"])
+def test_other_commands(command: str, form: str, project: pathlib.Path) -> None:
+    if form in ("svg", "html") and command != "timeline":
+        return
+    extra = ("--credentials",) if command == "images" else ()
+    ended = printed(project, command, ".", *extra, "--format", form)
+    assert len(ended.out) > 10_000
+    if form == "json":
+        json.loads(ended.out)
+    elif form == "svg":
+        tags = {element.tag.rpartition("}")[2] for element in ET.fromstring(ended.out).iter()}
+        assert not tags & {"script", "a", "image", "foreignObject", "use", "animate"}
+    elif form == "html":
+        check_html(ended.out)
+
+
+def check_html(text: str) -> None:
+    """No element and no attribute is there but those a page of harmless names has."""
+    seen: set[str] = set()
+
+    class Reader(html.parser.HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            seen.add(tag)
+            for name, value in attrs:
+                assert not name.startswith("on"), (tag, name)
+                assert not (value or "").lower().startswith("javascript:")
+
+    Reader().feed(text)
+    assert "svg" in seen
+    assert not seen & {"script", "img", "iframe", "object", "link", "base"}
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_credentials(form: str, project: pathlib.Path) -> None:
+    images = [f"registry.example.com/{word}:{word}" for word in WORDS] + [f"quay.io/{word}" for word in WORDS]
+    ended = printed(project, "credentials", *images, "quay.io/a/b:1", "./", "--format", form)
+    assert ended.code == 1
+    if form == "json":
+        assert len(json.loads(ended.out)["images"]) == len(images) + 1
+
+
+@pytest.mark.parametrize("word", [WORDS[0], WORDS[1], WORDS[4], WORDS[9], WORDS[12]])
+def test_words_on_the_command_line(word: str, tmp_path: pathlib.Path) -> None:
+    for arguments in (
+        ("check", word),
+        ("check", "--select", word),
+        ("check", "--format", word),
+        ("explain", word),
+        (f"--{word}",),
+    ):
+        ended = printed(tmp_path, *arguments)
+        assert ended.code == 2
+        assert ended.err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{!: 1}",
+        "{rules: {!: error}}",
+        "{rules: {image-registry-not-allowed: {!: 1}}}",
+        "{rules: {image-tag-latest: !}}",
+        "{select: [!]}",
+        "{kubernetes_version: !}",
+        "{extends: !}",
+        "{docker_configs: [!]}",
+        "{schema_locations: [!]}",
+        "{suppressions: [{rules: [all], expires: !}]}",
+        "{!: 1, !: 2}",
+        "[!",
+    ],
+)
+def test_mistakes_in_a_configuration(text: str, tmp_path: pathlib.Path) -> None:
+    (tmp_path / "a.yaml").write_text("apiVersion: g.io/v1\nkind: X\nmetadata: {name: a}\n")
+    word = "\x1b[31m\n::error file=x::\u202e##[x]" + WORDS[3] + WORDS[6]
+    (tmp_path / ".k8slint.yaml").write_text(text.replace("!", json.dumps(word)), encoding="ascii")
+    ended = printed(tmp_path, "check", "--show-files", ".")
+    assert ended.code == 2 or "schema_locations" in text
+    assert ended.err.count("\n") == 1 or "schema_locations" in text
+
+
+def test_parameters_and_reasons_of_a_configuration(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{image: a}]}\n"
+    )
+    config = {
+        "rules": {"image-registry-not-allowed": {"allow": list(WORDS)}},
+        "suppressions": [{"rules": ["images"], "reason": word, "expires": "2020-01-01"} for word in WORDS],
+        "exclude": [file_name(word) for word in WORDS],
+        "assume_defined": [{"kind": word, "name": word} for word in WORDS],
+        "scopes": [{"name": word, "paths": ["**"]} for word in WORDS],
+        "private_registries": list(WORDS),
+    }
+    (tmp_path / ".k8slint.yaml").write_text(json.dumps(config))
+    for form in ("text", "github", "sarif"):
+        arguments = ("check", ".", "--format", form, "--show-files", "--select", "all", "--max-findings", "0")
+        assert "suppression-expired" in printed(tmp_path, *arguments, github=form == "github").out
