@@ -27,7 +27,7 @@ def look_at(run: FileRun, data: bytes, role: str) -> FileResult:
         return _skipped(run, role, "packed into a ConfigMap or Secret by a kustomization, so it is data")
     if role == "kustomization" and b"apiVersion" not in data:
         return _skipped(run, role, "a kustomization is read by kustomize, not by the cluster")
-    if role != "patch" and b"apiVersion" not in data and b"kind" not in data and b"\x00" not in data[:4]:
+    if role != "patch" and b"apiVersion" not in data and b"kind" not in data and b"\x00" not in data:
         return _skipped(run, "no-manifest", "holds neither apiVersion nor kind")
     reading = read(data, run.file, run.engine.plan.limits)
     if reading.problems and _is_template(reading):

@@ -91,7 +91,7 @@ def _rows_of(job: Job, data: bytes, plan: Plan, templates: PodTemplatePaths) -> 
     from k8slint.reading.kinds import objects_of, sort_out
 
     role = plan.project.roles.get(job.file, "")
-    if role in ("helm-template", "helm-values") or (b"apiVersion" not in data and b"\x00" not in data[:4]):
+    if role in ("helm-template", "helm-values") or (b"apiVersion" not in data and b"\x00" not in data):
         return [], [Notice(job.file, role or "no-manifest", "not a manifest, so it was not looked at")]
     reading = read(data, job.file, plan.limits)
     rows: list[ImageRow] = []
