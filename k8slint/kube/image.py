@@ -12,6 +12,7 @@ import re
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.pattern import pattern
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -39,9 +40,7 @@ _HOST = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[A-Fa-f0-9:]+\])(?::[0-9]+)?"
 _COMPONENT = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
 _TAG = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
 _DIGEST = r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}|sha384:[0-9a-f]{96}"
-_REFERENCE = re.compile(
-    rf"(?:({_HOST})/)?({_COMPONENT}(?:/{_COMPONENT})*)(?::({_TAG}))?(?:@({_DIGEST}))?", re.ASCII
-).fullmatch
+_REFERENCE = pattern(rf"(?:({_HOST})/)?({_COMPONENT}(?:/{_COMPONENT})*)(?::({_TAG}))?(?:@({_DIGEST}))?", re.ASCII)
 
 _HEX = "0123456789abcdef"
 _MEMO_SIZE = 8192
@@ -163,7 +162,7 @@ def default_pull_policy(text: str) -> PullPolicy:
 
 def _parse(text: str) -> ImageReference | None:
     """The reference, or None when it does not follow the grammar."""
-    found = _REFERENCE(text) if len(text) <= MAX_TEXT else None
+    found = _REFERENCE.fullmatch(text) if len(text) <= MAX_TEXT else None
     if found is None:
         return None
     host, path, tag, digest = found.groups("")

@@ -20,9 +20,9 @@ DECIMAL_SI = "DecimalSI"
 BINARY_SI = "BinarySI"
 DECIMAL_EXPONENT = "DecimalExponent"
 
-_SPLIT = re.compile(
+_SPLIT = pattern(
     r"([+-]?)([0-9]*)(?:\.([0-9]*))?((?:[eEinumkKMGTP]+[+-]?|[+-])[0-9]*)?", re.ASCII
-).fullmatch  # no two neighbouring repetitions share a character, so failing takes linear time
+)  # no two neighbouring repetitions share a character, so failing takes linear time
 _EXPONENT = pattern(r"[eE][+-]?[0-9]{1,40}", re.ASCII)
 
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
@@ -155,7 +155,7 @@ def _refusal(text: object) -> InvalidQuantity:
 
 def _parse(text: str) -> Quantity | None:
     """The quantity, or None when the text is not one."""
-    found = _SPLIT(text)
+    found = _SPLIT.fullmatch(text)
     if found is None or not text:
         return None
     sign, number, fraction, suffix = found.groups("")

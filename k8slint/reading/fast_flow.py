@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.model.pattern import pattern
 from k8slint.model.tree import Mapping, Mark, Sequence
 from k8slint.reading.scalars import LIKE_MODES, key_text, plain_value, resolve
 
@@ -17,13 +18,13 @@ FlowShape = tuple[str, tuple[tuple[Any, ...], ...]]
 Offsets count from the start of the line; a nested collection is a FlowShape in the value's place.
 """
 
-_EMPTY = re.compile(r"\[ *\]|\{ *\}")
-_KEY = re.compile(r" *(?:(?:\"([^\"\\]*)\"|'([^']*)'):|([A-Za-z0-9_./-]+):(?= )) *")
-_SCALAR = re.compile(
+_EMPTY = pattern(r"\[ *\]|\{ *\}")
+_KEY = pattern(r" *(?:(?:\"([^\"\\]*)\"|'([^']*)'):|([A-Za-z0-9_./-]+):(?= )) *")
+_SCALAR = pattern(
     r"\"([^\"\\]*)\"|'([^']*)'(?!')"
     r"|((?:[A-Za-z0-9_./$+~]|-(?=[A-Za-z0-9_./-]))(?:[A-Za-z0-9_./$+@%=~;^()*-]|:(?=[A-Za-z0-9_./]))*)"
 )
-_NEXT = re.compile(r" *([,\]}]) *")
+_NEXT = pattern(r" *([,\]}]) *")
 _DEEPEST = 6
 
 

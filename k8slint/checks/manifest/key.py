@@ -7,6 +7,7 @@ import re
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.go_text import shown
 from k8slint.model.finding import Problem
+from k8slint.model.pattern import pattern
 from k8slint.model.span import Span
 from k8slint.model.tree import Mapping, Sequence
 
@@ -19,20 +20,20 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 
-_BOOLEAN = re.compile(r"(?:y|yes|on|n|no|off)", re.IGNORECASE | re.ASCII).fullmatch
-_MAY_HAVE_BOOLEAN_KEY = re.compile(r"(?:^|[\s{,])(?:y|yes|on|n|no|off)[ \t]*:", re.IGNORECASE | re.ASCII).search
-_MAY_HAVE_NUMBER_KEY = re.compile(r"(?:^|[\s{,])[-+]?\.?[0-9][0-9a-fA-FxXoO_.+-]*[ \t]*:(?:\s|$)", re.ASCII).search
+_BOOLEAN = pattern(r"(?:y|yes|on|n|no|off)", re.IGNORECASE | re.ASCII)
+_MAY_HAVE_BOOLEAN_KEY = pattern(r"(?:^|[\s{,])(?:y|yes|on|n|no|off)[ \t]*:", re.IGNORECASE | re.ASCII)
+_MAY_HAVE_NUMBER_KEY = pattern(r"(?:^|[\s{,])[-+]?\.?[0-9][0-9a-fA-FxXoO_.+-]*[ \t]*:(?:\s|$)", re.ASCII)
 # An odd document is searched for these first: a colon is quick to find, and few have such a letter or digit before it.
-_BOOLEAN_COLON = re.compile(
+_BOOLEAN_COLON = pattern(
     r":(?<=[yYsSnNoOfF \t]:)"
     r"(?:(?<=[ \t]:)|(?<=[\s{,][yYnN]:)|(?<=^[yYnN]:)|(?<=[\s{,][oOnN][nNoO]:)|(?<=^[oOnN][nNoO]:)"
     r"|(?<=[yY][eE][sS]:)|(?<=[oO][fF][fF]:))",
     re.ASCII,
-).search
-_NUMBER_COLON = re.compile(r":(?<=[0-9._ \t]:)(?=\s|$)", re.ASCII).search
-_NUMBER_LINE = re.compile(r"\n[ \t?-]*[-+.0-9]", re.ASCII).search
+)
+_NUMBER_COLON = pattern(r":(?<=[0-9._ \t]:)(?=\s|$)", re.ASCII)
+_NUMBER_LINE = pattern(r"\n[ \t?-]*[-+.0-9]", re.ASCII)
 _NUMBER_STARTS = frozenset("+.0123456789")
-_FLOW_OR_ODD = re.compile(r"[{,&!\r]").search
+_FLOW_OR_ODD = pattern(r"[{,&!\r]")
 _TOP = ("apiVersion", "kind")
 
 
@@ -95,7 +96,7 @@ def yaml_boolean_surprise(document: Document, _context: Context) -> Iterator[Pro
     for path, mapping in mappings_of(document):
         for key in ("true", "false"):
             raw = _raw_key(document, mapping, key)
-            if raw and _BOOLEAN(raw):
+            if raw and _BOOLEAN.fullmatch(raw):
                 message = (
                     f"the key '{raw}' is the boolean {key} to kubectl, so the field is called '{key}'; "
                     f'put it in quotes: "{raw}"'
@@ -105,18 +106,25 @@ def yaml_boolean_surprise(document: Document, _context: Context) -> Iterator[Pro
 
 
 def _may_have_boolean_key(text: str, start: int, end: int) -> bool:
-    return _BOOLEAN_COLON(text, start, end) is not None and _MAY_HAVE_BOOLEAN_KEY(text, start, end) is not None
+    return (
+        _BOOLEAN_COLON.search(text, start, end) is not None
+        and _MAY_HAVE_BOOLEAN_KEY.search(text, start, end) is not None
+    )
 
 
 def _may_have_number_key(text: str, start: int, end: int) -> bool:
     suspicious = (
-        _NUMBER_COLON(text, start, end) is not None
+        _NUMBER_COLON.search(text, start, end) is not None
         or text.find("0x", start, end) >= 0
         or text.find("0X", start, end) >= 0
     )
-    if suspicious and _FLOW_OR_ODD(text, start, end) is None and _NUMBER_LINE(text, max(0, start - 1), end) is None:
+    if (
+        suspicious
+        and _FLOW_OR_ODD.search(text, start, end) is None
+        and _NUMBER_LINE.search(text, max(0, start - 1), end) is None
+    ):
         return text[start : start + 200].lstrip(" \t?-")[:1] in _NUMBER_STARTS
-    return suspicious and _MAY_HAVE_NUMBER_KEY(text, start, end) is not None
+    return suspicious and _MAY_HAVE_NUMBER_KEY.search(text, start, end) is not None
 
 
 def _raw_key(document: Document, mapping: Mapping, key: str) -> str:

@@ -8,6 +8,7 @@ from k8slint.checks.manifest.key import mappings_of, number_keys
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.schema import knows
 from k8slint.model.finding import Problem
+from k8slint.model.pattern import pattern
 from k8slint.reading.scalars import LIKE_MODES
 
 if TYPE_CHECKING:
@@ -19,19 +20,17 @@ if TYPE_CHECKING:
 _VERSION_FIELDS = frozenset(
     "version tag imageTag imageVersion appVersion chartVersion kubernetesVersion targetRevision gitRevision".split()
 )
-_LOSSY = re.compile(
-    r"(?:version|tag|revision)[ \t]*:[ \t]+[-+]?[0-9.][0-9a-fxo_.+-]*[ \t]*(?:#.*)?$", re.I | re.M | re.A
-)
+_LOSSY = pattern(r"(?:version|tag|revision)[ \t]*:[ \t]+[-+]?[0-9.][0-9a-fxo_.+-]*[ \t]*(?:#.*)?$", re.I | re.M | re.A)
 # A zero is quick to find; most stand within a number or a word.
-_ZERO_LED = re.compile(r"0(?<![^\s:,\[{+-]0)[0-7]+(?:[\s,\]}]|$)", re.ASCII)
-_OCTAL = re.compile(r"[-+]?0[0-7]+", re.ASCII).fullmatch
+_ZERO_LED = pattern(r"0(?<![^\s:,\[{+-]0)[0-7]+(?:[\s,\]}]|$)", re.ASCII)
+_OCTAL = pattern(r"[-+]?0[0-7]+", re.ASCII)
 _COUNTS = (
     *("port", "replicas", "seconds", "threshold", "limit", "runasuser", "runasgroup", "fsgroup", "completions"),
     *("parallelism", "weight", "minavailable", "maxunavailable", "maxsurge", "partition", "maxskew", "number"),
 )
 """How names of fields end that count something."""
 
-_MODE = re.compile(r"(?:^|[\s{,])(?:defaultMode|mode)[ \t]*:", re.ASCII)
+_MODE = pattern(r"(?:^|[\s{,])(?:defaultMode|mode)[ \t]*:", re.ASCII)
 
 
 def yaml_number_surprise(document: Document, context: Context) -> Iterator[Problem]:
@@ -101,5 +100,5 @@ def _octal_numbers(document: Document) -> Iterator[Problem]:
             node = document.root.get(*path, key)
             raw = node.raw
             bare = raw.lstrip("+-0")
-            if raw and bare and _OCTAL(raw):
+            if raw and bare and _OCTAL.fullmatch(raw):
                 yield Problem(node, f"'{raw}' is octal in YAML, the number {value}; write '{bare}' if that is meant")
