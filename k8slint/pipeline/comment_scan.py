@@ -78,8 +78,9 @@ def words_of(text: str) -> list[str]:
 def _lines_covered(source: Source, written: WrittenComment, extents: Extents, following: _Following) -> tuple[int, int]:
     """Give the first and the last line a comment covers: of what stands before it, or else of what follows it."""
     follows = written.own_line or _opens_item(source, written)
-    first = following.after(written.line) if follows else written.line
-    return first, (extents.any if follows else extents.fields).get(first, first)
+    opening = following.after(written.line) if follows else written.line
+    last = (extents.any if follows else extents.fields).get(opening, opening)
+    return opening if written.own_line else written.line, last
 
 
 def _opens_item(source: Source, written: WrittenComment) -> bool:

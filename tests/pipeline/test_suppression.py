@@ -177,3 +177,12 @@ spec:
       image: *image # k8slint: ignore[image-tag-latest]
 """
     assert [rule for rule, _ in lint(text)[0] if rule == "image-tag-latest"] == []
+
+
+def test_a_comment_behind_a_bare_dash_allows_what_starts_at_that_dash() -> None:
+    """The outer item starts where the inner list has its dash, on the line of the comment."""
+    rules = "rules:\n  -\n    - # k8slint: ignore[field-type-wrong] shape\n      apiGroups: [apps]\n"
+    text = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a}\n" + rules
+    report = lint_files({"a.yaml": text}, select=["field-type-wrong", "suppression-unused"])
+    assert report.findings == ()
+    assert [each.finding.place.path for each in report.suppressed] == ["rules[0]"]
