@@ -276,7 +276,8 @@ FACTS: tuple[type[Any], ...] = (
 )
 """Every type of fact; a new one is added here."""
 
-_BY_NAME: dict[str, type[Any]] = {fact.__name__: fact for fact in FACTS}
+FACTS_BY_NAME: dict[str, type[Any]] = {fact.__name__: fact for fact in FACTS}
+"""The types by their names, as texts of the cache call them."""
 
 
 def by_type(facts: Iterable[Fact]) -> dict[type[Any], list[Any]]:
@@ -294,4 +295,4 @@ def to_row(fact: Any) -> list[Any]:
 
 def from_row(row: list[Any]) -> Any:
     """Read what `to_row` wrote; spots and other tuples come back as lists. Raises KeyError for a type nobody knows."""
-    return _BY_NAME[row[0]]._make(row[1:])
+    return FACTS_BY_NAME[row[0]]._make(row[1:])

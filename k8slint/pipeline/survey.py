@@ -36,16 +36,23 @@ class Survey:
     def take(self, files: Iterable[str]) -> None:
         """Look at the project files among some file names (forward slashes)."""
         names = list(files)
-        self.charts = {posixpath.dirname(name) for name in names if posixpath.basename(name) == "Chart.yaml"}
+        kustomizations, skaffolds = [], []
+        for name in names:
+            base = name[name.rfind("/") + 1 :]
+            if base in KUSTOMIZATION_NAMES:
+                kustomizations.append(name)
+            elif base == "Chart.yaml":
+                self.charts.add(posixpath.dirname(name))
+            elif base.startswith("skaffold"):
+                skaffolds.append(name)
         if self.charts:
             nearest: dict[str, str | None] = {chart: chart for chart in self.charts}
             for name in names:
                 self._chart_role(name, nearest)
-        for name in names:
-            base = posixpath.basename(name)
-            if base in KUSTOMIZATION_NAMES:
-                self._kustomization(name)
-            elif base.startswith("skaffold") and name not in self.roles:
+        for name in kustomizations:
+            self._kustomization(name)
+        for name in skaffolds:
+            if name not in self.roles:
                 self._skaffold(name)
         for name in self._resources():
             if self.roles.get(name) == "generator-input":

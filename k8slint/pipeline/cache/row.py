@@ -15,18 +15,19 @@ UNREADABLE_ROW = (ValueError, TypeError, KeyError, IndexError, AttributeError, R
 """What reading a row raises that is not what this version writes."""
 
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_decode = json.JSONDecoder().raw_decode
 
 
 def result_text(result: FileResult) -> bytes | None:
     """Write the result of a file; None for one that is not to be kept or holds what JSON cannot."""
     if result.crashed or result.unread:
         return None
-    from k8slint.model.fact import to_row  # a run whose report is remembered needs no facts
-
     file = result.file
+    facts = result.facts
     row = [
         [finding_row(finding, file) for finding in result.findings],
-        [to_row(fact) for fact in result.facts],
+        [type(fact).__name__ for fact in facts],
+        facts,
         [notice[1:] if notice.file == file else [*notice[1:], notice.file] for notice in result.notices],
         result.comments,
         result.ignores,
@@ -41,13 +42,16 @@ def result_text(result: FileResult) -> bytes | None:
 
 def result_of(file: str, text: bytes) -> FileResult:
     """Read what `result_text` wrote; raises one of UNREADABLE_ROW for anything else."""
-    from k8slint.model.fact import from_row
+    from k8slint.model.fact import FACTS_BY_NAME  # a run whose report is remembered needs no facts
 
-    findings, facts, notices, comments, ignores, documents, resources = json.loads(text)
+    row, end = _decode(text.decode("ascii"))
+    findings, types, facts, notices, comments, ignores, documents, resources = row
+    if end != len(text):
+        raise ValueError("the text goes on behind its end")
     return FileResult(
         file,
         tuple([finding_of_row(row, file) for row in findings]) if findings else (),
-        tuple([from_row(row) for row in facts]) if facts else (),
+        tuple([FACTS_BY_NAME[name]._make(fact) for name, fact in zip(types, facts, strict=True)]),
         tuple([Notice(row[2] if len(row) > 2 else file, row[0], row[1]) for row in notices]) if notices else (),
         tuple([Comment._make([*row[:5], tuple(row[5]), *row[6:]]) for row in comments]) if comments else (),
         tuple([_ignore(row) for row in ignores]) if ignores else (),

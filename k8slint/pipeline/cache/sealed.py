@@ -16,9 +16,9 @@ _LARGEST = 1 << 30  # bytes; a larger file is none of ours
 _BUFFERED = 1 << 18  # bytes a SealedWriter holds
 
 
-def digest_of(*parts: bytes) -> str:
+def digest_of(content: bytes, *parts: bytes) -> str:
     """Give the digest of some bytes, one after the other, as 32 hexadecimal digits (BLAKE2b, 16 bytes)."""
-    state = blake2b(digest_size=_HEX // 2)
+    state = blake2b(content, digest_size=_HEX // 2)
     for part in parts:
         state.update(part)
     return state.hexdigest()
