@@ -40,11 +40,12 @@ def conclude(
     survey: Survey,
     notices: Iterable[Notice] = (),
     rendered: RenderedRun | None = None,
+    processes: int = 1,
 ) -> Report:
     """Phase 2 and what follows: questions over all files, permissions, order, counts, exit code.
 
     `read` gives the bytes of a file of the run by its name, `survey` what its project files say, `rendered` what an
-    outside program built of them.
+    outside program built of them; `processes` may share the questions (0: as many as pay).
     """
     values = config.values
     reported = {job.file for job in jobs if job.reported}
@@ -52,7 +53,7 @@ def conclude(
     custom = judge_custom(results, engine, paths, read)
     layout = Layout(survey.kustomizations, survey.charts, values.get("scopes", []), paths)
     findings = [*custom.findings, *(finding for result in results for finding in result.findings)]
-    findings += crosscheck(results, engine, layout if rendered is None else rendered.layout(layout))
+    findings += crosscheck(results, engine, layout if rendered is None else rendered.layout(layout), processes)
     if rendered is not None:
         findings = rendered.lead_back(findings)
         reported |= rendered.covered | rendered.led_to

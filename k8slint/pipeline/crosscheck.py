@@ -9,6 +9,7 @@ from k8slint.model.span import START_OF_FILE
 from k8slint.pipeline.assumed import Assumed
 from k8slint.pipeline.locate import finding_of
 from k8slint.pipeline.mishap import mishap
+from k8slint.pipeline.pool import scope_map
 from k8slint.pipeline.scope_rules import ScopeRules
 from k8slint.pipeline.scopes import scopes_of
 
@@ -25,10 +26,15 @@ Asked = tuple[int, list["Finding"]]
 """The number of a scope, and what the rules find in it."""
 
 
-def crosscheck(results: list[FileResult], engine: Engine, layout: Layout) -> list[Finding]:
-    """Ask the rules about every scope of a run; neither order of files nor number of scopes changes an answer."""
+def crosscheck(results: list[FileResult], engine: Engine, layout: Layout, processes: int = 1) -> list[Finding]:
+    """Ask the rules about every scope of a run; neither order of files nor number of scopes changes an answer.
+
+    `processes` may share the scopes (0: as many as pay).
+    """
     questions = Questions(results, engine, layout)
-    return questions.told(questions.asked(range(len(questions.world.scopes))))
+    numbers = range(len(questions.world.scopes))
+    shared = scope_map(processes, len(numbers)) if processes != 1 else map
+    return questions.told(asked for part in shared(questions.part, numbers) for asked in part)
 
 
 class Questions:
@@ -55,6 +61,10 @@ class Questions:
             inventory.forget()
             if found:
                 yield number, found
+
+    def part(self, number: int) -> list[Asked]:
+        """Ask the rules about one scope."""
+        return list(self.asked((number,)))
 
     def told(self, asked: Iterable[Asked]) -> list[Finding]:
         """Give the findings of all scopes in the order of their numbers, in which they must come.

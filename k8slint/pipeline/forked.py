@@ -1,4 +1,4 @@
-"""Phase 1 in this process and forked children of it, over pipes.
+"""A map that shares its work between this process and forked children of it, over pipes.
 
 Batches are handed out by a pipe that holds all their numbers: whoever is free reads the next four bytes, this process
 like its children. Each child writes results to a pipe of its own. Nothing is shared, nobody waits for a lock, and when
@@ -19,10 +19,10 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.pipeline.pool import WorkerLostError, batches
 
 if TYPE_CHECKING:
-    from k8slint.pipeline.job import Job
-    from k8slint.pipeline.worker import Analysis, Map
+    from typing import TypeVar
 
-    Work = Callable[[Job], Analysis]
+    T = TypeVar("T")
+    R = TypeVar("R")
 
 _NUMBER = 4
 _HEAD = 8
@@ -44,19 +44,19 @@ class _Child:
         self.received = bytearray()
 
 
-def forked_map(count: int) -> Map:
+def forked_map(count: int) -> Callable[[Callable[[T], R], Iterable[T]], Iterator[R]]:
     """Give a map that shares its work among `count` processes, this one and children; raises WorkerLostError when a
     child dies.
     """
 
-    def mapped(work: Work, jobs: Iterable[Job]) -> Iterator[Analysis]:
+    def mapped(work: Callable[[T], R], jobs: Iterable[T]) -> Iterator[R]:
         pieces = batches(list(jobs), count)
         return _in_order(work, pieces, min(count, len(pieces)))
 
     return mapped
 
 
-def _in_order(work: Work, pieces: list[list[Job]], count: int) -> Iterator[Analysis]:
+def _in_order(work: Callable[[T], R], pieces: list[list[T]], count: int) -> Iterator[R]:
     """Give the results of all pieces in order; whatever happens, no child is left."""
     children: list[_Child] = []
     sys.stdout.flush()
@@ -69,7 +69,7 @@ def _in_order(work: Work, pieces: list[list[Job]], count: int) -> Iterator[Analy
         os.write(give, b"".join(number.to_bytes(_NUMBER, "little") for number in range(len(pieces))))
         os.close(give)
         give = -1
-        waiting: dict[int, list[Analysis]] = {}
+        waiting: dict[int, list[R]] = {}
         following = 0
         for number, results in _all(work, pieces, tickets, children):
             waiting[number] = results
@@ -85,8 +85,8 @@ def _in_order(work: Work, pieces: list[list[Job]], count: int) -> Iterator[Analy
 
 
 def _all(
-    work: Work, pieces: list[list[Job]], tickets: int, children: list[_Child]
-) -> Iterator[tuple[int, list[Analysis]]]:
+    work: Callable[[T], R], pieces: list[list[T]], tickets: int, children: list[_Child]
+) -> Iterator[tuple[int, list[R]]]:
     """Give numbers and results of pieces: those done here, and those that children send meanwhile and after."""
     listening = _Listening(children)
     while ticket := os.read(tickets, _NUMBER):
@@ -97,7 +97,7 @@ def _all(
         yield from listening.received(None)
 
 
-def _start(work: Work, pieces: list[list[Job]], tickets: int, give: int, others: list[_Child]) -> _Child:
+def _start(work: Callable[[T], R], pieces: list[list[T]], tickets: int, give: int, others: list[_Child]) -> _Child:
     """Fork a child that works until no number is left."""
     out, into = os.pipe()
     _widen(into)
@@ -134,7 +134,7 @@ def _widen(pipe: int) -> None:
         return
 
 
-def _serve(work: Work, pieces: list[list[Job]], tickets: int, into: int) -> None:
+def _serve(work: Callable[[T], R], pieces: list[list[T]], tickets: int, into: int) -> None:
     while number := os.read(tickets, _NUMBER):
         piece = pieces[int.from_bytes(number, "little")]
         content = pickle.dumps([work(job) for job in piece], 5)
@@ -158,7 +158,7 @@ class _Listening:
         for pipe in self.children:
             self._poll.register(pipe, select.POLLIN)
 
-    def received(self, wait: int | None) -> Iterator[tuple[int, list[Analysis]]]:
+    def received(self, wait: int | None) -> Iterator[tuple[int, list[Any]]]:
         """Give what has arrived; `wait` is in milliseconds, None as long as it takes. Raises WorkerLostError."""
         for pipe, _ in self._poll.poll(wait):
             child = self.children[pipe]
@@ -172,7 +172,7 @@ class _Listening:
                 _refuse_loss(child)
 
 
-def _whole(received: bytearray) -> Iterator[tuple[int, list[Analysis]]]:
+def _whole(received: bytearray) -> Iterator[tuple[int, list[Any]]]:
     """Take the messages that are there in full from what a child has sent."""
     while len(received) >= _HEAD:
         end = _HEAD + int.from_bytes(received[_NUMBER:_HEAD], "little")

@@ -100,7 +100,7 @@ def lint_jobs(
         jobs = [*jobs, *rendered.jobs]
         given.update(rendered.streams)
     noted = [*notices, *node_notices(engine.plan.project)]
-    report = conclude(results, jobs, engine, config, options, read, survey, noted, rendered)
+    report = conclude(results, jobs, engine, config, options, read, survey, noted, rendered, way.processes)
     if memory is not None:
         memory.keep(report)
     return report

@@ -18,7 +18,7 @@ from k8slint.pipeline.config import Config
 from k8slint.pipeline.config_error import UsageError
 from k8slint.pipeline.forked import forked_map
 from k8slint.pipeline.job import Job
-from k8slint.pipeline.pool import WorkerLostError, batches, jobs_of, pool_map
+from k8slint.pipeline.pool import WorkerLostError, batches, jobs_of, pool_map, scope_map
 from k8slint.pipeline.run import lint
 from k8slint.pipeline.spawned import spawned_map
 from k8slint.pipeline.worker import Analysis
@@ -99,6 +99,38 @@ def test_processes_change_nothing_of_the_report(project: pathlib.Path) -> None:
         assert lint(["."], here, processes=count) == alone
     assert lint(["."], here, processes=2, cache=str(project / "cache")) == alone
     assert no_children()
+
+
+@needs_fork
+def test_processes_share_scopes_and_change_nothing(project: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(9):
+        folder = pathlib.Path(f"app{number}")
+        folder.mkdir()
+        (folder / "kustomization.yaml").write_text("resources: [a.yaml, ../app0/b.yaml]\n")
+        (folder / "a.yaml").write_text(POD.format(number) + "      envFrom: [{configMapRef: {name: settings}}]\n")
+        (folder / "b.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: setting}\ndata: {a: b}\n")
+    here = Config({}, os.getcwd())
+    alone = lint(["."], here)
+    monkeypatch.setattr(pool, "_can_fork", lambda: True)  # whatever threads other tests have left
+    forks: list[int] = []
+    real = os.fork
+    monkeypatch.setattr(os, "fork", lambda: forks.append(1) or real())  # type: ignore[func-returns-value]
+    assert lint(["."], here, processes=3) == alone
+    assert len(forks) == 2
+    monkeypatch.setattr(pool, "FORK_SCOPES", 4)
+    assert lint(["."], here, processes=3) == alone
+    assert len(forks) == 6
+    assert {finding.place.file for finding in alone.findings if finding.category == "references"}
+    assert no_children()
+
+
+def test_few_scopes_stay_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_can_fork", lambda: True)
+    assert scope_map(2, pool.FORK_SCOPES - 1) is map
+    assert scope_map(2, pool.FORK_SCOPES) is not map
+    assert scope_map(1, 100_000) is map
+    monkeypatch.setattr(pool, "processors", lambda: 1)
+    assert scope_map(0, 100_000) is map
 
 
 def test_fresh_interpreters_change_nothing_of_the_report(project: pathlib.Path) -> None:
