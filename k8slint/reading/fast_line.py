@@ -46,7 +46,7 @@ _LONGEST_MET = 80
 _heads: dict[str, tuple[int, str, int, int]] = {}
 """What stands in front of a colon, blanks and dash included: column, key, key start, key end."""
 _texts: dict[str, Scalar] = {}
-"""The values of texts behind a colon, quotes included."""
+"""The values of texts behind a colon, quotes included, that are not odd."""
 _NEVER_MET: Any = object()
 _MOST_SHAPES = 16_384
 _LONGEST_REMEMBERED = 160
@@ -56,6 +56,21 @@ shapes: dict[str, Shape | tuple[()]] = {}
 
 def shape_of(line: str) -> Shape | tuple[()] | None:
     """Give the shape of a line and remember it unless it is odd; None when it is not surely understood."""
+    head, colon, text = line.partition(": ")
+    known = _heads.get(head)
+    if known is not None and colon:
+        value = _texts.get(text, _NEVER_MET)
+        if value is _NEVER_MET:
+            value = _value_of(text)
+        if value is not _NEVER_MET:
+            column, key, key_start, key_end = known
+            end = len(line)
+            shape: Shape | tuple[()] | None = (column, key, value, SCALAR, key_start, key_end, end - len(text), end)
+            if end <= _LONGEST_REMEMBERED:
+                if len(shapes) >= _MOST_SHAPES:
+                    shapes.clear()
+                shapes[line] = shape  # type: ignore[assignment]
+            return shape
     shape = take_apart(line)
     if shape is not None and len(line) <= _LONGEST_REMEMBERED and not is_odd(line, shape):
         if len(shapes) >= _MOST_SHAPES:
@@ -121,7 +136,7 @@ def _head_of(head: str) -> tuple[int, str, int, int] | None:
 
 
 def _value_of(text: str) -> Any:
-    """Give the value of a text behind a colon, and remember it; _NEVER_MET when it needs more thought."""
+    """Give the value of a text behind a colon, and remember it; _NEVER_MET when it needs more thought or is odd."""
     if text[:1] == '"':
         inner = text[1:-1]
         sure = text[-1] == '"' and len(text) > 1 and '"' not in inner and "\\" not in inner and "\t" not in inner
@@ -137,6 +152,8 @@ def _value_of(text: str) -> Any:
         try:
             value = plain_value(text)
         except ManifestError:
+            return _NEVER_MET
+        if is_number_odd(value, text):
             return _NEVER_MET
     if len(text) <= _LONGEST_MET:
         if len(_texts) >= _MOST_MET:
