@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import struct
-
 from k8slint.model.pattern import pattern
 
 # go.yaml.in/yaml/v2 resolve.go: yamlStyleFloat; strconv.ParseInt with base 0 once underscores are gone.
@@ -58,6 +56,8 @@ def _integral(text: str) -> int:
 
 def float_key(value: float) -> str:
     """Give the mapping key Go makes of a float: strconv.FormatFloat(value, 'g', -1, 32)."""
+    import struct
+
     if value != value:
         return ".nan"
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.durations.command_duration import command_duration
 from k8slint.kube.durations.duration import NOTHING, UNKNOWN, exactly, whole_number
 
 if TYPE_CHECKING:
@@ -42,6 +41,8 @@ def hook_duration(handler: object) -> Duration:
     if not isinstance(action, dict) or given == ["httpGet"]:
         return UNKNOWN
     if given == ["exec"]:
+        from k8slint.kube.durations.command_duration import command_duration  # shells are many modules, hooks are few
+
         return command_duration(action.get("command"))
     seconds = whole_number(action.get("seconds"), 0)
     return UNKNOWN if seconds is None or seconds < 0 else exactly(seconds)

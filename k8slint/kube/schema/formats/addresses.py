@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     import ipaddress
 
 _INVALID = "field-value-invalid"
+_OF_ADDRESSES = frozenset("0123456789abcdefABCDEF:.")
+_LONGEST = 64
 
 
 def parse_ip(text: str, lenient: bool) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """Read an IP address, with leading zeros in IPv4 when lenient; None when it is none."""
-    if "%" in text or len(text) > 64:
+    if len(text) > _LONGEST or not _OF_ADDRESSES.issuperset(text):  # most host names: not worth an import
         return None
     if lenient and ":" not in text:
         text = ".".join(part.lstrip("0") or part[:1] for part in text.split("."))
