@@ -19,7 +19,7 @@ ROWS = pathlib.Path(__file__).parents[1] / "conformance" / "objects.jsonl.gz"
 ODD: list[Any] = [
     *(None, True, False, 0, 1, -1, 1.5, 65536, 2**31, 2**63, 10**30, 1e300),
     *("", " ", "x", "X_", "a/b", "${X}", "{{ x }}", "ENC[x]", "0", "1%", "1e3", "100m", "1Gi", "5s", "1h30m", "None"),
-    *("Always", "\ud83d\ude00", "é", "\u202e", "\x1b[31m", "a\nb", "\x00", "#", "a # b", "- a", "a: b", "'", '"', "\\"),
+    *("Always", "\U0001f600", "é", "\u202e", "\x1b[31m", "a\nb", "\x00", "#", "a # b", "- a", "a: b", "'", '"', "\\"),
     *("*/5 * * * *", "10.0.0.1", "nginx", "nginx:latest", "a@sha256:" + "0" * 64, "/", "..", "x" * 300, "sleep 5"),
     *(
         [],
