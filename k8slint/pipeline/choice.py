@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
     from k8slint.pipeline.engine import ActiveRule
 
-_MOST_KEPT = 4096
-_LONGEST_KEPT = 1000
+_MOST_KEPT = 1024
+_LONGEST_KEPT = 300
 
 
 class Choice:

@@ -117,13 +117,13 @@ def request_differs_from_limit(pod: Pod, _context: Context) -> Iterator[Problem]
 
 def hugepages_invalid(pod: Pod, _context: Context) -> Iterator[Problem]:
     """Problems of huge pages: amounts that are no multiple of the page, and pages without cpu or memory."""
-    verdict = refusal(pod)
     for holder, resources in _requirements(pod):
-        if not all(_PLAIN.issuperset(mapping(resources.get(side))) for side in ("limits", "requests")):
-            yield from _page_problems(holder.node.get("resources"), resources, ("limits", "requests"), verdict)
+        plain = _PLAIN.issuperset(mapping(resources.get("limits")))
+        if not plain or not _PLAIN.issuperset(mapping(resources.get("requests"))):
+            yield from _page_problems(holder.node.get("resources"), resources, ("limits", "requests"), refusal(pod))
     overhead = pod.value.get("overhead")
     if isinstance(overhead, dict) and overhead:
-        yield from _page_problems(pod.node, {"overhead": overhead}, ("overhead",), verdict)
+        yield from _page_problems(pod.node, {"overhead": overhead}, ("overhead",), refusal(pod))
 
 
 def _page_problems(node: Node, resources: Any, sides: tuple[str, ...], verdict: Refusal) -> Iterator[Problem]:

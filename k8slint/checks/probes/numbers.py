@@ -36,6 +36,9 @@ def probe_timeout_exceeds_period(probe: Probe, context: Context) -> Iterator[Pro
 
 def liveness_timeout_long(probe: Probe, context: Context) -> Iterator[Problem]:
     """Problems of liveness probes that wait very long for an answer."""
+    written = probe.value.get("timeoutSeconds")
+    if (written is None or (type(written) is int and written >= 0)) and (written or 1) <= context.params["seconds"]:
+        return
     timing = probe_timing(probe.value)
     if probe.kind != "livenessProbe" or timing is None or timing.timeout is None:
         return
