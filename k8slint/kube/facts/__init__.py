@@ -7,18 +7,10 @@ are most, add them to a list. Places are computed only where a rule needs them.
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.facts.access import binding, role, service_account
-from k8slint.kube.facts.credentials import account_secrets, provided_credentials, pull_credentials
-from k8slint.kube.facts.delivery import argo_application, argo_application_set, flux_kustomization
-from k8slint.kube.facts.kubelet import kubelet_configuration
-from k8slint.kube.facts.network import ingress, network_policy, service
-from k8slint.kube.facts.objects import contents, definition
-from k8slint.kube.facts.operators import made_objects
-from k8slint.kube.facts.pod import pod_facts
-from k8slint.kube.facts.runtime import runtime_class
-from k8slint.kube.facts.scaling import disruption_budget, pod_autoscaler, scaled_object
-from k8slint.kube.facts.storage import claim, stateful_set, volume
+from k8slint.kube.facts.objects import definition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -27,42 +19,71 @@ if TYPE_CHECKING:
     from k8slint.kube.resource import Resource
     from k8slint.model.fact import Fact
 
-RESOURCE_FACTS: dict[tuple[str, str], tuple[Callable[[Resource, int], Iterable[Fact]], ...]] = {
-    ("", "ConfigMap"): (contents,),
-    ("", "Secret"): (contents, pull_credentials),
-    ("", "Service"): (service,),
-    ("", "ServiceAccount"): (service_account, account_secrets),
-    ("", "PersistentVolumeClaim"): (claim,),
-    ("", "PersistentVolume"): (volume,),
-    ("apps", "StatefulSet"): (stateful_set,),
-    ("networking.k8s.io", "Ingress"): (ingress,),
-    ("extensions", "Ingress"): (ingress,),
-    ("networking.k8s.io", "NetworkPolicy"): (network_policy,),
-    ("policy", "PodDisruptionBudget"): (disruption_budget,),
-    ("autoscaling", "HorizontalPodAutoscaler"): (pod_autoscaler,),
-    ("keda.sh", "ScaledObject"): (scaled_object,),
-    ("rbac.authorization.k8s.io", "Role"): (role,),
-    ("rbac.authorization.k8s.io", "ClusterRole"): (role,),
-    ("rbac.authorization.k8s.io", "RoleBinding"): (binding,),
-    ("rbac.authorization.k8s.io", "ClusterRoleBinding"): (binding,),
-    ("node.k8s.io", "RuntimeClass"): (runtime_class,),
-    ("kubelet.config.k8s.io", "KubeletConfiguration"): (kubelet_configuration,),
-    ("kubelet.config.k8s.io", "CredentialProviderConfig"): (provided_credentials,),
-    ("kustomize.toolkit.fluxcd.io", "Kustomization"): (flux_kustomization,),
-    ("argoproj.io", "Application"): (argo_application,),
-    ("argoproj.io", "ApplicationSet"): (argo_application_set,),
+    Reader = Callable[[Resource, int], Iterable[Fact]]
+
+RESOURCE_FACTS = {
+    ("", "ConfigMap"): "objects.contents",
+    ("", "Secret"): "objects.contents credentials.pull_credentials",
+    ("", "Service"): "network.service",
+    ("", "ServiceAccount"): "access.service_account credentials.account_secrets",
+    ("", "PersistentVolumeClaim"): "storage.claim",
+    ("", "PersistentVolume"): "storage.volume",
+    ("apps", "StatefulSet"): "storage.stateful_set",
+    ("networking.k8s.io", "Ingress"): "network.ingress",
+    ("extensions", "Ingress"): "network.ingress",
+    ("networking.k8s.io", "NetworkPolicy"): "network.network_policy",
+    ("policy", "PodDisruptionBudget"): "scaling.disruption_budget",
+    ("autoscaling", "HorizontalPodAutoscaler"): "scaling.pod_autoscaler",
+    ("keda.sh", "ScaledObject"): "scaling.scaled_object",
+    ("rbac.authorization.k8s.io", "Role"): "access.role",
+    ("rbac.authorization.k8s.io", "ClusterRole"): "access.role",
+    ("rbac.authorization.k8s.io", "RoleBinding"): "access.binding",
+    ("rbac.authorization.k8s.io", "ClusterRoleBinding"): "access.binding",
+    ("node.k8s.io", "RuntimeClass"): "runtime.runtime_class",
+    ("kubelet.config.k8s.io", "KubeletConfiguration"): "kubelet.kubelet_configuration",
+    ("kubelet.config.k8s.io", "CredentialProviderConfig"): "credentials.provided_credentials",
+    ("kustomize.toolkit.fluxcd.io", "Kustomization"): "delivery.flux_kustomization",
+    ("argoproj.io", "Application"): "delivery.argo_application",
+    ("argoproj.io", "ApplicationSet"): "delivery.argo_application_set",
 }
-"""(API group, kind) -> the functions that read its facts, called with the object and its running number."""
+"""(API group, kind) -> the functions that read its facts, as module of this package and name."""
+
+_readers: dict[tuple[str, str], tuple[Reader, ...]] = {}
+
+
+def readers_of(group: str, kind: str) -> tuple[Reader, ...]:
+    """Give the functions that read the facts of a kind; each takes the object and its running number.
+
+    They are imported when the first object of the kind is met: few runs meet all of them.
+    """
+    key = (group, kind)
+    readers = _readers.get(key)
+    if readers is None:
+        names = RESOURCE_FACTS.get(key)
+        if names is None:
+            return ()
+        readers = _readers[key] = tuple(_imported(name) for name in names.split())
+    return readers
+
+
+def _imported(name: str) -> Reader:
+    module, _, function = name.partition(".")
+    reader: Reader = getattr(import_module(f"{__name__}.{module}"), function)
+    return reader
 
 
 def facts_of(resource: Resource, pod: Pod | None, owner: int) -> list[Fact]:
     """Give the facts of one object; `pod` is the pod it is or makes, `owner` its running number within the file."""
     found: list[Fact] = [definition(resource, owner)]
     group = resource.group
-    for function in RESOURCE_FACTS.get((group, resource.kind), ()):
-        found += function(resource, owner)
+    for reader in readers_of(group, resource.kind):
+        found += reader(resource, owner)
     if "." in group and not group.endswith(".k8s.io"):
+        from k8slint.kube.facts.operators import made_objects
+
         found += made_objects(resource, owner)
     if pod is not None:
+        from k8slint.kube.facts.pod import pod_facts
+
         pod_facts(resource, pod, owner, found)
     return found

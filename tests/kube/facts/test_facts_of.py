@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8slint.kube.facts import facts_of
+from k8slint.kube.facts import RESOURCE_FACTS, facts_of, readers_of
 from k8slint.kube.facts.patch import patch_facts
 from k8slint.kube.pod import pod_of
 from k8slint.kube.resource import Resource
@@ -407,3 +407,13 @@ def test_any_shape_gives_facts_that_survive_json(kind: str, spec: object, metada
         row = json.loads(json.dumps(to_row(fact)))
         assert json.dumps(to_row(from_row(row))) == json.dumps(row)
     list(patch_facts(spec, 0))
+
+
+@pytest.mark.parametrize(("group", "kind"), RESOURCE_FACTS)
+def test_every_reader_of_the_table_is_there(group, kind):
+    readers = readers_of(group, kind)
+    assert [reader.__name__ for reader in readers] == [
+        name.partition(".")[2] for name in RESOURCE_FACTS[group, kind].split()
+    ]
+    assert readers_of(group, kind) is readers
+    assert readers_of("example.com", kind) == ()
