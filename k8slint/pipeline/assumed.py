@@ -14,7 +14,7 @@ class Assumed:
 
     def has(self, kind: str, namespace: str, name: str) -> bool:
         """True when an entry covers an object; `namespace` is empty where nothing says it."""
-        return any(self._covers(entry, kind, namespace, name) for entry in self._entries)
+        return bool(self._entries) and any(self._covers(entry, kind, namespace, name) for entry in self._entries)
 
     def has_key(self, kind: str, namespace: str, name: str, key: str) -> bool:
         """True when an entry covers an object and lists the key, or lists none at all."""

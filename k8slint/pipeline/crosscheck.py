@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.inventory import Inventory, World
 from k8slint.model.finding import Finding, Place, Problem, Related
@@ -31,10 +33,16 @@ def crosscheck(results: list[FileResult], engine: Engine, layout: Layout, proces
 
     `processes` may share the scopes (0: as many as pay).
     """
-    questions = Questions(results, engine, layout)
-    numbers = range(len(questions.world.scopes))
-    shared = scope_map(processes, len(numbers)) if processes != 1 else map
-    return questions.told(asked for part in shared(questions.part, numbers) for asked in part)
+    collects = gc.isenabled()
+    gc.disable()  # nothing made here is a circle, and nearly all of it lives as long as the world
+    try:
+        questions = Questions(results, engine, layout)
+        numbers = range(len(questions.world.scopes))
+        shared = scope_map(processes, len(numbers)) if processes != 1 else map
+        return questions.told(asked for part in shared(questions.part, numbers) for asked in part)
+    finally:
+        if collects:
+            gc.enable()
 
 
 class Questions:

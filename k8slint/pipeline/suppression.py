@@ -161,6 +161,9 @@ class Permissions:
         standing, suppressed = [], []
         for finding in findings:
             own = self.by_file.get(finding.place.file)
+            if own is None and not self.general:
+                standing.append(finding)
+                continue
             asked = self.general if own is None else [*own.near(finding), *self.general]
             allowing = [permission for permission in asked if permission.allows(finding)]
             if allowing and finding.rule not in NEVER_SUPPRESSED:

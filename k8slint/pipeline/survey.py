@@ -138,6 +138,9 @@ def _nearest_chart(folder: str, nearest: dict[str, str | None]) -> str | None:
 
 def joined(folder: str, path: str) -> str:
     """Give a path below a folder in the form of the run's file names; the current folder is ''."""
+    name = f"{folder}/{path}" if folder and not path.startswith("/") else path
+    if not (name.startswith((".", "/")) or "/." in name or "//" in name or name.endswith("/") or not name):
+        return name  # nothing to be cleared away, as nearly always
     name = posixpath.normpath(posixpath.join(folder, path))
     return "" if name == "." else name
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from operator import itemgetter
+
 from k8slint.hints import TYPE_CHECKING
 from k8slint.model.finding import Finding
 from k8slint.model.named_tuple import NamedTuple
@@ -96,10 +99,14 @@ def _order(finding: Finding) -> tuple[object, ...]:
 
 def _ordered(findings: list[Finding]) -> tuple[Finding, ...]:
     """Sort by file and place; exact repeats (one anchored value used twice) are told once."""
-    unique: dict[tuple[object, ...], Finding] = {}
+    unique: dict[tuple[object, ...], tuple[tuple[object, ...], Finding]] = {}
     for finding in findings:
-        unique.setdefault((*_order(finding), finding.place.resource), finding)
-    return tuple(sorted(unique.values(), key=lambda finding: (*_order(finding), repr(finding.place.resource))))
+        order = _order(finding)
+        unique.setdefault((order, finding.place.resource), (order, finding))
+    rows = sorted(unique.values(), key=itemgetter(0))
+    if any(one[0] == other[0] for one, other in pairwise(rows)):
+        rows.sort(key=lambda row: (row[0], repr(row[1].place.resource)))
+    return tuple([finding for _, finding in rows])
 
 
 def above(findings: tuple[Finding, ...], severity: str) -> tuple[Finding, ...]:

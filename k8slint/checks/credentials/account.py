@@ -24,6 +24,9 @@ def pull_secrets_hide_service_account(inventory: Inventory, context: Context) ->
 
     A warning where an image of the pod has its credentials there and none in the pod's own list; else a remark.
     """
+    accounts = {not listing.account for _, listing in inventory.having(ListsPullSecrets) if listing.secrets}
+    if len(accounts) < 2:  # it takes the list of a pod and that of an account
+        return
     pulls = pulls_of(inventory, context)
     for pod in pulls.pods:
         hidden = _hidden(pod, pulls)

@@ -6,9 +6,9 @@ from k8slint.checks.credentials.registries import is_public, is_shared, owner_of
 from k8slint.checks.images.patterns import pattern_list
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.credentials.written_key import path_candidates, written_key
-from k8slint.kube.image_pull import node_sources
+from k8slint.kube.image_pull import knows_node_sources
 from k8slint.kube.inventory import same_namespace
-from k8slint.model.credential_fact import HoldsCredentials, ListsPullSecrets
+from k8slint.model.credential_fact import HoldsCredentials
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -36,13 +36,15 @@ class Evidence(NamedTuple):
 
 
 def may_know_private(inventory: Inventory, context: Context) -> bool:
-    """True where `evidence_of` may have a reason at all: a pattern, or any credentials whose keys could be compared."""
+    """True where `evidence_of` may have a reason at all: a pattern, or any credentials whose keys could be compared.
+
+    A pod that lists a Secret of another namespace is told so at its list, and no reason is looked for.
+    """
     settings = context.project.settings if context.project is not None else {}
     return bool(
         settings.get("private_registries")
         or inventory.having(HoldsCredentials)
-        or any(listing.secrets for _, listing in inventory.having(ListsPullSecrets))
-        or node_sources(context.project, inventory.world).all
+        or knows_node_sources(context.project, inventory.world)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from k8slint.checks.credentials.registries import owner_of
-from k8slint.hints import TYPE_CHECKING
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.credentials import Keyring
 from k8slint.kube.image import ImageReference, InvalidImage, parse_image
 from k8slint.kube.image_pull import (
@@ -72,14 +72,13 @@ class Pulls:
 
     def __init__(self, inventory: Inventory, context: Context) -> None:
         self.inventory = inventory
-        supplied = supplied_names(context.project)
-        self.hides_images = bool(supplied) or inventory.world.once(_hides_images)
+        self._supplied = supplied_names(context.project)
+        self.hides_images = bool(self._supplied) or inventory.world.once(_hides_images)
         self.node: NodeSources = node_sources(context.project, inventory.world)
         self._found = PullSecrets(inventory)
-        self.pods = sources_of(self._found, self.node)
         self.secrets = [self._found.of(item) for item, _ in inventory.having(HoldsCredentials)]
-        self._by_pod = {id(pod): _pulls(pod, supplied) for pod in self.pods}
-        self.pulls = [pull for pulls in self._by_pod.values() for pull in pulls]
+        self._pods: list[PodSources] | None = None
+        self._pulls: dict[int, list[Pull]] | None = None
         self._rings: dict[int, Keyring] = {}
         self._entries: list[Entry] | None = None
         self._misses: dict[tuple[int, str], list[Miss]] = {}
@@ -89,13 +88,25 @@ class Pulls:
         self._compared = 0
         self._serving: dict[str, list[Source]] = {}
         self._owners: dict[str, Pull] | None = None
-        self._users: dict[int, list[PodSources]] = {}
-        self._under: dict[int, list[PodSources]] = {}
-        for pod in self.pods:
-            for item in {id(entry.source.item): entry.source.item for entry in pod.entries}:
-                self._users.setdefault(item, []).append(pod)
-            if pod.entries:
-                self._under.setdefault(id(pod.entries[0].item), []).append(pod)
+        self._users: dict[int, list[PodSources]] | None = None
+        self._under: dict[int, list[PodSources]] | None = None
+
+    @property
+    def pods(self) -> list[PodSources]:
+        """The pods of the scope with their sources of credentials."""
+        if self._pods is None:
+            self._pods = sources_of(self._found, self.node)
+        return self._pods
+
+    @property
+    def pulls(self) -> list[Pull]:
+        """All pulls of the scope, in the order of the files."""
+        return [pull for pulls in self._by_pod().values() for pull in pulls]
+
+    def _by_pod(self) -> dict[int, list[Pull]]:
+        if self._pulls is None:
+            self._pulls = {id(pod): _pulls(pod, self._supplied) for pod in self.pods}
+        return self._pulls
 
     def entries(self) -> list[Entry]:
         """Give every entry of the lists of pull Secrets, of pods and of accounts, that no patch changes."""
@@ -113,6 +124,11 @@ class Pulls:
 
     def under(self, item: Item) -> list[PodSources]:
         """Give the pods whose list is that of an object: its own pods, or those that get an account's list."""
+        if self._under is None:
+            self._under = {}
+            for pod in self.pods:
+                if pod.entries:
+                    self._under.setdefault(id(pod.entries[0].item), []).append(pod)
         return self._under.get(id(item), [])
 
     def ring(self, secret: Source) -> Keyring:
@@ -170,31 +186,32 @@ class Pulls:
 
     def users(self, secret: Source) -> list[PodSources]:
         """Give the pods that list a Secret, themselves or through their account."""
+        if self._users is None:
+            self._users = {}
+            for pod in self.pods:
+                for item in {id(entry.source.item): entry.source.item for entry in pod.entries}:
+                    self._users.setdefault(item, []).append(pod)
         return self._users.get(id(secret.item), [])
 
     def of(self, pods: Iterable[PodSources]) -> list[Pull]:
         """Give the pulls of some pods, in the order of the files."""
-        return [pull for pod in pods for pull in self._by_pod[id(pod)]]
-
-
-class _Shared:
-    """The pulls of one scope for all rules that ask; `project` is what they were found with."""
-
-    __slots__ = ("project", "pulls")
-
-    def __init__(self, inventory: Inventory) -> None:
-        del inventory
-        self.project: Project | None = None
-        self.pulls: Pulls | None = None
+        known = self._by_pod()
+        return [pull for pod in pods for pull in known[id(pod)]]
 
 
 def pulls_of(inventory: Inventory, context: Context) -> Pulls:
     """Give the pulls of a scope; the work is shared by all rules that ask for them."""
-    shared = inventory.once(_Shared)
-    if shared.pulls is None or shared.project is not context.project:
-        shared.project = context.project
-        shared.pulls = Pulls(inventory, context)
-    return shared.pulls
+    shared = inventory.once(_shared)
+    if not shared or shared[0] is not context.project:
+        shared[:] = context.project, Pulls(inventory, context)
+    found: Pulls = shared[1]
+    return found
+
+
+def _shared(inventory: Inventory) -> list[Any]:
+    """Start what rules share of a scope: its pulls, and before them the project they were found with."""
+    del inventory
+    return []
 
 
 def _other_uses(inventory: Inventory) -> set[str]:

@@ -63,12 +63,9 @@ _ACR_ENDS = (".azurecr.io", ".azurecr.cn", ".azurecr.us", ".azurecr.de")
 _GAR_ENDS = ("-docker.pkg.dev", ".gcr.io")
 
 
-_PARTS = (".azurecr.", "gcr.io", "-docker.pkg.dev", ".dkr.ecr", ".dkr-ecr")
-
-
 def may_name_cloud(image: str) -> bool:
     """True for the text of an image that may be one of a cloud's registry: a look, before it is taken apart."""
-    return any(part in image for part in _PARTS)
+    return ".azurecr." in image or "gcr.io" in image or "-docker.pkg.dev" in image or ".dkr" in image
 
 
 def cloud_of(registry: str) -> Cloud | None:

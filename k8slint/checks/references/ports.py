@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from k8slint.kube.inventory import Inventory, Item, PodSet
     from k8slint.model.fact import RefersTo
+    from k8slint.model.finding import Place
     from k8slint.model.rule import Context
 
 
@@ -39,7 +40,6 @@ def _is_vague(pod: PodSet) -> bool:
 def _undeclared(item: Item, port: list[Any], pods: list[PodSet], count: int) -> Iterator[Problem]:
     target, protocol, spot = port[2], port[3], port[4]
     declared = [each for pod in pods for each in pod.runs.ports if each[3] == protocol]
-    related = tuple((f"the pods of {pod.item.title}", pod.item.at(pod.runs.spot)) for pod in pods[:2])
     if isinstance(target, str) and target:
         if any(each[1] == target for each in declared):
             return
@@ -50,7 +50,7 @@ def _undeclared(item: Item, port: list[Any], pods: list[PodSet], count: int) -> 
             f"no container of the selected pods has a {protocol} port named '{target}', so Service '{item.name}' has "
             f"no endpoints for it; the ports there are {names}"
         )
-        yield Problem(item.at(spot), message, related)
+        yield Problem(item.at(spot), message, _pods(pods))
     elif isinstance(target, int) and target and count == 1 and all(len(pod.runs.ports) == 1 for pod in pods):
         numbers = sorted({each[2] for each in declared if isinstance(each[2], int)})
         if numbers and target not in numbers:
@@ -59,7 +59,11 @@ def _undeclared(item: Item, port: list[Any], pods: list[PodSet], count: int) -> 
                 f"'{item.name}' are refused unless something listens there all the same; write "
                 f"'targetPort: {numbers[0]}'"
             )
-            yield Problem(item.at(spot), message, related, severity="info")
+            yield Problem(item.at(spot), message, _pods(pods), severity="info")
+
+
+def _pods(pods: list[PodSet]) -> tuple[tuple[str, Place], ...]:
+    return tuple((f"the pods of {pod.item.title}", pod.item.at(pod.runs.spot)) for pod in pods[:2])
 
 
 def port_name_undeclared(inventory: Inventory, context: Context) -> Iterator[Problem]:
@@ -80,10 +84,7 @@ def port_name_undeclared(inventory: Inventory, context: Context) -> Iterator[Pro
                     f"no selected pod has a {protocol} port named '{name}', so this rule lets nothing in; "
                     f"the ports there are {names}"
                 )
-                related = tuple(
-                    (f"the pods of {pod.item.title}", pod.item.at(pod.runs.spot)) for pod in found.certain[:2]
-                )
-                yield Problem(item.at(spot), message, related)
+                yield Problem(item.at(spot), message, _pods(found.certain))
 
 
 def ingress_backend_undefined(inventory: Inventory, context: Context) -> Iterator[Problem]:

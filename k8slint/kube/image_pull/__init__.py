@@ -5,7 +5,7 @@ node's docker configuration, the credential providers); ``PodSources.route`` say
 """
 
 from k8slint.kube.image_pull.image_names import ImageNames
-from k8slint.kube.image_pull.node_sources import NodeSources, node_sources
+from k8slint.kube.image_pull.node_sources import NodeSources, knows_node_sources, node_sources
 from k8slint.kube.image_pull.pod_sources import PodSources, sources_of
 from k8slint.kube.image_pull.pull_secrets import Entry, PullSecrets, secret_source
 from k8slint.kube.image_pull.route import Attempt, Miss, Route, Way, misses_of, route_of, verdict_on
@@ -23,6 +23,7 @@ __all__ = [
     "Route",
     "Source",
     "Way",
+    "knows_node_sources",
     "misses_of",
     "node_sources",
     "route_of",

@@ -24,6 +24,12 @@ class NodeSources(NamedTuple):
         return (*self.files, *self.providers)
 
 
+def knows_node_sources(project: Project | None, world: World) -> bool:
+    """True when `node_sources` would give any: a look, before they are made."""
+    described = project is not None and (project.docker_configs or project.credential_providers)
+    return bool(described or world.once(_of_world))
+
+
 def node_sources(project: Project | None, world: World | None) -> NodeSources:
     """Give what the configuration names, and the providers the checked files configure."""
     files: tuple[Source, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 
 from k8slint.hints import TYPE_CHECKING, Any
@@ -40,8 +41,8 @@ class Inventory:
         self.number = number
         self.world = world
         self._named: dict[tuple[str, str], list[Item]] = {}
-        self._kinds: dict[str, list[Item]] = {}
-        self._by_type: dict[type[Any], list[tuple[Item, list[Any]]]] = {}
+        self._kinds: defaultdict[str, list[Item]] = defaultdict(list)
+        self._by_type: defaultdict[type[Any], list[tuple[Item, list[Any]]]] = defaultdict(list)
         self._having: dict[type[Any], list[tuple[Item, Any]]] = {}
         self._answers: dict[Callable[[Inventory], Any], Any] = {}
         self._pods: PodIndex | None = None
@@ -59,18 +60,11 @@ class Inventory:
             self._enter(item)
 
     def _enter(self, item: Item) -> None:
-        kind, types = item.kind, self._by_type
-        if kind in self._kinds:
-            self._kinds[kind].append(item)
-        else:
-            self._kinds[kind] = [item]
+        self._kinds[item.kind].append(item)
         for name in {*item.names, item.name} if len(item.names) > 1 else item.names:
-            self._named.setdefault((kind, name), []).append(item)
+            self._named.setdefault((item.kind, name), []).append(item)
         for fact_type, facts in item.facts.items():
-            if fact_type in types:
-                types[fact_type].append((item, facts))
-            else:
-                types[fact_type] = [(item, facts)]
+            self._by_type[fact_type].append((item, facts))
 
     # --- what there is
 

@@ -47,6 +47,8 @@ class PodSet(NamedTuple):
 
     def is_touched(self, field: str) -> bool:
         """True when a patch changes a field of the pod or pod template, such as `spec.containers`."""
+        if not self.item.touched:
+            return False
         return self.item.is_touched(template_field(self.item.kind, field))
 
     @property
@@ -69,7 +71,7 @@ def pod_set(item: Item, runs: RunsPods) -> PodSet:
     written = runs.labels
     is_known = isinstance(written, dict)
     labels: dict[str, Any] = {**_ADDED.get(item.kind, _NO_LABELS), **(written if is_known else {}), **item.labels}
-    is_open = not is_known or item.is_touched(template_field(item.kind, "metadata.labels"))
+    is_open = not is_known or bool(item.touched and item.is_touched(template_field(item.kind, "metadata.labels")))
     return PodSet(item, runs, labels, is_open)
 
 

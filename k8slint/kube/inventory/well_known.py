@@ -47,6 +47,9 @@ _EVERYWHERE: dict[str, tuple[str, ...]] = {
     "Namespace": ("default", "kube-system", "kube-public", "kube-node-lease"),
 }
 
+_NAMES = {kind: frozenset(names) for kind, names in _EVERYWHERE.items()}
+_PATTERNS = {kind: tuple(name for name in names if "*" in name) for kind, names in _EVERYWHERE.items()}
+
 _IN_NAMESPACE = frozenset(
     (
         ("Service", "default", "kubernetes"),
@@ -69,7 +72,7 @@ def is_well_known(kind: str, namespace: str, name: str) -> bool:
 
     `namespace` is empty where nothing says it.
     """
-    if any(covers(pattern, name) for pattern in _EVERYWHERE.get(kind, ())):
+    if kind in _EVERYWHERE and (name in _NAMES[kind] or any(covers(pattern, name) for pattern in _PATTERNS[kind])):
         return True
     if (kind, namespace, name) in _IN_NAMESPACE:
         return True
