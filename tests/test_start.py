@@ -13,12 +13,13 @@ import k8slint
 
 ROOT = pathlib.Path(k8slint.__file__).parent
 STANDARD = set(
-    "__future__ array bisect collections copyreg enum errno functools gc importlib ipaddress itertools json keyword "
-    "math operator re reprlib sre_compile sre_constants sre_parse struct types warnings".split()
+    "__future__ array bisect collections copyreg enum errno functools gc importlib itertools json keyword math operator "
+    "re reprlib sre_compile sre_constants sre_parse struct types warnings".split()
 )
 """Of the standard library; modules written in C, which cost nothing, come on top."""
 NEEDED_BY_FEW = set(
-    "checks.credentials checks.images checks.pods kube.credentials kube.cron kube.docker_config "
+    "checks.credentials checks.images checks.pods kube.credentials kube.cron kube.docker_config kube.durations "
+    "kube.facts.delivery kube.facts.kubelet kube.facts.network kube.facts.operators kube.facts.pod kube.facts.storage "
     "kube.image_pull kube.node_demand kube.schema.custom pipeline.cache.memory pipeline.forked pipeline.kustomization "
     "pipeline.render_run pipeline.scopes.builds pipeline.spawned report.sarif rulebook.page rulebook.rule_file".split()
 )
