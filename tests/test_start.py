@@ -13,8 +13,8 @@ import k8slint
 
 ROOT = pathlib.Path(k8slint.__file__).parent
 STANDARD = set(
-    "__future__ array bisect collections copyreg enum errno functools gc importlib itertools json keyword math operator "
-    "re reprlib sre_compile sre_constants sre_parse struct types warnings".split()
+    "__future__ array bisect collections copyreg enum errno functools gc importlib itertools json keyword operator re "
+    "reprlib sre_compile sre_constants sre_parse types warnings".split()
 )
 """Of the standard library; modules written in C, which cost nothing, come on top."""
 NEEDED_BY_FEW = set(
