@@ -56,8 +56,15 @@ def sort_out(document: Document, role: str) -> Notice | None:
     if found is None:
         return None
     reason, message = found
-    line = document.root.span.line
+    line = _first_line(document)
     return Notice(document.source.file, reason, message if line == 1 else f"{message} (line {line})")
+
+
+def _first_line(document: Document) -> int:
+    """Give the number of the line on which a document begins."""
+    value = document.value
+    place = value.place(next(iter(value))) if isinstance(value, Mapping) and value else None
+    return document.root.span.line if place is None else place[0]
 
 
 def reason_of(value: Any, role: str = "") -> tuple[str, str] | None:

@@ -33,7 +33,7 @@ class Struct:
     ``required`` fields must hold something (not null, empty or 0); ``present`` ones must not be null.
     """
 
-    __slots__ = ("_met", "_plans", "catalogue", "fields", "name", "plain", "present", "required", "rules")
+    __slots__ = ("_plans", "catalogue", "fields", "name", "plain", "present", "required", "rules")
 
     def __init__(self, catalogue: Catalogue, name: str, plain: bool) -> None:
         self.catalogue = catalogue
@@ -44,7 +44,6 @@ class Struct:
         self.present: dict[str, str] = {}
         self.rules: tuple[Rule, ...] = ()
         self._plans: dict[Outline, Plan] = {}
-        self._met: set[Outline] = set()
 
     def doubts(self, value: dict[str, Any]) -> bool:
         """Whether anything may be wrong with a mapping; False is certain, of True `visit` says more."""
@@ -65,16 +64,10 @@ class Struct:
         return False
 
     def _meet(self, outline: Outline) -> Plan | None:
-        """Make the plan of an outline when it is met a second time; one that is met once is not worth it."""
+        """Make the plan of an outline that is met for the first time; None when only a walk can tell."""
         if not self.fields:
             self.catalogue.fill(self)
         if len(outline) > 2 * _MOST_FIELDS:
-            return None
-        if outline not in self._met:
-            if all(name in self.fields for name in outline[: len(outline) // 2]):
-                if len(self._met) >= _MOST_PLANS:
-                    self._met.clear()
-                self._met.add(outline)
             return None
         plan = plan_of(self, outline)
         if plan is not None:
