@@ -183,7 +183,7 @@ class Node:
     @property
     def use_span(self) -> Span | None:
         """The place of the alias or merge key that brought the value here, if one did (on this node or above)."""
-        node: Node | None = self
+        node: Node | None = self if self.source.may_alias else None
         while node is not None:
             mark = node.mark
             if mark is not None and len(mark) > 4:

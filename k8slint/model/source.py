@@ -11,12 +11,13 @@ from k8slint.model.written import source_offsets
 class Source:
     """A file as it was read: `file` is the name for messages, `text` its decoded text without byte order mark."""
 
-    __slots__ = ("_lines", "_scalar", "file", "text")
+    __slots__ = ("_lines", "_may_alias", "_scalar", "file", "text")
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
         self.text = text
         self._lines: Lines | None = None
+        self._may_alias: bool | None = None
         self._scalar: tuple[int, int, str, Sequence[int]] = (0, -1, "", ())
 
     @property
@@ -25,6 +26,13 @@ class Source:
         if self._lines is None:
             self._lines = Lines(self.text)
         return self._lines
+
+    @property
+    def may_alias(self) -> bool:
+        """Whether an alias may stand in the text: most files have no star, so no value came through one."""
+        if self._may_alias is None:
+            self._may_alias = "*" in self.text
+        return self._may_alias
 
     def span(self, start: int, end: int) -> Span:
         """Give lines and columns of two offsets; blank ends and line breaks at the end are left out."""

@@ -41,9 +41,12 @@ class Choice:
 
     def of(self, value: dict[str, Any]) -> tuple[ActiveRule, ...]:
         """Give the rules to ask about a subject with this mapping, in their order."""
-        called = self._always
-        if self._level.bits:
-            called |= _called(value, self._level)
+        level = self._level
+        keys = tuple(value)
+        called, deeper = level.met.get(keys) or level.meet(keys)
+        if deeper:
+            called |= _called_below(value, deeper)
+        called |= self._always
         found = self._kept.get(called)
         if found is None:
             found = tuple(entry for place, entry in enumerate(self._rules) if called >> place & 1)
@@ -85,16 +88,16 @@ class _Level:
         return found
 
 
-def _called(value: dict[str, Any], level: _Level) -> int:
-    """Give the rules (as bits) that a mapping's fields call for. As deep as the paths of rules, no deeper."""
-    keys = tuple(value)
-    called, deeper = level.met.get(keys) or level.meet(keys)
-    for field, below in deeper:
+def _called_below(value: dict[str, Any], deeper: tuple[tuple[str, _Level], ...]) -> int:
+    """Give the rules (as bits) that call for what some fields of a mapping hold; as deep as the paths of rules."""
+    called = 0
+    for field, level in deeper:
         held = value[field]
-        if isinstance(held, dict):
-            called |= _called(held, below)
-        elif isinstance(held, list):
-            for item in held:
-                if isinstance(item, dict):
-                    called |= _called(item, below)
+        for item in (held,) if isinstance(held, dict) else held if isinstance(held, list) else ():
+            if isinstance(item, dict):
+                keys = tuple(item)
+                bits, further = level.met.get(keys) or level.meet(keys)
+                called |= bits
+                if further:
+                    called |= _called_below(item, further)
     return called
