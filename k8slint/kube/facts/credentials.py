@@ -42,8 +42,10 @@ def pull_credentials(resource: Resource, owner: int) -> Iterator[Fact]:
 
 def account_secrets(resource: Resource, owner: int) -> Iterator[Fact]:
     """Give the pull Secrets that pods of a ServiceAccount get when they list none themselves."""
-    node = resource.node.get("imagePullSecrets")
-    yield ListsPullSecrets(owner, _names(node, "imagePullSecrets"), "", "imagePullSecrets", [], False)
+    listed: list[list[Any]] | None = []
+    if resource.value.get("imagePullSecrets") is not None:
+        listed = _names(resource.node.get("imagePullSecrets"), "imagePullSecrets")
+    yield ListsPullSecrets(owner, listed, "", "imagePullSecrets", [], False)
 
 
 def pod_secrets(pod: Pod, owner: int, path: str) -> ListsPullSecrets:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.facts.plain import plain_scalar, plain_selector
-from k8slint.kube.facts.spot import node_spot, spot_of
+from k8slint.kube.facts.spot import field_spot, spot_of
 from k8slint.model.fact import Admits, Makes, RefersTo, SelectsPods, Serves
 from k8slint.model.tree import Unknown
 
@@ -115,13 +115,13 @@ def _certificates(resource: Resource, owner: int) -> Iterator[Fact]:
 
 def network_policy(resource: Resource, owner: int) -> Iterator[Fact]:
     """Give the pods a NetworkPolicy applies to; a missing podSelector applies to all of the namespace."""
-    selector = resource.spec.get("podSelector")
-    node = resource.node.get("spec", "podSelector")
+    spec = resource.spec
+    selector = spec.get("podSelector")
     yield SelectsPods(
         owner,
         "network-policy",
         plain_selector(selector if selector is not None else {}),
-        node_spot(node, "spec.podSelector"),
+        field_spot(resource, spec, "spec.podSelector"),
     )
     ports = list(_named_ports(resource))
     if ports:

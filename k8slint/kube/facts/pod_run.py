@@ -5,7 +5,7 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.facts.plain import number_or_default, plain_map, plain_scalar, plain_selector
 from k8slint.kube.facts.pod_container import serving_ports
-from k8slint.kube.facts.spot import node_spot, spot_of
+from k8slint.kube.facts.spot import field_spot, node_spot, spot_of
 from k8slint.model.fact import UNKNOWN, RunsIn, RunsPods
 from k8slint.model.tree import Unknown
 
@@ -70,7 +70,7 @@ def _own_selector(resource: Resource, pod: Pod) -> tuple[dict[str, Any] | None, 
     """Give the selector by which a workload knows its pods, and its place (that of the name when there is none)."""
     selector = resource.spec.get("selector")
     if not pod.is_template or selector is None:
-        return None, node_spot(resource.node.get("metadata", "name"), "metadata.name")
+        return None, field_spot(resource, resource.metadata, "metadata.name")
     spot = spot_of(resource.node.source, resource.spec, "selector", "spec.selector")
     if resource.kind == "ReplicationController":
         return plain_selector({"matchLabels": selector}), spot

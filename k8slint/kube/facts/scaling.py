@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.facts.plain import number_or_default, plain_scalar, plain_selector
-from k8slint.kube.facts.spot import node_spot, spot_of
+from k8slint.kube.facts.spot import field_spot, node_spot, spot_of
 from k8slint.model.fact import Guards, RefersTo, Scales, SelectsPods
 
 if TYPE_CHECKING:
@@ -19,19 +19,16 @@ _KEDA_MAX_REPLICAS = 100
 def disruption_budget(resource: Resource, owner: int) -> Iterator[Fact]:
     """Give what a PodDisruptionBudget selects and asks for; in policy/v1beta1 an empty selector selects nothing."""
     spec = resource.spec
-    source = resource.node.source
     selector = spec.get("selector")
     if resource.version == "v1beta1" and selector == {}:
         selector = None
-    yield SelectsPods(
-        owner, "budget", plain_selector(selector), node_spot(resource.node.get("spec", "selector"), "spec.selector")
-    )
+    yield SelectsPods(owner, "budget", plain_selector(selector), field_spot(resource, spec, "spec.selector"))
     minimum, maximum = spec.get("minAvailable"), spec.get("maxUnavailable")
-    spot = node_spot(resource.node.get("spec"), "spec")
-    for field, value in (("minAvailable", minimum), ("maxUnavailable", maximum)):
-        if value is not None:
-            spot = spot_of(source, spec, field, f"spec.{field}")
-            break
+    if minimum is None and maximum is None:
+        spot = node_spot(resource.node.get("spec"), "spec")
+    else:
+        field = "maxUnavailable" if minimum is None else "minAvailable"
+        spot = spot_of(resource.node.source, spec, field, f"spec.{field}")
     yield Guards(
         owner,
         None if minimum is None else plain_scalar(minimum),
@@ -45,7 +42,7 @@ def pod_autoscaler(resource: Resource, owner: int) -> Iterator[Fact]:
     yield from _target(resource, owner, "")
     spec = resource.spec
     field = "maxReplicas" if spec.get("minReplicas") is None else "minReplicas"
-    spot = node_spot(resource.node.get("spec", field), f"spec.{field}")
+    spot = field_spot(resource, spec, f"spec.{field}")
     minimum = number_or_default(spec.get("minReplicas"), 1)
     yield Scales(owner, minimum, number_or_default(spec.get("maxReplicas"), None), spot)
 
@@ -54,7 +51,7 @@ def scaled_object(resource: Resource, owner: int) -> Iterator[Fact]:
     """Give the target and the bounds of KEDA's ScaledObject (0 to 100 when not written), which makes an autoscaler."""
     yield from _target(resource, owner, "Deployment")
     spec = resource.spec
-    spot = node_spot(resource.node.get("spec", "scaleTargetRef"), "spec.scaleTargetRef")
+    spot = field_spot(resource, spec, "spec.scaleTargetRef")
     minimum = number_or_default(spec.get("minReplicaCount"), 0)
     yield Scales(owner, minimum, number_or_default(spec.get("maxReplicaCount"), _KEDA_MAX_REPLICAS), spot)
 

@@ -9,6 +9,7 @@ from k8slint.model.node import Node
 from k8slint.model.tree import Mapping, Sequence
 
 if TYPE_CHECKING:
+    from k8slint.kube.resource import Resource
     from k8slint.model.fact import Spot
     from k8slint.model.source import Source
 
@@ -38,6 +39,17 @@ def spot_of(source: Source, holder: Any, key: str | int, path: str, container: s
         first = starts[line - 1] - 1
         return line, start - first, line, end - first, path, container
     return (*source.span(start, end), path, container)
+
+
+def field_spot(resource: Resource, holder: dict[str, Any], path: str) -> Spot:
+    """Give the place of a field of an object by its path of plain names, that of the nearest existing parent without it.
+
+    `holder` is the mapping it is or would be in, empty where there is none.
+    """
+    parts = path.split(".")
+    if parts[-1] in holder:
+        return spot_of(resource.node.source, holder, parts[-1], path)
+    return node_spot(resource.node.get(*parts), path)
 
 
 def node_spot(node: Node, path: str, container: str = "") -> Spot:
