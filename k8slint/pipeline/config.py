@@ -8,7 +8,6 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.regular_file import lies_within, read_regular
 from k8slint.pipeline.config_error import ConfigError
-from k8slint.pipeline.config_shape import check_amounts, check_shape
 
 if TYPE_CHECKING:
     from k8slint.model.node import Node
@@ -77,6 +76,8 @@ def load_config(path: str, trusted: bool = True) -> Config:
     One that was found rather than named (`trusted` false) may come with somebody's pull request: the files it names
     must lie within its repository. Raises ConfigError with file, line and remedy for anything that cannot be used.
     """
+    from k8slint.pipeline.config_shape import check_amounts
+
     boundary = "" if trusted else _boundary(path)
     if boundary and not lies_within(path, boundary):
         raise ConfigError(f"{path}: leads out of the project; give it with --config if you trust what it leads to")
@@ -93,6 +94,8 @@ def load_config(path: str, trusted: bool = True) -> Config:
 def config_from_values(values: dict[str, Any]) -> Config:
     """Make a configuration of plain values; raises ConfigError for unknown keys and wrong types."""
     import json
+
+    from k8slint.pipeline.config_shape import check_amounts
 
     parsed = _parse(json.dumps(values).encode(), "configuration")
     check_amounts(parsed, "configuration")
@@ -173,6 +176,7 @@ def _read(path: str) -> bytes:
 
 
 def _parse(text: bytes, path: str) -> dict[str, Any]:
+    from k8slint.pipeline.config_shape import check_shape
     from k8slint.reading import read
 
     reading = read(text, path, unknowns=False)

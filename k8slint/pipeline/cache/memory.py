@@ -15,7 +15,6 @@ from k8slint.model.limits import DEFAULT_LIMITS
 from k8slint.model.regular_file import read_regular
 from k8slint.pipeline.cache.folder import RUNS, SUFFIX, make_folder
 from k8slint.pipeline.cache.identity import outside_files, plan_identity, program_identity, run_identity
-from k8slint.pipeline.cache.packs import Packs
 from k8slint.pipeline.cache.prune import mark_used, prune_daily
 from k8slint.pipeline.cache.row import UNREADABLE_ROW, report_of, report_text
 from k8slint.pipeline.cache.sealed import digest_of, read_sealed, write_sealed
@@ -23,6 +22,7 @@ from k8slint.pipeline.cache.signature import FIELDS, Signatures
 
 if TYPE_CHECKING:
     from k8slint.model.result import Report
+    from k8slint.pipeline.cache.packs import Packs
     from k8slint.pipeline.job import Job
     from k8slint.pipeline.options import Options
     from k8slint.pipeline.plan import Plan
@@ -150,6 +150,8 @@ class Memory:
 
     def open_packs(self, plan: Plan) -> None:
         """Look up the results of single files under this plan from now on."""
+        from k8slint.pipeline.cache.packs import Packs
+
         self._packs = Packs(self._root, plan_identity(plan, self._program), int(self._now // 86_400))
 
     def known_texts(self, roles: dict[str, str]) -> dict[str, bytes]:
