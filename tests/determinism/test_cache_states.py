@@ -9,6 +9,7 @@ import random
 import pytest
 
 from k8slint.cli import main
+from k8slint.pipeline.cache import signature
 from tests.determinism.project import answers, differing, write_project
 
 ALONE = ("--no-cache", "--jobs", "1")
@@ -61,6 +62,41 @@ def test_what_other_runs_left_there(expected: dict[str, bytes], here: pathlib.Pa
     alone = answers(["shop/web.yaml"], *ALONE)
     assert not differing(alone, answers(["shop/web.yaml"]))
     assert not differing(alone, answers(["./shop/web.yaml"]))
+
+
+def test_versions_of_kubernetes_do_not_answer_for_each_other(here: pathlib.Path) -> None:
+    budget = "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: a}\nspec: {minAvailable: 1}\n"
+    pathlib.Path("budget.yaml").write_text(budget)
+    told = []
+    for minor in ("1.25", "1.26", "1.28", "1.33", "1.25"):
+        told.append(answers(["."], "--kubernetes-version", minor))
+        assert not differing(answers(["."], "--kubernetes-version", minor, *ALONE), told[-1])
+    assert differing(told[0], told[2])
+
+
+def test_a_name_means_another_file_in_another_folder(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same name, the same bytes, the same configuration; but what holds below a folder holds for one of them."""
+    monkeypatch.setenv("K8SLINT_CACHE_DIR", str(tmp_path / "cache"))
+    (tmp_path / "top" / "sub").mkdir(parents=True)
+    (tmp_path / "top" / ".k8slint.yaml").write_text("overrides: [{paths: ['sub/**'], ignore: [images]}]\n")
+    for folder in (tmp_path / "top", tmp_path / "top" / "sub"):
+        (folder / "a.yaml").write_text(_POD)
+    for folder in (tmp_path / "top", tmp_path / "top" / "sub"):
+        monkeypatch.chdir(folder)
+        fresh = answers(["a.yaml"], "--no-context", *ALONE)
+        assert (b"image-tag-missing" in fresh["concise"]) == (folder.name == "top")
+        assert not differing(fresh, answers(["a.yaml"], "--no-context"))
+
+
+def test_what_changed_a_moment_ago_is_not_believed(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock of two seconds may show the next change with the same time."""
+    monkeypatch.undo()
+    path = tmp_path / "a.yaml"
+    path.write_text(_POD)
+    touched = path.stat().st_ctime_ns
+    assert not signature.Signatures([str(path)], touched + 1_900_000_000).all_settled
+    assert signature.Signatures([str(path)], touched + 2_100_000_000).all_settled
+    assert not signature.Signatures([str(path), str(tmp_path / "none")], touched + 2_100_000_000).all_settled
 
 
 _POD = """\

@@ -38,6 +38,8 @@ def test_neither_field_blocks_all() -> None:
 
 def test_some_budgets_block_whatever_the_number() -> None:
     assert blocks_always(None, 0)
+    assert blocks_always(None, "0%")
+    assert not blocks_always(None, "1%")
     assert blocks_always("100%", None)
     assert not blocks_always(None, False)
     assert not blocks_always(1, None)

@@ -186,3 +186,20 @@ def test_a_comment_behind_a_bare_dash_allows_what_starts_at_that_dash() -> None:
     report = lint_files({"a.yaml": text}, select=["field-type-wrong", "suppression-unused"])
     assert report.findings == ()
     assert [each.finding.place.path for each in report.suppressed] == ["rules[0]"]
+
+
+def test_what_was_not_looked_at_cannot_be_allowed() -> None:
+    text = f"# k8slint: ignore-file\napiVersion: v1\nkind: Pod\nspec: {'[' * 1000}{']' * 1000}\n"
+    allowed = {"suppressions": [{"rules": ["all"], "reason": "no"}]}
+    report = lint_files({"a.yaml": text}, config=allowed)
+    assert [finding.rule for finding in report.findings] == ["limit-exceeded"]
+    assert report.exit_code == 2
+
+
+@pytest.mark.parametrize("kind", ["containers", "initContainers", "ephemeralContainers"])
+def test_one_container_of_any_list_can_be_allowed(kind: str) -> None:
+    containers = "[{name: a, image: 'nginx:latest'}, {name: b, image: 'nginx:latest'}]"
+    text = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n  annotations: {k8slint.dev/ignore.b: image-tag-latest}\n"
+    report = lint_files({"a.yaml": f"{text}spec:\n  {kind}: {containers}\n"}, select=["image-tag-latest"])
+    assert [each.place.container for each in report.findings] == ["a"]
+    assert [each.finding.place.container for each in report.suppressed] == ["b"]

@@ -188,3 +188,13 @@ def test_a_registry_serves_its_images_with_any_part_a_wildcard(host, path, at):
     keys = [host, ".".join(parts), f"{host}/{path[0]}"]
     assert set(keys_tried(keys, image)) == set(keys)
     assert keys_tried([f"{host}:443", f"x.{host}", f"{host}/{path[0]}-"], image) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "host", "serves"),
+    [("ab*ba", "aba", False), ("ab*ba", "abba", True), ("a*b*a", "aba", True), ("aa*b*aa", "aabaa", True)]
+    + [("a*a", "a", False), ("a*bc*cd", "abcd", False), ("a*bc*cd", "abccd", True)],
+)
+def test_the_ends_and_middles_of_a_glob_share_no_character(part, host, serves):
+    assert match_image(f"{part}.io", f"{host}.io/team/app") is serves
+    assert bool(keys_tried([f"{part}.io"], f"{host}.io/team/app")) is serves
