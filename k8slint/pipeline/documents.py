@@ -42,7 +42,8 @@ def look_at(run: FileRun, data: bytes, role: str) -> FileResult:
                 run.facts += patch_facts(document.value, document.index)
         else:
             check_document(run, document)
-    _report_problems(run, reading, data)
+    if reading.problems:
+        _report_problems(run, reading, data)
     comments = suppressions_of(reading) if "k8slint:" in reading.source.text else ()
     return FileResult(
         run.file,

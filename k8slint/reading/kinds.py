@@ -45,6 +45,10 @@ _WHOLE_FILE_ROLES = {
     "helm-template": "a Helm template is no manifest before it is rendered; check the output of 'helm template'",
     "helm-values": "a file of a Helm chart, not a manifest",
 }
+_MOST_MANIFESTS = 256
+_LONGEST_IDENTITY = 200
+_manifests: set[tuple[str, str] | None] = set()
+"""Pairs of apiVersion and kind that make a document without a role a manifest, whatever else is in it."""
 
 
 def sort_out(document: Document, role: str) -> Notice | None:
@@ -52,12 +56,27 @@ def sort_out(document: Document, role: str) -> Notice | None:
 
     `role` is what project files say of the file: patch, kustomization, helm-template, helm-values or nothing.
     """
+    identity = None if role else _identity(document.value)
+    if identity in _manifests:
+        return None
     found = reason_of(document.value, role)
     if found is None:
+        if identity is not None and len(_manifests) < _MOST_MANIFESTS:
+            _manifests.add(identity)
         return None
     reason, message = found
     line = _first_line(document)
     return Notice(document.source.file, reason, message if line == 1 else f"{message} (line {line})")
+
+
+def _identity(value: Any) -> tuple[str, str] | None:
+    """Give apiVersion and kind when both are texts of sensible length."""
+    if not isinstance(value, Mapping):
+        return None
+    api_version, kind = value.get("apiVersion"), value.get("kind")
+    if type(api_version) is not str or type(kind) is not str or len(api_version) + len(kind) > _LONGEST_IDENTITY:
+        return None
+    return api_version, kind
 
 
 def _first_line(document: Document) -> int:
