@@ -61,7 +61,7 @@ def hook_not_idempotent(hook: Hook, context: Context) -> Iterator[Problem]:
     """Problems of hooks with a command that fails when it is run a second time."""
     del context
     command = exec_command(hook.value)
-    if not command or not all(isinstance(item, str) for item in command):
+    if not command or not all(isinstance(item, str) for item in command) or not _may_fail_twice(command):
         return
     for words in _unguarded_commands(command):
         remedy = _second_run(words)
@@ -72,6 +72,16 @@ def hook_not_idempotent(hook: Hook, context: Context) -> Iterator[Problem]:
             )
             yield Problem(command_node(hook.node, hook.value), message)
             return
+
+
+_QUOTING = str.maketrans("", "", "'\"\\\n")
+_FAIL_TWICE = ("mkdir", "ln", "useradd", "adduser", "groupadd", "addgroup", "createdb", "createuser", "mkfifo", "git")
+
+
+def _may_fail_twice(command: list[str]) -> bool:
+    """Whether one of the programs in question may be named somewhere, quoted or not, in a script as well."""
+    text = " ".join(command).translate(_QUOTING)
+    return any(name in text for name in _FAIL_TWICE)
 
 
 def _unguarded_commands(command: list[str]) -> Iterator[Sequence[Word]]:

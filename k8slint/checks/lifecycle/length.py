@@ -65,6 +65,8 @@ def prestop_leaves_no_stop_time(hook: Hook, context: Context) -> Iterator[Proble
     if not 0 < least <= grace:
         return
     stop = declared_for(hook.container, context.project).stop
+    if stop is None and least < grace:
+        return
     runs = hook_time(grace, hook_duration(hook.value))._replace(at_most=least)
     kill = kill_moment(grace, runs).at_least
     if stop is None and least >= grace:

@@ -111,7 +111,7 @@ def deprecated_label_or_annotation(resource: Resource, context: Context) -> Iter
         return
     if pod is not None:
         yield from _of_pod(pod)
-        if _NAMING_NODES.isdisjoint(pod.value):
+        if _NAMING_NODES.isdisjoint(pod.value) or not _names_retired(pod):
             return
     for node, key in _labels_of_nodes(pod) if pod is not None else _elsewhere(resource):
         retired_label = _NODE_LABELS.get(key)
@@ -170,6 +170,22 @@ def _security(pod: Pod, key: str, whole: dict[str, object]) -> _Retired | None:
     return None
 
 
+_REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+_PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
+
+
+def _names_retired(pod: Pod) -> bool:
+    """Whether a pod names a label of nodes whose time is over, told by the plain values."""
+    spec = pod.value
+    affinity = mapping(mapping(spec.get("affinity")).get("nodeAffinity"))
+    terms = [mapping(weighted).get("preference") for weighted in items(affinity.get(_PREFERRED))]
+    terms += items(mapping(affinity.get(_REQUIRED)).get("nodeSelectorTerms"))
+    keys: list[object] = [*mapping(spec.get("nodeSelector"))]
+    keys += [mapping(each).get("key") for term in terms for each in items(mapping(term).get("matchExpressions"))]
+    keys += [mapping(each).get("topologyKey") for each in items(spec.get("topologySpreadConstraints"))]
+    return any(isinstance(key, str) and key in _NODE_LABELS for key in keys)
+
+
 def _labels_of_nodes(pod: Pod) -> Iterator[tuple[Node, str]]:
     """Give every place where a pod names a label of nodes."""
     for key in mapping(pod.value.get("nodeSelector")):
@@ -177,9 +193,9 @@ def _labels_of_nodes(pod: Pod) -> Iterator[tuple[Node, str]]:
     affinity = mapping(mapping(pod.value.get("affinity")).get("nodeAffinity"))
     if affinity:
         base = pod.node.get("affinity", "nodeAffinity")
-        for term in base.get("requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms"):
+        for term in base.get(_REQUIRED, "nodeSelectorTerms"):
             yield from _expressions(term)
-        for weighted in base.get("preferredDuringSchedulingIgnoredDuringExecution"):
+        for weighted in base.get(_PREFERRED):
             yield from _expressions(weighted.get("preference"))
     if pod.value.get("topologySpreadConstraints"):
         for constraint in pod.node.get("topologySpreadConstraints"):
