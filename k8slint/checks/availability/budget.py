@@ -36,12 +36,15 @@ def guarded(inventory: Inventory) -> list[Guarded]:
 
 def _guarded(inventory: Inventory) -> list[Guarded]:
     budgets = []
+    totals: dict[int, tuple[int | None, bool]] = {}
     for item, guards in inventory.having(Guards):
         selects = item.one(SelectsPods)
         if selects is None or item.is_touched("spec"):
             continue
         found = inventory.selected(item, selects.selector)
-        replicas, floor = _total(inventory, found.certain) if not found.possible else (None, False)
+        if id(found.certain) not in totals:  # equal selectors share one selection, which the inventory keeps
+            totals[id(found.certain)] = _total(inventory, found.certain) if not found.possible else (None, False)
+        replicas, floor = totals[id(found.certain)]
         budgets.append(Guarded(item, guards, found.certain, replicas, floor))
     return budgets
 

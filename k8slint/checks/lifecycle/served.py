@@ -31,11 +31,17 @@ def prestop_missing_for_service(inventory: Inventory, context: Context) -> Itera
 def served_containers(inventory: Inventory, lacks: str) -> Iterator[tuple[Item, PodSet, Unprepared]]:
     """The main containers that lack something and that a Service certainly sends to, each with one such Service."""
     told: set[tuple[int, str]] = set()
+    asked: set[tuple[int, str]] = set()
     for service, serves in inventory.having(Serves):
         selects = service.one(SelectsPods)
         if selects is None or serves.type == "ExternalName":
             continue
-        for pod in inventory.selected(service, selects.selector).certain:
+        pods = inventory.selected(service, selects.selector).certain
+        question = (id(pods), repr([port[2] for port in serves.ports]))
+        if question in asked:  # equal selectors share one list, which the inventory keeps
+            continue
+        asked.add(question)
+        for pod in pods:
             if any(pod.item.is_touched(field) for field in _FIELDS):
                 continue
             for fact in pod.item.every(Unprepared):

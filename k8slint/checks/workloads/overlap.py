@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 _KINDS = frozenset(("Deployment", "ReplicaSet", "ReplicationController", "StatefulSet", "DaemonSet", "Rollout"))
 _MOST_TOLD = 10
+_MOST_COMPARED = 250
 
 
 def selector_too_broad(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Problems of workloads whose selector also fits the pods of another one; a pair is told once.
 
-    Of a workload that fits a multitude the first few are told: a thousand equal Deployments are no million problems.
+    Of a workload that fits a multitude the first are compared and a few told: a thousand equal Deployments are no
+    million problems.
     """
     del context
     workloads = inventory.having(RunsPods)
@@ -31,11 +33,13 @@ def selector_too_broad(inventory: Inventory, context: Context) -> Iterator[Probl
         if item.kind not in _KINDS or not runs.selector or item.is_touched("spec.selector"):
             continue
         found = 0
-        for pod in inventory.selected(item, runs.selector).certain:
+        for pod in inventory.selected(item, runs.selector).certain[:_MOST_COMPARED]:
             other = pod.item
-            pair = frozenset((id(item), id(other)))
             # Two objects of one name but different kinds are two ways to run the same thing, one of which is meant.
-            if other.kind not in _KINDS or other.name == item.name or pair in told:
+            if other.kind not in _KINDS or other.name == item.name:
+                continue
+            pair = frozenset((id(item), id(other)))
+            if pair in told:
                 continue
             if found >= _MOST_TOLD:
                 break
