@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from k8slint.kube.go_duration import go_nanoseconds
 from k8slint.kube.go_text import GO_SPACE, shown
 from k8slint.kube.time_zones import is_time_zone
 from k8slint.model.named_tuple import NamedTuple
@@ -19,8 +20,6 @@ _DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 _WORD = re.compile(f"[^{re.escape(GO_SPACE)}]+")
 _INTEGER = re.compile(r"([+-]?)0*([0-9]{1,19})", re.ASCII).fullmatch
-_DURATION = re.compile(r"([0-9]*)(?:\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)").match
-_UNITS = {"ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
 
 _DESCRIPTORS = {
     "@yearly": "0 0 1 1 *",
@@ -146,7 +145,7 @@ def _descriptor(text: str, start: int) -> Schedule:
     if word in _DESCRIPTORS:
         return _fields(_DESCRIPTORS[word], 0)
     if word.startswith("@every "):
-        nanoseconds = _nanoseconds(word[7:])
+        nanoseconds = go_nanoseconds(word[7:])
         if nanoseconds is None:
             reason = f"{shown(word[7:])} is no duration such as '1h30m'"
             raise InvalidSchedule(reason, min(start + 7, len(text) - 1), len(text))
@@ -266,22 +265,3 @@ def _integer(text: str) -> int:
     if found[1] == "-" and number:
         raise _BadItem(f"{shown(text)} is negative")
     return number
-
-
-def _nanoseconds(text: str) -> int | None:
-    """A duration as ``time.ParseDuration`` reads it, None when it is none."""
-    negative, bare = text[:1] == "-", text[1:] if text[:1] in ("+", "-") else text
-    if bare == "0":
-        return 0
-    total, at = 0, 0
-    while at < len(bare):
-        found = _DURATION(bare, at)
-        if found is None or not (found[1] or found[2]) or len(found[1].lstrip("0")) > 19:
-            return None
-        fraction = (found[2] or "")[:18]
-        unit = _UNITS[found[3]]
-        total += int(found[1][-19:] or "0") * unit + int(fraction or "0") * unit // 10 ** len(fraction)
-        if total >= 2**63:
-            return None
-        at = found.end()
-    return (-total if negative else total) if bare else None
