@@ -133,6 +133,13 @@ def test_values_of_secrets_are_not_quoted():
     assert "hunter2" not in told
 
 
+def test_a_value_of_a_secret_that_hides_its_kind_is_not_quoted_either():
+    text = "kind: &kind Secret\nmetadata:\n  name: x\ntype: Opaque\n\n\nstringData:\n  token: hunter2\n"
+    secret = ResourceRef("v1", "Secret", "", "x")
+    found = finding(span=span_of(text, "hunter2"), resource=secret, path="stringData[token]")
+    assert "hunter2" not in json.dumps(run_of(found, sources={"web.yaml": text}))
+
+
 def test_a_category_names_the_run():
     assert "automationDetails" not in run_of()
     assert run_of(options=RenderOptions(sarif_category="prod"))["automationDetails"] == {"id": "prod/"}
