@@ -18,7 +18,7 @@ class Assumed:
 
     def has_key(self, kind: str, namespace: str, name: str, key: str) -> bool:
         """True when an entry covers an object and lists the key, or lists none at all."""
-        return any(
+        return bool(self._entries) and any(
             self._covers(entry, kind, namespace, name)
             and (not entry.get("keys") or any(name_matches(key, pattern) for pattern in entry["keys"]))
             for entry in self._entries

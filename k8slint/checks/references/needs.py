@@ -72,9 +72,9 @@ def _held_keys(inventory: Inventory, item: Item, ref: RefersTo) -> set[str] | No
         known = [inventory.keys(each) for each in found.items]
     else:
         known = [made.keys for made in inventory.makers(ref.kind, namespace, ref.name)]
-    if not known or any(keys is None for keys in known):
+    if not known or None in known:
         return None
-    return {key for keys in known for key in keys or ()}
+    return set(known[0] or ()) if len(known) == 1 else {key for keys in known for key in keys or ()}
 
 
 def service_account_undefined(inventory: Inventory, context: Context) -> Iterator[Problem]:

@@ -42,7 +42,7 @@ def spot_of(source: Source, holder: Any, key: str | int, path: str, container: s
 
 
 def field_spot(resource: Resource, holder: dict[str, Any], path: str) -> Spot:
-    """Give the place of a field of an object by its path of plain names, that of the nearest existing parent without it.
+    """Give the place of a field of an object by its path of plain names, that of its nearest parent when it is missing.
 
     `holder` is the mapping it is or would be in, empty where there is none.
     """

@@ -69,10 +69,12 @@ def _unit(folder: str, names: list[str], objects: Objects) -> str:
     base = posixpath.basename(folder).lower().replace("-", "").replace("_", "")
     if not base:
         return folder
-    kinds = {defines.kind for name in names for defines in objects.defined(name)}
-    if not kinds:
-        return folder
-    if base == "rbac" and kinds <= _RBAC:
+    kinds: set[str] = set()
+    for name in names:
+        kinds.update([defines.kind for defines in objects.defined(name)])
+        if len(kinds) > 1 and base != "rbac":
+            return folder
+    if kinds and base == "rbac" and kinds <= _RBAC:
         return posixpath.dirname(folder)
     if len(kinds) != 1:
         return folder
@@ -85,6 +87,9 @@ def _unit(folder: str, names: list[str], objects: Objects) -> str:
 def alternatives(names: list[str], objects: Objects) -> list[list[str]]:
     """Split files that define the same object, which cannot all be meant at once: each with the files they share."""
     if len(names) < 2:
+        return [names]
+    named = [(defines.kind, defines.name) for name in names for defines in objects.defined(name)]
+    if len(set(named)) == len(named):  # nothing is called the same, as nearly always
         return [names]
     owners: dict[tuple[str, str, str, str], str] = {}
     rivals: set[str] = set()

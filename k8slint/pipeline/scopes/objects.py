@@ -45,27 +45,23 @@ class Objects:
             self.templates.add(result.file)
 
     def _take_facts(self, file: str, facts: tuple[Any, ...]) -> None:
-        """Put the facts of one object together; the first of them says which object that is."""
-        objects: dict[int, Held] = {}
+        """Put the facts of one object together; they follow the one that says which object that is."""
+        objects: list[Held] = []
         patches: list[Patches] = []
-        owner = -1  # of the object in hand
         held: Held = {}
         for fact in facts:
             kind = type(fact)
-            if fact[0] != owner:
-                owner = fact[0]
-                held = objects.get(owner, {})
-            if kind in held:
+            if kind is Defines:
+                held = {kind: [fact]}
+                objects.append(held)
+            elif kind in held:
                 held[kind].append(fact)
             elif kind is Patches:
                 patches.append(fact)
-                owner = -1
             else:
                 held[kind] = [fact]
-                if kind is Defines:
-                    objects[owner] = held
         if objects:
-            self._held[file] = list(objects.values())
+            self._held[file] = objects
         if patches:
             self.patches[file] = tuple(patches)
 
