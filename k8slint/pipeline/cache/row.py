@@ -64,7 +64,7 @@ def _ignore(row: list[Any]) -> AnnotationIgnore:
     return AnnotationIgnore._make([*row[:5], ResourceRef(*row[5]), row[6], tuple(row[7]), *row[8:]])
 
 
-def finding_row(finding: Finding, file: str = "") -> list[Any]:
+def finding_row(finding: Finding, file: str) -> list[Any]:
     """Give a finding as JSON values; places in `file` leave its name out."""
     rule, category, severity, refused_by, message, place, related = finding
     return [
@@ -79,7 +79,7 @@ def finding_row(finding: Finding, file: str = "") -> list[Any]:
 
 
 def finding_of_row(row: list[Any], file: str = "") -> Finding:
-    """Read what `finding_row` wrote."""
+    """Read what `finding_row` wrote, or a finding that was written as it is."""
     rule, category, severity, refused_by, message, place, related = row
     name, span, path, document, ref, container = place
     return Finding(
@@ -97,14 +97,7 @@ def report_text(report: Report) -> bytes | None:
     """Write a finished report; None for one of a run that failed, which is to be tried again."""
     if report.failed:
         return None
-    row = [
-        [finding_row(finding) for finding in report.findings],
-        [[finding_row(finding), reason, source] for finding, reason, source in report.suppressed],
-        report.notices,
-        report.summary,
-        list(report.rules),
-        *report[5:],
-    ]
+    row = [*report[:4], list(report.rules), *report[5:]]
     try:
         return _encode(row).encode("ascii")
     except UNREADABLE_ROW:
