@@ -64,6 +64,15 @@ def test_what_other_runs_left_there(expected: dict[str, bytes], here: pathlib.Pa
     assert not differing(alone, answers(["./shop/web.yaml"]))
 
 
+def test_the_same_bytes_under_another_name(here: pathlib.Path) -> None:
+    """The order of the files stays, and so does what each of them holds: only a name is new."""
+    answers(["."])
+    (here / "shop" / "web.yaml").rename(here / "shop" / "wec.yaml")
+    again = answers(["."])
+    assert b"shop/wec.yaml:" in again["concise"]
+    assert not differing(answers(["."], *ALONE), again)
+
+
 def test_versions_of_kubernetes_do_not_answer_for_each_other(here: pathlib.Path) -> None:
     budget = "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: a}\nspec: {minAvailable: 1}\n"
     pathlib.Path("budget.yaml").write_text(budget)
