@@ -10,6 +10,7 @@ from k8slint.kube.workload import pod_template_paths
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.notice import Notice
 from k8slint.model.tree import Unknown
+from k8slint.model.userinfo import without_passwords
 from k8slint.pipeline.locate import place_of
 from k8slint.pipeline.run import plan_for, read_file
 from k8slint.pipeline.workset import workset
@@ -120,14 +121,15 @@ def pod_rows(pod: Pod) -> Iterator[ImageRow]:
         image = container.value.get("image")
         if isinstance(image, Unknown):
             place = place_of(container.node.get("image"), pod.resource, pod.resource.document)
-            yield ImageRow(image.text, place, container.role, is_known=False)
+            yield ImageRow(without_passwords(image.text), place, container.role, is_known=False)
 
 
 def _row(use: ImageUse) -> ImageRow:
     resource = use.pod.resource
     place = place_of(use.node, resource, resource.document)
     role = use.container.role if use.container is not None else "volume"
-    row = ImageRow(use.text, place, role, policy=use.policy, policy_is_written=not use.policy_is_default)
+    text = without_passwords(use.text)
+    row = ImageRow(text, place, role, policy=use.policy, policy_is_written=not use.policy_is_default)
     reference = use.reference
     if reference is None:
         return row._replace(error=use.invalid.reason if use.invalid is not None else "")

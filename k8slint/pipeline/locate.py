@@ -7,6 +7,7 @@ from k8slint.model.finding import Finding, Place, Problem, Related
 from k8slint.model.node import Node
 from k8slint.model.shorten import MOST_OF_A_MESSAGE, MOST_OF_A_NAME, shortened
 from k8slint.model.span import Span
+from k8slint.model.userinfo import without_passwords
 
 if TYPE_CHECKING:
     from k8slint.kube.resource import Resource
@@ -51,14 +52,14 @@ def finding_of(problem: Problem, entry: ActiveRule, resource: Resource | None, d
         rule.category,
         entry.severity or problem.severity or rule.severity,
         problem.refused_by or rule.refused_by,
-        shortened(problem.message, MOST_OF_A_MESSAGE),
+        shortened(without_passwords(problem.message), MOST_OF_A_MESSAGE),
         place,
         tuple(related),
     )
 
 
 def _related(message: str, place: Node | Place) -> Related:
-    message = shortened(message, MOST_OF_A_MESSAGE)
+    message = shortened(without_passwords(message), MOST_OF_A_MESSAGE)
     if isinstance(place, Node):
         return Related(message, place.source.file, place.span)
     return Related(message, place.file, place.span)

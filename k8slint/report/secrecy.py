@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from k8slint.hints import TYPE_CHECKING
 from k8slint.pipeline.open_values import OPEN_VALUE
+from k8slint.report.open_secrets import open_secret_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from k8slint.model.finding import Finding, Place
 
-_FIELDS = ("data:", "stringData:", '"data":', '"stringData":', "'data':", "'stringData':")
+_FIELDS = ("data:", "stringdata:", "string_data:", "binarydata:")
 
 
 def secret_place(place: Place) -> bool:
@@ -34,12 +37,14 @@ def secret_lines(text: str) -> frozenset[int]:
     """Give the lines (from 1) that may hold values of a Secret.
 
     A scan of lines, not a parser: in a document that mentions `kind: Secret` it takes the blocks below `data` and
-    `stringData`, and everything when the document is JSON. It rather hides a line too many.
+    `stringData`, and everything when the document is JSON; in any, what looks like a password in the open. It rather
+    hides a line too many.
     """
-    if "Secret" not in text:
-        return frozenset()
-    found: set[int] = set()
     lines = text.split("\n")
+    starts = [0, *accumulate(len(line) + 1 for line in lines)][:-1]
+    found: set[int] = set(open_secret_lines(text, starts))
+    if "ecret" not in text:
+        return frozenset(found)
     start = 0
     for number, line in enumerate([*lines, "---"]):
         if line.startswith("---"):
@@ -61,12 +66,12 @@ def _of_document(lines: list[str], start: int, end: int) -> list[int]:
         indent = len(line) - len(content)
         if depth >= 0 and indent <= depth and content.strip() and content[0] != "#":
             depth = -1
-        key = content.lstrip("- ")
+        key = content.lstrip("- \"'")
         if depth >= 0:
             found.append(number)
-        elif key.startswith(_FIELDS):
-            depth = indent + len(content) - len(key)
-            if key.rstrip() not in _FIELDS:
+        elif (bare := key[:80].replace('"', "").replace("'", "").lower()).startswith(_FIELDS):
+            depth = indent + len(content) - len(content.lstrip("- "))
+            if bare.rstrip() not in _FIELDS:
                 found.append(number)
     return found
 
@@ -74,4 +79,4 @@ def _of_document(lines: list[str], start: int, end: int) -> list[int]:
 def _is_secret(line: str) -> bool:
     """True when a line says `kind: Secret`, in any quotes and also within a flow mapping."""
     bare = line.replace('"', "").replace("'", "").replace(" ", "").replace("\t", "")
-    return "kind:Secret" in bare
+    return "kind:secret" in bare.lower()

@@ -14,6 +14,7 @@ from k8slint.model.credential_fact import UNKNOWN as CONTENT_UNKNOWN
 from k8slint.model.credential_fact import HoldsCredentials, ListsPullSecrets, ProvidesCredentials
 from k8slint.model.fact import ANY
 from k8slint.model.tree import Unknown
+from k8slint.model.userinfo import without_passwords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +92,7 @@ def _images(pod: Pod) -> tuple[list[str], bool]:
         if isinstance(image, Unknown):
             is_open = True
         elif container.value.get("imagePullPolicy") == "Never" and isinstance(image, str):
-            never.append(image)
+            never.append(without_passwords(image))
     volumes = pod.value.get("volumes")
     for volume in volumes if isinstance(volumes, list) else ():
         held = volume.get("image") if isinstance(volume, dict) else None

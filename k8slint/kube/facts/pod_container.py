@@ -6,6 +6,7 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.facts.plain import plain_scalar
 from k8slint.kube.facts.spot import spot_of
 from k8slint.model.fact import PullsImage, SetsEnv
+from k8slint.model.userinfo import without_passwords
 
 if TYPE_CHECKING:
     from k8slint.kube.container import Container
@@ -35,7 +36,7 @@ def container_facts(container: Container, path: str, references: References) -> 
     image = value.get("image")
     if isinstance(image, str) and image:
         spot = spot_of(references.source, value, "image", f"{path}.image", container.name)
-        references.found.append(PullsImage(references.owner, image, container.role, spot))
+        references.found.append(PullsImage(references.owner, without_passwords(image), container.role, spot))
     env = value.get("env")
     if isinstance(env, list):
         _variables(env, f"{path}.env", container.name, references)

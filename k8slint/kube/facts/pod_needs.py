@@ -5,6 +5,7 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.facts.spot import spot_of
 from k8slint.model.fact import PullsImage, RefersTo
+from k8slint.model.userinfo import without_passwords
 
 if TYPE_CHECKING:
     from k8slint.kube.facts.reference import References
@@ -71,7 +72,7 @@ def _image(held: Any, path: str, references: References) -> None:
     image = held.get("reference") if isinstance(held, dict) else None
     if isinstance(image, str) and image:
         spot = spot_of(references.source, held, "reference", f"{path}.reference")
-        references.found.append(PullsImage(references.owner, image, "volume", spot))
+        references.found.append(PullsImage(references.owner, without_passwords(image), "volume", spot))
 
 
 def _of_the_pod(value: dict[str, Any], path: str, references: References) -> None:

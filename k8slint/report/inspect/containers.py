@@ -13,6 +13,7 @@ from k8slint.kube.image_use import images_of
 from k8slint.kube.resources import amount_text, pod_resources, read_amounts
 from k8slint.kube.versions import gate_on
 from k8slint.model.tree import Unknown
+from k8slint.model.userinfo import without_passwords
 from k8slint.report.inspect.view import ContainerView, PodView, ProbeView
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def container_views(
             ContainerView(
                 container.name,
                 container.role,
-                _text(container.value.get("image"), ""),
+                without_passwords(_text(container.value.get("image"), "")),
                 "" if use is None or (replaced and use.policy_is_default) else use.policy,
                 use is not None and use.policy_is_default,
                 replaced,
