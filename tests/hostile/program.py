@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pathlib
 import resource
@@ -26,9 +27,12 @@ class Ended(NamedTuple):
         return self.code == 0 or "All checks passed" in self.out + self.err
 
 
-def run(*arguments: str | bytes, cwd: pathlib.Path, seconds: int = 50, given: bytes = b"", **environment: str) -> Ended:
-    """Run `k8slint` with some arguments in a folder; raises TimeoutExpired when it does not end in time."""
-    started = start(*arguments, cwd=cwd, **environment)
+def run(*arguments: str | bytes, cwd: pathlib.Path, seconds: int = 50, given: bytes = b"", held: bool = False) -> Ended:
+    """Run `k8slint` with some arguments in a folder; raises TimeoutExpired when it does not end in time.
+
+    `given` is what stands on its standard input, `held` holds it to the permissions of files, even where it is root.
+    """
+    started = start(*arguments, cwd=cwd, held=held)
     try:
         out, err = started.communicate(given, timeout=seconds)
     except subprocess.TimeoutExpired:
@@ -38,7 +42,7 @@ def run(*arguments: str | bytes, cwd: pathlib.Path, seconds: int = 50, given: by
     return Ended(started.returncode, out.decode("utf-8", "surrogateescape"), err.decode("utf-8", "surrogateescape"))
 
 
-def start(*arguments: str | bytes, cwd: pathlib.Path, **environment: str) -> subprocess.Popen[bytes]:
+def start(*arguments: str | bytes, cwd: pathlib.Path, held: bool = False) -> subprocess.Popen[bytes]:
     """Start `k8slint` with a bounded address space."""
     command = [sys.executable, "-c", "from k8slint.cli import run; run()", *arguments]
     return subprocess.Popen(
@@ -47,10 +51,19 @@ def start(*arguments: str | bytes, cwd: pathlib.Path, **environment: str) -> sub
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "K8SLINT_NO_CACHE": "1", **environment},
-        preexec_fn=_little_memory,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "K8SLINT_NO_CACHE": "1"},
+        preexec_fn=_held if held else _little_memory,
     )
 
 
 def _little_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+
+
+def _held() -> None:
+    """Give up CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH for the program that is started (Linux, capabilities(7))."""
+    _little_memory()
+    if sys.platform == "linux" and os.getuid() == 0:
+        library = ctypes.CDLL(None)
+        for capability in (1, 2):
+            library.prctl(24, capability, 0, 0, 0)
