@@ -25,7 +25,8 @@ class Project(NamedTuple):
     `supplied_images` the image names whose tags Skaffold, kustomize or Flux fill in; `pod_templates` the rows
     (group, kind, dotted path) of further kinds that make Pods; `roles` what project files say of single files:
     file name -> `patch`, `helm-template`, `values`, `kustomization`, ...; `docker_configs` and `credential_providers`
-    (name, patterns) what the nodes are said to have.
+    (name, patterns) what the nodes are said to have; `variables` the names that kustomizations declare under `vars`,
+    whose `$(NAME)` kustomize replaces before the cluster sees it.
     """
 
     settings: dict[str, Any]
@@ -34,6 +35,7 @@ class Project(NamedTuple):
     roles: dict[str, str] = {}  # noqa: RUF012 - never changed, and a NamedTuple has no factories
     docker_configs: tuple[DockerConfigRow, ...] = ()
     credential_providers: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    variables: tuple[str, ...] = ()
 
 
 NO_PROJECT = Project({})

@@ -129,6 +129,7 @@ def plan_for(jobs: list[Job], config: Config, options: Options, read: Read, surv
         survey.roles,
         docker_configs(values.get("docker_configs", ()), options.docker_configs, config.root, read),
         credential_providers(values.get("credential_providers", ()), config.root, read),
+        tuple(sorted(survey.variables)),
     )
     return make_plan(config, options.selection, project)
 

@@ -20,7 +20,7 @@ _MAX_BYTES = 4 * 1024 * 1024
 
 
 class Survey:
-    """What project files say: roles of files (name -> role), images whose tags are supplied later, kustomizations.
+    """What project files say: roles of files (name -> role), images and variables supplied later, kustomizations.
 
     `kustomizations` are found by the folder they stand in, `charts` are the folders of Helm charts; all names have
     forward slashes and are relative to the same folder as those of the run's files.
@@ -30,6 +30,7 @@ class Survey:
         self._read = read
         self.roles: dict[str, str] = {}
         self.images: set[str] = set()
+        self.variables: set[str] = set()
         self.kustomizations: dict[str, Kustomization] = {}
         self.charts: set[str] = set()
 
@@ -96,6 +97,10 @@ class Survey:
             self.roles[name] = "kustomization"
             for entry in listed(value.get("images")):
                 self._supplied(entry.get("name") if isinstance(entry, dict) else None)
+            for entry in listed(value.get("vars")):
+                variable = entry.get("name") if isinstance(entry, dict) else None
+                if isinstance(variable, str):
+                    self.variables.add(variable)
             for path in patch_paths(value):
                 self.roles[joined(folder, path)] = "patch"
             for path in generator_inputs(value):

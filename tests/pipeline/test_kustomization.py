@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from k8slint.pipeline.kustomization import generator_inputs, kustomization_of, patch_paths
+from k8slint.pipeline.run import lint_files
 from k8slint.pipeline.survey import survey_of
 from k8slint.reading import read
 
@@ -116,3 +118,20 @@ def test_any_shape_gives_a_record(value: dict[str, object]) -> None:
     found = record(text)
     assert all(isinstance(path, str) for path in found.resources)
     survey_of(["kustomization.yaml"], lambda name: text.encode())
+
+
+@pytest.mark.parametrize(
+    ("kustomization", "found"), [("vars: [{name: PORT}, x, {name: 5}]", ["HOST"]), ("", ["HOST", "PORT"])]
+)
+def test_variables_of_kustomize_are_replaced_before_the_kubelet_looks(kustomization, found):
+    pod = """
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec:
+  containers:
+    - {name: a, image: "x/y:1", args: ["--listen=$(HOST):$(PORT)"]}
+"""
+    report = lint_files({"base/kustomization.yaml": kustomization + "\nresources: [pod.yaml]\n", "base/pod.yaml": pod})
+    messages = [each.message for each in report.findings if each.rule == "env-reference-undefined"]
+    assert [name for name in ("HOST", "PORT") if any(f"'$({name})'" in message for message in messages)] == found

@@ -34,9 +34,8 @@ class _Scope(NamedTuple):
 def env_reference_undefined(container: Container, context: Context) -> Iterator[Problem]:
     """Problems of references in `env`, `command`, `args` and `subPathExpr` that nothing defines.
 
-    Silent as soon as `envFrom` or a name that is not known could define them.
+    Silent as soon as `envFrom` or a name that is not known could define them, and about the variables of kustomize.
     """
-    del context
     if not _may_refer(container.value):
         return
     texts = list(_texts(container))
@@ -45,9 +44,10 @@ def env_reference_undefined(container: Container, context: Context) -> Iterator[
     scope = _scope(container)
     if scope is None:
         return
+    replaced = context.project.variables if context.project is not None else ()
     for field, text, path, before in texts:
         for name, start, end in references(text):
-            if _is_meant(name, field, scope) and not scope.defines(name, before):
+            if name not in replaced and _is_meant(name, field, scope) and not scope.defines(name, before):
                 node = container.node.get(*path)
                 yield _problem(node, field, name, scope, (start, end))
 
