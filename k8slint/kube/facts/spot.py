@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from sys import intern
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.node import Node
@@ -19,6 +20,7 @@ def spot_of(source: Source, holder: Any, key: str | int, path: str, container: s
 
     `path` is the field path to write down, `container` the name of the container it belongs to.
     """
+    path = intern(path)  # thousands of objects have it, and every fact holds it as long as the run
     place = holder.place(key)
     if place is not None:
         line, column, end_column = place
