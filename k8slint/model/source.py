@@ -29,9 +29,9 @@ class Source:
 
     @property
     def may_alias(self) -> bool:
-        """Whether an alias may stand in the text: most files have no star, so no value came through one."""
+        """Whether an alias or merge key may stand in the text: most files have none, so no value came through one."""
         if self._may_alias is None:
-            self._may_alias = "*" in self.text
+            self._may_alias = "*" in self.text or "<<" in self.text
         return self._may_alias
 
     def span(self, start: int, end: int) -> Span:

@@ -82,6 +82,12 @@ def test_scalars_of_an_anchor_are_the_same_place_for_both_readers():
         assert fast.get(*keys).mark == slow.get(*keys).mark
 
 
+def test_a_mapping_that_is_merged_where_it_stands_is_used_there():
+    node = root("a:\n  <<: {b: 1}\n  c: 2\n")
+    assert place(node.get("a", "b").use_span) is not None
+    assert node.get("a", "c").use_span is None
+
+
 def test_merged_fields_win_over_those_before_and_lose_to_those_after():
     node = root("x: &x {a: 1, b: 1}\nv:\n  a: 2\n  <<: *x\n  b: 2\nw:\n  <<: [{a: 3}, *x]\n")
     assert node.get("v").value == {"a": 1, "b": 2}
