@@ -46,9 +46,8 @@ class Places:
 
     def location(self, place: Place) -> dict[str, Any]:
         """Give the `location` of a finding: where it stands, and in which object."""
-        location: dict[str, Any] = {
-            "physicalLocation": self.physical(place.file, place.span, snippets=not secret_place(place))
-        }
+        secret = secret_place(place, self._sources.source(place.file))
+        location: dict[str, Any] = {"physicalLocation": self.physical(place.file, place.span, snippets=not secret)}
         resource = place.resource
         if resource is not None:
             name = "/".join(filter(None, (resource.api_version, resource.kind, resource.namespace, resource.name)))

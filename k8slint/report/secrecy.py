@@ -12,14 +12,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from k8slint.model.finding import Finding, Place
+    from k8slint.model.source import Source
 
 _FIELDS = ("data:", "stringdata:", "string_data:", "binarydata:")
 
 
-def secret_place(place: Place) -> bool:
-    """True for a place among the values of a Secret."""
+def secret_place(place: Place, source: Source | None) -> bool:
+    """True for a place among the values of a Secret; a value that is missing is told where its `type` stands."""
     resource = place.resource
-    return resource is not None and resource.kind == "Secret" and place.path.startswith(("data", "stringData"))
+    if resource is None or resource.kind != "Secret" or not place.path.startswith(("data", "stringData")):
+        return False
+    line, column = place.span.line, place.span.column
+    starts = source.lines.starts if source is not None else ()
+    at = starts[line - 1] + column - 1 if line <= len(starts) else -1
+    return source is None or at < 0 or not source.text.startswith("type:", at)
 
 
 def lines_told(findings: Iterable[Finding]) -> dict[str, frozenset[int]]:

@@ -54,7 +54,7 @@ class _Printer:
         lines = [f"{header}{paint('strong', ': ' + visible(finding.message))}"]
         lines.append(_arrow(paint, gutter, "-->", place.file, place.span) + _subject(finding))
         labels = [Label(place.span, finding.severity, "^"), *(_related_label(related) for related in near)]
-        lines += self._frame(place.file, labels, gutter, secret_place(place))
+        lines += self._frame(place.file, labels, gutter, secret_place(place, self._sources.source(place.file)))
         for related in far:
             lines.append(_arrow(paint, gutter, ":::", related.file, related.span))
             drawn = self._frame(related.file, [_related_label(related)], gutter)

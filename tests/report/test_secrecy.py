@@ -145,3 +145,14 @@ def test_badly_written_variables_that_are_no_secret_are_shown():
     report = lint_files({"a.yaml": with_env("v1", "Pod", "spec.containers", "env: [SIZE=42]")})
     assert any("'SIZE=42'" in finding.message for finding in report.findings)
     assert lines_told(report.findings) == {}
+
+
+def test_a_missing_value_is_told_at_the_type_which_is_shown():
+    text = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ntype: kubernetes.io/dockerconfigjson\n"
+    report = lint_files({"a.yaml": text})
+    (finding,) = report.findings
+    assert (finding.place.path, finding.place.span.line) == ("data[.dockerconfigjson]", 4)
+    for name in ("text", "sarif"):
+        assert "type: kubernetes.io/dockerconfigjson" in renderer(name)(
+            report, Sources({"a.yaml": text}), RenderOptions()
+        )

@@ -75,7 +75,7 @@ def _without(resource: Resource, field: str) -> tuple[str, list[Any] | None]:
     for name in ("stringData", "data"):
         if keys and resource.node.get(name, keys[0]).exists:
             node = resource.node.get(name, keys[0])
-    return REFUSED, [reason, (*node.key_span, node.path_below(resource.node), "")]
+    return REFUSED, [reason, (*node.key_span, f"data[{field}]", "")]
 
 
 def _text(node: Node) -> str | None:
