@@ -41,7 +41,7 @@ def decode(content: bytes | str) -> Decoded:
         content = content[3:]
     rest = content.translate(None, _ASCII)
     if not rest:
-        return Decoded(content.decode("ascii"), bom, True, False)
+        return tuple.__new__(Decoded, (content.decode("ascii"), bom, True, False))
     text = content.decode("utf-8", "surrogateescape")
     return Decoded(text, bom, _FORBIDDEN.search(text) is None, False)
 

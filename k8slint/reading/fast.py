@@ -45,7 +45,8 @@ def read_fast(text: str, start: int, end: int, limits: Limits, line: int = 0) ->
     except Doubt:
         return None
     at = start if root is None else outline.start_of(root)
-    return Tree(root, (at, at, at, start if root is None else -1), [], outline.odd)
+    # Made without the constructor, which is written in Python.
+    return tuple.__new__(Tree, (root, (at, at, at, start if root is None else -1), [], outline.odd))
 
 
 def _read_lines(lines: list[str], opened: bool, outline: Outline) -> Any:

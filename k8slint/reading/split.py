@@ -23,8 +23,9 @@ _LEAST = 4
 
 def might_be_json(text: str) -> bool:
     """Tell whether kubectl tries JSON first: `{` is the first character that is no blank, within 4096 bytes."""
-    if text[:1] == "{":
-        return True
+    first = text[:1]
+    if first == "{" or first not in SPACES:
+        return first == "{"
     found = _OPENING.match(text)
     at = found.end() if found else 0
     return text[at : at + 1] == "{" and (at < _PEEKED // 3 or len(text[:at].encode("utf-8", "replace")) < _PEEKED)
