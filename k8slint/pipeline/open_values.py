@@ -40,8 +40,8 @@ def _of_variable(node: Node) -> list[Node]:
         return [node] if len(name) < len(value) and names_secret(name) else []
     if not isinstance(value, dict):
         return []
-    name = value.get("name")
-    named = isinstance(name, str) and names_secret(name) != ""
+    given = value.get("name")
+    named = isinstance(given, str) and names_secret(given) != ""
     return [
         child
         for key, child in node.items()
