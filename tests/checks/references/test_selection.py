@@ -53,3 +53,21 @@ def test_the_workload_that_was_meant(text: str, name: str, namespace: str, label
     report = lint_files({"service.yaml": SERVICE, "workload.yaml": workload}, select=["service-selects-nothing"])
     assert [each.place.path for each in report.findings] == ["spec.selector"] * meant
     assert all(f"'{name}'" in each.message and f"app={label}" in each.message for each in report.findings)
+
+
+NEIGHBOURS = SERVICE.replace(", tier: front", "") + "---\n" + WORKLOAD.replace("SPACE", "shop").replace("NAME", "other")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (NEIGHBOURS.replace("LABEL", "site"), 1),
+        (NEIGHBOURS.replace("app: LABEL", "part: site"), 0),  # a workload without such a label was not meant
+        (NEIGHBOURS.replace("LABEL", "site") + "---\n" + SERVICE.replace("app: web, tier", "tier"), 0),
+        (NEIGHBOURS.replace("LABEL", "site") + "---\n" + WORKLOAD.replace("LABEL", "x").replace("SPACE", "shop"), 0),
+        (NEIGHBOURS.replace("LABEL", "site").replace("namespace: shop}\nspec:\n", "namespace: bank}\nspec:\n"), 0),
+    ],
+    ids=["alone", "without the label", "selected by another", "two of them", "in another namespace"],
+)
+def test_the_one_workload_of_the_same_file_was_meant(text: str, told: int) -> None:
+    assert len(lint_files({"a.yaml": text}, select=["service-selects-nothing"]).findings) == told

@@ -1,0 +1,25 @@
+"""Fields a Service pays no attention to, by its type and whether it has an address."""
+
+from __future__ import annotations
+
+import pytest
+
+from k8slint.pipeline.run import lint_files
+
+
+@pytest.mark.parametrize(
+    ("fields", "paths"),
+    [
+        ("clusterIP: None, sessionAffinity: ClientIP", ["spec.sessionAffinity"]),
+        ("sessionAffinity: ClientIP", []),
+        ("clusterIP: 10.0.0.1, externalIPs: [192.0.2.1]", []),
+        ("clusterIP: None, externalIPs: [192.0.2.1]", ["spec.externalIPs"]),
+        ("type: NodePort, sessionAffinity: ClientIP", []),
+        ("type: ExternalName, externalName: a.example.com, selector: {app: web}", ["spec.selector"]),
+        ("type: ClusterIP, externalName: a.example.com", ["spec.externalName"]),
+    ],
+)
+def test_what_has_no_effect(fields: str, paths: list[str]) -> None:
+    text = f"apiVersion: v1\nkind: Service\nmetadata: {{name: web}}\nspec: {{ports: [{{port: 80}}], {fields}}}\n"
+    report = lint_files({"a.yaml": text}, select=["service-field-ignored"])
+    assert [each.place.path for each in report.findings] == paths
