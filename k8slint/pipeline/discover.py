@@ -37,7 +37,7 @@ def shown_name(path: str) -> str:
 
 
 class _Folder(NamedTuple):
-    """A folder on the walk: its path, the prefixes of names shown and of paths from the root, and where it really is.
+    """A folder on the walk: its path, and the prefixes of names shown, of paths from the root, and of real paths.
 
     What holds for it is worked out from the folder above, because that costs nothing, and trees have many folders.
     """
@@ -52,7 +52,7 @@ class _Folder(NamedTuple):
         """Give a folder in this one."""
         name = entry.name
         shown, relative = f"{self.shown}{name}/", f"{self.relative}{name}/"
-        return _Folder(entry.path, shown, relative, os.path.join(self.real, name), self.ignores)
+        return _Folder(entry.path, shown, relative, f"{self.real}{name}{os.sep}", self.ignores)
 
 
 def _prefix(folder: str) -> str:
@@ -140,7 +140,8 @@ class Discovery:
         if path_matches(relative, tuple(pattern.removesuffix("/**") for pattern in self.exclude)):
             self._pass_over(boundary, Notice(shown, "excluded", "the whole folder is left out by 'exclude'"))
             return
-        pending = [_Folder(top, _prefix(shown), _prefix(relative), boundary, ())]
+        real = boundary if boundary.endswith(os.sep) else boundary + os.sep
+        pending = [_Folder(top, _prefix(shown), _prefix(relative), real, ())]
         if self.gitignore is not None:
             above = self.gitignore.above(top)  # what would leave out a folder given by hand does not count
             pending[0] = pending[0]._replace(ignores=() if is_below_ignored(above, top) else above)
@@ -153,7 +154,7 @@ class Discovery:
                 raise UsageError(
                     f"{folder.path}: cannot be listed ({error.strerror}); check its permissions"
                 ) from error
-            if self.gitignore is not None and any(entry.name == ".gitignore" for entry in entries):
+            if self.gitignore is not None and ".gitignore" in [entry.name for entry in entries]:
                 folder = folder._replace(ignores=self.gitignore.within(folder.path, folder.ignores))
             for entry in entries:
                 if _is_folder(entry):
@@ -172,16 +173,16 @@ class Discovery:
             return False
         if entry.is_symlink():
             notice = Notice(folder.shown + entry.name, "link", "a symbolic link to a folder is not followed")
-            self._pass_over(os.path.join(folder.real, entry.name), notice)
+            self._pass_over(folder.real + entry.name, notice)
             return False
         return True
 
     def _consider(self, entry: os.DirEntry[str], folder: _Folder, boundary: str) -> None:
         name = entry.name
-        if self._left_out(name, folder, False):
+        if (self.exclude or folder.ignores) and self._left_out(name, folder, False):
             return
         shown = folder.shown + name
-        real = os.path.join(folder.real, name)
+        real = folder.real + name
         try:
             if entry.is_symlink():
                 if not self._link_is_inside(entry.path, boundary):
@@ -194,7 +195,7 @@ class Discovery:
             self._pass_over(real, Notice(shown, "link", "a symbolic link to nothing"))
             return
         if is_regular:
-            self._relative[shown] = folder.relative + name
+            self._relative[shown] = folder.relative + name if folder.relative != folder.shown else shown
             if entry.is_symlink():
                 self._links.append((shown, real))
             else:
