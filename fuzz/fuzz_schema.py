@@ -17,7 +17,7 @@ from k8slint.model.result import Report  # noqa: E402
 from k8slint.pipeline.run import lint_files  # noqa: E402
 from k8slint.reading import values_of  # noqa: E402
 from k8slint.reading.problem import ManifestError  # noqa: E402
-from tests.hostile.laws import check_files  # noqa: E402
+from tests.hostile.laws import check_files, check_findings  # noqa: E402
 
 ODD: tuple[Any, ...] = (
     None,
@@ -132,7 +132,12 @@ def one(data: bytes) -> None:
         for _ in range(provider.ConsumeIntInRange(0, 6)):
             _change(tree, provider)
         trees.append(tree)
-    report = check_files({"a.yaml": "\n---\n".join(map(as_flow, trees)).encode()})
+    files = {"a.yaml": "\n---\n".join(map(as_flow, trees)).encode()}
+    if provider.ConsumeIntInRange(0, 7):
+        report = lint_files(files)
+        check_findings(report, files)
+    else:
+        report = check_files(files)
     if not any(finding.category == "manifest" for finding in report.findings):
         block = lint_files({"a.yaml": "---\n".join(map(as_yaml, trees)).encode()})
         assert _said(block) == _said(report), sorted(set(_said(block)) ^ set(_said(report)))
