@@ -41,7 +41,9 @@ if TYPE_CHECKING:
             """Give the place of one entry when it is known without counting offsets."""
 
 
-_FEW = 12
+_FEW = 16
+"""Up to so many keys, counting through them is cheaper than a table of marks; beyond, a thousand questions would cost
+a million looks."""
 
 
 class Mapping(dict[str, Any]):
@@ -79,6 +81,8 @@ class Mapping(dict[str, Any]):
 
     def place(self, key: str) -> Place | None:
         """Give what to underline for a key that is there; None when only its Mark can tell."""
+        if len(self) > _FEW:
+            return None
         try:
             place: Place | None = self.places[0].place_of(self, key)
         except (AttributeError, IndexError):  # nobody wrote them down

@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from k8slint.model.limits import DEFAULT_LIMITS
+from k8slint.model.node import Node
+from k8slint.model.tree import Mapping
 from k8slint.reading import read
 
 
@@ -114,3 +116,22 @@ def test_long_lines_are_read_in_proportion_to_their_length(text):
     reading = read(text)
     comments_of(reading)
     assert len(reading.documents) + len(reading.problems) == 1
+
+
+def test_places_in_a_mapping_of_many_keys_are_not_counted_out_one_by_one():
+    (document,) = read("".join(f"key{number}: {number}\n" for number in range(30_000))).documents
+    looks = 0
+
+    class Counted(Mapping):
+        __slots__ = ()
+
+        def __iter__(self):
+            nonlocal looks
+            looks += 1
+            return super().__iter__()
+
+    counted = Counted(document.value)
+    counted.places = document.value.places
+    root = Node(document.source, counted, document.mark, None, None)
+    assert [child.span.line for _, child in root.items()] == [*range(1, 30_001)]
+    assert looks < 10
