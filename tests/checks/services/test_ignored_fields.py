@@ -23,3 +23,15 @@ def test_what_has_no_effect(fields: str, paths: list[str]) -> None:
     text = f"apiVersion: v1\nkind: Service\nmetadata: {{name: web}}\nspec: {{ports: [{{port: 80}}], {fields}}}\n"
     report = lint_files({"a.yaml": text}, select=["service-field-ignored"])
     assert [each.place.path for each in report.findings] == paths
+
+
+@pytest.mark.parametrize(
+    ("minor", "value", "told"), [(34, "Close", 0), (35, "Close", 1), (36, "Close", 1), (36, "SameZone", 0)]
+)
+def test_the_old_name_of_a_traffic_distribution(minor: int, value: str, told: int) -> None:
+    text = (
+        "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}], trafficDistribution: Prefer"
+    )
+    files = {"a.yaml": f"{text}{value}}}\n"}
+    report = lint_files(files, select=["service-field-deprecated"], kubernetes_version=f"1.{minor}")
+    assert len(report.findings) == told

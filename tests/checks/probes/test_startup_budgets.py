@@ -1,0 +1,34 @@
+"""Start-up budgets are those of start-up probes, of containers that start with the pod."""
+
+from __future__ import annotations
+
+import pytest
+
+from k8slint.pipeline.run import lint_files
+
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  annotations: {k8slint.dev/startup-seconds: "60"}
+spec:
+  containers: [{name: web, image: "web:1", PROBES}]
+"""
+SMALL, LARGE = "{failureThreshold: 3, exec: {command: [a]}}", "{failureThreshold: 30, exec: {command: [a]}}"
+
+
+@pytest.mark.parametrize(
+    ("probes", "told"),
+    [
+        (f"startupProbe: {SMALL}", 1),
+        (f"startupProbe: {LARGE}", 0),
+        (f"startupProbe: {LARGE}, livenessProbe: {SMALL}", 0),
+        (f"startupProbe: {LARGE}, readinessProbe: {SMALL}", 0),
+        ("startupProbe: {periodSeconds: 10, failureThreshold: 7, exec: {command: [a]}}", 0),  # six periods are 60 s
+        ("startupProbe: {periodSeconds: 10, failureThreshold: 6, exec: {command: [a]}}", 1),
+    ],
+)
+def test_only_the_start_up_probe_is_asked(probes: str, told: int) -> None:
+    report = lint_files({"a.yaml": POD.replace("PROBES", probes)}, select=["startup-budget-too-small"])
+    assert len(report.findings) == told
