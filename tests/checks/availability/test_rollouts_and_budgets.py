@@ -37,6 +37,7 @@ spec:
         (1, "{maxUnavailable: 0, maxSurge: 1}", True),
         (1, "{maxUnavailable: 1, maxSurge: 1}", False),
         (1, "{maxUnavailable: 1, maxSurge: 0}", False),
+        (1, "{maxUnavailable: 1%, maxSurge: 0}", False),  # none of both is not possible: one goes
         (0, "{}", False),
     ],
 )

@@ -32,3 +32,17 @@ SMALL, LARGE = "{failureThreshold: 3, exec: {command: [a]}}", "{failureThreshold
 def test_only_the_start_up_probe_is_asked(probes: str, told: int) -> None:
     report = lint_files({"a.yaml": POD.replace("PROBES", probes)}, select=["startup-budget-too-small"])
     assert len(report.findings) == told
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [("null", 0), ("0", 0), ("10", 0), ("11", 1), ("300", 1), ("-1", 0), ("x", 0), ("'300'", 0), ("1.5", 0), ("[]", 0)]
+    + [("'${T}'", 0), ("true", 0), ("99999999999999999999", 0)],
+)
+def test_a_long_timeout_of_liveness_is_a_number(seconds: str, told: int) -> None:
+    asked = ["liveness-timeout-long", "check-crashed"]
+    for probe, factor in (("livenessProbe", 1), ("readinessProbe", 0)):
+        text = POD.replace("PROBES", f"{probe}: {{timeoutSeconds: {seconds}, exec: {{command: [a]}}}}")
+        config = {"rules": {"liveness-timeout-long": {"seconds": 10}}}
+        report = lint_files({"a.yaml": text}, config=config, select=asked)
+        assert [each.rule for each in report.findings] == asked[:1] * (told * factor)

@@ -32,3 +32,22 @@ def test_bounds(bounds: str, rules: list[str]) -> None:
     assert [
         each.rule for each in lint_files({"a.yaml": SCALER.replace("BOUNDS", bounds)}, select=asked).findings
     ] == rules
+
+
+@pytest.mark.parametrize(
+    ("bounds", "told"),
+    [
+        ("minReplicas: 0, maxReplicas: 2", 1),
+        ("minReplicas: 1, maxReplicas: 2", 0),
+        ("maxReplicas: 2", 0),
+        ("minReplicas: 0, maxReplicas: 2, metrics: [{type: Resource}]", 1),
+        ("minReplicas: 0, maxReplicas: 2, metrics: [{type: Resource}, {type: External}]", 0),
+        ("minReplicas: 0, maxReplicas: 2, metrics: '${METRICS}'", 0),
+    ],
+)
+def test_scaling_to_zero_needs_a_metric_from_outside(bounds: str, told: int) -> None:
+    for version, factor in (("v2", 1), ("v1", 0)):
+        text = SCALER.replace("BOUNDS", bounds).replace("autoscaling/v2", f"autoscaling/{version}")
+        asked = ["autoscaler-zero-without-outer-metric", "check-crashed"]
+        report = lint_files({"a.yaml": text}, select=asked, kubernetes_version="1.37")
+        assert [each.rule for each in report.findings] == asked[:1] * (told * factor)
