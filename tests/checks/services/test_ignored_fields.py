@@ -35,3 +35,21 @@ def test_the_old_name_of_a_traffic_distribution(minor: int, value: str, told: in
     files = {"a.yaml": f"{text}{value}}}\n"}
     report = lint_files(files, select=["service-field-deprecated"], kubernetes_version=f"1.{minor}")
     assert len(report.findings) == told
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ("clusterIPs: [10.0.0.1]", 1),
+        ("clusterIP: 10.0.0.1, clusterIPs: [10.0.0.1]", 0),
+        ("clusterIP: 10.0.0.1, clusterIPs: [10.0.0.2]", 1),
+        ("clusterIP: 10.0.0.1, clusterIPs: ['${ADDRESS}']", 0),
+        ("clusterIP: 10.0.0.1, clusterIPs: ['${ADDRESS}', 10.0.0.2]", 0),
+        ("clusterIP: 10.0.0.1, clusterIPs: [10.0.0.1, 10.0.0.2]", 1),
+        ("clusterIP: 10.0.0.1, clusterIPs: [10.0.0.1, 'fd00::1']", 0),
+        ("type: ExternalName, externalName: a.example.com, clusterIPs: [10.0.0.1]", 0),
+    ],
+)
+def test_addresses_that_contradict_each_other(fields: str, told: int) -> None:
+    text = f"apiVersion: v1\nkind: Service\nmetadata: {{name: web}}\nspec: {{ports: [{{port: 80}}], {fields}}}\n"
+    assert len(lint_files({"a.yaml": text}, select=["cluster-ips-mismatch"]).findings) == told
