@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-SECONDS = 60
+SECONDS = 120
 
 
 @pytest.fixture(autouse=True)

@@ -27,7 +27,9 @@ class Ended(NamedTuple):
         return self.code == 0 or "All checks passed" in self.out + self.err
 
 
-def run(*arguments: str | bytes, cwd: pathlib.Path, seconds: int = 50, given: bytes = b"", held: bool = False) -> Ended:
+def run(
+    *arguments: str | bytes, cwd: pathlib.Path, seconds: int = 100, given: bytes = b"", held: bool = False
+) -> Ended:
     """Run `k8slint` with some arguments in a folder; raises TimeoutExpired when it does not end in time.
 
     `given` is what stands on its standard input, `held` holds it to the permissions of files, even where it is root.

@@ -109,8 +109,6 @@ def test_a_file_that_becomes_a_secret_before_it_is_shown(here: pathlib.Path) -> 
 @pytest.mark.parametrize("name", ["kustomization.yaml", "skaffold.yaml", ".gitignore"])
 def test_a_project_file_that_becomes_a_pipe(name: str, here: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is read before the others: the change happens as soon as the folder is listed."""
-    from k8slint.pipeline import discover
-
     (here / name).write_text("resources: [a.yaml]\n")
     scandir = os.scandir
 
@@ -121,7 +119,7 @@ def test_a_project_file_that_becomes_a_pipe(name: str, here: pathlib.Path, monke
             to_pipe(here / name)
         return _Listing(entries)
 
-    monkeypatch.setattr(discover.os, "scandir", swapping)
+    monkeypatch.setattr("k8slint.pipeline.discover.os.scandir", swapping)
     report = lint(["."], Config({}, str(here)))
     assert rules(report).count("image-tag-latest") == 2
     assert (report.exit_code == 2) == (name != ".gitignore")

@@ -46,56 +46,56 @@ def test_one_megabyte_of_suppression(text: str) -> None:
 
 
 @pytest.mark.parametrize("where", ["behind", "above", "all above"])
-def test_ten_thousand_comments_on_ten_thousand_findings(where: str, asked: list[str]) -> None:
+def test_thousands_of_comments_on_thousands_of_findings(where: str, asked: list[str]) -> None:
     comment = "# k8slint: ignore[field-unknown] x"
     line = {"behind": "  f#: 1 !\n", "above": "  !\n  f#: 1\n", "all above": "  f#: 1\n"}[where].replace("!", comment)
-    text = HEAD + "spec:\n" + f"  {comment}\n" * (10_000 * (where == "all above"))
-    text += "".join(line.replace("#: 1", f"{number}: 1") for number in range(10_000))
+    text = HEAD + "spec:\n" + f"  {comment}\n" * (3000 * (where == "all above"))
+    text += "".join(line.replace("#: 1", f"{number}: 1") for number in range(3000))
     report = checked(text)
-    allowed = 1 if where == "all above" else 10_000
+    allowed = 1 if where == "all above" else 3000
     assert report.summary.suppressed == allowed
-    assert rules(report).count("field-unknown") == 10_000 - allowed
-    assert len(asked) <= 10_000 + 30
+    assert rules(report).count("field-unknown") == 3000 - allowed
+    assert len(asked) <= 3000 + 30
 
 
-def test_ten_thousand_comments_for_the_whole_file(asked: list[str]) -> None:
-    text = HEAD + "spec:\n" + "".join(f"  f{n}: 1 # k8slint: ignore-file[field-unknown]\n" for n in range(10_000))
+def test_thousands_of_comments_for_the_whole_file(asked: list[str]) -> None:
+    text = HEAD + "spec:\n" + "".join(f"  f{n}: 1 # k8slint: ignore-file[field-unknown]\n" for n in range(3000))
     report = checked(text)
-    assert report.summary.suppressed == 10_000
+    assert report.summary.suppressed == 3000
     assert set(rules(report)).isdisjoint(("suppression-unused", "suppression-rule-unknown"))
-    assert len(asked) <= 10_000 + 10
+    assert len(asked) <= 3000 + 10
 
 
 def test_different_comments_for_the_whole_file_are_too_many(asked: list[str]) -> None:
     names = "field-unknown,{}".format
-    text = HEAD + "spec:\n" + "".join(f"  f{n}: 1 # k8slint: ignore-file[{names(n)}]\n" for n in range(1000))
+    text = HEAD + "spec:\n" + "".join(f"  f{n}: 1 # k8slint: ignore-file[{names(n)}]\n" for n in range(500))
     report = checked(text)
     told = [finding.message for finding in report.findings if "speak of the whole file" in finding.message]
-    assert len(told) == 900
+    assert len(told) == 400
     assert told[0] == "more than 100 comments speak of the whole file, so this comment allows nothing; join them"
-    assert len(asked) <= 101 * 1010
+    assert len(asked) <= 101 * 510
 
 
 def test_annotations_of_objects_that_cannot_be_told_apart(asked: list[str]) -> None:
     pod = "- {apiVersion: v1, kind: Pod, metadata: {name: a, annotations: {k8slint.dev/ignore: 'all'}}, "
-    report = checked("apiVersion: v1\nkind: List\nitems:\n" + (pod + "spec: {x: 1}}\n") * 5000)
-    assert report.summary.suppressed >= 5000
+    report = checked("apiVersion: v1\nkind: List\nitems:\n" + (pod + "spec: {x: 1}}\n") * 2000)
+    assert report.summary.suppressed >= 2000
     assert "suppression-unused" not in rules(report)
-    assert len(asked) < 40_000
+    assert len(asked) < 16_000
     del asked[:]
-    different = "".join(pod.replace("'all'", f"'all, r{number}'") + "spec: {x: 1}}\n" for number in range(1000))
+    different = "".join(pod.replace("'all'", f"'all, r{number}'") + "spec: {x: 1}}\n" for number in range(400))
     report = checked("apiVersion: v1\nkind: List\nitems:\n" + different)
-    assert rules(report).count("suppression-rule-unknown") == 1000
+    assert rules(report).count("suppression-rule-unknown") == 400
     told = {finding.message for finding in report.findings if "objects of this name" in finding.message}
     assert told == {
         "more than 100 annotations speak of objects of this name, so this annotation allows nothing; join them"
     }
-    assert len(asked) < 101 * 6000
+    assert len(asked) < 101 * 2400
 
 
-def test_ten_thousand_annotations() -> None:
+def test_thousands_of_annotations() -> None:
     text = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  annotations:\n"
-    text += "".join(f"    k8slint.dev/ignore.c{number}: all\n" for number in range(10_000)) + "spec:\n  containers:\n"
+    text += "".join(f"    k8slint.dev/ignore.c{number}: all\n" for number in range(5000)) + "spec:\n  containers:\n"
     text += "".join(f"    - {{name: c{number}, image: nginx}}\n" for number in range(3000))
     assert checked(text).summary.suppressed >= 3000
 
@@ -131,7 +131,7 @@ def test_a_configuration_of_stars() -> None:
 def test_as_many_entries_as_are_allowed(section: str, entry: Any) -> None:
     body = "    - {name: a#, image: 'r#/nginx', envFrom: [{secretRef: {name: s#}}]}\n"
     files: dict[str, str | bytes] = {"a.yaml": containers(100, body)}
-    files |= {f"d/f{number}.yaml": HEAD for number in range(50)}
+    files |= {f"d/f{number}.yaml": HEAD for number in range(20)}
     assert checked_files(files, {section: [entry] * MOST_ENTRIES}).findings
     with pytest.raises(ConfigError, match=f"'{section}' has 1001 entries, more than 1000"):
         checked("", {section: [entry] * (MOST_ENTRIES + 1)})

@@ -45,7 +45,7 @@ class Seen(NamedTuple):
         return [path for path in found if path not in ("/dev/null", "/etc/localtime")]
 
 
-def watched(*arguments: str, cwd: pathlib.Path, log: pathlib.Path, seconds: int = 50) -> Seen:
+def watched(*arguments: str, cwd: pathlib.Path, log: pathlib.Path, seconds: int = 100) -> Seen:
     """Run `k8slint` and note what it does; `log` is a file outside of the project."""
     log.unlink(missing_ok=True)
     started = subprocess.run(
