@@ -46,3 +46,8 @@ def test_a_long_timeout_of_liveness_is_a_number(seconds: str, told: int) -> None
         config = {"rules": {"liveness-timeout-long": {"seconds": 10}}}
         report = lint_files({"a.yaml": text}, config=config, select=asked)
         assert [each.rule for each in report.findings] == asked[:1] * (told * factor)
+
+
+def test_a_container_that_runs_before_the_others_has_no_budget() -> None:
+    text = POD.replace("containers:", "initContainers:").replace("PROBES", f"startupProbe: {SMALL}")
+    assert lint_files({"a.yaml": text}, select=["startup-budget-too-small"]).findings == ()
