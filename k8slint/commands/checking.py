@@ -5,18 +5,14 @@ from __future__ import annotations
 import os
 import sys
 
-from k8slint.commands.given import cache_of, config_of, map_of, options_of
+from k8slint.commands.given import cache_of, config_of, map_of, options_of, read_stdin
 from k8slint.commands.option import FILE_OPTIONS, RULE_OPTIONS, WORK_OPTIONS, Option
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.pipeline.config_error import UsageError
 
 if TYPE_CHECKING:
     from k8slint.model.result import Report
     from k8slint.report.options import RenderOptions
     from k8slint.report.sources import Sources
-
-_STDIN_LIMIT = 1024 * 1024 * 1024
-
 
 OPTIONS = (
     *FILE_OPTIONS,
@@ -58,7 +54,7 @@ def check(paths: tuple[str, ...], given: dict[str, Any]) -> int:
     from k8slint.report.terminal import wants_progress
 
     outputs = parse_outputs(_listed(given["outputs"]))
-    contents = {given["stdin_filename"]: _read_stdin()} if "-" in paths else {}
+    contents = {given["stdin_filename"]: read_stdin()} if "-" in paths else {}
     paths = tuple(path for path in paths if path != "-")
     with Progress(wants_progress(given["color"], os.environ, sys.stderr.isatty())) as progress:
         report = lint(
@@ -80,13 +76,6 @@ def check(paths: tuple[str, ...], given: dict[str, Any]) -> int:
 def _listed(outputs: tuple[str, ...] | str) -> tuple[str, ...]:
     """Give the formats as a tuple; the environment variable is one word list."""
     return tuple(outputs.split()) if isinstance(outputs, str) else outputs
-
-
-def _read_stdin() -> bytes:
-    data = sys.stdin.buffer.read(_STDIN_LIMIT + 1)
-    if len(data) > _STDIN_LIMIT:
-        raise UsageError("stdin holds more than 1 GiB; write it to files and check those")
-    return data
 
 
 def _named_after_templates(report: Report, contents: dict[str, bytes]) -> tuple[Report, dict[str, str]]:

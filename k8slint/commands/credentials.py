@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 
 import click
 
 from k8slint import __version__
 from k8slint.commands.console import colour_option, console_for
-from k8slint.commands.given import config_of, options_of
+from k8slint.commands.given import config_of, options_of, read_stdin
 from k8slint.commands.options import file_options
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.named_tuple import NamedTuple
@@ -83,7 +82,7 @@ def _report(paths: tuple[str, ...], stdin_filename: str, given: dict[str, Any]) 
     options = options_of(given)
     if not paths and options.docker_configs:
         return node_report(options, os.getcwd())
-    contents = {stdin_filename: sys.stdin.buffer.read()} if "-" in paths else {}
+    contents = {stdin_filename: read_stdin()} if "-" in paths else {}
     return pull_report(tuple(path for path in paths if path != "-"), config_of(given), options, contents)
 
 

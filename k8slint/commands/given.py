@@ -72,3 +72,12 @@ def options_of(given: dict[str, Any]) -> Options:
         docker_configs=tuple(given.get("docker_config", ())),
         render=given.get("render") or "",
     )
+
+
+def read_stdin() -> bytes:
+    """Give what stands on the standard input; of more than a file may hold only enough to tell that it is too much."""
+    import sys
+
+    from k8slint.model.limits import DEFAULT_LIMITS
+
+    return sys.stdin.buffer.read(DEFAULT_LIMITS.file_bytes + 1)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import click
 
 from k8slint import __version__
 from k8slint.commands.console import colour_option, console_for, print_trimmed
-from k8slint.commands.given import config_of, options_of
+from k8slint.commands.given import config_of, options_of, read_stdin
 from k8slint.commands.options import file_options, paths_argument
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.report.display import defused_json, visible
@@ -43,7 +42,7 @@ def command(
     """
     from k8slint.pipeline.image_inventory import image_inventory
 
-    contents = {stdin_filename: sys.stdin.buffer.read()} if "-" in paths else {}
+    contents = {stdin_filename: read_stdin()} if "-" in paths else {}
     paths = tuple(path for path in paths if path != "-")
     inventory = image_inventory(paths, config_of(given), options_of(given), contents)
     logins = None

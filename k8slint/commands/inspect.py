@@ -7,7 +7,7 @@ import sys
 import click
 
 from k8slint.commands.console import colour_option, console_for, print_trimmed
-from k8slint.commands.given import config_of, options_of
+from k8slint.commands.given import config_of, options_of, read_stdin
 from k8slint.commands.options import file_options, paths_argument
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.report.display import visible
@@ -39,7 +39,7 @@ def command(
     """
     from k8slint.report.inspect.gather import inspect
 
-    contents = {stdin_filename: sys.stdin.buffer.read()} if "-" in paths else {}
+    contents = {stdin_filename: read_stdin()} if "-" in paths else {}
     paths = tuple(path for path in paths if path != "-")
     inspection = inspect(paths, config_of(given), options_of(given), contents, names)
     if form == "json":

@@ -7,7 +7,7 @@ import sys
 import click
 
 from k8slint.commands.console import colour_option, console_for, uncommanding
-from k8slint.commands.given import config_of, options_of
+from k8slint.commands.given import config_of, options_of, read_stdin
 from k8slint.commands.options import file_options, paths_argument
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.report.display import visible
@@ -38,7 +38,7 @@ def command(paths: tuple[str, ...], form: str, file: str, names: tuple[str, ...]
     """
     from k8slint.report.timeline.gather import gather
 
-    contents = {given["stdin_filename"]: sys.stdin.buffer.read()} if "-" in paths else {}
+    contents = {given["stdin_filename"]: read_stdin()} if "-" in paths else {}
     paths = tuple(path for path in paths if path != "-")
     found = gather(paths, config_of(given), options_of(given), contents, names)
     if form == "text" and not file:

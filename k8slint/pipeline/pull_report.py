@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 NEVER, CHANGED = "never", "changed"
 
+_LOOKING = ("yaml-unreadable", "limit-exceeded")
+"""The rules that tell what could not be looked at."""
+
 
 class PodImage(NamedTuple):
     """One image of one pod, as one scope sees it, with its way through the credentials.
@@ -77,6 +80,7 @@ def pull_report(
     from k8slint.pipeline.crosscheck import world_of
     from k8slint.pipeline.engine import Engine
     from k8slint.pipeline.node_files import node_notices
+    from k8slint.pipeline.plan import Terms
     from k8slint.pipeline.run import plan_for, read_file
     from k8slint.pipeline.scopes import Layout
     from k8slint.pipeline.survey import survey_of
@@ -89,7 +93,8 @@ def pull_report(
         return given[file] if file in given else read_file(file)
 
     survey = survey_of([job.file for job in work.jobs], read)
-    plan = plan_for(work.jobs, work.config, options, read, survey)._replace(terms=(), overrides=())
+    looking = tuple(Terms(rule, "", {}) for rule in _LOOKING)
+    plan = plan_for(work.jobs, work.config, options, read, survey)._replace(terms=looking, overrides=())
     asked = {job.file for job in work.jobs if job.reported}
     results, notices = _results([(job.file, job.path) for job in work.jobs], read, Engine(plan))
     layout = Layout(
@@ -117,18 +122,23 @@ def node_report(options: Options, root: str) -> PullReport:
 
 
 def _results(jobs: list[tuple[str, str]], read: object, engine: object) -> tuple[list[FileResult], list[Notice]]:
-    """Gather the facts of all files; no rule is asked."""
+    """Gather the facts of all files, and notices of what could not be read; no other rule is asked."""
     from k8slint.pipeline.analyze import analyze
 
     results: list[FileResult] = []
     notices: list[Notice] = []
     for file, path in jobs:
         data = read(file)  # type: ignore[operator]
-        if data is None:
-            notices.append(Notice(file, "unreadable", "cannot be read"))
+        if data is None or len(data) > engine.plan.limits.file_bytes:  # type: ignore[attr-defined]
+            notices.append(Notice(file, "unreadable", "cannot be read" if data is None else "is too large to be read"))
             continue
         roles = engine.plan.project.roles  # type: ignore[attr-defined]
-        results.append(analyze(data, file, engine, path, roles.get(file, "")))  # type: ignore[arg-type]
+        result = analyze(data, file, engine, path, roles.get(file, ""))  # type: ignore[arg-type]
+        results.append(result)
+        notices += [
+            Notice(file, "unreadable", f"line {finding.place.span.line}: {finding.message}")
+            for finding in result.findings
+        ]
     return results, notices
 
 

@@ -8,7 +8,7 @@ import pathlib
 import resource
 import subprocess
 import sys
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 _MEMORY = 3 << 30
@@ -28,15 +28,15 @@ class Ended(NamedTuple):
 
 
 def run(
-    *arguments: str | bytes, cwd: pathlib.Path, seconds: int = 100, given: bytes = b"", held: bool = False
+    *arguments: str | bytes, cwd: pathlib.Path, seconds: int = 100, given: bytes | BinaryIO = b"", held: bool = False
 ) -> Ended:
     """Run `k8slint` with some arguments in a folder; raises TimeoutExpired when it does not end in time.
 
     `given` is what stands on its standard input, `held` holds it to the permissions of files, even where it is root.
     """
-    started = start(*arguments, cwd=cwd, held=held)
+    started = start(*arguments, cwd=cwd, held=held, stdin=subprocess.PIPE if isinstance(given, bytes) else given)
     try:
-        out, err = started.communicate(given, timeout=seconds)
+        out, err = started.communicate(given if isinstance(given, bytes) else None, timeout=seconds)
     except subprocess.TimeoutExpired:
         started.kill()
         started.communicate()
@@ -44,13 +44,15 @@ def run(
     return Ended(started.returncode, out.decode("utf-8", "surrogateescape"), err.decode("utf-8", "surrogateescape"))
 
 
-def start(*arguments: str | bytes, cwd: pathlib.Path, held: bool = False) -> subprocess.Popen[bytes]:
+def start(
+    *arguments: str | bytes, cwd: pathlib.Path, held: bool = False, stdin: int | BinaryIO = subprocess.PIPE
+) -> subprocess.Popen[bytes]:
     """Start `k8slint` with a bounded address space."""
     command = [sys.executable, "-c", "from k8slint.cli import run; run()", *arguments]
     return subprocess.Popen(
         command,
         cwd=cwd,
-        stdin=subprocess.PIPE,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT), "K8SLINT_NO_CACHE": "1"},

@@ -7,6 +7,8 @@ import os
 import pathlib
 import socket
 import stat
+import subprocess
+from collections.abc import Iterator
 
 import pytest
 
@@ -58,39 +60,52 @@ def test_odd_names_are_told(form: str, oddly_named: pathlib.Path) -> None:
     assert ended.out.count("image-tag-latest") >= (len(NAMES) if form != "github" else 10)
 
 
-def test_a_path_of_four_thousand_bytes_and_one_beyond(tmp_path: pathlib.Path) -> None:
+@pytest.fixture
+def deep(tmp_path: pathlib.Path) -> Iterator[pathlib.Path]:
+    """Give a folder that is removed by a program that can: pytest would fail to."""
+    folder = tmp_path / "deep"
+    folder.mkdir()
+    yield folder
+    subprocess.run(["rm", "-rf", str(folder)], check=True)
+
+
+def _below(here: int, name: str) -> int:
+    """Make a folder in an open one, and open it in its place."""
+    os.mkdir(name, dir_fd=here)
+    inner = os.open(name, os.O_RDONLY, dir_fd=here)
+    os.close(here)
+    return inner
+
+
+def test_a_path_of_four_thousand_bytes_and_one_beyond(deep: pathlib.Path) -> None:
     """What the system itself cannot name is no clean run."""
-    here = os.open(tmp_path, os.O_RDONLY)
-    made = len(os.fsencode(tmp_path)) + 2
+    here = os.open(deep, os.O_RDONLY)
+    made = len(os.fsencode(deep)) + 2
     while made < 3700:
-        os.mkdir("d" * 200, dir_fd=here)
-        here = os.open("d" * 200, os.O_RDONLY, dir_fd=here)
+        here = _below(here, "d" * 200)
         made += 201
     with open(os.open("a.yaml", os.O_WRONLY | os.O_CREAT, dir_fd=here), "w") as file:
         file.write(POD)
-    ended = run("check", ".", "--format", "concise", cwd=tmp_path)
+    ended = run("check", ".", "--format", "concise", cwd=deep)
     assert ended.code == 1
     assert "image-tag-latest" in ended.out
     for _ in range(20):
-        os.mkdir("d" * 200, dir_fd=here)
-        here = os.open("d" * 200, os.O_RDONLY, dir_fd=here)
-    ended = run("check", ".", cwd=tmp_path)
+        here = _below(here, "d" * 200)
+    os.close(here)
+    ended = run("check", ".", cwd=deep)
     assert ended.code == 2
     assert "cannot be listed (File name too long)" in ended.err
 
 
-def test_folders_a_thousand_deep(tmp_path: pathlib.Path) -> None:
-    here = os.open(tmp_path, os.O_RDONLY)
+def test_folders_a_thousand_deep(deep: pathlib.Path) -> None:
+    here = os.open(deep, os.O_RDONLY)
     for _ in range(1000):
-        os.mkdir("d", dir_fd=here)
-        inner = os.open("d", os.O_RDONLY, dir_fd=here)
-        os.close(here)
-        here = inner
+        here = _below(here, "d")
     with open(os.open("a.yaml", os.O_WRONLY | os.O_CREAT, dir_fd=here), "w") as file:
         file.write(POD)
     os.close(here)
     for command in ("check", "images", "inspect", "timeline"):
-        assert "d/d/d" in run(command, ".", cwd=tmp_path).out.replace("\n", "")
+        assert "d/d/d" in run(command, ".", cwd=deep).out.replace("\n", "")
 
 
 def test_names_that_differ_in_case_only(tmp_path: pathlib.Path) -> None:
@@ -223,6 +238,25 @@ def test_a_file_of_a_hundred_gigabytes(tmp_path: pathlib.Path) -> None:
         assert "64 MiB" in ended.out + ended.err or "67108864" in ended.out + ended.err
     for option in ("--config", "--docker-config"):
         assert run("check", ".", option, "a.yaml", cwd=tmp_path).code == 2
+
+
+@pytest.mark.parametrize("command", ["check", "images", "inspect", "timeline", "credentials"])
+@pytest.mark.parametrize("text", ["apiVersion: v1\nkind: Pod\nmetadata: {name: a\n", "apiVersion: v1\nkind: Pod\n\0"])
+def test_what_cannot_be_read_is_no_answer(command: str, text: str, tmp_path: pathlib.Path) -> None:
+    """Every command says so, and none answers as if there were nothing."""
+    (tmp_path / "a.yaml").write_text(text)
+    words = (".", "quay.io/a/b") if command == "credentials" else (".",)
+    ended = run(command, *words, cwd=tmp_path)
+    assert ended.code == (1 if command == "check" else 2)
+    assert "kubectl" in ended.out + ended.err
+
+
+@pytest.mark.parametrize("command", ["check", "images", "inspect", "timeline", "credentials"])
+def test_a_standard_input_without_end(command: str, tmp_path: pathlib.Path) -> None:
+    words = ("-", "quay.io/a/b") if command == "credentials" else ("-",)
+    with open("/dev/zero", "rb") as endless:
+        ended = run(command, *words, cwd=tmp_path, given=endless)
+    assert ended.code == 2
 
 
 # --- what may not be read
