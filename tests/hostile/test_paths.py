@@ -251,7 +251,7 @@ def test_what_cannot_be_read_is_no_answer(command: str, text: str, tmp_path: pat
     assert "kubectl" in ended.out + ended.err
 
 
-@pytest.mark.parametrize("command", ["check", "images", "inspect", "timeline", "credentials"])
+@pytest.mark.parametrize("command", ["check", "images", "credentials"])
 def test_a_standard_input_without_end(command: str, tmp_path: pathlib.Path) -> None:
     words = ("-", "quay.io/a/b") if command == "credentials" else ("-",)
     with open("/dev/zero", "rb") as endless:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.hostile.patterns import WAYS, Used, patterns_of_the_package, pumped
 
-LENGTH = 40_000
+LENGTH = 30_000
 ATTACK = "import sys; sys.path.insert(0, '.'); from tests.hostile.patterns import attack; attack({}, {})"
 
 
