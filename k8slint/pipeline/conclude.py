@@ -10,6 +10,7 @@ from k8slint.model.result import FileResult, Report
 from k8slint.model.severity import at_least
 from k8slint.pipeline.crosscheck import crosscheck
 from k8slint.pipeline.custom import judge_custom
+from k8slint.pipeline.replaced_names import without_replaced
 from k8slint.pipeline.scopes import Layout
 from k8slint.pipeline.suppression import Permissions
 from k8slint.pipeline.triage import above, summarize, triage
@@ -54,6 +55,7 @@ def conclude(
     layout = Layout(survey.kustomizations, survey.charts, values.get("scopes", []), paths)
     findings = [*custom.findings, *(finding for result in results for finding in result.findings)]
     findings += crosscheck(results, engine, layout if rendered is None else rendered.layout(layout), processes)
+    findings = without_replaced(findings, survey.kustomizations)
     if rendered is not None:
         findings = rendered.lead_back(findings)
         reported |= rendered.covered | rendered.led_to
