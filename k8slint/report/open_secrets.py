@@ -16,10 +16,9 @@ from k8slint.model.userinfo import passwords_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_WORD = pattern(
-    "passw(?:or)?d|passphrase|token|secret(?:[-_]?key)?|(?:api|access|private)[-_]?key|key-data|authorization",
-    re.IGNORECASE,
-)
+_TELLING = "passw(?:or)?d|passphrase|token|secret(?:[-_]?key)?|(?:api|access|private)[-_]?key|key-data|authorization"
+_WORD = pattern(_TELLING, re.IGNORECASE)
+_SMALL_WORD = pattern(_TELLING)  # four times as fast: it knows which letters a word can begin with
 _USER = pattern("(?:-u|--user)(?:[ =]|['\"],[ ]{0,8}['\"]?)[\"']?[^\\s:'\",\\d][^\\s:'\",]{0,99}:[^\\s'\",$]")
 # What stands between a word and a value: of a field, of an assignment, of an option of a command.
 _FIELD = pattern("[\"']?[ \\t]{0,8}:[ \\t]{1,40}[\"']?(?=[^\\s\"'{\\[$<*&|>#!~,}\\]])")
@@ -39,13 +38,14 @@ def open_secret_lines(text: str, starts: list[int]) -> Iterator[int]:
         yield bisect_right(starts, start)
     for found in _USER.finditer(text):
         yield bisect_right(starts, found.start())
-    for found in _WORD.finditer(text):
-        line = bisect_right(starts, found.start())
-        end = found.end()
-        if _is_value(text, found.start(), end):
+    # Small letters stand where the others did only in ASCII.
+    for found in _SMALL_WORD.finditer(text.lower()) if text.isascii() else _WORD.finditer(text):
+        start, end = found.span()
+        line = bisect_right(starts, start)
+        if _is_value(text, start, end):
             yield line
         elif text[end : end + 1] in _NAME_ENDS and _NAMED.search(text, max(starts[line - 1], end - _FAR), end):
-            yield from _value_lines(text, starts, line, found.start())
+            yield from _value_lines(text, starts, line, start)
 
 
 def _is_value(text: str, start: int, end: int) -> bool:
