@@ -67,6 +67,14 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
+def _is_plain_file(entry: os.DirEntry[str]) -> bool:
+    """Tell a regular file that is no link; what cannot be told is none."""
+    try:
+        return entry.is_file(follow_symlinks=False)
+    except OSError:
+        return False
+
+
 def _foreignness(name: str) -> tuple[bool, bool, int, str]:
     """Order the names of a file: those below the current folder first, absolute ones last, short ways before long."""
     return os.path.isabs(name), name.startswith("../"), name.count("/"), name
@@ -156,11 +164,16 @@ class Discovery:
                 ) from error
             if self.gitignore is not None and ".gitignore" in [entry.name for entry in entries]:
                 folder = folder._replace(ignores=self.gitignore.within(folder.path, folder.ignores))
+            nothing_left_out = not (self.exclude or folder.ignores)
             for entry in entries:
-                if _is_folder(entry):
+                name = entry.name
+                is_named_so = name.endswith(EXTENSIONS) or name in BARE_NAMES
+                if is_named_so and nothing_left_out and _is_plain_file(entry):
+                    self._take(folder, name)
+                elif _is_folder(entry):
                     if self._enters(entry, folder):
                         pending.append(folder.below(entry))
-                elif entry.name.endswith(EXTENSIONS) or entry.name in BARE_NAMES:
+                elif is_named_so:
                     self._consider(entry, folder, boundary)
 
     def _left_out(self, name: str, folder: _Folder, is_folder: bool) -> bool:
@@ -194,14 +207,19 @@ class Discovery:
         except OSError:
             self._pass_over(real, Notice(shown, "link", "a symbolic link to nothing"))
             return
-        if is_regular:
-            self._relative[shown] = folder.relative + name if folder.relative != folder.shown else shown
-            if entry.is_symlink():
-                self._links.append((shown, real))
-            else:
-                self._name(real, shown)
+        if is_regular and not entry.is_symlink():
+            self._take(folder, name)
+        elif is_regular:
+            self._relative[shown] = folder.relative + name
+            self._links.append((shown, real))
         else:
             self._pass_over(real, Notice(shown, "not-a-file", "neither a regular file nor a folder"))
+
+    def _take(self, folder: _Folder, name: str) -> None:
+        """Take a regular file of a folder."""
+        shown = folder.shown + name
+        self._relative[shown] = folder.relative + name if folder.relative != folder.shown else shown
+        self._name(folder.real + name, shown)
 
     def _link_is_inside(self, path: str, boundary: str) -> bool:
         target = os.path.realpath(path)
