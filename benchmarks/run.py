@@ -68,6 +68,7 @@ def main_table(bench: Bench, docs: int, rounds: int) -> str:
         [
             Contestant("bare libyaml event loop", [sys.executable, os.path.join(HERE, "bare_loop.py"), tree]),
             bench.k8slint("k8slint, cold, two processes", tree, "--jobs", "2"),
+            bench.k8slint("k8slint, cold, two processes, no cache", tree, "--jobs", "2", "--no-cache"),
             bench.k8slint("k8slint, cold, one process", tree, "--jobs", "1"),
             bench.k8slint("k8slint, cold, one process, no cache", tree, "--jobs", "1", "--no-cache"),
             warm,
