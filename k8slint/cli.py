@@ -52,19 +52,44 @@ def _run(arguments: list[str]) -> int:
         sys.stderr.write("k8slint: interrupted\n")
         return 130
     except BrokenPipeError:
-        # The reader (head, less) went away: nothing to say, and nothing to say it to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()  # the reader (head, less) went away: nothing to say, and nothing to say it to
+        return 2
+    except OSError as error:
+        if not _is_full(error):
+            return _own_mistake(error)
+        _give_up_output()
+        sys.stderr.write(
+            f"k8slint: standard output cannot be written ({error.strerror}), so the report is not whole; "
+            "free some space or send it elsewhere\n"
+        )
         return 2
     except Exception as error:  # noqa: BLE001 - a mistake of ours must not look like exit code 1, "findings"
-        import traceback
-
-        from k8slint.pipeline.mishap import mishap
-
-        traceback.print_tb(error.__traceback__)  # without the error's own words: they may hold a password
-        sys.stderr.write(f"k8slint: {mishap(error)}\n")
-        sys.stderr.write("k8slint: this is a mistake of k8slint itself; please report it with the lines above\n")
-        return 2
+        return _own_mistake(error)
     return code
+
+
+def _is_full(error: OSError) -> bool:
+    """Tell whether an error says that what a stream is written to is full or broken; files have names and are told."""
+    import errno
+
+    return error.filename is None and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
+def _give_up_output() -> None:
+    """Let what is still to be written to stdout go nowhere, or Python tries it again at the end, and complains."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _own_mistake(error: Exception) -> int:
+    """Report an error that should not have come this far, and give the exit code."""
+    import traceback
+
+    from k8slint.pipeline.mishap import mishap
+
+    traceback.print_tb(error.__traceback__)  # without the error's own words: they may hold a password
+    sys.stderr.write(f"k8slint: {mishap(error)}\n")
+    sys.stderr.write("k8slint: this is a mistake of k8slint itself; please report it with the lines above\n")
+    return 2
 
 
 def _refuse_files_as_options(arguments: list[str]) -> None:

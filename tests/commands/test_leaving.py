@@ -56,3 +56,15 @@ def test_what_cannot_be_flushed_is_told() -> None:
         done = subprocess.run(command, env=environ, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 120
     assert "No space left" in done.stderr
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github"])
+def test_a_full_disk_is_no_mistake_of_ours(project: pathlib.Path, form: str) -> None:
+    if not pathlib.Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "k8slint", "check", "--isolated", "--no-cache", "--format", form, "."]
+        done = subprocess.run(command, cwd=project, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("k8slint: standard output cannot be written (No space left on device)")
+    assert done.stderr.count("\n") == 1
