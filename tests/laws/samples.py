@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import copy
-import gzip
 import json
-import pathlib
 from functools import cache
 from typing import Any
 
@@ -14,8 +12,8 @@ from hypothesis import strategies as st
 from k8slint.reading import ManifestError, values_of
 from k8slint.rulebook.index import RULES
 from k8slint.rulebook.page import load_page
+from tests.conformance.judged_objects import manifests, places
 
-ROWS = pathlib.Path(__file__).parents[1] / "conformance" / "objects.jsonl.gz"
 ODD: list[Any] = [
     *(None, True, False, 0, 1, -1, 1.5, 65536, 2**31, 2**63, 10**30, 1e300),
     *("", " ", "x", "X_", "a/b", "${X}", "{{ x }}", "ENC[x]", "0", "1%", "1e3", "100m", "1Gi", "5s", "1h30m", "None"),
@@ -49,9 +47,7 @@ def texts() -> list[str]:
         for name, text in example.files.items()
         if name.endswith((".yaml", ".yml", ".json"))
     )
-    with gzip.open(ROWS, "rt", encoding="utf-8") as rows:
-        found |= dict.fromkeys(json.loads(row)["manifest"] for row in rows)
-    return list(found)
+    return list(found | dict.fromkeys(manifests()))
 
 
 @cache
@@ -67,18 +63,6 @@ def objects() -> list[dict[str, Any]]:
             if isinstance(value, dict) and "kind" in value and "apiVersion" in value:
                 found.setdefault(json.dumps(value, default=str), value)
     return list(found.values())
-
-
-def places(value: Any) -> list[tuple[Any, Any]]:
-    """Every mapping and list inside a value, with each of its keys or indexes."""
-    pending, found = [value], []
-    while pending:
-        here = pending.pop()
-        keys = list(here) if isinstance(here, dict) else range(len(here)) if isinstance(here, list) else []
-        for key in keys:
-            found.append((here, key))
-            pending.append(here[key])
-    return found
 
 
 def spoil(value: Any, data: st.DataObject, most: int = 4) -> Any:

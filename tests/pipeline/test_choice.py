@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import copy
-import gzip
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -23,8 +21,8 @@ from k8slint.pipeline.run import lint_files
 from k8slint.reading import ManifestError, values_of
 from k8slint.rulebook.index import RULES
 from k8slint.rulebook.page import load_page
+from tests.conformance.judged_objects import objects, places
 
-ROWS = Path(__file__).parents[1] / "conformance" / "objects.jsonl.gz"
 CHOOSY = [rule.id for rule in RULES if rule.when and rule.subject != "cluster"]
 ODD: list[Any] = [
     *(None, True, 0, -1, 1.5, 10**30, "", "x", "${X}", "0", "Always", [], {}, [None], {"a": None}, [[1]], [{}]),
@@ -85,10 +83,10 @@ def test_a_check_finds_nothing_where_the_fields_are_missing() -> None:
         fields = {path.rpartition(".")[2] for path in page.rule.when}
         for example in page.examples:
             try:
-                objects = [each for text in example.files.values() for each in values_of(text)]
+                items = [each for text in example.files.values() for each in values_of(text)]
             except ManifestError:
                 continue
-            text = json.dumps({"apiVersion": "v1", "kind": "List", "items": without(objects, fields)})
+            text = json.dumps({"apiVersion": "v1", "kind": "List", "items": without(items, fields)})
             with everybody_asked():
                 found = lint_files({"a.json": text}, select=[rule_id], config=example.config or None).findings
             assert [finding.message for finding in found if finding.rule == rule_id] == []
@@ -96,28 +94,7 @@ def test_a_check_finds_nothing_where_the_fields_are_missing() -> None:
     assert silent > 300
 
 
-def objects() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    with gzip.open(ROWS, "rt", encoding="utf-8") as rows:
-        for row in rows:
-            try:
-                found += [each for each in values_of(json.loads(row)["manifest"]) if isinstance(each, dict)]
-            except ManifestError:
-                continue
-    return found
-
-
 OBJECTS = objects()
-
-
-def holders(value: Any) -> list[tuple[Any, Any]]:
-    pending, found = [value], []
-    while pending:
-        here = pending.pop()
-        for key in list(here) if isinstance(here, dict) else range(len(here)) if isinstance(here, list) else ():
-            found.append((here, key))
-            pending.append(here[key])
-    return found
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -125,9 +102,9 @@ def holders(value: Any) -> list[tuple[Any, Any]]:
 def test_odd_objects_give_the_same_when_every_check_is_asked(number: int, minor: int, data: st.DataObject) -> None:
     value = copy.deepcopy(OBJECTS[number])
     for _ in range(data.draw(st.integers(0, 3))):
-        places = holders(value)
-        if places:
-            holder, key = places[data.draw(st.integers(0, len(places) - 1))]
+        found = places(value)
+        if found:
+            holder, key = found[data.draw(st.integers(0, len(found) - 1))]
             holder[key] = copy.deepcopy(data.draw(st.sampled_from(ODD)))
     chosen, asked = both_ways({"a.json": json.dumps(value)}, select=["all"], kubernetes_version=f"1.{minor}")
     assert chosen == asked
