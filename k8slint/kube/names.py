@@ -62,11 +62,6 @@ def dns_1035_label(name: object) -> str | None:
     return reason
 
 
-def service_name(name: object, minor: int) -> str | None:
-    """Why a name is no Service name in Kubernetes 1.``minor``, or None."""
-    return dns_label(name) if gate_on("RelaxedServiceNameValidation", minor) else dns_1035_label(name)
-
-
 def path_segment(name: object) -> str | None:
     """Why a name cannot be one segment of a URL path (names of RBAC objects and PodDisruptionBudgets), or None."""
     if not isinstance(name, str):

@@ -1,28 +1,18 @@
-"""Label selectors: what they select, whether they are valid, and how they read.
+"""Label selectors: what they select, and how they read.
 
-The matching is ``LabelSelectorAsSelector`` of k8s.io/apimachinery pkg/apis/meta/v1 (``helpers.go``), the validity
-``ValidateLabelSelector`` of pkg/apis/meta/v1/validation. Answers are three-valued: None means that a value which is
-not in the file decides.
+The matching is ``LabelSelectorAsSelector`` of k8s.io/apimachinery pkg/apis/meta/v1 (``helpers.go``). Answers
+are three-valued: None means that a value which is not in the file decides.
 """
 
 from __future__ import annotations
 
 from k8slint.hints import Any
-from k8slint.kube.names import label_key, label_value
-from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.tree import Unknown
 
 OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 """The operators of a matchExpressions entry, case-sensitive."""
 
 _UNKNOWN = object()
-
-
-class SelectorProblem(NamedTuple):
-    """Something the API server refuses in a selector; ``path`` leads to it from the selector (keys and indexes)."""
-
-    path: tuple[str | int, ...]
-    reason: str
 
 
 def matches(selector: object, labels: object) -> bool | None:
@@ -57,29 +47,6 @@ def matches_map(selector: object, labels: object) -> bool | None:
 def selects_everything(selector: object) -> bool:
     """Whether a label selector is empty (``{}``) and so selects every object; null does not."""
     return isinstance(selector, dict) and not selector.get("matchLabels") and not selector.get("matchExpressions")
-
-
-def selector_problems(selector: object) -> list[SelectorProblem]:
-    """Everything the API server refuses in a label selector, apart from wrong types; null has no problems."""
-    if not isinstance(selector, dict):
-        return []
-    problems = map_problems(selector.get("matchLabels"), ("matchLabels",))
-    expressions = selector.get("matchExpressions")
-    for index, expression in enumerate(expressions if isinstance(expressions, list) else ()):
-        if isinstance(expression, dict) or expression is None:  # null decodes to an entry with nothing in it
-            problems += _expression_problems(expression or {}, ("matchExpressions", index))
-    return problems
-
-
-def map_problems(labels: object, path: tuple[str | int, ...] = ()) -> list[SelectorProblem]:
-    """Everything the API server refuses in a map of labels (``metadata.labels``, ``matchLabels``, a Service's)."""
-    problems = []
-    for key, value in labels.items() if isinstance(labels, dict) else ():
-        if isinstance(key, str) and (reason := label_key(key)):
-            problems.append(SelectorProblem((*path, key), f"is no label key: it {reason}"))
-        if isinstance(value, str) and (reason := label_value(value)):
-            problems.append(SelectorProblem((*path, key), f"is no label value: it {reason}"))
-    return problems
 
 
 def selector_text(selector: object) -> str:
@@ -160,31 +127,6 @@ def _is_among(actual: object, values: object) -> bool | None:
     if any(isinstance(value, str) and value == actual for value in values):
         return True
     return None if any(not isinstance(value, str) for value in values) else False
-
-
-def _expression_problems(expression: dict[str, Any], path: tuple[str | int, ...]) -> list[SelectorProblem]:
-    problems = []
-    key, operator, values = (expression.get(field) for field in ("key", "operator", "values"))
-    if not isinstance(key, Unknown) and (reason := label_key(key if key is not None else "")) and _is_text(key):
-        problems.append(SelectorProblem((*path, "key"), f"is no label key: it {reason}"))
-    count = len(values) if isinstance(values, list) else 0
-    if operator in ("In", "NotIn"):
-        if count == 0 and not isinstance(values, Unknown):
-            problems.append(SelectorProblem((*path, "values"), f"are required with operator '{operator}'"))
-    elif operator in ("Exists", "DoesNotExist"):
-        if count:
-            problems.append(SelectorProblem((*path, "values"), f"may not be set with operator '{operator}'"))
-    elif _is_text(operator):
-        problems.append(SelectorProblem((*path, "operator"), "is not In, NotIn, Exists or DoesNotExist"))
-    for index, value in enumerate(values if isinstance(values, list) else ()):
-        if isinstance(value, str) and (reason := label_value(value)):
-            problems.append(SelectorProblem((*path, "values", index), f"is no label value: it {reason}"))
-    return problems
-
-
-def _is_text(value: object) -> bool:
-    """Whether the API server reads a value as text: a string, or null and nothing, which are the empty one."""
-    return value is None or isinstance(value, str)
 
 
 def _text(value: object) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from k8slint.kube.pod import Pod
     from k8slint.model.node import Node
 
@@ -27,12 +25,3 @@ class Volume:
     def node(self) -> Node:
         """The entry and its place; made when asked for, which only a problem does."""
         return self.pod.node.get("volumes", self.index)
-
-
-def volumes_of(pod: Pod) -> Iterator[Volume]:
-    """Iterate over the volumes that are written as mappings."""
-    listed = pod.value.get("volumes")
-    if isinstance(listed, list) and listed:
-        for index, value in enumerate(listed):
-            if isinstance(value, dict):
-                yield Volume(pod, value, index)

@@ -1,12 +1,9 @@
-"""How bad a finding is, and who in the cluster would refuse the object: claims, not tastes."""
+"""How bad a finding is: a claim about the cluster, not a taste."""
 
 from __future__ import annotations
 
 SEVERITIES = ("info", "warning", "error")
 """From the mildest: `info` is policy or clarity, `warning` is accepted and hurts, `error` is refused or never works."""
-
-REFUSERS = ("nobody", "kubectl", "api-server", "admission", "kubelet", "scheduler", "controller")
-"""Who refuses; an `error` never has `nobody`."""
 
 
 def at_least(severity: str, threshold: str) -> bool:

@@ -82,12 +82,6 @@ def test_environment_names_by_version(name, minor, fine):
     assert (names.env_name(name, minor) is None) == fine
 
 
-def test_service_names_by_version():
-    assert names.service_name("1a", 35)
-    assert names.service_name("1a", 36) is None
-    assert names.service_name("a.b", 36)
-
-
 @pytest.mark.parametrize(
     ("prefix", "rule", "fine"),
     [

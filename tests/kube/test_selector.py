@@ -5,10 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k8slint.kube.selector import (
-    map_problems,
     matches,
     matches_map,
-    selector_problems,
     selector_text,
     selects_everything,
 )
@@ -92,38 +90,6 @@ def test_everything_is_selected_by_empty_but_not_by_null():
     assert not selects_everything(TAG)
 
 
-@pytest.mark.parametrize(
-    ("selector", "paths"),
-    [
-        (None, []),
-        ({}, []),
-        ({"matchLabels": {"a": "1", "b": TAG}}, []),
-        ({"matchLabels": {"a b": "1", "c": "-"}}, [("matchLabels", "a b"), ("matchLabels", "c")]),
-        (expressions(("a", "In", ["1"]), ("a", "Exists")), []),
-        (expressions(("a", "In")), [("matchExpressions", 0, "values")]),
-        (expressions(("a", "NotIn", [])), [("matchExpressions", 0, "values")]),
-        (expressions(("a", "In", TAG)), []),
-        (expressions(("a", "Exists", ["1"])), [("matchExpressions", 0, "values")]),
-        (expressions(("a", "equals", ["1"])), [("matchExpressions", 0, "operator")]),
-        (expressions(("a",)), [("matchExpressions", 0, "operator")]),
-        (expressions((None, "Exists")), [("matchExpressions", 0, "key")]),
-        (expressions((TAG, TAG, ["-"])), [("matchExpressions", 0, "values", 0)]),
-        ({"matchExpressions": ["a", 5, TAG]}, []),
-        ({"matchExpressions": [None]}, [("matchExpressions", 0, "key"), ("matchExpressions", 0, "operator")]),
-        ({"matchLabels": [1], "matchExpressions": {}}, []),
-        ("a", []),
-    ],
-)
-def test_what_the_api_server_refuses(selector, paths):
-    problems = selector_problems(selector)
-    assert [problem.path for problem in problems] == paths
-    assert all(problem.reason for problem in problems)
-
-
-def test_labels_of_an_object_are_judged_alike():
-    assert [problem.path for problem in map_problems({"A/b/c": "x", "ok": "y z"})] == [("A/b/c",), ("ok",)]
-
-
 def test_selectors_read_as_kubectl_prints_them():
     selector = {"matchLabels": {"b": "2", "a": TAG}, **expressions(("c", "In", ["y", "x"]), ("d", "DoesNotExist"))}
     assert selector_text(selector) == "a=${TAG},b=2,c in (x,y),!d"
@@ -149,4 +115,3 @@ def test_any_shape_gets_an_answer(selector, labels):
     assert matches(selector, labels) in (True, False, None)
     assert matches_map(selector, labels) in (True, False, None)
     assert isinstance(selector_text(selector), str)
-    assert isinstance(selector_problems(selector), list)
