@@ -48,6 +48,14 @@ def test_a_long_timeout_of_liveness_is_a_number(seconds: str, told: int) -> None
         assert [each.rule for each in report.findings] == asked[:1] * (told * factor)
 
 
-def test_a_container_that_runs_before_the_others_has_no_budget() -> None:
-    text = POD.replace("containers:", "initContainers:").replace("PROBES", f"startupProbe: {SMALL}")
-    assert lint_files({"a.yaml": text}, select=["startup-budget-too-small"]).findings == ()
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [("restartPolicy: Always, ", ["startup-budget-too-small"]), ("", [])],
+    ids=["sidecar", "init"],
+)
+def test_a_container_that_ends_before_the_others_start_has_no_budget(field: str, told: list[str]) -> None:
+    """Its probe is refused by the API server, which another rule says; a sidecar has one like any other."""
+    text = POD.replace("startup-seconds", "startup-seconds.web").replace("containers:", "initContainers:")
+    text = text.replace("PROBES", f"{field}startupProbe: {SMALL}")
+    report = lint_files({"a.yaml": text}, select=["startup-budget-too-small"])
+    assert [finding.rule for finding in report.findings] == told
