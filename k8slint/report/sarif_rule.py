@@ -12,7 +12,8 @@ LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 """Severity -> SARIF level."""
 
 _PROBLEM_SEVERITIES = {"error": "error", "warning": "warning", "info": "recommendation"}
-_SECURITY = ("security", "access")
+_ALSO_SECURITY = ("access",)
+"""Categories that readers of security alerts want to see beside `security`."""
 _DESCRIPTION_LENGTH = 1000  # GitHub reads 1,024 characters
 
 
@@ -31,7 +32,7 @@ def descriptor(rule_id: str, rule: Rule | None) -> dict[str, Any]:
         "help": _help(page) if page else {"text": f"{title}."},
         "defaultConfiguration": {"level": LEVELS[severity]},
         "properties": {
-            "tags": ["kubernetes", category, *(["security"] if category in _SECURITY else [])],
+            "tags": ["kubernetes", category, *(["security"] if category in _ALSO_SECURITY else [])],
             "precision": "very-high" if severity == "error" else "high",
             "problem.severity": _PROBLEM_SEVERITIES[severity],
         },

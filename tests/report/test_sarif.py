@@ -16,6 +16,7 @@ from k8slint.model.span import Span
 from k8slint.report.options import RenderOptions
 from k8slint.report.sarif import render
 from k8slint.report.sources import Sources
+from k8slint.rulebook.index import RULES
 from tests.report.reports import finding, report, span_of
 
 HERE = RenderOptions(base=".")
@@ -178,6 +179,17 @@ def test_no_number_is_zero_and_no_end_comes_before_its_start():
         assert (1, 1) <= start <= end
 
 
+def test_every_rule_is_described_once_with_different_tags():
+    run = run_of(*(finding(rule=rule.id) for rule in RULES))
+    described = {rule["id"]: rule["properties"]["tags"] for rule in run["tool"]["driver"]["rules"]}
+    assert list(described) == [rule.id for rule in sorted(RULES, key=lambda rule: rule.id)]
+    for rule in RULES:
+        tags = described[rule.id]
+        assert len(set(tags)) == len(tags)
+        assert rule.category in tags
+        assert ("security" in tags) == (rule.category in ("security", "access"))
+
+
 @pytest.mark.skipif(
     "K8SLINT_SARIF_SCHEMA" not in os.environ, reason="needs the SARIF schema, which is not free to copy"
 )
@@ -188,6 +200,8 @@ def test_the_published_schema_accepts_it():
         schema = json.load(file)
     related = (Related("the object", "web.yaml", span_of(TEXT, "web")),)
     notices = (Notice("a.yaml", "helm-template", "is a template"),)
-    made = report(finding(related=related), finding(resource=None, severity="error"), notices=notices, failed=True)
+    every = [finding(rule=rule.id) for rule in RULES]
+    odd = [finding(related=related), finding(resource=None, severity="error")]
+    made = report(*odd, *every, notices=notices, failed=True)
     log = json.loads(render(made, Sources({"web.yaml": TEXT}), RenderOptions(base=".", sarif_category="x")))
     assert list(validators.validator_for(schema)(schema).iter_errors(log)) == []
