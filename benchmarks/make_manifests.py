@@ -16,7 +16,7 @@ from vocabulary import ADJECTIVES, NOUNS, TEAMS, Choice
 
 
 def files_of(app: App) -> dict[str, list[str]]:
-    """Give the documents of one application by the file they stand in."""
+    """Return the documents of one application by the file they stand in."""
     choice = app.choice
     workload = choice.random()
     if workload < 0.62:

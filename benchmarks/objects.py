@@ -17,7 +17,7 @@ class App:
         self.team = team
 
     def head(self, api_version: str, kind: str, name: str = "") -> str:
-        """Give apiVersion, kind and metadata."""
+        """Return apiVersion, kind and metadata."""
         text = (
             comment(self.choice) + f"apiVersion: {api_version}\nkind: {kind}\nmetadata:\n  name: {name or self.name}\n"
         )

@@ -73,17 +73,17 @@ PEERS = (
 
 
 def present() -> list[Peer]:
-    """Give the peers that are on PATH."""
+    """Return the peers that are on PATH."""
     return [peer for peer in PEERS if shutil.which(peer.name)]
 
 
 def version_of(peer: Peer) -> str:
-    """Give what a peer says its version is, on one line."""
+    """Return what a peer says its version is, on one line."""
     run = subprocess.run([peer.name, *peer.version], capture_output=True, text=True, check=False)
     lines = (run.stdout or run.stderr).strip().splitlines()
     return lines[0].strip()[:60] if lines else "unknown"
 
 
 def contestant_of(peer: Peer, folder: str) -> Contestant:
-    """Give the command of a peer on a folder."""
+    """Return the command of a peer on a folder."""
     return Contestant(peer.name, peer.command(folder))

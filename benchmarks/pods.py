@@ -8,13 +8,13 @@ from vocabulary import COMMENTS, KEYS, PATHS, REGISTRIES, Choice
 
 
 def indented(text: str, by: int) -> str:
-    """Give lines moved to the right."""
+    """Return lines moved to the right."""
     pad = " " * by
     return "".join(f"{pad}{line}\n" if line else "\n" for line in text.splitlines())
 
 
 def labels(choice: Choice, app: str, team: str) -> str:
-    """Give the labels objects of an app carry."""
+    """Return the labels objects of an app carry."""
     return (
         f"app.kubernetes.io/name: {app}\n"
         f"app.kubernetes.io/part-of: {team}\n"
@@ -24,12 +24,12 @@ def labels(choice: Choice, app: str, team: str) -> str:
 
 
 def comment(choice: Choice, share: float = 0.4) -> str:
-    """Give a line of comment in a share of all cases, else nothing."""
+    """Return a line of comment in a share of all cases, else nothing."""
     return f"# {choice.one(COMMENTS)}\n" if choice.chance(share) else ""
 
 
 def image(choice: Choice, app: str, team: str) -> str:
-    """Give an image reference; some float, a few do not parse."""
+    """Return an image reference; some float, a few do not parse."""
     repository = f"{choice.one(REGISTRIES)}/{team}/{app}"
     if choice.chance(0.1):
         return f"{repository}:latest"
@@ -72,7 +72,7 @@ def _resources(choice: Choice) -> str:
 
 
 def container(choice: Choice, app: str, team: str, serves: bool) -> str:
-    """Give one container as a mapping."""
+    """Return one container as a mapping."""
     text = f"name: {app}\nimage: {image(choice, app, team)}\n"
     if choice.chance(0.5):
         text += f"imagePullPolicy: {choice.one(('IfNotPresent', 'Always'))}\n"
@@ -102,7 +102,7 @@ def _listed(text: str) -> str:
 
 
 def pod_spec(choice: Choice, app: str, team: str, serves: bool = True, restart: str = "") -> str:
-    """Give the spec of a pod template."""
+    """Return the spec of a pod template."""
     text = f"serviceAccountName: {app}\n" if choice.chance(0.6) else ""
     if restart:
         text += f"restartPolicy: {restart}\n"

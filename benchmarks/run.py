@@ -32,7 +32,7 @@ class Bench:
         self.trees: dict[int, str] = {}
 
     def tree(self, docs: int) -> str:
-        """Give a tree of so many documents, made when first asked for."""
+        """Return a tree of so many documents, made when first asked for."""
         if docs not in self.trees:
             self.trees[docs] = os.path.join(self.folder, f"tree-{docs}")
             write_tree(self.trees[docs], docs)
@@ -40,13 +40,13 @@ class Bench:
         return self.trees[docs]
 
     def k8slint(self, name: str, tree: str, *options: str, warm: bool = False) -> Contestant:
-        """Give k8slint on a tree; its cache is emptied before each run unless the run is to be warm."""
+        """Return k8slint on a tree; its cache is emptied before each run unless the run is to be warm."""
         cache = os.path.join(self.folder, f"cache-{os.path.basename(tree)}-{'warm' if warm else 'cold'}")
         command = [sys.executable, "-m", "k8slint", "check", "--isolated", "--cache-dir", cache, *options, "."]
         return Contestant(name, command, None if warm else lambda: shutil.rmtree(cache, ignore_errors=True), tree)
 
     def three_files(self) -> str:
-        """Give a folder of three files: a workload, its configuration and its access."""
+        """Return a folder of three files: a workload, its configuration and its access."""
         place = os.path.join(self.folder, "three")
         if not os.path.isdir(place):
             for top, _, names in os.walk(self.tree(GROWTH[0])):

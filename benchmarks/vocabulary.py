@@ -27,7 +27,7 @@ class Choice(random.Random):
     """Seeded choices with the names manifests need; the same seed gives the same manifests."""
 
     def one(self, words: list[str] | tuple[str, ...]) -> str:
-        """Give one of some words."""
+        """Return one of some words."""
         return words[int(self.random() * len(words))]
 
     def chance(self, share: float) -> bool:
@@ -35,9 +35,9 @@ class Choice(random.Random):
         return self.random() < share
 
     def between(self, low: int, high: int) -> int:
-        """Give a whole number, both ends included."""
+        """Return a whole number, both ends included."""
         return low + int(self.random() * (high - low + 1))
 
     def hexadecimal(self, length: int) -> str:
-        """Give some hexadecimal digits."""
+        """Return some hexadecimal digits."""
         return f"{self.getrandbits(4 * length):0{length}x}"

@@ -13,8 +13,8 @@ instrumented("k8slint")
 
 from second_readers import as_flow, as_yaml  # noqa: E402
 
+from k8slint.analysis.run import lint_files  # noqa: E402
 from k8slint.model.result import Report  # noqa: E402
-from k8slint.pipeline.run import lint_files  # noqa: E402
 from k8slint.reading import values_of  # noqa: E402
 from k8slint.reading.problem import ManifestError  # noqa: E402
 from tests.hostile.laws import check_files, check_findings  # noqa: E402

@@ -13,13 +13,13 @@ _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 
 def _root() -> str:
-    """Give the folder that holds `rules/` and `schemas/`."""
+    """Return the folder that holds `rules/` and `schemas/`."""
     inside = os.path.join(_PACKAGE, "_bundled")
     return inside if os.path.isdir(inside) else os.path.dirname(_PACKAGE)
 
 
 def bundled_path(name: str) -> str:
-    """Give the absolute path of a bundled file or folder, such as `schemas/rule.schema.json`; it need not exist."""
+    """Return the absolute path of a bundled file or folder, such as `schemas/rule.schema.json`; it need not exist."""
     return os.path.join(_root(), *name.split("/"))
 
 

@@ -36,7 +36,7 @@ def _spare_collector() -> None:
 
 def _run(arguments: list[str]) -> int:
     """Call a command; every error a user can cause is one message on stderr and exit code 2."""
-    from k8slint.pipeline.config_error import ConfigError, UsageError
+    from k8slint.project.configuration_error import ConfigError, UsageError
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -69,7 +69,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _is_full(error: OSError) -> bool:
-    """Tell whether an error says that what a stream is written to is full or broken; files have names and are told."""
+    """Whether an error says that what a stream is written to is full or broken; files have names and are told."""
     import errno
 
     return error.filename is None and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
@@ -84,7 +84,7 @@ def _own_mistake(error: Exception) -> int:
     """Report an error that should not have come this far, and give the exit code."""
     import traceback
 
-    from k8slint.pipeline.mishap import mishap
+    from k8slint.analysis.crash import mishap
 
     traceback.print_tb(error.__traceback__)  # without the error's own words: they may hold a password
     sys.stderr.write(f"k8slint: {mishap(error)}\n")
@@ -101,7 +101,7 @@ def _refuse_files_as_options(arguments: list[str]) -> None:
         if argument == "--":
             return
         if argument[:1] == "-" and argument != "-" and os.path.lexists(argument.partition("\0")[0]):
-            from k8slint.pipeline.config_error import UsageError
+            from k8slint.project.configuration_error import UsageError
 
             raise UsageError(
                 f"'{argument}' is an option and the name of a file here; write './{argument}' for the file, or run "
@@ -110,7 +110,7 @@ def _refuse_files_as_options(arguments: list[str]) -> None:
 
 
 def _visible(text: str) -> str:
-    """Give what an error says without what would act on a terminal: it may quote a stranger's file."""
+    """Return what an error says without what would act on a terminal: it may quote a stranger's file."""
     from k8slint.report.display import visible
 
     return visible(text)
@@ -164,7 +164,7 @@ def run() -> None:
 
 
 def _nobody_waits() -> bool:
-    """Tell whether the end of the process concerns nobody: no callback is registered, no profiler is at work."""
+    """Whether the end of the process concerns nobody: no callback is registered, no profiler is at work."""
     import atexit
 
     if sys.gettrace() is not None or sys.getprofile() is not None or "concurrent.futures.thread" in sys.modules:

@@ -34,7 +34,7 @@ def main(folder: str, files: list[str]) -> int:
 
 
 def multitool_flaws(tool: str, file: str) -> list[str]:
-    """Give what the rules of kinds Sarif and Ghas say at level warning or error."""
+    """Return what the rules of kinds Sarif and Ghas say at level warning or error."""
     with tempfile.TemporaryDirectory() as folder:
         output = os.path.join(folder, "log.sarif")
         arguments = ["--rule-kind", "Sarif;Ghas", "--level", "Error;Warning", "-o", output, "--log", "ForceOverwrite"]

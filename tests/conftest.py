@@ -36,7 +36,7 @@ _made: list[pathlib.Path] = []
 
 
 def _cache_home(factory: pytest.TempPathFactory) -> pathlib.Path:
-    """Give the one folder for caches of the session: a folder for each of thousands of tests would take seconds."""
+    """Return the one folder for caches of the session: a folder for each of thousands of tests would take seconds."""
     if not _made:
         _made.append(factory.mktemp("cache"))
     return _made[0]

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from k8slint.pipeline.config import Config
-from k8slint.pipeline.run import lint
+from k8slint.analysis.run import lint
+from k8slint.project.configuration import Config
 
 FOLDER = pathlib.Path(__file__).parent.parent / "benchmarks"
 

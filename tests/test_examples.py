@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pathlib
 
-from k8slint.pipeline.run import lint
+from k8slint.analysis.run import lint
 from k8slint.rulebook.index import RULES
 
 EXAMPLES = pathlib.Path(__file__).resolve().parent.parent / "examples"

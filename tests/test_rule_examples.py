@@ -21,7 +21,7 @@ def examples() -> Iterator[object]:
 
 
 def findings_of(rule_id: str, example: Example) -> list[Finding]:
-    from k8slint.pipeline.run import lint_files
+    from k8slint.analysis.run import lint_files
 
     config = dict(example.config)
     if example.params:

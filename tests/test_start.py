@@ -30,7 +30,7 @@ JUDGING = set("analyze conclude crosscheck documents engine judgement phase_one 
 
 
 def imported_by(*arguments: str, cwd: pathlib.Path) -> set[str]:
-    """Give the modules a run imports beyond those of a bare interpreter."""
+    """Return the modules a run imports beyond those of a bare interpreter."""
     code = (
         "import sys; bare = set(sys.modules); from k8slint.cli import main; main(sys.argv[1:]);"
         "print(*sorted(set(sys.modules) - bare), sep='\\n', file=sys.stderr)"
@@ -44,7 +44,7 @@ def ours(modules: set[str]) -> set[str]:
 
 
 def others(modules: set[str]) -> set[str]:
-    """Give the modules of others by their top names, without those written in C."""
+    """Return the modules of others by their top names, without those written in C."""
     return {name.partition(".")[0] for name in modules if not name.startswith(("k8slint", "_"))}
 
 

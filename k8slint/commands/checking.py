@@ -45,8 +45,8 @@ OPTIONS = (
 
 def check(paths: tuple[str, ...], given: dict[str, Any]) -> int:
     """Check manifests with the values of all `OPTIONS` and print the report; gives the exit code."""
-    from k8slint.pipeline.pool import jobs_of
-    from k8slint.pipeline.run import lint
+    from k8slint.analysis.parallel.pool import jobs_of
+    from k8slint.analysis.run import lint
     from k8slint.report.output import parse_outputs
     from k8slint.report.progress import Progress
     from k8slint.report.secrecy import lines_told
@@ -74,7 +74,7 @@ def check(paths: tuple[str, ...], given: dict[str, Any]) -> int:
 
 
 def _listed(outputs: tuple[str, ...] | str) -> tuple[str, ...]:
-    """Give the formats as a tuple; the environment variable is one word list."""
+    """Return the formats as a tuple; the environment variable is one word list."""
     return tuple(outputs.split()) if isinstance(outputs, str) else outputs
 
 
@@ -82,7 +82,7 @@ def _named_after_templates(report: Report, contents: dict[str, bytes]) -> tuple[
     """Name the findings of a `helm template` stream after the templates its comments tell of."""
     if not contents:
         return report, {}
-    from k8slint.pipeline.rendered import named_after_source, stream_of
+    from k8slint.project.renders.helm_stream import named_after_source, stream_of
 
     (name, data) = next(iter(contents.items()))
     stream = stream_of(data.decode("utf-8", "replace"))

@@ -6,15 +6,15 @@ import os
 
 import click
 
-from k8slint.pipeline.config_error import UsageError
+from k8slint.project.configuration_error import UsageError
 
 
 @click.command("clean")
 @click.option("--cache-dir", metavar="DIR", help="The folder to empty (default: the user's cache folder).")
 def command(cache_dir: str | None) -> int:
     """Empty the cache: delete what earlier runs remembered, and nothing else."""
-    from k8slint.pipeline.cache.folder import cache_files, cache_folder
-    from k8slint.pipeline.cache.prune import empty
+    from k8slint.analysis.cache.folder import cache_files, cache_folder
+    from k8slint.analysis.cache.prune import empty
 
     folder = cache_folder(cache_dir, os.environ)
     if not folder:

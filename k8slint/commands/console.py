@@ -43,7 +43,7 @@ def console_for(choice: str, piped_width: int = 0) -> Console:
 
 
 def uncommanding(line: str) -> str:
-    """Give a line that CI runners take for no command: two colons at its start, behind blanks or colours, are parted.
+    """Return a line that CI runners take for no command: two colons at its start, behind blanks or colours, are parted.
 
     A name that is folded may begin a line with whatever its author likes.
     """

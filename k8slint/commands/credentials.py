@@ -13,7 +13,7 @@ from k8slint.commands.given import config_of, options_of, read_stdin
 from k8slint.commands.options import file_options
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.named_tuple import NamedTuple
-from k8slint.pipeline.config_error import UsageError
+from k8slint.project.configuration_error import UsageError
 from k8slint.report.display import defused_json, visible
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from k8slint.kube.image_pull import Route, Source
-    from k8slint.pipeline.pull_report import PodImage, PullReport
+    from k8slint.views.pulls import PodImage, PullReport
 
 _PIPED_WIDTH = 240
 _MANIFEST_ENDS = (".yaml", ".yml", ".json")
@@ -77,7 +77,7 @@ def _is_path(word: str) -> bool:
 
 
 def _report(paths: tuple[str, ...], stdin_filename: str, given: dict[str, Any]) -> PullReport:
-    from k8slint.pipeline.pull_report import node_report, pull_report
+    from k8slint.views.pulls import node_report, pull_report
 
     options = options_of(given)
     if not paths and options.docker_configs:
@@ -101,7 +101,7 @@ class Answer(NamedTuple):
 
     @property
     def is_dead(self) -> bool:
-        """True when a pod cannot pull the image whatever the registry says."""
+        """Whether a pod cannot pull the image whatever the registry says."""
         return bool(self.error) or any(use.route.outcome == "blocked" and not use.note for use in self.uses)
 
 

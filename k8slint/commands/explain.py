@@ -8,7 +8,7 @@ import click
 
 from k8slint.commands.console import colour_option, console_for
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.pipeline.config_error import UsageError
+from k8slint.project.configuration_error import UsageError
 
 if TYPE_CHECKING:
     from k8slint.rulebook.example import Example
@@ -71,7 +71,7 @@ def _page_text(page: RulePage) -> str:
 
 
 def _topic_text(topic: Topic) -> str:
-    """Give a topic's Markdown with the rules that belong to it."""
+    """Return a topic's Markdown with the rules that belong to it."""
     if not topic.rules:
         return topic.text
     rules = "\n".join(f"- `{rule}`" for rule in topic.rules)
@@ -83,7 +83,7 @@ def _topic_values(topic: Topic) -> dict[str, Any]:
 
 
 def _page_values(page: RulePage) -> dict[str, Any]:
-    """Give a page as JSON values."""
+    """Return a page as JSON values."""
     from k8slint.rulebook.page_markdown import version_range
     from k8slint.rulebook.permission import permission_recipes
 

@@ -5,30 +5,30 @@ from __future__ import annotations
 import os
 
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.pipeline.config_error import UsageError
+from k8slint.project.configuration_error import UsageError
 
 if TYPE_CHECKING:
-    from k8slint.pipeline.config import Config
-    from k8slint.pipeline.options import Options
-    from k8slint.pipeline.worker import Map
+    from k8slint.analysis.parallel.worker import Map
+    from k8slint.project.configuration import Config
+    from k8slint.project.options import Options
 
 
 def cache_of(given: dict[str, Any]) -> str:
-    """Give the folder of the cache from the values of `WORK_OPTIONS`; empty for none."""
+    """Return the folder of the cache from the values of `WORK_OPTIONS`; empty for none."""
     if given.get("no_cache"):
         return ""
-    from k8slint.pipeline.cache.folder import cache_folder
+    from k8slint.analysis.cache.folder import cache_folder
 
     return cache_folder(given.get("cache_dir"), os.environ)
 
 
 def map_of(given: dict[str, Any]) -> Map | None:
-    """Give the map the values of `WORK_OPTIONS` ask for; None for this machine."""
+    """Return the map the values of `WORK_OPTIONS` ask for; None for this machine."""
     if given.get("executor") != "dask":
         if given.get("scheduler"):
             raise UsageError("--scheduler is only of use with --executor dask")
         return None
-    from k8slint.pipeline.dask_cluster import dask_map
+    from k8slint.analysis.parallel.dask_cluster import dask_map
 
     return dask_map(given["scheduler"])
 
@@ -39,8 +39,8 @@ def words(values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def config_of(given: dict[str, Any]) -> Config | None:
-    """Give the configuration the options name; None to search for one."""
-    from k8slint.pipeline.config import Config, load_config
+    """Return the configuration the options name; None to search for one."""
+    from k8slint.project.configuration import Config, load_config
 
     if given.get("config_path"):
         return load_config(given["config_path"])
@@ -50,8 +50,8 @@ def config_of(given: dict[str, Any]) -> Config | None:
 
 
 def options_of(given: dict[str, Any]) -> Options:
-    """Give the run's options from the values of `FILE_OPTIONS` and `RULE_OPTIONS`."""
-    from k8slint.pipeline.options import Options, Selection
+    """Return the run's options from the values of `FILE_OPTIONS` and `RULE_OPTIONS`."""
+    from k8slint.project.options import Options, Selection
 
     selection = Selection(
         words(given.get("select", ())),
@@ -75,7 +75,7 @@ def options_of(given: dict[str, Any]) -> Options:
 
 
 def read_stdin() -> bytes:
-    """Give what stands on the standard input; of more than a file may hold only enough to tell that it is too much."""
+    """Return what stands on the standard input, cut just beyond what a file may hold."""
     import sys
 
     from k8slint.model.limits import DEFAULT_LIMITS

@@ -45,7 +45,7 @@ class LazyGroup(click.Group):
         """Find the command, and name the nearest one when there is none (click does so only for eager groups)."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            from k8slint.pipeline.config_error import did_you_mean
+            from k8slint.project.configuration_error import did_you_mean
 
             hint = did_you_mean(name, list(COMMANDS)) or f"; there are {', '.join(COMMANDS)}"
             ctx.fail(f"no such command '{name}'{hint}")

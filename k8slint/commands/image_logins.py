@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from k8slint.commands.route_values import listed_by, route_values, short_route
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.pipeline.pull_report import PullReport, pull_report
+from k8slint.views.pulls import PullReport, pull_report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from k8slint.pipeline.config import Config
-    from k8slint.pipeline.image_inventory import ImageRow
-    from k8slint.pipeline.options import Options
-    from k8slint.pipeline.pull_report import PodImage
+    from k8slint.project.configuration import Config
+    from k8slint.project.options import Options
+    from k8slint.views.images import ImageRow
+    from k8slint.views.pulls import PodImage
 
 _UNKNOWN = "not known"
 
@@ -32,7 +32,7 @@ class ImageLogins:
         return self._by_place.get((place.file, place.span.line, place.span.column, place.container), [])
 
     def text(self, row: ImageRow) -> str:
-        """Give the keys tried, one a line, or what happens without."""
+        """Return the keys tried, one a line, or what happens without."""
         answers: list[str] = []
         for use in self._uses(row):
             answer = "\n".join(short_route(use.route, use.pod.sources, use.note))
@@ -41,7 +41,7 @@ class ImageLogins:
         return "\nor\n".join(answers) or _UNKNOWN
 
     def values(self, row: ImageRow) -> dict[str, Any]:
-        """Give the same as JSON values, one entry for each scope that makes a difference."""
+        """Return the same as JSON values, one entry for each scope that makes a difference."""
         return {
             "credentials": [
                 {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from k8slint.commands.image_logins import ImageLogins
-    from k8slint.pipeline.image_inventory import ImageInventory, ImageRow
+    from k8slint.views.images import ImageInventory, ImageRow
 
 _PIPED_WIDTH = 200
 _WIDE = 140  # columns from which object and place fit on one line
@@ -40,7 +40,7 @@ def command(
     in, and the containers and image volumes that use the image; with --credentials also what the kubelet would log in
     with. Exit code 2: something could not be read.
     """
-    from k8slint.pipeline.image_inventory import image_inventory
+    from k8slint.views.images import image_inventory
 
     contents = {stdin_filename: read_stdin()} if "-" in paths else {}
     paths = tuple(path for path in paths if path != "-")
@@ -61,7 +61,7 @@ def command(
 
 
 def inventory_values(inventory: ImageInventory, logins: ImageLogins | None = None) -> dict[str, Any]:
-    """Give an inventory as plain JSON values, each distinct reference once with all its uses."""
+    """Return an inventory as plain JSON values, each distinct reference once with all its uses."""
     images = [_image_values(uses, logins) for uses in _grouped(inventory.rows)]
     return {
         "schema_version": 1,
@@ -73,7 +73,7 @@ def inventory_values(inventory: ImageInventory, logins: ImageLogins | None = Non
 
 
 def _grouped(rows: Iterable[ImageRow]) -> list[list[ImageRow]]:
-    """Give the uses of each distinct reference, the references in the order of their normalized names."""
+    """Return the uses of each distinct reference, the references in the order of their normalized names."""
     groups: dict[str, list[ImageRow]] = {}
     for row in rows:
         groups.setdefault(row.text, []).append(row)
@@ -145,7 +145,7 @@ def _print_table(inventory: ImageInventory, colour: str, logins: ImageLogins | N
 
 
 def _image_cells(row: ImageRow) -> tuple[str, str, str]:
-    """Give name, tag and digest; a tag nobody has written stands in brackets."""
+    """Return name, tag and digest; a tag nobody has written stands in brackets."""
     if not row.is_known:
         return row.text, "?", "?"
     if row.error:
@@ -156,14 +156,14 @@ def _image_cells(row: ImageRow) -> tuple[str, str, str]:
 
 
 def _policy(row: ImageRow) -> str:
-    """Give the pull policy in effect; the API server's default stands in brackets."""
+    """Return the pull policy in effect; the API server's default stands in brackets."""
     if not row.is_known or not row.policy:
         return "?"
     return row.policy if row.policy_is_written else f"({row.policy})"
 
 
 def _user(row: ImageRow, between: str) -> str:
-    """Give the object and container of a use, and its place in the files."""
+    """Return the object and container of a use, and its place in the files."""
     place, resource = row.place, row.place.resource
     who = f"{resource.kind}/{resource.name}" if resource is not None else ""
     part = f"{row.role} " if row.role not in ("regular", "volume") else ""

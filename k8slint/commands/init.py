@@ -6,8 +6,8 @@ import os
 
 import click
 
-from k8slint.pipeline.config import CONFIG_NAMES
-from k8slint.pipeline.config_error import UsageError
+from k8slint.project.configuration import CONFIG_NAMES
+from k8slint.project.configuration_error import UsageError
 
 _TEMPLATE = """\
 # yaml-language-server: $schema=https://raw.githubusercontent.com/k8slint/k8slint/main/schemas/config.schema.json

@@ -13,7 +13,7 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.report.display import visible
 
 if TYPE_CHECKING:
-    from k8slint.report.inspect.view import Inspection
+    from k8slint.views.workload import Inspection
 
 _PIPED_WIDTH = 160
 
@@ -37,7 +37,7 @@ def command(
     the pods, and what they need from elsewhere. A workload that several overlays build is shown for each. Exit code 2:
     something could not be read.
     """
-    from k8slint.report.inspect.gather import inspect
+    from k8slint.views.workloads import inspect
 
     contents = {stdin_filename: read_stdin()} if "-" in paths else {}
     paths = tuple(path for path in paths if path != "-")

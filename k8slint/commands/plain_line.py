@@ -15,7 +15,7 @@ _INTEGER_DIGITS = 9
 def plain_values(
     arguments: Sequence[str], options: Iterable[Option], environ: Mapping[str, str]
 ) -> tuple[tuple[str, ...], dict[str, Any]] | None:
-    """Give the paths and the value of every option as click would; None where click must speak or be asked.
+    """Return the paths and the value of every option as click would; None where click must speak or be asked.
 
     That is for unknown and half-written options, values that are none of the choices, help, values from the
     environment, and whatever else is not certain here.
@@ -55,7 +55,7 @@ def _take(argument: str, rest: Iterable[str], by_flag: dict[str, Option], given:
 
 
 def _value(text: str, option: Option) -> Any:
-    """Give a value in its type; None when it is none of the choices, or no plain number."""
+    """Return a value in its type; None when it is none of the choices, or no plain number."""
     if option.choices:
         return text if text in option.choices else None
     if isinstance(option.default, int):

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
     from k8slint.kube.image_pull import PodSources, Route, Source
     from k8slint.model.finding import Place
-    from k8slint.pipeline.pull_report import PodImage
+    from k8slint.views.pulls import PodImage
 
 _STEP = 2
 _MOST_KEYS = 8
 
 
 def line(text: str | Text, level: int) -> RenderableType:
-    """Give a line at a level of indentation that wraps below itself."""
+    """Return a line at a level of indentation that wraps below itself."""
     return Padding(Text(visible(text)) if isinstance(text, str) else text, (0, 0, 0, level * _STEP))
 
 

@@ -6,18 +6,18 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.image_pull import misses_of
 from k8slint.kube.image_pull.route import ANONYMOUS, BLOCKED, CREDENTIALS, NO_IMAGE
 from k8slint.kube.image_pull.source import NODE_FILE, PROVIDER, STATE_WORDS
-from k8slint.pipeline.pull_report import CHANGED, NEVER
+from k8slint.views.pulls import CHANGED, NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from k8slint.kube.image_pull import Attempt, Miss, PodSources, Route, Source
     from k8slint.model.finding import Place
-    from k8slint.pipeline.pull_report import PodImage
+    from k8slint.views.pulls import PodImage
 
 
 def use_values(use: PodImage) -> dict[str, Any]:
-    """Give one use of an image: who uses it, which list of pull Secrets is in effect, and the route."""
+    """Return one use of an image: who uses it, which list of pull Secrets is in effect, and the route."""
     place, resource = use.place, use.place.resource
     return {
         "file": place.file,
@@ -34,7 +34,7 @@ def use_values(use: PodImage) -> dict[str, Any]:
 
 
 def route_values(route: Route, sources: Sequence[Source], note: str = "") -> dict[str, Any]:
-    """Give a route: its outcome, the keys tried in order, the near misses, and the state of every source."""
+    """Return a route: its outcome, the keys tried in order, the near misses, and the state of every source."""
     return {
         "outcome": "never-pulled" if note == NEVER else "replaced" if note == CHANGED else route.outcome,
         "explanation": explanation(route, sources, note),
@@ -119,7 +119,7 @@ def explanation(route: Route, sources: Sequence[Source], note: str = "") -> str:
 
 
 def short_route(route: Route, sources: Sequence[Source], note: str = "") -> list[str]:
-    """Give a route in few words, one line for each key: what fits into a cell of a table."""
+    """Return a route in few words, one line for each key: what fits into a cell of a table."""
     if route.tried and not note:
         return [_short_attempt(number, attempt) for number, attempt in enumerate(route.tried, 1)]
     if note == NEVER:

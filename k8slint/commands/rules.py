@@ -8,7 +8,7 @@ import click
 
 from k8slint.commands.console import colour_option, console_for, print_trimmed
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.pipeline.config_error import UsageError
+from k8slint.project.configuration_error import UsageError
 from k8slint.report.ranking import number_of
 from k8slint.rulebook.selection import RULES_BY_ID, rules_named, unknown_selector
 
@@ -34,7 +34,7 @@ def command(names: tuple[str, ...], format_: str, colour: str) -> int:
 
 
 def _chosen(names: tuple[str, ...]) -> list[str]:
-    """Give the ids of the rules that are meant, in the order of the index."""
+    """Return the ids of the rules that are meant, in the order of the index."""
     if not names:
         return list(RULES_BY_ID)
     wanted: set[str] = set()

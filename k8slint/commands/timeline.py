@@ -15,7 +15,7 @@ from k8slint.report.display import visible
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from k8slint.report.timeline.times import PodTimes
+    from k8slint.views.times import PodTimes
 
 _FORMATS = ("text", "json", "svg", "html")
 
@@ -36,7 +36,7 @@ def command(paths: tuple[str, ...], form: str, file: str, names: tuple[str, ...]
     k8slint.dev/startup-seconds and k8slint.dev/stop-seconds, and drawn as unknown otherwise. Exit code 2: something
     could not be read, so pods may be missing.
     """
-    from k8slint.report.timeline.gather import gather
+    from k8slint.views.timelines import gather
 
     contents = {given["stdin_filename"]: read_stdin()} if "-" in paths else {}
     paths = tuple(path for path in paths if path != "-")

@@ -46,7 +46,7 @@ _HUB_OWNERS = frozenset(("amd64", "arm64v8", "arm32v5", "arm32v6", "arm32v7", "i
 
 
 def named_architecture(reference: ImageReference) -> tuple[str, int, int] | None:
-    """Give the architecture a reference names, with the offsets of the name in its text; None when it names none.
+    """Return the architecture a reference names, with the offsets of the name in its text; None when it names none.
 
     Looked at are the end of the repository (`pause-amd64`), the end of the tag (`1.0-arm64`), and the owners Docker
     Hub publishes its official images of one architecture under (`arm64v8/nginx`).
@@ -76,7 +76,7 @@ def _suffix(text: str, start: int) -> tuple[str, int, int] | None:
 
 
 def pod_architectures(spec: dict[str, Any]) -> frozenset[str] | None:
-    """Give the architectures of the nodes a pod may be put on, by its own demands; None when it makes none."""
+    """Return the architectures of the nodes a pod may be put on, by its own demands; None when it makes none."""
     for label in ARCH_LABELS:
         found = allowed_values(spec, label)
         if found is not None:

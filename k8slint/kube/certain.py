@@ -10,24 +10,24 @@ from k8slint.model.tree import Unknown
 
 
 def mapping(value: object) -> dict[str, Any]:
-    """Give a mapping as it is, and an empty one for anything else."""
+    """Return a mapping as it is, and an empty one for anything else."""
     return value if isinstance(value, dict) else {}
 
 
 def items(value: object) -> list[Any]:
-    """Give a list as it is, and an empty one for anything else."""
+    """Return a list as it is, and an empty one for anything else."""
     return value if isinstance(value, list) else []
 
 
 def whole(value: object) -> int | None:
-    """Give a whole number as the decoder takes it (5.0 is one, true is none); None for anything else."""
+    """Return a whole number as the decoder takes it (5.0 is one, true is none); None for anything else."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     return int(value) if value == value // 1 else None
 
 
 def word(value: object, default: str) -> str | None:
-    """Give a text with its default for null and the empty text; None when it is not known."""
+    """Return a text with its default for null and the empty text; None when it is not known."""
     if value is None or value == "":
         return default
     return value if isinstance(value, str) else None
@@ -43,7 +43,7 @@ def is_open(value: object) -> bool:
 
 
 def names_of(*lists: object) -> frozenset[str] | None:
-    """Give the names of the items of some lists; None when an item or its name is not in the file."""
+    """Return the names of the items of some lists; None when an item or its name is not in the file."""
     found = set()
     for listed in lists:
         if isinstance(listed, Unknown):

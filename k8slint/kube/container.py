@@ -46,7 +46,7 @@ class Container:
                     yield Hook(self, value, kind)
 
     def parts(self, field: str) -> tuple[Part, ...]:
-        """Give the mappings of a list field: `ports`, `env`, `envFrom`, `volumeMounts`, ..."""
+        """Return the mappings of a list field: `ports`, `env`, `envFrom`, `volumeMounts`, ..."""
         found = self._parts.get(field)
         if found is None:
             listed = self.value.get(field)

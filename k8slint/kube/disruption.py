@@ -10,7 +10,7 @@ _MAX_DIGITS = 9
 
 
 def scaled_value(value: object, total: int, round_up: bool = True) -> int | None:
-    """Give a number or a percentage (`25%`) of a total as a whole number; None for anything else.
+    """Return a number or a percentage (`25%`) of a total as a whole number; None for anything else.
 
     Budgets round up, and so does maxSurge; maxUnavailable of a rollout rounds down.
     """
@@ -28,7 +28,7 @@ def scaled_value(value: object, total: int, round_up: bool = True) -> int | None
 
 
 def allowed_disruptions(minimum: object, maximum: object, replicas: int) -> int | None:
-    """Give how many of `replicas` healthy pods may be evicted at once; None when the fields cannot be read.
+    """Return how many of `replicas` healthy pods may be evicted at once; None when the fields cannot be read.
 
     `minimum` is minAvailable and `maximum` maxUnavailable as written, None where not written. With neither, and with
     no replicas at all, nothing may be evicted. Example: 51% of 2 replicas is 2, so none may go.
@@ -43,5 +43,5 @@ def allowed_disruptions(minimum: object, maximum: object, replicas: int) -> int 
 
 
 def blocks_always(minimum: object, maximum: object) -> bool:
-    """True when a budget lets no pod go, however many there are: nothing unavailable, or everything available."""
+    """Whether a budget lets no pod go, however many there are: nothing unavailable, or everything available."""
     return (maximum in (0, "0%") and maximum is not False) or minimum == "100%"

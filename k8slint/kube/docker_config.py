@@ -13,8 +13,8 @@ from __future__ import annotations
 import re
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.go_base64 import base64_fault, decode_padded, decode_unpadded
-from k8slint.kube.go_text import trim_space
+from k8slint.kube.go.base64 import base64_fault, decode_padded, decode_unpadded
+from k8slint.kube.go.text import trim_space
 from k8slint.kube.json_scanner import BrokenJson, JsonScanner, unquote
 from k8slint.model.named_tuple import NamedTuple
 

@@ -20,7 +20,7 @@ class Reference(NamedTuple):
 
 
 def references(text: str) -> list[Reference]:
-    """Give the references of a text in order; those in what lies beyond 65,536 characters are left out."""
+    """Return the references of a text in order; those in what lies beyond 65,536 characters are left out."""
     found: list[Reference] = []
     at = text.find("$")
     last = min(len(text), _MAX_TEXT) - 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from k8slint.kube.go_text import GO_SPACE, is_digits, shown, trim_space
+from k8slint.kube.go.text import GO_SPACE, is_digits, shown, trim_space
 from k8slint.kube.image import MAX_PATH, MAX_TEXT
 from k8slint.model.named_tuple import NamedTuple
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from k8slint.kube.feature_gates import gate_on
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.model.pattern import pattern
 
 MAX_LABEL = 63

@@ -24,7 +24,7 @@ class Conflict(NamedTuple):
 
 
 def required_terms(spec: dict[str, Any]) -> list[Any]:
-    """Give the terms of a pod spec's required node affinity; empty when there is none."""
+    """Return the terms of a pod spec's required node affinity; empty when there is none."""
     at: Any = spec.get("affinity")
     for key in ("nodeAffinity", _REQUIRED, "nodeSelectorTerms"):
         at = at.get(key) if isinstance(at, dict) else None
@@ -32,12 +32,12 @@ def required_terms(spec: dict[str, Any]) -> list[Any]:
 
 
 def required_path(index: int) -> Path:
-    """Give the path from a pod spec to one of its required terms."""
+    """Return the path from a pod spec to one of its required terms."""
     return ("affinity", "nodeAffinity", _REQUIRED, "nodeSelectorTerms", index)
 
 
 def allowed_values(spec: dict[str, Any], key: str) -> frozenset[str] | None:
-    """Give the values a node's label may have for the pod to be put there; None when any will do or it is unknown."""
+    """Return the values a node's label may have for the pod to be put there; None when any will do or it is unknown."""
     selector = spec.get("nodeSelector")
     wanted = selector.get(key) if isinstance(selector, dict) else None
     found = frozenset((wanted,)) if isinstance(wanted, str) else None
@@ -48,7 +48,7 @@ def allowed_values(spec: dict[str, Any], key: str) -> frozenset[str] | None:
 
 
 def _allowed_by_terms(terms: list[Any], key: str) -> frozenset[str] | None:
-    """Give the union over the terms; None as soon as one term leaves the label open."""
+    """Return the union over the terms; None as soon as one term leaves the label open."""
     union: frozenset[str] | None = None
     for term in terms:
         if not isinstance(term, dict):
@@ -68,7 +68,7 @@ def _allowed_by_terms(terms: list[Any], key: str) -> frozenset[str] | None:
 
 
 def scheduled_by_default(spec: dict[str, Any]) -> bool:
-    """True when Kubernetes' own scheduler places the pod: no scheduler of another name, no node named."""
+    """Whether Kubernetes' own scheduler places the pod: no scheduler of another name, no node named."""
     return spec.get("schedulerName") in (None, "", "default-scheduler") and spec.get("nodeName") in (None, "")
 
 
@@ -78,7 +78,7 @@ def is_empty_term(term: object) -> bool:
 
 
 def term_conflict(term: object, selector: object) -> Conflict | None:
-    """Give the first reason why a term, together with the pod's nodeSelector, can fit no node; None when it can."""
+    """Return the first reason why a term, together with the pod's nodeSelector, can fit no node; None when it can."""
     if not isinstance(term, dict):
         return None
     if is_empty_term(term):
@@ -169,14 +169,14 @@ def _expressions(term: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _texts(values: object) -> frozenset[str] | None:
-    """Give a list of strings as a set; None when it is something else or one of them is not known."""
+    """Return a list of strings as a set; None when it is something else or one of them is not known."""
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         return None
     return frozenset(values)
 
 
 def _integer(text: str) -> int | None:
-    """Give the integer `strconv.ParseInt(text, 10, 64)` reads, None for an error."""
+    """Return the integer `strconv.ParseInt(text, 10, 64)` reads, None for an error."""
     digits = text[1:] if text[:1] in ("+", "-") else text
     if not (digits.isascii() and digits.isdigit()) or len(digits.lstrip("0")) > _MAX_DIGITS:
         return None

@@ -6,7 +6,7 @@ from k8slint.hints import Any
 
 
 def is_windows(spec: dict[str, Any]) -> bool:
-    """True when a pod spec says that its containers run on Windows: by `os.name` or a nodeSelector."""
+    """Whether a pod spec says that its containers run on Windows: by `os.name` or a nodeSelector."""
     system = spec.get("os")
     if isinstance(system, dict) and system.get("name") == "windows":
         return True

@@ -61,7 +61,7 @@ class Pod:
                     yield Container(self, node.get(index), value, _role(role, value, self.minor), index)
 
     def metadata(self, field: str) -> dict[str, Any]:
-        """Give `labels` or `annotations` of the template; empty when there are none."""
+        """Return `labels` or `annotations` of the template; empty when there are none."""
         metadata = self.template.value.get("metadata")
         found = metadata.get(field) if isinstance(metadata, dict) else None
         return found if isinstance(found, dict) else {}
@@ -93,7 +93,7 @@ class Pod:
 
     @property
     def host_network(self) -> bool:
-        """True when the pod shares the node's network."""
+        """Whether the pod shares the node's network."""
         return self.value.get("hostNetwork") is True
 
     @property
@@ -118,7 +118,7 @@ def _known_text(value: Any, default: str) -> str | None:
 
 
 def pod_of(resource: Resource, paths: PodTemplatePaths, minor: int) -> Pod | None:
-    """Give the pod a resource is or makes; None for kinds that make none and for shapes that hold no spec."""
+    """Return the pod a resource is or makes; None for kinds that make none and for shapes that hold no spec."""
     path = paths.get((resource.group, resource.kind))
     if path is None:
         return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from k8slint.kube.go_text import shown, trim_space
+from k8slint.kube.go.text import shown, trim_space
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.pattern import pattern
 

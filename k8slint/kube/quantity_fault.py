@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from k8slint.kube.go_text import GO_SPACE, shown, trim_space
+from k8slint.kube.go.text import GO_SPACE, shown, trim_space
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII).match
 

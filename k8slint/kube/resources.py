@@ -56,7 +56,7 @@ class UnknownAmount(Exception):  # noqa: N818 - a state of affairs, not a mistak
 
 
 def pod_resources(pod: Pod) -> PodResources | None:
-    """Give the effective resources of a pod; None when an amount is not in the file or is no quantity."""
+    """Return the effective resources of a pod; None when an amount is not in the file or is no quantity."""
     try:
         return _pod_resources(pod)
     except UnknownAmount:
@@ -81,14 +81,14 @@ def _pod_resources(pod: Pod) -> PodResources:
 
 
 def amounts(value: object) -> Amounts:
-    """Give a resource list in thousandths, rounded up as the API server does; raises UnknownAmount."""
+    """Return a resource list in thousandths, rounded up as the API server does; raises UnknownAmount."""
     if isinstance(value, Unknown):
         raise UnknownAmount
     return {name: amount(item) for name, item in mapping(value).items()}
 
 
 def amount(value: object) -> int:
-    """Give one quantity in thousandths, rounded up; raises UnknownAmount for what is no quantity."""
+    """Return one quantity in thousandths, rounded up; raises UnknownAmount for what is no quantity."""
     if isinstance(value, Unknown):
         raise UnknownAmount
     try:
@@ -98,7 +98,7 @@ def amount(value: object) -> int:
 
 
 def container_amounts(container: Container, *, as_pod: bool = True) -> tuple[Amounts, Amounts]:
-    """Give requests and limits of a container; in a Pod (`as_pod`) missing requests are the limits.
+    """Return requests and limits of a container; in a Pod (`as_pod`) missing requests are the limits.
 
     Raises UnknownAmount.
     """
@@ -141,7 +141,7 @@ def aggregate(pod: Pod, side: str, *, as_pod: bool = True) -> Aggregate:
 
 
 def pod_level(pod: Pod) -> tuple[Amounts, Amounts] | None:
-    """Give requests and limits of `spec.resources` as written; None when there are none or the gate is off."""
+    """Return requests and limits of `spec.resources` as written; None when there are none or the gate is off."""
     resources = pod.value.get("resources")
     if resources is None or not gate_on("PodLevelResources", pod.minor):
         return None
@@ -215,7 +215,7 @@ def amount_text(name: str, milli: int) -> str:
 
 
 def read_amounts(resources: Any, side: str) -> Amounts:
-    """Give those amounts of one side of a `resources` mapping that are in the file and are quantities."""
+    """Return those amounts of one side of a `resources` mapping that are in the file and are quantities."""
     found = {}
     for name, item in mapping(mapping(resources).get(side)).items():
         try:

@@ -24,7 +24,7 @@ POD_TEMPLATES: PodTemplatePaths = {
 
 
 def pod_template_paths(extra: list[tuple[str, str, str]]) -> PodTemplatePaths:
-    """Give the table with the configuration's own kinds: (group, kind, dotted path such as `spec.template`)."""
+    """Return the table with the configuration's own kinds: (group, kind, dotted path such as `spec.template`)."""
     if not extra:
         return POD_TEMPLATES
     paths = dict(POD_TEMPLATES)

@@ -281,7 +281,7 @@ FACTS_BY_NAME: dict[str, type[Any]] = {fact.__name__: fact for fact in FACTS}
 
 
 def by_type(facts: Iterable[Fact]) -> dict[type[Any], list[Any]]:
-    """Give the facts of one object by their type, in which phase 2 asks for them."""
+    """Return the facts of one object by their type, in which phase 2 asks for them."""
     found: dict[type[Any], list[Any]] = {}
     for fact in facts:
         found.setdefault(type(fact), []).append(fact)
@@ -289,7 +289,7 @@ def by_type(facts: Iterable[Fact]) -> dict[type[Any], list[Any]]:
 
 
 def to_row(fact: Any) -> list[Any]:
-    """Give a fact as plain JSON values; `from_row` reads it back."""
+    """Return a fact as plain JSON values; `from_row` reads it back."""
     return [type(fact).__name__, *fact]
 
 

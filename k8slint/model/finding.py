@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.hints import TYPE_CHECKING
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.shorten import MOST_OF_A_NAME, shortened
 from k8slint.model.span import Span
@@ -46,55 +46,70 @@ class Related(NamedTuple):
     span: Span
 
 
-class Problem(NamedTuple):
-    """All a check may say: where, what, and which other places explain it.
+class Edit(NamedTuple):
+    """An exact replacement of the characters of a span; `is_safe` when the cluster is certain to gain by it."""
 
+    file: str
+    span: Span
+    text: str
+    is_safe: bool = False
+
+
+class Problem(NamedTuple):
+    """What a check yields: where, what is wrong, what the cluster does, and what to write instead.
+
+    `headline` names the defect with the value in quotes, under 80 characters and without a full stop; `consequence` is
+    one sentence on what the cluster does, `fix` one on what to write, with the value computed for this problem.
     `span` narrows the place to a part of the value (from `Node.inside` or `Node.key_span`). In phase 1 `at` is a
     Node; in phase 2, where no document is open any more, it is a Place. `severity` and `refused_by` are given only
-    where a case differs from what the rule's file says (a sleep the API server refuses, a sleep it cannot see).
+    where a case differs from what the rule's page says. `edits` are exact replacements, where the fix is certain.
     """
 
     at: Node | Place
-    message: str
+    headline: str
+    consequence: str = ""
+    fix: str = ""
     related: tuple[tuple[str, Node | Place], ...] = ()
     span: Span | None = None
     severity: str = ""
     refused_by: str = ""
+    edits: tuple[Edit, ...] = ()
 
 
 class Finding(NamedTuple):
-    """A problem under the name of its rule: what reports print, caches keep and suppressions match."""
+    """A problem under the name of its rule: what reports print, caches keep and suppressions match.
+
+    `builds` names the kustomizations or charts through which the place is deployed, in order.
+    """
 
     rule: str
     category: str
     severity: str
     refused_by: str
-    message: str
+    headline: str
+    consequence: str
+    fix: str
     place: Place
     related: tuple[Related, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    builds: tuple[str, ...] = ()
 
-    def to_row(self) -> list[Any]:
-        """Give the finding as plain JSON values; `from_row` reads it back."""
-        place = self.place
-        return [
-            *self[:5],
-            [place.file, place.span, place.path, place.document, place.resource, place.container],
-            self.related,
-        ]
-
-    @classmethod
-    def from_row(cls, row: list[Any]) -> Finding:
-        """Read what `to_row` wrote."""
-        rule, category, severity, refused_by, message, place, related = row
-        return cls(rule, category, severity, refused_by, message, place_from_row(place), related_from_rows(related))
+    @property
+    def message(self) -> str:
+        """The headline and the consequence in one sentence, as JSON and one-line formats print them."""
+        return joined_sentence(self.headline, self.consequence)
 
 
-def place_from_row(row: list[Any]) -> Place:
-    """Read a Place that was written as JSON."""
-    file, span, path, document, resource, container = row
-    return Place(file, Span(*span), path, document, ResourceRef(*resource) if resource else None, container)
+# Words that begin a sentence in capitals and go on in small letters behind a semicolon; names keep theirs.
+_PLAIN_OPENERS = frozenset(
+    "A All An And Any As At Both But By Each Every For If In Its It Neither New No Nobody None Nothing On One Only Or "
+    "Other Pods So Some Such That The Their Then There These They This Those Two Until What When While With".split()
+)
 
 
-def related_from_rows(rows: list[Any]) -> tuple[Related, ...]:
-    """Read Related places that were written as JSON."""
-    return tuple(Related(message, file, Span(*span)) for message, file, span in rows)
+def joined_sentence(headline: str, consequence: str) -> str:
+    """Return both parts as one sentence without a full stop: `headline; consequence`."""
+    if not consequence:
+        return headline
+    first, _, rest = consequence.removesuffix(".").partition(" ")
+    return f"{headline}; {first.lower() if first in _PLAIN_OPENERS else first} {rest}".rstrip()

@@ -67,7 +67,7 @@ else:
             return tuple(self)
 
     def _complete(owner, values, named):
-        """Give a value for every field; None where one is missing or too many, which the constructor then tells."""
+        """Return a value for every field; None where one is missing or too many, which the constructor then tells."""
         missing = owner._fields[len(values) :]
         defaults = owner._field_defaults
         if not named.keys() <= set(missing) or len(values) + len(missing) != len(owner._fields):

@@ -56,11 +56,11 @@ class Node:
 
     @property
     def exists(self) -> bool:
-        """True when the field is written in the file (an explicit null is written, too)."""
+        """Whether the field is written in the file (an explicit null is written, too)."""
         return self._mark is not None
 
     def get(self, *keys: Key) -> Node:
-        """Give the node at a path of mapping keys and sequence indexes; never raises."""
+        """Return the node at a path of mapping keys and sequence indexes; never raises."""
         node = self
         for key in keys:
             node = node._child(key)
@@ -106,7 +106,7 @@ class Node:
 
     @property
     def is_unknown(self) -> bool:
-        """True when the value is a placeholder that something fills in later."""
+        """Whether the value is a placeholder that something fills in later."""
         return isinstance(self.value, Unknown)
 
     @property
@@ -117,7 +117,7 @@ class Node:
     # --- places
 
     def _end(self) -> int:
-        """Give the offset after the value; that of its last child where only the children know."""
+        """Return the offset after the value; that of its last child where only the children know."""
         node: Node | None = self
         while node is not None and node.mark is not None and node.mark[3] < 0:
             node = node._last_child()
@@ -192,7 +192,7 @@ class Node:
         return None
 
     def inside(self, start: int, end: int) -> Span:
-        """Give the place of the characters [start, end) of a string value; quotes and escapes are accounted for."""
+        """Return the place of the characters [start, end) of a string value; quotes and escapes are accounted for."""
         if self.mark is None or not isinstance(self.value, str):
             return self.span
         offsets = self.source.offsets(self.mark[2], self._end(), self.value)

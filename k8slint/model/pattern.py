@@ -32,5 +32,5 @@ class LazyPattern:
 
 
 def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """Give a regular expression, such as `re.compile` would, that is compiled when one of its methods is asked for."""
+    """Return a regular expression that is compiled when one of its methods is first called."""
     return LazyPattern(text, flags)  # type: ignore[return-value]  # it does what one does, but for being an instance

@@ -7,7 +7,7 @@ import stat
 
 
 def lies_within(path: str, folder: str) -> bool:
-    """True when a path, all links followed, is a folder or lies below it; `folder` is a real path."""
+    """Whether a path, all links followed, is a folder or lies below it; `folder` is a real path."""
     real = os.path.realpath(path)
     return real == folder or real.startswith(folder.rstrip(os.sep) + os.sep)
 

@@ -34,7 +34,7 @@ class Context:
     """What a check is told beside its subject: parameters, Kubernetes minor version, and the project's declarations.
 
     `params` holds the rule's parameters (defaults overlaid by the configuration). `project` is what the whole run
-    knows before a file is read (see `k8slint.model.project.Project`).
+    knows before a file is read (see `k8slint.model.project_facts.ProjectFacts`).
     """
 
     __slots__ = ("minor", "params", "project")

@@ -7,5 +7,5 @@ SEVERITIES = ("info", "warning", "error")
 
 
 def at_least(severity: str, threshold: str) -> bool:
-    """True when `severity` is as bad as `threshold` or worse."""
+    """Whether `severity` is as bad as `threshold` or worse."""
     return SEVERITIES.index(severity) >= SEVERITIES.index(threshold)

@@ -10,7 +10,7 @@ MOST_OF_A_MESSAGE = 1600
 
 
 def shortened(text: str, most: int) -> str:
-    """Give a text of at most `most` characters: beginning and end, with `…` for what lies between."""
+    """Return a text of at most `most` characters: beginning and end, with `…` for what lies between."""
     if len(text) <= most:
         return text
     tail = most // 3

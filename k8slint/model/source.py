@@ -35,14 +35,15 @@ class Source:
         return self._may_alias
 
     def span(self, start: int, end: int) -> Span:
-        """Give lines and columns of two offsets; blank ends and line breaks at the end are left out."""
+        """Return lines and columns of two offsets; blank ends and line breaks at the end are left out."""
         text = self.text
         while end > start + 1 and text[end - 1] in " \t\r\n":
             end -= 1
         return self.lines.span(start, end)
 
     def offsets(self, start: int, end: int, value: str) -> Sequence[int]:
-        """Give for each character of a scalar, and one past it, its offset from `start`; empty for one too long to say.
+        """Return for each character of a scalar, and one past it, its offset from `start`; empty for one too long to
+        say.
 
         The last answer is kept: a long script may hold a thousand mistakes.
         """

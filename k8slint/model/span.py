@@ -34,13 +34,13 @@ class Lines:
         self.starts = [0, *accumulate(lengths[:-1])]
 
     def place(self, offset: int) -> tuple[int, int]:
-        """Give the (line, column) of an offset, both from 1; offsets past the end are held to it."""
+        """Return the (line, column) of an offset, both from 1; offsets past the end are held to it."""
         offset = max(0, min(offset, len(self.text)))
         line = bisect_right(self.starts, offset)
         return line, offset - self.starts[line - 1] + 1
 
     def span(self, start: int, end: int) -> Span:
-        """Give the span between two offsets (the end exclusive, never before the start)."""
+        """Return the span between two offsets (the end exclusive, never before the start)."""
         line, column = self.place(start)
         end_line, end_column = self.place(max(start, end))
         return Span(line, column, end_line, end_column)

@@ -32,13 +32,13 @@ if TYPE_CHECKING:
         """Works out marks when they are asked for; most never are."""
 
         def marks_of(self, holder: Mapping | Sequence) -> Any:
-            """Give the marks of all entries of a collection: a dict for a mapping, a list for a sequence."""
+            """Return the marks of all entries of a collection: a dict for a mapping, a list for a sequence."""
 
         def mark_of(self, holder: Mapping | Sequence, key: Any) -> Mark:
-            """Give the mark of one entry."""
+            """Return the mark of one entry."""
 
         def place_of(self, holder: Mapping | Sequence, key: Any) -> Place | None:
-            """Give the place of one entry when it is known without counting offsets."""
+            """Return the place of one entry when it is known without counting offsets."""
 
 
 _FEW = 16
@@ -70,7 +70,7 @@ class Mapping(dict[str, Any]):
         self._marks = marks
 
     def mark(self, key: str) -> Mark:
-        """Give the Mark of one key, cheaper than all. Raises KeyError or ValueError for a key that is not there."""
+        """Return the Mark of one key, cheaper than all. Raises KeyError or ValueError for a key that is not there."""
         try:
             return self._marks[key]
         except AttributeError:
@@ -80,7 +80,7 @@ class Mapping(dict[str, Any]):
             return mark
 
     def place(self, key: str) -> Place | None:
-        """Give what to underline for a key that is there; None when only its Mark can tell."""
+        """Return what to underline for a key that is there; None when only its Mark can tell."""
         if len(self) > _FEW:
             return None
         try:
@@ -111,7 +111,7 @@ class Sequence(list[Any]):
         self._marks = marks
 
     def mark(self, index: int) -> Mark:
-        """Give the Mark of one item. Raises IndexError when there is none."""
+        """Return the Mark of one item. Raises IndexError when there is none."""
         try:
             return self._marks[index]
         except AttributeError:
@@ -119,7 +119,7 @@ class Sequence(list[Any]):
             return mark
 
     def place(self, index: int) -> Place | None:
-        """Give what to underline for an item that is there; None when only its Mark can tell."""
+        """Return what to underline for an item that is there; None when only its Mark can tell."""
         try:
             place: Place | None = self.places[0].place_of(self, index)
         except (AttributeError, IndexError):  # nobody wrote them down

@@ -38,7 +38,7 @@ def passwords_in(text: str) -> Iterator[tuple[int, int]]:
 
 
 def without_passwords(text: str) -> str:
-    """Give a text with three stars for every password in an address."""
+    """Return a text with three stars for every password in an address."""
     if "@" not in text:
         return text
     parts = []

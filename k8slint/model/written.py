@@ -28,7 +28,7 @@ def source_offsets(raw: str, value: str) -> Sequence[int]:
 
 
 def _after_header(raw: str) -> int:
-    """Give the offset where the content of a block scalar starts: after its `|` or `>` line; 0 for others."""
+    """Return the offset where the content of a block scalar starts: after its `|` or `>` line; 0 for others."""
     if raw[:1] in ("|", ">"):
         return raw.find("\n") + 1
     return 0

@@ -26,7 +26,7 @@ class WrittenComment(NamedTuple):
 
 
 def comments_of(reading: Reading, sign: str = "k8slint:") -> list[WrittenComment]:
-    """Give the comments that contain `sign`, in order; a text without it costs one search."""
+    """Return the comments that contain `sign`, in order; a text without it costs one search."""
     text = reading.source.text
     at = text.find(sign)
     if at < 0:
@@ -50,7 +50,7 @@ def comments_of(reading: Reading, sign: str = "k8slint:") -> list[WrittenComment
 
 
 def _comment_start(text: str, start: int, end: int, starts: list[int], ends: list[int]) -> int:
-    """Give the offset of the first `#` of a line that begins a comment, -1 when there is none."""
+    """Return the offset of the first `#` of a line that begins a comment, -1 when there is none."""
     at = text.find("#", start, end)
     while at >= 0:
         if at == start or text[at - 1] in " \t":
@@ -62,7 +62,7 @@ def _comment_start(text: str, start: int, end: int, starts: list[int], ends: lis
 
 
 def _scalar_stretches(reading: Reading) -> tuple[list[int], list[int]]:
-    """Give the sorted starts, and the ends, of all keys and scalars; of a block scalar only its lines."""
+    """Return the sorted starts, and the ends, of all keys and scalars; of a block scalar only its lines."""
     text = reading.source.text
     stretches: set[tuple[int, int]] = set()
     for document in reading.documents:
@@ -84,7 +84,7 @@ def _scalar_stretches(reading: Reading) -> tuple[list[int], list[int]]:
 
 
 def _content_start(text: str, mark: Mark) -> int:
-    """Give the offset where a scalar's text starts: for a block scalar the line after its `|`."""
+    """Return the offset where a scalar's text starts: for a block scalar the line after its `|`."""
     if text[mark[2]] in "|>":
         header = text.find("\n", mark[2], mark[3])
         return header if header >= 0 else mark[3]

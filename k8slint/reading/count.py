@@ -54,7 +54,7 @@ def counted(found: Iterator[Found], size: int, limits: Limits) -> Iterator[Found
 
 
 def values_in(value: Any) -> int:
-    """Give the number of values in a tree; what an alias repeats counts once."""
+    """Return the number of values in a tree; what an alias repeats counts once."""
     count = 1
     seen: set[int] = set()
     pending = [value] if isinstance(value, _TREES) else []

@@ -72,5 +72,5 @@ def check_characters(text: str, start: int, end: int) -> None:
 
 
 def printable(text: str) -> str:
-    """Give the text with U+FFFD for what could not be decoded; offsets stay the same."""
+    """Return the text with U+FFFD for what could not be decoded; offsets stay the same."""
     return _SURROGATES.sub("\ufffd", text)

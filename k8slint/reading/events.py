@@ -15,7 +15,7 @@ GetEvent = Callable[[], Any]
 
 @cache
 def _libyaml() -> Any:
-    """Give libyaml's parser class, or None where it is not installed."""
+    """Return libyaml's parser class, or None where it is not installed."""
     try:
         from _ruamel_yaml import CParser
     except ImportError:
@@ -24,18 +24,18 @@ def _libyaml() -> Any:
 
 
 def has_libyaml() -> bool:
-    """Tell whether libyaml's parser is installed."""
+    """Whether libyaml's parser is installed."""
     return _libyaml() is not None
 
 
 def next_event(text: str) -> GetEvent:
-    """Give the function that yields one event of a text after the other, None at the end."""
+    """Return the function that yields one event of a text after the other, None at the end."""
     parser = _libyaml()
     return parser(text).get_event if parser is not None else pure_next_event(text)
 
 
 def pure_next_event(text: str) -> GetEvent:
-    """Give the same function from the parser written in Python, twenty times slower."""
+    """Return the same function from the parser written in Python, twenty times slower."""
     from ruamel.yaml import YAML
 
     yaml = YAML(typ="safe", pure=True)

@@ -103,7 +103,7 @@ def _read_lines(lines: list[str], opened: bool, outline: Outline) -> Any:
 
 
 def _met(line: str, outline: Outline) -> Shape | tuple[()]:
-    """Give the shape of a line that is not remembered: it is new, long or odd."""
+    """Return the shape of a line that is not remembered: it is new, long or odd."""
     shape = shape_of(line)
     if shape is None:
         raise Doubt

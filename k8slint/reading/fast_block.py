@@ -11,7 +11,7 @@ _blocks: dict[int, re.Pattern[str]] = {}
 
 
 def cut_block(piece: str, at: int, parent: int, header: tuple[str, str]) -> tuple[str, int] | None:
-    """Give the value of the block scalar whose first line starts at `at`, and the offset after its last line.
+    """Return the value of the block scalar whose first line starts at `at`, and the offset after its last line.
 
     `parent` is the indentation of the collection it is in, `header` its style and chomping indicator.
     None for blocks of uneven indentation or with blank lines in front, which the full parser reads.

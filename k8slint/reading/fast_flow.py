@@ -81,7 +81,7 @@ def _entry(line: str, at: int, level: int, has_key: bool) -> tuple[Any, ...] | N
 
 
 def _text(found: re.Match[str]) -> tuple[Any, int, int]:
-    """Give the text of a scalar and its offsets, quotes included; its groups are double, single, plain."""
+    """Return the text of a scalar and its offsets, quotes included; its groups are double, single, plain."""
     which = found.lastindex or 3
     margin = 0 if which == 3 else 1
     return found.group(which), found.start(which) - margin, found.end(which) + margin
@@ -129,7 +129,7 @@ class FlowPiece:
         self._shape = shape
 
     def marks_of(self, holder: Mapping | Sequence) -> Any:
-        """Give the marks of all entries of the collection."""
+        """Return the marks of all entries of the collection."""
         base = self._piece.offset(self._number)
         entries = self._shape[1]
         if isinstance(holder, Sequence):
@@ -140,7 +140,7 @@ class FlowPiece:
         }
 
     def mark_of(self, holder: Mapping | Sequence, key: Any) -> Mark:
-        """Give the mark of one entry."""
+        """Return the mark of one entry."""
         mark: Mark = holder.marks[key]
         return mark
 

@@ -55,7 +55,7 @@ shapes: dict[str, Shape | tuple[()]] = {}
 
 
 def shape_of(line: str) -> Shape | tuple[()] | None:
-    """Give the shape of a line and remember it unless it is odd; None when it is not surely understood."""
+    """Return the shape of a line and remember it unless it is odd; None when it is not surely understood."""
     head, colon, text = line.partition(": ")
     known = _heads.get(head)
     if known is not None and colon:
@@ -94,12 +94,12 @@ def is_odd(line: str, shape: Shape | tuple[()]) -> bool:
 
 
 def column_of(line: str) -> int:
-    """Give the column, from 0, of the first character that is no blank."""
+    """Return the column, from 0, of the first character that is no blank."""
     return len(line) - len(line.lstrip(" "))
 
 
 def take_apart(line: str) -> Shape | tuple[()] | None:
-    """Give the shape of a line; None when it is not surely understood."""
+    """Return the shape of a line; None when it is not surely understood."""
     head, colon, text = line.partition(": ")
     if not colon:
         if line[-1:] != ":":
@@ -121,7 +121,7 @@ def take_apart(line: str) -> Shape | tuple[()] | None:
 
 
 def _head_of(head: str) -> tuple[int, str, int, int] | None:
-    """Give what stands in front of a colon, and remember it; None when it needs more thought."""
+    """Return what stands in front of a colon, and remember it; None when it needs more thought."""
     found = _HEAD.fullmatch(head)
     if found is None or found.group(2) in WORDS:
         return None
@@ -136,7 +136,7 @@ def _head_of(head: str) -> tuple[int, str, int, int] | None:
 
 
 def _value_of(text: str) -> Any:
-    """Give the value of a text behind a colon, and remember it; _NEVER_MET when it needs more thought or is odd."""
+    """Return the value of a text behind a colon, and remember it; _NEVER_MET when it needs more thought or is odd."""
     if text[:1] == '"':
         inner = text[1:-1]
         sure = text[-1] == '"' and len(text) > 1 and '"' not in inner and "\\" not in inner and "\t" not in inner
@@ -183,7 +183,7 @@ def _take_apart_slowly(line: str) -> Shape | tuple[()] | None:
 
 
 def _field(line: str, found: re.Match[str], start: int, column: int) -> Shape | None:
-    """Give the shape of `key: value` or `key:`."""
+    """Return the shape of `key: value` or `key:`."""
     which = 1 if found.start(1) == 0 else 2 if found.start(2) > 0 else 3
     key: str | None = found.group(which)
     if found.end() > _LONGEST_KEY or key is None:
@@ -204,7 +204,7 @@ def _field(line: str, found: re.Match[str], start: int, column: int) -> Shape | 
 
 
 def _item(line: str, at: int, column: int) -> Shape | None:
-    """Give the shape of `- value` or `-`."""
+    """Return the shape of `- value` or `-`."""
     if line[at : at + 1] in ("", "#"):
         after = -1 - column
         return column, None, None, OPEN, after, after, after, after
@@ -213,7 +213,7 @@ def _item(line: str, at: int, column: int) -> Shape | None:
 
 
 def _value(line: str, at: int) -> tuple[int, Any, int, int]:
-    """Give kind, value and offsets of the value at `at`; kind -1 when it is not surely understood."""
+    """Return kind, value and offsets of the value at `at`; kind -1 when it is not surely understood."""
     first = line[at]
     if first not in _NO_PLAIN_START or (first == "-" and line[at + 1 : at + 2] not in ("", " ")):
         text = _bare(line[at:])
@@ -253,6 +253,6 @@ def _anchored(line: str, at: int) -> tuple[int, Any, int, int]:
 
 
 def _bare(text: str) -> str:
-    """Give a plain scalar without the comment and blanks behind it."""
+    """Return a plain scalar without the comment and blanks behind it."""
     comment = text.find(" #")
     return (text if comment < 0 else text[:comment]).rstrip(" ")

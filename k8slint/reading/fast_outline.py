@@ -55,7 +55,7 @@ class Outline:
         self._line = self._at = 0
 
     def move(self, at: int, frame: Frame, last: str | None, before: int) -> Frame:
-        """Give the collection a line of this column belongs to, neither the current one nor a mapping next to it.
+        """Return the collection a line of this column belongs to, neither the current one nor a mapping next to it.
 
         `frame` is the current collection, `last` its last key, `before` the kind of the line before.
         """
@@ -73,7 +73,7 @@ class Outline:
         return at, target, target.places
 
     def first_field(self, dash: int, column: int, number: int, frame: Frame, last: str | None, before: int) -> Frame:
-        """Give a new mapping in the sequence of a dash (-2 minus its column), for `- key: value`."""
+        """Return a new mapping in the sequence of a dash (-2 minus its column), for `- key: value`."""
         stack = self.stack
         if frame[0] > -2 - dash and stack[-1][0] == dash:
             _, sequence, places = stack[-1]
@@ -90,7 +90,7 @@ class Outline:
         return column, target, inner
 
     def _sequence(self, dash: int, frame: Frame, last: str | None, before: int) -> Frame:
-        """Give the sequence of a dash: this one, one further out, or a new one where a value is awaited."""
+        """Return the sequence of a dash: this one, one further out, or a new one where a value is awaited."""
         column = frame[0]
         if column == dash:
             return frame
@@ -114,14 +114,14 @@ class Outline:
         raise Doubt
 
     def start_of(self, root: Mapping | Sequence) -> int:
-        """Give the offset at which the root starts."""
+        """Return the offset at which the root starts."""
         number = root.places[1]
         lines = self.piece.lines
         at = sum([len(line) + 1 for line in lines[:number]]) if number else 0
         return self.piece.start + at + column_of(lines[number])
 
     def _count(self, number: int) -> int:
-        """Give the offset of a line in the piece; lines are asked for in their order."""
+        """Return the offset of a line in the piece; lines are asked for in their order."""
         lines = self.piece.lines[self._line : number]
         self._at += sum(map(len, lines)) + len(lines)
         self._line = number
@@ -130,7 +130,7 @@ class Outline:
     # --- values that are more than a scalar of a field
 
     def special(self, shape: Shape, number: int, column: int, following: Iterator[Any]) -> Any:
-        """Give the value of a line in the collection of a column; the lines of a block scalar are skipped."""
+        """Return the value of a line in the collection of a column; the lines of a block scalar are skipped."""
         _, key, value, kind, _, _, start, end = shape
         if kind == BLOCK:
             return self._block(number, column if key is not None else -2 - column, value, start, following)
@@ -142,7 +142,7 @@ class Outline:
         return self._named(kind, value, number, (offset + start, offset + end))
 
     def _block(self, number: int, parent: int, header: tuple[str, str], start: int, following: Iterator[Any]) -> str:
-        """Give the value of a block scalar whose header is on a line, and skip its lines."""
+        """Return the value of a block scalar whose header is on a line, and skip its lines."""
         offset = self._count(number)
         at = self._count(number + 1)
         found = cut_block(self.text, at, parent, header)
@@ -156,7 +156,7 @@ class Outline:
         return value
 
     def _named(self, kind: int, value: Any, number: int, place: tuple[int, int]) -> Any:
-        """Give the value of an anchor or alias."""
+        """Return the value of an anchor or alias."""
         if self.anchors is None:
             self.anchors = {}
         if kind == ANCHOR:

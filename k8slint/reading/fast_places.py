@@ -32,7 +32,7 @@ class Piece:
         self._offsets: list[int] | None = None
 
     def offset(self, number: int) -> int:
-        """Give the offset at which a line starts."""
+        """Return the offset at which a line starts."""
         offsets = self._offsets
         if offsets is None:
             lengths = [len(line) + 1 for line in self.lines]
@@ -40,7 +40,7 @@ class Piece:
         return offsets[number]
 
     def marks_of(self, holder: Mapping | Sequence) -> Any:
-        """Give the marks of all entries of a collection."""
+        """Return the marks of all entries of a collection."""
         numbers = holder.places[1:]
         if isinstance(holder, Sequence):
             return [self._mark(number, value, True) for number, value in zip(numbers, holder, strict=True)]
@@ -48,13 +48,13 @@ class Piece:
         return {key: self._mark(number, value, False) for number, (key, value) in pairs}
 
     def mark_of(self, holder: Mapping | Sequence, key: Any) -> Mark:
-        """Give the mark of one entry."""
+        """Return the mark of one entry."""
         in_list = isinstance(holder, Sequence)
         index = key if in_list else [*holder].index(key)
         return self._mark(holder.places[index + 1], holder[key], in_list)
 
     def place_of(self, holder: Mapping | Sequence, key: Any) -> Place | None:
-        """Give what to underline for an entry: a scalar that ends with its line, or the key of a collection."""
+        """Return what to underline for an entry: a scalar that ends with its line, or the key of a collection."""
         in_list = isinstance(holder, Sequence)
         number = holder.places[(key if in_list else [*holder].index(key)) + 1]
         _, _, _, _, key_start, key_end, start, end = self._shape(number)
@@ -65,7 +65,7 @@ class Piece:
         return self.line + number, start + 1, (end if end > start else max(key_end, start)) + 1
 
     def _mark(self, number: int, value: Any, in_list: bool) -> Mark:
-        """Give the mark of the entry on a line; `in_list` tells that it is the item, not the field behind its dash."""
+        """Return the mark of the entry on a line; `in_list` means the item itself."""
         offset = self.offset(number)
         column, _, _, kind, key_start, key_end, start, end = self._shape(number)
         if isinstance(value, _COLLECTIONS):
@@ -89,6 +89,6 @@ class Piece:
         return shape
 
     def _first_place(self, value: Mapping | Sequence) -> int:
-        """Give the offset at which a collection starts: that of its first key or dash."""
+        """Return the offset at which a collection starts: that of its first key or dash."""
         number = value.places[1]
         return self.offset(number) + column_of(self.lines[number])

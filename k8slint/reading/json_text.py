@@ -32,7 +32,7 @@ class JsonReader:
         self.duplicates: list[Duplicate] = []
 
     def skip(self, position: int) -> int:
-        """Give the offset after JSON's blanks."""
+        """Return the offset after JSON's blanks."""
         found = _BLANKS.match(self.text, position)
         return found.end() if found else position
 

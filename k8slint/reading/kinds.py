@@ -52,7 +52,7 @@ _manifests: set[tuple[str, str] | None] = set()
 
 
 def sort_out(document: Document, role: str) -> Notice | None:
-    """Give a Notice for a document that is no manifest to judge as a whole, None for one that is.
+    """Return a Notice for a document that is no manifest to judge as a whole, None for one that is.
 
     `role` is what project files say of the file: patch, kustomization, helm-template, helm-values or nothing.
     """
@@ -70,7 +70,7 @@ def sort_out(document: Document, role: str) -> Notice | None:
 
 
 def _identity(value: Any) -> tuple[str, str] | None:
-    """Give apiVersion and kind when both are texts of sensible length."""
+    """Return apiVersion and kind when both are texts of sensible length."""
     if not isinstance(value, Mapping):
         return None
     api_version, kind = value.get("apiVersion"), value.get("kind")
@@ -80,14 +80,14 @@ def _identity(value: Any) -> tuple[str, str] | None:
 
 
 def _first_line(document: Document) -> int:
-    """Give the number of the line on which a document begins."""
+    """Return the number of the line on which a document begins."""
     value = document.value
     place = value.place(next(iter(value))) if isinstance(value, Mapping) and value else None
     return document.root.span.line if place is None else place[0]
 
 
 def reason_of(value: Any, role: str = "") -> tuple[str, str] | None:
-    """Give the reason word and the sentence why a value is no manifest to judge; None when it is one."""
+    """Return the reason word and the sentence why a value is no manifest to judge; None when it is one."""
     if role in _WHOLE_FILE_ROLES:
         return role, _WHOLE_FILE_ROLES[role]
     if not isinstance(value, dict):
@@ -129,7 +129,7 @@ def _not_both(value: dict[str, Any], api_version: Any, kind: Any) -> tuple[str, 
 
 
 def objects_of(document: Document) -> list[Node]:
-    """Give the objects of a document: itself, or what its `items` hold, lists inside lists unpacked too.
+    """Return the objects of a document: itself, or what its `items` hold, lists inside lists unpacked too.
 
     kubectl takes any object with a top-level `items` for a list, whatever its kind; items without apiVersion and kind
     inherit those of the list, the kind without its "List" (apimachinery unstructured/helpers.go).
@@ -154,7 +154,7 @@ def _is_list(value: Any) -> bool:
 
 
 def _inherit(item: Node, parent: Any) -> Node:
-    """Give an item with the apiVersion and kind its list lends it, at the places where the list has them."""
+    """Return an item with the apiVersion and kind its list lends it, at the places where the list has them."""
     value = item.value
     kind = parent.get("kind")
     if "apiVersion" in value or "kind" in value or not isinstance(kind, str) or not kind.endswith("List"):

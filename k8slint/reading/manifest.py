@@ -71,14 +71,14 @@ def _failed(file: str, error: ManifestError) -> Reading:
 
 
 def _documents(decoded: Decoded, limits: Limits, json: bool) -> Iterator[Found]:
-    """Give tree, start and end of each document, empty ones too. Raises ManifestError where kubectl stops."""
+    """Return tree, start and end of each document, empty ones too. Raises ManifestError where kubectl stops."""
     if json and not decoded.bom and might_be_json(decoded.text):
         return _json(decoded, limits)
     return _yaml(decoded, 0, limits)
 
 
 def _json(decoded: Decoded, limits: Limits) -> Iterator[Found]:
-    """Give the documents of a stream that starts like JSON."""
+    """Return the documents of a stream that starts like JSON."""
     from k8slint.reading.json_text import JsonReader
 
     text = decoded.text
@@ -138,7 +138,7 @@ def _read_fully(text: str, start: int, end: int, limits: Limits) -> Tree:
 
 
 def values_of(content: bytes | str, limits: Limits = DEFAULT_LIMITS) -> list[Any]:
-    """Give the plain Python values of each document of a YAML stream that is not empty, typed as kubectl types them.
+    """Return the plain Python values of each document of a YAML stream that is not empty, typed as kubectl types them.
 
     JSON is taken for the YAML it is: of two objects without a `---` between them only the first counts, as in every
     YAML decoder of Kubernetes; `read` tries JSON first, as kubectl does.

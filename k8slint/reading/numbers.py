@@ -13,7 +13,7 @@ _PLAIN_BELOW = 1e21
 
 
 def parse_integer(text: str) -> int | None:
-    """Give the integer of a text without underscores; None when it is none or beyond 64 bits."""
+    """Return the integer of a text without underscores; None when it is none or beyond 64 bits."""
     found = _INTEGER.fullmatch(text)
     if found is None:
         return None
@@ -28,7 +28,7 @@ def parse_integer(text: str) -> int | None:
 
 
 def parse_float(text: str) -> float | None:
-    """Give the float of a decimal text; None when it is none or too large for 64 bits."""
+    """Return the float of a decimal text; None when it is none or too large for 64 bits."""
     if _FLOAT.fullmatch(text) is None:
         return None
     value = float(text)
@@ -36,7 +36,7 @@ def parse_float(text: str) -> float | None:
 
 
 def json_number(value: float) -> int | float:
-    """Give the number that remains of a finite float once Go has written it as JSON: 1.0 becomes 1.
+    """Return the number that remains of a finite float once Go has written it as JSON: 1.0 becomes 1.
 
     encoding/json writes floats below 1e21 without exponent, so an integral one is read back as an integer.
     """
@@ -46,7 +46,7 @@ def json_number(value: float) -> int | float:
 
 
 def _integral(text: str) -> int:
-    """Give the integer of a float's shortest decimal text, such as 1.2345678901234568e+20, digit by digit."""
+    """Return the integer of a float's shortest decimal text, such as 1.2345678901234568e+20, digit by digit."""
     mantissa, _, exponent = text.partition("e")
     whole, _, fraction = mantissa.partition(".")
     shift = int(exponent or 0)
@@ -55,7 +55,7 @@ def _integral(text: str) -> int:
 
 
 def float_key(value: float) -> str:
-    """Give the mapping key Go makes of a float: strconv.FormatFloat(value, 'g', -1, 32)."""
+    """Return the mapping key Go makes of a float: strconv.FormatFloat(value, 'g', -1, 32)."""
     import struct
 
     if value != value:

@@ -20,7 +20,7 @@ _FEW = 8
 
 
 def may_hold_placeholders(text: str) -> bool:
-    """Tell whether a text has any sign of a placeholder; the common no costs three looks for one character."""
+    """Whether a text has any sign of a placeholder; the common no costs three looks for one character."""
     return (
         ("{" in text and _may_hold_braces(text))
         or ("[" in text and "ENC[" in text)
@@ -29,7 +29,7 @@ def may_hold_placeholders(text: str) -> bool:
 
 
 def _may_hold_braces(text: str) -> bool:
-    """Tell whether a brace follows a `$` or another brace; the first few are looked at one by one, which is faster."""
+    """Whether a brace follows a `$` or another brace; the first few are looked at one by one, which is faster."""
     at = -1
     for _ in range(_FEW):
         at = text.find("{", at + 1)

@@ -50,7 +50,7 @@ def refuse_surrogate(text: str, start: int, end: int) -> None:
 
 
 def after_properties(text: str, start: int, end: int, in_flow: bool) -> int:
-    """Give the offset after the anchor and tag in front of a value."""
+    """Return the offset after the anchor and tag in front of a value."""
     found = _PROPERTIES.match(text, start, end)
     if found is None:
         return start

@@ -13,7 +13,7 @@ def limit_error(name: str, bound: str, start: int) -> ManifestError:
 
 
 def allowed_share(decoded: int) -> float:
-    """Give the share of values that may come from aliases (decode.go: allowedAliasRatio)."""
+    """Return the share of values that may come from aliases (decode.go: allowedAliasRatio)."""
     if decoded <= 400_000:
         return 0.99
     return 0.10 if decoded >= 4_000_000 else 0.99 - 0.89 * (decoded - 400_000) / 3_600_000

@@ -37,7 +37,7 @@ _memo: dict[str, Scalar] = {}
 
 
 def plain_value(text: str) -> Scalar:
-    """Give the value of a plain scalar. Raises ManifestError for .inf and .nan, which JSON cannot hold."""
+    """Return the value of a plain scalar. Raises ManifestError for .inf and .nan, which JSON cannot hold."""
     known = _memo.get(text, _memo)
     if known is not _memo:
         return known  # type: ignore[return-value]
@@ -48,7 +48,7 @@ def plain_value(text: str) -> Scalar:
 
 
 def resolve(text: str) -> Scalar:
-    """Give the value go-yaml takes a plain scalar for, infinities and all; dates stay strings."""
+    """Return the value go-yaml takes a plain scalar for, infinities and all; dates stay strings."""
     if text in WORDS:
         return WORDS[text]
     first = text[0]
@@ -65,7 +65,7 @@ def resolve(text: str) -> Scalar:
 
 
 def as_json(value: Scalar) -> Scalar:
-    """Give the value that remains after Go wrote it as JSON. Raises ManifestError for infinities and NaN."""
+    """Return the value that remains after Go wrote it as JSON. Raises ManifestError for infinities and NaN."""
     if isinstance(value, float):
         if value in (_INF, -_INF) or value != value:
             raise ManifestError(
@@ -78,7 +78,10 @@ def as_json(value: Scalar) -> Scalar:
 
 
 def key_text(value: Scalar) -> str | None:
-    """Give the string kubectl makes of a mapping key (`yes` is "true", 1.50 is "1.5"); None when it refuses the key."""
+    """Return the string kubectl makes of a mapping key (`yes` is "true", 1.50 is "1.5").
+
+    None when it refuses the key.
+    """
     if isinstance(value, str):
         return value
     if value is None:
@@ -91,7 +94,7 @@ def key_text(value: Scalar) -> str | None:
 
 
 def tagged(tag: str, text: str) -> Scalar:
-    """Give the value of a scalar with an explicit tag; unknown tags are ignored and leave a string.
+    """Return the value of a scalar with an explicit tag; unknown tags are ignored and leave a string.
 
     Raises ManifestError when the text does not fit the tag.
     """

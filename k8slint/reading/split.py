@@ -22,7 +22,7 @@ _LEAST = 4
 
 
 def might_be_json(text: str) -> bool:
-    """Tell whether kubectl tries JSON first: `{` is the first character that is no blank, within 4096 bytes."""
+    """Whether kubectl tries JSON first: `{` is the first character that is no blank, within 4096 bytes."""
     first = text[:1]
     if first == "{" or first not in SPACES:
         return first == "{"
@@ -32,7 +32,7 @@ def might_be_json(text: str) -> bool:
 
 
 def yaml_start(text: str, position: int) -> int:
-    """Give the offset where YAML begins once JSON failed: after blanks, at most one line feed among them.
+    """Return the offset where YAML begins once JSON failed: after blanks, at most one line feed among them.
 
     -1 when fewer than four bytes are left, which kubectl's reader takes for the end (decoder.go: consumeWhitespace).
     """
@@ -44,7 +44,7 @@ def yaml_start(text: str, position: int) -> int:
 
 
 def chunks(text: str, start: int = 0, bom: bool = False) -> Iterator[tuple[int, int]]:
-    """Give the offsets of the pieces of text between `---` lines, as kubectl hands them to its YAML parser.
+    """Return the offsets of the pieces of text between `---` lines, as kubectl hands them to its YAML parser.
 
     A `---` line that opens a piece belongs to it. A byte order mark hides a `---` of the first line.
     Raises ManifestError when more than blanks or a comment follow a `---`.

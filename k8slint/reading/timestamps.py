@@ -12,7 +12,7 @@ _TIMESTAMP = re.compile(
 
 
 def is_timestamp(text: str) -> bool:
-    """Tell whether go-yaml takes a text for a date or time (resolve.go: allowedTimestampFormats)."""
+    """Whether go-yaml takes a text for a date or time (resolve.go: allowedTimestampFormats)."""
     found = _TIMESTAMP.fullmatch(text)
     if found is None:
         return False

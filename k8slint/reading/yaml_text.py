@@ -102,7 +102,7 @@ def _parse(builder: Builder, events: Callable[[str], Any], piece: str) -> Tree:
 
 
 def _parser_errors() -> tuple[type[Exception], ...]:
-    """Give what the parsers raise; evaluated only once something was raised, so reading well costs no import."""
+    """Return what the parsers raise; evaluated only once something was raised, so reading well costs no import."""
     from ruamel.yaml.error import YAMLError
 
     return (YAMLError, NotImplementedError, AssertionError, AttributeError, TypeError, KeyError, IndexError)

@@ -6,7 +6,7 @@ _TAB = "    "
 
 
 def visible(text: str) -> str:
-    r"""Give a text that shows itself and does nothing else.
+    r"""Return a text that shows itself and does nothing else.
 
     Control characters become their pictures (`␛` for escape), hidden and direction-changing ones their code (`\u202e`).
     What CI runners would take for a command is taken apart, see `defused`.
@@ -16,7 +16,7 @@ def visible(text: str) -> str:
 
 
 def defused(text: str) -> str:
-    """Give a text in which the runners of GitHub and Azure find no command: those may stand anywhere in a line.
+    """Return a text in which the runners of GitHub and Azure find no command: those may stand anywhere in a line.
 
     `##[` and `##vso[` get another sharp in the place of the second one, so that columns stay what they are
     (ActionCommand.cs of actions/runner, Command.cs of microsoft/azure-pipelines-agent).
@@ -25,7 +25,7 @@ def defused(text: str) -> str:
 
 
 def defused_json(text: str) -> str:
-    r"""Give a JSON text that means the same and holds no such command: a `#` of it is written as `\u0023`."""
+    r"""Return a JSON text that means the same and holds no such command: a `#` of it is written as `\u0023`."""
     return text.replace("##[", "#\\u0023[").replace("##vso[", "#\\u0023vso[") if "##" in text else text
 
 
@@ -41,7 +41,7 @@ def _visible(char: str) -> str:
 
 
 def cells(text: str) -> list[tuple[str, int]]:
-    """Give for every character what is shown for it and how many columns that takes; a tab is four blanks."""
+    """Return for every character what is shown for it and how many columns that takes; a tab is four blanks."""
     if "##" in text:
         text = defused(text)
     if text.isascii() and text.isprintable():
@@ -59,9 +59,28 @@ def _cell(char: str) -> tuple[str, int]:
 
 
 def _width(char: str) -> int:
-    """Give the columns of a character: 2 for East Asian wide ones and emoji, 0 for marks that sit on the one before."""
+    """Return the columns of a character: 2 for East Asian wide ones and emoji.
+
+    0 for marks that sit on the one before.
+    """
     import unicodedata
 
     if unicodedata.east_asian_width(char) in ("W", "F"):
         return 2
     return 0 if unicodedata.category(char) in ("Mn", "Me") else 1
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """Return a text as lines of at most `columns` columns, broken at blanks; a longer word has a line of its own."""
+    if text.isascii() and len(text) <= columns:
+        return [text]
+    lines: list[str] = []
+    line, used = "", 0
+    for word in text.split(" "):
+        width = sum(each for _, each in cells(word))
+        if line and used + 1 + width > columns:
+            lines.append(line)
+            line, used = word, width
+        else:
+            line, used = (f"{line} {word}", used + 1 + width) if line else (word, width)
+    return [*lines, line]

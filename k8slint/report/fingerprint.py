@@ -20,7 +20,7 @@ class Fingerprints:
         self._seen: Counter[tuple[str, ...]] = Counter()
 
     def of(self, finding: Finding, file: str) -> str:
-        """Give the SHA-256 of rule, API group, kind, namespace, name, field path and occurrence.
+        """Return the SHA-256 of rule, API group, kind, namespace, name, field path and occurrence.
 
         A finding about no object is known by its file instead, whose name is given as seen from the repository's top:
         the folder that somebody stands in must not make a finding new. The version of the API is left out, so that
@@ -38,6 +38,6 @@ class Fingerprints:
 
 
 def digest(*parts: str) -> str:
-    """Give the SHA-256 of some texts in hexadecimal; where one ends counts."""
+    """Return the SHA-256 of some texts in hexadecimal; where one ends counts."""
     joined = "".join(f"{len(part)}:{part}" for part in parts)
     return sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()

@@ -68,11 +68,11 @@ class Frame:
         return drawn
 
     def bar(self, text: str = "") -> str:
-        """Give a line without a number."""
+        """Return a line without a number."""
         return self._paint("gutter", " " * self._gutter + " |") + (f" {text}" if text else "")
 
     def _text(self, line: int) -> str:
-        """Give a line without its end."""
+        """Return a line without its end."""
         starts = self._source.lines.starts
         end = starts[line] - 1 if line < self._count else len(self._source.text)
         text = self._source.text[starts[line - 1] : end]
@@ -133,7 +133,7 @@ class _View:
             self._offsets.append(self._offsets[-1] + width)
 
     def column(self, column: int) -> int:
-        """Give the screen column (from 0) of a column of the text; those out of view are held to the edges."""
+        """Return the screen column (from 0) of a column of the text; those out of view are held to the edges."""
         return self._offsets[max(0, min(column - 1 - self._first, len(self._offsets) - 1))]
 
 

@@ -60,7 +60,7 @@ def command(finding: Finding, file: str) -> str:
 
 
 def _by_severity(findings: tuple[Finding, ...]) -> list[Finding]:
-    """Give errors first, then warnings, then the rest, each in the order of the report."""
+    """Return errors first, then warnings, then the rest, each in the order of the report."""
     return sorted(findings, key=lambda finding: list(_COMMANDS).index(finding.severity))
 
 

@@ -44,7 +44,7 @@ def _issue(finding: Finding, path: str, fingerprint: str) -> dict[str, Any]:
 
 
 def _fingerprint(finding: Finding, path: str, taken: Counter[str]) -> str:
-    """Give a fingerprint without the line, so that edits above do not change it; equal ones are hashed on."""
+    """Return a fingerprint without the line, so that edits above do not change it; equal ones are hashed on."""
     place = finding.place
     first = digest(finding.rule, path, *(place.resource or ()), place.path)
     taken[first] += 1

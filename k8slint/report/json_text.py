@@ -28,7 +28,7 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
 
 
 def finding_row(finding: Finding) -> dict[str, Any]:
-    """Give a finding as the JSON contract names its parts; lines and columns from 1, the document from 0."""
+    """Return a finding as the JSON contract names its parts; lines and columns from 1, the document from 0."""
     place = finding.place
     return {
         "rule": finding.rule,

@@ -66,7 +66,7 @@ def _case(finding: Finding) -> list[str]:
 
 
 def escaped(text: str) -> str:
-    """Give a text for an XML document: markup escaped, control characters as pictures, no lone surrogates."""
+    """Return a text for an XML document: markup escaped, control characters as pictures, no lone surrogates."""
     shown = visible(text)
     for char, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
         shown = shown.replace(char, entity)

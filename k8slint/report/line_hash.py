@@ -34,7 +34,7 @@ class LineHashes:
                 break
 
     def of_line(self, line: int) -> str | None:
-        """Give `hash:occurrence` of a line (from 1); None when the file has no such line."""
+        """Return `hash:occurrence` of a line (from 1); None when the file has no such line."""
         if not 1 <= line <= len(self._windows):
             return None
         value = 0

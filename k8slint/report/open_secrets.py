@@ -49,7 +49,7 @@ def open_secret_lines(text: str, starts: list[int]) -> Iterator[int]:
 
 
 def _is_value(text: str, start: int, end: int) -> bool:
-    """True when a word of `_WORD` is followed by a value it promises."""
+    """Whether a word of `_WORD` is followed by a value it promises."""
     ways = (_ASSIGNED, _OPTION) if text[start:end].lower().startswith("secret") else (_ASSIGNED, _FIELD, _OPTION)
     for way in ways:
         found = way.match(text, end, end + _FAR)
@@ -59,7 +59,7 @@ def _is_value(text: str, start: int, end: int) -> bool:
 
 
 def _is_option(text: str, start: int) -> bool:
-    """True when the word at an offset ends the name of an option: two dashes, or one, come before."""
+    """Whether the word at an offset ends the name of an option: two dashes, or one, come before."""
     low = max(0, start - _FAR)
     while start > low and (text[start - 1].isalnum() or text[start - 1] in "-_."):
         start -= 1
@@ -86,7 +86,7 @@ def _value_lines(text: str, starts: list[int], line: int, start: int) -> Iterato
 
 
 def _end(text: str, starts: list[int], line: int) -> int:
-    """Give the offset a line ends at, of a very long one that of its beginning."""
+    """Return the offset a line ends at, of a very long one that of its beginning."""
     end = starts[line] if line < len(starts) else len(text)
     return min(end, starts[line - 1] + 4000)
 

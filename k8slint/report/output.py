@@ -6,7 +6,7 @@ import os
 import stat
 
 from k8slint.model.named_tuple import NamedTuple
-from k8slint.pipeline.config_error import UsageError, did_you_mean
+from k8slint.project.configuration_error import UsageError, did_you_mean
 from k8slint.report.formats import FORMATS
 
 

@@ -20,11 +20,11 @@ _CODES = {
 
 
 def plain(style: str, text: str) -> str:
-    """Give the text as it is."""
+    """Return the text as it is."""
     del style
     return text
 
 
 def coloured(style: str, text: str) -> str:
-    """Give the text between the escape sequences of a style."""
+    """Return the text between the escape sequences of a style."""
     return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if text else text

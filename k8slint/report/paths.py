@@ -6,7 +6,7 @@ import os
 
 
 def repository_root(start: str) -> str:
-    """Give the nearest folder at or above `start` that holds `.git`; `start` itself when there is none."""
+    """Return the nearest folder at or above `start` that holds `.git`; `start` itself when there is none."""
     folder = start = os.path.realpath(start)
     while not os.path.exists(os.path.join(folder, ".git")):
         parent = os.path.dirname(folder)
@@ -26,7 +26,7 @@ class RelativePaths:
         self._known: dict[str, str] = {}
 
     def of(self, file: str) -> str:
-        """Give the name of a file from the base; one that lies on another drive keeps its absolute name."""
+        """Return the name of a file from the base; one that lies on another drive keeps its absolute name."""
         if file not in self._known:
             self._known[file] = self._relative(file)
         return self._known[file]

@@ -97,7 +97,7 @@ def _results(findings: list[Finding], rule_ids: list[str], places: Places) -> li
 
 
 def message_text(message: str) -> str:
-    """Give a message as a SARIF sentence; what would read as an embedded link (`[text](target)`) is broken up."""
+    """Return a message as a SARIF sentence; what would read as an embedded link (`[text](target)`) is broken up."""
     text = visible(message[:_MESSAGE_LENGTH]).replace("](", "] (")
     return text if text.endswith((".", "!", "?")) else f"{text}."
 

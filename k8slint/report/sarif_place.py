@@ -31,7 +31,7 @@ class Places:
         self._hashed: tuple[str, LineHashes | None] = ("", None)
 
     def physical(self, file: str, span: Span, snippets: bool = True) -> dict[str, Any]:
-        """Give a `physicalLocation`; the source is quoted where it can be read and holds no secret."""
+        """Return a `physicalLocation`; the source is quoted where it can be read and holds no secret."""
         region = {
             "startLine": span.line,
             "startColumn": span.column,
@@ -45,7 +45,7 @@ class Places:
         return location
 
     def location(self, place: Place) -> dict[str, Any]:
-        """Give the `location` of a finding: where it stands, and in which object."""
+        """Return the `location` of a finding: where it stands, and in which object."""
         secret = secret_place(place, self._sources.source(place.file))
         location: dict[str, Any] = {"physicalLocation": self.physical(place.file, place.span, snippets=not secret)}
         resource = place.resource
@@ -57,7 +57,7 @@ class Places:
         return location
 
     def line_hash(self, file: str, line: int) -> str | None:
-        """Give GitHub's fingerprint of a line; None when the file cannot be read or has a multitude of lines."""
+        """Return GitHub's fingerprint of a line; None when the file cannot be read or has a multitude of lines."""
         if self._hashed[0] != file:
             content = self._sources.content(file)
             small = content is not None and content.count(b"\n") <= _MOST_HASHED
@@ -67,11 +67,11 @@ class Places:
         return None if hashes is None else hashes.of_line(line)
 
     def path(self, file: str) -> str:
-        """Give the name of a file as seen from the base, with forward slashes."""
+        """Return the name of a file as seen from the base, with forward slashes."""
         return self._paths.of(file)
 
     def uri(self, file: str) -> str:
-        """Give a file as a relative reference: percent-encoded, with forward slashes."""
+        """Return a file as a relative reference: percent-encoded, with forward slashes."""
         path = quote(self.path(file).encode("utf-8", "surrogateescape"), safe="/~!$&'()*+,;=@")
         # A colon in the first segment would read as a scheme; quote has encoded it.
         return path or "."

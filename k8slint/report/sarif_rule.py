@@ -43,7 +43,7 @@ def descriptor(rule_id: str, rule: Rule | None) -> dict[str, Any]:
 
 
 def pascal_case(words: str) -> str:
-    """Give `image-tag-latest` as `ImageTagLatest`, as SARIF writes names."""
+    """Return `image-tag-latest` as `ImageTagLatest`, as SARIF writes names."""
     return "".join(word.capitalize() for word in words.split("-"))
 
 

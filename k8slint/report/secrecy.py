@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import accumulate
 
+from k8slint.analysis.open_values import OPEN_VALUE
 from k8slint.hints import TYPE_CHECKING
-from k8slint.pipeline.open_values import OPEN_VALUE
 from k8slint.report.open_secrets import open_secret_lines
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def secret_place(place: Place, source: Source | None) -> bool:
 
 
 def lines_told(findings: Iterable[Finding]) -> dict[str, frozenset[int]]:
-    """Give the lines (from 1), by file, of values that a finding calls a secret in the open."""
+    """Return the lines (from 1), by file, of values that a finding calls a secret in the open."""
     found: dict[str, frozenset[int]] = {}
     for finding in findings:
         for value in finding.related:
@@ -40,7 +40,7 @@ def lines_told(findings: Iterable[Finding]) -> dict[str, frozenset[int]]:
 
 
 def secret_lines(text: str) -> frozenset[int]:
-    """Give the lines (from 1) that may hold values of a Secret.
+    """Return the lines (from 1) that may hold values of a Secret.
 
     A scan of lines, not a parser: in a document that mentions `kind: Secret` it takes the blocks below `data` and
     `stringData`, and everything when the document is JSON; in any, what looks like a password in the open. It rather
@@ -83,6 +83,6 @@ def _of_document(lines: list[str], start: int, end: int) -> list[int]:
 
 
 def _is_secret(line: str) -> bool:
-    """True when a line says `kind: Secret`, in any quotes and also within a flow mapping."""
+    """Whether a line says `kind: Secret`, in any quotes and also within a flow mapping."""
     bare = line.replace('"', "").replace("'", "").replace(" ", "").replace("\t", "")
     return "kind:secret" in bare.lower()

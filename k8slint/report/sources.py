@@ -37,15 +37,15 @@ class Sources:
         self._secret: dict[str, frozenset[int]] = {}
 
     def content(self, file: str) -> bytes | None:
-        """Give the bytes of a file; None when they cannot be had."""
+        """Return the bytes of a file; None when they cannot be had."""
         return self._entry(file)[0]
 
     def source(self, file: str) -> Source | None:
-        """Give a file as its spans count it: decoded, without byte order mark; None when it cannot be had."""
+        """Return a file as its spans count it: decoded, without byte order mark; None when it cannot be had."""
         return self._entry(file)[1]
 
     def secret_lines(self, file: str) -> frozenset[int]:
-        """Give the lines of a file that may hold values of a Secret; empty when it cannot be had."""
+        """Return the lines of a file that may hold values of a Secret; empty when it cannot be had."""
         if file not in self._secret:
             source = self.source(file)
             told = self._told.get(file, frozenset())

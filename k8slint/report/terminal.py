@@ -34,7 +34,7 @@ def wants_progress(choice: str, environ: Mapping[str, str], is_terminal: bool) -
 
 
 def terminal_width(environ: Mapping[str, str], columns: int = 0) -> int:
-    """Give the width to draw in: COLUMNS, then what the terminal says (`columns`, 0 for unknown), then 100."""
+    """Return the width to draw in: COLUMNS, then what the terminal says (`columns`, 0 for unknown), then 100."""
     told = environ.get("COLUMNS", "")
     if told.isascii() and told.isdecimal() and int(told[:6]) > 0:
         return max(40, min(int(told[:6]), 1000))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.model.span import START_OF_FILE
-from k8slint.report.display import visible
+from k8slint.report.display import visible, wrapped
 from k8slint.report.footer import footer
 from k8slint.report.frame import Frame, Label
 from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.paint import coloured, plain
 from k8slint.report.ranking import counted, worst
 from k8slint.report.secrecy import secret_place
-from k8slint.rulebook.advice import ADVICE
 
 if TYPE_CHECKING:
     from k8slint.model.finding import Finding, Related
@@ -51,7 +50,7 @@ class _Printer:
         far = [related for related in finding.related if related.file != place.file]
         gutter = max(len(str(span.end_line)) for span in (place.span, *(related.span for related in finding.related)))
         header = paint(finding.severity, f"{finding.severity}[{finding.rule}]")
-        lines = [f"{header}{paint('strong', ': ' + visible(finding.message))}"]
+        lines = [f"{header} {paint('strong', visible(finding.headline))}"]
         lines.append(_arrow(paint, gutter, "-->", place.file, place.span) + _subject(finding))
         labels = [Label(place.span, finding.severity, "^"), *(_related_label(related) for related in near)]
         lines += self._frame(place.file, labels, gutter, secret_place(place, self._sources.source(place.file)))
@@ -74,13 +73,21 @@ class _Printer:
         return [frame.bar(), *drawn, frame.bar()] if drawn else []
 
     def _notes(self, finding: Finding, gutter: int) -> list[str]:
+        """Draw what the cluster does and what to write, each wrapped to the terminal."""
         notes = []
+        if finding.consequence:
+            notes += self._wrapped(visible(finding.consequence), gutter)
+        if finding.fix:
+            fix = visible(finding.fix)
+            notes += self._wrapped(f"fix: {fix[:1].lower()}{fix[1:].removesuffix('.')}", gutter)
         if finding.refused_by != "nobody":
-            notes.append(_note(self._paint, gutter, "refused by", finding.refused_by))
-        if finding.rule in ADVICE:
-            notes.append(_note(self._paint, gutter, "help", ADVICE[finding.rule]))
-        notes.append(_note(self._paint, gutter, "more", f"k8slint explain {finding.rule}"))
+            notes += self._wrapped(f"refused by: {finding.refused_by}", gutter)
         return notes
+
+    def _wrapped(self, text: str, gutter: int) -> list[str]:
+        lead = f"{' ' * gutter} {self._paint('gutter', '=')} "
+        first, *rest = wrapped(text, max(30, self._width - gutter - 3)) or [""]
+        return [lead + first, *(" " * (gutter + 3) + line for line in rest)]
 
 
 def _arrow(paint: Paint, gutter: int, arrow: str, file: str, span: Span) -> str:

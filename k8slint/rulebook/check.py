@@ -11,7 +11,7 @@ Check = Callable[..., Any]
 
 
 def check_name(rule: Rule) -> tuple[str, str]:
-    """Give module and function of a rule's check; the module is its category's package when it has no module yet."""
+    """Return module and function of a rule's check; the module is its category's package when it has no module yet."""
     package = f"k8slint.checks.{rule.category}"
     return f"{package}.{rule.module}" if rule.module else package, rule.id.replace("-", "_")
 

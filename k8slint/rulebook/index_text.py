@@ -21,7 +21,7 @@ _LINE_LENGTH = 120
 
 
 def rule_row(rule_file: RuleFile) -> Rule:
-    """Give the row of the index for one rule file, without the module of its check."""
+    """Return the row of the index for one rule file, without the module of its check."""
     fields = rule_file.fields
     return Rule(
         id=fields["id"],
@@ -40,7 +40,7 @@ def rule_row(rule_file: RuleFile) -> Rule:
 
 
 def index_row(rule_file: RuleFile) -> Rule:
-    """Give the row with the module of its check; raises `LookupError` when there is no check."""
+    """Return the row with the module of its check; raises `LookupError` when there is no check."""
     rule = rule_row(rule_file)
     if rule.subject == "engine":
         return rule
@@ -62,5 +62,5 @@ def _minor(version: str | None) -> int:
 
 
 def _default(param: dict[str, Any]) -> Any:
-    """Give the default of a parameter; a number is a float, so that the type can be told from the value."""
+    """Return the default of a parameter; a number is a float, so that the type can be told from the value."""
     return float(param["default"]) if param["type"] == "number" else param["default"]

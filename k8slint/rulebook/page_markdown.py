@@ -92,7 +92,7 @@ def _flow(value: Any) -> str:
 
 
 def _fence(text: str) -> str:
-    """Give a fence that the text does not contain."""
+    """Return a fence that the text does not contain."""
     fence = "```"
     while fence in text:
         fence += "`"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def permission_recipes(rule_id: str) -> tuple[tuple[str, str], ...]:
-    """Give (where, text) for a comment, an annotation and the configuration, one or all places."""
+    """Return (where, text) for a comment, an annotation and the configuration, one or all places."""
     return (
         ("On the line itself, or on its own line above", f"# k8slint: ignore[{rule_id}] the reason"),
         ("On the object or pod template", f'metadata:\n  annotations:\n    k8slint.dev/ignore: "{rule_id}"'),

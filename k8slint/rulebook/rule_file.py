@@ -110,7 +110,7 @@ def _parse(file: str, text: str) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Give a parsed value as plain Python, without the lines and styles it remembers."""
+    """Return a parsed value as plain Python, without the lines and styles it remembers."""
     if isinstance(value, dict):
         return {str(key): _plain(child) for key, child in value.items()}
     if isinstance(value, list):
@@ -155,7 +155,7 @@ def _schema_flaws(file: str, tree: dict[str, Any]) -> Iterator[RuleFlaw]:
 
 
 def _line(tree: Any, path: tuple[str | int, ...]) -> int:
-    """Give the line (from 1) of the deepest part of `path` that is written in the tree."""
+    """Return the line (from 1) of the deepest part of `path` that is written in the tree."""
     line = 0
     for key in path:
         if isinstance(tree, dict) and key in tree:

@@ -13,7 +13,7 @@ Path = tuple[str | int, ...]
 
 
 def flaws_of(error: ValidationError) -> Iterator[tuple[Path, str]]:
-    """Give the paths and messages of one schema error; an unknown key is shown at the key itself."""
+    """Return the paths and messages of one schema error; an unknown key is shown at the key itself."""
     path: Path = tuple(error.absolute_path)
     where = _dotted(path)
     value: Any = error.instance

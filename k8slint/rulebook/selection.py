@@ -10,7 +10,7 @@ RULES_BY_ID = {rule.id: rule for rule in RULES}
 
 
 def rules_named(word: str) -> list[str] | None:
-    """Give the ids of the rules a selector means; None when nothing is called that."""
+    """Return the ids of the rules a selector means; None when nothing is called that."""
     if word == "all":
         return list(RULES_BY_ID)
     if word in RULES_BY_ID:
@@ -20,14 +20,14 @@ def rules_named(word: str) -> list[str] | None:
 
 
 def unknown_selector(word: str) -> str | None:
-    """Give a hint (did you mean, or where to look) when nothing is called `word`; None when something is."""
+    """Return a hint (did you mean, or where to look) when nothing is called `word`; None when something is."""
     if rules_named(word) is not None:
         return None
     return _hint(word, [*RULES_BY_ID, *CATEGORIES, "all"])
 
 
 def unknown_rule(rule_id: str) -> str | None:
-    """Give a hint when no rule has this id; None when one has."""
+    """Return a hint when no rule has this id; None when one has."""
     return None if rule_id in RULES_BY_ID else _hint(rule_id, list(RULES_BY_ID))
 
 
@@ -39,6 +39,6 @@ def _hint(word: str, known: list[str]) -> str:
 
 
 def param_defaults(rule_id: str) -> dict[str, Any]:
-    """Give the parameters of a rule with their defaults; empty for an unknown one."""
+    """Return the parameters of a rule with their defaults; empty for an unknown one."""
     rule = RULES_BY_ID.get(rule_id)
     return rule.params if rule else {}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from k8slint.analysis.run import lint_files
 from k8slint.model.finding import Finding
-from k8slint.pipeline.run import lint_files
 
 OWNED = {"Deployment": "apps/v1", "StatefulSet": "apps/v1", "DaemonSet": "apps/v1", "Rollout": "argoproj.io/v1alpha1"}
 

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from k8slint.pipeline.run import lint_files
+from k8slint.analysis.run import lint_files
 from k8slint.rulebook.index import RULES
 
 CATEGORIES = ("images", "containers", "scheduling", "security")

@@ -7,7 +7,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k8slint.pipeline.run import lint_files
+from k8slint.analysis.run import lint_files
 from k8slint.rulebook.index import RULES
 
 CLUSTER = [rule.id for rule in RULES if rule.subject == "cluster"]

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from k8slint.pipeline.run import lint_files
+from k8slint.analysis.run import lint_files
 from tests.conformance.judged_objects import objects, places
 
 ODD: list[Any] = [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k8slint.pipeline.run import lint_files
+from k8slint.analysis.run import lint_files
 from k8slint.rulebook.index import RULES
 
 TIME = [rule.id for rule in RULES if rule.category in ("lifecycle", "probes") and rule.enabled]

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from k8slint.commands.credentials import command, sort_words
 from k8slint.commands.images import command as images_command
-from k8slint.pipeline.config_error import UsageError
+from k8slint.project.configuration_error import UsageError
 from tests.checks.credentials.manifests import AUTH, account, docker_config, pod, secret, stream
 
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from k8slint.commands.explain import command as explain
 from k8slint.commands.markdown_page import with_backticks
 from k8slint.commands.rules import command as rules
-from k8slint.pipeline.config_error import UsageError
+from k8slint.project.configuration_error import UsageError
 from k8slint.rulebook.index import RULES
 
 

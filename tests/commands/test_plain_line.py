@@ -49,7 +49,7 @@ PLAIN = [
 
 
 def by_click(arguments: list[str]) -> tuple[tuple[str, ...], dict[str, Any]] | None:
-    """Give what click makes of a line; None where it refuses or shows its help."""
+    """Return what click makes of a line; None where it refuses or shows its help."""
     try:
         values = dict(command.make_context("check", list(arguments)).params)
     except (click.ClickException, click.exceptions.Exit):

@@ -15,14 +15,14 @@ ROWS = pathlib.Path(__file__).with_name("objects.jsonl.gz")
 
 @cache
 def manifests() -> list[str]:
-    """Give the manifest of every row."""
+    """Return the manifest of every row."""
     with gzip.open(ROWS, "rt", encoding="utf-8") as rows:
         return [json.loads(row)["manifest"] for row in rows]
 
 
 @cache
 def objects() -> list[dict[str, Any]]:
-    """Give every mapping among the documents of the manifests that can be read."""
+    """Return every mapping among the documents of the manifests that can be read."""
     found: list[dict[str, Any]] = []
     for text in manifests():
         try:
@@ -33,7 +33,7 @@ def objects() -> list[dict[str, Any]]:
 
 
 def places(value: Any) -> list[tuple[Any, Any]]:
-    """Give every mapping and list inside a value, with each of its keys or indexes."""
+    """Return every mapping and list inside a value, with each of its keys or indexes."""
     pending, found = [value], []
     while pending:
         here = pending.pop()

@@ -6,12 +6,12 @@ import re
 
 import pytest
 
+from k8slint.analysis.run import lint_files
 from k8slint.kube.pod import pod_of
 from k8slint.kube.resource import Resource
 from k8slint.kube.resources import amounts, pod_resources
 from k8slint.kube.workload import POD_TEMPLATES
 from k8slint.model.finding import Finding
-from k8slint.pipeline.run import lint_files
 from k8slint.reading import read
 
 LOCATED = 92

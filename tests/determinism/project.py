@@ -60,7 +60,7 @@ LINKS = {
 
 
 def files_of_project() -> dict[str, bytes]:
-    """Give the files of the project by name: examples of rules, judged objects, overlays, and what cannot be read."""
+    """Return the files of the project by name: examples of rules, judged objects, overlays, and what cannot be read."""
     found = {name: text.encode() for name, text in _EXTRA.items()}
     for path in sorted((ROOT / "examples" / "shop").iterdir()):
         found[f"shop/{path.name}"] = path.read_bytes()
@@ -130,7 +130,7 @@ QUICK = ("images", "credentials", "timeline as JSON", "inspect as JSON")
 
 
 def answers_of_commands(paths: Sequence[str], names: Iterable[str] = COMMANDS) -> dict[str, tuple[int, bytes]]:
-    """Give what the other commands say about some paths."""
+    """Return what the other commands say about some paths."""
     return {name: spoken(*COMMANDS[name], *paths) for name in names}
 
 

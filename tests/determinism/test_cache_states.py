@@ -8,8 +8,8 @@ import random
 
 import pytest
 
+from k8slint.analysis.cache import signature
 from k8slint.cli import main
-from k8slint.pipeline.cache import signature
 from tests.determinism.project import answers, differing, write_project
 
 ALONE = ("--no-cache", "--jobs", "1")
@@ -25,7 +25,7 @@ _CHANGED = (
 @pytest.fixture(autouse=True)
 def _settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files count as settled at once, so that `stat` is believed and no test has to wait."""
-    monkeypatch.setattr("k8slint.pipeline.cache.signature.SETTLED_NS", -(10**12))
+    monkeypatch.setattr("k8slint.analysis.cache.signature.SETTLED_NS", -(10**12))
 
 
 @pytest.fixture

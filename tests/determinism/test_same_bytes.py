@@ -9,8 +9,8 @@ import random
 
 import pytest
 
-from k8slint.pipeline import pool
-from k8slint.pipeline.spawned import spawned_map
+from k8slint.analysis.parallel import pool
+from k8slint.analysis.parallel.spawned import spawned_map
 from k8slint.rulebook.index import RULES
 from tests.determinism.project import QUICK, answers, answers_of_commands, differing, spoken, write_project
 
@@ -115,7 +115,7 @@ def test_fresh_interpreters(expected: dict[str, bytes], monkeypatch: pytest.Monk
         asked.append(wanted)
         return spawned_map(wanted)
 
-    monkeypatch.setattr("k8slint.pipeline.phase_one.pool_map", other_way)
+    monkeypatch.setattr("k8slint.analysis.parallel.phase_one.pool_map", other_way)
     assert not differing(expected, answers(["."], "--no-cache", "--jobs", "2"))
     assert asked == [2]
 
@@ -123,7 +123,9 @@ def test_fresh_interpreters(expected: dict[str, bytes], monkeypatch: pytest.Monk
 def test_batches_of_any_size(expected: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     if not hasattr(os, "fork"):
         pytest.skip("no fork here")
-    monkeypatch.setattr("k8slint.pipeline.forked.batches", lambda jobs, count: [jobs[:1], jobs[1:100], jobs[100:]])
+    monkeypatch.setattr(
+        "k8slint.analysis.parallel.forked.batches", lambda jobs, count: [jobs[:1], jobs[1:100], jobs[100:]]
+    )
     assert pool.batches([], 1) == []
     assert not differing(expected, answers(["."], "--no-cache", "--jobs", "3"))
 

@@ -7,12 +7,12 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from k8slint.analysis.run import lint_files
 from k8slint.model.finding import Finding
 from k8slint.model.result import Report
 from k8slint.model.span import Span
 from k8slint.model.tree import Mapping as TreeMapping
 from k8slint.model.tree import Sequence as TreeSequence
-from k8slint.pipeline.run import lint_files
 from k8slint.reading import Reading, read
 from k8slint.report.formats import FORMATS, renderer
 from k8slint.report.options import RenderOptions
@@ -81,7 +81,7 @@ def check_findings(report: Report, files: Mapping[str, bytes]) -> None:
 
 
 def places(finding: Finding) -> Iterable[tuple[str, Span]]:
-    """Give file and span of a finding and of what is related to it."""
+    """Return file and span of a finding and of what is related to it."""
     yield finding.place.file, finding.place.span
     for related in finding.related:
         yield related.file, related.span

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from k8slint.analysis.run import lint_files
 from k8slint.model.result import Report
-from k8slint.pipeline.run import lint_files
 
 MILLION = 1_000_000
 HEAD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n"
@@ -37,7 +37,7 @@ def checked_files(files: Mapping[str, str | bytes], config: dict[str, Any] | Non
 
 
 def rules(report: Report) -> list[str]:
-    """Give the rule of every finding."""
+    """Return the rule of every finding."""
     return [finding.rule for finding in report.findings]
 
 
@@ -48,5 +48,5 @@ def is_limit(report: Report, name: str) -> bool:
 
 
 def containers(count: int, body: str) -> str:
-    """Give a pod of so many containers, `#` in their text standing for their number."""
+    """Return a pod of so many containers, `#` in their text standing for their number."""
     return HEAD + "spec:\n  containers:\n" + "".join(body.replace("#", str(number)) for number in range(count))

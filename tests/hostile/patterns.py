@@ -36,7 +36,10 @@ class Used(NamedTuple):
 
 
 def patterns_of_the_package() -> list[Used]:
-    """Give every pattern that is kept in a module of the package or written in a call such as `re.sub("[x]", ...)`."""
+    """Return every pattern that is kept in a module of the package or written in a call such as `re.sub("[x]".
+
+    ...)`.
+    """
     found: set[Used] = set()
     sources = list(_sources())
     everything = "".join(sources)
@@ -58,7 +61,7 @@ def _sources() -> Iterator[str]:
 
 
 def _held(name: str, value: Any, everything: str) -> Iterator[Used]:
-    """Give the patterns that a name of a module stands for, with the ways the name is used in."""
+    """Return the patterns that a name of a module stands for, with the ways the name is used in."""
     if isinstance(value, LazyPattern):
         value = re.compile(value.pattern, value.flags)
     owner = getattr(value, "__self__", None)
@@ -79,7 +82,7 @@ def _used(pattern: re.Pattern[Any], methods: Iterable[str]) -> Used:
 
 
 def _written(tree: ast.AST) -> Iterator[Used]:
-    """Give the literal patterns of calls of the module `re`."""
+    """Return the literal patterns of calls of the module `re`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
             first, owner, method = node.args[0], node.func.value, node.func.attr
@@ -89,7 +92,7 @@ def _written(tree: ast.AST) -> Iterator[Used]:
 
 
 def pumped(pattern: str, length: int, flags: int = 0) -> Iterator[str]:
-    """Give texts that walk up to a repetition, stay in it for `length` characters, and then fail."""
+    """Return texts that walk up to a repetition, stay in it for `length` characters, and then fail."""
     for prefix, characters in _repetitions(sre_parse.parse(pattern, flags), ""):
         for char in characters:
             for tail in _TAILS:
@@ -99,7 +102,7 @@ def pumped(pattern: str, length: int, flags: int = 0) -> Iterator[str]:
 
 
 def _repetitions(parsed: Any, prefix: str) -> Iterator[tuple[str, list[str]]]:
-    """Give every repetition of a pattern: a text that leads to it, and some characters it takes."""
+    """Return every repetition of a pattern: a text that leads to it, and some characters it takes."""
     for operation, argument in parsed:
         name = str(operation)
         inner = _inner(name, argument)
@@ -111,7 +114,7 @@ def _repetitions(parsed: Any, prefix: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _inner(name: str, argument: Any) -> list[Any]:
-    """Give the patterns inside of an operation."""
+    """Return the patterns inside of an operation."""
     if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
         return [argument[2]]
     if name == "SUBPATTERN":
@@ -124,7 +127,7 @@ def _inner(name: str, argument: Any) -> list[Any]:
 
 
 def _shortest(parsed: Any) -> str:
-    """Give a short text that a pattern matches."""
+    """Return a short text that a pattern matches."""
     text = ""
     for operation, argument in parsed:
         name = str(operation)
@@ -138,7 +141,7 @@ def _shortest(parsed: Any) -> str:
 
 
 def _characters(parsed: Any) -> list[str]:
-    """Give some characters that a pattern may start with."""
+    """Return some characters that a pattern may start with."""
     for operation, argument in parsed:
         name = str(operation)
         if name == "LITERAL":
@@ -169,7 +172,7 @@ _CATEGORIES = {
 
 
 def _of_set(members: Any) -> list[str]:
-    """Give the first and last characters of each part of a set; of a negated one some that are not in it."""
+    """Return the first and last characters of each part of a set; of a negated one some that are not in it."""
     found, negated = [], False
     for operation, argument in members:
         name = str(operation)

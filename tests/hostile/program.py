@@ -23,7 +23,7 @@ class Ended(NamedTuple):
 
     @property
     def says_clean(self) -> bool:
-        """True when the run passes for one that looked everywhere and found nothing."""
+        """Whether the run passes for one that looked everywhere and found nothing."""
         return self.code == 0 or "All checks passed" in self.out + self.err
 
 
@@ -65,7 +65,7 @@ def _little_memory() -> None:
 
 
 def _held() -> None:
-    """Give up CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH for the program that is started (Linux, capabilities(7))."""
+    """Return up CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH for the program that is started (Linux, capabilities(7))."""
     _little_memory()
     if sys.platform == "linux" and os.getuid() == 0:
         library = ctypes.CDLL(None)

@@ -24,12 +24,12 @@ def laws(content: bytes) -> Report:
 
 
 def text_of(report: Report) -> str:
-    """Give the report for people."""
+    """Return the report for people."""
     return renderer("text")(report, Sources(), RenderOptions())
 
 
 def place(report: Report, rule: str) -> tuple[int, int]:
-    """Give line and column of the one finding of a rule."""
+    """Return line and column of the one finding of a rule."""
     (found,) = [finding for finding in report.findings if finding.rule == rule]
     return found.place.span.line, found.place.span.column
 

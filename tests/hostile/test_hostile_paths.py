@@ -62,7 +62,7 @@ def test_odd_names_are_told(form: str, oddly_named: pathlib.Path) -> None:
 
 @pytest.fixture
 def deep(tmp_path: pathlib.Path) -> Iterator[pathlib.Path]:
-    """Give a folder that is removed by a program that can: pytest would fail to."""
+    """Return a folder that is removed by a program that can: pytest would fail to."""
     folder = tmp_path / "deep"
     folder.mkdir()
     yield folder

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from k8slint.analysis.run import lint
 from k8slint.model.regular_file import read_regular
 from k8slint.model.result import Report
-from k8slint.pipeline.config import Config
-from k8slint.pipeline.run import lint
+from k8slint.project.configuration import Config
 from k8slint.report.formats import FORMATS, renderer
 from k8slint.report.options import RenderOptions
 from k8slint.report.sources import Sources
@@ -119,7 +119,7 @@ def test_a_project_file_that_becomes_a_pipe(name: str, here: pathlib.Path, monke
             to_pipe(here / name)
         return _Listing(entries)
 
-    monkeypatch.setattr("k8slint.pipeline.discover.os.scandir", swapping)
+    monkeypatch.setattr("k8slint.project.discovery.os.scandir", swapping)
     report = lint(["."], Config({}, str(here)))
     assert rules(report).count("image-tag-latest") == 2
     assert (report.exit_code == 2) == (name != ".gitignore")

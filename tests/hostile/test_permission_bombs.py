@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from k8slint.analysis.suppressions.suppression import Permission
 from k8slint.model.finding import Finding
-from k8slint.pipeline.config_error import ConfigError
-from k8slint.pipeline.config_shape import MOST_CHARACTERS, MOST_ENTRIES
-from k8slint.pipeline.suppression import Permission
+from k8slint.project.configuration_error import ConfigError
+from k8slint.project.configuration_shape import MOST_CHARACTERS, MOST_ENTRIES
 from tests.hostile.manifests import HEAD, MILLION, checked, checked_files, containers, rules
 
 

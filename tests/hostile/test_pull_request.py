@@ -21,7 +21,7 @@ SCHEMA = {"type": "object", "properties": {"spec": {"properties": {"a": {"enum":
 
 @pytest.fixture
 def project(tmp_path: pathlib.Path) -> pathlib.Path:
-    """Give a repository with a manifest; beside it lies what is nobody's business."""
+    """Return a repository with a manifest; beside it lies what is nobody's business."""
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "config.yaml").write_text(f"extends: {TOKEN}\n{TOKEN}: 1\n")

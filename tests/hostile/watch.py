@@ -38,7 +38,7 @@ class Seen(NamedTuple):
     done: list[str]
 
     def read_outside(self, folder: pathlib.Path) -> list[str]:
-        """Give what was read outside of a folder, k8slint's own files and Python's aside."""
+        """Return what was read outside of a folder, k8slint's own files and Python's aside."""
         own = [str(folder), str(ROOT), sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()]
         inside = tuple(os.path.realpath(each) for each in own)
         found = [path for path in self.read if not os.path.realpath(path).startswith(inside)]

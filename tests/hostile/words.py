@@ -50,7 +50,7 @@ def check_inert(text: str, colour: bool = False, github: bool = False) -> None:
 
 
 def pod(word: str) -> dict[str, Any]:
-    """Give a pod with a word wherever a text may stand."""
+    """Return a pod with a word wherever a text may stand."""
     probe = {"httpGet": {"path": word, "port": word, "scheme": word}, "periodSeconds": 5}
     container = {
         "name": word,
@@ -92,7 +92,7 @@ def _metadata(word: str) -> dict[str, Any]:
 
 
 def objects(word: str) -> list[dict[str, Any]]:
-    """Give objects of many kinds with a word wherever a text may stand."""
+    """Return objects of many kinds with a word wherever a text may stand."""
     meta, labels = _metadata(word), {"app": word, word: word}
     template = {"metadata": {"labels": labels}, "spec": pod(word)["spec"]}
     simple = {"metadata": {"labels": labels}, "spec": {"containers": [{"name": "a", "image": f"quay.io/{word}"}]}}
@@ -123,7 +123,7 @@ def _of(api_version: str, kind: str, spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def file_name(word: str) -> str:
-    """Give a word as part of a file name."""
+    """Return a word as part of a file name."""
     return word.replace("/", "_")[:80]
 
 

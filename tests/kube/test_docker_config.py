@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k8slint.kube.docker_config import read_docker_config
-from k8slint.kube.go_base64 import base64_fault, decode_padded, decode_unpadded
+from k8slint.kube.go.base64 import base64_fault, decode_padded, decode_unpadded
 from k8slint.kube.json_scanner import BrokenJson, JsonScanner, unquote
 
 USER, PASSWORD = "s3cr3t-user", "s3cr3t:pass/word"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8slint.kube.go_duration import go_nanoseconds
+from k8slint.kube.go.duration import go_nanoseconds
 
 SECOND = 10**9
 

@@ -104,7 +104,7 @@ values = st.recursive(
 
 
 def planted(value: Any) -> Any:
-    """Give plain values the types a reader makes, all written at the start of the file."""
+    """Return plain values the types a reader makes, all written at the start of the file."""
     if isinstance(value, dict):
         made = Mapping({key: planted(item) for key, item in value.items()})
         made.marks = dict.fromkeys(made, (0, 0, 0, 0))

@@ -38,7 +38,7 @@ def check_places(report: Report, files: Mapping[str, bytes]) -> None:
 
 
 def ways_of(root: Node, node: Node) -> Ways:
-    """Give every node below one by its path as seen from a root."""
+    """Return every node below one by its path as seen from a root."""
     found: Ways = {}
     pending = [node]
     while pending:
@@ -50,7 +50,7 @@ def ways_of(root: Node, node: Node) -> Ways:
 
 
 def _fits(finding: Finding, ways: Ways) -> bool:
-    """Tell whether a finding stands within the value of its path or within what holds it, or should."""
+    """Whether a finding stands within the value of its path or within what holds it, or should."""
     path, span = finding.place.path, finding.place.span
     nodes = [node.parent or node for node in ways.get(path, ())]
     if not nodes:

@@ -66,7 +66,7 @@ def objects() -> list[dict[str, Any]]:
 
 
 def spoil(value: Any, data: st.DataObject, most: int = 4) -> Any:
-    """Give a copy with some keys deleted, doubled, renamed, and values replaced by others from inside and outside."""
+    """Return a copy with some keys deleted, doubled, renamed, and values replaced by others from inside and outside."""
     value = copy.deepcopy(value)
     for _ in range(data.draw(st.integers(0, most))):
         all_places = places(value)

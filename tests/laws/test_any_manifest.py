@@ -8,15 +8,15 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k8slint.pipeline.analyze import analyze
-from k8slint.pipeline.cache.row import result_of, result_text
-from k8slint.pipeline.conclude import conclude
-from k8slint.pipeline.config import Config
-from k8slint.pipeline.engine import Engine
-from k8slint.pipeline.job import Job
-from k8slint.pipeline.options import Options, Selection
-from k8slint.pipeline.run import plan_for
-from k8slint.pipeline.survey import survey_of
+from k8slint.analysis.analyze import analyze
+from k8slint.analysis.cache.row import result_of, result_text
+from k8slint.analysis.conclude import conclude
+from k8slint.analysis.engine import Engine
+from k8slint.analysis.run import plan_for
+from k8slint.project.configuration import Config
+from k8slint.project.job import Job
+from k8slint.project.options import Options, Selection
+from k8slint.project.survey import survey_of
 from tests.hostile.laws import check_files
 from tests.laws.places import check_places
 from tests.laws.samples import block, objects, spoil, texts
@@ -102,7 +102,7 @@ def test_what_the_cache_keeps_is_what_was_found(text: str) -> None:
 
 
 def listed(value: Any) -> Any:
-    """Give tuples as lists: JSON knows no others."""
+    """Return tuples as lists: JSON knows no others."""
     if isinstance(value, dict):
         return {key: listed(each) for key, each in value.items()}
     return [listed(each) for each in value] if isinstance(value, (list, tuple)) else value

@@ -11,10 +11,10 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from k8slint.analysis.run import lint_files
+from k8slint.analysis.suppressions.suppression import NEVER_SUPPRESSED
 from k8slint.model.finding import Finding
 from k8slint.model.result import Report
-from k8slint.pipeline.run import lint_files
-from k8slint.pipeline.suppression import NEVER_SUPPRESSED
 from k8slint.rulebook.index import RULES
 from tests.laws.samples import block, objects, spoil
 
@@ -69,7 +69,7 @@ def one_of(report: Report, data: st.DataObject) -> Finding:
 
 
 def last_line(lines: list[str], at: int) -> int:
-    """Give the last line (from 1) of what a line of block style opens: all that is indented further."""
+    """Return the last line (from 1) of what a line of block style opens: all that is indented further."""
     indent = depth(lines[at])
     last = at + 1
     while last < len(lines) and lines[last] and depth(lines[last]) > indent:
@@ -138,7 +138,7 @@ def test_json_and_yaml_are_judged_alike(values: list[dict[str, Any]]) -> None:
 
 
 def places_of(report: Report, *without: str) -> set[Identity]:
-    """Give which rules speak of which fields; large numbers are written in several ways, so words do not count."""
+    """Return which rules speak of which fields; large numbers are written in several ways, so words do not count."""
     return {each[:3] for each in said(report.findings, *without)}
 
 

@@ -40,7 +40,7 @@ class Nothing(NamedTuple):
 
 
 def fresh() -> typing.Any:
-    """Give a class that has made no value yet."""
+    """Return a class that has made no value yet."""
     return type("Fresh", (NamedTuple,), {"__annotations__": Place.__annotations__, "column": 1, "tags": ()})
 
 

@@ -12,9 +12,9 @@ import random
 
 import pytest
 
+from k8slint.analysis.run import lint, lint_files
 from k8slint.model.result import Report
-from k8slint.pipeline.options import Options, Selection
-from k8slint.pipeline.run import lint, lint_files
+from k8slint.project.options import Options, Selection
 from k8slint.rulebook.index import RULES
 
 HERE = pathlib.Path(__file__).parent
@@ -90,14 +90,14 @@ def test_order_of_files_changes_nothing(name: str) -> None:
 
 
 def test_results_in_any_order_give_the_same_scopes() -> None:
-    from k8slint.pipeline.config import Config
-    from k8slint.pipeline.crosscheck import crosscheck
-    from k8slint.pipeline.engine import Engine
-    from k8slint.pipeline.job import Job
-    from k8slint.pipeline.run import plan_for, read_file
-    from k8slint.pipeline.scopes import Layout
-    from k8slint.pipeline.survey import survey_of
-    from k8slint.pipeline.worker import analyze_job
+    from k8slint.analysis.crosscheck import crosscheck
+    from k8slint.analysis.engine import Engine
+    from k8slint.analysis.parallel.worker import analyze_job
+    from k8slint.analysis.run import plan_for, read_file
+    from k8slint.project.configuration import Config
+    from k8slint.project.job import Job
+    from k8slint.project.scopes import Layout
+    from k8slint.project.survey import survey_of
 
     paths = sorted(os.path.relpath(path) for path in (HERE / "kustomize").rglob("*.yaml"))
     jobs = [Job(path, path) for path in paths]

@@ -33,7 +33,7 @@ def finding(
 ) -> Finding:
     refused_by = "kubelet" if severity == "error" else "nobody"
     place = Place(file, span, path, 0, resource, container)
-    return Finding(rule, "images", severity, refused_by, message, place, related)
+    return Finding(rule, "images", severity, refused_by, message, "", "", place, related)
 
 
 def report(*findings: Finding, notices: tuple[Notice, ...] = (), failed: bool = False, suppressed: int = 0) -> Report:

@@ -7,7 +7,7 @@ import stat
 
 import pytest
 
-from k8slint.pipeline.config_error import UsageError
+from k8slint.project.configuration_error import UsageError
 from k8slint.report.formats import FORMATS, renderer
 from k8slint.report.output import Output, parse_output, parse_outputs, write_output
 from k8slint.report.sources import Sources

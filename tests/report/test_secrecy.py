@@ -6,9 +6,9 @@ from textwrap import indent
 
 import pytest
 
+from k8slint.analysis.run import lint_files
 from k8slint.model.finding import Related
 from k8slint.model.span import Span
-from k8slint.pipeline.run import lint_files
 from k8slint.report.formats import FORMATS, renderer
 from k8slint.report.options import RenderOptions
 from k8slint.report.secrecy import lines_told, secret_lines

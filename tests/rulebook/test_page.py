@@ -8,7 +8,6 @@ from k8slint.rulebook.index import RULES
 from k8slint.rulebook.page import find_page, load_page
 from k8slint.rulebook.page_markdown import page_markdown, version_range
 from k8slint.rulebook.rule_file import load_rule_file
-from k8slint.rulebook.sentence import first_sentence
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -48,21 +47,6 @@ def test_a_page_that_is_not_there_is_none():
     assert find_page("no-such-rule") is None
     with pytest.raises(KeyError):
         load_page("no-such-rule")
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("One. Two.", "One."),
-        ("One\nline.", "One line."),
-        ("Write `a. B` here. Then stop.", "Write `a. B` here."),
-        ("Use 1.27 or e.g. nginx. `x` follows.", "Use 1.27 or e.g. nginx."),
-        ("No stop", "No stop"),
-        ("", ""),
-    ],
-)
-def test_first_sentences(text, sentence):
-    assert first_sentence(text) == sentence
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ _ESCALATING = {
 
 
 def _rules(resource: Resource) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Give the rules of a Role or ClusterRole with their index."""
+    """Return the rules of a Role or ClusterRole with their index."""
     if resource.group != _GROUP:
         return
     for index, rule in enumerate(items(resource.value.get("rules"))):
@@ -40,7 +40,7 @@ def aggregated_rules_overwritten(resource: Resource, _context: Context) -> Itera
         "ClusterRole of its own with a label that 'aggregationRule' selects"
     )
     related = (("aggregated by this", resource.node.get("aggregationRule")),)
-    yield Problem(node, message, related, span=node.key_span)
+    yield Problem(node, message, related=related, span=node.key_span)
 
 
 def role_grants_everything(resource: Resource, _context: Context) -> Iterator[Problem]:

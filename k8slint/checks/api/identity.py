@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.schema.kinds import homes, is_built_in
 from k8slint.kube.schema.spelling import distance
 from k8slint.model.finding import Problem

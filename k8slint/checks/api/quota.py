@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import items, mapping
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.resources import Amounts, amount_text, read_amounts
 from k8slint.kube.schema.formats.resources import QUOTA
 from k8slint.model.finding import Problem
@@ -43,7 +43,7 @@ _FIELDS = ("min", "max", "default", "defaultRequest", "maxLimitRequestRatio")
 
 
 def _defaulted(limit: dict[str, Any]) -> dict[str, Amounts]:
-    """Give the amounts of a limit with those the API server fills in (``SetDefaults_LimitRangeItem``)."""
+    """Return the amounts of a limit with those the API server fills in (``SetDefaults_LimitRangeItem``)."""
     found = {field: read_amounts(limit, field) for field in _FIELDS}
     if limit.get("type") == "Container":
         written = {field: mapping(limit.get(field)) for field in _FIELDS}
@@ -66,7 +66,7 @@ _ORDER = (
 
 
 def _disorder(amounts: dict[str, Amounts]) -> Iterator[tuple[str, str, str]]:
-    """Give the field, the resource and the words of everything that is out of order."""
+    """Return the field, the resource and the words of everything that is out of order."""
     for small, large, named in _ORDER:
         for name, value in amounts[small].items():
             most = amounts[large].get(name)

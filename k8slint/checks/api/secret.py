@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import mapping
-from k8slint.kube.go_base64 import decode_padded
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.base64 import decode_padded
+from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 from k8slint.model.tree import Unknown
 
@@ -22,7 +22,7 @@ _REFUSED = "so the API server refuses the object"
 
 
 def _keys(resource: Resource) -> dict[str, Any] | None:
-    """Give the values of a Secret by key, those of stringData on top; None when they are not in the file."""
+    """Return the values of a Secret by key, those of stringData on top; None when they are not in the file."""
     found: dict[str, Any] = {}
     for field in ("data", "stringData"):
         held = resource.value.get(field)
@@ -94,4 +94,4 @@ def config_key_twice(resource: Resource, _context: Context) -> Iterator[Problem]
             node = resource.node.get("data", key)
             other = resource.node.get("binaryData", key)
             message = f"key {shown(key)} is in 'binaryData' as well, {_REFUSED}; rename or remove one of the two"
-            yield Problem(node, message, (("the other one", other),), span=node.key_span)
+            yield Problem(node, message, related=(("the other one", other),), span=node.key_span)

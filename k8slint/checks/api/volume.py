@@ -5,7 +5,7 @@ from __future__ import annotations
 from k8slint.checks.pods.volume import gone_driver
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import is_open, items, mapping
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.resources import read_amounts
 from k8slint.model.finding import Problem
 
@@ -29,7 +29,9 @@ def claim_sources_differ(resource: Resource, _context: Context) -> Iterator[Prob
         return
     message = f"'dataSource' and 'dataSourceRef' name different objects, {_REFUSED}; remove 'dataSource'"
     node = resource.node.get("spec", "dataSource")
-    yield Problem(node, message, (("the other one", resource.node.get("spec", "dataSourceRef")),), span=node.key_span)
+    yield Problem(
+        node, message, related=(("the other one", resource.node.get("spec", "dataSourceRef")),), span=node.key_span
+    )
 
 
 def _is_kept(source: dict[str, Any]) -> bool:
@@ -47,7 +49,7 @@ def volume_recycles_root(resource: Resource, _context: Context) -> Iterator[Prob
     if path.text.strip("/") not in ("", "."):
         return
     message = f"'Recycle' deletes everything below the path, and '/' is the whole node, {_REFUSED}; write 'Retain'"
-    yield Problem(policy, message, (("the path", path),))
+    yield Problem(policy, message, related=(("the path", path),))
 
 
 def reclaim_policy_recycle(resource: Resource, _context: Context) -> Iterator[Problem]:

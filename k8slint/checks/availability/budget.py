@@ -30,7 +30,7 @@ class Guarded(NamedTuple):
 
 
 def guarded(inventory: Inventory) -> list[Guarded]:
-    """Give each budget of a scope with its pods, and how many there are when that is known."""
+    """Return each budget of a scope with its pods, and how many there are when that is known."""
     return inventory.once(_guarded)
 
 
@@ -81,7 +81,7 @@ def pdb_blocks_evictions(inventory: Inventory, context: Context) -> Iterator[Pro
         else:
             continue
         message += ", so a node with one of them is never drained; " + _remedy(budget.replicas)
-        yield Problem(budget.item.at(guards.spot), message, _workloads(budget.pods))
+        yield Problem(budget.item.at(guards.spot), message, related=_workloads(budget.pods))
 
 
 def _shown(value: Any) -> str:
@@ -120,7 +120,7 @@ def single_replica_with_budget(inventory: Inventory, context: Context) -> Iterat
             "there is one replica and this budget lets one go, so an eviction stops the whole workload with or without "
             "it; run a second replica, or remove the budget"
         )
-        yield Problem(budget.item.at(guards.spot), message, _workloads(budget.pods))
+        yield Problem(budget.item.at(guards.spot), message, related=_workloads(budget.pods))
 
 
 def pdb_without_budget(resource: Resource, context: Context) -> Iterator[Problem]:
@@ -154,7 +154,7 @@ def pdb_selects_nothing(inventory: Inventory, context: Context) -> Iterator[Prob
             continue
         labels = ", ".join(f"{key}={value}" for key, value in sorted(pod.labels.items()) if isinstance(value, str))
         message = f"{message}; the pods of {pod.item.title} are labelled '{labels}'"
-        yield Problem(item.at(spot), message, (("these pods", pod.item.at(pod.runs.spot)),))
+        yield Problem(item.at(spot), message, related=(("these pods", pod.item.at(pod.runs.spot)),))
 
 
 def pdb_overlap(inventory: Inventory, context: Context) -> Iterator[Problem]:
@@ -173,5 +173,5 @@ def pdb_overlap(inventory: Inventory, context: Context) -> Iterator[Problem]:
             )
             selects = budget.item.one(SelectsPods)
             spot = selects.spot if selects is not None else budget.guards.spot
-            yield Problem(budget.item.at(spot), message, (("the other budget", other.item.place),))
+            yield Problem(budget.item.at(spot), message, related=(("the other budget", other.item.place),))
             break

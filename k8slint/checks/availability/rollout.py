@@ -41,7 +41,7 @@ def rollout_cannot_progress(inventory: Inventory, context: Context) -> Iterator[
 
 
 def _keeps_all(rollout: list[Any], replicas: int) -> bool:
-    """True when no old pod is taken away before a new one is ready (ResolveFenceposts of the deployment controller)."""
+    """Whether no old pod is taken away before a new one is ready (ResolveFenceposts of the deployment controller)."""
     kind, unavailable, surge, _ = rollout
     if kind != "RollingUpdate":
         return False
@@ -68,7 +68,7 @@ def _held_claims(inventory: Inventory, item: Item, runs: RunsPods) -> Iterator[P
             f"the rollout removes no old pod before a new one is ready, and claim '{ref.name}' {reason}; "
             "write 'strategy: {type: Recreate}'"
         )
-        yield Problem(item.at(ref.spot), message, (("the claim", claim.place),))
+        yield Problem(item.at(ref.spot), message, related=(("the claim", claim.place),))
 
 
 def _modes(inventory: Inventory, item: Item, ref: RefersTo) -> tuple[set[str], Item | None]:

@@ -30,7 +30,7 @@ def hpa_fights_replicas(inventory: Inventory, context: Context) -> Iterator[Prob
             f"{scaler[0].title} sets the replicas, and every apply of this manifest sets them back to {number} until "
             "it acts again; leave 'replicas' out"
         )
-        yield Problem(item.at(runs.replicas_spot), message, (("the autoscaler", scaler[0].place),))
+        yield Problem(item.at(runs.replicas_spot), message, related=(("the autoscaler", scaler[0].place),))
 
 
 def hpa_bounds_equal(resource: Resource, context: Context) -> Iterator[Problem]:

@@ -40,7 +40,7 @@ def kubelet_pulls_contradict(resource: Resource, context: Context) -> Iterator[P
             "start; write 'serializeImagePulls: false'"
         )
         related = (("one at a time", resource.node.get("serializeImagePulls")),)
-        yield Problem(node, message, related)
+        yield Problem(node, message, related=related)
 
 
 def kubelet_image_gc_contradicts(resource: Resource, context: Context) -> Iterator[Problem]:
@@ -70,7 +70,7 @@ def _thresholds(resource: Resource) -> Iterator[Problem]:
 
 
 def _number(resource: Resource, field: str, default: int) -> tuple[int | None, str]:
-    """Give a number, its default where it is not written, and the field where it is."""
+    """Return a number, its default where it is not written, and the field where it is."""
     value = resource.value.get(field)
     return (default, "") if value is None else (whole_number(value), field)
 
@@ -137,4 +137,4 @@ def node_shutdown_cuts_grace_period(inventory: Inventory, context: Context) -> I
             f"write 'shutdownGracePeriod: {most + kubelet.critical_seconds:g}s'"
         )
         related = tuple((f"asks for {pod.runs.grace_seconds} s", pod.item.place) for pod in longer[:_MAX_RELATED])
-        yield Problem(item.at(kubelet.spot), message, related)
+        yield Problem(item.at(kubelet.spot), message, related=related)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.durations.command_duration import SHELLS, program_name
-from k8slint.kube.durations.shell_use import ShellUse, shell_form, shell_use, split_form
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.platform import is_windows
+from k8slint.kube.shell.command_use import ShellUse, shell_form, shell_use, split_form
+from k8slint.kube.time.command import SHELLS, program_name
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _message(found: ShellUse, words: list[str]) -> str:
 
 
 def _word_node(container: Container, commands: int, place: int) -> Node:
-    """Give the node of a word of command and args taken together."""
+    """Return the node of a word of command and args taken together."""
     if place < commands:
         return container.node.get("command", place)
     return container.node.get("args", place - commands)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.names import c_identifier
 from k8slint.model.finding import Problem
 
@@ -36,11 +36,11 @@ def env_defined_twice(container: Container, context: Context) -> Iterator[Proble
             f"{shown(name)} is set twice in this container and the last one wins, so the first value is never seen; "
             "remove one of them"
         )
-        yield Problem(env.get(index, "name"), message, (("first set here", env.get(earlier, "name")),))
+        yield Problem(env.get(index, "name"), message, related=(("first set here", env.get(earlier, "name")),))
 
 
 def _extends(value: object, name: str) -> bool:
-    """True when a value holds `$(NAME)` and something else, as in `$(PATH_LIST):/more`."""
+    """Whether a value holds `$(NAME)` and something else, as in `$(PATH_LIST):/more`."""
     return isinstance(value, str) and f"$({name})" in value and value != f"$({name})"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.expansion import may_be_service_variable, references
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 from k8slint.model.named_tuple import NamedTuple
 
@@ -88,7 +88,7 @@ def _list(value: object) -> list[object]:
 
 
 def _scope(container: Container) -> _Scope | None:
-    """Give the variables a container defines; None when one of them is not known."""
+    """Return the variables a container defines; None when one of them is not known."""
     listed = container.value.get("env")
     if listed is not None and not isinstance(listed, list):
         return None
@@ -102,7 +102,7 @@ def _scope(container: Container) -> _Scope | None:
 
 
 def _is_meant(name: str, field: str, scope: _Scope) -> bool:
-    """True when a bracket is meant for the kubelet; `$(date)` in a script is the shell's own substitution."""
+    """Whether a bracket is meant for the kubelet; `$(date)` in a script is the shell's own substitution."""
     if field == "subPathExpr":
         return True
     return name in scope.places or (bool(name) and not name[0].isdigit() and _UPPER.issuperset(name))
@@ -125,7 +125,7 @@ def _problem(node: Node, field: str, name: str, scope: _Scope, offsets: tuple[in
             "stays as it is; write the whole value"
         )
         related = node.parent.parent.get(scope.places[name], "name") if node.parent and node.parent.parent else node
-        return Problem(node, message, (("defined here", related),), span)
+        return Problem(node, message, related=(("defined here", related),), span=span)
     message = (
         f"{reference} names no variable of this container (the image's own do not count), so the text stays as it is; "
         f"define it under 'env', or write '$$({name})' if that is meant"

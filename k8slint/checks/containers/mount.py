@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.platform import is_windows
 from k8slint.model.finding import Problem
 
@@ -39,7 +39,7 @@ def mount_hides_mount(container: Container, context: Context) -> Iterator[Proble
                 "there; mount one of them elsewhere"
             )
             related = (("the other mount", node.get(earlier, "mountPath")),)
-            yield Problem(node.get(index, "mountPath"), message, related)
+            yield Problem(node.get(index, "mountPath"), message, related=related)
 
 
 def _are_tidy(mounts: list[Any]) -> bool:
@@ -61,7 +61,7 @@ def _are_apart(mounts: list[Any]) -> bool:
 
 
 def _parts(path: str) -> tuple[str, ...]:
-    """Give the segments of a path; empty ones and `.` are none, and a relative path starts at the root, too."""
+    """Return the segments of a path; empty ones and `.` are none, and a relative path starts at the root, too."""
     return tuple(part for part in path.split("/") if part not in ("", "."))
 
 
@@ -88,7 +88,7 @@ def mount_inside_read_only_volume(container: Container, context: Context) -> Ite
 
 
 def _cannot_hold(pod: Pod, outer: dict[str, Any], inner: dict[str, Any], rest: tuple[str, ...]) -> str:
-    """Give the kind of the outer volume when nothing can be mounted at `rest` inside it, else ''.
+    """Return the kind of the outer volume when nothing can be mounted at `rest` inside it, else ''.
 
     The kubelet mounts ConfigMaps and Secrets read-only, so a runtime cannot make the directory; their keys are files at
     the top. A file mounted over such a file (`subPath`, a hostPath of a file) works.
@@ -119,7 +119,7 @@ def _inside_problem(container: Container, index: int, outer: int, source: str) -
         "read-only and has no such directory, so the container cannot be created; mount it elsewhere, or put both into "
         "one projected volume"
     )
-    return Problem(inner_path, message, (("the read-only volume", outer_path),))
+    return Problem(inner_path, message, related=(("the read-only volume", outer_path),))
 
 
 def mount_path_unsafe(mount: Part, context: Context) -> Iterator[Problem]:
@@ -136,7 +136,7 @@ def mount_path_unsafe(mount: Part, context: Context) -> Iterator[Problem]:
 
 
 def _unsafe(path: str) -> str:
-    """Give what is wrong with a mount path and what to do, '' when nothing is."""
+    """Return what is wrong with a mount path and what to do, '' when nothing is."""
     if not path.strip("/"):
         return "covers the whole image, so the container's program is gone; mount the volume at a directory of its own"
     if ".." in path.split("/"):

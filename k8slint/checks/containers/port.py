@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _are_different(pod: Pod) -> bool:
 
 
 def _key(port: Part) -> tuple[Any, ...] | None:
-    """Give what makes two ports the same: number, protocol and the place on the node; None when it is not known."""
+    """Return what makes two ports the same: number, protocol and the place on the node; None when it is not known."""
     value = port.value
     number, protocol = value.get("containerPort"), value.get("protocol") or "TCP"
     host_port, host_ip = value.get("hostPort") or 0, value.get("hostIP") or ""
@@ -64,9 +64,11 @@ def _problem(earlier: Part, later: Part) -> Problem:
     related = (("first declared here", earlier.node.get("containerPort")),)
     one, two = earlier.container, later.container
     if one is two:
-        return Problem(node, f"{what} is declared twice in this container, which adds nothing; remove one", related)
+        return Problem(
+            node, f"{what} is declared twice in this container, which adds nothing; remove one", related=related
+        )
     message = (
         f"{what} is also declared by container {shown(one.name)}, and containers of a pod share one network, so the "
         "second to listen on it fails; give one of them another port"
     )
-    return Problem(node, message, related)
+    return Problem(node, message, related=related)

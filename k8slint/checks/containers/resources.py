@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.quantity import InvalidQuantity, Quantity, read_quantity
 from k8slint.model.finding import Problem
 
@@ -23,7 +23,7 @@ _large_enough: set[str] = set()
 
 
 def _written(container: Container, resource: str) -> list[tuple[str, Any]]:
-    """Give the amounts a container gives for a resource, each with its field: requests, then limits."""
+    """Return the amounts a container gives for a resource, each with its field: requests, then limits."""
     found: list[tuple[str, Any]] = []
     resources = container.value.get("resources")
     if isinstance(resources, dict):
@@ -36,7 +36,7 @@ def _written(container: Container, resource: str) -> list[tuple[str, Any]]:
 
 
 def _quantity(amount: Any) -> Quantity | None:
-    """Give an amount as a quantity; None for what is not one, or not known."""
+    """Return an amount as a quantity; None for what is not one, or not known."""
     if not isinstance(amount, (str, int, float)):
         return None
     try:

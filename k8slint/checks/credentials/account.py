@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from k8slint.checks.credentials.pulls import images_of, pulls_of
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.image_pull import route_of
+from k8slint.kube.image_pull.pulls import images_of, pulls_of
 from k8slint.kube.image_pull.route import CREDENTIALS
 from k8slint.model.credential_fact import ListsPullSecrets
 from k8slint.model.finding import Problem
@@ -13,8 +13,8 @@ from k8slint.model.finding import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8slint.checks.credentials.pulls import Pulls
     from k8slint.kube.image_pull import Entry, PodSources
+    from k8slint.kube.image_pull.pulls import Pulls
     from k8slint.kube.inventory import Inventory
     from k8slint.model.rule import Context
 
@@ -46,11 +46,13 @@ def pull_secrets_hide_service_account(inventory: Inventory, context: Context) ->
             (f"{shown(entry.source.name)} is listed here", entry.item.at(entry.spot)) for entry in hidden[:3]
         )
         related += images_of(lost, "'{image}' is pulled without credentials")
-        yield Problem(pod.entries[0].item.at(pod.entries[0].spot), message, related, severity="" if lost else "info")
+        yield Problem(
+            pod.entries[0].item.at(pod.entries[0].spot), message, related=related, severity="" if lost else "info"
+        )
 
 
 def _hidden(pod: PodSources, pulls: Pulls) -> list[Entry]:
-    """Give the entries of the account's list that the pod's own list does not have."""
+    """Return the entries of the account's list that the pod's own list does not have."""
     account = pod.account_item
     if account is None or pod.by_account or pod.is_open or not pod.entries:
         return []

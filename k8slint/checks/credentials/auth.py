@@ -6,10 +6,10 @@ registries and what is wrong with their entries, never what stands in them.
 
 from __future__ import annotations
 
-from k8slint.checks.credentials.pulls import images_of, pulls_of
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.credentials import keys_tried
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
+from k8slint.kube.image_pull.pulls import images_of, pulls_of
 from k8slint.kube.image_pull.source import BROKEN, READ, REFUSED
 from k8slint.model.credential_fact import HoldsCredentials
 from k8slint.model.finding import Problem
@@ -17,8 +17,8 @@ from k8slint.model.finding import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8slint.checks.credentials.pulls import Pulls
     from k8slint.kube.image_pull import CredentialKey, Source
+    from k8slint.kube.image_pull.pulls import Pulls
     from k8slint.kube.inventory import Inventory
     from k8slint.model.rule import Context
 
@@ -41,19 +41,19 @@ def _of_the_whole(secret: Source, pulls: Pulls) -> Problem:
     related = images_of(pulls.of(pulls.users(secret)), "the pod of '{image}' lists this Secret")
     if secret.state == REFUSED:
         message = f"{reason}, so the API server refuses {secret.title}; {_whole_repair(reason)}"
-        return Problem(place, message, related, refused_by="api-server")
+        return Problem(place, message, related=related, refused_by="api-server")
     if secret.state == BROKEN:
         message = (
             f"{reason}, so the kubelet cannot read {secret.title} and every pull of a pod that lists it fails; "
             "write an object of registries there"
         )
-        return Problem(place, message, related, severity=_severity(secret, pulls), refused_by="kubelet")
+        return Problem(place, message, related=related, severity=_severity(secret, pulls), refused_by="kubelet")
     message = f"{reason}, so the kubelet finds no registry in {secret.title}; write it in the form its type asks for"
-    return Problem(place, message, related, severity="warning", refused_by="kubelet")
+    return Problem(place, message, related=related, severity="warning", refused_by="kubelet")
 
 
 def _severity(secret: Source, pulls: Pulls) -> str:
-    """Give the rule's own severity, a milder one for a Secret that other programs read."""
+    """Return the rule's own severity, a milder one for a Secret that other programs read."""
     return "" if pulls.is_for_pods(secret) else "warning"
 
 
@@ -68,7 +68,7 @@ def _of_an_entry(secret: Source, key: CredentialKey, pulls: Pulls) -> Problem:
     )
     assert key.fault is not None
     related = images_of(pulls.of(pulls.users(secret)), "'{image}' cannot be pulled, its pod lists this Secret")
-    return Problem(key.fault, message, related, severity=_severity(secret, pulls))
+    return Problem(key.fault, message, related=related, severity=_severity(secret, pulls))
 
 
 def registry_auth_empty(inventory: Inventory, context: Context) -> Iterator[Problem]:
@@ -101,4 +101,4 @@ def _empty_entry(secret: Source, key: CredentialKey, pulls: Pulls) -> Problem:
         "login and private ones fail; fill in 'auth', or remove the entry"
     )
     served = [pull for pull in pulls.of(pulls.users(secret)) if keys_tried((key.key,), pull.image)]
-    return Problem(key.place, message, images_of(served, "'{image}' is pulled with these empty credentials"))
+    return Problem(key.place, message, related=images_of(served, "'{image}' is pulled with these empty credentials"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from k8slint.checks.credentials.order import is_fallback
 from k8slint.checks.credentials.private import is_meant_for
-from k8slint.checks.credentials.pulls import Pull, Pulls, all_images, images_of, pulls_of
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.credentials import (
     Hopeless,
@@ -12,8 +11,9 @@ from k8slint.kube.credentials import (
     overreaches,
 )
 from k8slint.kube.credentials.written_key import written_key
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.image_pull import verdict_on
+from k8slint.kube.image_pull.pulls import Pull, Pulls, all_images, images_of, pulls_of
 from k8slint.kube.image_pull.source import READ
 from k8slint.model.finding import Problem
 
@@ -53,11 +53,11 @@ def registry_key_never_matches(inventory: Inventory, context: Context) -> Iterat
         hopeless = key_never_matches(key.key)
         if hopeless is not None or missed:
             related = images_of([pull for pull, _ in missed], "it does not serve '{image}'")
-            yield Problem(key.place, _never_message(key.key, hopeless, missed), related)
+            yield Problem(key.place, _never_message(key.key, hopeless, missed), related=related)
 
 
 def _missed(key: str, pulls: list[Pull]) -> list[tuple[Pull, KeyVerdict]]:
-    """Give the images a key is meant for and does not serve, while no other key of their pods serves them."""
+    """Return the images a key is meant for and does not serve, while no other key of their pods serves them."""
     found = []
     seen: dict[str, bool] = {}
     for pull in pulls:
@@ -107,7 +107,7 @@ def registry_key_broad_prefix(inventory: Inventory, context: Context) -> Iterato
                 f"key {shown(key.key)} also serves {names}: a path is compared as text, not by segments; "
                 f"write {shown(slash)}, unless both are meant"
             )
-            yield Problem(key.place, message, images_of(beyond, "'{image}' is served, too"))
+            yield Problem(key.place, message, related=images_of(beyond, "'{image}' is served, too"))
         elif _is_folder(key.key, images):
             last = path.rpartition("/")[2]
             message = (
@@ -118,7 +118,7 @@ def registry_key_broad_prefix(inventory: Inventory, context: Context) -> Iterato
 
 
 def _is_folder(key: str, images: ImageNames) -> bool:
-    """True when a slash behind the key would take none of its images: all are below it."""
+    """Whether a slash behind the key would take none of its images: all are below it."""
     served = images.served_by(key)
     if served:
         return images.served_by(f"{key}/") == served

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from k8slint.checks.credentials.private import evidence_of, may_know_private
-from k8slint.checks.credentials.pulls import MOST_RELATED, pulls_of
-from k8slint.checks.credentials.registries import cloud_of, may_name_cloud
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
+from k8slint.kube.image_pull.pulls import MOST_RELATED, pulls_of
+from k8slint.kube.image_pull.registries import cloud_of, may_name_cloud
 from k8slint.kube.image_pull.source import NAMELESS, READ
 from k8slint.model.fact import PullsImage
 from k8slint.model.finding import Problem
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.checks.credentials.private import Evidence
-    from k8slint.checks.credentials.pulls import Pull
     from k8slint.kube.image_pull import Miss
+    from k8slint.kube.image_pull.pulls import Pull
     from k8slint.kube.inventory import Inventory
     from k8slint.model.finding import Place
     from k8slint.model.rule import Context
@@ -34,7 +34,7 @@ def pull_credentials_missing(inventory: Inventory, context: Context) -> Iterator
             continue
         evidence = evidence_of(pull, pulls, context)
         if evidence is not None:
-            yield Problem(pull.place, _message(pull, evidence), tuple(_related(evidence)))
+            yield Problem(pull.place, _message(pull, evidence), related=tuple(_related(evidence)))
 
 
 def _is_told_here(pull: Pull) -> bool:
@@ -75,7 +75,7 @@ def _account(pull: Pull) -> str:
 
 
 def _nearest(misses: tuple[Miss, ...]) -> Miss:
-    """Give the key that needs the smallest change: its suggestion is most like it."""
+    """Return the key that needs the smallest change: its suggestion is most like it."""
     from difflib import SequenceMatcher
 
     return max(misses, key=lambda miss: SequenceMatcher(None, miss.key.key, miss.verdict.suggestion).ratio())

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from k8slint.checks.credentials.pulls import images_of, pulls_of
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.credentials import keys_tried, normalized_key
 from k8slint.kube.credentials.keyring import HUB_FALLBACK
-from k8slint.kube.go_text import shown
-from k8slint.kube.go_url import InvalidLocation
+from k8slint.kube.go.text import shown
+from k8slint.kube.go.url import InvalidLocation
+from k8slint.kube.image_pull.pulls import images_of, pulls_of
 from k8slint.kube.image_pull.source import READ, SECRET
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8slint.checks.credentials.pulls import Pull
     from k8slint.kube.image_pull import Attempt, CredentialKey, Source
+    from k8slint.kube.image_pull.pulls import Pull
     from k8slint.kube.inventory import Inventory
     from k8slint.model.rule import Context
 
@@ -47,7 +47,7 @@ def registry_key_order(inventory: Inventory, context: Context) -> Iterator[Probl
             f"{_of(first, second)} was tried{_why(first, second)}; keep one of them unless both are meant"
         )
         images = images_of(found, "both keys match '{image}'")
-        yield Problem(second.key.place, message, (("this key is tried first", first.key.place), *images))
+        yield Problem(second.key.place, message, related=(("this key is tried first", first.key.place), *images))
 
 
 def _of(first: Attempt, second: Attempt) -> str:
@@ -132,4 +132,4 @@ def _problem(key: CredentialKey, other: CredentialKey, which: str, lost: list[Pu
         f"matches {which}, so these credentials are not tried for them; keep one of the two keys"
     )
     related = (("this key matches first", other.place),) if other.place is not None else ()
-    return Problem(key.place, message, (*related, *images_of(lost, "'{image}' is pulled with the other key")))
+    return Problem(key.place, message, related=(*related, *images_of(lost, "'{image}' is pulled with the other key")))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from k8slint.checks.credentials.registries import is_public, is_shared, owner_of
 from k8slint.checks.images.patterns import pattern_list
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.credentials.written_key import path_candidates, written_key
 from k8slint.kube.image_pull import knows_node_sources
+from k8slint.kube.image_pull.registries import is_public, is_shared, owner_of
 from k8slint.kube.inventory import same_namespace
 from k8slint.model.credential_fact import HoldsCredentials
 from k8slint.model.named_tuple import NamedTuple
@@ -14,9 +14,9 @@ from k8slint.model.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from k8slint.checks.credentials.pulls import Pull, Pulls
     from k8slint.kube.image import ImageReference
     from k8slint.kube.image_pull import CredentialKey, Miss, Source
+    from k8slint.kube.image_pull.pulls import Pull, Pulls
     from k8slint.kube.inventory import Inventory
     from k8slint.model.rule import Context
 
@@ -49,7 +49,7 @@ def may_know_private(inventory: Inventory, context: Context) -> bool:
 
 
 def evidence_of(pull: Pull, pulls: Pulls, context: Context) -> Evidence | None:
-    """Give the reason to take an image for private; None when nothing says so."""
+    """Return the reason to take an image for private; None when nothing says so."""
     reference = pull.reference
     settings = context.project.settings if context.project is not None else {}
     declared = pattern_list(settings.get("private_registries")).match(reference)

@@ -6,8 +6,8 @@ Source: validateCredentialProviderConfig in pkg/credentialprovider/plugin/config
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.go_duration import go_nanoseconds
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.duration import go_nanoseconds
+from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def credential_provider_name_duplicate(resource: Resource, context: Context) -> 
                 f"provider {shown(name)} is configured twice, {STOPS}; put the patterns of both under one, "
                 "or give a copy of the program another name"
             )
-            yield Problem(node, message, (("the first one", first[name]),))
+            yield Problem(node, message, related=(("the first one", first[name]),))
         first.setdefault(name, node)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from k8slint.checks.credentials.provider import GROUP, STOPS
 from k8slint.checks.credentials.provider_token import SINCE
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 from k8slint.model.tree import Unknown
 

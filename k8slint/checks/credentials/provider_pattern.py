@@ -9,7 +9,7 @@ from __future__ import annotations
 from k8slint.checks.credentials.provider import STOPS, providers_of
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.credentials import pattern_never_matches, pattern_refused
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:

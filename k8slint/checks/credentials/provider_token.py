@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from k8slint.checks.credentials.provider import API, STOPS, providers_of
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.names import annotation_key
 from k8slint.model.finding import Problem
 
@@ -61,7 +61,7 @@ def _fields(token: Node, context: Context) -> Iterator[Problem]:
         yield Problem(require if require.exists else token, message)
     elif require.value is False and token.get(_REQUIRED).value:
         message = f"'{_REQUIRED}' needs 'requireServiceAccount: true', {STOPS}; write true, or remove the keys"
-        yield Problem(require, message, (("the keys that are required", token.get(_REQUIRED)),))
+        yield Problem(require, message, related=(("the keys that are required", token.get(_REQUIRED)),))
     cache = token.get("cacheType")
     if context.minor < _ON_SINCE:
         return
@@ -84,9 +84,9 @@ def _annotation_keys(token: Node) -> Iterator[Problem]:
                 yield Problem(node, f"annotation key {shown(key)} {reason}, {STOPS}; correct it")
             if key in found:
                 yield Problem(
-                    node, f"{shown(key)} is listed twice, {STOPS}; remove one", (("the first one", found[key]),)
+                    node, f"{shown(key)} is listed twice, {STOPS}; remove one", related=(("the first one", found[key]),)
                 )
             found.setdefault(key, node)
     for key in sorted(set(seen[_REQUIRED]) & set(seen[_OPTIONAL])):
         message = f"{shown(key)} is both required and optional, {STOPS}; remove it from one of the lists"
-        yield Problem(seen[_OPTIONAL][key], message, (("required here", seen[_REQUIRED][key]),))
+        yield Problem(seen[_OPTIONAL][key], message, related=(("required here", seen[_REQUIRED][key]),))

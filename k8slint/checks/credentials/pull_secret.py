@@ -5,11 +5,11 @@ Sources: getPullSecretsForPod (pkg/kubelet/kubelet_pods.go), pkg/credentialprovi
 
 from __future__ import annotations
 
-from k8slint.checks.credentials.pulls import images_of, pulls_of
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.credentials import keys_tried
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.image_pull.pull_secrets import reference
+from k8slint.kube.image_pull.pulls import images_of, pulls_of
 from k8slint.kube.image_pull.source import NAMELESS, OTHER_NAMESPACE, UNDEFINED, WRONG_TYPE
 from k8slint.kube.inventory import same_namespace
 from k8slint.kube.pull_secret_types import TYPES
@@ -20,8 +20,8 @@ from k8slint.model.finding import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8slint.checks.credentials.pulls import Pulls
     from k8slint.kube.image_pull import Entry
+    from k8slint.kube.image_pull.pulls import Pulls
     from k8slint.kube.inventory import Inventory
     from k8slint.model.finding import Place
     from k8slint.model.rule import Context
@@ -61,7 +61,7 @@ def pull_secret_undefined(inventory: Inventory, context: Context) -> Iterator[Pr
 
 
 def _like(name: str, names: list[str]) -> str:
-    """Give the name that is most like another one; '' when none is."""
+    """Return the name that is most like another one; '' when none is."""
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(name, names, 1, 0.75)), "") if names else ""
@@ -100,11 +100,11 @@ def pull_secret_other_namespace(inventory: Inventory, context: Context) -> Itera
             f"{shown(mine)}, that of the pod, so it pulls without it; create it in {shown(mine)} as well"
         )
         related: Related = ((f"the Secret, in namespace {shown(theirs)}", source.item.place),)
-        yield Problem(entry.item.at(entry.spot), message, (*related, *_served(pulls, entry)))
+        yield Problem(entry.item.at(entry.spot), message, related=(*related, *_served(pulls, entry)))
 
 
 def _served(pulls: Pulls, entry: Entry) -> Related:
-    """Give the images that a Secret would serve if it were read."""
+    """Return the images that a Secret would serve if it were read."""
     keys = [key.key for key in entry.source.keys if key.counts]
     meant = [pull for pull in pulls.of(pulls.under(entry.item)) if keys_tried(keys, pull.image)]
     return images_of(meant, "'{image}' would get its credentials")
@@ -127,7 +127,7 @@ def pull_secret_wrong_type(inventory: Inventory, context: Context) -> Iterator[P
             f"{' and '.join(map(shown, TYPES))}, so it is ignored; create it anew with 'type: {wanted}'"
         )
         images = images_of(pulls.of(pulls.under(entry.item)), "'{image}' gets no credentials from it")
-        yield Problem(entry.item.at(entry.spot), message, (("the Secret", item.place), *images))
+        yield Problem(entry.item.at(entry.spot), message, related=(("the Secret", item.place), *images))
 
 
 def pull_secret_empty_name(inventory: Inventory, context: Context) -> Iterator[Problem]:

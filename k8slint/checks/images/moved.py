@@ -64,7 +64,7 @@ _BY_REGISTRY: dict[str, tuple[Move, ...]] = {
 
 
 def move_of(reference: ImageReference) -> Move | None:
-    """Give the move that concerns a reference, None for nearly all of them."""
+    """Return the move that concerns a reference, None for nearly all of them."""
     moves = _BY_REGISTRY.get(reference.registry)
     if moves is None:
         return None
@@ -82,7 +82,7 @@ def _bitnami_stays(reference: ImageReference) -> bool:
 
 
 def replacement(reference: ImageReference, move: Move) -> str:
-    """Give the reference that takes the place of one that moved, with the same tag and digest."""
+    """Return the reference that takes the place of one that moved, with the same tag and digest."""
     rest = reference.repository[len(move.path) :]
     if move.registry == "docker.pkg.github.com":
         owner, _, name = rest.partition("/")

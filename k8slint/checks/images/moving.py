@@ -35,7 +35,7 @@ class MovingTags:
 
 
 def fits(text: str, pieces: list[str]) -> bool:
-    """True when a text has the pieces of a pattern (split at `*`) in order; linear, as the first place is the best."""
+    """Whether a text has the pieces of a pattern (split at `*`) in order; linear, as the first place is the best."""
     if len(pieces) == 1:
         return text == pieces[0]
     first, last = pieces[0], pieces[-1]
@@ -60,7 +60,7 @@ _kept: dict[tuple[int, bool], tuple[Any, MovingTags]] = {}
 
 
 def moving_tags(params: dict[str, Any]) -> MovingTags:
-    """Give the moving tags of a rule's parameters `tags` and `major_versions`; made once for each list and kept."""
+    """Return the moving tags of a rule's parameters `tags` and `major_versions`; made once for each list and kept."""
     words, majors = params.get("tags"), params.get("major_versions") is True
     kept = _kept.get((id(words), majors))
     if kept is None or kept[0] is not words:

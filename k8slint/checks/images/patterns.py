@@ -26,7 +26,7 @@ class Pattern(NamedTuple):
     segments: tuple[list[str], ...]
 
     def fits(self, labels: list[str], port: str, segments: list[str]) -> bool:
-        """True when host, port and path of a reference are covered."""
+        """Whether host, port and path of a reference are covered."""
         if port != self.port or len(labels) != len(self.labels) or len(segments) < len(self.segments):
             return False
         covered = all(map(fits, labels, self.labels))
@@ -47,7 +47,7 @@ class PatternList:
         return bool(self._patterns)
 
     def match(self, reference: ImageReference) -> str:
-        """Give the first pattern that covers a reference, '' when none does."""
+        """Return the first pattern that covers a reference, '' when none does."""
         name = reference.name
         found = self._memo.get(name)
         if found is None:
@@ -61,7 +61,7 @@ class PatternList:
 
 
 def _host(registry: str) -> tuple[list[str], str]:
-    """Give the labels of a host in lower case, and its port."""
+    """Return the labels of a host in lower case, and its port."""
     name, colon, port = registry.rpartition(":")
     if not colon or not port.isdigit():
         name, port = registry, ""
@@ -84,7 +84,7 @@ _kept: dict[int, tuple[Any, PatternList]] = {}
 
 
 def pattern_list(texts: Any) -> PatternList:
-    """Give the patterns of a parameter's list; parsed once for each list and kept."""
+    """Return the patterns of a parameter's list; parsed once for each list and kept."""
     kept = _kept.get(id(texts))
     if kept is None or kept[0] is not texts:
         if len(_kept) >= 16:

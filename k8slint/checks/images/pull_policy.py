@@ -31,7 +31,7 @@ def pull_policy_latest_cached(image: ImageUse, context: Context) -> Iterator[Pro
         f"with 'IfNotPresent' a node that has '{tag}' never asks for it again, so nodes run whatever '{tag}' meant "
         "when each pulled it; write the version you tested, or policy 'Always'"
     )
-    yield Problem(image.policy_node, message, (("the tag that moves", image.node),))
+    yield Problem(image.policy_node, message, related=(("the tag that moves", image.node),))
 
 
 def pull_policy_always_digest(image: ImageUse, context: Context) -> Iterator[Problem]:
@@ -50,7 +50,7 @@ def pull_policy_always_digest(image: ImageUse, context: Context) -> Iterator[Pro
         "'Always' asks the registry at every start for content a digest has fixed, so nothing starts while the "
         "registry is away; write 'IfNotPresent'"
     )
-    yield Problem(image.policy_node, message, (("the digest", image.node),))
+    yield Problem(image.policy_node, message, related=(("the digest", image.node),))
 
 
 def pull_policy_never(image: ImageUse, context: Context) -> Iterator[Problem]:
@@ -79,7 +79,7 @@ def pull_policy_not_always(image: ImageUse, context: Context) -> Iterator[Proble
 
 
 def _always_by_admission(context: Context) -> bool:
-    """True when the project says that the API server sets Always on every Pod anyway."""
+    """Whether the project says that the API server sets Always on every Pod anyway."""
     settings = context.project.settings if context.project is not None else {}
     plugins = settings.get("admission_plugins")
     return isinstance(plugins, list) and ADMISSION_PLUGIN in plugins

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8slint.checks.images.supplied import is_supplied
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def image_host_without_repository(image: ImageUse, context: Context) -> Iterator
 
 
 def is_host_alone(reference: ImageReference) -> bool:
-    """True when a reference without a slash looks like a registry: `localhost:5000`, `quay.io`, `registry:5000`."""
+    """Whether a reference without a slash looks like a registry: `localhost:5000`, `quay.io`, `registry:5000`."""
     if "/" in reference.text:
         return False
     name, tag = reference.familiar, reference.tag

@@ -7,7 +7,7 @@ from k8slint.checks.images.patterns import PatternList, pattern_list
 from k8slint.checks.images.reference import is_host_alone
 from k8slint.checks.images.supplied import is_supplied
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def image_registry_implicit(image: ImageUse, context: Context) -> Iterator[Probl
 
 
 def _full(reference: ImageReference) -> str:
-    """Give a reference with everything implied written out, apart from the tag."""
+    """Return a reference with everything implied written out, apart from the tag."""
     return reference.name + reference.text[reference.repository_span[1] :]
 
 
@@ -75,7 +75,7 @@ def image_registry_deprecated(image: ImageUse, context: Context) -> Iterator[Pro
 
 
 def _moved_span(reference: ImageReference, path: str) -> tuple[int, int]:
-    """Give the offsets of registry and moved path in the text (the registry may be implied)."""
+    """Return the offsets of registry and moved path in the text (the registry may be implied)."""
     if not path:
         return reference.registry_span
     return 0, reference.repository_span[0] + len(path)

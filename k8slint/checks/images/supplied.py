@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def is_supplied(image: ImageUse, context: Context) -> bool:
-    """True when a project file replaces the tag (and maybe the whole name) of an image before it is applied.
+    """Whether a project file replaces the tag (and maybe the whole name) of an image before it is applied.
 
     Names are compared as they are written, as kustomize and Skaffold do, and normalized (`nginx` is
     `docker.io/library/nginx`), because people write either.
@@ -29,12 +29,12 @@ def is_supplied(image: ImageUse, context: Context) -> bool:
 
 
 def tag_is_supplied(image: ImageUse, context: Context) -> bool:
-    """True when something writes the tag of an image before it is applied; its registry may be judged all the same."""
+    """Whether something writes the tag of an image before it is applied; its registry may be judged all the same."""
     return is_supplied(image, context) or _has_policy_marker(image)
 
 
 def _has_policy_marker(image: ImageUse) -> bool:
-    """True when the comment behind an image tells Flux to write the newest tag there.
+    """Whether the comment behind an image tells Flux to write the newest tag there.
 
     Such a marker is `# {"$imagepolicy": "namespace:name"}` on the image's own line
     (fluxcd/image-automation-controller, pkg/update/setters.go).
@@ -48,7 +48,7 @@ def _has_policy_marker(image: ImageUse) -> bool:
 
 
 def _bare(text: str) -> str:
-    """Give a reference without tag and digest, by the characters alone: it may be one that does not parse."""
+    """Return a reference without tag and digest, by the characters alone: it may be one that does not parse."""
     name = text.partition("@")[0]
     slash = name.rfind("/")
     colon = name.find(":", slash + 1)
@@ -57,7 +57,7 @@ def _bare(text: str) -> str:
 
 @lru_cache(maxsize=8)
 def _known_names(names: tuple[str, ...]) -> frozenset[str]:
-    """Give the names as written and normalized."""
+    """Return the names as written and normalized."""
     known = set(names)
     for name in names:
         try:

@@ -6,7 +6,7 @@ from k8slint.checks.images.moving import moving_tags
 from k8slint.checks.images.reference import is_host_alone
 from k8slint.checks.images.supplied import is_supplied, tag_is_supplied
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def image_tag_missing(image: ImageUse, context: Context) -> Iterator[Problem]:
 
 
 def _short(text: str) -> str:
-    """Give the last segment of a name: enough to recognize it, and it keeps a message on one line."""
+    """Return the last segment of a name: enough to recognize it, and it keeps a message on one line."""
     return text if len(text) <= 40 else f"…/{text.rpartition('/')[2]}"
 
 

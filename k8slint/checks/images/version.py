@@ -64,4 +64,6 @@ def _differing(name: str, uses: list[_Use], applied: bool) -> Iterator[Problem]:
                 f"'{name}' is '{use.version}' here and '{common}' {where}, so two versions of one program run side by "
                 "side; raise both together"
             )
-            yield Problem(use.item.at(use.pulls.spot), message, (("the other one", model.item.at(model.pulls.spot)),))
+            yield Problem(
+                use.item.at(use.pulls.spot), message, related=(("the other one", model.item.at(model.pulls.spot)),)
+            )

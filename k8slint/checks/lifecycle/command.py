@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.durations.command_duration import SHELLS, program_name, shell_text
-from k8slint.kube.durations.exec_action import command_node, exec_command
-from k8slint.kube.durations.shell_script import Simple, shell_script
-from k8slint.kube.durations.shell_use import shell_form, shell_use, split_form
-from k8slint.kube.durations.shell_words import Unreadable, Word, has_flag
+from k8slint.kube.shell.command_use import shell_form, shell_use, split_form
+from k8slint.kube.shell.script import Simple, shell_script
+from k8slint.kube.shell.words import Unreadable, Word, has_flag
+from k8slint.kube.time.command import SHELLS, program_name, shell_text
+from k8slint.kube.time.exec_action import command_node, exec_command
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from k8slint.kube.container import Hook
-    from k8slint.kube.durations.shell_use import ShellUse
+    from k8slint.kube.shell.command_use import ShellUse
     from k8slint.model.rule import Context
 
 _OUTCOME = {

@@ -5,13 +5,13 @@ from __future__ import annotations
 from math import inf
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.durations.declared_seconds import declared_in
-from k8slint.kube.durations.duration import seconds_text, whole_number
-from k8slint.kube.durations.grace_period import MINIMUM_TERM, deletion_grace, pod_grace, probe_grace
-from k8slint.kube.durations.hook_duration import hook_duration, hook_handler
-from k8slint.kube.durations.pod_containers import SIDECAR
-from k8slint.kube.durations.pod_stop import grace_period_with_sidecar, pod_stop
-from k8slint.kube.durations.probe_timing import detection_time, probe_timing
+from k8slint.kube.time.declared_seconds import declared_in
+from k8slint.kube.time.duration import seconds_text, whole_number
+from k8slint.kube.time.grace_period import MINIMUM_TERM, deletion_grace, pod_grace, probe_grace
+from k8slint.kube.time.hook import hook_duration, hook_handler
+from k8slint.kube.time.pod_containers import SIDECAR
+from k8slint.kube.time.pod_stop import grace_period_with_sidecar, pod_stop
+from k8slint.kube.time.probe_timing import detection_time, probe_timing
 from k8slint.kube.versions import gate_on
 from k8slint.model.finding import Problem
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.container import Probe
-    from k8slint.kube.durations.pod_stop import ContainerStop
     from k8slint.kube.pod import Pod
+    from k8slint.kube.time.pod_stop import ContainerStop
     from k8slint.model.rule import Context
 
 _FIELD = "terminationGracePeriodSeconds"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.durations.probe_port import port_names
 from k8slint.kube.schema.spelling import nearest
+from k8slint.kube.time.probe_port import port_names
 from k8slint.kube.versions import gate_on, gate_stage
 from k8slint.model.finding import Problem
 

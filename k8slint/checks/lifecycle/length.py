@@ -5,12 +5,12 @@ from __future__ import annotations
 from math import ceil, inf
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.durations.declared_seconds import declared_for
-from k8slint.kube.durations.duration import seconds_text, whole_number
-from k8slint.kube.durations.exec_action import command_node
-from k8slint.kube.durations.grace_period import MINIMUM_TERM, hook_time, kill_moment, pod_grace
-from k8slint.kube.durations.hook_duration import hook_duration
-from k8slint.kube.durations.suggestion import grace_period_for
+from k8slint.kube.time.declared_seconds import declared_for
+from k8slint.kube.time.duration import seconds_text, whole_number
+from k8slint.kube.time.exec_action import command_node
+from k8slint.kube.time.grace_period import MINIMUM_TERM, hook_time, kill_moment, pod_grace
+from k8slint.kube.time.hook import hook_duration
+from k8slint.kube.time.suggestion import grace_period_for
 from k8slint.kube.versions import gate_on
 from k8slint.model.finding import Problem
 

@@ -55,7 +55,7 @@ _FIELDS = ("spec.template.spec.containers", "spec.containers", "spec.jobTemplate
 
 
 def _is_target(serves: Serves, pod: PodSet, fact: Unprepared) -> bool:
-    """True when a port of the Service leads to the container: it declares it, or it is alone and nobody does."""
+    """Whether a port of the Service leads to the container: it declares it, or it is alone and nobody does."""
     targets = [port[2] for port in serves.ports]
     for container, name, number, *_ in pod.runs.ports:
         if _among(name, targets) or _among(number, targets):
@@ -66,5 +66,5 @@ def _is_target(serves: Serves, pod: PodSet, fact: Unprepared) -> bool:
 
 
 def _among(value: Any, targets: list[Any]) -> bool:
-    """True when a port is a target; values that are not in the file are none."""
+    """Whether a port is a target; values that are not in the file are none."""
     return value is not None and value is not False and value in targets

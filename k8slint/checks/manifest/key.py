@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 from k8slint.model.pattern import pattern
 from k8slint.model.span import Span
@@ -38,7 +38,7 @@ _TOP = ("apiVersion", "kind")
 
 
 def mappings_of(document: Document) -> Iterator[tuple[Path, Mapping]]:
-    """Give every mapping of a document with the path that leads to it."""
+    """Return every mapping of a document with the path that leads to it."""
     pending: list[tuple[Path, Any]] = [((), document.value)]
     while pending:
         path, value = pending.pop()
@@ -128,7 +128,7 @@ def _may_have_number_key(text: str, start: int, end: int) -> bool:
 
 
 def _raw_key(document: Document, mapping: Mapping, key: str) -> str:
-    """Give a key as it is written; empty when the mapping has none."""
+    """Return a key as it is written; empty when the mapping has none."""
     mark = mapping.marks.get(key)
     return document.source.text[mark[0] : mark[1]].strip() if mark else ""
 

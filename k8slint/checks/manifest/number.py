@@ -92,7 +92,7 @@ def _in_volume(path: tuple[str | int, ...]) -> bool:
 
 
 def _octal_numbers(document: Document) -> Iterator[Problem]:
-    """Give numbers with a leading zero in fields of built-in kinds that take a number and are no file mode."""
+    """Return numbers with a leading zero in fields of built-in kinds that take a number and are no file mode."""
     for path, mapping in mappings_of(document):
         for key, value in mapping.items():
             if not _is_number(value) or not key.lower().endswith(_COUNTS):

@@ -6,7 +6,7 @@ from k8slint.checks.pods.refusal import Refusal, pod_refusal, refusal
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import items, mapping
 from k8slint.kube.feature_gates import gate_on
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.quantity import InvalidQuantity, read_quantity
 from k8slint.kube.resources import UnknownAmount, aggregate, amount_text, is_pod_level, read_amounts
 from k8slint.model.finding import Problem
@@ -38,7 +38,10 @@ def _may_overcommit(name: str) -> bool:
 
 
 def _requirements(pod: Pod) -> Iterator[tuple[Container | Pod, Any]]:
-    """Give every `resources` of a pod that the API server compares: of containers, and of the pod if the gate is on."""
+    """Return every `resources` of a pod that the API server compares.
+
+    Those of containers, and that of the pod if the gate is on.
+    """
     for container in pod.containers:
         resources = container.value.get("resources")
         if isinstance(resources, dict):
@@ -65,7 +68,7 @@ def request_above_limit(pod: Pod, _context: Context) -> Iterator[Problem]:
                 f"{verdict.clause}; raise the limit or lower the request"
             )
             related = (("the limit", node.get("limits", name)),)
-            yield Problem(node.get("requests", name), message, related, refused_by=verdict.by)
+            yield Problem(node.get("requests", name), message, related=related, refused_by=verdict.by)
 
 
 _MOST_KEPT = 4096
@@ -148,7 +151,7 @@ def _page_problems(node: Node, resources: Any, sides: tuple[str, ...], verdict: 
 
 
 def _page_size(name: str) -> int | None:
-    """Give the size of the pages a resource name stands for, in thousandths of a byte; None when it says none."""
+    """Return the size of the pages a resource name stands for, in thousandths of a byte; None when it says none."""
     try:
         size = read_quantity(name.removeprefix(_HUGE))
     except InvalidQuantity:
@@ -216,7 +219,9 @@ def _above_pod_limit(container: Container, whole: dict[str, Any], verdict: Refus
                 f"{amount_text(name, given[name])}, {verdict.clause}; lower it or raise the pod's"
             )
             related = (("the pod's limit", container.pod.node.get("resources", "limits", name)),)
-            yield Problem(container.node.get("resources", "limits", name), message, related, refused_by=verdict.by)
+            yield Problem(
+                container.node.get("resources", "limits", name), message, related=related, refused_by=verdict.by
+            )
 
 
 def resource_claim_undeclared(pod: Pod, context: Context) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from k8slint.checks.pods.refusal import Refusal, refusal
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import mapping
-from k8slint.kube.go_text import is_digits, shown
+from k8slint.kube.go.text import is_digits, shown
 from k8slint.model.finding import Problem
 from k8slint.model.tree import Unknown
 

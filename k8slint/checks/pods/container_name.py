@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8slint.checks.pods.refusal import refusal
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.names import dns_label
 from k8slint.model.finding import Problem
 
@@ -32,7 +32,7 @@ def container_name_duplicate(pod: Pod, _context: Context) -> Iterator[Problem]:
                 f"write another one, such as '{container.name[:58]}-init'"
             )
             related = (("the other container", other.node.get("name")),)
-            yield Problem(container.node.get("name"), message, related, refused_by=verdict.by)
+            yield Problem(container.node.get("name"), message, related=related, refused_by=verdict.by)
 
 
 def pod_name_not_dns_label(resource: Resource, _context: Context) -> Iterator[Problem]:

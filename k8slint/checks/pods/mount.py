@@ -7,7 +7,7 @@ from k8slint.checks.pods.sources import volume_sources
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.certain import items, mapping
 from k8slint.kube.feature_gates import gate_on
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.schema.spelling import nearest
 from k8slint.model.finding import Problem
 
@@ -82,12 +82,14 @@ def _device_problems(container: Container, device: Part, name: str, sources: dic
     if name in mounts:
         message = f"volume {shown(name)} is also mounted as files, {verdict.clause}; keep the mount or the device"
         related = (("mounted here", mounts[name].node),)
-        yield Problem(device.node.get("name"), message, related, refused_by=verdict.by)
+        yield Problem(device.node.get("name"), message, related=related, refused_by=verdict.by)
     path = device.value.get("devicePath")
     same = [mount for mount in mounts.values() if isinstance(path, str) and mount.value.get("mountPath") == path]
     if same:
         message = f"{shown(str(path))} is a mount path as well, {verdict.clause}; choose another path"
-        yield Problem(device.node.get("devicePath"), message, (("mounted here", same[0].node),), refused_by=verdict.by)
+        yield Problem(
+            device.node.get("devicePath"), message, related=(("mounted here", same[0].node),), refused_by=verdict.by
+        )
 
 
 def _has_name(mount: Part) -> bool:

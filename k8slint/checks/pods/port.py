@@ -67,7 +67,7 @@ def _conflict(port: _HostPort, first: _HostPort, pod: Pod, context: Context) -> 
         f"port {number}/{protocol} of the node{how} is taken twice by this pod, {verdict.clause}; choose another port"
     )
     related = (("taken here first", first.written),)
-    return Problem(port.node, message, related, span=port.written.span, refused_by=verdict.by)
+    return Problem(port.node, message, related=related, span=port.written.span, refused_by=verdict.by)
 
 
 def host_network_port_mismatch(port: Part, _context: Context) -> Iterator[Problem]:

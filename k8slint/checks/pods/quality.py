@@ -37,7 +37,7 @@ def init_requests_dominate(pod: Pod, _context: Context) -> Iterator[Problem]:
 
 
 def _amount_node(container: Container, name: str) -> Node:
-    """Give the place of a container's request, or of the limit that stands in for it."""
+    """Return the place of a container's request, or of the limit that stands in for it."""
     request = container.node.get("resources", "requests", name)
     return request if request.exists else container.node.get("resources", "limits", name)
 

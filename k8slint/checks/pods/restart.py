@@ -35,6 +35,6 @@ def restart_policy_pointless(container: Container, context: Context) -> Iterator
 
 
 def _in_effect(container: Container) -> str | None:
-    """Give the policy a container has without one of its own; init containers are only ever restarted on failure."""
+    """Return the policy a container has without one of its own; init containers are only ever restarted on failure."""
     whole = container.pod.restart_policy
     return "OnFailure" if container.role == "init" and whole == "Always" else whole

@@ -40,7 +40,7 @@ def escalation_denied_with_sys_admin(container: Container, _context: Context) ->
         f"{verdict.clause}; remove one of the two"
     )
     related = (("escalation is denied here", container.node.get("securityContext", "allowPrivilegeEscalation")),)
-    yield Problem(node, message, related, refused_by=verdict.by)
+    yield Problem(node, message, related=related, refused_by=verdict.by)
 
 
 def proc_mount_needs_user_namespace(container: Container, context: Context) -> Iterator[Problem]:
@@ -68,7 +68,7 @@ def user_namespace_with_devices(container: Container, context: Context) -> Itera
     verdict = refusal(pod)
     message = f"block devices cannot be used with 'hostUsers: false', {verdict.clause}; remove one of the two"
     related = (("set here", pod.node.get("hostUsers")),)
-    yield Problem(container.node.get("volumeDevices"), message, related, refused_by=verdict.by)
+    yield Problem(container.node.get("volumeDevices"), message, related=related, refused_by=verdict.by)
 
 
 def os_field_forbidden(pod: Pod, _context: Context) -> Iterator[Problem]:
@@ -156,4 +156,4 @@ def run_as_non_root_conflict(container: Container, _context: Context) -> Iterato
     )
     place = container.node if own.get("runAsNonRoot") is not None else pod.node
     related = (("root is forbidden here", place.get("securityContext", "runAsNonRoot")),)
-    yield Problem(node.get("securityContext", "runAsUser"), message, related)
+    yield Problem(node.get("securityContext", "runAsUser"), message, related=related)

@@ -14,7 +14,10 @@ CLAIM_TEMPLATE = "persistentVolumeClaim"
 
 
 def source_of(volume: dict[str, Any]) -> str:
-    """Give the field that says where a volume comes from; a volume without one is an emptyDir (SetDefaults_Volume)."""
+    """Return the field that says where a volume comes from.
+
+    A volume without one is an emptyDir (SetDefaults_Volume).
+    """
     for field, value in volume.items():
         if field != "name" and value is not None:
             return field
@@ -22,7 +25,7 @@ def source_of(volume: dict[str, Any]) -> str:
 
 
 def volume_sources(pod: Pod) -> dict[str, str] | None:
-    """Give the source of every volume of a pod by name; None when a volume or its name is not in the file.
+    """Return the source of every volume of a pod by name; None when a volume or its name is not in the file.
 
     The claim templates of a StatefulSet are volumes of their name, in place of one the template has.
     """

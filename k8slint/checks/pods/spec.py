@@ -5,7 +5,7 @@ from __future__ import annotations
 from k8slint.checks.pods.refusal import pod_refusal, refusal
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.certain import items, mapping
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 from k8slint.model.tree import Unknown
 
@@ -56,7 +56,7 @@ def scheduling_gates_with_node(pod: Pod, _context: Context) -> Iterator[Problem]
         "so every Pod made from this template is refused; remove one of the two"
     )
     related = (("the gates", pod.node.get("schedulingGates")),)
-    yield Problem(pod.node.get("nodeName"), message, related)
+    yield Problem(pod.node.get("nodeName"), message, related=related)
 
 
 def resize_restart_never(container: Container, context: Context) -> Iterator[Problem]:
@@ -102,7 +102,7 @@ def host_alias_repeated(pod: Pod, _context: Context) -> Iterator[Problem]:
                 f"{shown(address)} is listed twice, and 'kubectl apply' merges this list by address, so entries can "
                 "be lost; put all host names under one entry"
             )
-            yield Problem(node, message, (("the first entry", seen[address]),))
+            yield Problem(node, message, related=(("the first entry", seen[address]),))
         seen.setdefault(address, node)
 
 

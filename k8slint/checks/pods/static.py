@@ -51,7 +51,7 @@ def _is_static(file: str, context: Context) -> bool:
 
 
 def _references(pod: Pod) -> Iterator[tuple[Node, str]]:
-    """Give every field that names an object of the API server (``HasAPIObjectReference`` in pkg/api/pod/util.go)."""
+    """Return every field that names an object of the API server (``HasAPIObjectReference`` in pkg/api/pod/util.go)."""
     for field, what in (("serviceAccountName", "a ServiceAccount"), ("serviceAccount", "a ServiceAccount")):
         if pod.value.get(field):
             yield pod.node.get(field), what

@@ -5,7 +5,7 @@ from __future__ import annotations
 from k8slint.checks.pods.refusal import refusal
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.certain import items, mapping
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -44,14 +44,14 @@ def _dotted(name: str) -> str:
 
 
 def _namespace(name: str) -> str:
-    """Give the namespace a parameter belongs to, `net` or `ipc`; empty for those of the whole node."""
+    """Return the namespace a parameter belongs to, `net` or `ipc`; empty for those of the whole node."""
     if name == "kernel.sem":
         return "ipc"
     return next((namespace for prefix, namespace in _NAMESPACES if name.startswith(prefix)), "")
 
 
 def _sysctls(pod: Pod) -> Iterator[tuple[Node, str, str]]:
-    """Give the parameters a pod sets: the node of the name, the name with dots, its namespace."""
+    """Return the parameters a pod sets: the node of the name, the name with dots, its namespace."""
     listed = items(mapping(pod.value.get("securityContext")).get("sysctls"))
     for index, entry in enumerate(listed):
         name = mapping(entry).get("name")
@@ -71,7 +71,7 @@ def sysctl_in_host_namespace(pod: Pod, context: Context) -> Iterator[Problem]:
         if context.minor < _JUDGED_SINCE:
             clause, by = "so the kubelet refuses the pod (SysctlForbidden)", "kubelet"
         message = f"{shown(name)} would be set for the whole node, whose namespace the pod shares, {clause}; remove it"
-        yield Problem(node, message, ((f"'{field}' is set here", pod.node.get(field)),), refused_by=by)
+        yield Problem(node, message, related=((f"'{field}' is set here", pod.node.get(field)),), refused_by=by)
 
 
 def sysctl_not_namespaced(pod: Pod, _context: Context) -> Iterator[Problem]:

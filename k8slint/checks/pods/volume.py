@@ -5,7 +5,7 @@ from __future__ import annotations
 from k8slint.checks.pods.refusal import refusal
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import items, mapping
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def projected_path_twice(volume: Volume, _context: Context) -> Iterator[Problem]
     for place, path in _projected_paths(sources, node):
         if path in seen:
             message = f"{shown(path)} is written twice in this volume, {verdict.clause}; give one of them another path"
-            yield Problem(place, message, (("the first one", seen[path]),), refused_by=verdict.by)
+            yield Problem(place, message, related=(("the first one", seen[path]),), refused_by=verdict.by)
         else:
             seen[path] = place
     for place, path in _token_paths(sources, node):
@@ -41,7 +41,7 @@ def projected_path_twice(volume: Volume, _context: Context) -> Iterator[Problem]
                 "so one of them hides the other; give one of them another path"
             )
             related = (("the other file", seen[path]),)
-            yield Problem(place, message, related, severity="warning", refused_by="nobody")
+            yield Problem(place, message, related=related, severity="warning", refused_by="nobody")
 
 
 def _projected_paths(sources: list[Any], node: Node) -> Iterator[tuple[Node, str]]:
@@ -92,7 +92,7 @@ def _overlapping(place: Node, path: str, other: str, first: Node) -> Problem:
             f"{shown(path)} and {shown(other)} cannot both exist, one is a file and the other needs a folder of "
             "that name; give one another path"
         )
-    return Problem(place, message, (("the other one", first),))
+    return Problem(place, message, related=(("the other one", first),))
 
 
 def ephemeral_claim_conflict(pod: Pod, _context: Context) -> Iterator[Problem]:
@@ -121,7 +121,7 @@ def ephemeral_claim_conflict(pod: Pod, _context: Context) -> Iterator[Problem]:
                 f"{shown(wanted.text or '')} is the claim that is made for an ephemeral volume of this Pod, "
                 "so the API server refuses the Pod; mount the ephemeral volume itself"
             )
-            yield Problem(wanted, message, (("made for this volume", maker),))
+            yield Problem(wanted, message, related=(("made for this volume", maker),))
 
 
 _GONE = {

@@ -5,21 +5,21 @@ from __future__ import annotations
 from k8slint.checks.lifecycle.command import shell_remedy, shell_use_text
 from k8slint.checks.lifecycle.handler import port_remedy
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.durations.command_duration import SHELLS, command_duration, program_name, shell_text
-from k8slint.kube.durations.duration import seconds_text
-from k8slint.kube.durations.exec_action import command_node, exec_command
-from k8slint.kube.durations.probe_port import port_names
-from k8slint.kube.durations.probe_timing import detection_time, probe_timing
-from k8slint.kube.durations.shell_script import Each, loops, shell_script, simple_commands
-from k8slint.kube.durations.shell_use import shell_use
-from k8slint.kube.durations.shell_words import Unreadable, Word
+from k8slint.kube.shell.command_use import shell_use
+from k8slint.kube.shell.script import Each, loops, shell_script, simple_commands
+from k8slint.kube.shell.words import Unreadable, Word
+from k8slint.kube.time.command import SHELLS, command_duration, program_name, shell_text
+from k8slint.kube.time.duration import seconds_text
+from k8slint.kube.time.exec_action import command_node, exec_command
+from k8slint.kube.time.probe_port import port_names
+from k8slint.kube.time.probe_timing import detection_time, probe_timing
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.container import Container, Probe
-    from k8slint.kube.durations.shell_script import Loop
+    from k8slint.kube.shell.script import Loop
     from k8slint.model.node import Node
     from k8slint.model.rule import Context
 

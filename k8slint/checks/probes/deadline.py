@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.durations.container_start import started_moment
-from k8slint.kube.durations.deadline import job_deadline, min_ready, pod_deadline, progress_deadline
-from k8slint.kube.durations.declared_seconds import declared_for
-from k8slint.kube.durations.duration import seconds_text
-from k8slint.kube.durations.probe_timing import probe_timing, startup_budget
-from k8slint.kube.durations.suggestion import progress_deadline_for
+from k8slint.kube.time.container_start import started_moment
+from k8slint.kube.time.deadline import job_deadline, min_ready, pod_deadline, progress_deadline
+from k8slint.kube.time.declared_seconds import declared_for
+from k8slint.kube.time.duration import seconds_text
+from k8slint.kube.time.probe_timing import probe_timing, startup_budget
+from k8slint.kube.time.suggestion import progress_deadline_for
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:

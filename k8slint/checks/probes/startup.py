@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.durations.declared_seconds import declared_for
-from k8slint.kube.durations.duration import seconds_text
-from k8slint.kube.durations.probe_timing import ProbeTiming, probe_timing, startup_budget
-from k8slint.kube.durations.suggestion import failure_threshold_for
+from k8slint.kube.time.declared_seconds import declared_for
+from k8slint.kube.time.duration import seconds_text
+from k8slint.kube.time.probe_timing import ProbeTiming, probe_timing, startup_budget
+from k8slint.kube.time.suggestion import failure_threshold_for
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:

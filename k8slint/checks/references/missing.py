@@ -44,7 +44,7 @@ def undefined(
         related = [("needed here, too", item.at(place.spot)) for place in places[1 : 1 + _MAX_RELATED]]
         if near:
             related += [(f"'{near}' is defined here", other.place) for other in inventory.find(kind, "", near)[:1]]
-        yield Problem(item.at(ref.spot), message, tuple(related))
+        yield Problem(item.at(ref.spot), message, related=tuple(related))
 
 
 def misplaced(inventory: Inventory, kind: str) -> Iterator[Problem]:
@@ -61,11 +61,13 @@ def misplaced(inventory: Inventory, kind: str) -> Iterator[Problem]:
             f"{kind} '{ref.name}' is defined in namespace {shown} only, and {item.title} in '{own}' looks in its own "
             f"namespace, so it is not found; define it in '{own}', too"
         )
-        yield Problem(item.at(ref.spot), message, tuple(("defined here", each.place) for each in found.items[:2]))
+        yield Problem(
+            item.at(ref.spot), message, related=tuple(("defined here", each.place) for each in found.items[:2])
+        )
 
 
 def targets(inventory: Inventory) -> dict[str, list[tuple[Item, list[RefersTo]]]]:
-    """Give the references of a scope by kind, those of one object to one name together.
+    """Return the references of a scope by kind, those of one object to one name together.
 
     A key of an object, and what rules of their own look at, is left out.
     """

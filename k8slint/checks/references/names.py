@@ -30,7 +30,7 @@ def waits_for_undefined_service(inventory: Inventory, context: Context) -> Itera
                 f"Service '{ref.name}' is defined in namespace '{where}' only, where this name does not lead, so the "
                 f"loop never ends and the pod stays in Init; wait for '{ref.name}.{where}'"
             )
-            yield Problem(item.at(ref.spot), message, (("defined here", found.items[0].place),))
+            yield Problem(item.at(ref.spot), message, related=(("defined here", found.items[0].place),))
         elif found.state == UNDEFINED and inventory.is_missed(item, ref):
             near = inventory.near_name(item, ref)
             advice = f"did you mean '{near}'?" if near else "define the Service or correct the name"
@@ -67,11 +67,11 @@ def env_shadows_service_variable(inventory: Inventory, context: Context) -> Iter
                     f"value '{sets.value}' hides it, so programs that follow the convention are led elsewhere; "
                     "choose a name that is no Service's"
                 )
-                yield Problem(item.at(sets.spot), message, (("the Service", service.place),))
+                yield Problem(item.at(sets.spot), message, related=(("the Service", service.place),))
 
 
 def _shadows(service: Item, sets: SetsEnv) -> bool:
-    """True when a variable is one of a Service's and does not mean that Service."""
+    """Whether a variable is one of a Service's and does not mean that Service."""
     serves = service.one(Serves)
     if serves is None or serves.headless or serves.type not in _SERVICE_KINDS or ANY in service.name:
         return False
@@ -106,4 +106,4 @@ def object_defined_twice(inventory: Inventory, context: Context) -> Iterator[Pro
             f"{item.title} is defined a second time, so whichever is applied last replaces the other; "
             "remove one of them or give it another name"
         )
-        yield Problem(item.place, message, (("defined here, too", other.place),))
+        yield Problem(item.place, message, related=(("defined here, too", other.place),))

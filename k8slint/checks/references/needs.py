@@ -57,11 +57,11 @@ def config_key_undefined(inventory: Inventory, context: Context) -> Iterator[Pro
                 f"it holds {listed}{more}, so name one of these or add the key"
             )
             holders = inventory.resolve(item, ref).items[:2]
-            yield Problem(item.at(ref.spot), message, tuple((f"the {kind}", each.place) for each in holders))
+            yield Problem(item.at(ref.spot), message, related=tuple((f"the {kind}", each.place) for each in holders))
 
 
 def _held_keys(inventory: Inventory, item: Item, ref: RefersTo) -> set[str] | None:
-    """Give all keys of what a reference leads to; None when that is not known."""
+    """Return all keys of what a reference leads to; None when that is not known."""
     found = inventory.resolve(item, ref)
     namespace = item.namespace
     if inventory.world.assumed.has_key(ref.kind, namespace, ref.name, str(ref.key)):
@@ -118,4 +118,4 @@ def _wrong_subject(inventory: Inventory, item: Item, ref: RefersTo) -> Iterator[
         f"ServiceAccount '{ref.name}' is defined in namespace '{other.namespace}' only, so {item.title} grants its "
         f"rights to an account of '{ref.namespace}' that nobody has; write 'namespace: {other.namespace}'"
     )
-    yield Problem(item.at(ref.spot), message, (("defined here", other.place),))
+    yield Problem(item.at(ref.spot), message, related=(("defined here", other.place),))

@@ -49,7 +49,7 @@ class _Ports(NamedTuple):
 
 
 def _ports_of(found: Selection) -> _Ports | None:
-    """Give the ports of selected pods; None where nothing is selected, or not all of them are known."""
+    """Return the ports of selected pods; None where nothing is selected, or not all of them are known."""
     if not found.certain or found.possible or any(_is_vague(pod) for pod in found.certain):
         return None
     names: dict[str, set[str]] = {}
@@ -63,7 +63,7 @@ def _ports_of(found: Selection) -> _Ports | None:
 
 
 def _is_vague(pod: PodSet) -> bool:
-    """True when the ports of pods are not all in the file."""
+    """Whether the ports of pods are not all in the file."""
     unknown = any(UNKNOWN is value for port in pod.runs.ports for value in port)
     return unknown or pod.is_touched("spec.containers")
 
@@ -78,7 +78,7 @@ def _undeclared(item: Item, port: list[Any], ports: _Ports, count: int) -> Itera
             f"no container of the selected pods has a {protocol} port named '{target}', so Service '{item.name}' has "
             f"no endpoints for it; the ports there are {_listed(declared)}"
         )
-        yield Problem(item.at(spot), message, _pods(ports.pods))
+        yield Problem(item.at(spot), message, related=_pods(ports.pods))
     elif isinstance(target, int) and target and count == 1 and ports.single:
         numbers = sorted(ports.numbers.get(protocol, ()))
         if numbers and target not in numbers:
@@ -87,7 +87,7 @@ def _undeclared(item: Item, port: list[Any], ports: _Ports, count: int) -> Itera
                 f"'{item.name}' are refused unless something listens there all the same; write "
                 f"'targetPort: {numbers[0]}'"
             )
-            yield Problem(item.at(spot), message, _pods(ports.pods), severity="info")
+            yield Problem(item.at(spot), message, related=_pods(ports.pods), severity="info")
 
 
 def _listed(names: set[str]) -> str:
@@ -117,7 +117,7 @@ def port_name_undeclared(inventory: Inventory, context: Context) -> Iterator[Pro
                     f"no selected pod has a {protocol} port named '{name}', so this rule lets nothing in; "
                     f"the ports there are {_listed(names)}"
                 )
-                yield Problem(item.at(spot), message, _pods(found.certain))
+                yield Problem(item.at(spot), message, related=_pods(found.certain))
 
 
 def ingress_backend_undefined(inventory: Inventory, context: Context) -> Iterator[Problem]:
@@ -144,7 +144,7 @@ def _backend(inventory: Inventory, item: Item, ref: RefersTo) -> Iterator[Proble
             f"Service '{ref.name}' is defined in namespace '{where}' only, and an Ingress sends to Services of its own "
             f"namespace '{item.namespace}', so its requests are answered with an error; move one to the other"
         )
-        yield Problem(item.at(ref.spot), message, (("defined here", found.items[0].place),))
+        yield Problem(item.at(ref.spot), message, related=(("defined here", found.items[0].place),))
     elif found.state == UNDEFINED and inventory.is_missed(item, ref):
         near = inventory.near_name(item, ref)
         advice = f"did you mean '{near}'?" if near else ADVICE
@@ -156,7 +156,7 @@ def _backend(inventory: Inventory, item: Item, ref: RefersTo) -> Iterator[Proble
 
 
 def _served(found: Resolution) -> list[list[Any]] | None:
-    """Give the ports, name and number first, of the Services found; None where not all are known."""
+    """Return the ports, name and number first, of the Services found; None where not all are known."""
     services = [(each, each.one(Serves)) for each in found.items]
     if found.state != DEFINED or any(serves is None or each.is_touched("spec.ports") for each, serves in services):
         return None
@@ -173,4 +173,4 @@ def _backend_port(item: Item, ref: RefersTo, service: Item, ports: list[list[Any
         f"Service '{ref.name}' has no port {ref.key if isinstance(ref.key, int) else repr(ref.key)}, so requests to "
         f"this path are answered with an error; its ports are {shown}"
     )
-    yield Problem(item.at(ref.spot), message, (("the Service", service.place),))
+    yield Problem(item.at(ref.spot), message, related=(("the Service", service.place),))

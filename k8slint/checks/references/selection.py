@@ -36,7 +36,7 @@ def _problem(item: Item, pod: PodSet | None, message: str, spot: Any) -> Problem
         return Problem(item.at(spot), f"{message}; select labels that pods have")
     labels = ", ".join(f"{key}={value}" for key, value in sorted(pod.labels.items()) if isinstance(value, str))
     message = f"{message}; the pods of {pod.item.title} are labelled '{labels}'"
-    return Problem(item.at(spot), message, (("these pods", pod.item.at(pod.runs.spot)),))
+    return Problem(item.at(spot), message, related=(("these pods", pod.item.at(pod.runs.spot)),))
 
 
 def empty_selections(inventory: Inventory, use: str) -> Iterator[tuple[Item, PodSet | None, str, Any]]:
@@ -78,7 +78,7 @@ def _meant(inventory: Inventory, item: Item, selector: dict[str, Any]) -> PodSet
 
 
 def _selected(inventory: Inventory, use: str) -> set[int]:
-    """Give the objects (by id) whose pods some selector of a use may select."""
+    """Return the objects (by id) whose pods some selector of a use may select."""
     found: set[int] = set()
     for item, selects in inventory.having(SelectsPods):
         if selects.use == use:
@@ -88,7 +88,7 @@ def _selected(inventory: Inventory, use: str) -> set[int]:
 
 
 def _neighbour(inventory: Inventory, item: Item, selector: dict[str, Any], selected: set[int]) -> PodSet | None:
-    """Give the one workload of the same file that nothing selects and that has the labels with other values."""
+    """Return the one workload of the same file that nothing selects and that has the labels with other values."""
     wanted = selector.get("matchLabels")
     if not isinstance(wanted, dict) or not wanted:
         return None
@@ -104,7 +104,7 @@ def _neighbour(inventory: Inventory, item: Item, selector: dict[str, Any], selec
 
 
 def _one_slip(wanted: dict[str, Any], labels: dict[str, Any]) -> bool:
-    """True when all pairs but one are there, and that one is there with a nearly equal value."""
+    """Whether all pairs but one are there, and that one is there with a nearly equal value."""
     wrong = [(key, value) for key, value in wanted.items() if labels.get(key) != value]
     if len(wrong) != 1:
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.architecture import ALIASES, ARCH_LABELS, GOARCH, named_architecture, pod_architectures
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.image import InvalidImage, parse_image
 from k8slint.kube.node_demand import required_path, required_terms, scheduled_by_default, term_conflict
 from k8slint.model.finding import Problem
@@ -68,11 +68,13 @@ def node_selector_arch_conflict(pod: Pod, context: Context) -> Iterator[Problem]
                 f"the image is named for {architecture} and the pod only goes to nodes with {names}, where it ends "
                 "with 'exec format error'; use the image for them"
             )
-            yield Problem(node, message, (("the architecture of the nodes", place),), node.inside(start, end))
+            yield Problem(
+                node, message, related=(("the architecture of the nodes", place),), span=node.inside(start, end)
+            )
 
 
 def _arch_node(pod: Pod) -> Node:
-    """Give the place that says which architecture: the nodeSelector's entry, else the affinity."""
+    """Return the place that says which architecture: the nodeSelector's entry, else the affinity."""
     selector = pod.value.get("nodeSelector")
     for label in ARCH_LABELS:
         if isinstance(selector, dict) and label in selector:
@@ -106,5 +108,5 @@ def node_selector_os_conflict(pod: Pod, context: Context) -> Iterator[Problem]:
                 "put on refuses the pod; make them agree"
             )
             node = pod.node.get("nodeSelector", label)
-            yield Problem(node, message, (("the pod's operating system", pod.node.get("os", "name")),))
+            yield Problem(node, message, related=(("the pod's operating system", pod.node.get("os", "name")),))
             return

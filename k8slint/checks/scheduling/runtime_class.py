@@ -56,7 +56,7 @@ def runtime_class_overhead_mismatch(inventory: Inventory, context: Context) -> I
 
 
 def _pairs(inventory: Inventory, field: str) -> Iterator[tuple[Item, RunsIn, Item, DescribesRuntime]]:
-    """Give the pods that name a RuntimeClass of this scope, with the class, where there is just one of that name.
+    """Return the pods that name a RuntimeClass of this scope, with the class, where there is just one of that name.
 
     Pods whose `field` a patch changes are left out.
     """
@@ -75,7 +75,7 @@ def _pairs(inventory: Inventory, field: str) -> Iterator[tuple[Item, RunsIn, Ite
 def _problem(inventory: Inventory, item: Item, spot: Any, message: str, owner: Item) -> Problem:
     """Two files of a plain folder may be meant for two clusters; only what is applied together is sure to meet."""
     sure = item.file == owner.file or inventory.scope.applied
-    return Problem(item.at(spot), message, (("the class", owner.place),), severity="" if sure else "warning")
+    return Problem(item.at(spot), message, related=(("the class", owner.place),), severity="" if sure else "warning")
 
 
 def _same_amounts(first: dict[str, Any], second: dict[str, Any]) -> bool | None:

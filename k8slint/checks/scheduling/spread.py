@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.selector import matches, selector_text
 from k8slint.kube.versions import gate_on
 from k8slint.model.finding import Problem
@@ -44,7 +44,7 @@ def constraints_of(pod: Pod) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def constraint_node(pod: Pod, index: int) -> Node:
-    """Give the node of a constraint."""
+    """Return the node of a constraint."""
     return pod.node.get(FIELD, index)
 
 
@@ -62,11 +62,13 @@ def spread_misses_own_pods(pod: Pod, context: Context) -> Iterator[Problem]:
             "these labels, so it does not spread them; select labels of this pod's own"
         )
         labels = pod.template.get("metadata", "labels")
-        yield Problem(constraint_node(pod, index).get("labelSelector"), message, (("the pod's labels", labels),))
+        yield Problem(
+            constraint_node(pod, index).get("labelSelector"), message, related=(("the pod's labels", labels),)
+        )
 
 
 def selector_keys(selector: dict[str, Any]) -> frozenset[str]:
-    """Give the label keys a selector speaks of."""
+    """Return the label keys a selector speaks of."""
     return frozenset(_label_keys(selector) + _expression_keys(selector))
 
 
@@ -95,7 +97,7 @@ def spread_null_selector(pod: Pod, context: Context) -> Iterator[Problem]:
 
 
 def _own_labels(pod: Pod) -> str:
-    """Give a label of the pod as a suggestion."""
+    """Return a label of the pod as a suggestion."""
     for key, value in pod.labels.items():
         if isinstance(value, str):
             return f", as in 'matchLabels: {{{key}: {value}}}'"
@@ -119,7 +121,7 @@ def spread_key_repeated(pod: Pod, context: Context) -> Iterator[Problem]:
             "refuses such a pair; merge them into one"
         )
         again = constraint_node(pod, index).get("topologyKey")
-        yield Problem(constraint_node(pod, earlier).get("topologyKey"), message, (("repeated here", again),))
+        yield Problem(constraint_node(pod, earlier).get("topologyKey"), message, related=(("repeated here", again),))
 
 
 def spread_match_label_keys_in_selector(pod: Pod, context: Context) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8slint.checks.scheduling.spread import constraint_node, constraints_of
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.names import qualified_name
 from k8slint.kube.node_demand import allowed_values, scheduled_by_default
 from k8slint.kube.selector import matches
@@ -47,11 +47,11 @@ def spread_skew_cannot_matter(pod: Pod, context: Context) -> Iterator[Problem]:
             else f"with {counted} there is nothing to spread, so the constraint only asks for nodes with the label; "
             "remove it"
         )
-        yield Problem(node, message, (("the number of pods", pod.resource.node.get("spec", "replicas")),))
+        yield Problem(node, message, related=(("the number of pods", pod.resource.node.get("spec", "replicas")),))
 
 
 def _most_pods(pod: Pod, replicas: int) -> int | None:
-    """Give the most pods a workload has at a time, those of a rolling update included; None when it is not known."""
+    """Return the most pods a workload has at a time, those of a rolling update included; None when it is not known."""
     if pod.owner_kind != "Deployment":
         return replicas
     strategy = pod.resource.spec.get("strategy")
@@ -71,7 +71,7 @@ def _most_pods(pod: Pod, replicas: int) -> int | None:
 
 
 def _number(value: Any) -> int | None:
-    """Give a written whole number; None for anything else."""
+    """Return a written whole number; None for anything else."""
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from k8slint.checks.security.security_context import capabilities, contexts_of, in_user_namespace, profile_type
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _host_path(volume: Volume) -> str | None:
 
 
 def _clean(path: str) -> str:
-    """Give an absolute path without doubled or final slashes."""
+    """Return an absolute path without doubled or final slashes."""
     return "/" + "/".join(part for part in path.split("/") if part not in ("", "."))
 
 

@@ -14,7 +14,7 @@ from k8slint.checks.security.security_context import (
     security_context,
 )
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 from k8slint.model.tree import Unknown
 

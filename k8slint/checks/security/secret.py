@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 from k8slint.model.pattern import pattern
 
@@ -58,11 +58,11 @@ def secret_literal_in_env(env: Part, context: Context) -> Iterator[Problem]:
         f"{shown(name)} holds {what} in the open, so everyone who can read this file or the pod has it; "
         "put it into a Secret and refer to it with 'secretKeyRef'"
     )
-    yield Problem(env.node.get("name"), message, (("the value", env.node.get("value")),))
+    yield Problem(env.node.get("name"), message, related=(("the value", env.node.get("value")),))
 
 
 def names_secret(name: str) -> str:
-    """Give what the name of a variable promises: `password`, `key`, or nothing secret ('')."""
+    """Return what the name of a variable promises: `password`, `key`, or nothing secret ('')."""
     promised = _promised.get(name)
     if promised is None:
         promised = _promise(name)
@@ -81,7 +81,7 @@ def _promise(name: str) -> str:
 
 
 def _what(name: str, value: str) -> str:
-    """Give what a variable holds in plain words, '' when it is not for certain a secret."""
+    """Return what a variable holds in plain words, '' when it is not for certain a secret."""
     if value[0] in _KNOWN_STARTS and _KNOWN_SHAPE.match(value):
         return "a key or token"
     if "://" in value:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def security_context(value: dict[str, Any]) -> dict[str, Any]:
-    """Give the securityContext of a pod spec or container; empty when there is none."""
+    """Return the securityContext of a pod spec or container; empty when there is none."""
     found = value.get("securityContext")
     return found if isinstance(found, dict) else {}
 
@@ -30,20 +30,20 @@ def contexts_of(pod: Pod) -> Iterator[tuple[dict[str, Any], Node]]:
 
 
 def profile_type(context: dict[str, Any], field: str) -> Any:
-    """Give the type of a `seccompProfile` or `appArmorProfile`; None when it is not written."""
+    """Return the type of a `seccompProfile` or `appArmorProfile`; None when it is not written."""
     profile = context.get(field)
     return profile.get("type") if isinstance(profile, dict) else None
 
 
 def capabilities(container: Container, field: str) -> list[Any]:
-    """Give the capabilities a container adds or drops, as written."""
+    """Return the capabilities a container adds or drops, as written."""
     found = security_context(container.value).get("capabilities")
     listed = found.get(field) if isinstance(found, dict) else None
     return listed if isinstance(listed, list) else []
 
 
 def in_user_namespace(pod: Pod) -> bool:
-    """True when the pod has users of its own (`hostUsers: false`), which relaxes some controls since 1.35."""
+    """Whether the pod has users of its own (`hostUsers: false`), which relaxes some controls since 1.35."""
     return pod.minor >= 35 and pod.value.get("hostUsers") is False
 
 

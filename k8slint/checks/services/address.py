@@ -5,7 +5,7 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import is_open, items, mapping, word
 from k8slint.kube.feature_gates import gate_on
-from k8slint.kube.go_text import shown, trim_space
+from k8slint.kube.go.text import shown, trim_space
 from k8slint.kube.schema.formats.addresses import parse_ip, parse_range
 from k8slint.model.finding import Problem
 
@@ -64,7 +64,7 @@ def service_annotation_invalid(resource: Resource, context: Context) -> Iterator
     hints, mode = annotations.get(_HINTS), annotations.get(_MODE)
     if isinstance(hints, str) and isinstance(mode, str) and hints != mode:
         message = f"{shown(mode)} differs from {shown(hints)} of the older annotation, {_REFUSED}; remove the older one"
-        yield Problem(node.get(_MODE), message, (("the older one", node.get(_HINTS)),))
+        yield Problem(node.get(_MODE), message, related=(("the older one", node.get(_HINTS)),))
     ranges = annotations.get(_RANGES)
     if not isinstance(ranges, str) or resource.spec.get("loadBalancerSourceRanges"):
         return

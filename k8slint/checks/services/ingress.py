@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.certain import is_open, items, mapping
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def ingress_class_conflict(resource: Resource, _context: Context) -> Iterator[Pr
         "so the API server refuses the object; remove the annotation"
     )
     related = (("the field", resource.node.get("spec", "ingressClassName")),)
-    yield Problem(resource.node.get("metadata", "annotations", _CLASS), message, related)
+    yield Problem(resource.node.get("metadata", "annotations", _CLASS), message, related=related)
 
 
 def ingress_path_repeated(resource: Resource, _context: Context) -> Iterator[Problem]:
@@ -51,7 +51,9 @@ def ingress_path_repeated(resource: Resource, _context: Context) -> Iterator[Pro
                 node = resource.node.get(*place)
                 where = f" of host {shown(host)}" if host else ""
                 message = f"path {shown(path)}{where} is there twice, and which backend it leads to is left to chance; "
-                yield Problem(node, message + "remove one of the two", (("the first one", resource.node.get(*first)),))
+                yield Problem(
+                    node, message + "remove one of the two", related=(("the first one", resource.node.get(*first)),)
+                )
 
 
 def ingress_tls_host_unmatched(resource: Resource, _context: Context) -> Iterator[Problem]:

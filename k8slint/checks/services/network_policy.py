@@ -5,7 +5,7 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import is_open, items, mapping, whole
 from k8slint.kube.feature_gates import gate_on
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.schema.formats.addresses import parse_range
 from k8slint.model.finding import Problem
 
@@ -22,7 +22,7 @@ _DIRECTIONS = (("ingress", "from", "Ingress"), ("egress", "to", "Egress"))
 
 
 def _rules(resource: Resource) -> Iterator[tuple[Node, dict[str, Any], str]]:
-    """Give the rules of a policy with the field their peers stand in."""
+    """Return the rules of a policy with the field their peers stand in."""
     if resource.group != _GROUP:
         return
     for field, peers, _ in _DIRECTIONS:
@@ -48,7 +48,7 @@ def network_policy_except_outside(resource: Resource, context: Context) -> Itera
                 message = f"{shown(part)} is no part of {shown(str(text))}, {_REFUSED}; write a smaller range inside it"
                 place = node.get(peers, index, "ipBlock")
                 related = (("the range", place.get("cidr")),)
-                yield Problem(place.get("except", position), message, related)
+                yield Problem(place.get("except", position), message, related=related)
 
 
 def _is_inside(part: Any, whole_range: Any) -> bool:
@@ -87,4 +87,4 @@ def network_policy_rules_ignored(resource: Resource, _context: Context) -> Itera
                 f"allowed; add '{name}'"
             )
             related = (("the types", resource.node.get("spec", "policyTypes")),)
-            yield Problem(node, message, related, span=node.key_span)
+            yield Problem(node, message, related=related, span=node.key_span)

@@ -18,7 +18,7 @@ _REFUSED = "so the API server refuses the object"
 
 
 def _ports(resource: Resource) -> Iterator[tuple[int, dict[str, Any], Node]]:
-    """Give the ports of a Service, a null one as the empty one it decodes to."""
+    """Return the ports of a Service, a null one as the empty one it decodes to."""
     if resource.group:
         return
     for index, port in enumerate(items(resource.spec.get("ports"))):
@@ -67,7 +67,7 @@ def node_port_conflict(resource: Resource, _context: Context) -> Iterator[Proble
         first = seen.setdefault((protocol, number), place)
         if first is not place:
             message = f"node port {number}/{protocol} is used twice, {_REFUSED}; choose another one, or leave it out"
-            yield Problem(place, message, (("used here first", first),))
+            yield Problem(place, message, related=(("used here first", first),))
 
 
 def node_port_outside_range(resource: Resource, context: Context) -> Iterator[Problem]:
@@ -101,4 +101,4 @@ def headless_port_mapping_ignored(resource: Resource, _context: Context) -> Iter
                 f"a headless Service translates nothing: its name leads to the pods themselves, where {own} is not "
                 f"{target}, so clients must use {target}; write 'port: {target}'"
             )
-            yield Problem(node.get("port"), message, (("the port of the pods", node.get("targetPort")),))
+            yield Problem(node.get("port"), message, related=(("the port of the pods", node.get("targetPort")),))

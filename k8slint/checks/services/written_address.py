@@ -5,7 +5,7 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.certain import items, mapping
 from k8slint.kube.feature_gates import gate_on
-from k8slint.kube.go_text import shown, trim_space
+from k8slint.kube.go.text import shown, trim_space
 from k8slint.kube.schema.formats.addresses import parse_ip, parse_range
 from k8slint.model.finding import Problem
 
@@ -39,7 +39,7 @@ def address_not_canonical(resource: Resource, context: Context) -> Iterator[Prob
 
 
 def _canonical(text: str, is_range: bool) -> str:
-    """Give the usual spelling of an address or range; empty when it is none."""
+    """Return the usual spelling of an address or range; empty when it is none."""
     if is_range:
         found_range = parse_range(text, lenient=True)
         return str(found_range) if found_range is not None else ""
@@ -48,7 +48,7 @@ def _canonical(text: str, is_range: bool) -> str:
 
 
 def _addresses(resource: Resource) -> Iterator[tuple[Node, bool]]:
-    """Give every address and range of a Service or network policy."""
+    """Return every address and range of a Service or network policy."""
     spec, written = resource.node.get("spec"), resource.spec
     if (resource.group, resource.kind) == ("", "Service"):
         for field in _LISTS.intersection(written):

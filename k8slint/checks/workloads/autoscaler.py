@@ -25,7 +25,7 @@ def autoscaler_bounds_crossed(resource: Resource, _context: Context) -> Iterator
         return
     message = f"maxReplicas {most} is below minReplicas {least}, {_REFUSED}; write at least {least}"
     related = (("the least", resource.node.get("spec", "minReplicas")),)
-    yield Problem(resource.node.get("spec", "maxReplicas"), message, related)
+    yield Problem(resource.node.get("spec", "maxReplicas"), message, related=related)
 
 
 def autoscaler_zero_without_outer_metric(resource: Resource, context: Context) -> Iterator[Problem]:
@@ -43,7 +43,9 @@ def autoscaler_zero_without_outer_metric(resource: Resource, context: Context) -
         f"{_REFUSED}; add one, or write 'minReplicas: 1'"
     )
     yield Problem(
-        resource.node.get("spec", "metrics"), message, (("zero is allowed", resource.node.get("spec", "minReplicas")),)
+        resource.node.get("spec", "metrics"),
+        message,
+        related=(("zero is allowed", resource.node.get("spec", "minReplicas")),),
     )
 
 

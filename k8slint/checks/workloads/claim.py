@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.certain import items, mapping
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.names import dns_label
 from k8slint.model.finding import Problem
 from k8slint.model.tree import Unknown
@@ -69,5 +69,5 @@ def claim_template_name_repeated(resource: Resource, _context: Context) -> Itera
                 f"{shown(name)} is the name of another volume as well, and of the two only this claim is mounted; "
                 "rename one of them"
             )
-            yield Problem(node, message, (("the other volume", seen[name]),))
+            yield Problem(node, message, related=(("the other volume", seen[name]),))
         seen[name] = node

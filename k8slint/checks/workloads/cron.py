@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.certain import whole
-from k8slint.kube.cron import InvalidSchedule, Schedule, never_fires, parse_schedule
-from k8slint.kube.go_text import shown
-from k8slint.kube.time_zones import time_zone_fault
+from k8slint.kube.go.text import shown
+from k8slint.kube.time.cron import InvalidSchedule, Schedule, never_fires, parse_schedule
+from k8slint.kube.time.time_zones import time_zone_fault
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:

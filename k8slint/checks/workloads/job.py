@@ -5,7 +5,7 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import is_open, mapping, names_of, whole
 from k8slint.kube.feature_gates import gate_on
-from k8slint.kube.go_text import is_digits, shown
+from k8slint.kube.go.text import is_digits, shown
 from k8slint.kube.names import dns_label
 from k8slint.model.finding import Problem
 
@@ -22,7 +22,7 @@ _MANY_PARALLEL = 10_000
 
 
 def _job_spec(resource: Resource) -> Node | None:
-    """Give the spec of a Job or of the Jobs a CronJob makes; None for other kinds and shapes."""
+    """Return the spec of a Job or of the Jobs a CronJob makes; None for other kinds and shapes."""
     if resource.group != "batch":
         return None
     path = ("spec", "jobTemplate", "spec") if resource.kind == "CronJob" else ("spec",)
@@ -31,7 +31,7 @@ def _job_spec(resource: Resource) -> Node | None:
 
 
 def _completions(spec: dict[str, Any]) -> int | None:
-    """Give the completions in effect: 1 when neither they nor parallelism are set; None when it is not a number."""
+    """Return the completions in effect: 1 when neither they nor parallelism are set; None when it is not a number."""
     if spec.get("completions") is None:
         return 1 if spec.get("parallelism") is None else None
     return whole(spec.get("completions"))
@@ -94,7 +94,7 @@ def pod_failure_policy_invalid(resource: Resource, context: Context) -> Iterator
     restart = pod.get("restartPolicy")
     if restart.value == "OnFailure":
         message = f"'podFailurePolicy' needs pods that are not restarted in place, {_REFUSED}; write 'Never'"
-        yield Problem(restart, message, (("the policy", policy),))
+        yield Problem(restart, message, related=(("the policy", policy),))
     spec = mapping(pod.value)
     names = names_of(spec.get("containers"), spec.get("initContainers"))
     for rule in policy.get("rules"):

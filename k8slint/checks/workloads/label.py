@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.certain import is_open, items, mapping
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.pod import pod_of
 from k8slint.kube.workload import POD_TEMPLATES
 from k8slint.model.finding import Problem
@@ -120,7 +120,7 @@ def deprecated_label_or_annotation(resource: Resource, context: Context) -> Iter
 
 
 def _elsewhere(resource: Resource) -> Iterator[tuple[Node, str]]:
-    """Give every place where a volume, a class of storage or a class of runtime names a label of nodes."""
+    """Return every place where a volume, a class of storage or a class of runtime names a label of nodes."""
     if resource.kind == "PersistentVolume":
         for term in resource.node.get("spec", "nodeAffinity", "required", "nodeSelectorTerms"):
             yield from _expressions(term)
@@ -187,7 +187,7 @@ def _names_retired(pod: Pod) -> bool:
 
 
 def _labels_of_nodes(pod: Pod) -> Iterator[tuple[Node, str]]:
-    """Give every place where a pod names a label of nodes."""
+    """Return every place where a pod names a label of nodes."""
     for key in mapping(pod.value.get("nodeSelector")):
         yield pod.node.get("nodeSelector", key), key
     affinity = mapping(mapping(pod.value.get("affinity")).get("nodeAffinity"))

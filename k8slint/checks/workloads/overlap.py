@@ -52,7 +52,7 @@ def selector_too_broad(inventory: Inventory, context: Context) -> Iterator[Probl
                 f"budgets and kubectl count them as pods of {item.title}, too; "
                 "add a label to selector and template that only this one has"
             )
-            yield Problem(item.at(runs.spot), message, (("the other workload", other.at(pod.runs.spot)),))
+            yield Problem(item.at(runs.spot), message, related=(("the other workload", other.at(pod.runs.spot)),))
 
 
 def _are_variants(item: Item, other: Item) -> bool:
@@ -65,6 +65,6 @@ def _are_variants(item: Item, other: Item) -> bool:
 
 
 def _bare(image: str) -> str:
-    """Give an image reference without tag and digest."""
+    """Return an image reference without tag and digest."""
     name = image.partition("@")[0]
     return name.rpartition(":")[0] if ":" in name.rpartition("/")[2] else name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import mapping, whole
 from k8slint.kube.feature_gates import gate_on
-from k8slint.kube.go_text import is_digits
+from k8slint.kube.go.text import is_digits
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def progress_deadline_below_min_ready(resource: Resource, _context: Context) -> 
 
 
 def portion(value: Any) -> int | None:
-    """Give the number of an integer or percentage; None for what is neither, which the schema pass reports."""
+    """Return the number of an integer or percentage; None for what is neither, which the schema pass reports."""
     if isinstance(value, str):
         digits = value.removesuffix("%")
         return int(digits[:9]) if digits != value and is_digits(digits) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import is_open, mapping
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.selector import matches, matches_map, selector_text
 from k8slint.model.finding import Problem
 from k8slint.model.tree import Unknown
@@ -56,7 +56,7 @@ def _are_among(selector: dict[str, Any], labels: Any) -> bool:
 
 
 def _template_labels(spec: dict[str, Any]) -> Any:
-    """Give the labels of the template: a mapping, None when there are none, or what makes no mapping."""
+    """Return the labels of the template: a mapping, None when there are none, or what makes no mapping."""
     metadata = mapping(spec.get("template")).get("metadata")
     return metadata if isinstance(metadata, Unknown) else mapping(metadata).get("labels")
 
@@ -82,7 +82,7 @@ def _mismatch(resource: Resource, wanted: Any, labels: Any, text: str, refused_b
         f"the selector {shown(text)} does not select these pods: {fault}, {clause}; make labels and selector agree"
     )
     related = (("the selector", resource.node.get("spec", "selector")),)
-    return Problem(node, message, related, refused_by=refused_by)
+    return Problem(node, message, related=related, refused_by=refused_by)
 
 
 def _fault(node: Node, wanted: dict[str, Any], labels: Any) -> tuple[Node, str]:

@@ -12,8 +12,8 @@ from k8slint.kube.credentials.keyring import (
     part_matches,
 )
 from k8slint.kube.credentials.written_key import HUB, WrittenKey, path_candidates, written_key
-from k8slint.kube.go_text import shown
-from k8slint.kube.go_url import InvalidLocation
+from k8slint.kube.go.text import shown
+from k8slint.kube.go.url import InvalidLocation
 from k8slint.kube.image import InvalidImage, parse_image
 from k8slint.model.named_tuple import NamedTuple
 

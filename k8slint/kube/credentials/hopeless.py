@@ -6,8 +6,8 @@ import re
 
 from k8slint.kube.credentials.keyring import HUB_FALLBACK, HostPattern, host_pattern, keys_tried, normalized_key
 from k8slint.kube.credentials.written_key import HUB, HUB_ALIASES, path_candidates, written_key
-from k8slint.kube.go_text import shown
-from k8slint.kube.go_url import InvalidLocation
+from k8slint.kube.go.text import shown
+from k8slint.kube.go.url import InvalidLocation
 from k8slint.kube.image import MAX_PATH, InvalidImage, parse_image
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.pattern import pattern

@@ -52,7 +52,7 @@ _readers: dict[tuple[str, str], tuple[Reader, ...]] = {}
 
 
 def readers_of(group: str, kind: str) -> tuple[Reader, ...]:
-    """Give the functions that read the facts of a kind; each takes the object and its running number.
+    """Return the functions that read the facts of a kind; each takes the object and its running number.
 
     They are imported when the first object of the kind is met: few runs meet all of them.
     """
@@ -73,7 +73,7 @@ def _imported(name: str) -> Reader:
 
 
 def facts_of(resource: Resource, pod: Pod | None, owner: int) -> list[Fact]:
-    """Give the facts of one object; `pod` is the pod it is or makes, `owner` its running number within the file."""
+    """Return the facts of one object; `pod` is the pod it is or makes, `owner` its running number within the file."""
     found: list[Fact] = [definition(resource, owner)]
     group = resource.group
     for reader in readers_of(group, resource.kind):

@@ -25,7 +25,7 @@ _RBAC = "rbac.authorization.k8s.io"
 
 
 def binding(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give the role a binding grants and the ServiceAccounts it grants it to."""
+    """Return the role a binding grants and the ServiceAccounts it grants it to."""
     source = resource.node.source
     role = resource.value.get("roleRef")
     if isinstance(role, dict):
@@ -44,7 +44,7 @@ def binding(resource: Resource, owner: int) -> Iterator[Fact]:
 
 
 def role(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give the kinds a role allows to create by name: programs here may make such objects when they run.
+    """Return the kinds a role allows to create by name: programs here may make such objects when they run.
 
     An init container that makes a password (Argo CD), a Job that makes a certificate (ingress-nginx). A role for
     everything (`*`) is an administrator's and says nothing of the kind.
@@ -65,7 +65,7 @@ def role(resource: Resource, owner: int) -> Iterator[Fact]:
 
 
 def service_account(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give the Secrets a ServiceAccount names: those its pods pull images with, and those they may mount."""
+    """Return the Secrets a ServiceAccount names: those its pods pull images with, and those they may mount."""
     for field, use in (("imagePullSecrets", "imagePullSecrets"), ("secrets", "mountable")):
         yield from _secrets(resource, owner, field, use)
 

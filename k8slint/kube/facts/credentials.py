@@ -29,7 +29,7 @@ DEFAULT_ACCOUNT = "default"
 
 
 def pull_credentials(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give the registry keys of a Secret of one of the two docker types; nothing for any other Secret."""
+    """Return the registry keys of a Secret of one of the two docker types; nothing for any other Secret."""
     written = resource.value.get("type")
     if isinstance(written, str) and written in TYPES:
         from k8slint.kube.facts.docker_secret import docker_secret  # few runs meet such a Secret
@@ -42,7 +42,7 @@ def pull_credentials(resource: Resource, owner: int) -> Iterator[Fact]:
 
 
 def account_secrets(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give the pull Secrets that pods of a ServiceAccount get when they list none themselves."""
+    """Return the pull Secrets that pods of a ServiceAccount get when they list none themselves."""
     listed: list[list[Any]] | None = []
     if resource.value.get("imagePullSecrets") is not None:
         listed = _names(resource.node.get("imagePullSecrets"), "imagePullSecrets")
@@ -50,7 +50,8 @@ def account_secrets(resource: Resource, owner: int) -> Iterator[Fact]:
 
 
 def pod_secrets(pod: Pod, owner: int, path: str) -> ListsPullSecrets:
-    """Give the pull Secrets a pod lists, its ServiceAccount, and what is to be known of its images beside their names.
+    """Return the pull Secrets a pod lists, its ServiceAccount, and what is to be known of its images beside their
+    names.
 
     The account is the field `serviceAccountName`, or the older `serviceAccount` when that is empty (conversion of
     core/v1).
@@ -68,7 +69,7 @@ def pod_secrets(pod: Pod, owner: int, path: str) -> ListsPullSecrets:
 
 
 def _names(node: Node, path: str) -> list[list[Any]] | None:
-    """Give [name, spot] of the entries of a list of references; None when the list is filled in later."""
+    """Return [name, spot] of the entries of a list of references; None when the list is filled in later."""
     listed = node.value
     if not isinstance(listed, list):
         return None if isinstance(listed, Unknown) else []
@@ -84,7 +85,7 @@ def _names(node: Node, path: str) -> list[list[Any]] | None:
 
 
 def _images(pod: Pod) -> tuple[list[str], bool]:
-    """Give the images a pod never pulls, and whether it has images that are filled in later."""
+    """Return the images a pod never pulls, and whether it has images that are filled in later."""
     never: list[str] = []
     is_open = False
     for container in pod.containers:
@@ -106,7 +107,7 @@ def _images(pod: Pod) -> tuple[list[str], bool]:
 
 
 def provided_credentials(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give the credential providers of a kubelet's CredentialProviderConfig with the images they are asked for."""
+    """Return the credential providers of a kubelet's CredentialProviderConfig with the images they are asked for."""
     providers = resource.node.get("providers")
     for index, provider in enumerate(providers):
         patterns = provider.get("matchImages")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def flux_kustomization(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give the folder a Flux Kustomization builds; without a path it is the root of the source."""
+    """Return the folder a Flux Kustomization builds; without a path it is the root of the source."""
     spec = resource.spec
     source = spec.get("sourceRef")
     kind = source.get("kind") if isinstance(source, dict) else None
@@ -36,7 +36,7 @@ def flux_kustomization(resource: Resource, owner: int) -> Iterator[Fact]:
 
 
 def _folder(path: Any) -> str:
-    """Give a path below a repository's root without dots and slashes at its ends; `*` when it is not known."""
+    """Return a path below a repository's root without dots and slashes at its ends; `*` when it is not known."""
     if path is None:
         return ""
     if not isinstance(path, str):
@@ -52,12 +52,12 @@ def _cluster_of(config: Any) -> str:
 
 
 def argo_application(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give the folders an Application deploys; a chart of a registry brings objects that no file here shows."""
+    """Return the folders an Application deploys; a chart of a registry brings objects that no file here shows."""
     yield from _application(resource.spec, owner, resource, None)
 
 
 def argo_application_set(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give the folders an ApplicationSet deploys: those of its git generators where the template is open."""
+    """Return the folders an ApplicationSet deploys: those of its git generators where the template is open."""
     template = resource.spec.get("template")
     spec = template.get("spec") if isinstance(template, dict) else None
     if not isinstance(spec, dict):

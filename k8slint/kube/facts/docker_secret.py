@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.docker_config import RegistryEntry, read_docker_config
-from k8slint.kube.go_base64 import decode_padded
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.base64 import decode_padded
+from k8slint.kube.go.text import shown
 from k8slint.kube.pull_secret_types import COPIED, FILLED, TYPES
 from k8slint.model.credential_fact import BROKEN, READ, REFUSED, UNKNOWN, HoldsCredentials
 from k8slint.model.fact import ANY
@@ -33,7 +33,7 @@ _LATER = ("${", "$(", "{{", "#{", "ENC[", "<path:")
 
 
 def docker_secret(resource: Resource, owner: int) -> HoldsCredentials:
-    """Give what is known of a Secret whose type is one of `TYPES`."""
+    """Return what is known of a Secret whose type is one of `TYPES`."""
     field = TYPES[resource.value["type"]]
     legacy = field == ".dockercfg"
     annotations = resource.metadata.get("annotations")
@@ -79,7 +79,7 @@ def _without(resource: Resource, field: str) -> tuple[str, list[Any] | None]:
 
 
 def _text(node: Node) -> str | None:
-    """Give the decoded text; None when it is not known, no text, or no base64 (which the schema pass reports)."""
+    """Return the decoded text; None when it is not known, no text, or no base64 (which the schema pass reports)."""
     value = "" if node.value is None else node.value
     if not isinstance(value, str):
         return None
@@ -90,7 +90,7 @@ def _text(node: Node) -> str | None:
 
 
 def is_filled_later(text: str) -> bool:
-    """True when a text holds the sign of something that is put in before the cluster sees it."""
+    """Whether a text holds the sign of something that is put in before the cluster sees it."""
     return any(sign in text for sign in _LATER)
 
 
@@ -108,7 +108,7 @@ class _Placed:
         self.encoded = not self.offsets
 
     def spot(self, start: int, end: int) -> Spot:
-        """Give the place of a stretch of the text, that of the data key where the file shows only base64."""
+        """Return the place of a stretch of the text, that of the data key where the file shows only base64."""
         if self.encoded or self.node.mark is None:
             return (*self.node.key_span, self.path, "")
         last = len(self.offsets) - 1
@@ -117,7 +117,7 @@ class _Placed:
         return (*self.node.source.span(first, max(first + 1, second)), self.path, "")
 
     def fact(self, owner: int, config: DockerConfig, legacy: bool, copied: bool) -> HoldsCredentials:
-        """Give the fact of a configuration that was read from the text."""
+        """Return the fact of a configuration that was read from the text."""
         entries = [self._entry(entry) for entry in config.entries[:_MOST_ENTRIES]]
         if len(config.entries) > _MOST_ENTRIES:
             entries.append([ANY, "unknown", "", self.spot(0, 1), self.spot(0, 1)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.facts.spot import spot_of
-from k8slint.kube.go_duration import go_nanoseconds
+from k8slint.kube.go.duration import go_nanoseconds
 from k8slint.model.fact import ConfiguresKubelet
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ _NANO = 1_000_000_000
 
 
 def kubelet_configuration(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give the seconds a graceful shutdown of a node takes; nothing where it is off."""
+    """Return the seconds a graceful shutdown of a node takes; nothing where it is off."""
     whole = duration_seconds(resource.value.get("shutdownGracePeriod"))
     critical = duration_seconds(resource.value.get("shutdownGracePeriodCriticalPods"))
     if whole and critical is not None:
@@ -26,7 +26,7 @@ def kubelet_configuration(resource: Resource, owner: int) -> Iterator[Fact]:
 
 
 def duration_seconds(value: Any) -> float | None:
-    """Give the seconds of a Go duration, 0 where nothing is written, None where it cannot be read."""
+    """Return the seconds of a Go duration, 0 where nothing is written, None where it cannot be read."""
     if value is None:
         return 0.0
     nanoseconds = go_nanoseconds(value) if isinstance(value, str) else None

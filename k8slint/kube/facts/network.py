@@ -20,7 +20,7 @@ _ISSUER_ANNOTATIONS = ("cert-manager.io/", "certmanager.k8s.io/", "kubernetes.io
 
 
 def service(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give the ports of a Service and the pods it selects; one without a selector selects none by design."""
+    """Return the ports of a Service and the pods it selects; one without a selector selects none by design."""
     spec = resource.spec
     source = resource.node.source
     kind = spec.get("type")
@@ -49,7 +49,7 @@ def _ports(spec: dict[str, Any], source: Source) -> Iterator[list[Any]]:
 
 
 def ingress(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give the Services an Ingress sends to, the Secrets it takes certificates from, and its class."""
+    """Return the Services an Ingress sends to, the Secrets it takes certificates from, and its class."""
     spec = resource.spec
     source = resource.node.source
     for field in ("defaultBackend", "backend"):
@@ -70,7 +70,7 @@ def ingress(resource: Resource, owner: int) -> Iterator[Fact]:
 
 
 def _backend(backend: Any, owner: int, source: Source, path: str) -> Iterator[RefersTo]:
-    """Give the Service of a backend and its port, in the form of networking.k8s.io/v1 or of the betas before it."""
+    """Return the Service of a backend and its port, in the form of networking.k8s.io/v1 or of the betas before it."""
     if not isinstance(backend, dict):
         return
     service = backend.get("service")
@@ -95,7 +95,7 @@ def _backend(backend: Any, owner: int, source: Source, path: str) -> Iterator[Re
 
 
 def _certificates(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give the Secrets of `tls`; with an annotation of cert-manager it makes them itself."""
+    """Return the Secrets of `tls`; with an annotation of cert-manager it makes them itself."""
     entries = resource.spec.get("tls")
     if not isinstance(entries, list):
         return
@@ -114,7 +114,7 @@ def _certificates(resource: Resource, owner: int) -> Iterator[Fact]:
 
 
 def network_policy(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give the pods a NetworkPolicy applies to; a missing podSelector applies to all of the namespace."""
+    """Return the pods a NetworkPolicy applies to; a missing podSelector applies to all of the namespace."""
     spec = resource.spec
     selector = spec.get("podSelector")
     yield SelectsPods(
@@ -129,7 +129,7 @@ def network_policy(resource: Resource, owner: int) -> Iterator[Fact]:
 
 
 def _named_ports(resource: Resource) -> Iterator[list[Any]]:
-    """Give the ports that ingress rules name by name; a number needs no declaration."""
+    """Return the ports that ingress rules name by name; a number needs no declaration."""
     rules = resource.spec.get("ingress")
     for number, rule in enumerate(rules if isinstance(rules, list) else ()):
         ports = rule.get("ports") if isinstance(rule, dict) else None

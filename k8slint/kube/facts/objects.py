@@ -24,7 +24,7 @@ _FILLED_BY_CONTROLLER = ("kubernetes.io/service-account-token", "bootstrap.kuber
 
 
 def definition(resource: Resource, owner: int) -> Defines:
-    """Give the fact that an object is written here."""
+    """Return the fact that an object is written here."""
     name, namespace = resource.name, resource.namespace
     metadata = resource.metadata
     return Defines(
@@ -40,7 +40,7 @@ def definition(resource: Resource, owner: int) -> Defines:
 
 
 def _name_spot(resource: Resource, name: Any) -> Spot:
-    """Give the place that stands for the object: its name, its kind where it has none."""
+    """Return the place that stands for the object: its name, its kind where it has none."""
     if isinstance(name, (str, Unknown)):
         return spot_of(resource.node.source, resource.metadata, "name", "metadata.name")
     if "kind" in resource.value:
@@ -49,7 +49,7 @@ def _name_spot(resource: Resource, name: Any) -> Spot:
 
 
 def contents(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give the keys of a ConfigMap or Secret."""
+    """Return the keys of a ConfigMap or Secret."""
     value = resource.value
     kind = value.get("type")
     kind = kind if isinstance(kind, str) else ""

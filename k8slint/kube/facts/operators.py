@@ -40,7 +40,7 @@ _MONITORING = frozenset(
 
 
 def made_objects(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give what a controller makes from a custom resource."""
+    """Return what a controller makes from a custom resource."""
     group = resource.group
     if group in _BUILT_IN or group.endswith(".k8s.io"):
         return

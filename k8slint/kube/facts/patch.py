@@ -22,7 +22,7 @@ REMOVED = "-"
 
 
 def patch_facts(value: Any, owner: int) -> Iterator[Patches]:
-    """Give what one document of a patch file changes; nothing for what is no patch."""
+    """Return what one document of a patch file changes; nothing for what is no patch."""
     if isinstance(value, list):
         fields = sorted({field for entry in value if isinstance(entry, dict) for field in _operation(entry)})
         yield Patches(owner, ANY, ANY, ANY, ANY, fields[:_MAX_FIELDS], False)
@@ -43,7 +43,7 @@ def patch_facts(value: Any, owner: int) -> Iterator[Patches]:
 
 
 def _operation(entry: dict[str, Any]) -> Iterator[str]:
-    """Give the fields an operation of a JSON patch touches; a `test` touches none."""
+    """Return the fields an operation of a JSON patch touches; a `test` touches none."""
     kind = entry.get("op")
     for field in ("path", "from"):
         pointer = entry.get(field)

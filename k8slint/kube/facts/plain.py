@@ -8,14 +8,14 @@ from k8slint.model.tree import Unknown
 
 
 def text_or_any(value: Any) -> str:
-    """Give a name: the text, `*` for a placeholder, and nothing for any other value."""
+    """Return a name: the text, `*` for a placeholder, and nothing for any other value."""
     if isinstance(value, str):
         return value
     return ANY if isinstance(value, Unknown) else ""
 
 
 def plain_map(value: Any) -> dict[str, Any] | None:
-    """Give a mapping of texts (labels, a node selector, quantities); None when there is none.
+    """Return a mapping of texts (labels, a node selector, quantities); None when there is none.
 
     A placeholder instead of the mapping gives None, too, which callers that must not guess ask for with
     `is_unknown`.
@@ -26,7 +26,7 @@ def plain_map(value: Any) -> dict[str, Any] | None:
 
 
 def plain_scalar(value: Any) -> Any:
-    """Give a text or number as it is, nothing for null, and the mark of the unknown for all else."""
+    """Return a text or number as it is, nothing for null, and the mark of the unknown for all else."""
     if value is None:
         return ""
     if isinstance(value, (str, int, float)) and not isinstance(value, bool):
@@ -35,7 +35,7 @@ def plain_scalar(value: Any) -> Any:
 
 
 def plain_selector(value: Any) -> dict[str, Any] | None:
-    """Give a label selector with placeholders marked; None when there is none (it selects nothing).
+    """Return a label selector with placeholders marked; None when there is none (it selects nothing).
 
     A selector that is no mapping, or holds a part of a wrong type, comes back such that nobody can say what it selects.
     """
@@ -70,12 +70,12 @@ def _plain_expression(expression: Any) -> Any:
 
 
 def whole_number(value: Any) -> int | None:
-    """Give a whole number; None for anything else."""
+    """Return a whole number; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     return int(value) if value == value // 1 else None
 
 
 def number_or_default(value: Any, default: int | None) -> int | None:
-    """Give a whole number, the default when the field is not written, None when it is not known."""
+    """Return a whole number, the default when the field is not written, None when it is not known."""
     return default if value is None else whole_number(value)

@@ -43,7 +43,7 @@ def pod_facts(resource: Resource, pod: Pod, owner: int, found: list[Fact]) -> No
 
 
 def _path(resource: Resource, pod: Pod) -> str:
-    """Give the field path of the pod's spec, written once for all objects that hold it at the same place."""
+    """Return the field path of the pod's spec, written once for all objects that hold it at the same place."""
     key = (pod.node.keys[len(resource.node.keys) :], resource.kind)
     path = _paths.get(key)
     if path is None:

@@ -26,7 +26,7 @@ _ENV_WHOLE = (("configMapRef", "ConfigMap"), ("secretRef", "Secret"))
 
 
 def container_path(path: str, container: Container) -> str:
-    """Give the field path of a container of the pod whose spec stands at `path`."""
+    """Return the field path of a container of the pod whose spec stands at `path`."""
     return f"{path}.{_LISTS[container.role]}[{container.index}]"
 
 
@@ -75,7 +75,7 @@ def _service_variable(entry: Any, name: str, path: str, container: str, referenc
 
 
 def serving_ports(container: Container) -> list[list[Any]]:
-    """Give the ports a container declares for others, as `RunsPods` holds them."""
+    """Return the ports a container declares for others, as `RunsPods` holds them."""
     ports = container.value.get("ports")
     if container.role not in SERVING_ROLES or not isinstance(ports, list):
         return []

@@ -40,7 +40,7 @@ def pod_needs(pod: Pod, path: str, references: References) -> None:
 
 
 def _claim_templates(pod: Pod) -> list[str]:
-    """Give the names of a StatefulSet's claim templates: their claims take the place of volumes of that name.
+    """Return the names of a StatefulSet's claim templates: their claims take the place of volumes of that name.
 
     Source: kubernetes/pkg/controller/statefulset/stateful_set_utils.go (updateStorage).
     """

@@ -23,7 +23,7 @@ HOSTNAME_LABEL = "kubernetes.io/hostname"
 
 
 def pod_run(resource: Resource, pod: Pod, owner: int, path: str) -> Iterator[Fact]:
-    """Give the facts about the pods an object is or makes; `path` is the field path of the pod's spec."""
+    """Return the facts about the pods an object is or makes; `path` is the field path of the pod's spec."""
     replicas, replicas_spot = _replicas(resource)
     selector, spot = _own_selector(resource, pod)
     grace = pod.grace_seconds
@@ -46,7 +46,7 @@ def pod_run(resource: Resource, pod: Pod, owner: int, path: str) -> Iterator[Fac
 
 
 def _labels(pod: Pod) -> Any:
-    """Give the labels of the pods; the mark of the unknown when the whole mapping is filled in later."""
+    """Return the labels of the pods; the mark of the unknown when the whole mapping is filled in later."""
     metadata = pod.template.value.get("metadata")
     labels = metadata.get("labels") if isinstance(metadata, dict) else metadata
     if isinstance(labels, Unknown):
@@ -55,7 +55,7 @@ def _labels(pod: Pod) -> Any:
 
 
 def _replicas(resource: Resource) -> tuple[int | None, Spot | None]:
-    """Give how many pods an object asks for, and where it says so."""
+    """Return how many pods an object asks for, and where it says so."""
     if resource.kind == "Pod":
         return 1, None
     spec = resource.spec
@@ -67,7 +67,7 @@ def _replicas(resource: Resource) -> tuple[int | None, Spot | None]:
 
 
 def _own_selector(resource: Resource, pod: Pod) -> tuple[dict[str, Any] | None, Spot]:
-    """Give the selector by which a workload knows its pods, and its place (that of the name when there is none)."""
+    """Return the selector by which a workload knows its pods, and its place (that of the name when there is none)."""
     selector = resource.spec.get("selector")
     if not pod.is_template or selector is None:
         return None, field_spot(resource, resource.metadata, "metadata.name")
@@ -78,7 +78,7 @@ def _own_selector(resource: Resource, pod: Pod) -> tuple[dict[str, Any] | None, 
 
 
 def _rollout(resource: Resource) -> list[Any] | None:
-    """Give how a Deployment replaces its pods, defaults of apps/v1 filled in (SetDefaults_Deployment)."""
+    """Return how a Deployment replaces its pods, defaults of apps/v1 filled in (SetDefaults_Deployment)."""
     if resource.kind != "Deployment":
         return None
     strategy = resource.spec.get("strategy")
@@ -101,7 +101,7 @@ def _rollout(resource: Resource) -> list[Any] | None:
 
 
 def _is_pinned(pod: Pod) -> bool:
-    """Say whether all pods go to one node, as far as name and selector tell."""
+    """Whether all pods go to one node, as far as name and selector tell."""
     selector = pod.value.get("nodeSelector")
     return bool(pod.value.get("nodeName")) or (isinstance(selector, dict) and HOSTNAME_LABEL in selector)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def runtime_class(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give handler, overhead and node selector of a RuntimeClass."""
+    """Return handler, overhead and node selector of a RuntimeClass."""
     overhead = resource.value.get("overhead")
     fixed = overhead.get("podFixed") if isinstance(overhead, dict) else None
     scheduling = resource.value.get("scheduling")

@@ -17,7 +17,7 @@ _KEDA_MAX_REPLICAS = 100
 
 
 def disruption_budget(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give what a PodDisruptionBudget selects and asks for; in policy/v1beta1 an empty selector selects nothing."""
+    """Return what a PodDisruptionBudget selects and asks for; in policy/v1beta1 an empty selector selects nothing."""
     spec = resource.spec
     selector = spec.get("selector")
     if resource.version == "v1beta1" and selector == {}:
@@ -38,7 +38,7 @@ def disruption_budget(resource: Resource, owner: int) -> Iterator[Fact]:
 
 
 def pod_autoscaler(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give the target and the bounds of a HorizontalPodAutoscaler; minReplicas is 1 when not written."""
+    """Return the target and the bounds of a HorizontalPodAutoscaler; minReplicas is 1 when not written."""
     yield from _target(resource, owner, "")
     spec = resource.spec
     field = "maxReplicas" if spec.get("minReplicas") is None else "minReplicas"
@@ -48,7 +48,10 @@ def pod_autoscaler(resource: Resource, owner: int) -> Iterator[Fact]:
 
 
 def scaled_object(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give the target and the bounds of KEDA's ScaledObject (0 to 100 when not written), which makes an autoscaler."""
+    """Return the target and the bounds of KEDA's ScaledObject, which makes an autoscaler.
+
+    The bounds are 0 and 100 when not written.
+    """
     yield from _target(resource, owner, "Deployment")
     spec = resource.spec
     spot = field_spot(resource, spec, "spec.scaleTargetRef")

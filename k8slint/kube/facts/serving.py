@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.durations.hook_duration import hook_handler
 from k8slint.kube.facts.spot import node_spot, spot_of
+from k8slint.kube.time.hook import hook_handler
 from k8slint.model.serving_fact import Unprepared
 from k8slint.model.tree import Unknown
 
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def unprepared(container: Container, owner: int, path: str, alone: bool) -> Unprepared | None:
-    """Give what a main container at `path` lacks; None where nothing. `alone`: it is the pod's only main container."""
+    """Return what a main container at `path` lacks.
+
+    None where nothing. `alone`: it is the pod's only main container.
+    """
     lacks = _lacks(container)
     if not lacks:
         return None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def spot_of(source: Source, holder: Any, key: str | int, path: str, container: str = "") -> Spot:
-    """Give the place of one field of a mapping or one item of a list that exist: the scalar, or the collection's key.
+    """Return the place of one field of a mapping or one item of a list that exist: the scalar, or the collection's key.
 
     `path` is the field path to write down, `container` the name of the container it belongs to.
     """
@@ -44,7 +44,8 @@ def spot_of(source: Source, holder: Any, key: str | int, path: str, container: s
 
 
 def field_spot(resource: Resource, holder: dict[str, Any], path: str) -> Spot:
-    """Give the place of a field of an object by its path of plain names, that of its nearest parent when it is missing.
+    """Return the place of a field of an object by its path of plain names, that of its nearest parent when it is
+    missing.
 
     `holder` is the mapping it is or would be in, empty where there is none.
     """
@@ -55,5 +56,5 @@ def field_spot(resource: Resource, holder: dict[str, Any], path: str) -> Spot:
 
 
 def node_spot(node: Node, path: str, container: str = "") -> Spot:
-    """Give the place of a node, that of its nearest existing parent when it is missing."""
+    """Return the place of a node, that of its nearest existing parent when it is missing."""
     return (*node.span, path, container)

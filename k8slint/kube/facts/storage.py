@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def claim(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give the access modes and the class of a PersistentVolumeClaim."""
+    """Return the access modes and the class of a PersistentVolumeClaim."""
     yield from _claim(resource.value, owner, resource.node.source, "", "")
 
 
 def stateful_set(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give the claims a StatefulSet makes from its templates, and the Service that names its pods."""
+    """Return the claims a StatefulSet makes from its templates, and the Service that names its pods."""
     spec = resource.spec
     source = resource.node.source
     templates = spec.get("volumeClaimTemplates")
@@ -53,7 +53,9 @@ def _claim(value: dict[str, Any], owner: int, source: Source, template: str, pat
 
 
 def volume(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Give the class a PersistentVolume belongs to: claims of that class bind to it, whether or not it is an object."""
+    """Return the class a PersistentVolume belongs to: claims of that class bind to it,
+    also where no StorageClass object exists.
+    """
     name = resource.spec.get("storageClassName")
     if isinstance(name, str) and name:
         yield Makes(owner, "StorageClass", "", name, None)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.durations.command_duration import SHELLS, program_name
-from k8slint.kube.durations.shell_script import Loop, loops, shell_script, simple_commands
-from k8slint.kube.durations.shell_words import Unreadable, Word, has_flag
 from k8slint.kube.facts.pod_container import container_path
+from k8slint.kube.shell.script import Loop, loops, shell_script, simple_commands
+from k8slint.kube.shell.words import Unreadable, Word, has_flag
+from k8slint.kube.time.command import SHELLS, program_name
 from k8slint.model.fact import RefersTo
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _MAX_NAME = 63
 
 
 def service_waits(pod: Pod, owner: int, path: str) -> Iterator[RefersTo]:
-    """Give the Services the init containers of a pod wait for, each with the place of its name in the script.
+    """Return the Services the init containers of a pod wait for, each with the place of its name in the script.
 
     `optional` marks a name of two parts, which need not be a Service at all.
     """
@@ -85,7 +85,7 @@ def _waits(node: Node, script: str, owner: int, path: str, container: str) -> It
 
 
 def _host(words: tuple[Word, ...]) -> Word | None:
-    """Give the host a command asks for; None for a command that asks for none."""
+    """Return the host a command asks for; None for a command that asks for none."""
     rest = list(words)
     while rest and (rest[0].text in ("!", "timeout", "busybox") or rest[0].text.isdigit()):
         rest.pop(0)
@@ -106,7 +106,7 @@ def _host(words: tuple[Word, ...]) -> Word | None:
 
 
 def _service(word: Word) -> tuple[str, str, bool] | None:
-    """Give name, namespace ('' the pod's own) and certainty of the Service behind a host name."""
+    """Return name, namespace ('' the pod's own) and certainty of the Service behind a host name."""
     text = word.text.rstrip(".")
     name, dot, rest = text.partition(".")
     if not word.literal:
@@ -124,6 +124,6 @@ def _service(word: Word) -> tuple[str, str, bool] | None:
 
 
 def _is_name(label: str) -> bool:
-    """Say whether a text can be the name of a Service; an address has digits alone."""
+    """Whether a text can be the name of a Service; an address has digits alone."""
     plain = label.replace("-", "")
     return 0 < len(label) <= _MAX_NAME and plain.isascii() and plain.isalnum() and not plain.isdigit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.credentials.keyring import HUB_FALLBACK, covers, host_pattern, is_hub_name, normalized_key
-from k8slint.kube.go_url import InvalidLocation
+from k8slint.kube.go.url import InvalidLocation
 from k8slint.kube.image import InvalidImage, parse_image
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class ImageNames:
         self._names = [(name, host_pattern(name)) for name in list(names)[:most]]
 
     def served_by(self, key: str) -> list[str]:
-        """Give the names a key of a docker configuration serves when it is the only one (Keyring with one key)."""
+        """Return the names a key of a docker configuration serves when it is the only one (Keyring with one key)."""
         try:
             normalized = normalized_key(key)
             pattern = host_pattern(normalized)

@@ -9,7 +9,7 @@ from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from k8slint.kube.inventory import World
-    from k8slint.model.project import Project
+    from k8slint.model.project_facts import ProjectFacts
 
 
 class NodeSources(NamedTuple):
@@ -24,14 +24,14 @@ class NodeSources(NamedTuple):
         return (*self.files, *self.providers)
 
 
-def knows_node_sources(project: Project | None, world: World) -> bool:
-    """True when `node_sources` would give any: a look, before they are made."""
+def knows_node_sources(project: ProjectFacts | None, world: World) -> bool:
+    """Whether `node_sources` would give any: a look, before they are made."""
     described = project is not None and (project.docker_configs or project.credential_providers)
     return bool(described or world.once(_of_world))
 
 
-def node_sources(project: Project | None, world: World | None) -> NodeSources:
-    """Give what the configuration names, and the providers the checked files configure."""
+def node_sources(project: ProjectFacts | None, world: World | None) -> NodeSources:
+    """Return what the configuration names, and the providers the checked files configure."""
     files: tuple[Source, ...] = ()
     providers: list[Source] = []
     if project is not None:
@@ -44,8 +44,8 @@ def node_sources(project: Project | None, world: World | None) -> NodeSources:
     return NodeSources(files, tuple(providers))
 
 
-def _files(project: Project) -> list[Source]:
-    """Give the docker configurations in the order of the search; the first that can be read is the only one.
+def _files(project: ProjectFacts) -> list[Source]:
+    """Return the docker configurations in the order of the search; the first that can be read is the only one.
 
     The kubelet looks for a `config.json` in all places before it looks for a `.dockercfg`, and joins nothing
     (pkg/credentialprovider/config.go ReadDockerConfigFile).

@@ -86,14 +86,14 @@ class PodSources:
         self.entries = secrets.entries(account, listing)
 
     def route(self, image: str) -> Route:
-        """Give what the kubelet does for an image of these pods."""
+        """Return what the kubelet does for an image of these pods."""
         if self.way is None:
             self.way = Way(self.sources, self.is_open)
         return self.way.route(image)
 
 
 def sources_of(secrets: PullSecrets, node: NodeSources) -> list[PodSources]:
-    """Give the sources of every object of a scope that is or makes pods; equal sources share one way."""
+    """Return the sources of every object of a scope that is or makes pods; equal sources share one way."""
     ways: dict[tuple[object, ...], Way] = {}
     rings: Rings = {}
     pods = []

@@ -43,14 +43,14 @@ class PullSecrets:
         self._named: dict[tuple[str, str], Source] = {}
 
     def of(self, item: Item) -> Source:
-        """Give a Secret of the files as a source."""
+        """Return a Secret of the files as a source."""
         source = self._sources.get(id(item))
         if source is None:
             source = self._sources[id(item)] = secret_source(item)
         return source
 
     def entries(self, item: Item, listing: ListsPullSecrets) -> list[Entry]:
-        """Give what each entry of the list of an object leads to."""
+        """Return what each entry of the list of an object leads to."""
         return [Entry(item, spot, self._find(item, name)) for name, spot in listing.secrets or ()]
 
     def _find(self, item: Item, name: str) -> Source:
@@ -77,12 +77,12 @@ class PullSecrets:
 
 
 def reference(kind: str, name: str) -> RefersTo:
-    """Give the reference of a pod to a Secret or ServiceAccount of its own namespace."""
+    """Return the reference of a pod to a Secret or ServiceAccount of its own namespace."""
     return RefersTo(0, USE, "", kind, "", name, "", False, (1, 1, 1, 1, "", ""))
 
 
 def secret_source(item: Item) -> Source:
-    """Give a Secret of the files as a source; one that a patch or a generator changes is not known."""
+    """Return a Secret of the files as a source; one that a patch or a generator changes is not known."""
     holds, written = item.one(HoldsCredentials), item.one(Holds)
     is_changed = any(item.is_touched(field) for field in ("data", "stringData", "type")) or item.keys is not None
     if written is None or (written.type in TYPES if holds is None else is_changed):

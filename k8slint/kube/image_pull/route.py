@@ -55,7 +55,7 @@ class Route(NamedTuple):
 
     @property
     def only_empty(self) -> bool:
-        """True when keys match but none of them holds credentials, which still rules out an anonymous pull."""
+        """Whether keys match but none of them holds credentials, which still rules out an anonymous pull."""
         return bool(self.tried) and all(attempt.key.status == "empty" for attempt in self.tried)
 
 
@@ -77,7 +77,7 @@ class Way:
         self._routes: dict[str, Route] = {}
 
     def route(self, image: str) -> Route:
-        """Give the route of an image."""
+        """Return the route of an image."""
         route = self._routes.get(image)
         if route is None:
             route = self._routes[image] = self._find(image)
@@ -98,7 +98,7 @@ class Way:
 
 
 def route_of(image: str, sources: Sequence[Source], is_open: bool = False) -> Route:
-    """Give the route of one image."""
+    """Return the route of one image."""
     return Way(sources, is_open).route(image)
 
 
@@ -115,7 +115,7 @@ class Ring:
         self._ring = Keyring([attempt.key.key for attempt in attempts])
 
     def tried(self, image: str) -> list[Attempt]:
-        """Give the keys tried for an image, in order."""
+        """Return the keys tried for an image, in order."""
         found: list[Attempt] = []
         met: dict[str, int] = {}
         for text in self._ring.tried(image):
@@ -130,7 +130,7 @@ Rings = dict[tuple[int, ...], Ring]
 
 
 def ring_of(sources: Sequence[Source], rings: Rings) -> Ring:
-    """Give the keyring of some sources, made when it is first asked for."""
+    """Return the keyring of some sources, made when it is first asked for."""
     key = tuple(id(source) for source in sources)
     if key not in rings:
         rings[key] = Ring(sources)
@@ -138,12 +138,12 @@ def ring_of(sources: Sequence[Source], rings: Rings) -> Ring:
 
 
 def _asked(source: Source, image: str) -> list[CredentialKey]:
-    """Give the pattern by which a provider is asked for an image; none when it is not."""
+    """Return the pattern by which a provider is asked for an image; none when it is not."""
     return [key for key in source.keys if key.counts and match_image(key.key, image)][:1]
 
 
 def misses_of(route: Route, sources: Sequence[Source]) -> list[Miss]:
-    """Give the keys that are about the image's registry and do not serve it, with the reason of each."""
+    """Return the keys that are about the image's registry and do not serve it, with the reason of each."""
     found: list[Miss] = []
     for source in sources if route.name else ():
         for key in source.keys:
@@ -157,7 +157,10 @@ def misses_of(route: Route, sources: Sequence[Source]) -> list[Miss]:
 
 @lru_cache(maxsize=8192)
 def verdict_on(key: str, name: str, is_pattern: bool = False) -> KeyVerdict:
-    """Give what a key, or a pattern of a provider, does for an image's name; the same pairs are asked over and over."""
+    """Return what a key, or a pattern of a provider, does for an image's name.
+
+    The same pairs are asked over and over.
+    """
     if is_pattern:
         return explain_pattern(key, name)
     verdict = explain_key(key, name)

@@ -91,7 +91,7 @@ class Source:
 
     @property
     def is_vague(self) -> bool:
-        """True when it may hold any key: its content, or one of its keys, is not known."""
+        """Whether it may hold any key: its content, or one of its keys, is not known."""
         if self.state in (UNKNOWN, UNDEFINED, REFUSED):
             return True
         return self.state == READ and any(key.status == "unknown" for key in self.keys)

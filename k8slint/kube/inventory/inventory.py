@@ -74,7 +74,7 @@ class Inventory:
         return self.scope.items
 
     def once(self, question: Callable[[Inventory], Answer]) -> Answer:
-        """Give the answer to a question over this scope, which is asked once however many rules want it."""
+        """Return the answer to a question over this scope, which is asked once however many rules want it."""
         if question not in self._answers:
             self._answers[question] = question(self)
         answer: Answer = self._answers[question]
@@ -104,7 +104,10 @@ class Inventory:
         return found
 
     def having(self, kind: type[T]) -> list[tuple[Item, T]]:
-        """Give all facts of a type with the objects they belong to; those a patch may have taken away are left out."""
+        """Return all facts of a type with the objects they belong to.
+
+        Those a patch may have taken away are left out.
+        """
         found = self._having.get(kind)
         if found is None:
             found = self._having[kind] = [
@@ -116,16 +119,16 @@ class Inventory:
         return found
 
     def of_kind(self, kind: str) -> list[Item]:
-        """Give the objects of a kind."""
+        """Return the objects of a kind."""
         return self._kinds.get(kind, [])
 
     def find(self, kind: str, namespace: str, name: str) -> list[Item]:
-        """Give the objects of this scope that can be meant by kind, namespace ('' not said) and name."""
+        """Return the objects of this scope that can be meant by kind, namespace ('' not said) and name."""
         named = self._named.get((kind, name), ())
         return [item for item in named if same_namespace(namespace, item.namespace) is not False]
 
     def keeps(self, kind: str, namespace: str) -> bool:
-        """True when the scope holds objects of a kind in a namespace: this project keeps them with its manifests.
+        """Whether the scope holds objects of a kind in a namespace: this project keeps them with its manifests.
 
         A SealedSecret or ExternalSecret counts as Secret; a certificate, whose Secret comes by itself, does not.
         """
@@ -144,7 +147,7 @@ class Inventory:
     # --- references
 
     def references(self, kind: str) -> list[tuple[Item, RefersTo]]:
-        """Give the references to a kind that the cluster does not cope without, in the order of files and fields."""
+        """Return the references to a kind that the cluster does not cope without, in the order of files and fields."""
         if self._references is None:
             self._references = {}
             for pair in self.having(RefersTo):
@@ -153,7 +156,7 @@ class Inventory:
         return self._references.get(kind, [])
 
     def needs(self, item: Item) -> list[RefersTo]:
-        """Give the references of one object, those a patch may have taken away left out."""
+        """Return the references of one object, those a patch may have taken away left out."""
         return [ref for ref in item.every(RefersTo) if not item.touched or not _is_gone(item, ref)]
 
     def resolve(self, item: Item, ref: RefersTo) -> Resolution:
@@ -187,7 +190,7 @@ class Inventory:
         )
 
     def is_missed(self, item: Item, ref: RefersTo) -> bool:
-        """True when the scope would show the object an undefined reference means, if it existed.
+        """Whether the scope would show the object an undefined reference means, if it existed.
 
         That is so in a scope the configuration declares as a whole cluster (Secrets excepted, which are often kept
         out of repositories), where other objects of the kind are kept, where the object's other needs of this sort
@@ -209,7 +212,7 @@ class Inventory:
         return self._served[id(item)]
 
     def near_name(self, item: Item, ref: RefersTo) -> str:
-        """Give the name of a defined but unused object that differs from the reference by one slip; '' if none."""
+        """Return the name of a defined but unused object that differs from the reference by one slip; '' if none."""
         kind = ref.kind
         if kind not in self._kinds:
             return ""
@@ -221,7 +224,7 @@ class Inventory:
         return self._near[kind].near(ref.name, "" if kind in CLUSTER_KINDS else ref.namespace or item.namespace)
 
     def keys(self, item: Item) -> list[str] | None:
-        """Give the keys a ConfigMap or Secret holds in the cluster; None when that is not known."""
+        """Return the keys a ConfigMap or Secret holds in the cluster; None when that is not known."""
         if item.is_touched("data") or item.is_touched("stringData") or item.is_touched("binaryData"):
             return None
         if item.keys is not None:
@@ -230,7 +233,7 @@ class Inventory:
         return holds.keys if holds is not None else None
 
     def makers(self, kind: str, namespace: str, name: str) -> list[Makes]:
-        """Give what controllers make here of exactly this kind and name."""
+        """Return what controllers make here of exactly this kind and name."""
         if self._made is None:
             self._made = {}
             for item, made in self.having(Makes):
@@ -251,7 +254,7 @@ class Inventory:
         return self._pods
 
     def pods_in(self, file: str) -> list[PodSet]:
-        """Give the pods of the objects of one file."""
+        """Return the pods of the objects of one file."""
         if self._pods_by_file is None:
             self._pods_by_file = {}
             for pod in self.pods.all:
@@ -259,7 +262,7 @@ class Inventory:
         return self._pods_by_file.get(file, [])
 
     def selected(self, item: Item, selector: dict[str, Any] | None) -> Selection:
-        """Give the pods of this scope a selector of an object selects, with what a build adds to the selector."""
+        """Return the pods of this scope a selector of an object selects, with what a build adds to the selector."""
         key = (id(item), id(selector))
         known = self._selections.get(key)
         if known is not None:
@@ -274,7 +277,7 @@ class Inventory:
         return found
 
     def scaler(self, item: Item) -> tuple[Item, Scales] | None:
-        """Give the autoscaler of a workload with its bounds; None when this scope has none for it."""
+        """Return the autoscaler of a workload with its bounds; None when this scope has none for it."""
         if self._scalers is None:
             self._scalers = {}
             for scaler, scales in self.having(Scales):
@@ -285,7 +288,7 @@ class Inventory:
         return self._scalers.get(id(item))
 
     def may_select_elsewhere(self, item: Item, selector: dict[str, Any] | None) -> bool:
-        """True when a selector may select pods this scope does not show."""
+        """Whether a selector may select pods this scope does not show."""
         if self.scope.is_open or self.world.brings_unknown(self.number, item.namespace):
             return True
         found = self.world.pods().selected(selector, item.namespace)

@@ -99,28 +99,28 @@ class Item:
         return self.at(self.defines.spot)
 
     def at(self, spot: Spot) -> Place:
-        """Give the lasting place of a spot of one of the object's facts."""
+        """Return the lasting place of a spot of one of the object's facts."""
         line, column, end_line, end_column, path, container = spot
         span = Span(line, column, end_line, end_column)
         return Place(self.file, span, path, self.defines.document, self.ref, container)
 
     def every(self, kind: type[T]) -> list[T]:
-        """Give the object's facts of one type, in the order of the file."""
+        """Return the object's facts of one type, in the order of the file."""
         return self.facts.get(kind, _NONE)
 
     def one(self, kind: type[T]) -> T | None:
-        """Give the object's first fact of a type; None when it has none."""
+        """Return the object's first fact of a type; None when it has none."""
         found = self.facts.get(kind)
         return found[0] if found else None
 
     def is_touched(self, field: str) -> bool:
-        """True when a patch changes a field, something in it, or what holds it; the file then does not say all."""
+        """Whether a patch changes a field, something in it, or what holds it; the file then does not say all."""
         if not self.touched:
             return False
         return any(_overlap(each.removeprefix(REMOVED), field) for each in self.touched)
 
     def is_removed(self, path: str) -> bool:
-        """True when a patch may have taken away what stands at a field path (indexes are not compared)."""
+        """Whether a patch may have taken away what stands at a field path (indexes are not compared)."""
         if not self.touched:
             return False
         field = plain_path(path)
@@ -132,7 +132,7 @@ def _overlap(first: str, second: str) -> bool:
 
 
 def plain_path(path: str) -> str:
-    """Give a field path without its indexes, as patches name fields: `spec.ports[0].port` is `spec.ports.port`."""
+    """Return a field path without its indexes, as patches name fields: `spec.ports[0].port` is `spec.ports.port`."""
     if "[" not in path:
         return path
     parts = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def covers(pattern: str, name: str) -> bool:
-    """True when a name fits a pattern, in which `*` stands for any run of characters; takes at most their product."""
+    """Whether a name fits a pattern, in which `*` stands for any run of characters; takes at most their product."""
     if "*" not in pattern:
         return pattern == name
     first, *rest = pattern.split("*")
@@ -21,14 +21,14 @@ def covers(pattern: str, name: str) -> bool:
 
 
 def one_of(first: str, second: str) -> bool:
-    """True when two names can be the same; either may be a pattern."""
+    """Whether two names can be the same; either may be a pattern."""
     if "*" in second and "*" not in first:
         first, second = second, first
     return first == second or covers(first, second) or ("*" in first and "*" in second)
 
 
 def is_near(first: str, second: str) -> bool:
-    """True when two names differ by one slip: a letter more or less, another letter, two letters swapped.
+    """Whether two names differ by one slip: a letter more or less, another letter, two letters swapped.
 
     Names that differ in a digit or in their last character are told apart on purpose (`web-1`, `config-b`), and in a
     short name every letter counts.
@@ -49,5 +49,5 @@ def is_near(first: str, second: str) -> bool:
 
 
 def one_shorter(name: str) -> set[str]:
-    """Give a name and all texts that lack one of its characters: two names one slip apart have one in common."""
+    """Return a name and all texts that lack one of its characters: two names one slip apart have one in common."""
     return {name, *(name[:at] + name[at + 1 :] for at in range(len(name)))}

@@ -26,7 +26,7 @@ class NearNames:
         self._found: dict[tuple[str, str], str] = {}
 
     def near(self, name: str, namespace: str) -> str:
-        """Give the first of the names that is one slip away, of an object that may be in a namespace; '' if none."""
+        """Return the first of the names that is one slip away, of an object that may be in a namespace; '' if none."""
         key = (name, namespace)
         found = self._found.get(key)
         if found is None:

@@ -33,7 +33,7 @@ _FEW = 8  # so many pods are asked one by one
 
 
 def template_field(kind: str, field: str) -> str:
-    """Give the dotted path of a field of the pods a kind makes: `spec.containers` of a Deployment's template."""
+    """Return the dotted path of a field of the pods a kind makes: `spec.containers` of a Deployment's template."""
     return f"{_TEMPLATES.get(kind, 'spec.template.')}{field}"
 
 
@@ -46,7 +46,7 @@ class PodSet(NamedTuple):
     is_open: bool
 
     def is_touched(self, field: str) -> bool:
-        """True when a patch changes a field of the pod or pod template, such as `spec.containers`."""
+        """Whether a patch changes a field of the pod or pod template, such as `spec.containers`."""
         if not self.item.touched:
             return False
         return self.item.is_touched(template_field(self.item.kind, field))
@@ -67,7 +67,7 @@ class Selection(NamedTuple):
 
 
 def pod_set(item: Item, runs: RunsPods) -> PodSet:
-    """Give the pods of an object with their labels in the cluster."""
+    """Return the pods of an object with their labels in the cluster."""
     written = runs.labels
     is_known = isinstance(written, dict)
     labels: dict[str, Any] = {**_ADDED.get(item.kind, _NO_LABELS), **(written if is_known else {}), **item.labels}
@@ -85,7 +85,7 @@ class PodIndex:
         self._selections: dict[tuple[str, str], Selection] = {}
 
     def selected(self, selector: dict[str, Any] | None, namespace: str) -> Selection:
-        """Give the pods of a namespace a label selector selects; equal selectors are answered once."""
+        """Return the pods of a namespace a label selector selects; equal selectors are answered once."""
         if len(self.all) <= _FEW:
             return self._select(selector, namespace)
         key = (repr(selector), namespace)
@@ -121,7 +121,7 @@ class PodIndex:
         return self.all if found is None else found + self._open
 
     def _index(self) -> dict[tuple[str, object], list[PodSet]]:
-        """Give the pods by label; those whose labels are open are kept apart."""
+        """Return the pods by label; those whose labels are open are kept apart."""
         if self._by_label is None:
             self._by_label = {}
             for pod in self.all:

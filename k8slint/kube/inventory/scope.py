@@ -12,11 +12,11 @@ class Elsewhere(Protocol):
     """What the configuration says exists outside of the checked files."""
 
     def has(self, kind: str, namespace: str, name: str) -> bool:
-        """True when an object is declared to exist; `namespace` is empty where nothing says it."""
+        """Whether an object is declared to exist; `namespace` is empty where nothing says it."""
         ...
 
     def has_key(self, kind: str, namespace: str, name: str, key: str) -> bool:
-        """True when a ConfigMap or Secret is declared to hold a key."""
+        """Whether a ConfigMap or Secret is declared to hold a key."""
         ...
 
 

@@ -73,14 +73,14 @@ class World:
                 self._made.setdefault(fact.name, []).append(entry)
 
     def once(self, question: Callable[[World], Answer]) -> Answer:
-        """Give the answer to a question over all scopes, which is asked once however many scopes want it."""
+        """Return the answer to a question over all scopes, which is asked once however many scopes want it."""
         if question not in self._answers:
             self._answers[question] = question(self)
         answer: Answer = self._answers[question]
         return answer
 
     def holding(self, place: Place) -> set[int]:
-        """Give the numbers of the scopes that hold the object a place is in; none where that is one scope at most."""
+        """Return the numbers of the scopes that hold the object a place is in; none where that is one scope at most."""
         if place.resource is None:
             return set()
         if self._holding is None:
@@ -96,7 +96,7 @@ class World:
         return self._holding.get((place.file, place.resource), set())
 
     def together(self, first: int, second: int) -> bool:
-        """True when two scopes (by number) can be in one cluster."""
+        """Whether two scopes (by number) can be in one cluster."""
         if first == second:
             return True
         one, other = self.scopes[first], self.scopes[second]
@@ -108,7 +108,7 @@ class World:
         return self._runs.get(groups[first], _NONE).isdisjoint(self._runs.get(groups[second], _NONE))
 
     def siblings(self, first: int, second: int) -> bool:
-        """True when two different scopes run pods of the same objects in the files."""
+        """Whether two different scopes run pods of the same objects in the files."""
         if first == second:
             return False
         if not self.scopes[first].made_of.isdisjoint(self.scopes[second].made_of):
@@ -116,7 +116,7 @@ class World:
         return not self._sources.get(first, set()).isdisjoint(self._sources.get(second, ()))
 
     def _named(self, kind: str, name: str) -> list[tuple[int, Item]]:
-        """Give the objects of a kind and name; only the build that renames an object knows it by its former names."""
+        """Return the objects of a kind and name; only the build that renames an object knows it by its former names."""
         names = self._names.get(kind)
         if names is None:
             names = self._names[kind] = {}
@@ -126,7 +126,7 @@ class World:
         return names.get(name, [])
 
     def elsewhere(self, scope: int, kind: str, name: str) -> list[Item]:
-        """Give the objects of a kind and name that other scopes hold, those of siblings left out."""
+        """Return the objects of a kind and name that other scopes hold, those of siblings left out."""
         return [
             item
             for number, item in self._named(kind, name)
@@ -134,14 +134,14 @@ class World:
         ]
 
     def has(self, scope: int, kind: str, namespace: str, name: str) -> bool:
-        """True when an object of a kind and name can be in a namespace ('' not said) of a scope's cluster."""
+        """Whether an object of a kind and name can be in a namespace ('' not said) of a scope's cluster."""
         return any(
             same_namespace(namespace, item.namespace) is not False and self.together(scope, number)
             for number, item in self._named(kind, name)
         )
 
     def may_make(self, scope: int, kind: str, namespace: str, name: str) -> bool:
-        """True when something in the scope's cluster may make such an object, or defines one whose name is open."""
+        """Whether something in the scope's cluster may make such an object, or defines one whose name is open."""
         for number, item, made in self._made.get(name, ()):
             if made.kind in (kind, ANY) and self._reaches(scope, namespace, number, item, made.namespace, True):
                 return True
@@ -155,14 +155,14 @@ class World:
         )
 
     def brings_unknown(self, scope: int, namespace: str) -> bool:
-        """True when something in the scope's cluster (a Helm release, say) may bring any object to a namespace."""
+        """Whether something in the scope's cluster (a Helm release, say) may bring any object to a namespace."""
         return any(
             self._reaches(scope, namespace, number, item, made.namespace, False)
             for number, item, made in self._makers.get(ANY, ())
         )
 
     def _reaches(self, scope: int, namespace: str, number: int, item: Item, into: str, named: bool) -> bool:
-        """True when what an object makes may be in a namespace of a scope.
+        """Whether what an object makes may be in a namespace of a scope.
 
         Within one group a namespace that is not written may be any. Across groups that holds only for what is made
         under a very name: a Helm release in a far corner of the repository is no reason to believe in everything.
@@ -173,7 +173,7 @@ class World:
         return bool(where and namespace) and self.together(scope, number)
 
     def pods(self) -> PodIndex:
-        """Give the pods of all scopes; `home` tells the scope of each."""
+        """Return the pods of all scopes; `home` tells the scope of each."""
         if self._pods is None:
             found = []
             for number, scope in enumerate(self.scopes):
@@ -185,5 +185,5 @@ class World:
         return self._pods
 
     def home(self, item: Item) -> int:
-        """Give the number of the scope an object with pods belongs to."""
+        """Return the number of the scope an object with pods belongs to."""
         return self._home[id(item)]

@@ -23,7 +23,7 @@ __all__ = ["Flaw", "fast_ok", "judge", "knows"]
 
 
 def judge(value: Any, minor: int, extra: CustomSchemas | None = None) -> list[Flaw]:
-    """Give every flaw of one object as Kubernetes 1.`minor` sees it, in the order of the document.
+    """Return every flaw of one object as Kubernetes 1.`minor` sees it, in the order of the document.
 
     `value` is an object with apiVersion and kind, lists unpacked. A kind that neither Kubernetes nor `extra` knows
     has no flaws; ask ``knows`` whether there was anything to judge by. Flaws that are ``refused_by`` nobody are

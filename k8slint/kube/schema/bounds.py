@@ -6,7 +6,7 @@ Each maker turns one constraint of the overlay into a check of a value of the ri
 from __future__ import annotations
 
 from k8slint.hints import Any
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.quantity import read_quantity
 from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, either
 from k8slint.kube.schema.scalars import Visit, described

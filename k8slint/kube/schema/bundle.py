@@ -35,7 +35,7 @@ _kinds: dict[str, Kind | None] = {}
 
 
 def _table(file: str) -> dict[bytes, bytes]:
-    """Give the lines of a bundled table by their name, undecoded."""
+    """Return the lines of a bundled table by their name, undecoded."""
     table = _lines.get(file)
     if table is None:
         lines = read_bundled(f"schemas/kubernetes/{file}").split(b"\n")
@@ -79,7 +79,7 @@ def kind(api_version: str, name: str) -> Kind | None:
 
 
 def _decoded(api_version: str, name: str, body: Json) -> Kind:
-    """Give the kind a line of the table describes."""
+    """Return the kind a line of the table describes."""
     since, until = body.get("since", FIRST_MINOR), body.get("until", LAST_MINOR)
     return Kind(api_version, name, body["d"], since, until, body.get("cluster", False))
 
@@ -93,7 +93,7 @@ _groups: frozenset[str] = frozenset()
 
 
 def groups() -> frozenset[str]:
-    """Give the API groups that belong to Kubernetes itself; the core group is the empty text."""
+    """Return the API groups that belong to Kubernetes itself; the core group is the empty text."""
     global _groups
     if not _groups:
         _groups = frozenset(api_version.rpartition("/")[0] for api_version, _ in kind_names())

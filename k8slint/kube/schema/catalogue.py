@@ -16,7 +16,7 @@ _catalogues: dict[int, Catalogue] = {}
 
 
 def catalogue(minor: int) -> Catalogue:
-    """Give the catalogue of Kubernetes 1.`minor`."""
+    """Return the catalogue of Kubernetes 1.`minor`."""
     found = _catalogues.get(minor)
     if found is None:
         found = _catalogues[minor] = Catalogue(minor)
@@ -53,7 +53,7 @@ class Catalogue:
         self.structs: dict[tuple[str, bool], Struct] = {}
 
     def struct(self, name: str, plain: bool = False) -> Struct:
-        """Give the struct of a definition such as ``core/v1.Pod``; its fields are filled in when it is met."""
+        """Return the struct of a definition such as ``core/v1.Pod``; its fields are filled in when it is met."""
         key = (name, plain)
         found = self.structs.get(key)
         if found is None:
@@ -61,7 +61,7 @@ class Catalogue:
         return found
 
     def field_types(self, name: str) -> dict[str, str]:
-        """Give the type texts of the fields a definition has in this version."""
+        """Return the type texts of the fields a definition has in this version."""
         found = self._types.get(name)
         if found is None:
             package = name.rpartition(".")[0]
@@ -107,7 +107,7 @@ class Catalogue:
         return checked(field, checks) if checks else field
 
     def variant(self, type_text: str, name: str) -> Field:
-        """Give the entry of a variant of a type."""
+        """Return the entry of a variant of a type."""
         return self.compile_type(varied(type_text, name), False)
 
     def compile_type(self, type_text: str, plain: bool) -> Field:
@@ -131,7 +131,7 @@ def is_struct(type_text: str) -> bool:
 
 
 def full_name(package: str, type_text: str) -> str:
-    """Give a type text whose definition names carry their package."""
+    """Return a type text whose definition names carry their package."""
     prefix = ""
     while type_text[:2] in ("[]", "{}"):
         prefix, type_text = prefix + type_text[:2], type_text[2:]
@@ -141,12 +141,12 @@ def full_name(package: str, type_text: str) -> str:
 
 
 def varied(type_text: str, variant: str) -> str:
-    """Give the type text with its definition replaced by a variant: `@job`, or another definition's full name."""
+    """Return the type text with its definition replaced by a variant: `@job`, or another definition's full name."""
     prefix = type_text[: len(type_text) - len(type_text.lstrip("[]{}"))]
     base = type_text[len(prefix) :]
     return prefix + (base.split("@")[0] + variant if variant.startswith("@") else variant)
 
 
 def zero_of(type_text: str) -> Any:
-    """Give what null means for an item of a list or a value of a map of this type."""
+    """Return what null means for an item of a list or a value of a map of this type."""
     return 0 if type_text[2:] in ("int32", "int64", "quantity") else ""

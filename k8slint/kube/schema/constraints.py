@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from k8slint.hints import Any
 from k8slint.kube.feature_gates import gate_on
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.schema.bounds import BOUNDS, value_objection
 from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, place_words, under
 from k8slint.kube.schema.formats import FORMATS, SHAPES
@@ -22,7 +22,7 @@ Json = dict[str, Any]
 
 
 def active(parts: Any, minor: int) -> list[Json]:
-    """Give the constraints (one mapping or a list of them) that hold in a minor version."""
+    """Return the constraints (one mapping or a list of them) that hold in a minor version."""
     if isinstance(parts, dict):
         parts = [parts]
     return [part for part in parts if part.get("since", 0) <= minor <= part.get("until", 99) and _gated(part, minor)]
@@ -47,7 +47,7 @@ _good: dict[str, set[Any]] = {}
 
 
 def _memo(name: str) -> set[Any]:
-    """Give the texts known to fit a format."""
+    """Return the texts known to fit a format."""
     return _good.setdefault(name, set())
 
 

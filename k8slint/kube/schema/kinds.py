@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.schema.bundle import Kind, groups, kind, kind_names
 from k8slint.kube.schema.flaw import Flaw
 from k8slint.kube.schema.spelling import nearest
@@ -21,7 +21,7 @@ def is_built_in(api_version: str) -> bool:
 
 
 def served(api_version: str, name: str, minor: int) -> Kind | None:
-    """Give a built-in kind if Kubernetes 1.`minor` has it."""
+    """Return a built-in kind if Kubernetes 1.`minor` has it."""
     found = kind(api_version, name)
     return found if found is not None and found.since <= minor <= found.until else None
 

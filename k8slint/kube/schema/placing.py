@@ -69,7 +69,7 @@ def dotted(path: Path) -> str:
 
 
 def struct_at(path: Path, root: Struct) -> Struct | None:
-    """Give the struct a path leads to, or None when it leads to something else."""
+    """Return the struct a path leads to, or None when it leads to something else."""
     here: Struct | None = root
     for step in path:
         if isinstance(step, int):
@@ -81,7 +81,7 @@ def struct_at(path: Path, root: Struct) -> Struct | None:
 
 
 def child(struct: Struct, field: str) -> Struct | None:
-    """Give the struct a field holds, alone or as items of a list; None for anything else."""
+    """Return the struct a field holds, alone or as items of a list; None for anything else."""
     type_text = struct.catalogue.field_types(struct.name).get(field, "").removeprefix("[]")
     if "." not in type_text:
         return None

@@ -216,7 +216,7 @@ class IfThen:
         return found
 
     def look(self, kinds: Kinds) -> Look | None:
-        """Give what is left to look at in mappings with values of these classes; None when nothing is."""
+        """Return what is left to look at in mappings with values of these classes; None when nothing is."""
         if Unknown in kinds.values():
             return None
         open_tests = []

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 
 from k8slint.hints import Any
-from k8slint.kube.go_base64 import base64_fault, decode_padded
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.base64 import base64_fault, decode_padded
+from k8slint.kube.go.text import shown
 from k8slint.kube.quantity import InvalidQuantity, read_quantity
 from k8slint.kube.schema.flaw import Objection, Objections
 from k8slint.model.tree import Unknown
@@ -206,14 +206,14 @@ def visit_object(value: Any) -> Objections:
 
 
 def _looks(visit: Visit, *sure: type) -> Looks:
-    """Give what a field needs all of whose values of some classes pass, as unknown ones do."""
+    """Return what a field needs all of whose values of some classes pass, as unknown ones do."""
     certain = frozenset({*sure, Unknown})
     needed = (visit,)
     return lambda kind: () if kind in certain else needed
 
 
 def _whole_looks(visit: Visit, limit: int, *sure: type) -> Looks:
-    """Give what a field of whole numbers needs: of most only their size."""
+    """Return what a field of whole numbers needs: of most only their size."""
     others = _looks(visit, *sure)
 
     def too_large(value: int) -> bool:

@@ -29,7 +29,7 @@ def distance(left: str, right: str, limit: int) -> int:
 
 
 def nearest(word: str, names: Iterable[str]) -> str:
-    """Give the name that was probably meant, or '' when none is near; upper and lower case are no slip."""
+    """Return the name that was probably meant, or '' when none is near; upper and lower case are no slip."""
     best, best_slips = "", 1 + max(1, min(3, len(word) // 3))
     for name in names:
         slips = distance(word.lower(), name.lower(), best_slips)

@@ -77,7 +77,7 @@ class Struct:
         return plan
 
     def looks(self, kind: type) -> tuple[Look, ...]:
-        """Give what a value of a class still needs."""
+        """Return what a value of a class still needs."""
         return (self.doubts,) if issubclass(kind, dict) else () if kind is Unknown else (self.visit,)
 
     def visit(self, value: Any) -> Objections:
@@ -205,7 +205,7 @@ def map_of(element: Field) -> Field:
 
 
 def _of_collection(kind: type, fitting: type, doubts: Look, visit: Visit) -> tuple[Look, ...]:
-    """Give what a value of a class needs where a list or a mapping stands."""
+    """Return what a value of a class needs where a list or a mapping stands."""
     return (doubts,) if issubclass(kind, fitting) else () if kind is Unknown else (visit,)
 
 
@@ -213,7 +213,7 @@ _UNDECODED = frozenset({"field-type-wrong", "quantity-invalid"})
 
 
 def checked(field: Field, checks: list[Visit]) -> Field:
-    """Give a field that first decodes and then looks at what was decoded; unknown scalars satisfy every check."""
+    """Return a field that first decodes and then looks at what was decoded; unknown scalars satisfy every check."""
     plain, decode, looks = field
     only = checks[0] if len(checks) == 1 else None
 

@@ -9,7 +9,7 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.report.display import defused_json
 
 if TYPE_CHECKING:
-    from k8slint.report.inspect.view import Inspection, WorkloadView
+    from k8slint.views.workload import Inspection, WorkloadView
 
 SCHEMA_VERSION = 1
 
@@ -23,7 +23,7 @@ def inspection_json(inspection: Inspection) -> str:
 
 
 def inspection_values(inspection: Inspection) -> dict[str, Any]:
-    """Give everything as plain values."""
+    """Return everything as plain values."""
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "k8slint", "version": __version__},

@@ -11,7 +11,7 @@ from k8slint.report.display import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8slint.report.inspect.view import (
+    from k8slint.views.workload import (
         ContainerView,
         NeedView,
         PodView,

@@ -13,14 +13,15 @@ from k8slint.report.timeline.svg import PATTERN, WIDTH, legend_group, legend_hei
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from k8slint.report.timeline.picture import Phase, PodPicture, Trouble
+    from k8slint.report.timeline.picture import Phase, PodPicture
+from k8slint.views.times import TimedFinding
 
 _PAGE = (
     "body{margin:0 auto;max-width:1024px;padding:16px 24px;background:var(--paper);color:var(--ink);"
     "font:15px/1.5 system-ui,sans-serif}h1{font-size:1.4rem}h2{font-size:1.15rem;margin:2.2rem 0 0}"
     "svg{max-width:100%;height:auto;display:block}a{color:var(--patience)}small,summary,footer{color:var(--dim)}"
     "nav ul{columns:2;padding-left:1.2rem}details{margin:.3rem 0 1rem}li{margin:.15rem 0}code{font-size:.9em}"
-    ".error{color:var(--alarm)}.warning{color:var(--warn)}.info{color:var(--patience)}.trouble{padding-left:1.2rem}"
+    ".error{color:var(--alarm)}.warning{color:var(--warn)}.info{color:var(--patience)}.finding{padding-left:1.2rem}"
 )
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
@@ -51,29 +52,29 @@ def _navigation(pictures: Sequence[PodPicture]) -> str:
     if len(pictures) < 2:
         return ""
     links = "".join(
-        f'<li><a href="#pod-{number}">{_safe(picture.title)}</a>{_count(picture.troubles)}</li>'
+        f'<li><a href="#pod-{number}">{_safe(picture.title)}</a>{_count(picture.findings)}</li>'
         for number, picture in enumerate(pictures)
     )
     return f'<nav aria-label="Pods"><ul>{links}</ul></nav>'
 
 
-def _count(troubles: tuple[Trouble, ...]) -> str:
+def _count(findings: tuple[TimedFinding, ...]) -> str:
     """How many problems a pod has, for the navigation."""
-    if not troubles:
+    if not findings:
         return ""
-    return f" <small>{len(troubles)} problem{'s' if len(troubles) > 1 else ''}</small>"
+    return f" <small>{len(findings)} problem{'s' if len(findings) > 1 else ''}</small>"
 
 
 def _section(number: int, picture: PodPicture) -> str:
     """A pod: its problems, its pictures, and the same in words."""
     heading = f'<h2 id="title-{number}">{_safe(picture.title)}</h2>'
     place = f"<small><code>{_safe(f'{picture.file}:{picture.line}')}</code>{_remarks(picture)}</small>"
-    troubles = "".join(
+    findings = "".join(
         f'<li><b class="{_safe(each.severity)}">{_safe(each.severity)}</b> <code>{_safe(each.rule)}</code> '
         f"line {each.line}: {_safe(each.message)}</li>"
-        for each in picture.troubles
+        for each in picture.findings
     )
-    listed = f'<ul class="trouble">{troubles}</ul>' if troubles else ""
+    listed = f'<ul class="finding">{findings}</ul>' if findings else ""
     phases = "".join(_phase(picture, phase) for phase in picture.phases)
     return f'<section id="pod-{number}" aria-labelledby="title-{number}">{heading}{place}{listed}{phases}</section>'
 

@@ -12,12 +12,12 @@ from k8slint.report.display import defused_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from k8slint.kube.durations.container_start import ContainerStart
-    from k8slint.kube.durations.duration import Duration
-    from k8slint.kube.durations.pod_start import StartingContainer
-    from k8slint.kube.durations.pod_stop import ContainerStop
-    from k8slint.kube.durations.probe_timing import Budget
-    from k8slint.report.timeline.times import PodTimes
+    from k8slint.kube.time.container_start import ContainerStart
+    from k8slint.kube.time.duration import Duration
+    from k8slint.kube.time.pod_start import StartingContainer
+    from k8slint.kube.time.pod_stop import ContainerStop
+    from k8slint.kube.time.probe_timing import Budget
+    from k8slint.views.times import PodTimes
 
 SCHEMA_VERSION = 1
 
@@ -58,7 +58,7 @@ def _pod(times: PodTimes) -> dict[str, Any]:
             "over": _duration(times.stop.over),
             "containers": [_stopping(each) for each in times.stop.containers],
         },
-        "problems": [trouble._asdict() for trouble in times.troubles],
+        "problems": [finding._asdict() for finding in times.findings],
     }
 
 

@@ -8,19 +8,18 @@ from k8slint.report.timeline.start_rows import start_phase
 from k8slint.report.timeline.stop_rows import stop_phase
 
 if TYPE_CHECKING:
-    from k8slint.report.timeline.picture import Trouble
-    from k8slint.report.timeline.times import PodTimes
+    from k8slint.views.times import PodTimes, TimedFinding
 
 
 def layout(times: PodTimes) -> PodPicture:
     """The picture of a pod; rows of containers with findings carry the mark of a problem."""
-    phases = tuple(_flagged(phase, times.troubles) for phase in (start_phase(times), stop_phase(times)))
-    return PodPicture(times.resource, times.file, times.line, phases, times.troubles, _remarks(times))
+    phases = tuple(_flagged(phase, times.findings) for phase in (start_phase(times), stop_phase(times)))
+    return PodPicture(times.resource, times.file, times.line, phases, times.findings, _remarks(times))
 
 
-def _flagged(phase: Phase, troubles: tuple[Trouble, ...]) -> Phase:
+def _flagged(phase: Phase, findings: tuple[TimedFinding, ...]) -> Phase:
     """The phase with the first row of every container that has findings in it marked."""
-    names = {trouble.container for trouble in troubles if trouble.phase == phase.name}
+    names = {finding.container for finding in findings if finding.phase == phase.name}
     rows = tuple(row._replace(problem=True) if row.container and row.container in names else row for row in phase.rows)
     return phase._replace(rows=rows)
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from k8slint.hints import TYPE_CHECKING
 from k8slint.model.finding import ResourceRef
 from k8slint.model.named_tuple import NamedTuple
+
+if TYPE_CHECKING:
+    from k8slint.views.times import TimedFinding
 
 BAR_KINDS = {
     "init": "init container runs",
@@ -81,17 +85,6 @@ class Phase(NamedTuple):
     lines: tuple[Mark, ...] = ()
 
 
-class Trouble(NamedTuple):
-    """A finding of a rule about the pod's time, shown with its picture."""
-
-    rule: str
-    severity: str
-    message: str
-    line: int
-    container: str
-    phase: str
-
-
 class PodPicture(NamedTuple):
     """One pod: who it is, its two phases and what is wrong with them."""
 
@@ -99,7 +92,7 @@ class PodPicture(NamedTuple):
     file: str
     line: int
     phases: tuple[Phase, ...]
-    troubles: tuple[Trouble, ...]
+    findings: tuple[TimedFinding, ...]
     remarks: tuple[str, ...] = ()
 
     @property

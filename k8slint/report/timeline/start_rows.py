@@ -5,19 +5,19 @@ from __future__ import annotations
 from math import inf
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.durations.container_start import container_start
-from k8slint.kube.durations.declared_seconds import Declared
-from k8slint.kube.durations.duration import Duration, seconds_text, span_text
-from k8slint.kube.durations.pod_containers import INIT, MAIN, SIDECAR, pod_members
+from k8slint.kube.time.container_start import container_start
+from k8slint.kube.time.declared_seconds import Declared
+from k8slint.kube.time.duration import Duration, seconds_text, span_text
+from k8slint.kube.time.pod_containers import INIT, MAIN, SIDECAR, pod_members
 from k8slint.report.timeline.axis import ticks
 from k8slint.report.timeline.picture import Bar, Mark, Phase, Row
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from k8slint.kube.durations.container_start import ContainerStart
-    from k8slint.kube.durations.pod_start import StartingContainer
-    from k8slint.report.timeline.times import PodTimes
+    from k8slint.kube.time.container_start import ContainerStart
+    from k8slint.kube.time.pod_start import StartingContainer
+    from k8slint.views.times import PodTimes
 
 SILENT = {
     "startupProbe": "never counts as started: startupProbe asks a port it does not declare, so no probe ever runs",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from math import inf
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.durations.duration import Duration, seconds_text, span_text
-from k8slint.kube.durations.grace_period import DEFAULT_GRACE, MINIMUM_TERM, pod_grace
+from k8slint.kube.time.duration import Duration, seconds_text, span_text
+from k8slint.kube.time.grace_period import DEFAULT_GRACE, MINIMUM_TERM, pod_grace
 from k8slint.report.timeline.axis import ticks
 from k8slint.report.timeline.picture import Bar, Mark, Phase, Row
 
 if TYPE_CHECKING:
-    from k8slint.kube.durations.pod_stop import ContainerStop
-    from k8slint.report.timeline.times import PodTimes
+    from k8slint.kube.time.pod_stop import ContainerStop
+    from k8slint.views.times import PodTimes
 
 
 def stop_phase(times: PodTimes) -> Phase:

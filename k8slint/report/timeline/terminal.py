@@ -132,11 +132,11 @@ def _closing_lines(picture: PodPicture, width: int) -> Iterator[Text]:
     """Deadlines and findings."""
     for remark in picture.remarks:
         yield Text(f"  {remark}", style="bright_black")
-    for trouble in picture.troubles:
-        head = f"  {trouble.severity}[{trouble.rule}] line {trouble.line}: "
-        lines = wrap(head.lstrip() + visible(trouble.message), max(20, width - 4))
+    for finding in picture.findings:
+        head = f"  {finding.severity}[{finding.rule}] line {finding.line}: "
+        lines = wrap(head.lstrip() + visible(finding.message), max(20, width - 4))
         first = Text(f"  {lines[0]}")
-        first.stylize(SEVERITY_STYLES.get(trouble.severity, ""), 2, 2 + len(trouble.severity) + len(trouble.rule) + 2)
+        first.stylize(SEVERITY_STYLES.get(finding.severity, ""), 2, 2 + len(finding.severity) + len(finding.rule) + 2)
         yield first
         for line in lines[1:]:
             yield Text(f"    {line}")

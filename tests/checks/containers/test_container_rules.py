@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from k8slint.analysis.run import lint_files
 from k8slint.kube.expansion import may_be_service_variable, references
 from k8slint.model.finding import Finding
-from k8slint.pipeline.run import lint_files
 
 
 def findings(rule: str, container: dict[str, Any], kind: str = "Pod", **spec: Any) -> list[Finding]:

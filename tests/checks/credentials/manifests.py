@@ -12,7 +12,7 @@ AUTH = base64.b64encode(b"shop:example").decode()
 
 
 def docker_config(*keys: str, **entries: Any) -> str:
-    """Give the text of a config.json with good credentials under some keys, and further entries as given."""
+    """Return the text of a config.json with good credentials under some keys, and further entries as given."""
     auths: dict[str, Any] = {key: {"auth": AUTH} for key in keys}
     return json.dumps({"auths": {**auths, **entries}})
 
@@ -20,7 +20,7 @@ def docker_config(*keys: str, **entries: Any) -> str:
 def secret(
     *keys: str, name: str = "regcred", namespace: str = "", encoded: bool = False, **more: Any
 ) -> dict[str, Any]:
-    """Give a pull Secret; `entries` are added to the keys, other keywords to the object."""
+    """Return a pull Secret; `entries` are added to the keys, other keywords to the object."""
     text = docker_config(*keys, **more.pop("entries", {}))
     data = {"data": {".dockerconfigjson": base64.b64encode(text.encode()).decode()}}
     return {
@@ -34,7 +34,7 @@ def secret(
 
 
 def pod(*images: str, secrets: list[str] | None = None, namespace: str = "", name: str = "web", **spec: Any) -> Any:
-    """Give a Pod with one container for each image."""
+    """Return a Pod with one container for each image."""
     listed = {"imagePullSecrets": [{"name": each} for each in secrets]} if secrets is not None else {}
     containers = [{"name": f"c{number}", "image": image} for number, image in enumerate(images)]
     return {
@@ -46,7 +46,7 @@ def pod(*images: str, secrets: list[str] | None = None, namespace: str = "", nam
 
 
 def account(*secrets: str, name: str = "web", namespace: str = "") -> dict[str, Any]:
-    """Give a ServiceAccount that lists pull Secrets."""
+    """Return a ServiceAccount that lists pull Secrets."""
     listed = [{"name": each} for each in secrets]
     metadata = _metadata(name, namespace)
     return {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata, "imagePullSecrets": listed}
@@ -63,7 +63,7 @@ def stream(*documents: Any) -> str:
 
 def findings(*documents: Any, rule: str = "credentials", **options: Any) -> list[Finding]:
     """Check one file made of some documents, under the rules of a category or one rule."""
-    from k8slint.pipeline.run import lint_files
+    from k8slint.analysis.run import lint_files
 
     files = options.pop("files", {})
     report = lint_files({"a.yaml": stream(*documents), **files}, select=[rule, "check-crashed"], **options)
@@ -72,5 +72,5 @@ def findings(*documents: Any, rule: str = "credentials", **options: Any) -> list
 
 
 def rules(*documents: Any, **options: Any) -> set[str]:
-    """Give the ids of the rules that have something to say."""
+    """Return the ids of the rules that have something to say."""
     return {each.rule for each in findings(*documents, **options)}

@@ -113,14 +113,14 @@ def test_the_commands_show_none(project, monkeypatch, capsys, command, form):
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 @pytest.mark.parametrize("encoded", [False, True])
 def test_facts_and_reprs_hold_none(text, encoded):
+    from k8slint.analysis.analyze import analyze
+    from k8slint.analysis.engine import Engine
+    from k8slint.analysis.plan import make_plan
     from k8slint.kube.image_pull import node_sources
-    from k8slint.model.project import Project
-    from k8slint.pipeline.analyze import analyze
-    from k8slint.pipeline.config import Config
-    from k8slint.pipeline.engine import Engine
-    from k8slint.pipeline.node_files import docker_configs
-    from k8slint.pipeline.options import Selection
-    from k8slint.pipeline.plan import make_plan
+    from k8slint.model.project_facts import ProjectFacts
+    from k8slint.project.configuration import Config
+    from k8slint.project.node_files import docker_configs
+    from k8slint.project.options import Selection
 
     engine = Engine(make_plan(Config({}), Selection(select=("all",))))
     result = analyze(stream(manifest(text, encoded), pod("nginx")).encode(), "a.yaml", engine)
@@ -128,7 +128,7 @@ def test_facts_and_reprs_hold_none(text, encoded):
     kept = json.dumps([to_row(fact) for fact in result.facts]) + repr(result)
     rows = docker_configs(("a.json",), (), ".", lambda path: text.encode())
     kept += repr(rows) + repr(
-        [vars_of(source) for source in node_sources(Project({}, docker_configs=rows), None).files]
+        [vars_of(source) for source in node_sources(ProjectFacts({}, docker_configs=rows), None).files]
     )
     kept += repr(read_docker_config(text)) + repr(read_docker_config(text, legacy=True))
     assert planted_in(kept) == []
@@ -150,7 +150,7 @@ class _BrokenError(RuntimeError):
         "k8slint.kube.docker_config._auth_fault",
         "k8slint.kube.docker_config.unquote",
         "k8slint.checks.credentials.auth.registry_auth_invalid",
-        "k8slint.checks.credentials.pulls.Pulls.__init__",
+        "k8slint.kube.image_pull.pulls.Pulls.__init__",
         "k8slint.kube.image_pull.route.Keyring",
     ],
 )
@@ -174,5 +174,5 @@ def test_a_traceback_of_a_command_holds_none(project, monkeypatch, capsys):
     monkeypatch.setattr("k8slint.kube.docker_config.read_docker_config", broken)
     assert main(["credentials", "nginx", "--docker-config", str(project / "config.json")]) == 2
     shown = capsys.readouterr()
-    assert "_BrokenError in pipeline/node_files.py" in shown.err
+    assert "_BrokenError in project/node_files.py" in shown.err
     assert planted_in(shown.out + shown.err) == []

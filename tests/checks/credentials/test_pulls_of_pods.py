@@ -233,7 +233,7 @@ def test_the_wrong_type_says_which_is_right():
 
 
 def built(patch: str, **extra: str) -> set[str]:
-    from k8slint.pipeline.run import lint_files
+    from k8slint.analysis.run import lint_files
     from tests.checks.credentials.manifests import stream
 
     files = {

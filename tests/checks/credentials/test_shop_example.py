@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pathlib
 
-from k8slint.pipeline.run import lint_files
+from k8slint.analysis.run import lint_files
 
 SHOP = pathlib.Path(__file__).parents[3] / "examples" / "shop"
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from k8slint.pipeline.run import lint_files
+from k8slint.analysis.run import lint_files
 
 POD = """\
 apiVersion: v1

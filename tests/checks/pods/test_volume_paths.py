@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from k8slint.pipeline.run import lint_files
+from k8slint.analysis.run import lint_files
 
 POD = """\
 apiVersion: v1

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from k8slint.analysis.run import lint_files
 from k8slint.model.finding import Finding
-from k8slint.pipeline.run import lint_files
 
 ZONE = "topology.kubernetes.io/zone"
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k8slint.kube.credentials import Keyring, key_order, keys_tried, match_image, normalized_key
-from k8slint.kube.go_url import InvalidLocation, Location, parse_location, split_port
+from k8slint.kube.go.url import InvalidLocation, Location, parse_location, split_port
 
 DIGEST = "@sha256:" + "a" * 64
 

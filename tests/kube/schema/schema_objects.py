@@ -15,7 +15,7 @@ TEMPLATE: dict[str, Any] = {"metadata": {"labels": LABELS}, "spec": POD_SPEC}
 
 
 def made(api_version: str, kind: str, **parts: Any) -> dict[str, Any]:
-    """Give an object of its own, free to be changed."""
+    """Return an object of its own, free to be changed."""
     return copy.deepcopy({"apiVersion": api_version, "kind": kind, "metadata": {"name": "web"}, **parts})
 
 

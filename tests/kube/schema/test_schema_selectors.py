@@ -13,7 +13,7 @@ TAG = Unknown("${TAG}")
 
 
 def refused(value: dict[str, Any], minor: int = 36) -> list[tuple[str | int, ...]]:
-    """Give the paths of what is refused although it has the right type."""
+    """Return the paths of what is refused although it has the right type."""
     return [flaw.path for flaw in judge(value, minor) or [] if flaw.rule != "field-type-wrong"]
 
 

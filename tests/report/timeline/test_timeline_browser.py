@@ -14,7 +14,7 @@ from k8slint.reading import read
 from k8slint.reading.kinds import objects_of
 from k8slint.report.timeline.html import timeline_html
 from k8slint.report.timeline.layout import layout
-from k8slint.report.timeline.times import pod_times
+from k8slint.views.times import pod_times
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = (

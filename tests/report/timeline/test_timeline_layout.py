@@ -16,10 +16,10 @@ from k8slint.report.timeline.axis import moment_text, ticks
 from k8slint.report.timeline.html import timeline_html
 from k8slint.report.timeline.json_text import timeline_json
 from k8slint.report.timeline.layout import layout
-from k8slint.report.timeline.picture import BAR_KINDS, MARK_KINDS, Trouble
+from k8slint.report.timeline.picture import BAR_KINDS, MARK_KINDS
 from k8slint.report.timeline.svg import timeline_svg
 from k8slint.report.timeline.terminal import GLYPHS, MARK_STYLES, timeline_lines
-from k8slint.report.timeline.times import pod_times
+from k8slint.views.times import TimedFinding, pod_times
 
 SHOP = """
 apiVersion: apps/v1
@@ -161,8 +161,8 @@ def test_an_unknown_grace_period_is_named():
 
 def test_a_container_with_findings_is_flagged_in_its_phase():
     times = times_of(SHOP)
-    trouble = Trouble("some-rule", "warning", "words", 7, "metrics", "stop")
-    flagged = times._replace(troubles=(trouble,))
+    finding = TimedFinding("some-rule", "warning", "words", 7, "metrics", "stop")
+    flagged = times._replace(findings=(finding,))
     assert rows_of(flagged, "stop")["metrics"].problem
     assert not rows_of(flagged, "start")["metrics"].problem
     assert not rows_of(times, "stop")["metrics"].problem

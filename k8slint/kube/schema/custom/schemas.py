@@ -7,7 +7,7 @@ import os.path
 from collections.abc import Iterable
 
 from k8slint.hints import Any
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.schema.custom.location import check_location, schema_files
 from k8slint.kube.schema.custom.schema_walk import SchemaWalk
 from k8slint.kube.schema.flaw import Flaw, Objections
@@ -76,7 +76,7 @@ class CustomSchemas:
         return learned
 
     def find(self, api_version: str, kind: str, minor: int) -> CustomKind | None:
-        """Give the schema of a kind, or None when nothing describes it."""
+        """Return the schema of a kind, or None when nothing describes it."""
         key = (api_version, kind)
         if key not in self._kinds:
             self._kinds[key] = self._from_locations(api_version, kind, minor)
@@ -118,7 +118,7 @@ class CustomSchemas:
         return self._files[path, boundary]
 
     def _referred(self, found: CustomKind, target: str) -> Json | None:
-        """Give the schema a `$ref` names: in the same file, or in a file beside it."""
+        """Return the schema a `$ref` names: in the same file, or in a file beside it."""
         file, _, pointer = target.partition("#")
         schema: Any = found.schema
         if file:
@@ -132,7 +132,7 @@ class CustomSchemas:
 
 
 def _from_definition(spec: Json, version: Json) -> CustomKind:
-    """Give the schema of one version of a CustomResourceDefinition; without one everything is allowed."""
+    """Return the schema of one version of a CustomResourceDefinition; without one everything is allowed."""
     holder = version.get("schema") or spec.get("validation")
     schema = holder.get("openAPIV3Schema") if isinstance(holder, dict) else None
     subresources = version.get("subresources") or spec.get("subresources")

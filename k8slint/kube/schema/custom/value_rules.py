@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from k8slint.hints import Any
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, joined, place_words
 from k8slint.kube.schema.scalars import described
 from k8slint.kube.schema.spelling import nearest
@@ -111,7 +111,7 @@ def _check_list(schema: Json, value: list[Any]) -> Objections:
 
 
 def _identity(item: Any, keys: list[Any]) -> Any:
-    """Give the values of the keys of a map list's item; None when one is missing or not known."""
+    """Return the values of the keys of a map list's item; None when one is missing or not known."""
     if not isinstance(item, dict):
         return None
     values = tuple(item.get(key) for key in keys if isinstance(key, str))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube import names
-from k8slint.kube.go_text import is_digits, trim_space
+from k8slint.kube.go.text import is_digits, trim_space
 from k8slint.kube.schema.formats.form import Form
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _lenient_range(text: str) -> str | None:
 
 
 def _as_range(text: str) -> str:
-    """Give the range meant by a text with bits beyond its mask or leading zeros."""
+    """Return the range meant by a text with bits beyond its mask or leading zeros."""
     found = parse_range(text, lenient=True)
     return str(found) if found else ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from k8slint.kube import names
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.schema.formats.form import Form
 
 _INVALID = "field-value-invalid"

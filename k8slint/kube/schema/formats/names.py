@@ -19,17 +19,17 @@ STANDARD_FINALIZERS = frozenset({"kubernetes", "orphan", "foregroundDeletion"})
 
 
 def as_label(name: str) -> str:
-    """Give the DNS label nearest to a name, or '' when nothing is left of it."""
+    """Return the DNS label nearest to a name, or '' when nothing is left of it."""
     return re.sub(_NOT_DNS, "-", name[:512].lower())[: names.MAX_LABEL].strip("-")
 
 
 def as_label_value(value: str) -> str:
-    """Give the label value nearest to a text, or ''."""
+    """Return the label value nearest to a text, or ''."""
     return re.sub(_NOT_LABEL, "-", value[:512])[: names.MAX_LABEL].strip("-_.")
 
 
 def as_subdomain(name: str) -> str:
-    """Give the DNS subdomain nearest to a name, or ''."""
+    """Return the DNS subdomain nearest to a name, or ''."""
     parts = (part.strip("-") for part in re.sub(_NOT_SUBDOMAIN, "-", name[:512].lower()).split("."))
     return ".".join(filter(None, parts))[: names.MAX_SUBDOMAIN]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from k8slint.kube.go_text import trim_space
+from k8slint.kube.go.text import trim_space
 from k8slint.kube.schema.formats.form import Form
 
 _INVALID = "field-value-invalid"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from k8slint.hints import Any
 from k8slint.kube import names
-from k8slint.kube.go_text import shown
+from k8slint.kube.go.text import shown
 from k8slint.kube.quantity import InvalidQuantity, read_quantity
 from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, joined
 from k8slint.kube.schema.formats.resources import is_counted
@@ -180,7 +180,7 @@ def _claim_storage(value: Any) -> Objections:
 
 
 def _sign(value: Any) -> int:
-    """Give the sign of a quantity; what is no quantity has been objected to already."""
+    """Return the sign of a quantity; what is no quantity has been objected to already."""
     try:
         return read_quantity(value).sign
     except InvalidQuantity:

@@ -1,0 +1,91 @@
+"""What a cached result depends on beside the files: k8slint itself, the plan, the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+from k8slint import __version__
+from k8slint.analysis.cache.sealed import digest_of
+from k8slint.bundled import bundled_path
+from k8slint.hints import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from k8slint.analysis.plan import Plan
+    from k8slint.project.configuration import Config
+    from k8slint.project.options import Options
+
+MOST_SCHEMA_FILES = 20_000
+
+
+def program_identity() -> str:
+    """Return the digest of this k8slint: its version and what `stat` says of its files, so that a checkout that is
+    being
+    worked on never answers with what older code said.
+    """
+    import k8slint
+
+    rows = [f"{__version__} {sys.hexversion}"]
+    for folder in (os.path.dirname(os.path.abspath(k8slint.__file__)), bundled_path("schemas/kubernetes")):
+        pending = [folder]
+        while pending:
+            current = pending.pop()
+            try:
+                with os.scandir(current) as entries:
+                    for entry in entries:
+                        if entry.name.endswith((".py", ".tsv")):
+                            found = entry.stat()
+                            rows.append(f"{entry.path} {found.st_size} {found.st_mtime_ns}")
+                        elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
+                            pending.append(entry.path)
+            except OSError:
+                continue
+    rows.sort()
+    return digest_of("\n".join(rows).encode("utf-8", "surrogateescape"))
+
+
+def plan_identity(plan: Plan, program: str) -> str:
+    """Return the digest of all that phase 1 is told, but for the roles of single files, which are part of their keys.
+
+    Paths from the plan's root stand in for the root, so that a checkout elsewhere finds the same results.
+    """
+    project = plan.project._replace(roles={})
+    here = os.path.relpath(os.getcwd(), plan.root)
+    row = [program, here, plan.minor, plan.terms, plan.overrides, project, plan.limits]
+    return digest_of(json_of(row))
+
+
+def run_identity(config: Config, options: Options, program: str, today: str) -> str:
+    """Return the digest of all that a whole run depends on beside its files; `today` counts where permissions end."""
+    ends = any("expires" in entry for entry in config.values.get("suppressions", ()) if isinstance(entry, dict))
+    row = [program, os.getcwd(), *config, options, today if ends else ""]
+    return digest_of(json_of(row))
+
+
+def json_of(value: Any) -> bytes:
+    """Write plain values in one way, for digests."""
+    return json.dumps(value, separators=(",", ":"), sort_keys=True).encode("ascii")
+
+
+def outside_files(config: Config, options: Options) -> list[str] | None:
+    """List the files beside the manifests that a run reads: docker configurations, providers, schemas.
+
+    None when there are too many schemas to look at each of them.
+    """
+    values, root = config.values, config.root
+    named = [*values.get("docker_configs", ()), *values.get("credential_providers", ())]
+    files = [os.path.join(root, name) for name in named]
+    files += options.docker_configs
+    locations = [os.path.join(root, name) for name in values.get("schema_locations", ())]
+    for location in (*locations, *options.schema_locations):
+        start = location.partition("{{")[0]
+        if os.path.isfile(start):
+            files.append(start)
+            start = os.path.dirname(start)
+        for top, folders, names in os.walk(start if os.path.isdir(start) else os.path.dirname(start) or "."):
+            folders.sort()
+            files += [os.path.join(top, name) for name in sorted(names) if name.endswith("json")]
+            if len(files) > MOST_SCHEMA_FILES:
+                return None
+    return files

@@ -1,0 +1,194 @@
+"""What is remembered of earlier runs like this one: the finished report, and which content its files had.
+
+Three answers, the cheapest first: files that look untouched to `stat`, and so the report stands; files that hold the
+same bytes as before, and so it stands, too; single files whose results are known, so that only others are analyzed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+
+from k8slint.analysis.cache.folder import RUNS, SUFFIX, make_folder
+from k8slint.analysis.cache.identity import outside_files, plan_identity, program_identity, run_identity
+from k8slint.analysis.cache.prune import mark_used, prune_daily
+from k8slint.analysis.cache.row import UNREADABLE_ROW, report_of, report_text
+from k8slint.analysis.cache.sealed import digest_of, read_sealed, write_sealed
+from k8slint.analysis.cache.signature import FIELDS, Signatures
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.model.limits import DEFAULT_LIMITS
+from k8slint.model.regular_file import read_regular
+
+if TYPE_CHECKING:
+    from k8slint.analysis.cache.packs import Packs
+    from k8slint.analysis.plan import Plan
+    from k8slint.model.result import Report
+    from k8slint.project.job import Job
+    from k8slint.project.options import Options
+    from k8slint.project.workset import Workset
+
+_FORGOTTEN = 1000  # how many files that are gone the index may hold beside the present ones
+
+
+class Memory:
+    """The cache as one run sees it. `root` is the cache's folder, `now` the time in seconds since 1970."""
+
+    def __init__(self, root: str, work: Workset, options: Options, today: str, now: float | None = None) -> None:
+        self._root = root
+        self._now = time.time() if now is None else now
+        self._program = program_identity()
+        self._work = work
+        self._packs: Packs | None = None
+        outside = outside_files(work.config, options)
+        self.usable = outside is not None
+        on_disk = [job.file for job in work.jobs if job.data is None]
+        self._files = [*on_disk, *(outside or ())]
+        name = run_identity(work.config, options, self._program, today)
+        self._path = os.path.join(root, RUNS, name + SUFFIX)
+        self._index_path = os.path.join(root, RUNS, f"{name}.index{SUFFIX}")
+        self._signatures = Signatures(self._files, int(self._now * 1e9))
+        self._layout = self._layout_text()
+        self._stat_key = digest_of(self._layout, self._signatures.text()) if self._signatures.all_settled else ""
+        self._content_key = ""
+        self._digests: dict[str, str] = {}
+
+    def _layout_text(self) -> bytes:
+        """Return which files there are, which of them are reported, what was passed over, and what is on no disk."""
+        jobs = self._work.jobs
+        given = [(job.file, digest_of(job.data)) for job in jobs if job.data is not None]
+        names = "\n".join(self._files).encode("utf-8", "surrogatepass")
+        rest = json.dumps([given, self._work.notices, len(self._files)]).encode("ascii")
+        return b"\0".join((names, rest, bytes(job.reported for job in jobs)))
+
+    # --- the whole run
+
+    def report(self) -> Report | None:
+        """Return the report of an earlier run with the same input; None when there is none."""
+        body = read_sealed(self._path)
+        if body is None:
+            return None
+        end = body.find(b"\n")
+        head = body[:end].split(b" ")
+        if self._stat_key and head[0] == self._stat_key.encode():
+            mark_used(self._path, self._now)
+            mark_used(self._index_path, self._now)
+            return self._read(body[end + 1 :])
+        self._learn_digests()
+        if head[-1] != self._content_key.encode():
+            return None
+        report = self._read(body[end + 1 :])
+        if report is not None:
+            self._write(body[end + 1 :])
+        return report
+
+    def _read(self, text: bytes) -> Report | None:
+        try:
+            return report_of(text)
+        except UNREADABLE_ROW:
+            return None
+
+    def keep(self, report: Report) -> None:
+        """Keep a finished run: its report, and the digests of the files it read."""
+        for file in self._files:
+            if file not in self._digests:
+                self._digests[file] = _digest_of_file(file)
+        if Signatures(self._files, 0).text() == self._signatures.text():  # else a file changed while it was checked
+            self._content_key = self._content_digest()
+            text = report_text(report)
+            if text is not None:
+                self._write(text)
+        prune_daily(self._root, self._now)
+
+    def _write(self, report: bytes) -> None:
+        """Write the run and its index; does nothing where the folder cannot be written to."""
+        if not make_folder(self._root, RUNS):
+            return
+        head = f"{self._stat_key or '-'} {self._content_key}\n".encode()
+        if write_sealed(self._path, head + report):
+            write_sealed(self._index_path, json.dumps(self._index_rows(), separators=(",", ":")).encode("ascii"))
+
+    def _content_digest(self) -> str:
+        return digest_of(self._layout, "".join([self._digests[file] for file in self._files]).encode())
+
+    # --- the content of files
+
+    def _index(self) -> dict[str, Any]:
+        """Read the index: file name -> its signature and digest."""
+        body = read_sealed(self._index_path)
+        try:
+            index = json.loads(body) if body is not None else {}
+        except ValueError:
+            return {}
+        return index if isinstance(index, dict) else {}
+
+    def _index_rows(self) -> dict[str, list[Any]]:
+        rows: dict[str, list[Any]] = {}
+        settled = self._signatures.settled
+        for at, (file, signature) in enumerate(zip(self._files, self._signatures.rows(), strict=True)):
+            if settled[at] and self._digests.get(file):
+                rows[file] = [*signature, self._digests[file]]
+        old = self._index()
+        if len(old) <= 2 * len(self._files) + _FORGOTTEN:
+            for file, row in old.items():
+                rows.setdefault(file, row)
+        return rows
+
+    def _learn_digests(self) -> None:
+        """Find out the digest of every file: from the index where its signature stands, else by reading it."""
+        index = self._index()
+        settled = self._signatures.settled
+        for at, (file, signature) in enumerate(zip(self._files, self._signatures.rows(), strict=True)):
+            row = index.get(file)
+            if settled[at] and isinstance(row, list) and len(row) == FIELDS + 1 and tuple(row[:FIELDS]) == signature:
+                self._digests[file] = str(row[FIELDS])
+            elif file not in self._digests:
+                self._digests[file] = _digest_of_file(file)
+        self._content_key = self._content_digest()
+
+    # --- single files
+
+    def open_packs(self, plan: Plan) -> None:
+        """Look up the results of single files under this plan from now on."""
+        from k8slint.analysis.cache.packs import Packs
+
+        self._packs = Packs(self._root, plan_identity(plan, self._program), int(self._now // 86_400))
+
+    def known_texts(self, roles: dict[str, str]) -> dict[str, bytes]:
+        """Return the texts of results that are known, by file name; `roles` are those of files that have one."""
+        if self._packs is None or not self._packs.exist():
+            return {}
+        if not self._digests:
+            self._learn_digests()
+        keys = {
+            result_key(self._digests[job.file], roles.get(job.file, ""), job.file): job.file
+            for job in self._work.jobs
+            if self._digests.get(job.file)
+        }
+        return {keys[key]: text for key, text in self._packs.find(set(keys)).items()}
+
+    def learn(self, job: Job, digest: str, text: bytes | None) -> None:
+        """Keep what a job gave: the digest of what it read, and the text of its result unless that is None."""
+        if digest:
+            self._digests[job.file] = digest
+            if text is not None and self._packs is not None:
+                self._packs.keep(result_key(digest, job.role, job.file), text)
+
+    def close_packs(self) -> None:
+        """Let others see the results of single files; those of a run that was interrupted are as good as any."""
+        if self._packs is not None:
+            self._packs.finish()
+
+
+def result_key(digest: str, role: str, file: str) -> str:
+    """Return the key of a file's result within its plan: content, what project files say of it, and its name."""
+    return f"{digest} {role} {file}"
+
+
+def _digest_of_file(file: str) -> str:
+    """Return the digest of a file as it is now; empty when it cannot be read or is too large to be checked."""
+    try:
+        data = read_regular(file, DEFAULT_LIMITS.file_bytes + 1)
+    except (OSError, ValueError):
+        return ""
+    return digest_of(data) if len(data) <= DEFAULT_LIMITS.file_bytes else ""

@@ -1,0 +1,119 @@
+"""Results and reports as JSON texts, and back; what does not look right when read raises and counts as a miss."""
+
+from __future__ import annotations
+
+import json
+
+from k8slint.hints import Any
+from k8slint.model.finding import Edit, Finding, Place, Related, ResourceRef
+from k8slint.model.notice import Notice
+from k8slint.model.result import AnnotationIgnore, Comment, FileResult, Report, Summary, Suppressed
+from k8slint.model.span import Span
+from k8slint.rulebook.selection import RULES_BY_ID
+
+UNREADABLE_ROW = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
+"""What reading a row raises that is not what this version writes."""
+
+_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_decode = json.JSONDecoder().raw_decode
+
+
+def result_text(result: FileResult) -> bytes | None:
+    """Write the result of a file; None for one that is not to be kept or holds what JSON cannot."""
+    if result.crashed or result.unread:
+        return None
+    file = result.file
+    facts = result.facts
+    row = [
+        [finding_row(finding, file) for finding in result.findings],
+        [type(fact).__name__ for fact in facts],
+        facts,
+        [notice[1:] if notice.file == file else [*notice[1:], notice.file] for notice in result.notices],
+        result.comments,
+        result.ignores,
+        result.documents,
+        result.resources,
+    ]
+    try:
+        return _encode(row).encode("ascii")
+    except UNREADABLE_ROW:
+        return None
+
+
+def result_of(file: str, text: bytes) -> FileResult:
+    """Read what `result_text` wrote; raises one of UNREADABLE_ROW for anything else."""
+    from k8slint.model.fact import FACTS_BY_NAME  # a run whose report is remembered needs no facts
+
+    row, end = _decode(text.decode("ascii"))
+    findings, types, facts, notices, comments, ignores, documents, resources = row
+    if end != len(text):
+        raise ValueError("the text goes on behind its end")
+    return FileResult(
+        file,
+        tuple([finding_of_row(row, file) for row in findings]) if findings else (),
+        tuple([FACTS_BY_NAME[name]._make(fact) for name, fact in zip(types, facts, strict=True)]),
+        tuple([Notice(row[2] if len(row) > 2 else file, row[0], row[1]) for row in notices]) if notices else (),
+        tuple([Comment._make([*row[:5], tuple(row[5]), *row[6:]]) for row in comments]) if comments else (),
+        tuple([_ignore(row) for row in ignores]) if ignores else (),
+        int(documents),
+        int(resources),
+    )
+
+
+def _ignore(row: list[Any]) -> AnnotationIgnore:
+    return AnnotationIgnore._make([*row[:5], ResourceRef(*row[5]), row[6], tuple(row[7]), *row[8:]])
+
+
+def finding_row(finding: Finding, file: str) -> list[Any]:
+    """Return a finding as JSON values; places in `file` leave its name out."""
+    *words, place, related, edits, builds = finding
+    return [
+        *words,
+        ["" if place.file == file else place.file, *place[1:]],
+        [[text, "" if name == file else name, span] for text, name, span in related],
+        edits,
+        builds,
+    ]
+
+
+def finding_of_row(row: list[Any], file: str = "") -> Finding:
+    """Read what `finding_row` wrote, or a finding that was written as it is."""
+    rule, category, severity, refused_by, headline, consequence, fix, place, related, edits, builds = row
+    name, span, path, document, ref, container = place
+    return Finding(
+        rule,
+        category,
+        severity,
+        refused_by,
+        headline,
+        consequence,
+        fix,
+        Place(name or file, Span(*span), path, document, ResourceRef(*ref) if ref else None, container),
+        tuple([Related(text, other or file, Span(*at)) for text, other, at in related]) if related else (),
+        tuple([Edit(name, Span(*at), text, safe) for name, at, text, safe in edits]) if edits else (),
+        tuple(builds),
+    )
+
+
+def report_text(report: Report) -> bytes | None:
+    """Write a finished report; None for one of a run that failed, which is to be tried again."""
+    if report.failed:
+        return None
+    row = [*report[:4], list(report.rules), *report[5:]]
+    try:
+        return _encode(row).encode("ascii")
+    except UNREADABLE_ROW:
+        return None
+
+
+def report_of(text: bytes) -> Report:
+    """Read what `report_text` wrote; raises one of UNREADABLE_ROW for anything else."""
+    findings, suppressed, notices, summary, rules, *rest = json.loads(text)
+    return Report(
+        tuple([finding_of_row(row) for row in findings]),
+        tuple([Suppressed(finding_of_row(row), reason, source) for row, reason, source in suppressed]),
+        tuple([Notice(*row) for row in notices]),
+        Summary(*summary),
+        {rule: RULES_BY_ID[rule] for rule in rules},
+        *rest,
+    )

@@ -1,0 +1,179 @@
+"""Phase 2: questions over the facts of all files, asked scope by scope."""
+
+from __future__ import annotations
+
+import gc
+
+from k8slint.analysis.crash import mishap
+from k8slint.analysis.parallel.pool import scope_map
+from k8slint.analysis.places import finding_of
+from k8slint.analysis.scope_rules import ScopeRules
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.kube.inventory import Inventory, World
+from k8slint.model.finding import Finding, Place, Problem, Related
+from k8slint.model.span import START_OF_FILE
+from k8slint.project.assumed import Assumed
+from k8slint.project.scopes import scopes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from k8slint.analysis.engine import ActiveRule, Engine, RuleSet
+    from k8slint.model.result import FileResult
+    from k8slint.project.scopes import Layout
+
+_SUBJECT = "cluster"
+
+Asked = tuple[int, list["Finding"]]
+"""The number of a scope, and what the rules find in it."""
+
+
+def crosscheck(results: list[FileResult], engine: Engine, layout: Layout, processes: int = 1) -> list[Finding]:
+    """Ask the rules about every scope of a run; neither order of files nor number of scopes changes an answer.
+
+    `processes` may share the scopes (0: as many as pay).
+    """
+    collects = gc.isenabled()
+    gc.disable()  # nothing made here is a circle, and nearly all of it lives as long as the world
+    try:
+        questions = Questions(results, engine, layout)
+        numbers = range(len(questions.world.scopes))
+        shared = scope_map(processes, len(numbers)) if processes != 1 else map
+        return questions.told(asked for part in shared(questions.part, numbers) for asked in part)
+    finally:
+        if collects:
+            gc.enable()
+
+
+class Questions:
+    """What a run asks about its scopes, which can be asked in parts: what `asked` gives for each is told together."""
+
+    def __init__(self, results: list[FileResult], engine: Engine, layout: Layout) -> None:
+        self._rulesets = _rulesets(results, engine, layout.paths)
+        self._rules = {id(each): ScopeRules(each.of_subject(_SUBJECT)) for each in self._rulesets.all}
+        wanted = any(each.of_subject(_SUBJECT) for each in self._rulesets.all)
+        self.world = world_of(results, engine.plan.project.settings, layout) if wanted else World([])
+
+    def asked(self, numbers: Iterable[int]) -> Iterator[Asked]:
+        """Ask the rules about some scopes, one after the other, and give what they find in each."""
+        for number in numbers:
+            scope = self.world.scopes[number]
+            inventory = Inventory(scope, number, self.world)
+            words = inventory.words()
+            found: list[Finding] = []
+            for ruleset in self._rulesets.of_files({item.file for item in scope.items}):
+                for entry in self._rules[id(ruleset)].about(words):
+                    problems = _ask(entry, inventory, ruleset)
+                    if problems:
+                        found += self._rulesets.own(problems, ruleset)
+            inventory.forget()
+            if found:
+                yield number, found
+
+    def part(self, number: int) -> list[Asked]:
+        """Ask the rules about one scope."""
+        return list(self.asked((number,)))
+
+    def told(self, asked: Iterable[Asked]) -> list[Finding]:
+        """Return the findings of all scopes in the order of their numbers, in which they must come.
+
+        A problem that shows in several scopes is told once, in the words of the first; one that shows in some of those
+        that hold the object only says in which.
+        """
+        found: dict[tuple[str, Place], _Found] = {}
+        for number, findings in asked:
+            for finding in findings:
+                key = (finding.rule, finding.place)
+                each = found.get(key)
+                if each is None:
+                    each = found[key] = _Found()
+                each.note(finding, number)
+        return [_told(finding, each.numbers, self.world) for each in found.values() for finding in each.findings]
+
+
+class _Found:
+    """What was found at one place by one rule: in the words of the first scope, with the numbers of all scopes."""
+
+    __slots__ = ("findings", "numbers")
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.numbers: list[int] = []
+
+    def note(self, finding: Finding, number: int) -> None:
+        """Take a finding of a scope; scopes come in order."""
+        if not self.numbers or self.numbers[-1] != number:
+            self.numbers.append(number)
+        if number == self.numbers[0]:
+            self.findings.append(finding)
+
+
+def world_of(results: list[FileResult], settings: Mapping[str, Any], layout: Layout) -> World:
+    """Return all scopes of a run with what the configuration declares."""
+    return World(scopes_of(results, layout), Assumed(list(settings.get("assume_defined", ()))))
+
+
+class _RuleSets:
+    """The rule sets of a run's files: one for all, unless the configuration has overrides."""
+
+    def __init__(self, all_of_them: list[RuleSet], by_file: dict[str, RuleSet]) -> None:
+        self.all = all_of_them
+        self._by_file = by_file
+
+    def of_files(self, files: set[str]) -> list[RuleSet]:
+        """Return the different rule sets of some files, in the order of the files."""
+        if len(self.all) < 2:
+            return self.all if files else []
+        found: dict[int, RuleSet] = {}
+        for file in sorted(files):
+            if file in self._by_file:
+                found.setdefault(id(self._by_file[file]), self._by_file[file])
+        return list(found.values())
+
+    def own(self, findings: list[Finding], ruleset: RuleSet) -> list[Finding]:
+        """Keep the findings in files that a rule set is for."""
+        if len(self.all) < 2:
+            return findings
+        return [each for each in findings if self._by_file.get(each.place.file, ruleset) is ruleset]
+
+
+def _rulesets(results: list[FileResult], engine: Engine, paths: Mapping[str, str]) -> _RuleSets:
+    if not engine.plan.overrides:
+        return _RuleSets([engine.ruleset("")], {})
+    by_file = {result.file: engine.ruleset(paths.get(result.file, result.file)) for result in results}
+    return _RuleSets(list({id(each): each for each in by_file.values()}.values()), by_file)
+
+
+def _ask(entry: ActiveRule, inventory: Inventory, ruleset: RuleSet) -> list[Finding]:
+    """Run one check on one scope; a check that raises is itself a finding."""
+    found: list[Finding] = []
+    try:
+        for problem in entry.check(inventory, entry.context):
+            found.append(finding_of(problem, entry, None, 0))  # noqa: PERF401 - one call less for each of 10,000 scopes
+    except Exception as error:  # noqa: BLE001 - as in phase 1: a broken rule must not hide the others
+        found.append(_crash(entry, error, inventory, ruleset))
+    return found
+
+
+def _crash(entry: ActiveRule, error: Exception, inventory: Inventory, ruleset: RuleSet) -> Finding:
+    message = (
+        f"rule '{entry.rule.id}' stopped with {mishap(error)}, on {inventory.scope.name}, "
+        "so nothing is known of what it looks for here; please report this with the manifests"
+    )
+    file = min(item.file for item in inventory.items)
+    place = Place(file, START_OF_FILE)
+    reporter = ruleset.by_id.get("check-crashed")
+    if reporter is not None:
+        return finding_of(Problem(place, message), reporter, None, 0)
+    return Finding("check-crashed", "manifest", "warning", "nobody", message, "", "", place)
+
+
+def _told(finding: Finding, numbers: list[int], world: World) -> Finding:
+    """Say in which scopes a problem shows, where the object is in others, too, that are without it."""
+    holding = world.holding(finding.place)
+    if len(holding) <= len(numbers):
+        return finding
+    names = sorted({world.scopes[number].name for number in numbers})
+    message = f"so it is in {', '.join(names[:3])}{' and others' if len(names) > 3 else ''}"
+    place = finding.place
+    return finding._replace(related=(*finding.related, Related(message, place.file, place.span)))

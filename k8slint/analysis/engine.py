@@ -1,0 +1,126 @@
+"""The rules of a plan made ready to run: grouped by what they look at, each check imported when it is first asked."""
+
+from __future__ import annotations
+
+from k8slint.analysis.choice import Choice
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.kube.container import HOOKS, PROBES
+from k8slint.kube.workload import pod_template_paths
+from k8slint.model.rule import Context, Rule
+from k8slint.rulebook.check import check_of
+from k8slint.rulebook.selection import RULES_BY_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from k8slint.analysis.plan import Plan, Terms
+    from k8slint.model.finding import Problem
+    from k8slint.reading import Document
+
+    Check = Callable[[Any, Context], Iterable[Problem]]
+
+
+class ActiveRule:
+    """A rule that is on: its check, the context the check is told, and the severity (empty: the rule's own).
+
+    `check` imports the real one when it is called for the first time, and raises what that import raises.
+    """
+
+    __slots__ = ("check", "context", "rule", "severity")
+
+    def __init__(self, rule: Rule, context: Context, severity: str) -> None:
+        self.rule = rule
+        self.context = context
+        self.severity = severity
+        self.check: Check = self._imported
+
+    def _imported(self, subject: Any, context: Context) -> Iterable[Problem]:
+        check: Check = check_of(self.rule)
+        self.check = check
+        return check(subject, context)
+
+
+class KindRules:
+    """The rules for objects of one kind, by subject; those for probes and hooks also by the field they stand in."""
+
+    __slots__ = ("container", "env", "hooks", "image", "mount", "pod", "port", "probes", "resource", "volume")
+
+    def __init__(self, rules: dict[str, list[ActiveRule]]) -> None:
+        def choice(subject: str, field: str = "") -> Choice:
+            return Choice(rules.get(subject, ()), field)
+
+        self.resource = choice("resource")
+        self.pod = choice("pod")
+        self.container = choice("container")
+        self.image = choice("image")
+        self.probes = tuple((field, choice("probe", field)) for field in PROBES)
+        self.hooks = tuple((field, choice("hook", field)) for field in HOOKS)
+        self.port = choice("port")
+        self.env = choice("env")
+        self.mount = choice("mount")
+        self.volume = choice("volume")
+
+
+class RuleSet:
+    """The active rules for one file, found by subject and kind of object."""
+
+    __slots__ = ("_by_kind", "_by_subject", "_kinds", "_of_odd", "_of_others", "by_id", "judges")
+
+    def __init__(self, active: list[ActiveRule]) -> None:
+        self.by_id = {entry.rule.id: entry for entry in active}
+        self.judges = any(entry.rule.category == "api" and entry.rule.subject == "engine" for entry in active)
+        self._kinds = frozenset(kind for entry in active for kind in entry.rule.kinds)
+        self._by_kind: dict[str, KindRules] = {}
+        self._by_subject: dict[str, list[ActiveRule]] = {}
+        for entry in active:
+            self._by_subject.setdefault(entry.rule.subject, []).append(entry)
+        self._of_odd = Choice(self.of_subject("document"), "odd")
+        self._of_others = Choice(self.of_subject("document"))
+
+    def of_kind(self, kind: str) -> KindRules:
+        """Return the rules for objects of a kind; all kinds that no rule names have the same."""
+        if kind not in self._kinds:
+            kind = ""
+        found = self._by_kind.get(kind)
+        if found is None:
+            found = KindRules(
+                {
+                    subject: [entry for entry in entries if not entry.rule.kinds or kind in entry.rule.kinds]
+                    for subject, entries in self._by_subject.items()
+                }
+            )
+            self._by_kind[kind] = found
+        return found
+
+    def of_document(self, document: Document) -> tuple[ActiveRule, ...]:
+        """Return the rules to ask about a document; `odd` in a rule's `when` means the odd ones among them."""
+        value = document.value if isinstance(document.value, dict) else {}
+        return (self._of_odd if document.odd else self._of_others).of(value)
+
+    def of_subject(self, subject: str) -> list[ActiveRule]:
+        """Return the rules that look at a subject, whatever the kind."""
+        return self._by_subject.get(subject, [])
+
+
+class Engine:
+    """A plan's rules; `ruleset` gives those that hold for one file."""
+
+    __slots__ = ("_sets", "plan", "pod_paths")
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.pod_paths = pod_template_paths(list(plan.project.pod_templates))
+        self._sets: dict[tuple[int, ...], RuleSet] = {}
+
+    def ruleset(self, path: str) -> RuleSet:
+        """Return the rules for a file, named relative to the plan's root."""
+        matched = self.plan.overrides_for(path) if self.plan.overrides else ()
+        found = self._sets.get(matched)
+        if found is None:
+            found = RuleSet([self._activate(terms) for terms in self.plan.terms_for(matched)])
+            self._sets[matched] = found
+        return found
+
+    def _activate(self, terms: Terms) -> ActiveRule:
+        context = Context(terms.params, self.plan.minor, self.plan.project)
+        return ActiveRule(RULES_BY_ID[terms.rule], context, terms.severity)

@@ -1,0 +1,1 @@
+"""Phase 1 shared between processes, or mapped over a cluster."""

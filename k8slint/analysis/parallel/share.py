@@ -1,0 +1,25 @@
+"""How the work of a run is shared, which changes nothing of what is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from k8slint.hints import TYPE_CHECKING
+from k8slint.model.named_tuple import NamedTuple
+
+if TYPE_CHECKING:
+    from k8slint.analysis.parallel.worker import Map
+
+Progress = Callable[[int, int], None]
+"""Told how many files of how many are done, before each."""
+
+
+class Way(NamedTuple):
+    """A map to use for phase 1, or else how many processes may share it (0: as many as pay), and who watches."""
+
+    map: Map | None = None
+    processes: int = 1
+    progress: Progress | None = None
+
+
+ALONE = Way()

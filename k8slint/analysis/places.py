@@ -1,0 +1,72 @@
+"""From a problem to a finding: nodes become places, a rule gives its name and severity."""
+
+from __future__ import annotations
+
+from k8slint.hints import TYPE_CHECKING
+from k8slint.model.finding import Finding, Place, Problem, Related
+from k8slint.model.node import Node
+from k8slint.model.shorten import MOST_OF_A_MESSAGE, MOST_OF_A_NAME, shortened
+from k8slint.model.span import Span
+from k8slint.model.userinfo import without_passwords
+
+if TYPE_CHECKING:
+    from k8slint.analysis.engine import ActiveRule
+    from k8slint.kube.resource import Resource
+
+_CONTAINER_LISTS = ("containers", "initContainers", "ephemeralContainers")
+
+
+def place_of(node: Node, resource: Resource | None, document: int, span: Span | None = None) -> Place:
+    """Return the lasting place of a node; the path starts at the object, also inside a list."""
+    path = node.path if resource is None else node.path_below(resource.node)
+    ref = resource.ref if resource is not None else None
+    path = shortened(path, MOST_OF_A_MESSAGE)
+    return Place(node.source.file, span or node.span, path, document, ref, container_of(node))
+
+
+def container_of(node: Node) -> str:
+    """Return the name of the container a node belongs to; empty when it belongs to none."""
+    current: Node | None = node
+    while current is not None and current.parent is not None:
+        if isinstance(current.key, int) and current.parent.key in _CONTAINER_LISTS:
+            name = current.get("name").text
+            return shortened(name, MOST_OF_A_NAME) if name else ""
+        current = current.parent
+    return ""
+
+
+def finding_of(problem: Problem, entry: ActiveRule, resource: Resource | None, document: int) -> Finding:
+    """Make the finding of a problem under the name of its rule."""
+    rule = entry.rule
+    at = problem.at
+    related = [_related(message, place) for message, place in problem.related]
+    if isinstance(at, Node):
+        place = place_of(at, resource, document, problem.span)
+        use = at.use_span
+        if use is not None:
+            related.append(Related("used here, through an alias or merge key", place.file, use))
+    else:
+        place = at if problem.span is None else at._replace(span=problem.span)
+    return Finding(
+        rule.id,
+        rule.category,
+        entry.severity or problem.severity or rule.severity,
+        problem.refused_by or rule.refused_by,
+        _shown(problem.headline),
+        _shown(problem.consequence),
+        _shown(problem.fix),
+        place,
+        tuple(related),
+        problem.edits,
+    )
+
+
+def _shown(text: str) -> str:
+    return shortened(without_passwords(text), MOST_OF_A_MESSAGE) if text else ""
+
+
+def _related(message: str, place: Node | Place) -> Related:
+    message = _shown(message)
+    if isinstance(place, Node):
+        return Related(message, place.source.file, place.span)
+    return Related(message, place.file, place.span)

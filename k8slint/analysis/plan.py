@@ -1,0 +1,161 @@
+"""What a run is going to do: which rules, how severe, with which parameters, for which paths."""
+
+from __future__ import annotations
+
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.kube.versions import DEFAULT, parse_version
+from k8slint.model.limits import DEFAULT_LIMITS, Limits
+from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.project_facts import NO_PROJECT_FACTS, ProjectFacts
+from k8slint.model.rule import Rule
+from k8slint.project.configuration_error import UsageError
+from k8slint.project.glob import path_matches
+from k8slint.rulebook.index import RULES
+from k8slint.rulebook.selection import RULES_BY_ID, rules_named, unknown_selector
+
+if TYPE_CHECKING:
+    from k8slint.project.configuration import Config
+    from k8slint.project.options import Selection
+
+
+class Terms(NamedTuple):
+    """One rule as a run applies it: `severity` is empty where the rule's own (or the case's) holds."""
+
+    rule: str
+    severity: str
+    params: dict[str, Any]
+
+
+class Override(NamedTuple):
+    """Changes for files under some paths (relative to `Plan.root`): rule id -> Terms, or None for off."""
+
+    paths: tuple[str, ...]
+    changes: dict[str, Terms | None]
+
+
+class Plan(NamedTuple):
+    """All that phase 1 needs beside a file's bytes: plain values only, so it can be sent to workers and digested."""
+
+    minor: int
+    terms: tuple[Terms, ...]
+    overrides: tuple[Override, ...] = ()
+    root: str = "."
+    project: ProjectFacts = NO_PROJECT_FACTS
+    limits: Limits = DEFAULT_LIMITS
+
+    def terms_for(self, matched: tuple[int, ...]) -> tuple[Terms, ...]:
+        """Return the rules for a file that the overrides of these indexes apply to, later ones on top."""
+        by_id = {terms.rule: terms for terms in self.terms}
+        for index in matched:
+            for rule_id, terms in self.overrides[index].changes.items():
+                if terms is None:
+                    by_id.pop(rule_id, None)
+                else:
+                    by_id[rule_id] = terms
+        return tuple(by_id.values())
+
+    def overrides_for(self, path: str) -> tuple[int, ...]:
+        """Return the indexes of the overrides that apply to a path (relative to `root`, slashes)."""
+        return tuple(index for index, override in enumerate(self.overrides) if path_matches(path, override.paths))
+
+
+def make_plan(config: Config, selection: Selection, project: ProjectFacts = NO_PROJECT_FACTS) -> Plan:
+    """Resolve configuration and command line (which wins) to a plan; raises UsageError for unknown names."""
+    minor = _minor(selection.kubernetes_version or config.values.get("kubernetes_version"))
+    chosen = _chosen(config.values, selection)
+    settings: dict[str, Any] = config.values.get("rules", {})
+    terms = []
+    for rule in RULES:
+        setting = settings.get(rule.id)
+        if _is_on(rule, setting, chosen, bool(selection.select)) and holds_at(rule, minor):
+            terms.append(_terms(rule, setting))
+    overrides = tuple(_override(entry, settings, minor, selection) for entry in config.values.get("overrides", ()))
+    return Plan(minor, tuple(terms), overrides, config.root, project)
+
+
+def _minor(version: Any) -> int:
+    if version is None:
+        return DEFAULT
+    try:
+        return parse_version(str(version)).minor
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def holds_at(rule: Rule, minor: int) -> bool:
+    """Whether a rule holds for the target Kubernetes version 1.`minor`."""
+    return rule.since <= minor and (not rule.until or minor <= rule.until)
+
+
+def _resolve(words: tuple[str, ...] | list[str]) -> set[str]:
+    found: set[str] = set()
+    for word in words:
+        ids = rules_named(word)
+        if ids is None:
+            raise UsageError(f"no rule or category is called '{word}'{unknown_selector(word)}")
+        found.update(ids)
+    return found
+
+
+def _chosen(values: dict[str, Any], selection: Selection) -> set[str]:
+    """Apply select, extend and ignore: the command line's select replaces the configuration's, the others add up.
+
+    Naming a rule by its id beats ignoring its category in the same place, as the more precise word.
+    """
+    select = selection.select or tuple(values.get("select", ()))
+    chosen = _resolve(select) if select else {rule.id for rule in RULES if rule.enabled}
+    chosen |= _resolve(values.get("extend_select", ()) if not selection.select else ())
+    chosen -= _resolve(values.get("ignore", ()) if not selection.select else ())
+    chosen |= _resolve(selection.extend_select)
+    return chosen - _resolve(selection.ignore)
+
+
+def _is_on(rule: Rule, setting: Any, chosen: set[str], named: bool) -> bool:
+    """Writing a rule under `rules:` turns it on unless it says off; the command line's --select outranks that."""
+    if named or setting is None:
+        return rule.id in chosen
+    return not (setting in ("off", False) or (isinstance(setting, dict) and _off(setting)))
+
+
+def _off(setting: dict[str, Any]) -> bool:
+    return setting.get("enabled") is False or setting.get("severity") in ("off", False)
+
+
+def _terms(rule: Rule, setting: Any) -> Terms:
+    severity = ""
+    params = rule.params
+    if isinstance(setting, str) and setting not in ("on", "off"):
+        severity = setting
+    elif isinstance(setting, dict):
+        severity = setting.get("severity") or ""
+        own = {key: value for key, value in setting.items() if key not in ("severity", "enabled")}
+        params = {**params, **own}
+    return Terms(rule.id, severity, params)
+
+
+def _override(entry: dict[str, Any], base: dict[str, Any], minor: int, selection: Selection) -> Override:
+    """Resolve one entry of `overrides`; rules the command line ignores stay off everywhere."""
+    changes: dict[str, Terms | None] = {}
+    for rule_id in _resolve(entry.get("ignore", ())):
+        changes[rule_id] = None
+    for rule_id in _resolve(entry.get("select", ())):
+        changes[rule_id] = _terms(RULES_BY_ID[rule_id], base.get(rule_id))
+    for rule_id, setting in entry.get("rules", {}).items():
+        off = setting in ("off", False) or (isinstance(setting, dict) and _off(setting))
+        changes[rule_id] = None if off else _terms(RULES_BY_ID[rule_id], _joined(base.get(rule_id), setting))
+    never = _resolve(selection.ignore)
+    if selection.select:
+        never |= set(RULES_BY_ID) - _resolve(selection.select) - _resolve(selection.extend_select)
+    for rule_id in list(changes):
+        if rule_id in never:
+            del changes[rule_id]
+        elif not holds_at(RULES_BY_ID[rule_id], minor):
+            del changes[rule_id]
+    return Override(tuple(entry.get("paths", ())), changes)
+
+
+def _joined(base: Any, setting: Any) -> Any:
+    """Lay an override's settings of a rule over the project-wide ones."""
+    if isinstance(base, dict) and isinstance(setting, dict):
+        return {**base, **setting}
+    return setting

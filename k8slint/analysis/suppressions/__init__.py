@@ -1,0 +1,1 @@
+"""Findings that somebody allows: by comment, annotation or configuration."""

@@ -1,0 +1,165 @@
+"""Suppression comments: `# k8slint: ignore[rule, ...] reason`, and the lines each of them covers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import islice
+
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.pattern import pattern
+from k8slint.model.result import Comment
+from k8slint.model.tree import Mapping, Sequence
+from k8slint.project.configuration_error import did_you_mean
+
+if TYPE_CHECKING:
+    from k8slint.model.source import Source
+    from k8slint.model.tree import Mark
+    from k8slint.reading import Reading
+    from k8slint.reading.comments import WrittenComment
+
+_DIRECTIVE = pattern(r"(?:^|[ \t])#[ \t]*k8slint:[ \t]*([A-Za-z-]*)(.*)", re.DOTALL)
+_RULES = pattern(r"[ \t]*\[([^\]\n]*)\]")
+_WORDS = ("ignore", "ignore-file")
+# The first character of a line that is neither blank nor a comment.
+_CONTENT = pattern(r"^[^\S\n]*[^\s#]", re.MULTILINE)
+_MOST_RULES = 1000  # there are fewer; more words are noise
+_MOST_AT_ONE_PLACE = 10
+
+
+def suppressions_of(reading: Reading) -> tuple[Comment, ...]:
+    """Return the suppressions of a file's comments with the lines they cover."""
+    found = []
+    stacked: Counter[tuple[int, int, bool]] = Counter()
+    extents: Extents | None = None
+    following = _Following(reading.source)
+    from k8slint.reading.comments import comments_of
+
+    for written in comments_of(reading):
+        match = _DIRECTIVE.search(written.text)
+        if match is None:
+            continue
+        if extents is None:
+            extents = _extents(reading)
+        word, rest = match.groups()
+        rules, reason, fault = _read(word, rest)
+        first, last = _lines_covered(reading.source, written, extents, following)
+        whole = word == "ignore-file"
+        stacked[first, last, whole] += 1
+        if stacked[first, last, whole] > _MOST_AT_ONE_PLACE:
+            fault = fault or f"more than {_MOST_AT_ONE_PLACE} comments speak of the same lines"
+        found.append(
+            Comment(written.line, written.column, written.end_column, first, last, rules, reason, whole, fault)
+        )
+    return tuple(found)
+
+
+def _read(word: str, rest: str) -> tuple[tuple[str, ...], str, str]:
+    """Return the rules a comment names, its reason, and what is wrong with it.
+
+    What cannot be read allows nothing: a bracket that is not closed must not turn one rule into all of them.
+    """
+    if word not in _WORDS:
+        return (), "", f"'{word}' is no word k8slint knows in a comment{did_you_mean(word, list(_WORDS))}"
+    named = _RULES.match(rest)
+    if named is None and rest.lstrip(" \t").startswith("["):
+        return (), "", "the list of rules has no closing ']'"
+    rules = tuple(words_of(named[1])) if named else ()
+    return rules, (rest[named.end() :] if named else rest).strip(" \t:-\r\n"), ""
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a list with commas, each once; of a multitude only the first."""
+    words = (word.strip() for word in text.split(","))
+    return list(islice(dict.fromkeys(word for word in words if word), _MOST_RULES))
+
+
+def _lines_covered(source: Source, written: WrittenComment, extents: Extents, following: _Following) -> tuple[int, int]:
+    """Return the first and the last line a comment covers: of what stands before it, or else of what follows it."""
+    follows = written.own_line or _opens_item(source, written)
+    opening = following.after(written.line) if follows else written.line
+    last = (extents.any if follows else extents.fields).get(opening, opening)
+    return opening if written.own_line else written.line, last
+
+
+def _opens_item(source: Source, written: WrittenComment) -> bool:
+    """True for a comment behind a bare `-`: the item starts on a line below."""
+    start = source.lines.starts[written.line - 1]
+    return not source.text[start : start + written.column - 1].strip(" \t-")
+
+
+class _Following:
+    """Finds the next line that is neither blank nor a comment; a thousand comments above it ask only once."""
+
+    __slots__ = ("_asked", "_found", "_source")
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._asked = self._found = 0
+
+    def after(self, line: int) -> int:
+        """Return the line that follows a comment; the comment's own when there is none."""
+        if not self._asked <= line < self._found:
+            starts = self._source.lines.starts
+            found = _CONTENT.search(self._source.text, starts[line]) if line < len(starts) else None
+            self._asked = line
+            self._found = self._source.lines.place(found.end() - 1)[0] if found else len(starts) + 1
+        return self._found if self._found <= len(self._source.lines.starts) else line
+
+
+class Extents(NamedTuple):
+    """Line a value starts on -> last line of the widest one that starts there: of any, and of fields alone.
+
+    `- name: x` starts two things on one line, the item and its first field. A comment on the line above stands at the
+    item, for that is what follows it; one behind `x` stands at the field.
+    """
+
+    any: dict[int, int]
+    fields: dict[int, int]
+
+
+def _extents(reading: Reading) -> Extents:
+    extents = Extents({}, {})
+    place = reading.source.lines.place
+    for document in reading.documents:
+        stack: list[Any] = [document.value]
+        ends: dict[int, int] = {}
+        seen: set[int] = set()
+        while stack:
+            for child, mark in _children(stack.pop()):
+                first = place(mark[0])[0]
+                last = place(max(_end(child, mark, ends) - 1, mark[0]))[0]
+                extents.any[first] = max(last, extents.any.get(first, 0))
+                if mark[1] > mark[0]:
+                    extents.fields[first] = max(last, extents.fields.get(first, 0))
+                if isinstance(child, (Mapping, Sequence)) and id(child) not in seen:
+                    seen.add(id(child))
+                    stack.append(child)
+    return extents
+
+
+def _children(value: Any) -> list[tuple[Any, Mark]]:
+    if isinstance(value, Mapping):
+        return [(child, value.marks[key]) for key, child in value.items()]
+    if isinstance(value, Sequence):
+        return list(zip(value, value.marks, strict=True))
+    return []
+
+
+def _end(value: Any, mark: Mark, ends: dict[int, int]) -> int:
+    """Return the offset after a value, following last children where only they know; `ends` remembers the way."""
+    way = []
+    end = mark[3]
+    while end < 0:
+        children = _children(value)
+        known = ends.get(id(value))
+        if known is not None or not children:
+            end = mark[2] if known is None else known
+            break
+        way.append(id(value))
+        value, mark = max(children, key=lambda child: child[1][2])
+        end = mark[3]
+    for each in way:
+        ends[each] = end
+    return end

@@ -1,0 +1,198 @@
+"""What people allowed: comments, annotations and configuration entries, and which of them were of use."""
+
+from __future__ import annotations
+
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.model.finding import Finding, Place
+from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.result import Suppressed
+from k8slint.model.span import START_OF_FILE, Span
+from k8slint.project.glob import name_matches, path_matches
+from k8slint.rulebook.selection import RULES_BY_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from k8slint.analysis.suppressions.file_suppressions import FilePermissions
+    from k8slint.model.result import AnnotationIgnore, Comment, FileResult
+    from k8slint.project.configuration import Config, Written
+
+NEVER_SUPPRESSED = frozenset(
+    (
+        "suppression-unused",
+        "suppression-expired",
+        "suppression-rule-unknown",
+        "check-crashed",
+        "file-unreadable",
+        "limit-exceeded",
+    )
+)
+"""Findings about the tool's own work; allowing them would let a run that could not look pass for clean."""
+
+
+class Permission:
+    """One suppression of any kind: what it covers, why, and whether a finding needed it."""
+
+    __slots__ = ("_words", "covers", "expires", "fault", "place", "reason", "rules", "source", "used")
+
+    def __init__(self, source: str, rules: tuple[str, ...], reason: str, place: Place, covers: Any) -> None:
+        self.source = source
+        self.rules = rules
+        self._words = frozenset(rules)
+        self.reason = reason
+        self.place = place
+        self.covers = covers
+        self.used: set[str] = set()
+        self.expires = ""
+        self.fault = ""
+
+    def allows(self, finding: Finding) -> bool:
+        """Whether the finding is covered and its rule (id or category; none named: any) is allowed."""
+        word = self._word(finding)
+        if word is None or not self.covers(finding):
+            return False
+        self.used.add(word)
+        return True
+
+    def _word(self, finding: Finding) -> str | None:
+        if not self.rules:
+            return ""
+        for word in (finding.rule, finding.category, "all"):
+            if word in self._words:
+                return word
+        return None
+
+
+def from_comment(comment: Comment, file: str) -> Permission:
+    """Make the permission of a `# k8slint: ignore[...]` comment."""
+    place = Place(file, Span(comment.line, comment.column, comment.line, comment.end_column))
+
+    def covers(finding: Finding) -> bool:
+        if comment.fault:
+            return False
+        return comment.whole_file or _starts_within(finding, file, comment.first, comment.last)
+
+    permission = Permission("comment", comment.rules, comment.reason, place, covers)
+    permission.fault = comment.fault
+    return permission
+
+
+def _starts_within(finding: Finding, file: str, first: int, last: int) -> bool:
+    """A finding is covered where it stands, and where the alias that brought its value in stands."""
+    if first <= finding.place.span.line <= last:
+        return True
+    return any(
+        other.message.startswith("used here") and other.file == file and first <= other.span.line <= last
+        for other in finding.related
+    )
+
+
+def from_annotation(ignore: AnnotationIgnore, file: str) -> Permission:
+    """Make the permission of a `k8slint.dev/ignore` annotation."""
+    place = Place(file, Span(ignore.line, ignore.column, ignore.end_line, ignore.end_column), "", ignore.document)
+
+    def covers(finding: Finding) -> bool:
+        at = finding.place
+        if at.document != ignore.document or at.resource is None or at.resource != ignore.resource:
+            return False
+        if ignore.container:
+            return at.container == ignore.container
+        return not ignore.path or at.path.startswith(ignore.path)
+
+    return Permission("annotation", ignore.rules, ignore.reason, place, covers)
+
+
+def from_config(entry: dict[str, Any], index: int, written: Written | None, relative: Any) -> Permission:
+    """Make the permission of a `suppressions` entry; `relative` turns a file name into a path from the root."""
+    patterns = entry.get("paths")
+    file, span = written or ("configuration", START_OF_FILE)
+    place = Place(file, span, f"suppressions[{index}]")
+    verdicts: dict[str, bool] = {}
+
+    def is_among(name: str) -> bool:
+        if name not in verdicts:
+            verdicts[name] = path_matches(relative(name), patterns or ())
+        return verdicts[name]
+
+    def covers(finding: Finding) -> bool:
+        at = finding.place
+        if patterns and not is_among(at.file):
+            return False
+        ref = at.resource
+        wanted = (entry.get("kind"), entry.get("namespace"), entry.get("name"), entry.get("container"))
+        given = (ref.kind, ref.namespace, ref.name, at.container) if ref else ("", "", "", at.container)
+        return all(want is None or name_matches(have, want) for want, have in zip(wanted, given, strict=True))
+
+    permission = Permission("configuration", tuple(entry.get("rules", ())), entry.get("reason", ""), place, covers)
+    permission.expires = entry.get("expires", "")
+    return permission
+
+
+class Sorted(NamedTuple):
+    """Findings that stand, and those that were allowed."""
+
+    standing: list[Finding]
+    suppressed: list[Suppressed]
+
+
+class Permissions:
+    """All permissions of a run; comments and annotations are only asked about findings of their own file."""
+
+    def __init__(self, results: Iterable[FileResult], config: Config, relative: Any) -> None:
+        self.by_file: dict[str, FilePermissions] = {}
+        for result in results:
+            if result.comments or result.ignores:
+                from k8slint.analysis.suppressions.file_suppressions import FilePermissions
+
+                self.by_file[result.file] = FilePermissions(
+                    [(comment, from_comment(comment, result.file)) for comment in result.comments],
+                    [(ignore, from_annotation(ignore, result.file)) for ignore in result.ignores],
+                )
+        entries = config.values.get("suppressions", ())
+        places = config.written or (None,) * len(entries)
+        self.general = [
+            from_config(entry, index, place, relative)
+            for index, (entry, place) in enumerate(zip(entries, places, strict=True))
+        ]
+        self.whole = config.whole
+
+    def sort(self, findings: list[Finding]) -> Sorted:
+        """Part the findings into standing and allowed; every permission that fits is marked as used."""
+        standing, suppressed = [], []
+        for finding in findings:
+            own = self.by_file.get(finding.place.file)
+            if own is None and not self.general:
+                standing.append(finding)
+                continue
+            asked = self.general if own is None else [*own.near(finding), *self.general]
+            allowing = [permission for permission in asked if permission.allows(finding)]
+            if allowing and finding.rule not in NEVER_SUPPRESSED:
+                suppressed.append(Suppressed(finding, allowing[0].reason, allowing[0].source))
+            else:
+                standing.append(finding)
+        return Sorted(standing, suppressed)
+
+    def judged(self) -> list[Permission]:
+        """Return every permission whose use this run can judge, in the order of files and lines.
+
+        Those of the configuration may be needed where a run on some files or folders did not look.
+        """
+        own = [entry for entries in self.by_file.values() for entry in entries.all]
+        return [*own, *self.general] if self.whole else own
+
+
+def unused_words(permission: Permission, active: set[str]) -> list[str]:
+    """Return the rule words of a permission that allowed nothing; where rules were off, that proves nothing."""
+    words = permission.rules or ("",)
+    return [word for word in words if word not in permission.used and _all_ran(word, active)]
+
+
+def _all_ran(word: str, active: set[str]) -> bool:
+    """Whether every rule that a word may mean ran, those aside that are off unless asked for."""
+    if word in RULES_BY_ID:
+        return word in active
+    return all(
+        rule_id in active
+        for rule_id, rule in RULES_BY_ID.items()
+        if rule.enabled and (word in ("", "all") or rule.category == word)
+    )

@@ -1,0 +1,1 @@
+"""How the Go standard library reads text, numbers, URLs and regular expressions."""

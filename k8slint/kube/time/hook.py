@@ -1,0 +1,48 @@
+"""How long a lifecycle hook runs, by its handler: a sleep is exact, an exec command is read, an HTTP call is open."""
+
+from __future__ import annotations
+
+from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.time.duration import NOTHING, UNKNOWN, exactly, whole_number
+
+if TYPE_CHECKING:
+    from k8slint.kube.time.duration import Duration
+
+HANDLERS = ("exec", "httpGet", "tcpSocket", "sleep")
+
+
+def hook_handler(container: object, hook: str) -> object:
+    """The ``postStart`` or ``preStop`` of a container as written; None when there is none.
+
+    Example: ``hook_handler({"lifecycle": {"preStop": {"sleep": {"seconds": 5}}}}, "preStop")`` is the sleep mapping.
+    """
+    lifecycle = container.get("lifecycle") if isinstance(container, dict) else None
+    return lifecycle.get(hook) if isinstance(lifecycle, dict) else None
+
+
+def hook_duration(handler: object) -> Duration:
+    """The seconds a hook needs when nobody cuts it off; no hook takes none.
+
+    ``sleep`` takes its seconds. ``tcpSocket`` fails at once ("invalid handler"). ``httpGet`` and ``exec`` have no
+    timeout of their own: a request is open, a command is as long as its sleeps, at least.
+    Unit: seconds. Source: kubernetes/pkg/kubelet/lifecycle/handlers.go (Run).
+    Example: ``{"exec": {"command": ["sh", "-c", "sleep 5; nginx -s quit"]}}`` is at least 5, open above.
+    """
+    if handler is None:
+        return NOTHING
+    if not isinstance(handler, dict):
+        return UNKNOWN
+    given = [name for name in HANDLERS if handler.get(name) is not None]
+    if len(given) != 1:
+        return UNKNOWN
+    action = handler[given[0]]
+    if given == ["tcpSocket"]:
+        return NOTHING
+    if not isinstance(action, dict) or given == ["httpGet"]:
+        return UNKNOWN
+    if given == ["exec"]:
+        from k8slint.kube.time.command import command_duration  # shells are many modules, hooks are few
+
+        return command_duration(action.get("command"))
+    seconds = whole_number(action.get("seconds"), 0)
+    return UNKNOWN if seconds is None or seconds < 0 else exactly(seconds)

@@ -1,1 +1,0 @@
-"""Floor 6: the straight path from paths to a report."""

@@ -1,0 +1,1 @@
+"""A project opened once: configuration, discovery, project files, scopes, builds."""

@@ -1,0 +1,229 @@
+"""The configuration of a project: `.k8slint.yaml`, read with positions so that a mistake in it is shown in place."""
+
+from __future__ import annotations
+
+import os
+
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.regular_file import lies_within, read_regular
+from k8slint.project.configuration_error import ConfigError
+
+if TYPE_CHECKING:
+    from k8slint.model.node import Node
+    from k8slint.model.span import Span
+    from k8slint.reading.document import Document
+
+CONFIG_NAMES = (".k8slint.yaml", "k8slint.yaml", ".k8slint.yml", "k8slint.yml")
+_MAX_BYTES = 1024 * 1024
+_MAX_EXTENDS = 10
+_PLACE = "written at"  # where an entry of `suppressions` stands, as long as files are being merged
+_PATHS = ("docker_configs", "credential_providers", "schema_locations")
+_MERGED = ("rules",)
+_APPENDED = (
+    "exclude",
+    "overrides",
+    "suppressions",
+    "assume_defined",
+    "pod_templates",
+    "private_registries",
+    "declared_seconds",
+)
+
+
+class Written(NamedTuple):
+    """Where an entry of a configuration stands."""
+
+    file: str
+    span: Span
+
+
+class Config(NamedTuple):
+    """A checked configuration: `values` as written (defaults not filled in), the folder its paths start from, its file.
+
+    `file` is empty when there is no configuration file; `written` has the place of each entry of `suppressions`;
+    `whole` is False for a run that looks only at a part of what the configuration is for; `boundary` is the folder that
+    nothing it names may lie outside of (empty: it is trusted).
+    """
+
+    values: dict[str, Any]
+    root: str = "."
+    file: str = ""
+    written: tuple[Written, ...] = ()
+    whole: bool = True
+    boundary: str = ""
+
+
+def find_config(start: str) -> str | None:
+    """Return the nearest configuration file in the folder of `start` or a folder above it."""
+    folder = os.path.abspath(start)
+    if not os.path.isdir(folder):
+        folder = os.path.dirname(folder)
+    while True:
+        for name in CONFIG_NAMES:
+            path = os.path.join(folder, name)
+            if os.path.isfile(path):
+                return path
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+
+
+def load_config(path: str, trusted: bool = True) -> Config:
+    """Read a configuration file and what it extends (nearest wins).
+
+    One that was found rather than named (`trusted` false) may come with somebody's pull request: the files it names
+    must lie within its repository. Raises ConfigError with file, line and remedy for anything that cannot be used.
+    """
+    from k8slint.project.configuration_shape import check_amounts
+
+    boundary = "" if trusted else _boundary(path)
+    if boundary and not lies_within(path, boundary):
+        raise ConfigError(f"{path}: leads out of the project; give it with --config if you trust what it leads to")
+    values = _load_chain(path, [], boundary)
+    if boundary:
+        for key in _PATHS:
+            for name in values.get(key, ()):
+                _confine(os.path.join(os.path.dirname(path), name.partition("{{")[0]), boundary, path, key)
+    check_amounts(values, path)
+    written = tuple([entry.pop(_PLACE) for entry in values.get("suppressions", ())])
+    return Config(values, os.path.dirname(os.path.abspath(path)), _shown(path), written, boundary=boundary)
+
+
+def config_from_values(values: dict[str, Any]) -> Config:
+    """Make a configuration of plain values; raises ConfigError for unknown keys and wrong types."""
+    import json
+
+    from k8slint.project.configuration_shape import check_amounts
+
+    parsed = _parse(json.dumps(values).encode(), "configuration")
+    check_amounts(parsed, "configuration")
+    for entry in parsed.get("suppressions", ()):
+        del entry[_PLACE]
+    return Config(parsed, ".", "")
+
+
+def _shown(path: str) -> str:
+    """Return the name of a configuration file as messages show it."""
+    shown = os.path.relpath(path)
+    return path if shown.startswith("..") else shown
+
+
+def _boundary(path: str) -> str:
+    """Return the folder a found configuration may not lead out of: its repository, or else its own folder."""
+    folder = os.path.dirname(os.path.abspath(path))
+    return os.path.realpath(project_root(folder) or folder)
+
+
+def _confine(target: str, boundary: str, path: str, key: str) -> None:
+    if not lies_within(target, boundary):
+        raise ConfigError(
+            f"{path}: '{key}' names '{target}', outside of the project; a configuration that was found may not lead "
+            "there, so give it with --config if you trust it"
+        )
+
+
+def project_root(start: str) -> str | None:
+    """Return the repository's top folder above a path (where `.git` is); None outside of a repository."""
+    folder = os.path.abspath(start)
+    while True:
+        if os.path.exists(os.path.join(folder, ".git")):
+            return folder
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+
+
+def _load_chain(path: str, seen: list[str], boundary: str) -> dict[str, Any]:
+    real = os.path.realpath(path)
+    if real in seen:
+        raise ConfigError(f"{path}: 'extends' leads back to a file it came from; remove one of the links")
+    if len(seen) >= _MAX_EXTENDS:
+        raise ConfigError(f"{path}: more than {_MAX_EXTENDS} files extend each other; join some of them")
+    values = _parse(_read(path), path)
+    base = values.pop("extends", None)
+    if base is None:
+        return values
+    below = os.path.join(os.path.dirname(path), base)
+    if boundary:
+        _confine(below, boundary, path, "extends")
+    if not os.path.isfile(below):
+        raise ConfigError(f"{path}: 'extends' names '{base}', which is no file; paths start from {path}'s folder")
+    return _overlaid(_rebased(_load_chain(below, [*seen, real], boundary), base), values)
+
+
+def _rebased(values: dict[str, Any], base: str) -> dict[str, Any]:
+    """Make the file names of an extended configuration relative to the folder of the one that extends it."""
+    folder = os.path.dirname(base)
+    if not folder:
+        return values
+    named = {key: [os.path.join(folder, name) for name in values[key]] for key in _PATHS if key in values}
+    return {**values, **named}
+
+
+def _read(path: str) -> bytes:
+    try:
+        if not os.path.isfile(path):
+            raise ConfigError(f"{path}: no such configuration file; check the path given to --config")
+        text = read_regular(path, _MAX_BYTES + 1)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
+    if len(text) > _MAX_BYTES:
+        raise ConfigError(f"{path}: larger than 1 MiB, which no configuration is; check the path given to --config")
+    return text
+
+
+def _parse(text: bytes, path: str) -> dict[str, Any]:
+    from k8slint.project.configuration_shape import check_shape
+    from k8slint.reading import read
+
+    reading = read(text, path, unknowns=False)
+    for problem in reading.problems:
+        message = problem.message.replace("this is no YAML that kubectl can read", "this is no YAML")
+        raise ConfigError(f"{path}:{problem.span.line}:{problem.span.column}: {message}")
+    if not reading.documents:
+        return {}
+    for extra in reading.documents[1:]:
+        span = extra.root.span
+        raise ConfigError(f"{path}:{span.line}:{span.column}: a configuration is one document; join them")
+    _refuse_duplicates(reading.documents[0], path)
+    root: Node = reading.documents[0].root
+    check_shape(root, path)
+    values: dict[str, Any] = _plain(root.value)
+    if isinstance(values.get("kubernetes_version"), (int, float)):  # 1.30 without quotes is the number 1.3
+        values["kubernetes_version"] = root.get("kubernetes_version").raw
+    for entry, node in zip(values.get("suppressions", ()), root.get("suppressions"), strict=True):
+        entry[_PLACE] = Written(_shown(path), node.span)
+    return values
+
+
+def _refuse_duplicates(document: Document, path: str) -> None:
+    """A key that stands twice has two meanings, and only the last would count."""
+    for twice in document.duplicates:
+        line, column = document.source.lines.place(twice.last_start)
+        raise ConfigError(
+            f"{path}:{line}:{column}: the key '{twice.key}' stands here a second time; remove one of them"
+        )
+
+
+def _plain(value: Any) -> Any:
+    """Copy a parsed tree into ordinary dicts and lists."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _overlaid(base: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """Lay one configuration over the one it extends: rules are merged by id, lists of declarations are joined."""
+    merged = {**base, **values}
+    for key in _MERGED:
+        if key in base and key in values:
+            merged[key] = {**base[key], **values[key]}
+    for key in _APPENDED:
+        if key in base and key in values:
+            merged[key] = [*base[key], *values[key]]
+    return merged

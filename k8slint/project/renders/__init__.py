@@ -1,0 +1,1 @@
+"""Objects that an outside program builds, when the user asks for it."""

@@ -1,0 +1,104 @@
+"""Who selects, guards and scales a workload's pods, and what it needs from elsewhere."""
+
+from __future__ import annotations
+
+from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.disruption import allowed_disruptions
+from k8slint.model.fact import Guards, SelectsPods, Serves
+from k8slint.views.workload import NeedView, RelationView, Spot
+
+if TYPE_CHECKING:
+    from k8slint.kube.inventory import Inventory, Item, PodSet
+    from k8slint.model.fact import RefersTo
+    from k8slint.model.finding import Place
+
+_UNNAMED_USES = ("scaleTargetRef",)
+
+
+def spot_of(place: Place) -> Spot:
+    """Return file and line of a place."""
+    return Spot(place.file, place.span.line)
+
+
+def selections(inventory: Inventory, pod: PodSet, use: str) -> list[tuple[Item, bool]]:
+    """Find the objects whose selector of a use fits the pods; whether that is sure, too."""
+    found = []
+    for item, selects in inventory.having(SelectsPods):
+        if selects.use != use or selects.selector is None:
+            continue
+        selection = inventory.selected(item, selects.selector)
+        if any(each.item is pod.item for each in selection.certain):
+            found.append((item, True))
+        elif any(each.item is pod.item for each in selection.possible):
+            found.append((item, False))
+    return found
+
+
+def selectors_of(inventory: Inventory, pod: PodSet) -> tuple[RelationView, ...]:
+    """Return the Services and NetworkPolicies that select the pods."""
+    found = []
+    for item, certain in selections(inventory, pod, "service"):
+        found.append(RelationView("Service", item.name, spot_of(item.place), certain, _ports(item)))
+    for item, certain in selections(inventory, pod, "network-policy"):
+        found.append(RelationView("NetworkPolicy", item.name, spot_of(item.place), certain, ""))
+    return tuple(found)
+
+
+def _ports(item: Item) -> str:
+    serves = item.one(Serves)
+    if serves is None:
+        return ""
+    texts = []
+    for name, port, target, protocol, _ in serves.ports:
+        text = f"{port}" if target == port else f"{port} to {target}"
+        text += "" if protocol == "TCP" else f" {protocol}"
+        texts.append(f"{name} {text}" if name else text)
+    kind = "headless" if serves.headless else serves.type
+    return f"{kind}, {', '.join(texts)}" if texts else kind
+
+
+def guards_of(inventory: Inventory, pod: PodSet) -> tuple[RelationView, ...]:
+    """Return the disruption budgets of the pods, with how many of these may go."""
+    found = []
+    for item, certain in selections(inventory, pod, "budget"):
+        guards = item.one(Guards)
+        if guards is None:
+            continue
+        minimum, maximum = guards.min_available, guards.max_unavailable
+        words = f"minAvailable {minimum}" if minimum is not None else f"maxUnavailable {maximum}"
+        if minimum is None and maximum is None:
+            words = "neither minAvailable nor maxUnavailable"
+        allowed = None if pod.replicas is None else allowed_disruptions(minimum, maximum, pod.replicas)
+        if allowed is not None:
+            words += f": {allowed} of {pod.replicas} may be evicted at once"
+        found.append(RelationView("PodDisruptionBudget", item.name, spot_of(item.place), certain, words))
+    return tuple(found)
+
+
+def scalers_of(inventory: Inventory, pod: PodSet) -> tuple[RelationView, ...]:
+    """Return the autoscaler of the workload with its bounds."""
+    found = inventory.scaler(pod.item)
+    if found is None:
+        return ()
+    item, scales = found
+    least, most = ("?" if each is None else str(each) for each in (scales.minimum, scales.maximum))
+    return (RelationView(item.kind, item.name, spot_of(item.place), True, f"{least} to {most} replicas"),)
+
+
+def needs_of(inventory: Inventory, item: Item) -> tuple[NeedView, ...]:
+    """Return what an object needs, each named object once, in the order of its fields."""
+    groups: dict[tuple[str, str, str], list[RefersTo]] = {}
+    for ref in inventory.needs(item):
+        if ref.use not in _UNNAMED_USES:
+            groups.setdefault((ref.kind, ref.namespace, ref.name), []).append(ref)
+    return tuple(_need(inventory, item, refs) for refs in groups.values())
+
+
+def _need(inventory: Inventory, item: Item, refs: list[RefersTo]) -> NeedView:
+    ref = refs[0]
+    found = inventory.resolve(item, ref)
+    place = spot_of(found.items[0].place) if found.items else Spot()
+    keys = tuple(sorted({str(each.key) for each in refs if each.key != ""}))
+    uses = tuple(dict.fromkeys(each.use for each in refs))
+    optional = all(each.optional for each in refs)
+    return NeedView(ref.kind, ref.namespace or item.namespace, ref.name, keys, uses, optional, found.state, place)

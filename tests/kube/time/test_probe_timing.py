@@ -1,0 +1,155 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k8slint.kube.time.duration import ENDLESS, NOTHING, UNKNOWN, Duration, exactly, whole_number
+from k8slint.kube.time.probe_timing import (
+    Budget,
+    ProbeTiming,
+    detection_time,
+    hung_until_killed,
+    probe_timing,
+    ready_notice,
+    startup_budget,
+)
+from k8slint.kube.time.suggestion import (
+    failure_threshold_for,
+    grace_period_for,
+    period_for,
+    progress_deadline_for,
+)
+from k8slint.model.tree import Unknown
+
+SMALL = st.integers(1, 600)
+TIMINGS = st.builds(ProbeTiming, st.integers(0, 600), SMALL, SMALL, st.integers(1, 10), st.integers(1, 100))
+SPANS = st.builds(
+    lambda low, more: Duration(low, None if more is None else low + more),
+    st.integers(0, 1000),
+    st.none() | st.integers(0, 1000),
+)
+
+
+def test_defaults_are_filled_in():
+    assert probe_timing({"httpGet": {"port": 80}}) == ProbeTiming(0, 10, 1, 1, 3)
+    assert probe_timing({"periodSeconds": 0, "timeoutSeconds": 0, "failureThreshold": 0}) == ProbeTiming(0, 10, 1, 1, 3)
+    assert probe_timing(None) is None
+    assert probe_timing(["x"]) is None
+
+
+@pytest.mark.parametrize("value", [Unknown("${P}"), "5", 5.5, True, -1, 2**31, 10**400, float("nan"), float("inf"), []])
+def test_numbers_nobody_can_know_are_open(value):
+    timing = probe_timing({"periodSeconds": value})
+    assert timing == ProbeTiming(0, None, 1, 1, 3)
+    assert startup_budget(timing) == Budget(None, None, None)
+    assert failure_threshold_for(timing, 100) is None
+
+
+def test_whole_numbers():
+    assert whole_number(None, 10) == 10
+    assert whole_number(5.0) == 5
+    assert whole_number("5") is None
+    assert whole_number(-3) == -3
+
+
+def test_startup_budget_of_the_page():
+    timing = probe_timing({"failureThreshold": 30, "periodSeconds": 10})
+    assert startup_budget(timing) == Budget(290, 300, 301)
+
+
+def test_a_slow_timeout_stretches_the_worst_case_only():
+    timing = probe_timing({"initialDelaySeconds": 5, "periodSeconds": 5, "timeoutSeconds": 8, "failureThreshold": 3})
+    assert timing.interval == 8
+    # 5 + 2 x 5; 5 + 3 x 5; 5 + 5 + 2 x 8 + 8
+    assert startup_budget(timing) == Budget(15, 20, 34)
+
+
+def test_detection_with_the_defaults():
+    assert detection_time(ProbeTiming()) == Budget(20, 30, 31)
+    assert detection_time(ProbeTiming(delay=60)) == Budget(20, 30, 31)
+
+
+def test_hung_until_killed():
+    assert hung_until_killed(ProbeTiming(), 30) == Duration(50, 61)
+    assert hung_until_killed(ProbeTiming(), 0) == Duration(22, 33)
+    assert hung_until_killed(ProbeTiming(), None) == Duration(22, None)
+    assert hung_until_killed(ProbeTiming(period=None), 30) == Duration(30, None)
+
+
+def test_ready_notice():
+    assert ready_notice(ProbeTiming()) == Duration(0, 11)
+    assert ready_notice(ProbeTiming(successes=3)) == Duration(20, 31)
+    assert ready_notice(ProbeTiming(period=None)) == UNKNOWN
+
+
+def test_suggestions():
+    assert failure_threshold_for(ProbeTiming(delay=5, period=5), 120) == 24
+    assert startup_budget(ProbeTiming(delay=5, period=5, failures=24)).guaranteed == 120
+    assert failure_threshold_for(ProbeTiming(delay=500), 120) == 1
+    assert period_for(ProbeTiming(), 100) == 50
+    assert period_for(ProbeTiming(failures=1), 100) is None
+    assert grace_period_for(55, 10) == 65
+    assert grace_period_for(float("inf"), 10) is None
+    assert progress_deadline_for(601, 30) == 720
+    assert failure_threshold_for(ProbeTiming(), float("inf")) is None
+    assert progress_deadline_for(float("inf"), 0) is None
+
+
+@given(TIMINGS)
+def test_what_is_sure_is_never_more_than_what_can_happen(timing):
+    for budget in (startup_budget(timing), detection_time(timing)):
+        assert budget.guaranteed < budget.nominal <= budget.worst
+    least, most = ready_notice(timing)
+    assert 0 <= least <= most
+
+
+@given(TIMINGS, st.sampled_from(["delay", "period", "failures", "timeout"]), st.integers(1, 50))
+def test_more_patience_never_shortens_a_budget(timing, number, more):
+    larger = timing._replace(**{number: getattr(timing, number) + more})
+    before, after = startup_budget(timing), startup_budget(larger)
+    assert all(a <= b for a, b in zip(before, after, strict=True))
+
+
+@given(TIMINGS, st.integers(0, 5000))
+def test_the_suggested_threshold_fits_and_one_less_does_not(timing, seconds):
+    failures = failure_threshold_for(timing, seconds)
+    assert startup_budget(timing._replace(failures=failures)).guaranteed >= seconds
+    if failures > 1:
+        assert startup_budget(timing._replace(failures=failures - 1)).guaranteed < seconds
+
+
+@given(TIMINGS.filter(lambda t: t.failures > 1), st.integers(0, 5000))
+def test_the_suggested_period_fits_and_one_less_does_not(timing, seconds):
+    period = period_for(timing, seconds)
+    assert startup_budget(timing._replace(period=period)).guaranteed >= seconds
+    if period > 1:
+        assert startup_budget(timing._replace(period=period - 1)).guaranteed < seconds
+
+
+@given(SPANS, SPANS, SPANS)
+def test_durations_add_like_numbers(a, b, c):
+    assert a.then(b) == b.then(a)
+    assert a.then(b).then(c) == a.then(b.then(c))
+    assert a.then(NOTHING) == a
+    assert a.beside(b) == b.beside(a)
+    assert a.beside(a) == a
+    assert a.either(b) == b.either(a)
+    assert a.either(b).at_least <= a.beside(b).at_least
+
+
+@given(SPANS, st.integers(0, 2000))
+def test_a_cut_duration_is_within_the_limit(span, limit):
+    cut = span.cut(limit)
+    assert cut.at_least <= cut.at_most <= limit
+    assert cut.at_least <= span.at_least
+
+
+def test_names_of_spans():
+    assert exactly(3).exact == 3
+    assert UNKNOWN.exact is None
+    assert ENDLESS.endless
+    assert not ENDLESS.bounded
+    assert not UNKNOWN.bounded
+    assert NOTHING.bounded
+    assert Duration(3, 7).cut(None) == Duration(0, 7)
+    assert Duration(3, 7).times(0) == NOTHING
+    assert Duration(3, None).times(2) == Duration(6, None)
