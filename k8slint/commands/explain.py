@@ -100,6 +100,7 @@ def _page_values(page: RulePage) -> dict[str, Any]:
         "happens": page.happens,
         "why": page.why,
         "instead": page.instead,
+        "silent": page.silent,
         "params": [param._asdict() for param in page.params],
         "references": list(page.references),
         "examples": [_example_values(example) for example in page.examples],

@@ -20,12 +20,16 @@ class Param(NamedTuple):
 
 
 class RulePage(NamedTuple):
-    """What people read about a rule; the texts are Markdown without headings."""
+    """What people read about a rule; the texts are Markdown without headings.
+
+    `silent` says when the rule is silent; empty when the page does not say.
+    """
 
     rule: Rule
     happens: str
     why: str
     instead: str
+    silent: str
     params: tuple[Param, ...]
     references: tuple[str, ...]
     examples: tuple[Example, ...]
@@ -41,6 +45,7 @@ def load_page(rule_id: str) -> RulePage:
         happens=fields["happens"].strip(),
         why=fields["why"].strip(),
         instead=fields["instead"].strip(),
+        silent=fields.get("silent", "").strip(),
         params=tuple(Param(name, each["type"], each["default"], each["description"]) for name, each in params.items()),
         references=tuple(fields["references"]),
         examples=tuple(example_of(example) for example in fields["examples"]),

@@ -18,6 +18,7 @@ def page_markdown(page: RulePage) -> str:
     parts += _section("What happens", page.happens)
     parts += _section("Why it matters", page.why)
     parts += _section("Instead", page.instead)
+    parts += _section("When it is silent", page.silent)
     for bad, heading in ((True, "Wrong"), (False, "Right")):
         blocks = [_example(example) for example in page.examples if example.bad is bad]
         parts += _section(heading, "\n\n".join(blocks))

@@ -14,8 +14,8 @@ from k8slint.rulebook.rule_file import load_rule_file
 def test_the_reader_of_manifests_reads_a_rule_file_as_its_checker_does(rule):
     fields = load_rule_file(f"{rule.category}/{rule.id}.yaml").fields
     page = load_page(rule.id)
-    assert (page.happens, page.why, page.instead) == tuple(
-        fields[name].strip() for name in ("happens", "why", "instead")
+    assert (page.happens, page.why, page.instead, page.silent) == tuple(
+        fields.get(name, "").strip() for name in ("happens", "why", "instead", "silent")
     )
     assert [(param.name, param.default) for param in page.params] == [
         (name, param["default"]) for name, param in fields.get("params", {}).items()
@@ -41,6 +41,11 @@ def test_the_markdown_has_every_part():
     ]
     assert "# k8slint: ignore[image-tag-latest]" in text
     assert "# <- latest" in text
+
+
+def test_a_page_says_when_its_rule_is_silent():
+    page = load_page("image-tag-latest")._replace(silent="Images of static pods are not checked.")
+    assert "\n\n## When it is silent\n\nImages of static pods are not checked.\n\n" in page_markdown(page)
 
 
 def test_a_page_that_is_not_there_is_none():
