@@ -65,9 +65,10 @@ def _print(values: dict[str, Any], markdown: str, format_: str, colour: str) -> 
 
 
 def _page_text(page: RulePage) -> str:
+    from k8slint.rulebook.check import reported_at
     from k8slint.rulebook.page_markdown import page_markdown
 
-    return page_markdown(page)
+    return page_markdown(page, reported_at(page.rule))
 
 
 def _topic_text(topic: Topic) -> str:
@@ -84,8 +85,8 @@ def _topic_values(topic: Topic) -> dict[str, Any]:
 
 def _page_values(page: RulePage) -> dict[str, Any]:
     """Return a page as JSON values."""
-    from k8slint.rulebook.page_markdown import version_range
-    from k8slint.rulebook.permission import permission_recipes
+    from k8slint.rulebook.check import reported_at
+    from k8slint.rulebook.page_markdown import page_path, suppression_recipes, version_range
 
     rule = page.rule
     return {
@@ -104,7 +105,9 @@ def _page_values(page: RulePage) -> dict[str, Any]:
         "params": [param._asdict() for param in page.params],
         "references": list(page.references),
         "examples": [_example_values(example) for example in page.examples],
-        "allow": [{"where": where, "text": text} for where, text in permission_recipes(rule.id)],
+        "allow": [{"where": where, "text": text} for where, text in suppression_recipes(rule.id)],
+        "page": page_path(page),
+        "checks": [place._asdict() for place in reported_at(rule)],
     }
 
 

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from k8slint.hints import Any
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.rule import Rule
 
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterator
+
 Check = Callable[..., Any]
+
+
+class CodePlace(NamedTuple):
+    """Where the code of a rule is: a path from the repository's root, a line from 1, and the function's name."""
+
+    file: str
+    line: int
+    function: str
 
 
 def check_name(rule: Rule) -> tuple[str, str]:
@@ -45,3 +58,62 @@ def module_of(rule: Rule) -> str:
         if check is not None and check.__module__ == f"{package}.{found.name}":
             return found.name
     return ""
+
+
+def reported_at(rule: Rule) -> list[CodePlace]:
+    """Return the functions that report a rule: its check, or of an engine's rule those in which its id stands.
+
+    Of an engine's rule it is the first function of every module that reports it.
+    """
+    if rule.subject != "engine":
+        code = getattr(check_of(rule), "__code__", None)
+        return [CodePlace(_shown(code.co_filename), code.co_firstlineno, code.co_name)] if code else []
+    import os.path
+
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    places = []
+    for folder, folders, files in os.walk(package):
+        folders.sort()
+        for name in sorted(files):
+            if name.endswith(".py"):
+                places += _named_in(os.path.join(folder, name), rule.id)
+    return places
+
+
+def _named_in(path: str, rule_id: str) -> list[CodePlace]:
+    """Return the first function, or table, of a module that reports a rule, in a list."""
+    import ast
+
+    with open(path, "rb") as file:
+        source = file.read()
+    if f'"{rule_id}"'.encode() not in source:
+        return []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, (ast.FunctionDef, ast.AnnAssign)) and _reports(node, rule_id):
+            return [CodePlace(_shown(path), node.lineno, _name_of(node))]
+    return []
+
+
+def _name_of(node: ast.FunctionDef | ast.AnnAssign) -> str:
+    """Return the name of a function or of an annotated table."""
+    import ast
+
+    return node.name if isinstance(node, ast.FunctionDef) else ast.unparse(node.target)
+
+
+def _reports(node: ast.FunctionDef | ast.AnnAssign, rule_id: str) -> bool:
+    """Whether the id stands in a function other than in comparisons, or is an argument of a call in a table."""
+    import ast
+
+    def constants(kind: type[ast.AST]) -> Iterator[ast.Constant]:
+        parts = (part for outer in ast.walk(node) if isinstance(outer, kind) for part in ast.walk(outer))
+        return (part for part in parts if isinstance(part, ast.Constant) and part.value == rule_id)
+
+    found = set(map(id, constants(ast.FunctionDef if isinstance(node, ast.FunctionDef) else ast.Call)))
+    return bool(found - set(map(id, constants(ast.Compare))))
+
+
+def _shown(path: str) -> str:
+    """Return the path of a module as it is in the repository: `k8slint/checks/images/tag.py`."""
+    parts = path.replace("\\", "/").split("/")
+    return "/".join(parts[len(parts) - 1 - parts[::-1].index("k8slint") :])

@@ -5,31 +5,68 @@ from __future__ import annotations
 import json
 
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.rulebook.permission import permission_recipes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from k8slint.rulebook.check import CodePlace
     from k8slint.rulebook.example import Example
     from k8slint.rulebook.page import Param, RulePage
 
 
-def page_markdown(page: RulePage) -> str:
-    """Write the whole page; examples keep their marks."""
-    parts = [f"# {page.rule.id}", f"{page.rule.title}.", facts_line(page)]
+def page_markdown(page: RulePage, code: Sequence[CodePlace] = ()) -> str:
+    """Return the whole page; with the paths of the page and of its `code` when that is known.
+
+    Examples are shown without their marks.
+    """
+    parts = [f"# {page.rule.id}", f"{page.rule.title}.", facts_line(page), *([_paths(page, code)] if code else [])]
     parts += _section("What happens", page.happens)
     parts += _section("Why it matters", page.why)
-    parts += _section("Instead", page.instead)
+    parts += _section("Instead", f"{page.instead}\n\n{_suppressing(page.rule.id)}")
     parts += _section("When it is silent", page.silent)
-    for bad, heading in ((True, "Wrong"), (False, "Right")):
-        blocks = [_example(example) for example in page.examples if example.bad is bad]
-        parts += _section(heading, "\n\n".join(blocks))
     parts += _section("Parameters", "\n".join(_param(param) for param in page.params))
-    parts += _section("How to allow it", _recipes(page))
+    examples = sorted(page.examples, key=lambda example: not example.bad)
+    parts += _section("Examples", "\n\n".join(_example(example) for example in examples))
     parts += _section("References", "\n".join(f"- <{reference}>" for reference in page.references))
     return "\n\n".join(parts) + "\n"
 
 
+def page_path(page: RulePage) -> str:
+    """Return the path of a rule's file in the repository: `rules/<category>/<id>.yaml`."""
+    return f"rules/{page.rule.category}/{page.rule.id}.yaml"
+
+
+def _paths(page: RulePage, code: Sequence[CodePlace]) -> str:
+    """Return where the page and the check are in the repository, a line each."""
+    lines = [f"- page: `{page_path(page)}`"]
+    lines += [f"- check: `{place.file}:{place.line}` `{place.function}`" for place in code]
+    return "\n".join(lines)
+
+
+def _suppressing(rule_id: str) -> str:
+    """Return two lines on how findings of a rule are allowed."""
+    return (
+        f"- Allow one: `# k8slint: ignore[{rule_id}] reason` on its line, "
+        f"or `k8slint.dev/ignore: {rule_id}` in the annotations of its object.\n"
+        f"- Allow all: `rules: {{{rule_id}: off}}` in `.k8slint.yaml`, or `suppressions` there for some paths."
+    )
+
+
+def suppression_recipes(rule_id: str) -> tuple[tuple[str, str], ...]:
+    """Return (where, text) of what allows findings of a rule, ready to copy: comment, annotation, configuration."""
+    return (
+        ("On the line itself, or on its own line above", f"# k8slint: ignore[{rule_id}] the reason"),
+        ("On the object or pod template", f'metadata:\n  annotations:\n    k8slint.dev/ignore: "{rule_id}"'),
+        (
+            "For some files or objects, in .k8slint.yaml",
+            f"suppressions:\n  - rules: [{rule_id}]\n    paths: ['dev/**']\n    reason: why it is fine here",
+        ),
+        ("Everywhere, in .k8slint.yaml", f"rules:\n  {rule_id}: off"),
+    )
+
+
 def facts_line(page: RulePage) -> str:
-    """Say severity, who refuses it, category and default in one line."""
+    """Return severity, who refuses it, category and default in one line."""
     rule = page.rule
     versions = version_range(rule.since, rule.until)
     facts = [
@@ -43,7 +80,7 @@ def facts_line(page: RulePage) -> str:
 
 
 def version_range(since: int, until: int) -> str:
-    """Say for which Kubernetes versions a rule holds, given first and last minor; empty for all."""
+    """Return for which Kubernetes versions a rule holds, from its first and last minor; empty for all."""
     if since and until:
         return f"Kubernetes 1.{since} to 1.{until}"
     if since:
@@ -52,12 +89,26 @@ def version_range(since: int, until: int) -> str:
 
 
 def example_title(example: Example) -> str:
-    """Say what an example shows and under which conditions; empty when there is nothing to say."""
-    told = [example.title] if example.title else []
-    told += [f"{name}: {json.dumps(value)}" for name, value in example.params.items()]
+    """Return what an example shows, under which conditions, and where the rule reports it."""
+    words = ["Wrong" if example.bad else "Right"]
+    words += [example.title] if example.title else []
+    words += [f"{name}: {json.dumps(value)}" for name, value in example.params.items()]
     if example.kubernetes_version:
-        told.append(f"Kubernetes {example.kubernetes_version}")
-    return ", ".join(told)
+        words.append(f"Kubernetes {example.kubernetes_version}")
+    return ", ".join([*words, *_reported_lines(example)])
+
+
+def _reported_lines(example: Example) -> list[str]:
+    """Return `reported on line 7` and the like; with the file where an example has several."""
+    lines: dict[str, list[int]] = {}
+    for file, line, _ in example.expected:
+        if line not in lines.setdefault(file, []):
+            lines[file].append(line)
+    words = []
+    for file, numbers in lines.items():
+        listed = ("line " if len(numbers) == 1 else "lines ") + ", ".join(map(str, numbers))
+        words.append(f"{listed} of `{file}`" if len(example.files) > 1 else listed)
+    return [f"reported on {' and '.join(words)}"] if words else []
 
 
 def _section(heading: str, text: str) -> list[str]:
@@ -65,9 +116,8 @@ def _section(heading: str, text: str) -> list[str]:
 
 
 def _example(example: Example) -> str:
-    title = example_title(example)
-    parts = [f"{title}:"] if title else []
-    files = {**({".k8slint.yaml": _config_text(example.config)} if example.config else {}), **example.marked}
+    parts = [f"{example_title(example)}:"]
+    files = {**({".k8slint.yaml": _config_text(example.config)} if example.config else {}), **example.files}
     for file, text in files.items():
         parts += [f"`{file}`:"] if len(files) > 1 else []
         parts.append(f"{_fence(text)}yaml\n{text.rstrip()}\n{_fence(text)}")
@@ -75,7 +125,7 @@ def _example(example: Example) -> str:
 
 
 def _config_text(config: dict[str, Any]) -> str:
-    """Write the configuration of an example; JSON in its places is YAML, too."""
+    """Return the configuration of an example; JSON in its places is YAML, too."""
     lines = []
     for key, value in config.items():
         if isinstance(value, list) and any(isinstance(item, dict) for item in value):
@@ -86,7 +136,7 @@ def _config_text(config: dict[str, Any]) -> str:
 
 
 def _flow(value: Any) -> str:
-    """Write a value in flow style, mappings with plain keys as people write them."""
+    """Return a value in flow style, mappings with plain keys as people write them."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
     return json.dumps(value, ensure_ascii=False)
@@ -105,9 +155,5 @@ def _param(param: Param) -> str:
 
 
 def default_text(value: Any) -> str:
-    """Write a default as it stands in a configuration."""
+    """Return a default as it stands in a configuration."""
     return json.dumps(value, ensure_ascii=False)
-
-
-def _recipes(page: RulePage) -> str:
-    return "\n\n".join(f"{title}:\n\n```yaml\n{text}\n```" for title, text in permission_recipes(page.rule.id))

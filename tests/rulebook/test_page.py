@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from k8slint.rulebook.check import CodePlace, reported_at
+from k8slint.rulebook.example import ExpectedFinding
 from k8slint.rulebook.index import RULES
 from k8slint.rulebook.page import find_page, load_page
-from k8slint.rulebook.page_markdown import page_markdown, version_range
+from k8slint.rulebook.page_markdown import example_title, page_markdown, version_range
 from k8slint.rulebook.rule_file import load_rule_file
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -34,13 +40,40 @@ def test_the_markdown_has_every_part():
         "## What happens",
         "## Why it matters",
         "## Instead",
-        "## Wrong",
-        "## Right",
-        "## How to allow it",
+        "## Examples",
         "## References",
     ]
     assert "# k8slint: ignore[image-tag-latest]" in text
-    assert "# <- latest" in text
+    assert "# <-" not in text
+    assert "Wrong, reported on line" in text
+
+
+def test_a_page_leads_to_its_file_and_to_the_function():
+    text = page_markdown(load_page("image-tag-latest"), [CodePlace("k8slint/checks/images/tag.py", 26, "f")])
+    assert "- page: `rules/images/image-tag-latest.yaml`\n- check: `k8slint/checks/images/tag.py:26` `f`\n" in text
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_rule_leads_to_functions_that_exist(rule):
+    places = reported_at(rule)
+    assert places
+    for place in places:
+        line = (ROOT / place.file).read_text().splitlines()[place.line - 1]
+        assert line.strip().startswith((f"def {place.function}(", f"{place.function}: "))
+    if rule.subject != "engine":
+        assert places[0].function == rule.id.replace("-", "_")
+
+
+def test_a_title_says_where_an_example_is_reported():
+    example = load_page("image-tag-latest").examples[0]._replace(title="two of them", params={"tags": ["latest"]})
+    found = ExpectedFinding("a.yaml", 3, "")
+    assert example_title(example._replace(expected=(found, found))) == (
+        'Wrong, two of them, tags: ["latest"], reported on line 3'
+    )
+    both = example._replace(
+        title="", params={}, files={"a.yaml": "", "b.yaml": ""}, expected=(found, found._replace(file="b.yaml"))
+    )
+    assert example_title(both) == "Wrong, reported on line 3 of `a.yaml` and line 3 of `b.yaml`"
 
 
 def test_a_page_says_when_its_rule_is_silent():
