@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def env_defined_twice(container: Container, context: Context) -> Iterator[Problem]:
-    """Problems of variables that are set again, unless the later value extends the earlier one."""
+    """Yield the problems of variables that are set again, unless the later value extends the earlier one."""
     del context
     listed = container.value.get("env")
     if not isinstance(listed, list) or len(listed) < 2:
@@ -32,11 +32,14 @@ def env_defined_twice(container: Container, context: Context) -> Iterator[Proble
         if earlier == index or _extends(entry.get("value"), name):
             continue
         env = container.node.get("env")
-        message = (
-            f"{shown(name)} is set twice in this container and the last one wins, so the first value is never seen; "
-            "remove one of them"
+        before = env.get(earlier, "name")
+        yield Problem(
+            env.get(index, "name"),
+            f"{shown(name)} is set twice in this container",
+            "The last value wins, and the first one is never seen.",
+            f"Remove one of the two, here or on line {before.span.line}.",
+            related=(("first set here", before),),
         )
-        yield Problem(env.get(index, "name"), message, related=(("first set here", env.get(earlier, "name")),))
 
 
 def _extends(value: object, name: str) -> bool:
@@ -45,26 +48,36 @@ def _extends(value: object, name: str) -> bool:
 
 
 def env_name_unusual(env: Part, context: Context) -> Iterator[Problem]:
-    """Problems of variable names the API server accepts and shells cannot read."""
+    """Yield the problem of a variable name the API server accepts and shells cannot read."""
     del context
     name = env.value.get("name")
     if not isinstance(name, str) or not name or (name.isidentifier() and name.isascii()):
         return
-    reason = c_identifier(name)
-    if reason is None:
+    if c_identifier(name) is None:
         return
     node = env.node.get("name")
     if name != name.strip():
-        message = f"{shown(name)} has a blank around it that becomes part of the name, so nothing reads it; remove it"
-        yield Problem(node, message, severity="warning")
+        yield Problem(
+            node,
+            f"variable name {shown(name)} has a space around it",
+            "The space becomes part of the name, so no program finds the variable.",
+            f"Write {shown(name.strip())}." if name.strip() else "Write the name of the variable.",
+            severity="warning",
+        )
         return
     usable = "".join(char if char.isascii() and char.isalnum() else "_" for char in name).upper()
-    hint = f"; write {shown(usable)} if a shell or script is to read it" if c_identifier(usable) is None else ""
-    yield Problem(node, f"{shown(name)} {reason}, so shells cannot read it and some drop it{hint}")
+    if c_identifier(usable) is not None:
+        usable = f"_{usable}"
+    yield Problem(
+        node,
+        f"shells cannot read a variable named {shown(name)}",
+        "Some shells drop it from the environment of the programs they start.",
+        f"Write {shown(usable)}, unless the program expects exactly this name.",
+    )
 
 
 def env_resource_of_unknown_container(env: Part, context: Context) -> Iterator[Problem]:
-    """Problems of `resourceFieldRef` that name a container the pod does not have."""
+    """Yield the problem of a `resourceFieldRef` that names a container the pod does not have."""
     del context
     source = env.value.get("valueFrom")
     reference = source.get("resourceFieldRef") if isinstance(source, dict) else None
@@ -74,9 +87,15 @@ def env_resource_of_unknown_container(env: Part, context: Context) -> Iterator[P
     names = [each.name for each in env.container.pod.containers if each.role != "ephemeral"]
     if wanted in names or "" in names:  # a name that is not known may be the one
         return
-    known = ", ".join(shown(name) for name in names[:4])
-    message = (
-        f"the pod has no container {shown(wanted)}, so the kubelet answers CreateContainerConfigError and this one "
-        f"never starts; name one of {known}"
+    yield Problem(
+        env.node.get("valueFrom", "resourceFieldRef", "containerName"),
+        f"the pod has no container {shown(wanted)}",
+        "The kubelet reports CreateContainerConfigError, and this container never starts.",
+        f"Write {_one_of(names)}.",
     )
-    yield Problem(env.node.get("valueFrom", "resourceFieldRef", "containerName"), message)
+
+
+def _one_of(names: list[str]) -> str:
+    """Return the first names of a list, quoted and joined by "or"."""
+    few = [shown(name) for name in names[:4]]
+    return few[0] if len(few) == 1 else f"{', '.join(few[:-1])} or {few[-1]}"

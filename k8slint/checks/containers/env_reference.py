@@ -32,7 +32,7 @@ class _Scope(NamedTuple):
 
 
 def env_reference_undefined(container: Container, context: Context) -> Iterator[Problem]:
-    """Problems of references in `env`, `command`, `args` and `subPathExpr` that nothing defines.
+    """Yield the problems of references in `env`, `command`, `args` and `subPathExpr` that nothing defines.
 
     Silent as soon as `envFrom` or a name that is not known could define them, and about the variables of kustomize.
     """
@@ -66,7 +66,7 @@ def _may_refer(value: dict[str, object]) -> bool:
 
 
 def _texts(container: Container) -> Iterator[tuple[str, str, tuple[str | int, ...], int]]:
-    """Iterate over the texts that hold `$(`: field, text, path, and how many entries of `env` count."""
+    """Yield the texts that hold `$(`: field, text, path, and how many entries of `env` count."""
     value = container.value
     everything = 1 << 30
     for index, entry in enumerate(_list(value.get("env"))):
@@ -112,22 +112,29 @@ def _problem(node: Node, field: str, name: str, scope: _Scope, offsets: tuple[in
     span = node.inside(*offsets)
     reference = f"'$({name})'" if len(name) <= 64 else shown(f"$({name})")
     if field == "subPathExpr":
-        message = (
-            f"{reference} names no variable of this container, so the kubelet answers CreateContainerConfigError and "
-            f"it never starts; define it under 'env'"
+        return Problem(
+            node,
+            f"{reference} names no variable of this container",
+            "The kubelet reports CreateContainerConfigError, and the container never starts.",
+            f"Define {shown(name)} under 'env'.",
+            span=span,
+            severity="error",
+            refused_by="kubelet",
         )
-        return Problem(node, message, span=span, severity="error", refused_by="kubelet")
-    if name in scope.places:
-        message = (
-            f"{reference} is used before it is defined, so the text stays as it is; move '{name}' up in the list"
-            if scope.places[name] != node.keys[-2]
-            else f"{reference} refers to itself, and the kubelet does not know the image's own value, so the text "
-            "stays as it is; write the whole value"
+    consequence = f"The container gets the literal text {reference}."
+    if name not in scope.places:
+        return Problem(
+            node,
+            f"{reference} names no variable of this container",
+            consequence,
+            f"Define {shown(name)} under 'env' (the image's own variables do not count), or write '$$({name})'"
+            " if the text is meant.",
+            span=span,
         )
-        related = node.parent.parent.get(scope.places[name], "name") if node.parent and node.parent.parent else node
-        return Problem(node, message, related=(("defined here", related),), span=span)
-    message = (
-        f"{reference} names no variable of this container (the image's own do not count), so the text stays as it is; "
-        f"define it under 'env', or write '$$({name})' if that is meant"
-    )
-    return Problem(node, message, span=span)
+    entries = node.parent.parent if node.parent else None
+    related = entries.get(scope.places[name], "name") if entries else node
+    if scope.places[name] == node.keys[-2]:
+        headline, fix = f"{reference} refers to itself", "Write the whole value: the image's own is not known."
+    else:
+        headline, fix = f"{reference} is used before {name} is defined", f"Move {name} above this variable."
+    return Problem(node, headline, consequence, fix, related=(("defined here", related),), span=span)

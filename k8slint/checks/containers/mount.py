@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 
 _MAX_DEPTH = 64
 _FEW = 16  # of so many each can be compared with each
-_READ_ONLY_SOURCES = ("configMap", "secret")  # not those whose paths are free and may hold the directory
+_WRITTEN_BY_KUBELET = ("configMap", "secret", "projected", "downwardAPI")
+"""Volumes in which the kubelet makes the mount points, always as directories."""
+
+_HOST_FILES = frozenset(("File", "FileOrCreate", "Socket", "CharDevice", "BlockDevice"))
 
 
 def mount_hides_mount(container: Container, context: Context) -> Iterator[Problem]:
-    """Problems of mounts at the same place, written in two ways (`/data` and `/data/`)."""
+    """Yield the problems of mounts at one place that is written in two ways (`/data` and `/data/`)."""
     del context
     listed = container.value.get("volumeMounts")
     if not isinstance(listed, list) or len(listed) < 2 or _are_tidy(listed):
@@ -32,18 +35,19 @@ def mount_hides_mount(container: Container, context: Context) -> Iterator[Proble
             continue
         earlier = first.setdefault(_parts(path), index)
         written = listed[earlier]["mountPath"]
-        if earlier != index and written != path:  # the very same text is refused by the API server
+        if earlier != index and written != path:  # the API server rejects the very same text
             node = container.node.get("volumeMounts")
-            message = (
-                f"{shown(path)} is the same place as {shown(written)}, so of the two volumes only one can be seen "
-                "there; mount one of them elsewhere"
+            yield Problem(
+                node.get(index, "mountPath"),
+                f"{shown(path)} is the same directory as {shown(written)}",
+                "One of the two volumes hides the other.",
+                "Mount one of them at a directory of its own.",
+                related=(("the other mount", node.get(earlier, "mountPath")),),
             )
-            related = (("the other mount", node.get(earlier, "mountPath")),)
-            yield Problem(node.get(index, "mountPath"), message, related=related)
 
 
 def _are_tidy(mounts: list[Any]) -> bool:
-    """Whether every path is written in the one usual way, so that two paths are the same place only if equal."""
+    """Whether every path is written in the usual form, so that two paths are one place only if they are equal."""
     for entry in mounts:
         path = entry.get("mountPath") if isinstance(entry, dict) else None
         if isinstance(path, str) and (path[:1] != "/" or path[-1] == "/" or "//" in path or "/." in path):
@@ -52,7 +56,7 @@ def _are_tidy(mounts: list[Any]) -> bool:
 
 
 def _are_apart(mounts: list[Any]) -> bool:
-    """Whether no path lies below another one, told by the plain texts."""
+    """Whether no path lies below another one, as the plain texts show."""
     if len(mounts) > _FEW or not _are_tidy(mounts):
         return False
     found = [entry.get("mountPath") for entry in mounts if isinstance(entry, dict)]
@@ -61,12 +65,16 @@ def _are_apart(mounts: list[Any]) -> bool:
 
 
 def _parts(path: str) -> tuple[str, ...]:
-    """Return the segments of a path; empty ones and `.` are none, and a relative path starts at the root, too."""
+    """Return the segments of a path without empty ones and `.`; a relative path starts at the root, too."""
     return tuple(part for part in path.split("/") if part not in ("", "."))
 
 
 def mount_inside_read_only_volume(container: Container, context: Context) -> Iterator[Problem]:
-    """Problems of mounts below a mount of a volume in which no directory can be made for them."""
+    """Yield the problems of files that are mounted inside a volume whose mount points the kubelet makes.
+
+    It makes a directory for every mount that lies inside a ConfigMap, Secret, projected or downward API volume
+    (``MakeNestedMountpoints`` in pkg/volume/util/nested_volumes.go), onto which no file can be mounted.
+    """
     del context
     listed = container.value.get("volumeMounts")
     if not isinstance(listed, list) or len(listed) < 2 or _are_apart(listed):
@@ -81,26 +89,35 @@ def mount_inside_read_only_volume(container: Container, context: Context) -> Ite
             outer = mounts.get(parts[:depth])
             if outer is None:
                 continue
-            what = _cannot_hold(container.pod, listed[outer], listed[index], parts[depth:])
-            if what:
-                yield _inside_problem(container, index, outer, what)
+            source = _written_source(container.pod, listed[outer])
+            if source and _is_file(container.pod, listed[index]):
+                yield _inside_problem(container, index, outer, source)
             break
 
 
-def _cannot_hold(pod: Pod, outer: dict[str, Any], inner: dict[str, Any], rest: tuple[str, ...]) -> str:
-    """Return the kind of the outer volume when nothing can be mounted at `rest` inside it, else ''.
+def _written_source(pod: Pod, mount: dict[str, Any]) -> str:
+    """Return the type of the volume a mount shows the top of when the kubelet writes its files; otherwise ''."""
+    if mount.get("subPath") or mount.get("subPathExpr"):
+        return ""
+    volume = _volume(pod, mount.get("name"))
+    return next((name for name in _WRITTEN_BY_KUBELET if isinstance(volume.get(name), dict)), "")
 
-    The kubelet mounts ConfigMaps and Secrets read-only, so a runtime cannot make the directory; their keys are files at
-    the top. A file mounted over such a file (`subPath`, a hostPath of a file) works.
-    """
-    if outer.get("subPath") or outer.get("subPathExpr"):
-        return ""
-    volume = _volume(pod, outer.get("name"))
-    source = next((name for name in _READ_ONLY_SOURCES if isinstance(volume.get(name), dict)), "")
-    if not source or volume[source].get("items"):
-        return ""
-    may_be_file = inner.get("subPath") or inner.get("subPathExpr") or "hostPath" in _volume(pod, inner.get("name"))
-    return "" if len(rest) == 1 and may_be_file else source
+
+def _is_file(pod: Pod, mount: dict[str, Any]) -> bool:
+    """Whether a mount is certain to be a file: one key of a ConfigMap or Secret, or a file of the node."""
+    volume = _volume(pod, mount.get("name"))
+    path = mount.get("subPath")
+    on_host = volume.get("hostPath")
+    if isinstance(on_host, dict):
+        return not path and not mount.get("subPathExpr") and on_host.get("type") in _HOST_FILES
+    for name in ("configMap", "secret"):
+        source = volume.get(name)
+        if isinstance(source, dict) and isinstance(path, str) and path:
+            chosen = source.get("items")
+            if not chosen:
+                return "/" not in path
+            return isinstance(chosen, list) and any(isinstance(item, dict) and item.get("path") == path for item in chosen)
+    return False
 
 
 def _volume(pod: Pod, name: object) -> dict[str, Any]:
@@ -114,38 +131,68 @@ def _volume(pod: Pod, name: object) -> dict[str, Any]:
 def _inside_problem(container: Container, index: int, outer: int, source: str) -> Problem:
     node = container.node.get("volumeMounts")
     inner_path, outer_path = node.get(index, "mountPath"), node.get(outer, "mountPath")
-    message = (
-        f"{shown(str(inner_path.value))} lies inside the {source} mounted at {shown(str(outer_path.value))}, which is "
-        "read-only and has no such directory, so the container cannot be created; mount it elsewhere, or put both into "
-        "one projected volume"
+    return Problem(
+        inner_path,
+        f"file {shown(str(inner_path.value))} is mounted inside the {source} volume at {shown(str(outer_path.value))}",
+        "The kubelet makes a directory of that name there, so the container cannot be created (not a directory).",
+        "Mount the file elsewhere, or put both sources into one projected volume.",
+        related=(("the volume around it", outer_path),),
     )
-    return Problem(inner_path, message, related=(("the read-only volume", outer_path),))
 
 
 def mount_path_unsafe(mount: Part, context: Context) -> Iterator[Problem]:
-    """Problems of mount paths that are relative, the root, or hold `..` or a colon."""
+    """Yield the problem of a mount path that is relative, the root, or holds `..` or a colon."""
     del context
     path = mount.value.get("mountPath")
     if not isinstance(path, str) or not path:
         return
     if path[0] == "/" and ":" not in path and ".." not in path and path.strip("/"):
         return
-    reason = _unsafe(path)
-    if reason and not is_windows(mount.container.pod.value) and not _is_drive(path):
-        yield Problem(mount.node.get("mountPath"), f"{shown(path)} {reason}")
+    if is_windows(mount.container.pod.value) or _is_drive(path):
+        return
+    words = _unsafe(path)
+    if words is not None:
+        yield Problem(mount.node.get("mountPath"), *words)
 
 
-def _unsafe(path: str) -> str:
-    """Return what is wrong with a mount path and what to do, '' when nothing is."""
+def _unsafe(path: str) -> tuple[str, str, str] | None:
+    """Return headline, consequence and fix for a mount path; None when nothing is wrong with it."""
     if not path.strip("/"):
-        return "covers the whole image, so the container's program is gone; mount the volume at a directory of its own"
+        return (
+            "mount path '/' covers the whole image",
+            "The container's own program and files are gone.",
+            "Mount the volume at a directory of its own.",
+        )
     if ".." in path.split("/"):
-        return "holds '..', which some container runtimes refuse; write the path it leads to"
+        return (
+            f"mount path {shown(path)} contains '..'",
+            "Some container runtimes do not create the container.",
+            f"Write {shown(_resolved(path))}.",
+        )
     if ":" in path:
-        return "holds a ':', which the API's documentation forbids and some runtimes refuse; use another path"
+        return (
+            f"mount path {shown(path)} contains a colon",
+            "Some container runtimes do not create the container.",
+            "Use a path without a colon.",
+        )
     if path[0] != "/":
-        return f"is relative, and the kubelet mounts it below '/', not below workingDir; write '/{path}'"
-    return ""
+        return (
+            f"mount path {shown(path)} is relative",
+            "The kubelet mounts it below '/', not below workingDir.",
+            f"Write '/{path}'.",
+        )
+    return None
+
+
+def _resolved(path: str) -> str:
+    """Return the absolute path that one with `..` leads to."""
+    parts: list[str] = []
+    for part in _parts(path):
+        if part != "..":
+            parts.append(part)
+        elif parts:
+            parts.pop()
+    return "/" + "/".join(parts)
 
 
 def _is_drive(path: str) -> bool:

@@ -1,4 +1,4 @@
-"""Ports that two places of a pod claim."""
+"""Ports that are declared twice in one pod."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def port_declared_twice(pod: Pod, context: Context) -> Iterator[Problem]:
-    """Problems of ports that containers which run at the same time declare again.
+    """Yield the problems of ports that two containers which run at the same time declare.
 
-    On the node's network every port is one of the node, and `host-port-conflict` says what the API server refuses.
+    With `hostNetwork` every port is one of the node, and `host-port-conflict` reports what the API server rejects.
     """
     del context
     if pod.host_network or _are_different(pod):
@@ -36,7 +36,7 @@ def port_declared_twice(pod: Pod, context: Context) -> Iterator[Problem]:
 
 
 def _are_different(pod: Pod) -> bool:
-    """Whether no number of a port is there twice, which settles it for most pods."""
+    """Whether no port number occurs twice, which settles it for most pods."""
     numbers: list[int] = []
     for container in pod.containers:
         ports = container.value.get("ports")
@@ -59,16 +59,22 @@ def _key(port: Part) -> tuple[Any, ...] | None:
 
 
 def _problem(earlier: Part, later: Part) -> Problem:
-    what = f"port '{later.value['containerPort']}/{later.value.get('protocol') or 'TCP'}'"
+    port = f"port {later.value['containerPort']}/{later.value.get('protocol') or 'TCP'}"
     node = later.node.get("containerPort")
     related = (("first declared here", earlier.node.get("containerPort")),)
     one, two = earlier.container, later.container
     if one is two:
         return Problem(
-            node, f"{what} is declared twice in this container, which adds nothing; remove one", related=related
+            node,
+            f"{port} is declared twice in container {shown(one.name)}",
+            "The second declaration has no effect.",
+            "Remove one of the two.",
+            related=related,
         )
-    message = (
-        f"{what} is also declared by container {shown(one.name)}, and containers of a pod share one network, so the "
-        "second to listen on it fails; give one of them another port"
+    return Problem(
+        node,
+        f"{port} is also declared by container {shown(one.name)}",
+        "Containers of a pod share one network, so the second to listen on the port fails.",
+        f"Let {shown(two.name)} listen on another port.",
+        related=related,
     )
-    return Problem(node, message, related=related)
