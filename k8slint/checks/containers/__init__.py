@@ -1,1 +1,1 @@
-"""Checks of category `containers`: environment, ports, mounts, resources and commands of one container."""
+"""Checks of category `containers`: environment, ports, mounts, amounts and commands of one container."""

@@ -61,13 +61,15 @@ def memory_implausible(container: Container, context: Context) -> Iterator[Probl
         meant = f"'{number}Mi'" if number.isascii() and number.isdigit() else "the amount with its unit, as in '512Mi'"
         yield Problem(
             container.node.get("resources", field, "memory"),
-            f"'{amount}' of memory is only {_bytes(quantity.value)}",
+            f"'{amount}' of memory is {_size(quantity.value)}",
             _effect("memory", field),
             f"Write {meant}.",
         )
 
 
+def _size(count: int) -> str:
+    return "less than one MiB" if count >= 10_240 else f"only {_bytes(count)}"
+
+
 def _bytes(count: int) -> str:
-    if count >= 10_240:
-        return f"{count // 1024} KiB"
     return "one byte" if count == 1 else f"{count} bytes"

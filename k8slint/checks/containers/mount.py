@@ -116,7 +116,9 @@ def _is_file(pod: Pod, mount: dict[str, Any]) -> bool:
             chosen = source.get("items")
             if not chosen:
                 return "/" not in path
-            return isinstance(chosen, list) and any(isinstance(item, dict) and item.get("path") == path for item in chosen)
+            return isinstance(chosen, list) and any(
+                isinstance(item, dict) and item.get("path") == path for item in chosen
+            )
     return False
 
 
@@ -131,11 +133,15 @@ def _volume(pod: Pod, name: object) -> dict[str, Any]:
 def _inside_problem(container: Container, index: int, outer: int, source: str) -> Problem:
     node = container.node.get("volumeMounts")
     inner_path, outer_path = node.get(index, "mountPath"), node.get(outer, "mountPath")
+    around = shown(str(outer_path.value))
+    fix = f"Mount the file outside of {around}"
+    if "hostPath" not in _volume(container.pod, node.get(index, "name").value):
+        fix = f"{fix}, or put both sources into one projected volume"
     return Problem(
         inner_path,
-        f"file {shown(str(inner_path.value))} is mounted inside the {source} volume at {shown(str(outer_path.value))}",
-        "The kubelet makes a directory of that name there, so the container cannot be created (not a directory).",
-        "Mount the file elsewhere, or put both sources into one projected volume.",
+        f"file {shown(str(inner_path.value))} is mounted inside the {source} volume at {around}",
+        "The kubelet makes a directory there, onto which no file can be mounted, so the container never starts.",
+        f"{fix}.",
         related=(("the volume around it", outer_path),),
     )
 

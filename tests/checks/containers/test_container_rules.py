@@ -98,7 +98,7 @@ def test_memory_in_millibytes(amount: str, count: int):
 )
 def test_a_forgotten_unit_is_suggested(amount: Any, repair: str):
     (finding,) = findings("memory-implausible", {"resources": {"limits": {"memory": amount}}})
-    assert repair in finding.message
+    assert repair in finding.fix
 
 
 @pytest.mark.parametrize("amount", [0, "1Mi", 1048576, "1e9", None, True, [], "x", 1.5e9])
@@ -117,22 +117,36 @@ def test_different_host_addresses_are_different_ports():
     assert not findings("port-declared-twice", {"ports": ports}, "DaemonSet")
 
 
-@pytest.mark.parametrize(
-    ("mounts", "rule"),
-    [
-        ([("a", "/data"), ("b", "//data/.")], "mount-hides-mount"),
-        ([("config", "/etc/web"), ("b", "/etc/web/x/y")], "mount-inside-read-only-volume"),
-    ],
-)
-def test_mounts_that_collide(mounts: list[tuple[str, str]], rule: str):
-    written = [{"name": name, "mountPath": path} for name, path in mounts]
-    volumes = [{"name": "config", "configMap": {"name": "web"}}, {"name": "b", "emptyDir": {}}]
-    assert len(findings(rule, {"volumeMounts": written}, volumes=volumes)) == 1
+def test_mounts_that_collide():
+    mounts = [{"name": "a", "mountPath": "/data"}, {"name": "b", "mountPath": "//data/."}]
+    assert len(findings("mount-hides-mount", {"volumeMounts": mounts})) == 1
+
+
+INSIDE = [
+    ({"name": "b"}, {"secret": {"secretName": "s"}}, False),  # the kubelet makes a directory for a whole volume
+    ({"name": "b", "subPath": "key"}, {"secret": {"secretName": "s"}}, True),
+    ({"name": "b", "subPath": "key"}, {"configMap": {"name": "s"}}, True),
+    ({"name": "b", "subPath": "a/b"}, {"configMap": {"name": "s"}}, False),
+    ({"name": "b", "subPath": "a/b"}, {"configMap": {"name": "s", "items": [{"key": "k", "path": "a/b"}]}}, True),
+    ({"name": "b", "subPath": "a"}, {"configMap": {"name": "s", "items": [{"key": "k", "path": "a/b"}]}}, False),
+    ({"name": "b", "subPathExpr": "key"}, {"configMap": {"name": "s"}}, False),
+    ({"name": "b", "subPath": "key"}, {"emptyDir": {}}, False),
+    ({"name": "b"}, {"hostPath": {"path": "/x", "type": "File"}}, True),
+    ({"name": "b"}, {"hostPath": {"path": "/x", "type": "Directory"}}, False),
+    ({"name": "b"}, {"hostPath": {"path": "/x"}}, False),
+]
+
+
+@pytest.mark.parametrize(("mount", "volume", "is_file"), INSIDE)
+def test_only_a_file_cannot_be_mounted_inside_a_config_map(mount: Any, volume: Any, is_file: bool):
+    mounts = [{"name": "config", "mountPath": "/etc/web"}, {"mountPath": "/etc/web/x", **mount}]
+    volumes = [{"name": "config", "configMap": {"name": "web"}}, {"name": "b", **volume}]
+    assert len(findings("mount-inside-read-only-volume", {"volumeMounts": mounts}, volumes=volumes)) == is_file
 
 
 def test_the_nearest_outer_mount_decides():
     paths = [("config", "/etc"), ("b", "/etc/web"), ("config", "/etc/web/x")]
-    written = [{"name": name, "mountPath": path} for name, path in paths]
+    written: list[dict[str, Any]] = [{"name": name, "mountPath": path, "subPath": "x"} for name, path in paths]
+    del written[0]["subPath"]
     volumes = [{"name": "config", "configMap": {"name": "web"}}, {"name": "b", "emptyDir": {}}]
-    found = findings("mount-inside-read-only-volume", {"volumeMounts": written}, volumes=volumes)
-    assert [each.place.path for each in found] == ["spec.containers[0].volumeMounts[1].mountPath"]
+    assert not findings("mount-inside-read-only-volume", {"volumeMounts": written}, volumes=volumes)
