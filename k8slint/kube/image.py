@@ -2,7 +2,7 @@
 
 The grammar is that of github.com/distribution/reference (``ParseNormalizedNamed``) with the digests of
 github.com/opencontainers/go-digest; the defaulting of the pull policy is ``SetDefaults_Container`` in
-pkg/apis/core/v1/defaults.go. The API server accepts any text that is not empty; it is the kubelet that refuses what
+pkg/apis/core/v1/defaults.go. The API server accepts any text that is not empty; it is the kubelet that rejects what
 does not parse (waiting reason ``InvalidImageName``).
 """
 
@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 
 from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.go.text import shown
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.pattern import pattern
 
 if TYPE_CHECKING:
     from typing import Literal
 
-    from k8slint.kube.image_fault import Fault
+    from k8slint.kube.image_error import WrongPart
 
     PullPolicy = Literal["Always", "IfNotPresent"]
 
@@ -117,30 +118,31 @@ class ImageReference(NamedTuple):
 class InvalidImage(ValueError):  # noqa: N818 - a name other programs rely on
     """An image reference the kubelet cannot parse; the container then waits with reason ``InvalidImageName``.
 
-    ``kind`` names the wrong part (the values are listed in ``k8slint.kube.image_fault``), ``reason`` says in plain
-    words what is wrong with it, ``start`` and ``end`` are its offsets inside ``text``, and ``suggestion`` is a
-    reference that does parse and is probably meant ('' when there is none).
+    ``kind`` names the wrong part (the values are listed in ``k8slint.kube.image_error``), ``reason`` says in a few
+    words what is wrong with it, ``start`` and ``end`` are its offsets inside ``text``, ``suggestion`` is a reference
+    that does parse and is probably meant ('' when there is none), and ``fix`` says what to write as one sentence.
     """
 
-    def __init__(self, text: str, fault: Fault) -> None:
-        super().__init__(fault.reason)
+    def __init__(self, text: str, wrong: WrongPart) -> None:
+        super().__init__(wrong.reason)
         self.text = text
-        self.kind = fault.kind
-        self.reason = fault.reason
-        self.start = fault.start
-        self.end = fault.end
-        self.suggestion = fault.suggestion if fault.suggestion and _parse(fault.suggestion) else ""
+        self.kind = wrong.kind
+        self.reason = wrong.reason
+        self.start = wrong.start
+        self.end = wrong.end
+        self.suggestion = wrong.suggestion if wrong.suggestion and _parse(wrong.suggestion) else ""
+        self.fix = f"Write {shown(self.suggestion)}." if self.suggestion else wrong.fix
 
 
 def parse_image(text: str) -> ImageReference:
-    """The parts of an image reference, normalized; raises InvalidImage when the kubelet could not parse it."""
+    """Return the parts of an image reference, normalized; raises InvalidImage when the kubelet cannot parse it."""
     reference = _memo.get(text) if isinstance(text, str) else None
     if reference is None:
         reference = _parse(text) if isinstance(text, str) else None
         if reference is None:
-            from k8slint.kube.image_fault import find_fault
+            from k8slint.kube.image_error import find_wrong_part
 
-            raise InvalidImage(text if isinstance(text, str) else "", find_fault(text))
+            raise InvalidImage(text if isinstance(text, str) else "", find_wrong_part(text))
         if len(text) <= _MEMO_TEXT:
             if len(_memo) >= _MEMO_SIZE:
                 _memo.clear()
@@ -149,7 +151,7 @@ def parse_image(text: str) -> ImageReference:
 
 
 def default_pull_policy(text: str) -> PullPolicy:
-    """The imagePullPolicy the API server fills in for an image whose container sets none.
+    """Return the imagePullPolicy that the API server fills in for an image whose container sets none.
 
     ``Always`` exactly when the reference parses and its tag is ``latest``, written (also beside a digest) or implied
     by having neither tag nor digest; ``IfNotPresent`` otherwise, also for text that does not parse.
@@ -161,7 +163,7 @@ def default_pull_policy(text: str) -> PullPolicy:
 
 
 def _parse(text: str) -> ImageReference | None:
-    """The reference, or None when it does not follow the grammar."""
+    """Return the reference, or None when it does not follow the grammar."""
     found = _REFERENCE.fullmatch(text) if len(text) <= MAX_TEXT else None
     if found is None:
         return None

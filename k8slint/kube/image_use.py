@@ -43,7 +43,7 @@ class ImageUse:
         self.policy = self._effective_policy(written)
 
     def _effective_policy(self, written: object) -> str:
-        """Apply SetDefaults_Container: Always for the effective tag latest (a digest beside it changes nothing)."""
+        """Return the policy after SetDefaults_Container: Always for the effective tag latest, digest or not."""
         if not self.policy_is_default:
             return written if isinstance(written, str) and written in POLICIES else ""
         reference = self.reference
@@ -56,7 +56,7 @@ class ImageUse:
 
 
 def images_of(pod: Pod) -> Iterator[ImageUse]:
-    """Iterate over the images of a pod: containers of every role, then image volumes; empty references are left out."""
+    """Yield the images of a pod: containers of every role, then image volumes; empty references are left out."""
     for container in pod.containers:
         text = container.value.get("image")
         if isinstance(text, str) and text:

@@ -68,7 +68,7 @@ def test_a_page_in_the_terminal():
     assert 'image: "nginx:latest"\n' in text
     assert "# <-" not in text
     assert "page: `rules/images/image-tag-latest.yaml`" in text
-    assert "check: `k8slint/checks/images/tag.py:" in text
+    assert "check: `k8slint/checks/images/image_tag.py:" in text
     assert text == "\n".join(line.rstrip() for line in text.split("\n"))
     assert "\n\n\n" not in text
 
@@ -81,7 +81,7 @@ def test_a_page_as_markdown_and_json():
     assert "latest" in [each["underlined"] for each in page["examples"][0]["findings"]]
     assert page["page"] == "rules/images/image-tag-latest.yaml"
     assert [(each["file"], each["function"]) for each in page["checks"]] == [
-        ("k8slint/checks/images/tag.py", "image_tag_latest")
+        ("k8slint/checks/images/image_tag.py", "image_tag_latest")
     ]
     assert page["allow"][0]["text"].startswith("# k8slint: ignore[image-tag-latest]")
 

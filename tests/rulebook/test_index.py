@@ -33,7 +33,7 @@ def test_the_committed_index_is_what_the_rule_files_give():
 
 def test_the_text_of_the_index_gives_its_rows_back_whatever_the_order_of_files():
     first = rule_row(RuleFile("b", "pods", {**FIELDS, "id": "b-rule", "when": ["spec.os"]}))
-    second = rule_row(RuleFile("a", "images", FIELDS))._replace(module="tag")
+    second = rule_row(RuleFile("a", "images", FIELDS))._replace(module="image_tag")
     text = index_text([first, second])
     assert text == index_text([second, first])
     names: dict[str, object] = {}
@@ -54,17 +54,19 @@ def test_no_id_is_used_twice():
 def test_an_id_leads_to_its_check():
     rule = rule_row(RuleFile("a", "images", FIELDS))
     assert check_name(rule) == ("k8slint.checks.images", "image_tag_latest")
-    assert check_name(rule._replace(module="tag")) == ("k8slint.checks.images.tag", "image_tag_latest")
-    assert module_of(rule) == "tag"
+    assert check_name(rule._replace(module="image_tag")) == ("k8slint.checks.images.image_tag", "image_tag_latest")
+    assert module_of(rule) == "image_tag"
     assert module_of(rule._replace(id="no-such-rule")) == ""
-    assert module_of(rule._replace(id="tag-is-supplied")) == "supplied", "where it is defined, not where it is imported"
+    assert module_of(rule._replace(id="tag-is-supplied")) == "supplied_image", (
+        "where it is defined, not where it is imported"
+    )
 
 
 def test_a_check_is_the_function_of_that_name(monkeypatch):
-    module = types.ModuleType("k8slint.checks.images.tag")
+    module = types.ModuleType("k8slint.checks.images.image_tag")
     module.image_tag_latest = lambda image, context: iter(())  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "k8slint.checks.images.tag", module)
-    rule = rule_row(RuleFile("a", "images", FIELDS))._replace(module="tag")
+    monkeypatch.setitem(sys.modules, "k8slint.checks.images.image_tag", module)
+    rule = rule_row(RuleFile("a", "images", FIELDS))._replace(module="image_tag")
     assert check_of(rule) is module.image_tag_latest
     with pytest.raises(LookupError, match="other_rule' is missing"):
         check_of(rule._replace(id="other-rule"))

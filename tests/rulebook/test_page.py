@@ -40,6 +40,7 @@ def test_the_markdown_has_every_part():
         "## What happens",
         "## Why it matters",
         "## Instead",
+        "## When it is silent",
         "## Examples",
         "## References",
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from k8slint.checks.images.patterns import pattern_list
+from k8slint.checks.images.image_pattern import pattern_list
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.credentials.written_key import path_candidates, written_key
 from k8slint.kube.image_pull import knows_node_sources

@@ -1,1 +1,1 @@
-"""Checks of category `images`: what a reference says, where it leads, and when the kubelet pulls it."""
+"""The checks of category `images`: what a reference says, where it leads, and when the kubelet pulls it."""

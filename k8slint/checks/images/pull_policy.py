@@ -1,9 +1,9 @@
-"""Pull policies that do not do what the tag suggests."""
+"""Checks of pull policies that do not do what the tag or the digest suggests."""
 
 from __future__ import annotations
 
-from k8slint.checks.images.moving import moving_tags
-from k8slint.checks.images.supplied import tag_is_supplied
+from k8slint.checks.images.moving_tag import moving_tags
+from k8slint.checks.images.supplied_image import tag_is_supplied
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.versions import gate_on
 from k8slint.model.finding import Problem
@@ -18,7 +18,7 @@ ADMISSION_PLUGIN = "AlwaysPullImages"
 
 
 def pull_policy_latest_cached(image: ImageUse, context: Context) -> Iterator[Problem]:
-    """Problems of moving tags with a written IfNotPresent: what a node has pulled once, it keeps."""
+    """Yield the problems of moving tags with a written IfNotPresent: what a node has pulled once, it keeps."""
     if image.policy_is_default or image.policy != "IfNotPresent":
         return
     reference = image.reference
@@ -27,55 +27,65 @@ def pull_policy_latest_cached(image: ImageUse, context: Context) -> Iterator[Pro
     tag = reference.effective_tag
     if (tag.lower() != "latest" and tag not in moving_tags(context.params)) or tag_is_supplied(image, context):
         return
-    message = (
-        f"with 'IfNotPresent' a node that has '{tag}' never asks for it again, so nodes run whatever '{tag}' meant "
-        "when each pulled it; write the version you tested, or policy 'Always'"
+    yield Problem(
+        image.policy_node,
+        f"pull policy 'IfNotPresent' with the moving tag '{tag}'",
+        f"The kubelet never asks for '{tag}' again once a node has it, so nodes run different versions.",
+        "Write the version you tested as the tag, or set the pull policy to 'Always'.",
+        related=(("the moving tag", image.node),),
     )
-    yield Problem(image.policy_node, message, related=(("the tag that moves", image.node),))
 
 
 def pull_policy_always_digest(image: ImageUse, context: Context) -> Iterator[Problem]:
-    """Problems of digests that are asked for at every start, by a written policy or the default of `latest`."""
+    """Yield the problems of digests that are asked for at every start, by the written policy or that of `latest`."""
     reference = image.reference
     if image.policy != "Always" or reference is None or not reference.digest or _always_by_admission(context):
         return
+    consequence = "The kubelet needs the registry for every start, although the content behind a digest cannot change."
     if image.policy_is_default:
-        message = (
-            "the tag 'latest' beside the digest makes the pull policy default to Always, so every start needs the "
-            "registry for content that cannot change; leave the tag out or write 'IfNotPresent'"
+        yield Problem(
+            image.node,
+            "the tag 'latest' beside a digest makes the pull policy 'Always'",
+            consequence,
+            "Remove the tag, or set the pull policy to 'IfNotPresent'.",
+            span=image.node.inside(*reference.tag_span),
         )
-        yield Problem(image.node, message, span=image.node.inside(*reference.tag_span))
         return
-    message = (
-        "'Always' asks the registry at every start for content a digest has fixed, so nothing starts while the "
-        "registry is away; write 'IfNotPresent'"
+    yield Problem(
+        image.policy_node,
+        "pull policy 'Always' for an image with a digest",
+        consequence,
+        "Write 'IfNotPresent'.",
+        related=(("the digest", image.node),),
     )
-    yield Problem(image.policy_node, message, related=(("the digest", image.node),))
 
 
 def pull_policy_never(image: ImageUse, context: Context) -> Iterator[Problem]:
-    """Problems of images that must already be on the node."""
+    """Yield the problems of images that must already be on the node."""
     del context
     if image.policy != "Never":
         return
-    message = (
-        "with 'Never' the kubelet pulls nothing, and on a node without the image the container waits in "
-        "ErrImageNeverPull; write 'IfNotPresent'"
+    who = "the container" if image.container is not None else "the Pod"
+    yield Problem(
+        image.policy_node,
+        "pull policy 'Never' needs the image to be on the node already",
+        f"The kubelet does not pull it: on a node without the image {who} waits in ErrImageNeverPull.",
+        "Write 'IfNotPresent'.",
     )
-    yield Problem(image.policy_node, message)
 
 
 def pull_policy_not_always(image: ImageUse, context: Context) -> Iterator[Problem]:
-    """Problems of images a node may hand to a pod that has no right to pull them."""
+    """Yield the problems of images a node may give to a pod that cannot pull them itself."""
     if image.policy in ("Always", "") or _always_by_admission(context):
         return
     default = " by default" if image.policy_is_default else ""
-    node = "came with the image" if gate_on("KubeletEnsureSecretPulledImages", context.minor) else "has the image"
-    message = (
-        f"the pull policy is '{image.policy}'{default}, so a node that {node} gives it to any pod that names it, "
-        "whatever credentials that pod has; write 'Always'"
+    which = "a preloaded" if gate_on("KubeletEnsureSecretPulledImages", context.minor) else "a cached"
+    yield Problem(
+        image.node if image.policy_is_default else image.policy_node,
+        f"the pull policy is '{image.policy}'{default}, not 'Always'",
+        f"The kubelet starts {which} image for any Pod that names it, whatever credentials that Pod has.",
+        "Set the pull policy to 'Always'.",
     )
-    yield Problem(image.node if image.policy_is_default else image.policy_node, message)
 
 
 def _always_by_admission(context: Context) -> bool:

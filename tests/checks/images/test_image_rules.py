@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from k8slint.analysis.run import lint_files
-from k8slint.checks.images.moved import MOVES, move_of, replacement
+from k8slint.checks.images.moved_image import MOVES, move_of, replacement
 from k8slint.kube.image import parse_image
 from k8slint.model.finding import Finding
 from k8slint.rulebook.selection import RULES_BY_ID

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8slint.checks.images.moving import MovingTags, fits
-from k8slint.checks.images.patterns import PatternList
+from k8slint.checks.images.image_pattern import PatternList
+from k8slint.checks.images.moving_tag import MovingTags, fits
 from k8slint.kube.image import parse_image
 
 

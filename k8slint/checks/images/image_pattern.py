@@ -1,4 +1,4 @@
-"""Patterns of registries and repositories: `registry.example.com`, `*.example.com/team`, `docker.io/library`.
+"""The patterns of registries and repositories in parameters: `registry.example.com`, `*.example.com/team`.
 
 A pattern's host is compared label by label, so `*.example.com` never lets `example.com.evil.org` or
 `notexample.com` in; its path is compared segment by segment from the left, so `ghcr.io/acme` covers
@@ -7,7 +7,7 @@ A pattern's host is compared label by label, so `*.example.com` never lets `exam
 
 from __future__ import annotations
 
-from k8slint.checks.images.moving import fits
+from k8slint.checks.images.moving_tag import fits
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.named_tuple import NamedTuple
 
@@ -18,7 +18,7 @@ _MEMO_SIZE = 4096
 
 
 class Pattern(NamedTuple):
-    """One pattern, cut up: host labels (each split at `*`), the port as written, path segments (split at `*`)."""
+    """One pattern in its parts: host labels (each split at `*`), the port as written, path segments (split at `*`)."""
 
     text: str
     labels: tuple[list[str], ...]
@@ -51,7 +51,7 @@ class PatternList:
         name = reference.name
         found = self._memo.get(name)
         if found is None:
-            labels, port = _host(reference.registry)
+            labels, port = _host_parts(reference.registry)
             segments = reference.repository.split("/")
             fitting = (pattern.text for pattern in self._patterns if pattern.fits(labels, port, segments))
             found = next(fitting, "")
@@ -60,7 +60,7 @@ class PatternList:
         return found
 
 
-def _host(registry: str) -> tuple[list[str], str]:
+def _host_parts(registry: str) -> tuple[list[str], str]:
     """Return the labels of a host in lower case, and its port."""
     name, colon, port = registry.rpartition(":")
     if not colon or not port.isdigit():
@@ -69,13 +69,13 @@ def _host(registry: str) -> tuple[list[str], str]:
 
 
 def _parse(text: str) -> Pattern:
-    """Cut a pattern up; one that names no host (`library/nginx`, `acme`) is about Docker Hub."""
+    """Return a pattern in its parts; one that names no host (`library/nginx`, `acme`) is about Docker Hub."""
     head, slash, path = text.partition("/")
     if not ("." in head or ":" in head or "*" in head or head == "localhost"):
         head, path = "docker.io", text if slash else f"{text}/"
     if head == "index.docker.io":
         head = "docker.io"
-    labels, port = _host(head)
+    labels, port = _host_parts(head)
     segments = [segment for segment in path.split("/") if segment]
     return Pattern(text, tuple(each.split("*") for each in labels), port, tuple(each.split("*") for each in segments))
 

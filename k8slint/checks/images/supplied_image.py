@@ -1,4 +1,4 @@
-"""Images whose tags something fills in: Skaffold artifacts, the `images` of a kustomization, Flux image automation."""
+"""The images whose tags are filled in later: by Skaffold, by `images` of a kustomization, by Flux."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def tag_is_supplied(image: ImageUse, context: Context) -> bool:
 
 
 def _has_policy_marker(image: ImageUse) -> bool:
-    """Whether the comment behind an image tells Flux to write the newest tag there.
+    """Whether the comment behind an image makes Flux write the newest tag there.
 
     Such a marker is `# {"$imagepolicy": "namespace:name"}` on the image's own line
     (fluxcd/image-automation-controller, pkg/update/setters.go).

@@ -1,4 +1,4 @@
-"""Tags that are meant to move: words such as `stable`, patterns such as `*-latest`, and short version numbers."""
+"""The tags that are meant to move: words such as `stable`, patterns such as `*-latest`, and short version numbers."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def fits(text: str, pieces: list[str]) -> bool:
 
 
 def _is_major(tag: str) -> bool:
-    """True for a lone number of at most three digits, with or without `v`, before the end or a variant (`-alpine`)."""
+    """Whether a tag is a number of at most three digits, maybe with `v` before and a variant (`-alpine`) behind it."""
     number = tag.removeprefix("v").partition("-")[0]
     return number.isascii() and number.isdigit() and len(number) <= 3
 

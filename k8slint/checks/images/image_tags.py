@@ -1,7 +1,8 @@
-"""One repository in several versions: what was forgotten when the others were raised."""
+"""The check for one repository that is used in several versions."""
 
 from __future__ import annotations
 
+from k8slint.checks.images.image import brief_name
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.image import InvalidImage, parse_image
 from k8slint.model.fact import PullsImage
@@ -24,7 +25,7 @@ class _Use(NamedTuple):
 
 
 def image_tags_differ(inventory: Inventory, context: Context) -> Iterator[Problem]:
-    """Problems of images whose repository other workloads of the scope and namespace use in another version."""
+    """Yield the problems of images of which workloads of one scope and namespace use several versions."""
     used = inventory.having(PullsImage)
     if len(used) < 2:
         return
@@ -45,7 +46,7 @@ def image_tags_differ(inventory: Inventory, context: Context) -> Iterator[Proble
 
 
 def _differing(name: str, uses: list[_Use], applied: bool) -> Iterator[Problem]:
-    """Problems of the uses that differ from the commonest version; of equally common ones from the first.
+    """Yield the problems of the uses that differ from the commonest version; of equally common ones from the first.
 
     Two objects of one kind in two files of a plain folder may be variants, of which one is meant.
     """
@@ -60,10 +61,10 @@ def _differing(name: str, uses: list[_Use], applied: bool) -> Iterator[Problem]:
         together = applied or use.item.file == model.item.file or use.item.kind != model.item.kind
         if use.version != common and together:
             where = "in this pod" if use.item is model.item else f"in {model.item.title}"
-            message = (
-                f"'{name}' is '{use.version}' here and '{common}' {where}, so two versions of one program run side by "
-                "side; raise both together"
-            )
             yield Problem(
-                use.item.at(use.pulls.spot), message, related=(("the other one", model.item.at(model.pulls.spot)),)
+                use.item.at(use.pulls.spot),
+                f"'{brief_name(name)}' is '{use.version}' here and '{common}' {where}",
+                "The cluster runs two versions of one program side by side.",
+                f"Write '{common}' here, or raise both together.",
+                related=((f"version '{common}'", model.item.at(model.pulls.spot)),),
             )

@@ -1,4 +1,4 @@
-"""Registries and repositories that have moved, each with the place their images are published at now."""
+"""The registries and repositories that have moved, each with where their images are published now."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ if TYPE_CHECKING:
 
 
 class Move(NamedTuple):
-    """A move: images under `registry`/`path` (`path` may be empty) are now found under `to`; `what` says why."""
+    """Images under `registry`/`path` (`path` may be empty) are now under `to`; `effect` is a sentence."""
 
     registry: str
     path: str
     to: str
-    what: str
+    effect: str
 
 
-_FROZEN = "has been frozen since April 2023, so no newer tag ever appears there"
-_GCR = "is left over from Google Container Registry, which was shut down in 2025"
-_STALE = "gets no new tags"
+_FROZEN = "The registry has been frozen since April 2023, so new tags never appear there."
+_GCR = "Google Container Registry was shut down in 2025, so one day the pull fails."
+_STALE = "The old repository gets no new tags."
 
 MOVES = (
     # https://kubernetes.io/blog/2023/03/10/image-registry-redirect/
@@ -32,7 +32,12 @@ MOVES = (
     Move("gcr.io", "google_containers", "registry.k8s.io", _GCR),
     Move("gcr.io", "google-containers", "registry.k8s.io", _GCR),
     # https://github.com/kubernetes-sigs/kubebuilder/discussions/3907
-    Move("gcr.io", "kubebuilder/kube-rbac-proxy", "quay.io/brancz/kube-rbac-proxy", "has been deleted"),
+    Move(
+        "gcr.io",
+        "kubebuilder/kube-rbac-proxy",
+        "quay.io/brancz/kube-rbac-proxy",
+        "The old repository has been deleted, so the pull fails.",
+    ),
     Move("gcr.io", "kubernetes-helm", "ghcr.io/helm", _GCR),
     Move("quay.io", "coreos/flannel", "ghcr.io/flannel-io/flannel", _STALE),
     Move("quay.io", "coreos/dex", "ghcr.io/dexidp/dex", _STALE),
@@ -52,9 +57,11 @@ MOVES = (
         _STALE,
     ),
     # https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-docker-registry
-    Move("docker.pkg.github.com", "", "ghcr.io", "has been replaced by GitHub's container registry"),
+    Move("docker.pkg.github.com", "", "ghcr.io", "GitHub has replaced this registry, so one day the pull fails."),
     # https://github.com/bitnami/containers/issues/83267
-    Move("docker.io", "bitnami", "docker.io/bitnamilegacy", "lost its versioned tags in 2025"),
+    Move(
+        "docker.io", "bitnami", "docker.io/bitnamilegacy", "Its versioned tags were removed in 2025, so the pull fails."
+    ),
 )
 """All known moves; of two that fit, the first is taken."""
 
@@ -77,7 +84,7 @@ def move_of(reference: ImageReference) -> Move | None:
 
 
 def _bitnami_stays(reference: ImageReference) -> bool:
-    """The tag latest and the base image minideb are still published."""
+    """Whether an image of bitnami is still published: the tag latest and the base image minideb are."""
     return reference.effective_tag in ("latest", "") or reference.repository == "bitnami/minideb"
 
 
