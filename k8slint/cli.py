@@ -133,6 +133,9 @@ def _call_by_click(arguments: list[str]) -> int:
 
     from k8slint.commands.group import group
 
+    if not arguments and "_K8SLINT_COMPLETE" not in os.environ:
+        sys.stderr.write(f"{click.Context(group, info_name='k8slint', **group.context_settings).get_help()}\n")
+        return 2  # nothing was done, says click, too
     try:
         code = group.main(arguments, prog_name="k8slint", standalone_mode=False)
     except click.exceptions.Exit as exit_:

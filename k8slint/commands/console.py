@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+_WIDEST_TABLE = 1000
+
 Function = TypeVar("Function", bound="Callable[..., Any]")
 
 
@@ -35,7 +37,7 @@ def console_for(choice: str, piped_width: int = 0) -> Console:
         file=sys.stdout,
         force_terminal=colour,
         color_system="standard" if colour else None,
-        width=terminal_width(os.environ, columns),
+        width=terminal_width(os.environ, columns, _WIDEST_TABLE),
         highlight=False,
         emoji=False,
         markup=False,

@@ -70,17 +70,25 @@ def _width(char: str) -> int:
     return 0 if unicodedata.category(char) in ("Mn", "Me") else 1
 
 
-def wrapped(text: str, columns: int) -> list[str]:
-    """Return a text as lines of at most `columns` columns, broken at blanks; a longer word has a line of its own."""
+def columns_of(text: str) -> int:
+    """Return how many columns a text takes on a terminal."""
+    return len(text) if text.isascii() and text.isprintable() else sum(width for _, width in cells(text))
+
+
+def wrapped(text: str, columns: int, further: int = 0) -> list[str]:
+    """Return a text as lines, at least one, broken at blanks; a longer word has a line of its own.
+
+    The first has at most `columns` columns, the others at most `further` (0: as many).
+    """
     if text.isascii() and len(text) <= columns:
         return [text]
     lines: list[str] = []
-    line, used = "", 0
+    line, used, room = "", 0, columns
     for word in text.split(" "):
-        width = sum(each for _, each in cells(word))
-        if line and used + 1 + width > columns:
+        width = columns_of(word)
+        if line and used + 1 + width > room:
             lines.append(line)
-            line, used = word, width
+            line, used, room = word, width, further or columns
         else:
             line, used = (f"{line} {word}", used + 1 + width) if line else (word, width)
     return [*lines, line]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.span import Span
-from k8slint.report.display import cells, visible
+from k8slint.report.display import cells, columns_of, visible, wrapped
 
 if TYPE_CHECKING:
     from k8slint.model.source import Source
@@ -47,7 +47,7 @@ class Frame:
         self._secret = secret
         self._count = len(source.lines.starts)
         self._gutter = gutter
-        self._room = max(30, width - gutter - 3)
+        self._room = max(20, width - gutter - 3)
         self._paint = paint
 
     def draw(self, labels: list[Label]) -> list[str]:
@@ -98,19 +98,27 @@ class Frame:
         """Draw one line and below it its underlines."""
         number = self._paint("gutter", f"{line:>{self._gutter}} |")
         if line in self._secret:
-            return [f"{number} {HIDDEN}", *(self.bar(_words(under, self._paint)) for under in underlines if under.text)]
+            texts = [line for under in underlines if under.text for line in wrapped(visible(under.text), self._room)]
+            return [f"{number} {HIDDEN}", *map(self.bar, texts)]
         view = _View(self._text(line), underlines[0].start if underlines else 1, self._room)
         drawn = [number + (f" {view.shown}" if view.shown else "")]
         for underline in underlines:
             left, right = view.column(underline.start), view.column(underline.end)
-            mark = self._paint(underline.label.style, underline.label.mark * max(1, right - left))
-            words = f" {_words(underline, self._paint)}" if underline.text else ""
-            drawn.append(self.bar(" " * left + mark + words))
+            drawn += self._underline(underline, left, max(1, right - left))
         return drawn
 
-
-def _words(underline: _Underline, paint: Paint) -> str:
-    return paint(underline.label.style, visible(underline.text))
+    def _underline(self, underline: _Underline, left: int, width: int) -> list[str]:
+        """Draw the marks under a part of a line, and its text behind them or, where it does not fit, below."""
+        style = underline.label.style
+        mark = " " * left + self._paint(style, underline.label.mark * width)
+        text = visible(underline.text)
+        if not text:
+            return [self.bar(mark)]
+        if left + width + 1 + columns_of(text) <= self._room:
+            return [self.bar(f"{mark} {self._paint(style, text)}")]
+        start = min(left, self._room // 3)
+        lines = wrapped(text, self._room - start)
+        return [self.bar(mark), *(self.bar(" " * start + self._paint(style, line)) for line in lines)]
 
 
 class _View:

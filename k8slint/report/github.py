@@ -14,6 +14,7 @@ from k8slint.report.display import visible
 from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.paths import RelativePaths
 from k8slint.report.ranking import number_of
+from k8slint.report.sentences import paragraph
 
 if TYPE_CHECKING:
     from k8slint.model.finding import Finding
@@ -54,8 +55,7 @@ def command(finding: Finding, file: str) -> str:
         properties["endLine"] = str(span.end_line)
     properties["title"] = f"k8slint {finding.rule}"
     told = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    refused = f" (refused by: {finding.refused_by})" if finding.refused_by != "nobody" else ""
-    message = visible(finding.message[:_MESSAGE_LENGTH]) + refused
+    message = visible(paragraph(finding)[:_MESSAGE_LENGTH])
     return f"::{_COMMANDS[finding.severity]} {told}::{_data(message)}"
 
 

@@ -10,6 +10,7 @@ from k8slint.report.display import defused_json, visible
 from k8slint.report.fingerprint import digest
 from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.paths import RelativePaths
+from k8slint.report.sentences import paragraph
 
 if TYPE_CHECKING:
     from k8slint.model.finding import Finding
@@ -36,7 +37,7 @@ def _issue(finding: Finding, path: str, fingerprint: str) -> dict[str, Any]:
     """Describe a finding; the widget hides the rule's name, so it leads the description."""
     return {
         "check_name": finding.rule,
-        "description": f"{finding.rule}: {visible(finding.message)}",
+        "description": f"{finding.rule}: {visible(paragraph(finding))}",
         "severity": _SEVERITIES[finding.severity],
         "fingerprint": fingerprint,
         "location": {"path": path, "lines": {"begin": finding.place.span.line, "end": finding.place.span.end_line}},

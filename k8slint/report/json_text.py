@@ -9,7 +9,7 @@ from k8slint.report.display import defused_json
 from k8slint.report.options import PLAIN, RenderOptions
 
 if TYPE_CHECKING:
-    from k8slint.model.finding import Finding, Related
+    from k8slint.model.finding import Edit, Finding, Related
     from k8slint.model.result import Report
     from k8slint.report.sources import Sources
 
@@ -36,6 +36,9 @@ def finding_row(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity,
         "refused_by": finding.refused_by,
         "message": finding.message,
+        "headline": finding.headline,
+        "consequence": finding.consequence,
+        "fix": finding.fix,
         "file": place.file,
         "line": place.span.line,
         "column": place.span.column,
@@ -45,7 +48,23 @@ def finding_row(finding: Finding) -> dict[str, Any]:
         "path": place.path,
         "resource": place.resource._asdict() if place.resource is not None else None,
         "related": [_related_row(related) for related in finding.related],
-        "fixable": False,
+        "fixable": bool(finding.edits),
+        "edits": [_edit_row(edit) for edit in finding.edits],
+        "builds": list(finding.builds),
+    }
+
+
+def _edit_row(edit: Edit) -> dict[str, Any]:
+    """Return an exact replacement: the characters from line and column to the end (exclusive) become `text`."""
+    line, column, end_line, end_column = edit.span
+    return {
+        "file": edit.file,
+        "line": line,
+        "column": column,
+        "end_line": end_line,
+        "end_column": end_column,
+        "text": edit.text,
+        "safe": edit.is_safe,
     }
 
 

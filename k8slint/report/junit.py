@@ -10,6 +10,7 @@ from k8slint.hints import TYPE_CHECKING
 from k8slint.report.display import visible
 from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.ranking import number_of
+from k8slint.report.sentences import paragraph
 
 if TYPE_CHECKING:
     from k8slint.model.finding import Finding
@@ -56,7 +57,7 @@ def _case(finding: Finding) -> list[str]:
     name = " ".join(filter(None, (finding.rule, resource, place.path)))
     where = f"{place.file}:{place.span.line}:{place.span.column}"
     case = f'    <testcase classname="{escaped(place.file)}" name="{escaped(name)}" file="{escaped(place.file)}"'
-    text = escaped(f"{where}: {finding.severity} {finding.message} [{finding.rule}]")
+    text = escaped(f"{where}: {finding.severity}[{finding.rule}] {paragraph(finding)}")
     if finding.severity == "info":
         content = f"      <system-out>{text}</system-out>"
     else:

@@ -15,6 +15,7 @@ from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.ranking import counted, worst
 from k8slint.report.sarif_place import ROOT, Places
 from k8slint.report.sarif_rule import LEVELS, descriptor, pascal_case
+from k8slint.report.sentences import paragraph
 
 if TYPE_CHECKING:
     from k8slint.model.finding import Finding
@@ -78,7 +79,7 @@ def _results(findings: list[Finding], rule_ids: list[str], places: Places) -> li
             "ruleIndex": indexes[finding.rule],
             "kind": "fail",
             "level": LEVELS[finding.severity],
-            "message": {"text": message_text(finding.message)},
+            "message": {"text": message_text(paragraph(finding))},
             "locations": [places.location(place)],
             "partialFingerprints": prints,
             "properties": {"refusedBy": finding.refused_by, "category": finding.category},
@@ -92,8 +93,26 @@ def _results(findings: list[Finding], rule_ids: list[str], places: Places) -> li
                 }
                 for number, related in enumerate(finding.related[:100], 1)
             ]
+        if finding.edits:
+            result["fixes"] = [_fix(finding, places)]
         results.append(result)
     return results
+
+
+def _fix(finding: Finding, places: Places) -> dict[str, Any]:
+    """Return the edits of a finding as one fix; readers join its description, so it is never missing."""
+    changes: dict[str, list[dict[str, Any]]] = {}
+    for edit in finding.edits:
+        region = places.physical(edit.file, edit.span, snippets=False)["region"]
+        replacement = {"deletedRegion": region, "insertedContent": {"text": edit.text}}
+        changes.setdefault(edit.file, []).append(replacement)
+    return {
+        "description": {"text": message_text(finding.fix or "Replace the text")},
+        "artifactChanges": [
+            {"artifactLocation": {"uri": places.uri(file), "uriBaseId": ROOT}, "replacements": replacements}
+            for file, replacements in changes.items()
+        ],
+    }
 
 
 def message_text(message: str) -> str:

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 DEFAULT_WIDTH = 100
 """Columns, where no terminal tells."""
 
+NARROWEST, WIDEST = 40, 200
+"""Columns that text is drawn in whatever the terminal says."""
+
 
 def wants_colour(choice: str, environ: Mapping[str, str], is_terminal: bool) -> bool:
     """Decide on colour: the flag, then NO_COLOR, then FORCE_COLOR and CLICOLOR_FORCE, then the terminal.
@@ -33,9 +36,13 @@ def wants_progress(choice: str, environ: Mapping[str, str], is_terminal: bool) -
     return not any(environ.get(name) for name in ("CI", "PRE_COMMIT"))
 
 
-def terminal_width(environ: Mapping[str, str], columns: int = 0) -> int:
-    """Return the width to draw in: COLUMNS, then what the terminal says (`columns`, 0 for unknown), then 100."""
+def terminal_width(environ: Mapping[str, str], columns: int = 0, widest: int = WIDEST) -> int:
+    """Return the width to draw in, in columns: COLUMNS, else the terminal's, else 100; from 40 to `widest`.
+
+    `columns` is what the terminal says, 0 for unknown. Sentences that are wider than 200 columns are hard to read;
+    tables are not.
+    """
     told = environ.get("COLUMNS", "")
     if told.isascii() and told.isdecimal() and int(told[:6]) > 0:
-        return max(40, min(int(told[:6]), 1000))
-    return max(40, min(columns, 1000)) if columns > 0 else DEFAULT_WIDTH
+        columns = int(told[:6])
+    return max(NARROWEST, min(columns, widest)) if columns > 0 else DEFAULT_WIDTH

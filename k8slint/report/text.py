@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.model.span import START_OF_FILE
-from k8slint.report.display import visible, wrapped
+from k8slint.report.display import columns_of, visible, wrapped
 from k8slint.report.footer import footer
 from k8slint.report.frame import Frame, Label
 from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.paint import coloured, plain
 from k8slint.report.ranking import counted, worst
 from k8slint.report.secrecy import secret_place
+from k8slint.report.sentences import unnamed_refuser
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from k8slint.model.finding import Finding, Related
     from k8slint.model.result import Report
     from k8slint.model.span import Span
     from k8slint.report.paint import Paint
     from k8slint.report.sources import Sources
+
+FIXABLE = "[*]"
+"""Marks a finding that carries exact edits."""
+
+_INDENT = 4  # columns by which the second line of a headline stands in
+_LEAST_ROOM = 20
 
 
 def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> str:
@@ -28,7 +37,7 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
     blocks = ["\n".join(printer.block(finding)) + "\n" for finding in shown]
     if hidden:
         more = f"... and {counted(hidden)} more, not drawn here; --max-findings 0 or --format concise shows all"
-        blocks.append(paint("strong", more) + "\n")
+        blocks.append("\n".join(paint("strong", line) for line in wrapped(more, options.width)) + "\n")
     blocks.append("\n".join(footer(report, options, paint)) + "\n")
     return "\n".join(blocks)
 
@@ -44,21 +53,42 @@ class _Printer:
         self._paint = paint
 
     def block(self, finding: Finding) -> list[str]:
-        """Draw one finding: header, place, frame, related places, notes."""
-        paint, place = self._paint, finding.place
+        """Draw one finding: headline, place, frame, related places, consequence and fix."""
+        place = finding.place
         near = [related for related in finding.related if related.file == place.file]
         far = [related for related in finding.related if related.file != place.file]
         gutter = max(len(str(span.end_line)) for span in (place.span, *(related.span for related in finding.related)))
-        header = paint(finding.severity, f"{finding.severity}[{finding.rule}]")
-        lines = [f"{header} {paint('strong', visible(finding.headline))}"]
-        lines.append(_arrow(paint, gutter, "-->", place.file, place.span) + _subject(finding))
+        lines = [*self._headline(finding), *self._place(gutter, "-->", place.file, place.span, _subject(finding))]
         labels = [Label(place.span, finding.severity, "^"), *(_related_label(related) for related in near)]
         lines += self._frame(place.file, labels, gutter, secret_place(place, self._sources.source(place.file)))
         for related in far:
-            lines.append(_arrow(paint, gutter, ":::", related.file, related.span))
+            lines += self._place(gutter, ":::", related.file, related.span)
             drawn = self._frame(related.file, [_related_label(related)], gutter)
-            lines += drawn or [_note(paint, gutter, "note", related.message)]
-        return lines + self._notes(finding, gutter)
+            lines += drawn or self._note(related.message, gutter)
+        for text in _notes(finding):
+            lines += self._note(text, gutter)
+        return lines
+
+    def _headline(self, finding: Finding) -> list[str]:
+        """Draw severity, rule and headline; the rule stays on one line, however narrow the terminal is."""
+        paint = self._paint
+        name = f"{finding.severity}[{finding.rule}]"
+        first, *rest = wrapped(f"{name} {visible(finding.headline)}", self._width, self._width - _INDENT)
+        headline = paint("strong", first[len(name) + 1 :])
+        drawn = paint(finding.severity, name) + (f" {headline}" if headline else "")
+        return [drawn, *(" " * _INDENT + paint("strong", line) for line in rest)]
+
+    def _place(self, gutter: int, arrow: str, file: str, span: Span, subject: str = "") -> list[str]:
+        """Draw an arrow, a place and, behind it or below, the object there."""
+        where = f"{visible(file)}:{span.line}:{span.column}"
+        lead = f"{' ' * gutter}{self._paint('gutter', arrow)} "
+        if not subject:
+            return [lead + where]
+        left = gutter + len(arrow) + 1
+        if left + columns_of(where) + 2 + columns_of(subject) <= self._width:
+            return [f"{lead}{where}  {subject}"]
+        room = max(_LEAST_ROOM, self._width - left)
+        return [lead + where, *(" " * left + line for line in wrapped(subject, room))]
 
     def _frame(self, file: str, labels: list[Label], gutter: int, is_secret: bool = False) -> list[str]:
         """Draw labelled lines between two empty ones; nothing when the file cannot be read again."""
@@ -72,40 +102,36 @@ class _Printer:
         drawn = frame.draw(labels)
         return [frame.bar(), *drawn, frame.bar()] if drawn else []
 
-    def _notes(self, finding: Finding, gutter: int) -> list[str]:
-        """Draw what the cluster does and what to write, each wrapped to the terminal."""
-        notes = []
-        if finding.consequence:
-            notes += self._wrapped(visible(finding.consequence), gutter)
-        if finding.fix:
-            fix = visible(finding.fix)
-            notes += self._wrapped(f"fix: {fix[:1].lower()}{fix[1:].removesuffix('.')}", gutter)
-        if finding.refused_by != "nobody":
-            notes += self._wrapped(f"refused by: {finding.refused_by}", gutter)
-        return notes
-
-    def _wrapped(self, text: str, gutter: int) -> list[str]:
+    def _note(self, text: str, gutter: int) -> list[str]:
+        """Draw a text behind an equals sign, its further lines below its first."""
+        left = gutter + 3
+        first, *rest = wrapped(visible(text), max(_LEAST_ROOM, self._width - left))
         lead = f"{' ' * gutter} {self._paint('gutter', '=')} "
-        first, *rest = wrapped(text, max(30, self._width - gutter - 3)) or [""]
-        return [lead + first, *(" " * (gutter + 3) + line for line in rest)]
+        return [lead + first, *(" " * left + line for line in rest)]
 
 
-def _arrow(paint: Paint, gutter: int, arrow: str, file: str, span: Span) -> str:
-    return f"{' ' * gutter}{paint('gutter', arrow)} {visible(file)}:{span.line}:{span.column}"
+def _notes(finding: Finding) -> Iterator[str]:
+    """Iterate over what is said below a frame: the consequence, the fix, and who refuses where neither part says so."""
+    if finding.consequence:
+        yield finding.consequence
+    refuser = unnamed_refuser(finding)
+    if refuser:
+        yield f"refused by: {refuser}"
+    if finding.fix:
+        fix = finding.fix
+        opening = fix[:1].lower() if fix[1:2].islower() or fix[1:2] == " " else fix[:1]
+        ending = f"   {FIXABLE}" if finding.edits else ""
+        yield f"fix: {opening}{fix[1:].removesuffix('.')}{ending}"
 
 
 def _subject(finding: Finding) -> str:
-    """Name the object and container of a finding behind its place."""
+    """Name the object and the container of a finding."""
     resource = finding.place.resource
     if resource is None:
         return ""
     name = "/".join(filter(None, (resource.namespace, resource.name)))
     container = f", container {finding.place.container}" if finding.place.container else ""
-    return visible(f"  ({' '.join(filter(None, (resource.kind, name)))}{container})")
-
-
-def _note(paint: Paint, gutter: int, name: str, text: str) -> str:
-    return f"{' ' * gutter} {paint('gutter', '=')} {paint('strong', name)}: {visible(text)}"
+    return visible(f"{' '.join(filter(None, (resource.kind, name)))}{container}")
 
 
 def _related_label(related: Related) -> Label:

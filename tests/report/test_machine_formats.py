@@ -90,6 +90,9 @@ def test_the_json_contract():
         "severity": "warning",
         "refused_by": "nobody",
         "message": "'nginx' is wrong",
+        "headline": "'nginx' is wrong",
+        "consequence": "",
+        "fix": "",
         "file": "web.yaml",
         "line": 3,
         "column": 7,
@@ -100,6 +103,8 @@ def test_the_json_contract():
         "resource": {"api_version": "apps/v1", "kind": "Deployment", "namespace": "shop", "name": "web"},
         "related": [{"message": "there", "file": "b.yaml", "line": 2, "column": 3}],
         "fixable": False,
+        "edits": [],
+        "builds": [],
     }
     assert told["findings"][1]["resource"] is None
 
@@ -145,7 +150,7 @@ def test_gitlab_issues():
     issues = json.loads(renderer("gitlab")(made, Sources(), RenderOptions(base=".")))
     assert issues[0] == {
         "check_name": "image-tag-latest",
-        "description": "image-tag-latest: 'nginx' is wrong",
+        "description": "image-tag-latest: 'nginx' is wrong.",
         "severity": "minor",
         "fingerprint": issues[0]["fingerprint"],
         "location": {"path": "web.yaml", "lines": {"begin": 3, "end": 4}},
@@ -172,7 +177,7 @@ def test_junit_cases():
     assert [len(case.findall("failure")) for case in suites["web.yaml"]] == [1, 0]
     failure = suites["b.yaml"].find("testcase/failure")
     assert failure is not None
-    assert failure.text == "b.yaml:1:1: warning 'nginx' is wrong [image-tag-latest]"
+    assert failure.text == "b.yaml:1:1: warning[image-tag-latest] 'nginx' is wrong."
     for suite in root:
         assert suite.get("tests") == str(len(suite))
 

@@ -55,7 +55,7 @@ def test_progress(choice, environ, is_terminal, progress):
         ({"COLUMNS": "60"}, 132, 60),
         ({"COLUMNS": "0"}, 80, 80),
         ({"COLUMNS": "wide"}, 80, 80),
-        ({"COLUMNS": "9" * 50}, 80, 1000),
+        ({"COLUMNS": "9" * 50}, 80, 200),
     ],
 )
 def test_width(environ, columns, width):

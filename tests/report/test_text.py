@@ -32,7 +32,7 @@ def drawn(text: str, words: str, options: RenderOptions = PLAIN, **given_fields)
 def test_a_frame_names_the_rule_the_place_and_who_refuses():
     assert drawn(TEXT, "latest", severity="error", rule="no-such-rule", container="web") == [
         "error[no-such-rule] 'nginx' is wrong",
-        " --> web.yaml:7:20  (Deployment shop/web, container web)",
+        " --> web.yaml:7:20  Deployment shop/web, container web",
         "  |",
         "7 |       image: nginx:latest",
         "  |                    ^^^^^^",
@@ -40,6 +40,7 @@ def test_a_frame_names_the_rule_the_place_and_who_refuses():
         "  = refused by: kubelet",
         "",
         "Found 1 error in 2 files (3 resources).",
+        "`k8slint explain RULE` says why a rule matters and shows examples.",
     ]
 
 

@@ -1,0 +1,38 @@
+"""The three parts of a finding as running text, for formats that have one field for all of them."""
+
+from __future__ import annotations
+
+from k8slint.hints import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from k8slint.model.finding import Finding
+
+_NAMES = {
+    "api-server": ("api server", "api-server"),
+    "admission": ("admission", "pod security"),
+    "component": ("kubelet", "scheduler", "kubeadm"),
+}
+"""What texts call those who refuse, in small letters, where it is not the word itself."""
+
+
+def unnamed_refuser(finding: Finding) -> str:
+    """Return who refuses the object, or '' where nobody does or the finding's message names it already."""
+    refuser = finding.refused_by
+    if refuser == "nobody":
+        return ""
+    said = finding.message.lower()
+    return "" if any(name in said for name in _NAMES.get(refuser, (refuser,))) else refuser
+
+
+def paragraph(finding: Finding) -> str:
+    """Return headline, consequence and fix as sentences, one after the other: `Headline. Consequence. Fix.`.
+
+    Who refuses the object is added in brackets where no sentence says so.
+    """
+    sentences = [_sentence(part) for part in (finding.headline, finding.consequence, finding.fix) if part]
+    refuser = unnamed_refuser(finding)
+    return " ".join([*sentences, *([f"(refused by: {refuser})"] if refuser else [])])
+
+
+def _sentence(part: str) -> str:
+    return part if part.endswith((".", "!", "?")) else f"{part}."
