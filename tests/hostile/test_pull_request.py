@@ -216,7 +216,7 @@ def test_project_files_that_lead_out_or_fetch(project: pathlib.Path) -> None:
 
 def test_programs_of_the_project_are_not_taken_for_ours(project: pathlib.Path) -> None:
     """Neither modules beside the manifests nor programs on a PATH with an empty part are run."""
-    for name in ("yaml", "json", "click", "rich", "ruamel", "sitecustomize", "jsonschema_rs", "usercustomize"):
+    for name in ("yaml", "json", "click", "rich", "ruamel", "sitecustomize", "jsonschema", "usercustomize"):
         (project / f"{name}.py").write_text("open('owned', 'w')\n")
     for name in ("git", "kustomize", "kubectl", "helm"):
         (project / name).write_text("#!/bin/sh\ntouch owned\n")

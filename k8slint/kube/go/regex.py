@@ -137,10 +137,12 @@ class GoPattern:
 
     @functools.cached_property
     def _tester(self) -> Tester:
+        self.steps += 10 * self._root.size
         return Tester(Program(self._root, len(self.groups)))
 
     @functools.cached_property
     def _whole_tester(self) -> Tester:
+        self.steps += 10 * self._root.size
         whole = sequence([assertion("text-start"), group(self._root, 0), assertion("text-end")])
         return Tester(Program(whole, len(self.groups)))
 
@@ -159,7 +161,7 @@ class GoPattern:
         return None if expression is None else re.compile(expression)
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=128)
 def compile_go(pattern: str) -> GoPattern:
     """Return a pattern as Go's `regexp.Compile` does; compiled patterns are kept.
 
@@ -172,7 +174,10 @@ _REFERENCE = re.compile(r"\$(?:(\$)|\{(\w+)\}|(\w+))")
 
 
 def expand(pattern: GoPattern, found: GoMatch, template: str) -> str:
-    """Put the groups of a match into a template, as `Regexp.Expand`: `$$` is a dollar sign, an unknown group nothing."""
+    """Return a template with the groups of a match put in, as `Regexp.Expand`.
+
+    `$$` is a dollar sign; a group that does not exist, or took no part, is empty.
+    """
 
     def written(reference: re.Match[str]) -> str:
         if reference[1]:

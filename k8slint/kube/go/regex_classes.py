@@ -92,7 +92,7 @@ def overlap(left: Ranges, right: Ranges) -> bool:
 
 @functools.lru_cache(maxsize=64)
 def named(name: str) -> Ranges | None:
-    """Return the characters of a Unicode category or script by the name in `\\p{...}`; None when Go knows none.
+    r"""Return the characters of a Unicode category or script by the name in `\p{...}`; None when Go knows none.
 
     Case, spaces, hyphens and underscores do not matter (regexp/syntax/parse.go, unicodeTable, since Go 1.25).
     """
@@ -138,5 +138,6 @@ def _orbits() -> tuple[list[int], dict[int, list[tuple[int, int]]]]:
     orbits: dict[int, list[tuple[int, int]]] = {}
     for group in _tables()["#fold"].split():
         codes = [int(code, 16) for code in group.split(",")]
-        orbits.update(dict.fromkeys(codes, [(code, code) for code in codes]))
+        group_ranges = [(code, code) for code in codes]
+        orbits.update(dict.fromkeys(codes, group_ranges))
     return sorted(orbits), orbits

@@ -46,7 +46,7 @@ class Escapes:
         return (int(digits) if len(digits) < 5 else _TOO_MUCH), end
 
     def escaped_class(self, fold: bool) -> Ranges | None:
-        """Read `\\d`, `\\pL` and the like at the position; None when something else stands there."""
+        r"""Read `\d`, `\pL` and the like at the position; None when something else stands there."""
         letter = self.text[self.pos + 1 : self.pos + 2]
         if not letter or self.text[self.pos] != "\\":
             return None
@@ -143,7 +143,7 @@ class Escapes:
         return int(self.text[start + 1 : self.pos], 8)
 
     def _hexadecimal(self, start: int) -> int:
-        """Read `\\x7f` or `\\x{10FFFF}`."""
+        r"""Read `\x7f` or `\x{10FFFF}`."""
         if not self.text.startswith("{", self.pos):
             digits = self.text[self.pos : self.pos + 2]
             self.pos += len(digits)

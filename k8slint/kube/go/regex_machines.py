@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go.regex_errors import PatternNotJudged
 from k8slint.kube.go.regex_program import END, START, Program, beside, holds
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-_MAX_STATES = 2_000
+_MAX_KNOWN = 20_000
+"""How large a table of states may grow, in transitions and members of states: some two megabytes."""
 _MAX_STEPS = 3_000_000
 """The most steps one text may cost, of about a tenth of a microsecond."""
 
@@ -56,7 +53,7 @@ class Tester:
         for letter in text:
             state = state[letter]  # type: ignore[index]  # an answer has been returned
             if state.__class__ is bool:
-                return state  # type: ignore[return-value]  # it is one
+                return state
         assert isinstance(state, _State)
         if state.at_end is None:
             state.at_end = self._closed(state, END) is None
@@ -76,11 +73,12 @@ class Tester:
         elif not after:
             return False
         self._known += 1
-        if self._known > 10 * _MAX_STATES or len(self._states) > _MAX_STATES:
+        if self._known > _MAX_KNOWN:
             self._forget()
         key = (frozenset(after), before)
         found = self._states.get(key)
         if found is None:
+            self._known += len(after)
             found = self._states[key] = _State(self, *key)
         return found
 
@@ -192,9 +190,3 @@ class Finder:
                 stack.append((program.outs[place], saved))
         if self.steps > _MAX_STEPS:
             raise PatternNotJudged
-
-
-def spans(saved: Iterable[int]) -> list[tuple[int, int]]:
-    """Return what was saved as pairs."""
-    numbers = list(saved)
-    return list(zip(numbers[::2], numbers[1::2], strict=True))

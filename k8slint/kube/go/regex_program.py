@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     Op = Literal["char", "split", "assert", "save", "match"]
 
-MAX_SIZE = 20_000
-"""The most instructions of a program; Go takes 150 times as many."""
+MAX_SIZE = 10_000
+"""The most instructions of a program; Go takes 300 times as many."""
 _MAX_HEIGHT = 200
 _MAX_MEMBERS = 4096
 

@@ -1,12 +1,11 @@
 """Translates a Go pattern for Python's `re` where that cannot backtrack badly.
 
 `re` tries one alternative after the other. That is harmless where the next character decides which alternative can go
-on (the patterns an LL(1) parser could read): once a match fails, no alternative that is left at an earlier place can take
-even one character there, so an attempt takes time linear in the text. `translated` accepts only such patterns:
+on (the patterns an LL(1) parser could read): once a match fails, no alternative that is left at an earlier place can
+take even one character there, so an attempt takes time linear in the text. `translated` accepts only such patterns:
 
 - alternatives begin with different characters, and at most one of them may match nothing;
 - what is repeated begins with other characters than what may follow the repetition, and never matches nothing.
-
 """
 
 from __future__ import annotations

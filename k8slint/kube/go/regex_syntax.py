@@ -336,7 +336,6 @@ class _Parser(Escapes):
             raise InvalidGoPattern("expression nests too deeply", self.text, 1)
 
 
-
 def _is_letter_in_two_cases(chars: Ranges) -> bool:
     """Whether a set is one letter in upper and lower case; Go makes a literal of it."""
     apart = len(chars) == 4 and chars[0] == chars[1] and chars[2] == chars[3]

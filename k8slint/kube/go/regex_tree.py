@@ -33,8 +33,8 @@ class Part:
         self.kind: Kind = kind
         self.parts = parts
         self.size = size
-        self.height = 1 + max([part.height for part in parts], default=0)
-        self.copies = max([part.copies for part in parts], default=1)
+        self.height: int = 1 + max([part.height for part in parts], default=0)
+        self.copies: int = max([part.copies for part in parts], default=1)
         self.nullable = kind == "empty"
         self.chars: Ranges = ()
         self.assertion: Assertion = ""

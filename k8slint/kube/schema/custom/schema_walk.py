@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from k8slint.hints import Any
-from k8slint.kube.schema.custom.value_rules import check_value
+from k8slint.kube.schema.custom.value_rules import Count, check_value
 from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, joined, under
 from k8slint.kube.schema.scalars import EXPECTED, wrong_type
 from k8slint.kube.schema.spelling import nearest
@@ -38,16 +38,6 @@ def _is_whole(value: Any) -> bool:
     return isinstance(value, int) or (isinstance(value, float) and value == value // 1)
 
 
-class Count:
-    """How far a walk has come, the walks over alternatives included: a few nested ones would be millions of steps."""
-
-    __slots__ = ("compared", "steps")
-
-    def __init__(self) -> None:
-        self.steps = 0
-        self.compared = 0
-
-
 class SchemaWalk:
     """One walk over one object.
 
@@ -71,7 +61,7 @@ class SchemaWalk:
         bad = _check_type(schema, value)
         if bad:
             return bad
-        found = check_value(schema, value)
+        found = check_value(schema, value, self.count)
         if isinstance(value, dict):
             found = joined(found, self._visit_mapping(schema, value, root))
         elif isinstance(value, list):

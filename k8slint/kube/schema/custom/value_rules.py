@@ -1,7 +1,7 @@
 """The value validations of a schema: enum, bounds, lengths, patterns, uniqueness of lists.
 
-Patterns are regular expressions in Go's syntax. They come from files, so they are matched by the linear engine of
-jsonschema-rs, which is imported when the first one is met; a pattern it cannot read settles nothing.
+Patterns are regular expressions in Go's syntax. They come from files, so what they may cost is bounded; a pattern that
+Go refuses, or that costs too much, settles nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,21 @@ Json = dict[str, Any]
 
 _RULE = "field-value-invalid"
 _MOST_SHOWN = 12
-_patterns: dict[str, Callable[[str], bool] | None] = {}
+_MAX_MATCHED = 5_000_000
+
+
+class Count:
+    """How far a walk has come, the walks over alternatives included: a few nested ones would be millions of steps.
+
+    ``compared`` counts names that were compared for their spelling, ``matched`` the steps that patterns took.
+    """
+
+    __slots__ = ("compared", "matched", "steps")
+
+    def __init__(self) -> None:
+        self.steps = 0
+        self.compared = 0
+        self.matched = 0
 
 
 def _named(value: Any) -> str:
@@ -31,11 +45,11 @@ def _invalid(value: Any, reason: str, remedy: str = "") -> Objections:
     return [Objection(_RULE, text, value=value)]
 
 
-def check_value(schema: Json, value: Any) -> Objections:
+def check_value(schema: Json, value: Any, count: Count) -> Objections:
     """Look at a value with the validations of its schema."""
     found = _check_enum(schema, value)
     if isinstance(value, str):
-        return joined(found, _check_text(schema, value))
+        return joined(found, _check_text(schema, value, count))
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return joined(found, _check_number(schema, value))
     if isinstance(value, list):
@@ -82,10 +96,10 @@ def _check_number(schema: Json, value: int | float) -> Objections:
     return None
 
 
-def _check_text(schema: Json, value: str) -> Objections:
+def _check_text(schema: Json, value: str, count: Count) -> Objections:
     found = _check_size(schema, value, "minLength", "maxLength", "characters")
     pattern = schema.get("pattern")
-    if isinstance(pattern, str) and not matches(pattern, value):
+    if isinstance(pattern, str) and not _matches(pattern, value, count):
         found = joined(found, _invalid(value, f"does not match the pattern {shown(pattern)}"))
     return found
 
@@ -133,19 +147,21 @@ def _check_unique(value: list[Any], identity: Callable[[Any], Any]) -> Objection
     return found
 
 
-def matches(pattern: str, value: str) -> bool:
-    """Whether a text has a match of a pattern; true when the pattern cannot be read."""
-    if pattern not in _patterns:
-        _patterns[pattern] = _compiled(pattern)
-    test = _patterns[pattern]
-    return test is None or test(value)
+def _matches(pattern: str, value: str, count: Count) -> bool:
+    """Whether a text has a match of a pattern; true where that is not known."""
+    from k8slint.kube.go.regex import InvalidGoPattern, PatternNotJudged, compile_go
 
-
-def _compiled(pattern: str) -> Callable[[str], bool] | None:
-    import jsonschema_rs
-
+    if count.matched > _MAX_MATCHED:
+        return True
+    count.matched += len(pattern)
     try:
-        validator = jsonschema_rs.validator_for({"pattern": pattern}, pattern_options=jsonschema_rs.RegexOptions())
-    except ValueError:
-        return None
-    return lambda value: bool(validator.is_valid(value))
+        expression = compile_go(pattern)
+    except (InvalidGoPattern, PatternNotJudged):
+        return True
+    before = expression.steps
+    try:
+        return expression.search(value)
+    except PatternNotJudged:
+        return True
+    finally:
+        count.matched += expression.steps - before
