@@ -69,7 +69,7 @@ def check(paths: tuple[str, ...], given: dict[str, Any]) -> int:
         )
     report, texts = _named_after_templates(report, contents)
     told = lines_told([*report.findings, *(entry.finding for entry in report.suppressed)])
-    _write(report, outputs, Sources({**contents, **texts}, told=told), _rendering(given))
+    _write(report, outputs, Sources({**contents, **texts}, told=told), _rendering(given), paths)
     return report.exit_code
 
 
@@ -110,7 +110,7 @@ def _rendering(given: dict[str, Any]) -> RenderOptions:
     )
 
 
-def _write(report: Report, outputs: Any, sources: Sources, options: RenderOptions) -> None:
+def _write(report: Report, outputs: Any, sources: Sources, options: RenderOptions, paths: tuple[str, ...]) -> None:
     """Write every format to its file; files first, so that a closed pipe on stdout loses none of them."""
     from k8slint.report.formats import renderer
     from k8slint.report.output import write_output
@@ -118,7 +118,7 @@ def _write(report: Report, outputs: Any, sources: Sources, options: RenderOption
     for output in sorted(outputs, key=lambda output: not output.file):
         if output.file:
             text = renderer(output.format)(report, sources, options._replace(colour=False))
-            write_output(output.file, text)
+            write_output(output.file, text, paths)
         else:
             sys.stdout.write(renderer(output.format)(report, sources, options))
             sys.stdout.flush()

@@ -8,6 +8,7 @@ import click
 
 from k8slint.project.configuration import CONFIG_NAMES
 from k8slint.project.configuration_error import UsageError
+from k8slint.report.output import write_output
 
 _TEMPLATE = """\
 # yaml-language-server: $schema=https://raw.githubusercontent.com/k8slint/k8slint/main/schemas/config.schema.json
@@ -60,11 +61,9 @@ def command(folder: str) -> int:
     for name in CONFIG_NAMES:
         if os.path.lexists(os.path.join(folder, name)):
             raise UsageError(f"{os.path.join(folder, name)}: is there already; edit it, or remove it first")
+    if not os.path.isdir(folder):
+        raise UsageError(f"{folder}: is no folder; make it first, or name another")
     path = os.path.join(folder, CONFIG_NAMES[0])
-    try:
-        with open(path, "x", encoding="utf-8") as file:
-            file.write(_TEMPLATE)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror}); check the folder's permissions") from error
+    write_output(path, _TEMPLATE, (folder,), replace=False)
     click.echo(f"wrote {path}")
     return 0

@@ -44,7 +44,7 @@ def command(paths: tuple[str, ...], form: str, file: str, names: tuple[str, ...]
     if form == "text" and not file:
         _draw(found.pods, given["colour"])
     else:
-        _write(_text(form, found.pods), file)
+        _write(_text(form, found.pods), file, paths)
     for message in found.messages:
         click.echo(visible(f"k8slint: {message}"), err=True)
     return 2 if found.failed else 0
@@ -86,11 +86,11 @@ def _text(form: str, pods: Sequence[PodTimes]) -> str:
     return "".join(f"{line.plain.rstrip()}\n" for line in timeline_lines(pictures, 100))
 
 
-def _write(text: str, file: str) -> None:
+def _write(text: str, file: str, paths: tuple[str, ...]) -> None:
     """Write to a file, or to the standard output."""
     if file and file != "-":
         from k8slint.report.output import write_output
 
-        write_output(file, text)
+        write_output(file, text, paths)
     else:
         sys.stdout.write(text)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
-import stat
 
+from k8slint.hints import TYPE_CHECKING
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.write_file import NotWrittenError, write_file
 from k8slint.project.configuration_error import UsageError, did_you_mean
 from k8slint.report.formats import FORMATS
+from k8slint.report.paths import repository_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Output(NamedTuple):
@@ -42,32 +47,18 @@ def parse_outputs(texts: tuple[str, ...]) -> tuple[Output, ...]:
     return outputs
 
 
-def write_output(file: str, text: str) -> None:
-    """Write a file so that nobody ever sees half of it; folders are made; raises `UsageError` when it cannot be."""
-    path = os.path.realpath(file)
-    data = text.encode("utf-8", "backslashreplace")
+def write_output(file: str, text: str, paths: Iterable[str] = (), *, replace: bool = True) -> None:
+    """Write a file that somebody named; raises `UsageError` when it cannot be written or must not be.
+
+    `paths` are what is checked: no link inside of their repositories or of that around the current folder is followed.
+    """
+    trees = {repository_root(os.getcwd()), *(repository_root(_folder_of(path)) for path in paths)}
     try:
-        if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):
-            with open(path, "wb") as device:
-                device.write(data)
-            return
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        _replace(path, data)
-    except OSError as error:
-        raise UsageError(f"cannot write '{file}': {error.strerror or error}") from error
+        write_file(file, text.encode("utf-8", "backslashreplace"), trees, replace=replace)
+    except NotWrittenError as error:
+        hint = "; write FORMAT:- for the standard output" if file in ("/dev/stdout", "/dev/fd/1") else ""
+        raise UsageError(f"cannot write '{file}': {error}{hint}") from error
 
 
-def _replace(path: str, data: bytes) -> None:
-    """Write a neighbour of the file and put it in its place; permissions of an old file stay."""
-    folder, name = os.path.split(path)
-    temporary = os.path.join(folder, f".{name[:100]}.{os.getpid()}.tmp")
-    try:
-        with open(temporary, "xb") as opened:
-            opened.write(data)
-        if os.path.exists(path):
-            os.chmod(temporary, stat.S_IMODE(os.stat(path).st_mode))
-        os.replace(temporary, path)
-    except BaseException:
-        if os.path.exists(temporary):
-            os.unlink(temporary)
-        raise
+def _folder_of(path: str) -> str:
+    return path if os.path.isdir(path) else os.path.dirname(path) or os.curdir

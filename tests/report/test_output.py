@@ -61,15 +61,6 @@ def test_a_file_is_replaced_as_a_whole_and_keeps_its_permissions(tmp_path):
     assert os.listdir(file.parent) == ["report.json"]
 
 
-def test_a_link_stays_a_link_and_a_device_a_device(tmp_path):
-    (tmp_path / "link").symlink_to(tmp_path / "real")
-    write_output(str(tmp_path / "link"), "x")
-    assert (tmp_path / "link").is_symlink()
-    assert (tmp_path / "real").read_text() == "x"
-    write_output(os.devnull, "x")
-    assert not stat.S_ISREG(os.stat(os.devnull).st_mode)
-
-
 def test_a_file_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match=r"cannot write '.*file/x'"):
