@@ -8,6 +8,10 @@ from __future__ import annotations
 from k8slint.hints import Any
 from k8slint.model.tree import Unknown
 
+MAX_INT32 = 2**31 - 1
+MAX_INT64 = 2**63 - 1
+_EXACT = 2.0**53  # beyond it a float does not tell one integer from the next
+
 
 def mapping(value: object) -> dict[str, Any]:
     """Return a mapping as it is, and an empty one for anything else."""
@@ -19,11 +23,20 @@ def items(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def whole(value: object) -> int | None:
-    """Return a whole number as the decoder takes it (5.0 is one, true is none); None for anything else."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    return int(value) if value == value // 1 else None
+def whole(value: object, default: int | None = None, largest: int = MAX_INT64) -> int | None:
+    """Return the integer the API server reads from a value, `default` for null, None when it is none or not known.
+
+    An integral float counts (5.0 is read as 5); text, booleans, fractions, placeholders and numbers beyond `largest`
+    do not. Source: k8s.io/apimachinery JSON decoding into int32 and int64.
+    """
+    if value.__class__ is not int:
+        if value is None:
+            return default
+        if not isinstance(value, float) or not -_EXACT <= value <= _EXACT or value != int(value):
+            return None
+        value = int(value)
+    assert isinstance(value, int)
+    return value if -largest <= value <= largest else None
 
 
 def word(value: object, default: str) -> str | None:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.pod import Pod
+    from k8slint.model.fact import Role
     from k8slint.model.node import Node
 
 PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
@@ -15,19 +16,54 @@ HOOKS = ("postStart", "preStop")
 
 
 class Container:
-    """One container; `role` is `regular`, `init`, `sidecar` (restartable init) or `ephemeral`."""
+    """One container: entry `index` (0-based) of the pod's list `field`; a `sidecar` is a restartable init container."""
 
-    __slots__ = ("_parts", "index", "name", "node", "pod", "role", "value")
+    __slots__ = ("_node", "_parts", "field", "index", "name", "pod", "role", "value")
 
-    def __init__(self, pod: Pod, node: Node, value: dict[str, Any], role: str, index: int) -> None:
+    def __init__(self, pod: Pod, field: str, value: dict[str, Any], role: Role, index: int) -> None:
         self.pod = pod
-        self.node = node
+        self.field = field
         self.value = value
-        self.role = role
+        self.role: Role = role
+        self._node: Node | None = None
         self.index = index
         name = value.get("name")
         self.name: str = name if isinstance(name, str) else ""
         self._parts: dict[str, tuple[Part, ...]] = {}
+
+    @property
+    def node(self) -> Node:
+        """The container and its place; made when first asked for."""
+        if self._node is None:
+            self._node = self.pod.node.get(self.field, self.index)
+        return self._node
+
+    @property
+    def serves(self) -> bool:
+        """Whether it runs as long as the pod does, so that it may have hooks and probes, and others find its ports."""
+        return self.role in ("regular", "sidecar")
+
+    def handler(self, hook: str) -> object:
+        """Return the lifecycle hook `postStart` or `preStop` as written, whatever its type; None when there is none."""
+        lifecycle = self.value.get("lifecycle")
+        return lifecycle.get(hook) if isinstance(lifecycle, dict) else None
+
+    def port_names(self) -> list[str] | None:
+        """Return the names of the ports it declares; None when some of them are not known."""
+        ports = self.value.get("ports")
+        if ports is None:
+            return []
+        if not isinstance(ports, list):
+            return None
+        names = []
+        for port in ports:
+            name = port.get("name") if isinstance(port, dict) else port
+            if isinstance(port, dict) and name is None:
+                continue
+            if not isinstance(name, str):
+                return None
+            names.append(name)
+        return names
 
     def probes(self) -> Iterator[Probe]:
         """Iterate over the probes that are written as mappings (a null probe is none)."""
@@ -38,12 +74,10 @@ class Container:
 
     def hooks(self) -> Iterator[Hook]:
         """Iterate over the lifecycle hooks that are written as mappings."""
-        lifecycle = self.value.get("lifecycle")
-        if isinstance(lifecycle, dict):
-            for kind in HOOKS:
-                value = lifecycle.get(kind)
-                if isinstance(value, dict):
-                    yield Hook(self, value, kind)
+        for kind in HOOKS:
+            value = self.handler(kind)
+            if isinstance(value, dict):
+                yield Hook(self, value, kind)
 
     def parts(self, field: str) -> tuple[Part, ...]:
         """Return the mappings of a list field: `ports`, `env`, `envFrom`, `volumeMounts`, ..."""
@@ -61,6 +95,7 @@ class Container:
     def release(self) -> None:
         """Forget the parts, which know the container."""
         self._parts.clear()
+        self._node = None
 
 
 class Part:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.kube.certain import whole
 from k8slint.kube.container import Container
 from k8slint.model.tree import Unknown
 
@@ -11,12 +12,17 @@ if TYPE_CHECKING:
 
     from k8slint.kube.resource import Resource
     from k8slint.kube.workload import PodTemplatePaths
+    from k8slint.model.fact import Role
     from k8slint.model.node import Node
 
 DEFAULT_GRACE_SECONDS = 30
 """terminationGracePeriodSeconds when unset (pkg/apis/core/v1/defaults.go SetDefaults_PodSpec)."""
 
-_LISTS = (("initContainers", "init"), ("containers", "regular"), ("ephemeralContainers", "ephemeral"))
+_LISTS: tuple[tuple[str, Role], ...] = (
+    ("initContainers", "init"),
+    ("containers", "regular"),
+    ("ephemeralContainers", "ephemeral"),
+)
 
 
 class Pod:
@@ -55,10 +61,9 @@ class Pod:
             listed = self.value.get(field)
             if not isinstance(listed, list) or not listed:
                 continue
-            node = self.node.get(field)
             for index, value in enumerate(listed):
                 if isinstance(value, dict):
-                    yield Container(self, node.get(index), value, _role(role, value, self.minor), index)
+                    yield Container(self, field, value, _role(role, value, self.minor), index)
 
     def metadata(self, field: str) -> dict[str, Any]:
         """Return `labels` or `annotations` of the template; empty when there are none."""
@@ -83,13 +88,12 @@ class Pod:
 
     @property
     def grace_seconds(self) -> int | None:
-        """The effective terminationGracePeriodSeconds (default 30, negative used as 1); None when it is not known."""
-        value = self.value.get("terminationGracePeriodSeconds")
-        if value is None:
-            return DEFAULT_GRACE_SECONDS
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value // 1:
-            return None
-        return max(int(value), 1) if value < 0 else int(value)
+        """The effective terminationGracePeriodSeconds (default 30, negative used as 1); None when it is not known.
+
+        Source: SetDefaults_PodSpec; CheckGracefulDelete in pkg/registry/core/pod/strategy.go.
+        """
+        seconds = whole(self.value.get("terminationGracePeriodSeconds"), DEFAULT_GRACE_SECONDS)
+        return 1 if seconds is not None and seconds < 0 else seconds
 
     @property
     def host_network(self) -> bool:
@@ -102,10 +106,15 @@ class Pod:
         return self.resource.kind
 
 
-def _role(role: str, value: dict[str, Any], minor: int) -> str:
-    """Native sidecars are init containers with restartPolicy Always (gate SidecarContainers, on since 1.29)."""
-    if role == "init" and minor >= 29 and value.get("restartPolicy") == "Always":
-        return "sidecar"
+def _role(role: Role, value: dict[str, Any], minor: int) -> Role:
+    """Return the role of an entry: init containers with restartPolicy Always are sidecars where the cluster knows them.
+
+    Source: computeInitContainerActions in pkg/kubelet/kuberuntime/kuberuntime_container.go.
+    """
+    if role == "init" and value.get("restartPolicy") == "Always":
+        from k8slint.kube.feature_gates import gate_on  # a table few pods need
+
+        return "sidecar" if gate_on("SidecarContainers", minor) else role
     return role
 
 

@@ -1,4 +1,4 @@
-"""Which kinds make Pods, and where in them the pod template stands."""
+"""Which kinds make Pods, where in them the pod template stands, and what controllers add to the Pods."""
 
 from __future__ import annotations
 
@@ -21,6 +21,23 @@ POD_TEMPLATES: PodTemplatePaths = {
     ("argoproj.io", "Rollout"): ("spec", "template"),
 }
 """The built-in kinds and Argo's Rollout; the configuration's `pod_templates` adds to them."""
+
+SCALED_KINDS = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout")
+"""Kinds with `spec.replicas`, which the API server sets to 1 when it is not written."""
+
+JOB_LABELS = ("controller-uid", "job-name", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name")
+"""Labels by which a Job knows its pods; the last two since Kubernetes 1.27."""
+
+ADDED_LABELS: dict[str, tuple[str, ...]] = {
+    "Deployment": ("pod-template-hash",),
+    "ReplicaSet": ("pod-template-hash",),
+    "Rollout": ("rollouts-pod-template-hash",),
+    "StatefulSet": ("statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index", "controller-revision-hash"),
+    "DaemonSet": ("controller-revision-hash", "pod-template-generation"),
+    "Job": (*JOB_LABELS, "batch.kubernetes.io/job-completion-index"),
+    "CronJob": (*JOB_LABELS, "batch.kubernetes.io/job-completion-index"),
+}
+"""Labels that controllers add to the pods of a kind; their values are not in the file."""
 
 
 def pod_template_paths(extra: list[tuple[str, str, str]]) -> PodTemplatePaths:

@@ -17,6 +17,9 @@ from k8slint.model.serving_fact import Unprepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Literal
+
+    Role = Literal["init", "sidecar", "regular", "ephemeral"]
 
 Fact = Any
 """One of the records below: a NamedTuple."""
@@ -112,12 +115,12 @@ class RunsIn(NamedTuple):
 class PullsImage(NamedTuple):
     """A container or image volume of the object's pod pulls an image, named as written.
 
-    `role` is that of the container (`regular`, `init`, `sidecar`, `ephemeral`) or `volume`.
+    `role` is that of the container, or `volume`.
     """
 
     owner: int
     image: str
-    role: str
+    role: Role | Literal["volume"]
     spot: Spot
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import posixpath
 
 from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.kube.certain import whole
 from k8slint.kube.facts.patch import patch_facts
-from k8slint.kube.facts.plain import plain_map, text_or_any, whole_number
+from k8slint.kube.facts.plain import plain_map, text_or_any
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ def _labels(value: dict[str, Any]) -> Iterator[AddedLabels]:
 
 def _replicas(value: dict[str, Any]) -> dict[str, int | None]:
     entries = [entry for entry in listed(value.get("replicas")) if isinstance(entry, dict)]
-    return {entry["name"]: whole_number(entry.get("count")) for entry in entries if isinstance(entry.get("name"), str)}
+    return {entry["name"]: whole(entry.get("count")) for entry in entries if isinstance(entry.get("name"), str)}
 
 
 def patch_paths(value: dict[str, Any]) -> list[str]:

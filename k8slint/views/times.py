@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.checks.declared import declared_in
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.time.deadline import job_deadline, min_ready, pod_deadline, progress_deadline
-from k8slint.kube.time.declared_seconds import declared_in
 from k8slint.kube.time.pod_start import pod_start
 from k8slint.kube.time.pod_stop import pod_stop
-from k8slint.kube.versions import gate_on
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from k8slint.kube.pod import Pod
-    from k8slint.kube.time.declared_seconds import Declared
     from k8slint.kube.time.pod_start import PodStart
     from k8slint.kube.time.pod_stop import PodStop
     from k8slint.model.finding import Finding, ResourceRef
@@ -45,13 +43,12 @@ class Deadlines(NamedTuple):
 
 
 class PodTimes(NamedTuple):
-    """All that is known about the time of one pod; ``spec`` is its specification as plain values."""
+    """All that is known about the time of one pod."""
 
     resource: ResourceRef
     file: str
     line: int
-    spec: dict[str, Any]
-    declared: dict[str, Declared]
+    pod: Pod
     start: PodStart
     stop: PodStop
     deadlines: Deadlines
@@ -61,15 +58,13 @@ class PodTimes(NamedTuple):
 def pod_times(pod: Pod, project: ProjectFacts | None, findings: Iterable[Finding] = ()) -> PodTimes:
     """The times of a pod of a manifest, with the findings about it."""
     declared = declared_in(pod, project)
-    native = gate_on("SidecarContainers", pod.minor)
     return PodTimes(
         pod.resource.ref,
         pod.node.source.file,
         pod.resource.node.get("kind").span.line,
-        pod.value,
-        declared,
-        pod_start(pod.value, declared, native),
-        pod_stop(pod.value, declared, native),
+        pod,
+        pod_start(pod, declared.startup),
+        pod_stop(pod, declared.stop),
         _deadlines(pod),
         tuple(timed_finding(finding) for finding in findings),
     )
@@ -77,17 +72,12 @@ def pod_times(pod: Pod, project: ProjectFacts | None, findings: Iterable[Finding
 
 def _deadlines(pod: Pod) -> Deadlines:
     """The deadlines of the workload and of the pod."""
-    spec: object = pod.resource.spec
-    kind = pod.resource.kind
-    if kind == "CronJob":
-        template = pod.resource.spec.get("jobTemplate")
-        spec = template.get("spec") if isinstance(template, dict) else None
-    deployment = kind == "Deployment"
+    kind = pod.owner_kind
     return Deadlines(
-        progress_deadline(spec) if deployment else None,
-        min_ready(spec) if kind in ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet") else None,
-        job_deadline(spec) if kind in ("Job", "CronJob") else None,
-        pod_deadline(pod.value),
+        progress_deadline(pod) if kind == "Deployment" else None,
+        min_ready(pod) if kind in ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet") else None,
+        job_deadline(pod),
+        pod_deadline(pod),
     )
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from k8slint.checks.declared import declared_in
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import mapping
 from k8slint.kube.image_pull.pulls import is_supplied
 from k8slint.kube.image_use import images_of
 from k8slint.kube.resources import amount_text, pod_resources, read_amounts
-from k8slint.kube.time.declared_seconds import declared_in
 from k8slint.kube.time.pod_start import pod_start
 from k8slint.kube.time.pod_stop import pod_stop
-from k8slint.kube.time.probe_timing import probe_timing
-from k8slint.kube.versions import gate_on
+from k8slint.kube.time.probe import probe_timing
 from k8slint.model.tree import Unknown
 from k8slint.model.userinfo import without_passwords
 from k8slint.views.workload import ContainerView, PodView, ProbeView
@@ -30,8 +29,7 @@ def pod_view(pod: Pod, project: ProjectFacts | None) -> PodView:
     """Return the pod as a whole."""
     found = pod_resources(pod)
     declared = declared_in(pod, project)
-    native = gate_on("SidecarContainers", pod.minor)
-    start, stop = pod_start(pod.value, declared, native), pod_stop(pod.value, declared, native)
+    start, stop = pod_start(pod, declared.startup), pod_stop(pod, declared.stop)
     return PodView(
         None if found is None else texts(found.requests),
         None if found is None else texts(found.limits),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from k8slint.checks.references.selection import empty_selections
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.disruption import allowed_disruptions, blocks_always
-from k8slint.kube.facts.pod_run import SCALED_KINDS
 from k8slint.kube.inventory import PodSet
+from k8slint.kube.workload import SCALED_KINDS
 from k8slint.model.fact import Guards, SelectsPods
 from k8slint.model.finding import Problem
 from k8slint.model.named_tuple import NamedTuple

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.facts.plain import whole_number
-from k8slint.kube.facts.pod_run import SCALED_KINDS
+from k8slint.kube.certain import whole
+from k8slint.kube.workload import SCALED_KINDS
 from k8slint.model.fact import RunsPods
 from k8slint.model.finding import Problem
 
@@ -38,8 +38,8 @@ def hpa_bounds_equal(resource: Resource, context: Context) -> Iterator[Problem]:
     del context
     spec = resource.spec
     written = spec.get("minReplicas")
-    least = 1 if written is None else whole_number(written)
-    most = whole_number(spec.get("maxReplicas"))
+    least = 1 if written is None else whole(written)
+    most = whole(spec.get("maxReplicas"))
     if least is None or least != most:
         return
     node = resource.node.get("spec", "maxReplicas")

@@ -6,8 +6,9 @@ Source: kubernetes/pkg/kubelet/apis/config/validation/validation.go and v1beta1/
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.kube.certain import whole
 from k8slint.kube.facts.kubelet import duration_seconds
-from k8slint.kube.facts.plain import whole_number
+from k8slint.kube.pod import DEFAULT_GRACE_SECONDS
 from k8slint.model.fact import ConfiguresKubelet
 from k8slint.model.finding import Problem
 
@@ -21,14 +22,13 @@ if TYPE_CHECKING:
 _GROUP = "kubelet.config.k8s.io"
 _MINIMUM_GC_AGE = "2m"
 _HIGH_THRESHOLD, _LOW_THRESHOLD = 85, 80
-_DEFAULT_GRACE_SECONDS = 30
 _MAX_RELATED = 3
 
 
 def kubelet_pulls_contradict(resource: Resource, context: Context) -> Iterator[Problem]:
     """Problems of kubelets told to pull one image at a time and several at once."""
     del context
-    number = whole_number(resource.value.get("maxParallelImagePulls"))
+    number = whole(resource.value.get("maxParallelImagePulls"))
     if resource.group != _GROUP or number is None:
         return
     node = resource.node.get("maxParallelImagePulls")
@@ -72,7 +72,7 @@ def _thresholds(resource: Resource) -> Iterator[Problem]:
 def _number(resource: Resource, field: str, default: int) -> tuple[int | None, str]:
     """Return a number, its default where it is not written, and the field where it is."""
     value = resource.value.get(field)
-    return (default, "") if value is None else (whole_number(value), field)
+    return (default, "") if value is None else (whole(value), field)
 
 
 def _ages(resource: Resource) -> Iterator[Problem]:
@@ -126,7 +126,7 @@ def node_shutdown_cuts_grace_period(inventory: Inventory, context: Context) -> I
             pod
             for pod in inventory.world.pods().all
             if inventory.world.together(inventory.number, inventory.world.home(pod.item))
-            and (pod.runs.grace_seconds or 0) > max(seconds, _DEFAULT_GRACE_SECONDS)
+            and (pod.runs.grace_seconds or 0) > max(seconds, DEFAULT_GRACE_SECONDS)
         ]
         if not longer:
             continue

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.shell.command_use import shell_form, shell_use, split_form
+from k8slint.kube.shell.program import SHELLS, command_node, exec_command, program_name, shell_text
 from k8slint.kube.shell.script import Simple, shell_script
 from k8slint.kube.shell.words import Unreadable, Word, has_flag
-from k8slint.kube.time.command import SHELLS, program_name, shell_text
-from k8slint.kube.time.exec_action import command_node, exec_command
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:

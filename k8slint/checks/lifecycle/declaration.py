@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from k8slint.checks.declared import STARTUP, STOP, seconds_of_annotation
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.schema.spelling import nearest
-from k8slint.kube.time.declared_seconds import STARTUP, STOP, seconds_of_annotation
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from math import inf
 
+from k8slint.checks.declared import declared_in
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.time.declared_seconds import declared_in
-from k8slint.kube.time.duration import seconds_text, whole_number
-from k8slint.kube.time.grace_period import MINIMUM_TERM, deletion_grace, pod_grace, probe_grace
-from k8slint.kube.time.hook import hook_duration, hook_handler
-from k8slint.kube.time.pod_containers import SIDECAR
+from k8slint.kube.certain import whole
+from k8slint.kube.time.duration import seconds_text
+from k8slint.kube.time.grace_period import MINIMUM_TERM, deletion_grace, probe_grace
+from k8slint.kube.time.hook import hook_duration
 from k8slint.kube.time.pod_stop import grace_period_with_sidecar, pod_stop
-from k8slint.kube.time.probe_timing import detection_time, probe_timing
-from k8slint.kube.versions import gate_on
+from k8slint.kube.time.probe import detection_time, probe_timing
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -30,9 +29,9 @@ _WITH_GRACE = ("startupProbe", "livenessProbe")
 def grace_period_zero(pod: Pod, context: Context) -> Iterator[Problem]:
     """Problems of pods whose grace period is zero."""
     del context
-    if pod.value.get(_FIELD) is None or whole_number(pod.value.get(_FIELD)) != 0:
+    if pod.value.get(_FIELD) is None or whole(pod.value.get(_FIELD)) != 0:
         return
-    hooked = [c.name for c in pod.containers if isinstance(hook_handler(c.value, "preStop"), dict)]
+    hooked = [c.name for c in pod.containers if isinstance(c.handler("preStop"), dict)]
     skipped = f"the preStop hook of '{hooked[0]}' gets a second at most, " if hooked else ""
     message = (
         f"'0' makes every deletion a forced one: {skipped}containers get TERM {MINIMUM_TERM} s before KILL, and the "
@@ -44,7 +43,7 @@ def grace_period_zero(pod: Pod, context: Context) -> Iterator[Problem]:
 def grace_period_negative(pod: Pod, context: Context) -> Iterator[Problem]:
     """Problems of pods whose grace period is below zero, which is used as one second."""
     del context
-    seconds = whole_number(pod.value.get(_FIELD))
+    seconds = whole(pod.value.get(_FIELD))
     if seconds is not None and seconds < 0:
         message = (
             f"'{seconds}' is accepted with a warning and used as 1 s, so TERM and KILL lie {MINIMUM_TERM} s apart; "
@@ -55,22 +54,23 @@ def grace_period_negative(pod: Pod, context: Context) -> Iterator[Problem]:
 
 def grace_period_below_hook_of_sidecar(pod: Pod, context: Context) -> Iterator[Problem]:
     """Problems of sidecars whose turn to stop comes when the grace period is used up."""
-    sidecars = [container for container in pod.containers if container.role == "sidecar"]
-    if not sidecars or not pod_grace(pod.value):
+    if not pod.grace_seconds or not any(container.role == "sidecar" for container in pod.containers):
         return
-    declared = declared_in(pod, context.project)
-    stop = pod_stop(pod.value, declared, gate_on("SidecarContainers", context.minor))
+    declared = declared_in(pod, context.project).stop
+    stop = pod_stop(pod, declared)
     if any(each.hook_cut for each in stop.containers):
         return
-    stops = [each for each in stop.containers if each.role == SIDECAR]
-    for container, each in zip(reversed(sidecars), stops, strict=True):
+    for each in stop.containers:
+        container = each.container
+        if container.role != "sidecar":
+            continue
         if each.term.at_least > each.hook_runs.at_least and _too_late(each, stop.grace or 0):
             node = container.node.get("lifecycle", "preStop")
             message = (
-                f"sidecar '{each.name}' gets TERM when the containers it outlives are over, "
+                f"sidecar '{container.name}' gets TERM when the containers it outlives are over, "
                 f"{seconds_text(each.term.at_least)} into a grace period of {stop.grace} s, and KILL "
                 f"{seconds_text(each.kill.at_least - each.term.at_least)} later; "
-                f"set {_FIELD} to at least {grace_period_with_sidecar(pod.value, declared, each.name)}"
+                f"set {_FIELD} to at least {grace_period_with_sidecar(container, declared)}"
             )
             yield Problem(node if node.exists else container.node.get("name"), message)
 
@@ -83,7 +83,7 @@ def _too_late(stop: ContainerStop, grace: int) -> bool:
 def probe_grace_exceeds_pod(probe: Probe, context: Context) -> Iterator[Problem]:
     """Problems of probes that give a hung container longer to stop than the pod gives a healthy one."""
     del context
-    own, pod = _own_grace(probe), deletion_grace(probe.container.pod.value)
+    own, pod = _own_grace(probe), deletion_grace(probe.container.pod)
     if own is None or pod is None or own <= pod:
         return
     message = (
@@ -100,7 +100,7 @@ def probe_grace_below_hook(probe: Probe, context: Context) -> Iterator[Problem]:
     own = _own_grace(probe)
     if own is None:
         return
-    least = hook_duration(hook_handler(probe.container.value, "preStop")).at_least
+    least = hook_duration(probe.container.handler("preStop")).at_least
     if least <= own:
         return
     needs = "never ends" if least == inf else f"takes {seconds_text(least)}"
@@ -117,7 +117,7 @@ def restart_waits_for_grace_period(probe: Probe, context: Context) -> Iterator[P
     pod = probe.container.pod
     if pod.value.get(_FIELD) is None or probe.kind != "livenessProbe" or probe.value.get(_FIELD) is not None:
         return
-    grace = pod_grace(pod.value)
+    grace = pod.grace_seconds
     if grace is None or grace < context.params["seconds"] or probe.container.role == "init":
         return
     timing = probe_timing(probe.value)
@@ -134,4 +134,4 @@ def _own_grace(probe: Probe) -> int | None:
     """The grace period a start-up or liveness probe writes for itself."""
     if probe.kind not in _WITH_GRACE or probe.value.get(_FIELD) is None or probe.container.role == "init":
         return None
-    return probe_grace(probe.value, None)
+    return probe_grace(probe.value)

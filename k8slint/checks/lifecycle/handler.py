@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.schema.spelling import nearest
-from k8slint.kube.time.probe_port import port_names
 from k8slint.kube.versions import gate_on, gate_stage
 from k8slint.model.finding import Problem
 
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from k8slint.kube.container import Container, Hook
     from k8slint.model.rule import Context
 
-_WITH_HOOKS = ("regular", "sidecar")
 _KILLED = "so the kubelet kills the container after every start"
 _EVENT = "so nothing runs before TERM and only a FailedPreStopHook event tells"
 
@@ -22,7 +20,7 @@ _EVENT = "so nothing runs before TERM and only a FailedPreStopHook event tells"
 def hook_handler_tcp_socket(hook: Hook, context: Context) -> Iterator[Problem]:
     """Problems of hooks that open a TCP socket, which no kubelet does."""
     del context
-    if not isinstance(hook.value.get("tcpSocket"), dict) or hook.container.role not in _WITH_HOOKS:
+    if not isinstance(hook.value.get("tcpSocket"), dict) or not hook.container.serves:
         return
     node = hook.node.get("tcpSocket")
     start = "'tcpSocket' is accepted by the API server but no hook can run it (invalid handler)"
@@ -38,9 +36,9 @@ def hook_port_undeclared(hook: Hook, context: Context) -> Iterator[Problem]:
     del context
     call = hook.value.get("httpGet")
     port = call.get("port") if isinstance(call, dict) else None
-    if not isinstance(port, str) or hook.container.role not in _WITH_HOOKS or port.isdecimal():
+    if not isinstance(port, str) or not hook.container.serves or port.isdecimal():
         return
-    names = port_names(hook.container.value)
+    names = hook.container.port_names()
     if names is None or port in names:
         return
     remedy = port_remedy(port, names)
@@ -64,7 +62,7 @@ def port_remedy(port: str, names: list[str]) -> str:
 def hook_http_ignores_status(hook: Hook, context: Context) -> Iterator[Problem]:
     """Problems of HTTP hooks, whose answer counts as success whatever it says."""
     del context
-    if isinstance(hook.value.get("httpGet"), dict) and hook.container.role in _WITH_HOOKS:
+    if isinstance(hook.value.get("httpGet"), dict) and hook.container.serves:
         message = (
             f"any HTTP status counts as success of {hook.kind}, 404 and 500 too, and there is no timeout; "
             "where the answer matters, call it with exec and a client that fails on an error, such as curl -f -m 5"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from math import ceil, inf
 
+from k8slint.checks.declared import declared_for
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.time.declared_seconds import declared_for
-from k8slint.kube.time.duration import seconds_text, whole_number
-from k8slint.kube.time.exec_action import command_node
-from k8slint.kube.time.grace_period import MINIMUM_TERM, hook_time, kill_moment, pod_grace
+from k8slint.kube.certain import whole
+from k8slint.kube.shell.program import command_node
+from k8slint.kube.time.duration import seconds_text
+from k8slint.kube.time.grace_period import MINIMUM_TERM, grace_period_for, hook_time, kill_moment
 from k8slint.kube.time.hook import hook_duration
-from k8slint.kube.time.suggestion import grace_period_for
 from k8slint.kube.versions import gate_on
 from k8slint.model.finding import Problem
 
@@ -20,13 +20,11 @@ if TYPE_CHECKING:
     from k8slint.kube.container import Hook
     from k8slint.model.rule import Context
 
-_WITH_HOOKS = ("regular", "sidecar")
-
 
 def prestop_exceeds_grace_period(hook: Hook, context: Context) -> Iterator[Problem]:
     """Problems of hooks that sleep longer than the grace period: refused as a sleep handler, cut off as a command."""
-    grace = pod_grace(hook.container.pod.value)
-    if grace is None or hook.container.role not in _WITH_HOOKS:
+    grace = hook.container.pod.grace_seconds
+    if grace is None or not hook.container.serves:
         return
     seconds = _sleep_seconds(hook)
     if seconds is not None:
@@ -58,8 +56,8 @@ def _refused_sleep(hook: Hook, seconds: int, grace: int) -> str:
 
 def prestop_leaves_no_stop_time(hook: Hook, context: Context) -> Iterator[Problem]:
     """Problems of preStop hooks after which TERM and KILL lie closer together than the container needs to stop."""
-    grace = pod_grace(hook.container.pod.value)
-    if hook.kind != "preStop" or not grace or hook.container.role not in _WITH_HOOKS:
+    grace = hook.container.pod.grace_seconds
+    if hook.kind != "preStop" or not grace or not hook.container.serves:
         return
     least = hook_duration(hook.value).at_least
     if not 0 < least <= grace:
@@ -93,7 +91,7 @@ def _nothing_left(hook: Hook, least: float, grace: int) -> str:
 
 def hook_sleep_zero(hook: Hook, context: Context) -> Iterator[Problem]:
     """Problems of sleep handlers of zero seconds, which the API server refuses before Kubernetes 1.33."""
-    if hook.container.role not in _WITH_HOOKS or not gate_on("PodLifecycleSleepAction", context.minor):
+    if not hook.container.serves or not gate_on("PodLifecycleSleepAction", context.minor):
         return
     if gate_on("PodLifecycleSleepActionAllowZero", context.minor) or _sleep_seconds(hook) != 0:
         return
@@ -107,7 +105,7 @@ def hook_sleep_zero(hook: Hook, context: Context) -> Iterator[Problem]:
 
 def poststart_delays_start(hook: Hook, context: Context) -> Iterator[Problem]:
     """Problems of postStart hooks that hold back the container and those after it for long, or for ever."""
-    if hook.kind != "postStart" or hook.container.role not in _WITH_HOOKS:
+    if hook.kind != "postStart" or not hook.container.serves:
         return
     least = hook_duration(hook.value).at_least
     if least < context.params["seconds"] or least == 0:
@@ -129,5 +127,5 @@ def poststart_delays_start(hook: Hook, context: Context) -> Iterator[Problem]:
 def _sleep_seconds(hook: Hook) -> int | None:
     """The seconds of a sleep handler, 0 when it says none; None when there is no sleep or its number is not known."""
     sleep = hook.value.get("sleep")
-    seconds = whole_number(sleep.get("seconds"), 0) if isinstance(sleep, dict) else None
+    seconds = whole(sleep.get("seconds"), 0) if isinstance(sleep, dict) else None
     return seconds if seconds is not None and seconds >= 0 else None

@@ -6,13 +6,12 @@ from k8slint.checks.lifecycle.command import shell_remedy, shell_use_text
 from k8slint.checks.lifecycle.handler import port_remedy
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.shell.command_use import shell_use
+from k8slint.kube.shell.program import SHELLS, command_node, exec_command, program_name, shell_text
 from k8slint.kube.shell.script import Each, loops, shell_script, simple_commands
 from k8slint.kube.shell.words import Unreadable, Word
-from k8slint.kube.time.command import SHELLS, command_duration, program_name, shell_text
+from k8slint.kube.time.command import command_duration
 from k8slint.kube.time.duration import seconds_text
-from k8slint.kube.time.exec_action import command_node, exec_command
-from k8slint.kube.time.probe_port import port_names
-from k8slint.kube.time.probe_timing import detection_time, probe_timing
+from k8slint.kube.time.probe import detection_time, probe_timing
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -41,9 +40,9 @@ def probe_port_undeclared(probe: Probe, context: Context) -> Iterator[Problem]:
     for handler in ("httpGet", "tcpSocket"):
         call = probe.value.get(handler)
         port = call.get("port") if isinstance(call, dict) else None
-        if not isinstance(port, str) or port.isdecimal() or probe.container.role not in ("regular", "sidecar"):
+        if not isinstance(port, str) or port.isdecimal() or not probe.container.serves:
             continue
-        names = port_names(probe.container.value)
+        names = probe.container.port_names()
         if names is None or port in names:
             continue
         message = f"'{port}' is no port of '{probe.container.name}', {_NEVER[probe.kind]}; {port_remedy(port, names)}"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from k8slint.checks.declared import declared_for
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.time.container_start import started_moment
-from k8slint.kube.time.deadline import job_deadline, min_ready, pod_deadline, progress_deadline
-from k8slint.kube.time.declared_seconds import declared_for
+from k8slint.kube.time.deadline import job_deadline, min_ready, pod_deadline, progress_deadline, progress_deadline_for
 from k8slint.kube.time.duration import seconds_text
-from k8slint.kube.time.probe_timing import probe_timing, startup_budget
-from k8slint.kube.time.suggestion import progress_deadline_for
+from k8slint.kube.time.probe import probe_timing, startup_budget
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -25,15 +24,19 @@ def startup_budget_exceeds_progress_deadline(probe: Probe, context: Context) -> 
     """Problems of start-up probes that allow a start to outlast the time in which a rollout must make progress."""
     if probe.kind != "startupProbe" or probe.container.role == "init":
         return
-    spec = probe.container.pod.resource.spec
-    deadline, ready = progress_deadline(spec), min_ready(spec)
+    pod = probe.container.pod
+    deadline, ready = progress_deadline(pod), min_ready(pod)
     declared = declared_for(probe.container, context.project).startup
     longest = started_moment(probe_timing(probe.value), declared).at_most
     if deadline is None or ready is None or longest is None or longest + ready <= deadline:
         return
     what = "startupProbe lets '{}' start for" if declared is None else "the declared start-up of '{}' takes"
     after = f" and minReadySeconds {ready}, together {seconds_text(longest + ready)}" if ready else ""
-    source = "the default progressDeadlineSeconds" if spec.get("progressDeadlineSeconds") is None else "the deadline"
+    source = (
+        "the default progressDeadlineSeconds"
+        if pod.resource.spec.get("progressDeadlineSeconds") is None
+        else "the deadline"
+    )
     message = (
         f"{what.format(probe.container.name)} up to {seconds_text(longest)}{after}, but {source} of {deadline} s then "
         "reports the rollout as failed (ProgressDeadlineExceeded) while it may still succeed; "
@@ -70,12 +73,7 @@ def startup_budget_exceeds_job_deadline(probe: Probe, context: Context) -> Itera
 def _active_deadline(probe: Probe) -> tuple[int | None, str]:
     """The shortest activeDeadlineSeconds that holds for a probe's pod, and whose it is."""
     pod = probe.container.pod
-    spec: object = pod.resource.spec
-    if pod.resource.kind == "CronJob":
-        template = pod.resource.spec.get("jobTemplate")
-        spec = template.get("spec") if isinstance(template, dict) else None
-    job = job_deadline(spec) if pod.resource.kind in ("Job", "CronJob") else None
-    own = pod_deadline(pod.value)
+    job, own = job_deadline(pod), pod_deadline(pod)
     if own is not None and (job is None or own <= job):
         return own, "pod"
     return job, "Job"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.time.duration import seconds_text
-from k8slint.kube.time.probe_timing import detection_time, probe_timing
+from k8slint.kube.time.probe import detection_time, probe_timing
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from k8slint.checks.declared import declared_for
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.time.declared_seconds import declared_for
 from k8slint.kube.time.duration import seconds_text
-from k8slint.kube.time.probe_timing import ProbeTiming, probe_timing, startup_budget
-from k8slint.kube.time.suggestion import failure_threshold_for
+from k8slint.kube.time.probe import ProbeTiming, failure_threshold_for, probe_timing, startup_budget
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from k8slint.checks.references.missing import targets, undefined
 from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.workload import SCALED_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -11,8 +12,6 @@ if TYPE_CHECKING:
     from k8slint.kube.inventory import Inventory, Item
     from k8slint.model.finding import Problem
     from k8slint.model.rule import Context
-
-_SCALED = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout")
 
 
 def storage_class_undefined(inventory: Inventory, context: Context) -> Iterator[Problem]:
@@ -54,7 +53,7 @@ def scale_target_undefined(inventory: Inventory, context: Context) -> Iterator[P
     """Problems of autoscalers whose target nothing defines."""
     del context
     known = targets(inventory)
-    for kind in _SCALED:
+    for kind in SCALED_KINDS:
         if kind in known:
             yield from undefined(inventory, kind, "the autoscaler does nothing (FailedGetScale)")
 

@@ -6,6 +6,7 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.go.text import shown
 from k8slint.kube.selector import matches, selector_text
 from k8slint.kube.versions import gate_on
+from k8slint.kube.workload import ADDED_LABELS
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -18,20 +19,7 @@ if TYPE_CHECKING:
 FIELD = "topologySpreadConstraints"
 
 # Labels that controllers put on Pods, which no template shows.
-_ADDED_LABELS = frozenset(
-    (
-        "pod-template-hash",
-        "rollouts-pod-template-hash",
-        "controller-revision-hash",
-        "statefulset.kubernetes.io/pod-name",
-        "apps.kubernetes.io/pod-index",
-        "batch.kubernetes.io/job-name",
-        "batch.kubernetes.io/controller-uid",
-        "batch.kubernetes.io/job-completion-index",
-        "job-name",
-        "controller-uid",
-    )
-)
+_ADDED_LABELS = frozenset(label for labels in ADDED_LABELS.values() for label in labels)
 
 
 def constraints_of(pod: Pod) -> Iterator[tuple[int, dict[str, Any]]]:

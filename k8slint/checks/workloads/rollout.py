@@ -6,6 +6,7 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import mapping, whole
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go.text import is_digits
+from k8slint.kube.time.deadline import DEFAULT_PROGRESS_DEADLINE
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
 
     from k8slint.kube.resource import Resource
     from k8slint.model.rule import Context
-
-DEFAULT_PROGRESS_SECONDS = 600
-"""progressDeadlineSeconds when unset (SetDefaults_Deployment in pkg/apis/apps/v1/defaults.go)."""
 
 _REFUSED = "so the API server refuses the object"
 
@@ -26,7 +24,7 @@ def progress_deadline_below_min_ready(resource: Resource, _context: Context) -> 
     if resource.group != "apps":
         return
     deadline, ready = spec.get("progressDeadlineSeconds"), spec.get("minReadySeconds")
-    limit = DEFAULT_PROGRESS_SECONDS if deadline is None else whole(deadline)
+    limit = DEFAULT_PROGRESS_DEADLINE if deadline is None else whole(deadline)
     seconds = 0 if ready is None else whole(ready)
     if limit is None or seconds is None or limit > seconds or limit < 0:
         return

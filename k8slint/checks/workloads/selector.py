@@ -6,6 +6,7 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import is_open, mapping
 from k8slint.kube.go.text import shown
 from k8slint.kube.selector import matches, matches_map, selector_text
+from k8slint.kube.workload import JOB_LABELS
 from k8slint.model.finding import Problem
 from k8slint.model.tree import Unknown
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from k8slint.kube.resource import Resource
     from k8slint.model.node import Node
     from k8slint.model.rule import Context
+    from k8slint.model.severity import RefusedBy
 
 _SELECTING = frozenset(
     (
@@ -43,7 +45,7 @@ def selector_not_matching_template(resource: Resource, _context: Context) -> Ite
         if not isinstance(selector, dict) or not selector or _are_among(selector, labels):
             return
         if matches(selector, labels) is False:
-            by = "controller" if resource.group == "argoproj.io" else "api-server"
+            by: RefusedBy = "controller" if resource.group == "argoproj.io" else "api-server"
             yield _mismatch(resource, selector.get("matchLabels"), labels, selector_text(selector), by)
 
 
@@ -75,7 +77,7 @@ def _of_controller(resource: Resource, selector: Any, labels: Any) -> Iterator[P
         yield _mismatch(resource, selector, labels, text, "api-server")
 
 
-def _mismatch(resource: Resource, wanted: Any, labels: Any, text: str, refused_by: str) -> Problem:
+def _mismatch(resource: Resource, wanted: Any, labels: Any, text: str, refused_by: RefusedBy) -> Problem:
     node, fault = _fault(resource.node.get(*_LABELS), mapping(wanted), labels)
     clause = _REFUSED if refused_by == "api-server" else "so no Pod is ever made"
     message = (
@@ -96,10 +98,6 @@ def _fault(node: Node, wanted: dict[str, Any], labels: Any) -> tuple[Node, str]:
     return node, "a matchExpressions entry does not hold"
 
 
-_BATCH = "batch.kubernetes.io/"
-_GENERATED = ("controller-uid", "job-name", f"{_BATCH}controller-uid", f"{_BATCH}job-name")
-
-
 def job_selector_not_generated(resource: Resource, context: Context) -> Iterator[Problem]:
     """Problems of Jobs that bring a selector, or the labels it is generated from, without saying so."""
     spec = resource.spec
@@ -112,7 +110,7 @@ def job_selector_not_generated(resource: Resource, context: Context) -> Iterator
         return
     selector = spec.get("selector")
     if isinstance(selector, dict) and not is_open(selector):
-        extra = [key for key in mapping(selector.get("matchLabels")) if key not in _GENERATED]
+        extra = [key for key in mapping(selector.get("matchLabels")) if key not in JOB_LABELS]
         if extra or selector.get("matchExpressions"):
             message = (
                 f"a Job's selector is generated and this one adds {shown(selector_text(selector))}, {_REFUSED}; "
@@ -121,7 +119,7 @@ def job_selector_not_generated(resource: Resource, context: Context) -> Iterator
             node = resource.node.get("spec", "selector")
             yield Problem(node, message, span=node.key_span)
     labels = mapping(_template_labels(spec))
-    for key in _GENERATED[: 2 if context.minor < 27 else 4]:
+    for key in JOB_LABELS[: 2 if context.minor < 27 else 4]:
         value = labels.get(key)
         if isinstance(value, str) and (key.endswith("controller-uid") or (resource.name and value != resource.name)):
             message = f"label {shown(key)} is generated for every Job, never as {shown(value)}, {_REFUSED}; remove it"

@@ -67,15 +67,3 @@ def _plain_expression(expression: Any) -> Any:
     elif values is not None:
         plain["values"] = UNKNOWN
     return plain
-
-
-def whole_number(value: Any) -> int | None:
-    """Return a whole number; None for anything else."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    return int(value) if value == value // 1 else None
-
-
-def number_or_default(value: Any, default: int | None) -> int | None:
-    """Return a whole number, the default when the field is not written, None when it is not known."""
-    return default if value is None else whole_number(value)

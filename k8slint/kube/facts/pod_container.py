@@ -12,22 +12,13 @@ if TYPE_CHECKING:
     from k8slint.kube.container import Container
     from k8slint.kube.facts.reference import References
 
-SERVING_ROLES = ("regular", "sidecar")
-"""Containers whose ports a Service finds by name (k8s.io/kubernetes pkg/api/v1/pod FindPort)."""
-
-_LISTS = {
-    "regular": "containers",
-    "init": "initContainers",
-    "sidecar": "initContainers",
-    "ephemeral": "ephemeralContainers",
-}
 _ENV_KEYS = (("configMapKeyRef", "ConfigMap"), ("secretKeyRef", "Secret"))
 _ENV_WHOLE = (("configMapRef", "ConfigMap"), ("secretRef", "Secret"))
 
 
 def container_path(path: str, container: Container) -> str:
     """Return the field path of a container of the pod whose spec stands at `path`."""
-    return f"{path}.{_LISTS[container.role]}[{container.index}]"
+    return f"{path}.{container.field}[{container.index}]"
 
 
 def container_facts(container: Container, path: str, references: References) -> None:
@@ -75,9 +66,9 @@ def _service_variable(entry: Any, name: str, path: str, container: str, referenc
 
 
 def serving_ports(container: Container) -> list[list[Any]]:
-    """Return the ports a container declares for others, as `RunsPods` holds them."""
+    """Return the ports a Service finds by name, as `RunsPods` holds them (FindPort in pkg/api/v1/pod/util.go)."""
     ports = container.value.get("ports")
-    if container.role not in SERVING_ROLES or not isinstance(ports, list):
+    if not container.serves or not isinstance(ports, list):
         return []
     return [
         [

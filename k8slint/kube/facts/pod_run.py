@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.facts.plain import number_or_default, plain_map, plain_scalar, plain_selector
+from k8slint.kube.certain import whole
+from k8slint.kube.facts.plain import plain_map, plain_scalar, plain_selector
 from k8slint.kube.facts.pod_container import serving_ports
 from k8slint.kube.facts.spot import field_spot, node_spot, spot_of
+from k8slint.kube.workload import SCALED_KINDS
 from k8slint.model.fact import UNKNOWN, RunsIn, RunsPods
 from k8slint.model.tree import Unknown
 
@@ -16,9 +18,6 @@ if TYPE_CHECKING:
     from k8slint.kube.resource import Resource
     from k8slint.model.fact import Fact, Spot
 
-SCALED_KINDS = frozenset(("Deployment", "ReplicaSet", "ReplicationController", "StatefulSet", "Rollout"))
-"""Kinds with spec.replicas, which the API server sets to 1 when it is not written."""
-
 HOSTNAME_LABEL = "kubernetes.io/hostname"
 
 
@@ -26,7 +25,6 @@ def pod_run(resource: Resource, pod: Pod, owner: int, path: str) -> Iterator[Fac
     """Return the facts about the pods an object is or makes; `path` is the field path of the pod's spec."""
     replicas, replicas_spot = _replicas(resource)
     selector, spot = _own_selector(resource, pod)
-    grace = pod.grace_seconds
     yield RunsPods(
         owner,
         _labels(pod),
@@ -35,7 +33,7 @@ def pod_run(resource: Resource, pod: Pod, owner: int, path: str) -> Iterator[Fac
         replicas_spot,
         [port for container in pod.containers for port in serving_ports(container)],
         _rollout(resource),
-        grace,
+        pod.grace_seconds,
         pod.value.get("hostNetwork") not in (None, False),
         pod.value.get("enableServiceLinks") is not False,
         _is_pinned(pod),
@@ -63,7 +61,7 @@ def _replicas(resource: Resource) -> tuple[int | None, Spot | None]:
     spot = None
     if written is not None:
         spot = spot_of(resource.node.source, spec, "replicas", "spec.replicas")
-    return number_or_default(written, 1 if resource.kind in SCALED_KINDS else None), spot
+    return whole(written, 1 if resource.kind in SCALED_KINDS else None), spot
 
 
 def _own_selector(resource: Resource, pod: Pod) -> tuple[dict[str, Any] | None, Spot]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.facts.plain import number_or_default, plain_scalar, plain_selector
+from k8slint.kube.certain import whole
+from k8slint.kube.facts.plain import plain_scalar, plain_selector
 from k8slint.kube.facts.spot import field_spot, node_spot, spot_of
 from k8slint.model.fact import Guards, RefersTo, Scales, SelectsPods
 
@@ -43,8 +44,8 @@ def pod_autoscaler(resource: Resource, owner: int) -> Iterator[Fact]:
     spec = resource.spec
     field = "maxReplicas" if spec.get("minReplicas") is None else "minReplicas"
     spot = field_spot(resource, spec, f"spec.{field}")
-    minimum = number_or_default(spec.get("minReplicas"), 1)
-    yield Scales(owner, minimum, number_or_default(spec.get("maxReplicas"), None), spot)
+    minimum = whole(spec.get("minReplicas"), 1)
+    yield Scales(owner, minimum, whole(spec.get("maxReplicas")), spot)
 
 
 def scaled_object(resource: Resource, owner: int) -> Iterator[Fact]:
@@ -55,8 +56,8 @@ def scaled_object(resource: Resource, owner: int) -> Iterator[Fact]:
     yield from _target(resource, owner, "Deployment")
     spec = resource.spec
     spot = field_spot(resource, spec, "spec.scaleTargetRef")
-    minimum = number_or_default(spec.get("minReplicaCount"), 0)
-    yield Scales(owner, minimum, number_or_default(spec.get("maxReplicaCount"), _KEDA_MAX_REPLICAS), spot)
+    minimum = whole(spec.get("minReplicaCount"), 0)
+    yield Scales(owner, minimum, whole(spec.get("maxReplicaCount"), _KEDA_MAX_REPLICAS), spot)
 
 
 def _target(resource: Resource, owner: int, default_kind: str) -> Iterator[RefersTo]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.facts.spot import node_spot, spot_of
-from k8slint.kube.time.hook import hook_handler
 from k8slint.model.serving_fact import Unprepared
 from k8slint.model.tree import Unknown
 
@@ -33,6 +32,6 @@ def _lacks(container: Container) -> list[str]:
     lacks = []
     if container.value.get("readinessProbe") is None:
         lacks.append("readinessProbe")
-    if hook_handler(container.value, "preStop") is None and not isinstance(container.value.get("lifecycle"), Unknown):
+    if container.handler("preStop") is None and not isinstance(container.value.get("lifecycle"), Unknown):
         lacks.append("preStop")
     return lacks

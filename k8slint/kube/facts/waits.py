@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.facts.pod_container import container_path
+from k8slint.kube.shell.program import SHELLS, program_name
 from k8slint.kube.shell.script import Loop, loops, shell_script, simple_commands
 from k8slint.kube.shell.words import Unreadable, Word, has_flag
-from k8slint.kube.time.command import SHELLS, program_name
 from k8slint.model.fact import RefersTo
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.selector import matches
+from k8slint.kube.workload import ADDED_LABELS
 from k8slint.model.fact import UNKNOWN, RunsPods
 from k8slint.model.named_tuple import NamedTuple
 
@@ -13,20 +14,6 @@ if TYPE_CHECKING:
     from k8slint.kube.inventory.item import Item
 
 _TEMPLATES = {"Pod": "", "CronJob": "spec.jobTemplate.spec.template."}
-
-_JOB = ("job-name", "batch.kubernetes.io/job-name", "controller-uid", "batch.kubernetes.io/controller-uid")
-ADDED_LABELS: dict[str, tuple[str, ...]] = {
-    "Deployment": ("pod-template-hash",),
-    "ReplicaSet": ("pod-template-hash",),
-    "Rollout": ("rollouts-pod-template-hash",),
-    "StatefulSet": ("statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index", "controller-revision-hash"),
-    "DaemonSet": ("controller-revision-hash", "pod-template-generation"),
-    "Job": (*_JOB, "batch.kubernetes.io/job-completion-index"),
-    "CronJob": (*_JOB, "batch.kubernetes.io/job-completion-index"),
-}
-"""Labels that controllers add to the pods they make; their values are not in the file."""
-
-
 _ADDED: dict[str, dict[str, Any]] = {kind: dict.fromkeys(labels, UNKNOWN) for kind, labels in ADDED_LABELS.items()}
 _NO_LABELS: dict[str, Any] = {}
 _FEW = 8  # so many pods are asked one by one

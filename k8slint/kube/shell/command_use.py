@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from k8slint.kube.shell.program import MAX_ARGUMENTS, SHELLS, program_name
 from k8slint.kube.shell.words import Unreadable, Word, shell_words
-from k8slint.kube.time.command import MAX_ARGUMENTS, SHELLS, program_name
 from k8slint.model.named_tuple import NamedTuple
 
 OPERATORS = frozenset({"&&", "||", "|", ";", ">", ">>", "<", "&", "2>&1", "2>/dev/null", ">/dev/null", "|&"})

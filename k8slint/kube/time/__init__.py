@@ -1,21 +1,20 @@
-"""The arithmetic of time in a pod: seconds until it is up, until a hang is noticed, until KILL.
+"""The arithmetic of time in a pod: seconds until it is up, until a hang is noticed, until SIGKILL.
 
-Every function is pure and takes the plain values of a manifest (a probe, a container, a pod spec, a workload object)
-in any shape, fills in the defaults of the API server, and answers in seconds. What the manifest does not say stays
-unknown: ``None`` for a number, an open end for a ``Duration``.
+Every function is pure and takes a Pod or Container (or a probe, hook or command as written, in any shape), fills in the
+defaults of the API server, and answers in seconds. What the manifest does not say stays unknown: ``None`` for a number,
+an open end for a ``Duration``. What only users know, the seconds a container needs to start or stop, comes as numbers.
 
 ====================  ==================================================================================
 noun                  module
 ====================  ==================================================================================
 a span of seconds     ``duration``
-a probe's numbers     ``probe_timing`` (start-up budget, detection, notice), ``suggestion`` (what would fit)
-a shell script        ``shell_words`` (characters to words), ``shell_script`` (words to commands)
-a command's length    ``command_duration`` (``sleep 10 && nginx -s quit``), ``sleep_command``
-a hook                ``hook_duration``
-the grace period      ``grace_period`` (what is left for TERM)
+a probe               ``probe`` (its numbers, start-up budget, detection, notice, the port it asks)
+a command's length    ``command`` (``sleep 10 && nginx -s quit``), ``script``, ``sleep``
+a hook                ``hook``
+the grace period      ``grace_period`` (when SIGTERM and SIGKILL are sent)
 a container's start   ``container_start``; the pod's: ``pod_start``
-a pod's end           ``pod_stop`` (hooks, TERM, KILL, sidecars after the mains)
+a pod's end           ``pod_stop`` (hooks, SIGTERM, SIGKILL, sidecars after the regular containers)
 deadlines             ``deadline`` (rollout, Job, pod)
-what users declare    ``declared_seconds`` (annotations and configuration)
+a CronJob's times     ``cron``, ``time_zones``
 ====================  ==================================================================================
 """

@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import inf
 
 from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.shell.program import MAX_ARGUMENTS, SHELLS, program_name, shell_text
 from k8slint.kube.shell.script import shell_script
 from k8slint.kube.shell.words import Unreadable, Word, has_flag
 from k8slint.kube.time.duration import ENDLESS, NOTHING, UNKNOWN, Duration
@@ -18,12 +19,9 @@ from k8slint.kube.time.sleep import interval_seconds, sleep_duration
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-MAX_ARGUMENTS = 256
-"""Words of a command that are looked at."""
 MAX_NESTING = 4
 """Shells inside shells (``sh -c "sh -c ..."``) that are followed."""
 
-SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh", "mksh"})
 WRAPPERS = frozenset({"exec", "command", "builtin", "nohup", "env", "sudo", "time", "nice", "busybox", "setsid"})
 SUCCEEDING = frozenset({":", "true", "echo", "printf", "export", "unset", "trap", "umask", "set", "shift"})
 INSTANT = frozenset({"false", "test", "[", "[[", "kill", "cd", "let", "exit", "return", "break", "continue"})
@@ -39,7 +37,7 @@ FAILS_AT_ONCE = Outcome(NOTHING, success=False)
 
 
 def command_duration(command: object) -> Duration:
-    """The duration of an exec command, given as the list of its arguments; nothing is run through a shell by itself.
+    """Return the duration of an exec command, a list of arguments as written; nothing is run through a shell by itself.
 
     Unit: seconds. Source: kubernetes/pkg/kubelet/lifecycle/handlers.go (the list is executed as it stands).
     Examples: ``[sleep, 10]`` is exactly 10; ``[sh, -c, "sleep 5 && nginx -s quit"]`` is at least 5, open above;
@@ -62,7 +60,7 @@ def _duration(command: list[object]) -> Duration:
 
 
 def _argv(words: Sequence[Word], nesting: int) -> Outcome:
-    """The outcome of one command: its name decides who reads the arguments."""
+    """Return the outcome of one command: its name decides who reads the arguments."""
     if not words or not words[0].literal:
         return OPEN
     name = program_name(words[0].text)
@@ -84,30 +82,8 @@ def _argv(words: Sequence[Word], nesting: int) -> Outcome:
     return Outcome(ENDLESS) if name in ENDLESS_COMMANDS else OPEN
 
 
-def program_name(text: str) -> str:
-    """The name of a program without its folder.  Example: ``/bin/sleep`` is ``sleep``."""
-    return text.rpartition("/")[2]
-
-
-def shell_text(words: Sequence[Word]) -> Word | None:
-    """The script a shell is given with ``-c``; None when it reads a file or nothing.
-
-    Only the one word after the options is the script: in ``sh -c sleep 10`` it is ``sleep``, and ``10`` becomes ``$0``.
-    Example: the arguments ``-ec "sleep 5" x`` give ``sleep 5``.
-    """
-    place, last = 0, len(words)
-    found = False
-    while place < last and words[place].text[:1] in ("-", "+") and len(words[place].text) > 1:
-        option = words[place].text
-        if not option.startswith("--"):
-            found = found or (option[0] == "-" and "c" in option)
-            place += option.endswith("o")
-        place += 1
-    return words[place] if found and place < last else None
-
-
 def _shell(arguments: Sequence[Word], nesting: int) -> Outcome:
-    """The outcome of ``sh -c script``."""
+    """Return the outcome of ``sh -c script``."""
     script = shell_text(arguments)
     if script is None or not script.literal or nesting >= MAX_NESTING:
         return OPEN
@@ -116,7 +92,7 @@ def _shell(arguments: Sequence[Word], nesting: int) -> Outcome:
 
 
 def _script(text: str, nesting: int, stops_at_failure: bool) -> Outcome:
-    """The outcome of a script given as text; leaving it ends it and no more."""
+    """Return the outcome of a script given as text; leaving it ends it and no more."""
     try:
         script = shell_script(text)
     except Unreadable:
@@ -125,7 +101,7 @@ def _script(text: str, nesting: int, stops_at_failure: bool) -> Outcome:
 
 
 def _wrapped(name: str, arguments: Sequence[Word], nesting: int) -> Outcome:
-    """The outcome of the command that a wrapper starts; after ``exec`` the script is over."""
+    """Return the outcome of the command that a wrapper starts; after ``exec`` the script is over."""
     words = list(arguments)
     while words and words[0].literal and "=" in words[0].text and name in ("env", "sudo"):
         words = words[1:]
@@ -136,7 +112,7 @@ def _wrapped(name: str, arguments: Sequence[Word], nesting: int) -> Outcome:
 
 
 def _sleep(arguments: Sequence[Word], _nesting: int) -> Outcome:
-    """The outcome of ``sleep``."""
+    """Return the outcome of ``sleep``."""
     duration = sleep_duration(arguments)
     if duration is None:
         return FAILS_AT_ONCE
@@ -144,9 +120,9 @@ def _sleep(arguments: Sequence[Word], _nesting: int) -> Outcome:
 
 
 def _timeout(arguments: Sequence[Word], nesting: int) -> Outcome:
-    """The outcome of ``timeout [options] SECONDS command``: the command cut off after that time.
+    """Return the outcome of ``timeout [options] SECONDS command``: the command cut off after that time.
 
-    Example: ``timeout -k 5 20 drain`` is 0 to 25: TERM after 20 seconds, KILL 5 later.
+    Example: ``timeout -k 5 20 drain`` is 0 to 25: SIGTERM after 20 seconds, SIGKILL 5 later.
     """
     words, after = list(arguments), 0.0
     while words and words[0].text.startswith("-"):
@@ -173,7 +149,7 @@ def _timeout(arguments: Sequence[Word], nesting: int) -> Outcome:
 
 
 def _tail(arguments: Sequence[Word], _nesting: int) -> Outcome:
-    """The outcome of ``tail``: endless when it follows a file and waits for no process."""
+    """Return the outcome of ``tail``: endless when it follows a file and waits for no process."""
     texts = [word.text for word in arguments]
     if any(text.startswith("--pid") for text in texts):
         return OPEN
@@ -182,7 +158,7 @@ def _tail(arguments: Sequence[Word], _nesting: int) -> Outcome:
 
 
 def _start_sleep(arguments: Sequence[Word], _nesting: int) -> Outcome:
-    """The outcome of PowerShell's ``Start-Sleep [-Seconds] N``."""
+    """Return the outcome of PowerShell's ``Start-Sleep [-Seconds] N``."""
     texts = [word.text.lower() for word in arguments if word.literal]
     if len(texts) == 2 and texts[0] in ("-seconds", "-s", "-m", "-ms", "-milliseconds"):
         scale = 1 if texts[0] in ("-seconds", "-s") else 0.001
@@ -195,7 +171,7 @@ def _start_sleep(arguments: Sequence[Word], _nesting: int) -> Outcome:
 
 
 def _powershell(arguments: Sequence[Word], nesting: int) -> Outcome:
-    """The outcome of ``powershell -Command text``, as far as it is a list of simple commands."""
+    """Return the outcome of ``powershell -Command text``, as far as it is a list of simple commands."""
     words = list(arguments)
     while words and words[0].text.lower() in ("-noprofile", "-noninteractive", "-nologo", "-command", "-c"):
         words = words[1:]

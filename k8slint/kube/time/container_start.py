@@ -1,33 +1,36 @@
 """A container from its start to Ready, in seconds from its own start; pulling the image is not counted.
 
-Letters as in ``probe_timing``; s is the declared start-up time (0 for the earliest, the budget for the latest when
-nobody declared it).
+Letters as in ``probe``; s is the seconds the container needs to start (0 for the earliest, the budget for the latest
+when they are not known).
 """
 
 from __future__ import annotations
 
-from k8slint.kube.time.declared_seconds import UNDECLARED, Declared
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.time.duration import ENDLESS, UNKNOWN, Duration
-from k8slint.kube.time.hook import hook_duration, hook_handler
-from k8slint.kube.time.probe_port import never_evaluated
-from k8slint.kube.time.probe_timing import (
+from k8slint.kube.time.hook import hook_duration
+from k8slint.kube.time.probe import (
     Budget,
     ProbeTiming,
     detection_time,
+    never_evaluated,
     probe_timing,
     ready_notice,
     startup_budget,
 )
 from k8slint.model.named_tuple import NamedTuple
 
+if TYPE_CHECKING:
+    from k8slint.kube.container import Container
+
 
 class ContainerStart(NamedTuple):
     """The times of a starting container, seconds from its start.
 
-    ``patience`` is what kills it when it never comes up (its start-up probe, or liveness without one), None when
+    ``patience`` is what kills it when it never comes up (its startup probe, or liveness without one), None when
     nothing does. ``killed_by`` names that probe. ``detection`` is liveness' patience after start-up, ``notice`` the
-    seconds from "it could answer" to Ready once all delays are over. ``silent`` names the probes that never say
-    anything, because they ask a port the container does not declare.
+    seconds from "it could answer" to Ready once all delays are over, ``needs`` the seconds it needs to start (None: not
+    known). ``silent`` names the probes that are never evaluated, as they ask a port the container does not declare.
     """
 
     post_start: Duration
@@ -37,31 +40,31 @@ class ContainerStart(NamedTuple):
     killed_by: str | None
     detection: Budget | None
     notice: Duration
-    declared: float | None
+    needs: float | None
     silent: tuple[str, ...] = ()
 
 
-def container_start(container: object, declared: Declared = UNDECLARED) -> ContainerStart:
-    """The start of a container with the API server's defaults for its probes.
+def container_start(container: Container, seconds: float | None = None) -> ContainerStart:
+    """Return the start of a container that needs so many seconds to start (None: not known).
 
     A postStart hook holds everything back: the kubelet reports the container as running, and probes it, only when the
     hook is over (startContainer in kubernetes/pkg/kubelet/kuberuntime/kuberuntime_container.go). Of the probes that ask
     a port nobody declares, liveness kills nothing, readiness never turns Ready, and start-up never ends nor kills.
-    Example: startupProbe 30 x 10 s (timeout 1), nothing declared: started after 0 to 301 seconds, killed after 290 at
-    the earliest; with 120 declared: started after 120 to 120 + 10 + 1 = 131.
+    Example: startupProbe 30 x 10 s (timeout 1), seconds not known: started after 0 to 301 seconds, killed after 290 at
+    the earliest; with 120 seconds: started after 120 to 120 + 10 + 1 = 131.
     """
-    value = container if isinstance(container, dict) else {}
-    silent = never_evaluated(value)
-    post_start = hook_duration(hook_handler(value, "postStart"))
+    value = container.value
+    silent = never_evaluated(container)
+    post_start = hook_duration(container.handler("postStart"))
     if "startupProbe" in silent:
-        return ContainerStart(post_start, ENDLESS, ENDLESS, None, None, None, ENDLESS, declared.startup, silent)
+        return ContainerStart(post_start, ENDLESS, ENDLESS, None, None, None, ENDLESS, seconds, silent)
     startup = probe_timing(value.get("startupProbe"))
     liveness = None if "livenessProbe" in silent else probe_timing(value.get("livenessProbe"))
     readiness = probe_timing(value.get("readinessProbe"))
     killer = startup or liveness
-    started = started_moment(startup, declared.startup).beside(post_start)
+    started = started_moment(startup, seconds).beside(post_start)
     never = "readinessProbe" in silent
-    ready = ENDLESS if never else ready_moment(started, startup, readiness, declared.startup).beside(started)
+    ready = ENDLESS if never else ready_moment(started, startup, readiness, seconds).beside(started)
     return ContainerStart(
         post_start=post_start,
         started=started,
@@ -70,19 +73,19 @@ def container_start(container: object, declared: Declared = UNDECLARED) -> Conta
         killed_by=("startupProbe" if startup else "livenessProbe") if killer else None,
         detection=detection_time(liveness) if liveness else None,
         notice=ENDLESS if never else notice_after_up(startup, readiness),
-        declared=declared.startup,
+        needs=seconds,
         silent=silent,
     )
 
 
 def started_moment(startup: ProbeTiming | None, seconds: float | None) -> Duration:
-    """The seconds from container start until it counts as started (then liveness and readiness take over).
+    """Return the seconds from container start until it counts as started (then liveness and readiness take over).
 
-    Without a start-up probe a running container is started: 0. With one, at the first good probe:
-    at least max(D, s); at most max(D, s) + I + T (a tick just missed, the probe slow), when s is declared,
+    Without a startup probe a running container is started: 0. With one, at the first good probe:
+    at least max(D, s); at most max(D, s) + I + T (a tick just missed, the probe slow), when s is known,
     else the worst case of the start-up budget, after which it is killed.
     Unit: seconds. Source: kubernetes/pkg/kubelet/prober/worker.go; results start as Unknown.
-    Example: D 0, P 10, T 1, s 25: 25 to 36. Nothing declared and F 30: 0 to 301.
+    Example: D 0, P 10, T 1, s 25: 25 to 36. s not known and F 30: 0 to 301.
     """
     if startup is None:
         return Duration(0, 0)
@@ -98,14 +101,14 @@ def started_moment(startup: ProbeTiming | None, seconds: float | None) -> Durati
 def ready_moment(
     started: Duration, startup: ProbeTiming | None, readiness: ProbeTiming | None, seconds: float | None
 ) -> Duration:
-    """The seconds from container start to Ready.
+    """Return the seconds from container start to Ready.
 
-    Without a readiness probe: when it is started. With one and a start-up probe: the first readiness probe follows
+    Without a readiness probe: when it is started. With one and a startup probe: the first readiness probe follows
     start-up at once, then S - 1 more, so at least max(started, D) + (S - 1) P, at most
-    max(started, D + I) + (S - 1) I + T. Without a start-up probe: at least max(D, s) + (S - 1) P, at most
-    max(D, s) + S I + T, open when s is not declared.
+    max(started, D + I) + (S - 1) I + T. Without a startup probe: at least max(D, s) + (S - 1) P, at most
+    max(D, s) + S I + T, open when s is not known.
     Unit: seconds. Source: kubernetes/pkg/kubelet/prober/prober_manager.go (UpdatePodStatus triggers the workers).
-    Example: started at 25 to 36, readiness D 0, P 5, T 1, S 1: 25 to 37. No start-up probe, s 25: 25 to 31.
+    Example: started at 25 to 36, readiness D 0, P 5, T 1, S 1: 25 to 37. No startup probe, s 25: 25 to 31.
     """
     if readiness is None:
         return started
@@ -124,11 +127,11 @@ def ready_moment(
 
 
 def notice_after_up(startup: ProbeTiming | None, readiness: ProbeTiming | None) -> Duration:
-    """The seconds from "it could answer" to Ready, with all initial delays over.
+    """Return the seconds from "it could answer" to Ready, with all initial delays over.
 
-    A start-up probe notices within its I + T (a slow probe just missed it, the next one succeeds), then readiness is
+    A startup probe notices within its I + T (a slow probe just missed it, the next one succeeds), then readiness is
     asked at once and S - 1 times more: (S - 1) P to I + T + (S - 1) I + T, the last two those of readiness. Without a
-    start-up probe: ``ready_notice``. Without a readiness probe: the start-up probe's part.
+    startup probe: ``ready_notice``. Without a readiness probe: the startup probe's part.
     Unit: seconds. Example: start-up P 5, T 1 and readiness P 5, T 1, S 1: 0 to 6 + 1 = 7.
     """
     if startup is None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.time.duration import MAX_INT32, exactly, whole_number
+from math import ceil, inf
+
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.kube.certain import MAX_INT32, mapping, whole
 
 if TYPE_CHECKING:
-    from k8slint.kube.time.duration import Duration
+    from k8slint.kube.pod import Pod
 
 DEFAULT_PROGRESS_DEADLINE = 600
 """Seconds of ``progressDeadlineSeconds`` when unset (SetDefaults_Deployment in pkg/apis/apps/v1/defaults.go)."""
@@ -14,56 +16,58 @@ NO_PROGRESS_DEADLINE = MAX_INT32
 """The value that switches the deadline off (HasProgressDeadline)."""
 
 
-def progress_deadline(spec: object) -> int | None:
-    """The seconds a Deployment waits for progress; None when switched off, refused or not known.
+def progress_deadline(pod: Pod) -> int | None:
+    """Return the seconds the Deployment of a pod waits for progress; None when switched off, rejected or not known.
 
     Source: HasProgressDeadline in kubernetes/pkg/controller/deployment/util/deployment_util.go.
-    Example: ``progress_deadline({})`` is 600; 2147483647 means there is none.
+    Example: 600 when nothing is written; 2147483647 means there is none.
     """
-    if not isinstance(spec, dict) or spec.get("paused") is True:
+    spec = pod.resource.spec
+    if spec.get("paused") is True:
         return None
-    seconds = whole_number(spec.get("progressDeadlineSeconds"), DEFAULT_PROGRESS_DEADLINE, MAX_INT32)
+    seconds = whole(spec.get("progressDeadlineSeconds"), DEFAULT_PROGRESS_DEADLINE, MAX_INT32)
     return None if seconds is None or seconds <= 0 or seconds == NO_PROGRESS_DEADLINE else seconds
 
 
-def min_ready(spec: object) -> int | None:
-    """The seconds a pod must stay Ready to count as available: ``minReadySeconds``, 0 when unset, None if not known."""
-    if not isinstance(spec, dict):
-        return None
-    seconds = whole_number(spec.get("minReadySeconds"), 0, MAX_INT32)
+def min_ready(pod: Pod) -> int | None:
+    """Return the seconds a pod must stay Ready to count as available: ``minReadySeconds``, 0 when unset."""
+    seconds = whole(pod.resource.spec.get("minReadySeconds"), 0, MAX_INT32)
     return None if seconds is None or seconds < 0 else seconds
 
 
-def available_after(ready: Duration, spec: object) -> Duration:
-    """The seconds until a pod counts as available: Ready, then ``minReadySeconds`` without a break.
-
-    The rollout reports ProgressDeadlineExceeded when no pod gets there within the progress deadline.
-    Unit: seconds, pulling and scheduling left out. Source: DeploymentTimedOut, deployment_util.go.
-    Example: Ready after 290 to 301 and minReadySeconds 30 make 320 to 331.
-    """
-    seconds = min_ready(spec)
-    return ready.then(exactly(seconds)) if seconds is not None else ready._replace(at_most=None)
-
-
-def job_deadline(job_spec: object) -> int | None:
-    """The seconds a Job may take with all its retries: ``activeDeadlineSeconds``; None without one.
+def job_deadline(pod: Pod) -> int | None:
+    """Return the seconds a Job may take with all its retries: ``activeDeadlineSeconds``; None without one or a Job.
 
     Measured from the Job's start time, so it includes scheduling, pulling and every earlier attempt.
     Source: pastActiveDeadline in kubernetes/pkg/controller/job/job_controller.go.
     """
-    return _positive(job_spec)
+    resource = pod.resource
+    if resource.kind == "Job":
+        return _active_deadline(resource.spec)
+    if resource.kind == "CronJob":
+        return _active_deadline(mapping(mapping(resource.spec.get("jobTemplate")).get("spec")))
+    return None
 
 
-def pod_deadline(spec: object) -> int | None:
-    """The seconds a pod may be active: ``activeDeadlineSeconds`` of its spec; None without one.
+def pod_deadline(pod: Pod) -> int | None:
+    """Return the seconds a pod may be active: ``activeDeadlineSeconds`` of its spec; None without one.
 
     Measured from the pod's start time; then the pod fails with DeadlineExceeded and stops with its normal grace.
     Source: kubernetes/pkg/kubelet/active_deadline.go.
     """
-    return _positive(spec)
+    return _active_deadline(pod.value)
 
 
-def _positive(spec: object) -> int | None:
-    """The ``activeDeadlineSeconds`` of a mapping when it is a positive number."""
-    seconds = whole_number(spec.get("activeDeadlineSeconds")) if isinstance(spec, dict) else None
+def progress_deadline_for(start: float, min_ready: int) -> int | None:
+    """Return the smallest round ``progressDeadlineSeconds`` above start-up plus ``minReadySeconds``, in steps of 60.
+
+    The remainder up to the next minute (at least 30 s) is room for scheduling and pulling the image.
+    Example: a start of 601 seconds and 30 more to be available: 631 + 30 is 661, so 720.
+    """
+    return None if start == inf else ceil((start + min_ready + 30) / 60) * 60
+
+
+def _active_deadline(spec: dict[str, Any]) -> int | None:
+    """Return the ``activeDeadlineSeconds`` of a mapping when it is a positive number."""
+    seconds = whole(spec.get("activeDeadlineSeconds"))
     return seconds if seconds is not None and seconds > 0 else None

@@ -1,4 +1,4 @@
-"""A span of seconds known by its two ends, and whole numbers of seconds as a manifest writes them."""
+"""A span of seconds known by its two ends, and how messages write it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from math import inf
 
 from k8slint.model.named_tuple import NamedTuple
 
-MAX_INT32 = 2**31 - 1
-MAX_INT64 = 2**63 - 1
 LONGEST = 10**15
 """Seconds (thirty million years) from which a computed duration counts as endless."""
 
@@ -37,22 +35,22 @@ class Duration(NamedTuple):
         return self.at_most is not None and self.at_most != inf
 
     def then(self, other: Duration) -> Duration:
-        """The duration of this followed by the other.  Example: (1, 2) then (3, None) is (4, None)."""
+        """Return the duration of this followed by the other.  Example: (1, 2) then (3, None) is (4, None)."""
         most = None if self.at_most is None or other.at_most is None else self.at_most + other.at_most
         return Duration(self.at_least + other.at_least, most)
 
     def beside(self, other: Duration) -> Duration:
-        """The duration until both, started together, are over.  Example: (1, 5) beside (2, 3) is (2, 5)."""
+        """Return the duration until both, started together, are over.  Example: (1, 5) beside (2, 3) is (2, 5)."""
         most = None if self.at_most is None or other.at_most is None else max(self.at_most, other.at_most)
         return Duration(max(self.at_least, other.at_least), most)
 
     def either(self, other: Duration) -> Duration:
-        """The span that covers both: one of them happens, nobody knows which.  Example: (1, 2), (4, 5) give (1, 5)."""
+        """Return the span that covers both, of which one happens.  Example: (1, 2) and (4, 5) give (1, 5)."""
         most = None if self.at_most is None or other.at_most is None else max(self.at_most, other.at_most)
         return Duration(min(self.at_least, other.at_least), most)
 
     def cut(self, limit: float | None) -> Duration:
-        """The duration when somebody ends it after ``limit`` seconds (None: nobody knows the limit).
+        """Return the duration when it is ended after ``limit`` seconds (None: the limit is not known).
 
         Example: (10, None) cut at 30 is (10, 30); (60, 60) cut at 30 is (30, 30).
         """
@@ -62,7 +60,7 @@ class Duration(NamedTuple):
         return Duration(min(self.at_least, limit), most)
 
     def times(self, count: int) -> Duration:
-        """The duration of ``count`` repetitions; none of them take no time.  Example: (1, 2) times 3 is (3, 6)."""
+        """Return the duration of ``count`` repetitions, nothing for none.  Example: (1, 2) times 3 is (3, 6)."""
         if count <= 0:
             return NOTHING
         return Duration(_product(self.at_least, count), None if self.at_most is None else _product(self.at_most, count))
@@ -74,47 +72,27 @@ ENDLESS = Duration(inf, inf)
 
 
 def _product(seconds: float, count: int) -> float:
-    """The product, infinite beyond thirty million years: such numbers only overflow."""
+    """Return the product, infinite beyond thirty million years: such numbers only overflow."""
     product = min(seconds, LONGEST) * count
     return inf if seconds >= LONGEST or product >= LONGEST else product
 
 
 def exactly(seconds: float) -> Duration:
-    """The duration whose two ends are the same."""
+    """Return the duration whose two ends are the same."""
     return Duration(seconds, seconds)
 
 
 def seconds_text(seconds: float) -> str:
-    """A number of seconds as messages write it.  Example: 90 is ``90 s``, 0.5 is ``0.5 s``, inf is ``for ever``."""
+    """Return a number of seconds as messages write it.  Example: 90 is ``90 s``, 0.5 is ``0.5 s``, inf ``forever``."""
     if seconds == inf:
-        return "for ever"
+        return "forever"
     return f"{int(seconds)} s" if seconds == int(seconds) else f"{seconds:g} s"
 
 
 def span_text(duration: Duration) -> str:
-    """A duration in words.  Example: ``25 to 37 s``, ``at least 5 s``, ``10 s``, ``an unknown time``."""
+    """Return a duration in words.  Example: ``25 to 37 s``, ``at least 5 s``, ``10 s``, ``an unknown time``."""
     if duration.exact is not None:
         return seconds_text(duration.exact)
     if duration.at_most is None or duration.at_most == inf:
         return f"at least {seconds_text(duration.at_least)}" if duration.at_least else "an unknown time"
     return f"{duration.at_least:g} to {seconds_text(duration.at_most)}"
-
-
-def whole_number(value: object, default: int | None = None, largest: int = MAX_INT64) -> int | None:
-    """The integer that the API server reads from ``value``, ``default`` when absent, None when nobody can know.
-
-    An integral float counts (``5.0`` is decoded as 5); text, booleans, fractions, placeholders and numbers beyond
-    ``largest`` are refused or unknown, so they give None. Source: k8s.io/apimachinery JSON decoding into int32/int64.
-    Example: ``whole_number(None, 10)`` is 10, ``whole_number(5.0)`` is 5, ``whole_number("5")`` is None.
-    """
-    if value is None:
-        return default
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, float):
-        if not (-(2.0**53) <= value <= 2.0**53) or value != int(value):
-            return None
-        value = int(value)
-    if not isinstance(value, int) or not -largest <= value <= largest:
-        return None
-    return int(value)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.time.duration import NOTHING, UNKNOWN, exactly, whole_number
+from k8slint.kube.certain import whole
+from k8slint.kube.time.duration import NOTHING, UNKNOWN, exactly
 
 if TYPE_CHECKING:
     from k8slint.kube.time.duration import Duration
@@ -11,17 +12,8 @@ if TYPE_CHECKING:
 HANDLERS = ("exec", "httpGet", "tcpSocket", "sleep")
 
 
-def hook_handler(container: object, hook: str) -> object:
-    """The ``postStart`` or ``preStop`` of a container as written; None when there is none.
-
-    Example: ``hook_handler({"lifecycle": {"preStop": {"sleep": {"seconds": 5}}}}, "preStop")`` is the sleep mapping.
-    """
-    lifecycle = container.get("lifecycle") if isinstance(container, dict) else None
-    return lifecycle.get(hook) if isinstance(lifecycle, dict) else None
-
-
 def hook_duration(handler: object) -> Duration:
-    """The seconds a hook needs when nobody cuts it off; no hook takes none.
+    """Return the seconds a hook, as written, needs when nothing cuts it off; no hook takes none.
 
     ``sleep`` takes its seconds. ``tcpSocket`` fails at once ("invalid handler"). ``httpGet`` and ``exec`` have no
     timeout of their own: a request is open, a command is as long as its sleeps, at least.
@@ -32,17 +24,17 @@ def hook_duration(handler: object) -> Duration:
         return NOTHING
     if not isinstance(handler, dict):
         return UNKNOWN
-    given = [name for name in HANDLERS if handler.get(name) is not None]
-    if len(given) != 1:
+    written = [name for name in HANDLERS if handler.get(name) is not None]
+    if len(written) != 1:
         return UNKNOWN
-    action = handler[given[0]]
-    if given == ["tcpSocket"]:
+    action = handler[written[0]]
+    if written == ["tcpSocket"]:
         return NOTHING
-    if not isinstance(action, dict) or given == ["httpGet"]:
+    if not isinstance(action, dict) or written == ["httpGet"]:
         return UNKNOWN
-    if given == ["exec"]:
+    if written == ["exec"]:
         from k8slint.kube.time.command import command_duration  # shells are many modules, hooks are few
 
         return command_duration(action.get("command"))
-    seconds = whole_number(action.get("seconds"), 0)
+    seconds = whole(action.get("seconds"), 0)
     return UNKNOWN if seconds is None or seconds < 0 else exactly(seconds)

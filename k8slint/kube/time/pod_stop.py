@@ -1,7 +1,7 @@
-"""A pod from its deletion to its last KILL: hooks, TERM, KILL, sidecars after the mains.
+"""A pod from its deletion to its last SIGKILL: hooks, SIGTERM, SIGKILL, sidecars after the regular containers.
 
 All containers share one clock: the grace period is not summed. Every preStop hook starts at once, that of a sidecar
-too; only the TERM of a sidecar waits: for the mains, and for the sidecars that started after it.
+too; only the SIGTERM of a sidecar waits: for the regular containers, and for the sidecars that started after it.
 Source: killContainer in kubernetes/pkg/kubelet/kuberuntime/kuberuntime_container.go; kuberuntime_termination_order.go.
 """
 
@@ -9,19 +9,18 @@ from __future__ import annotations
 
 from math import ceil
 
-from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.time.declared_seconds import UNDECLARED
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.time.duration import NOTHING, Duration
 from k8slint.kube.time.grace_period import MINIMUM_TERM, deletion_grace, hook_time, kill_moment
-from k8slint.kube.time.hook import hook_duration, hook_handler
-from k8slint.kube.time.pod_containers import INIT, MAIN, SIDECAR, pod_members
+from k8slint.kube.time.hook import hook_duration
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from k8slint.kube.time.declared_seconds import Declared
-    from k8slint.kube.time.pod_containers import Member
+    from k8slint.kube.container import Container
+    from k8slint.kube.pod import Pod
+    from k8slint.model.fact import Role
 
 _AMPLE = 10**9  # seconds: a grace period that nothing uses up
 
@@ -29,12 +28,11 @@ _AMPLE = 10**9  # seconds: a grace period that nothing uses up
 class ContainerStop(NamedTuple):
     """The end of one container, seconds from the pod's deletion.
 
-    ``hook`` is what its preStop needs, ``hook_runs`` what it gets, ``term`` when TERM is sent, ``kill`` when KILL would
-    follow, ``ends`` when it is over, ``stop`` the declared seconds from TERM to its end.
+    ``hook`` is what its preStop needs, ``hook_runs`` what it gets, ``term`` when SIGTERM is sent, ``kill`` when SIGKILL
+    would follow, ``ends`` when it is over, ``stop`` the seconds it needs from SIGTERM to its end (None: not known).
     """
 
-    name: str
-    role: str
+    container: Container
     hook: Duration
     hook_runs: Duration
     term: Duration
@@ -43,13 +41,23 @@ class ContainerStop(NamedTuple):
     stop: float | None
 
     @property
+    def name(self) -> str:
+        """The name of the container."""
+        return self.container.name
+
+    @property
+    def role(self) -> Role:
+        """The role of the container: `regular` or `sidecar`."""
+        return self.container.role
+
+    @property
     def hook_cut(self) -> bool:
         """Whether the hook certainly needs longer than it gets."""
         return self.hook_runs.at_most is not None and self.hook.at_least > self.hook_runs.at_most
 
     @property
     def killed(self) -> bool:
-        """Whether the declared stop time certainly does not fit between TERM and KILL."""
+        """Whether the stop time certainly does not fit between SIGTERM and SIGKILL."""
         return (
             self.stop is not None
             and self.kill.at_most is not None
@@ -58,7 +66,7 @@ class ContainerStop(NamedTuple):
 
 
 class PodStop(NamedTuple):
-    """The end of a deleted pod: its grace period in seconds (None: not known) and its containers, mains first.
+    """The end of a deleted pod: its grace period in seconds (None: not known), its containers, regular ones first.
 
     The grace period is the one in effect, at least 1.
     """
@@ -75,54 +83,58 @@ class PodStop(NamedTuple):
         return whole
 
 
-def pod_stop(spec: object, declared: Mapping[str, Declared], native_sidecars: bool = True) -> PodStop:
-    """The end of a pod, with what was declared for its containers by name, plain init containers left out.
+def pod_stop(pod: Pod, stop: Mapping[str, float]) -> PodStop:
+    """Return the end of a pod; ``stop`` has the seconds, where known, that containers need to stop, by name.
 
-    TERM of a main: when its hook is over. TERM of a sidecar: when its hook and all containers it outlives are over,
-    at the latest when the grace period is. KILL: max(grace, TERM + 2). A written grace period below 1 counts as 1.
-    Unit: seconds. Example (the page's 55 + 10 > 60): grace 60, a hook of 55, declared stop 10: TERM at 55, KILL at 60,
+    Init containers are left out. SIGTERM of a regular container: when its hook is over. SIGTERM of a sidecar: when its
+    hook and all containers it outlives are over, at the latest when the grace period is. SIGKILL: max(grace,
+    SIGTERM + 2). A written grace period below 1 counts as 1.
+    Unit: seconds. Example (55 + 10 > 60): grace 60, a hook of 55, a stop of 10: SIGTERM at 55, SIGKILL at 60,
     5 seconds before it would have been done.
     """
-    grace = deletion_grace(spec)
-    members = [member for member in pod_members(spec, native_sidecars) if member.role != INIT]
-    mains = [_container_stop(m, grace, NOTHING, declared) for m in members if m.role == MAIN]
-    found = list(mains)
+    return _pod_stop(pod, stop, deletion_grace(pod))
+
+
+def _pod_stop(pod: Pod, stop: Mapping[str, float], grace: int | None) -> PodStop:
+    """Return the end of a pod with a grace period."""
+    found = [_container_stop(c, grace, NOTHING, stop) for c in pod.containers if c.role == "regular"]
     turn = NOTHING
-    for container in mains:
-        turn = turn.beside(container.ends)
-    for member in reversed([m for m in members if m.role == SIDECAR]):
-        sidecar = _container_stop(member, grace, turn, declared)
-        found.append(sidecar)
-        turn = turn.beside(sidecar.ends)
+    for each in found:
+        turn = turn.beside(each.ends)
+    for container in reversed(pod.containers):
+        if container.role == "sidecar":
+            sidecar = _container_stop(container, grace, turn, stop)
+            found.append(sidecar)
+            turn = turn.beside(sidecar.ends)
     return PodStop(grace, tuple(found))
 
 
-def grace_period_with_sidecar(spec: Mapping[str, Any], declared: Mapping[str, Declared], name: str) -> int:
-    """The smallest ``terminationGracePeriodSeconds`` in which sidecar ``name`` gets TERM and the time it declares.
+def grace_period_with_sidecar(sidecar: Container, stop: Mapping[str, float]) -> int:
+    """Return the smallest ``terminationGracePeriodSeconds`` in which a sidecar gets SIGTERM and the time it needs.
 
-    The others need what they need with no end set to them; the sidecar gets 2 seconds where it declares none. Raises
-    StopIteration for a name that is no sidecar. Endless hooks have no such number.
-    Unit: seconds. Example: a hook of 55 and a declared stop of 10, then a sidecar that declares 5: 55 + 10 + 5 = 70.
+    The others need what they need with no end set to them; the sidecar gets 2 seconds where its stop is not known.
+    Raises StopIteration for a container that is no sidecar. Endless hooks have no such number.
+    Unit: seconds. Example: a hook of 55 and a stop of 10, then a sidecar that needs 5: 55 + 10 + 5 = 70.
     """
-    whole = pod_stop({**spec, "terminationGracePeriodSeconds": _AMPLE}, declared)
-    sidecar = next(each for each in whole.containers if each.role == SIDECAR and each.name == name)
-    return ceil(sidecar.term.at_least + max(sidecar.stop or 0, MINIMUM_TERM))
+    whole = _pod_stop(sidecar.pod, stop, _AMPLE)
+    found = next(each for each in whole.containers if each.container is sidecar)
+    return ceil(found.term.at_least + max(found.stop or 0, MINIMUM_TERM))
 
 
 def _container_stop(
-    member: Member, grace: int | None, turn: Duration, declared: Mapping[str, Declared]
+    container: Container, grace: int | None, turn: Duration, stop: Mapping[str, float]
 ) -> ContainerStop:
-    """The end of one container whose turn to get TERM comes no later than the grace period."""
-    hook = hook_duration(hook_handler(member.value, "preStop"))
+    """Return the end of one container whose turn to get SIGTERM comes no later than the grace period."""
+    hook = hook_duration(container.handler("preStop"))
     runs = hook_time(grace, hook)
     term = runs.beside(turn.cut(grace))
     kill = kill_moment(grace, term)
-    stop = declared.get(member.name, UNDECLARED).stop
-    return ContainerStop(member.name, member.role, hook, runs, term, kill, _ends(term, kill, stop), stop)
+    seconds = stop.get(container.name)
+    return ContainerStop(container, hook, runs, term, kill, _ends(term, kill, seconds), seconds)
 
 
 def _ends(term: Duration, kill: Duration, stop: float | None) -> Duration:
-    """The moment a container is over: TERM plus what it declares, never after KILL; undeclared: any time between."""
+    """Return when a container is over: SIGTERM plus its stop, never after SIGKILL; not known: any time between."""
     if stop is None:
         return Duration(term.at_least, kill.at_most)
     latest = None if term.at_most is None else term.at_most + stop

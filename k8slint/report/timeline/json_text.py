@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from k8slint.kube.time.duration import Duration
     from k8slint.kube.time.pod_start import StartingContainer
     from k8slint.kube.time.pod_stop import ContainerStop
-    from k8slint.kube.time.probe_timing import Budget
+    from k8slint.kube.time.probe import Budget
     from k8slint.views.times import PodTimes
 
 SCHEMA_VERSION = 1
@@ -50,7 +50,7 @@ def _pod(times: PodTimes) -> dict[str, Any]:
         "grace_period_seconds": times.stop.grace,
         "deadlines": times.deadlines._asdict(),
         "start": {
-            "mains_begin": _duration(times.start.mains_begin),
+            "mains_begin": _duration(times.start.regular_begin),
             "ready": _duration(times.start.ready),
             "containers": [_starting(each) for each in times.start.containers],
         },
@@ -90,7 +90,7 @@ def _starting(container: StartingContainer) -> dict[str, Any]:
 def _start(start: ContainerStart) -> dict[str, Any]:
     """A container from its own start on."""
     return {
-        "declared_startup_seconds": start.declared,
+        "declared_startup_seconds": start.needs,
         "post_start": _duration(start.post_start),
         "started": _duration(start.started),
         "ready": _duration(start.ready),

@@ -6,15 +6,12 @@ from math import inf
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.time.container_start import container_start
-from k8slint.kube.time.declared_seconds import Declared
 from k8slint.kube.time.duration import Duration, seconds_text, span_text
-from k8slint.kube.time.pod_containers import INIT, MAIN, SIDECAR, pod_members
 from k8slint.report.timeline.axis import ticks
 from k8slint.report.timeline.picture import Bar, Mark, Phase, Row
 
 if TYPE_CHECKING:
-    from typing import Any
-
+    from k8slint.kube.container import Container
     from k8slint.kube.time.container_start import ContainerStart
     from k8slint.kube.time.pod_start import StartingContainer
     from k8slint.views.times import PodTimes
@@ -32,19 +29,17 @@ LEAST_UNKNOWN = 4.0
 
 def start_phase(times: PodTimes) -> Phase:
     """The start of a pod, its axis counting from the start of the main containers."""
-    native = any(each.role == SIDECAR for each in times.start.containers)
-    values = [member.value for member in pod_members(times.spec, native)]
     unknown = _unknown_width(times)
     begins, zero = _begins(times, unknown)
-    lanes = list(zip(times.start.containers, values, begins, strict=True))
+    lanes = list(zip(times.start.containers, begins, strict=True))
     last = _last(lanes, zero, unknown)
     rows: list[Row] = []
-    for container, value, begin in lanes:
-        if container.start is None:
-            rows.append(_init_row(container, begin - zero, unknown))
+    for each, begin in lanes:
+        if each.start is None:
+            rows.append(_init_row(each, begin - zero, unknown))
         else:
-            rows += _container_rows(container, container.start, value, (begin - zero, last, unknown))
-    first = min(0.0, *(begin - zero for _, _, begin in lanes)) if lanes else 0.0
+            rows += _container_rows(each.container, each.start, (begin - zero, last, unknown))
+    first = min(0.0, *(begin - zero for _, begin in lanes)) if lanes else 0.0
     origin = "seconds from the start of the main containers, images already pulled"
     return Phase("start", "Start", origin, first, last, tuple(rows), ticks(first, last), ())
 
@@ -57,7 +52,7 @@ def _unknown_width(times: PodTimes) -> float:
             known.append(each.runs.at_most or 0)
         if each.start is not None:
             known += [number for number in (each.start.patience or ()) if number is not None]
-            known.append(each.start.declared or 0)
+            known.append(each.start.needs or 0)
     return max(LEAST_UNKNOWN, max(known) / 8)
 
 
@@ -76,51 +71,49 @@ def _begins(times: PodTimes, unknown: float) -> tuple[list[float], float]:
     zero: float | None = None
     for each in times.start.containers:
         begins.append(clock)
-        if each.role == MAIN and zero is None:
+        if each.role == "regular" and zero is None:
             zero = clock
         if each.runs is not None:
             clock += _drawn(each.runs, unknown)
         elif each.start is not None:
-            clock += _drawn(each.start.started if each.role == SIDECAR else each.start.post_start, unknown)
+            clock += _drawn(each.start.started if each.role == "sidecar" else each.start.post_start, unknown)
     return begins, clock if zero is None else zero
 
 
-def _last(lanes: list[tuple[StartingContainer, Any, float]], zero: float, unknown: float) -> float:
+def _last(lanes: list[tuple[StartingContainer, float]], zero: float, unknown: float) -> float:
     """The right end of the axis: the latest known moment and a little more."""
     moments = [10.0]
-    for each, value, begin in lanes:
+    for each, begin in lanes:
         if each.start is None:
             continue
-        drawn = _as_drawn(each.start, value, unknown)
-        known = (drawn.started.at_most, drawn.ready.at_most, drawn.declared)
+        drawn = _as_drawn(each.start, each.container, unknown)
+        known = (drawn.started.at_most, drawn.ready.at_most, drawn.needs)
         numbers = (*(each.start.patience or ()), _drawn(drawn.post_start, unknown), *known)
         moments += [begin - zero + number for number in numbers if number is not None and number != inf]
     return max(moments) * 1.08
 
 
-def _as_drawn(start: ContainerStart, value: Any, unknown: float) -> ContainerStart:
+def _as_drawn(start: ContainerStart, container: Container, unknown: float) -> ContainerStart:
     """The start with its unknown start-up time replaced by the length it is drawn with."""
-    return start if start.declared is not None else container_start(value, Declared(startup=unknown))
+    return start if start.needs is not None else container_start(container, unknown)
 
 
-def _init_row(container: StartingContainer, begin: float, unknown: float) -> Row:
+def _init_row(starting: StartingContainer, begin: float, unknown: float) -> Row:
     """An init container: how long it runs is known only when declared."""
-    name, runs = container.name, container.runs
+    name, runs = starting.name, starting.runs
     if runs is not None and runs.exact is not None:
         text = f"init container '{name}' runs {seconds_text(runs.exact)} (declared)"
         bars = (Bar("init", begin, begin + runs.exact, text, seconds_text(runs.exact)),)
     else:
         bars = (Bar("unknown", begin, begin + unknown, f"init container '{name}' runs for an unknown time", "?"),)
-    return Row(name, INIT, "init", bars, ())
+    return Row(name, "init", "init", bars, ())
 
 
-def _container_rows(
-    container: StartingContainer, start: ContainerStart, value: Any, drawing: tuple[float, float, float]
-) -> list[Row]:
+def _container_rows(container: Container, start: ContainerStart, drawing: tuple[float, float, float]) -> list[Row]:
     """The rows of a container that keeps running: its life, the patience of its probe, its postStart hook."""
     begin, last, unknown = drawing
     name, role = container.name, container.role
-    rows = [_life_row(name, role, start, _as_drawn(start, value, unknown), begin, last)]
+    rows = [_life_row(name, role, start, _as_drawn(start, container, unknown), begin, last)]
     if start.patience is not None and start.patience.guaranteed is not None:
         rows.append(_patience_row(role, start, name, begin))
     if start.post_start.at_most != 0:
@@ -130,20 +123,20 @@ def _container_rows(
 
 def _life_row(name: str, role: str, start: ContainerStart, drawn: ContainerStart, begin: float, last: float) -> Row:
     """A container from its start: starting, up but not Ready, Ready; the mark where liveness takes over."""
-    up = begin + (drawn.declared or 0)
+    up = begin + (drawn.needs or 0)
     if start.post_start.at_least == inf:
         text = f"'{name}' is never reported as running, because its postStart hook never ends"
         return Row(name, role, "", (Bar("unknown", begin, last, text, "?"),), ())
     worst = start.patience.worst if start.patience is not None else None
-    if start.declared is not None and worst is not None and start.declared > worst:
-        text = f"'{name}' needs {seconds_text(start.declared)} to start (declared) and is killed before"
-        return Row(name, role, "", (Bar("starting", begin, begin + worst, text, seconds_text(start.declared)),), ())
+    if start.needs is not None and worst is not None and start.needs > worst:
+        text = f"'{name}' needs {seconds_text(start.needs)} to start (declared) and is killed before"
+        return Row(name, role, "", (Bar("starting", begin, begin + worst, text, seconds_text(start.needs)),), ())
     ready = begin + drawn.ready.at_most if drawn.ready.bounded and drawn.ready.at_most is not None else last
     bars = []
-    if start.declared is None:
+    if start.needs is None:
         bars.append(Bar("unknown", begin, up, f"'{name}' starts, how long is not declared", "?"))
     else:
-        needs = seconds_text(start.declared)
+        needs = seconds_text(start.needs)
         bars.append(Bar("starting", begin, up, f"'{name}' needs {needs} to start (declared)", needs))
     if ready > up:
         bars.append(Bar("noticing", up, ready, "" if start.ready.endless else _notice_text(name, start)))
@@ -160,7 +153,7 @@ def _life_row(name: str, role: str, start: ContainerStart, drawn: ContainerStart
 
 def _notice_text(name: str, start: ContainerStart) -> str:
     """How long probes take to see that a container is up."""
-    if start.declared is not None:
+    if start.needs is not None:
         return f"'{name}' is Ready after {span_text(start.ready)}"
     least = f", not before {seconds_text(start.ready.at_least)}" if start.ready.at_least else ""
     if start.notice.at_most is None:
@@ -193,9 +186,9 @@ def _patience_row(role: str, start: ContainerStart, name: str, begin: float) -> 
     marks = [
         Mark("kill", begin + worst, f"{probe} has killed '{name}' after {seconds_text(worst)} when it never comes up")
     ]
-    problem = start.declared is not None and start.declared > sure
+    problem = start.needs is not None and start.needs > sure
     if problem:
-        needs = seconds_text(start.declared or 0)
+        needs = seconds_text(start.needs or 0)
         marks.insert(0, Mark("problem", begin + sure, f"'{name}' needs {needs}, {probe} leaves {seconds_text(sure)}"))
     return Row("", role, probe, bars, tuple(marks), problem)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from math import inf
 
 from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.pod import DEFAULT_GRACE_SECONDS
 from k8slint.kube.time.duration import Duration, seconds_text, span_text
-from k8slint.kube.time.grace_period import DEFAULT_GRACE, MINIMUM_TERM, pod_grace
+from k8slint.kube.time.grace_period import MINIMUM_TERM
 from k8slint.report.timeline.axis import ticks
 from k8slint.report.timeline.picture import Bar, Mark, Phase, Row
 
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
 def stop_phase(times: PodTimes) -> Phase:
     """The end of a pod, its axis counting from the deletion; an unknown grace period is drawn as 30 s and named so."""
     stop = times.stop
-    grace = DEFAULT_GRACE if stop.grace is None else stop.grace
+    grace = DEFAULT_GRACE_SECONDS if stop.grace is None else stop.grace
     ends = [_end(each, 0.0) for container in stop.containers for each in (container.term, container.kill)]
     last = (max([grace, *ends]) + MINIMUM_TERM) * 1.05
     if stop.grace is None:
         line = Mark("kill", float(grace), "the grace period is not known, 30 s are drawn")
     else:
-        least = ", the least a deletion takes," if pod_grace(times.spec) != grace else ""
+        least = ", the least a deletion takes," if times.pod.grace_seconds != grace else ""
         line = Mark("kill", float(grace), f"the grace period of {grace} s{least} is over")
     rows = tuple(_row(container, float(grace), stop.grace is None) for container in stop.containers)
     origin = "seconds from the deletion of the pod"

@@ -81,7 +81,7 @@ def phase_group(phase: Phase) -> str:
 
 def _row(phase: Phase, row: Row) -> str:
     """A row: its label, its bars, its marks, each with its words."""
-    role = "" if row.role == "main" or not row.container else f" ({row.role})"
+    role = "" if row.role == "regular" or not row.container else f" ({row.role})"
     name, room = row.container or row.label, MAX_LABEL - len(role)
     label = name if len(name) <= room else name[: room - 1] + "…"
     style = "name problem" if row.problem and row.container else "name" if row.container else "sub"

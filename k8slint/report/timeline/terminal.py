@@ -82,7 +82,7 @@ def _label(row: Row) -> str:
     if not row.container:
         return f" {row.label}"
     flag = "! " if row.problem else ""
-    return f"{flag}{row.container}" + ("" if row.role == "main" else f" ({row.role})")
+    return f"{flag}{row.container}" + ("" if row.role == "regular" else f" ({row.role})")
 
 
 def _place(phase: Phase, seconds: float, chart: int) -> int:

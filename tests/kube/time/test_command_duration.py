@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from k8slint.kube.shell.program import shell_text
 from k8slint.kube.shell.words import Word
-from k8slint.kube.time.command import command_duration, shell_text
+from k8slint.kube.time.command import command_duration
 from k8slint.kube.time.duration import ENDLESS, UNKNOWN, Duration
-from k8slint.kube.time.hook import hook_duration, hook_handler
+from k8slint.kube.time.hook import hook_duration
 from k8slint.kube.time.sleep import interval_seconds, sleep_duration
 
 
@@ -160,10 +161,6 @@ def test_hook_durations():
     assert hook_duration({"exec": {"command": ["sleep", "5"]}, "sleep": {"seconds": 5}}) == UNKNOWN
     assert hook_duration({}) == UNKNOWN
     assert hook_duration(7) == UNKNOWN
-    sleep = {"sleep": {"seconds": 5}}
-    assert hook_handler({"lifecycle": {"preStop": sleep}}, "preStop") == sleep
-    assert hook_handler({"lifecycle": [sleep]}, "preStop") is None
-    assert hook_handler(None, "preStop") is None
 
 
 SCRIPTS = st.recursive(

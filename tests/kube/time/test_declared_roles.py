@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from k8slint.checks.declared import UNDECLARED, Declared, declared_for
 from k8slint.kube.pod import pod_of
 from k8slint.kube.resource import Resource
-from k8slint.kube.time.declared_seconds import UNDECLARED, Declared, declared_for
 from k8slint.kube.workload import POD_TEMPLATES
 from k8slint.reading import read
 

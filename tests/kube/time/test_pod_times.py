@@ -2,16 +2,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from k8slint.checks.declared import Declared, declared_seconds, seconds_of_annotation
 from k8slint.kube.time.container_start import container_start, notice_after_up, ready_moment, started_moment
-from k8slint.kube.time.deadline import available_after, job_deadline, min_ready, pod_deadline, progress_deadline
-from k8slint.kube.time.declared_seconds import Declared, declared_seconds, seconds_of_annotation
+from k8slint.kube.time.deadline import job_deadline, min_ready, pod_deadline, progress_deadline
 from k8slint.kube.time.duration import ENDLESS, NOTHING, UNKNOWN, Duration, exactly
-from k8slint.kube.time.grace_period import hook_time, kill_moment, pod_grace, probe_grace, term_time
-from k8slint.kube.time.pod_containers import pod_members
+from k8slint.kube.time.grace_period import deletion_grace, hook_time, kill_moment, probe_grace
 from k8slint.kube.time.pod_start import pod_start
 from k8slint.kube.time.pod_stop import grace_period_with_sidecar, pod_stop
-from k8slint.kube.time.probe_timing import ProbeTiming
+from k8slint.kube.time.probe import ProbeTiming
 from k8slint.model.tree import Unknown
+from tests.kube.time.pods import container_with, pod_with
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
@@ -42,38 +42,15 @@ def sleeping(name, seconds, **fields):
     [(None, 30), (45, 45), (0, 0), (-5, 1), (60.0, 60), ("60", None), (True, None), (Unknown("${G}"), None)],
 )
 def test_pod_grace(value, seconds):
-    assert pod_grace({"terminationGracePeriodSeconds": value}) == seconds
-
-
-def test_grace_of_odd_specs():
-    assert pod_grace({}) == 30
-    assert pod_grace(None) is None
+    pod = pod_with({"terminationGracePeriodSeconds": value})
+    assert pod.grace_seconds == seconds
+    assert deletion_grace(pod) == (None if seconds is None else max(seconds, 1))
 
 
 def test_probe_grace():
-    assert probe_grace({"terminationGracePeriodSeconds": 5}, 60) == 5
-    assert probe_grace({}, 60) == 60
-    assert probe_grace(None, 60) == 60
-    assert probe_grace({"terminationGracePeriodSeconds": Unknown("$G")}, 60) is None
-
-
-@pytest.mark.parametrize(
-    ("grace", "hook", "left"),
-    [
-        (60, exactly(55), (5, 5)),
-        (30, exactly(30), (2, 2)),
-        (30, exactly(29), (2, 2)),
-        (30, ENDLESS, (2, 2)),
-        (30, NOTHING, (30, 30)),
-        (0, exactly(5), (2, 2)),
-        (30, exactly(5.9), (25, 25)),
-        (30, Duration(5, None), (2, 25)),
-        (30, UNKNOWN, (2, 30)),
-        (None, exactly(5), (2, None)),
-    ],
-)
-def test_term_time(grace, hook, left):
-    assert tuple(term_time(grace, hook)) == left
+    assert probe_grace({"terminationGracePeriodSeconds": 5}) == 5
+    assert probe_grace({}) is None
+    assert probe_grace({"terminationGracePeriodSeconds": Unknown("$G")}) is None
 
 
 def test_hook_and_kill():
@@ -85,18 +62,20 @@ def test_hook_and_kill():
 
 
 @given(st.integers(0, 600), st.integers(0, 900))
-def test_term_never_gets_less_than_two_seconds_nor_the_pod_more_than_two_extra(grace, hook):
-    span = exactly(hook)
-    left = term_time(grace, span)
-    assert left.at_least == left.at_most >= 2
-    kill = kill_moment(grace, hook_time(grace, span))
+def test_sigterm_never_gets_less_than_two_seconds_nor_the_pod_more_than_two_extra(grace, hook):
+    term = hook_time(grace, exactly(hook))
+    kill = kill_moment(grace, term)
     assert grace <= kill.at_most <= grace + 2
-    assert kill.at_most == hook_time(grace, span).at_most + left.at_most
+    assert kill.at_most - term.at_most >= 2
 
 
 @given(st.integers(0, 600), st.integers(0, 900), st.integers(0, 900))
-def test_a_longer_hook_never_leaves_more_for_term(grace, hook, more):
-    assert term_time(grace, exactly(hook + more)).at_most <= term_time(grace, exactly(hook)).at_most
+def test_a_longer_hook_never_leaves_more_for_sigterm(grace, hook, more):
+    def left(seconds):
+        term = hook_time(grace, exactly(seconds))
+        return kill_moment(grace, term).at_most - term.at_most
+
+    assert left(hook + more) <= left(hook)
 
 
 # --- declared seconds
@@ -128,25 +107,27 @@ def test_annotations_win_over_rows_and_later_rows_over_earlier():
 
 
 def test_progress_deadlines():
-    assert progress_deadline({}) == 600
-    assert progress_deadline({"progressDeadlineSeconds": 120}) == 120
-    assert progress_deadline({"progressDeadlineSeconds": 2147483647}) is None
-    assert progress_deadline({"paused": True}) is None
-    assert progress_deadline({"progressDeadlineSeconds": Unknown("$D")}) is None
-    assert progress_deadline([]) is None
-    assert min_ready({}) == 0
-    assert min_ready({"minReadySeconds": 30}) == 30
-    assert min_ready({"minReadySeconds": -1}) is None
-    assert min_ready(None) is None
-    assert available_after(Duration(290, 301), {"minReadySeconds": 30}) == Duration(320, 331)
-    assert available_after(Duration(290, 301), {"minReadySeconds": "x"}) == Duration(290, None)
+    def deployment(**spec):
+        return pod_with({}, "Deployment", template={}, **spec)
+
+    assert progress_deadline(deployment()) == 600
+    assert progress_deadline(deployment(progressDeadlineSeconds=120)) == 120
+    assert progress_deadline(deployment(progressDeadlineSeconds=2147483647)) is None
+    assert progress_deadline(deployment(paused=True)) is None
+    assert progress_deadline(deployment(progressDeadlineSeconds=Unknown("$D"))) is None
+    assert min_ready(deployment()) == 0
+    assert min_ready(deployment(minReadySeconds=30)) == 30
+    assert min_ready(deployment(minReadySeconds=-1)) is None
 
 
 def test_active_deadlines():
-    assert job_deadline({"activeDeadlineSeconds": 60}) == 60
-    assert job_deadline({}) is None
-    assert pod_deadline({"activeDeadlineSeconds": 0}) is None
-    assert pod_deadline(None) is None
+    assert job_deadline(pod_with({}, "Job", activeDeadlineSeconds=60)) == 60
+    assert job_deadline(pod_with({}, "CronJob", jobTemplate={"spec": {"activeDeadlineSeconds": 60}})) == 60
+    assert job_deadline(pod_with({}, "CronJob", jobTemplate=["odd"])) is None
+    assert job_deadline(pod_with({}, "Job", template={})) is None
+    assert job_deadline(pod_with({}, "Deployment", activeDeadlineSeconds=60)) is None
+    assert pod_deadline(pod_with({"activeDeadlineSeconds": 60})) == 60
+    assert pod_deadline(pod_with({"activeDeadlineSeconds": 0})) is None
 
 
 # --- start
@@ -184,7 +165,7 @@ def test_notice_after_up():
 
 def test_container_start_of_the_page():
     probe = {"httpGet": {"port": 80}, "failureThreshold": 30, "periodSeconds": 10}
-    start = container_start({"startupProbe": probe, "livenessProbe": {"httpGet": {"port": 80}}})
+    start = container_start(container_with({"startupProbe": probe, "livenessProbe": {"httpGet": {"port": 80}}}))
     assert start.patience.guaranteed == 290
     assert start.killed_by == "startupProbe"
     assert start.started == Duration(0, 301)
@@ -192,7 +173,7 @@ def test_container_start_of_the_page():
 
 
 def test_liveness_is_the_patience_without_a_startup_probe():
-    start = container_start({"livenessProbe": {"initialDelaySeconds": 15}}, Declared(startup=60))
+    start = container_start(container_with({"livenessProbe": {"initialDelaySeconds": 15}}), 60)
     assert start.killed_by == "livenessProbe"
     assert start.patience == (35, 45, 46)
     assert start.ready == NOTHING
@@ -200,7 +181,7 @@ def test_liveness_is_the_patience_without_a_startup_probe():
 
 def test_a_post_start_hook_holds_ready_back():
     container = {"lifecycle": {"postStart": {"sleep": {"seconds": 20}}}}
-    assert container_start(container).ready == exactly(20)
+    assert container_start(container_with(container)).ready == exactly(20)
 
 
 def test_pod_start_of_the_docstring():
@@ -208,10 +189,10 @@ def test_pod_start_of_the_docstring():
         "initContainers": [{"name": "migrate"}],
         "containers": [{"name": "web", "startupProbe": {"failureThreshold": 30, "periodSeconds": 10}}],
     }
-    start = pod_start(spec, {"migrate": Declared(startup=20)})
-    assert start.mains_begin == exactly(20)
+    start = pod_start(pod_with(spec), {"migrate": 20})
+    assert start.regular_begin == exactly(20)
     assert start.ready == Duration(20, 321)
-    assert pod_start(spec, {}).mains_begin == UNKNOWN
+    assert pod_start(pod_with(spec), {}).regular_begin == UNKNOWN
 
 
 def test_a_sidecar_holds_the_next_back_until_it_is_started():
@@ -219,18 +200,22 @@ def test_a_sidecar_holds_the_next_back_until_it_is_started():
         "initContainers": [{"name": "mesh", "restartPolicy": "Always", "startupProbe": {"periodSeconds": 1}}],
         "containers": [sleeping("a", 1, lifecycle={"postStart": {"sleep": {"seconds": 7}}}), {"name": "b"}],
     }
-    start = pod_start(spec, {})
+    start = pod_start(pod_with(spec), {})
     assert [c.begins for c in start.containers] == [NOTHING, Duration(0, 4), Duration(7, 11)]
     assert start.ready == Duration(7, 11)
-    assert [m.role for m in pod_members(spec, native_sidecars=False)] == ["init", "main", "main"]
+    assert [c.role for c in pod_with(spec, minor=28).containers] == ["init", "regular", "regular"]
+    assert [c.role for c in start.containers] == ["sidecar", "regular", "regular"]
 
 
 def test_liveness_on_a_port_nobody_declares_kills_nothing():
     probe = {"httpGet": {"port": "http"}}
-    assert container_start({"livenessProbe": probe}).patience is None
-    assert container_start({"livenessProbe": probe, "ports": [{"name": "http"}]}).patience is not None
-    assert container_start({"livenessProbe": probe, "ports": [{"name": Unknown("${X}")}]}).patience is not None
-    assert container_start({"livenessProbe": {"exec": {"command": ["x"]}}}).patience is not None
+    assert container_start(container_with({"livenessProbe": probe})).patience is None
+    assert container_start(container_with({"livenessProbe": probe, "ports": [{"name": "http"}]})).patience is not None
+    assert (
+        container_start(container_with({"livenessProbe": probe, "ports": [{"name": Unknown("${X}")}]})).patience
+        is not None
+    )
+    assert container_start(container_with({"livenessProbe": {"exec": {"command": ["x"]}}})).patience is not None
 
 
 # --- stop
@@ -238,17 +223,17 @@ def test_liveness_on_a_port_nobody_declares_kills_nothing():
 
 def test_the_page_55_and_10_do_not_fit_into_60():
     spec = {"terminationGracePeriodSeconds": 60, "containers": [sleeping("web", 55)]}
-    web = pod_stop(spec, {"web": Declared(stop=10)}).containers[0]
+    web = pod_stop(pod_with(spec), {"web": 10}).containers[0]
     assert (web.term, web.kill, web.ends) == (exactly(55), exactly(60), exactly(60))
     assert web.killed
     assert not web.hook_cut
-    assert not pod_stop(spec, {"web": Declared(stop=5)}).containers[0].killed
-    assert not pod_stop(spec, {}).containers[0].killed
+    assert not pod_stop(pod_with(spec), {"web": 5}).containers[0].killed
+    assert not pod_stop(pod_with(spec), {}).containers[0].killed
 
 
 def test_a_hook_that_eats_everything_leaves_two_seconds():
     spec = {"containers": [sleeping("web", 90)]}
-    stop = pod_stop(spec, {})
+    stop = pod_stop(pod_with(spec), {})
     assert stop.grace == 30
     assert stop.containers[0].hook_cut
     assert (stop.containers[0].term, stop.containers[0].kill) == (exactly(30), exactly(32))
@@ -264,8 +249,8 @@ def test_sidecars_get_term_after_the_mains_in_reverse_order_but_their_hooks_star
         ],
         "containers": [sleeping("web", 5), {"name": "api"}],
     }
-    declared = {"web": Declared(stop=10), "api": Declared(stop=2), "mesh": Declared(stop=4), "log": Declared(stop=1)}
-    by_name = {c.name: c for c in pod_stop(spec, declared).containers}
+    declared = {"web": 10, "api": 2, "mesh": 4, "log": 1}
+    by_name = {c.name: c for c in pod_stop(pod_with(spec), declared).containers}
     assert list(by_name) == ["web", "api", "mesh", "log"]
     assert by_name["web"].ends == exactly(15)
     assert by_name["api"].ends == exactly(2)
@@ -281,7 +266,7 @@ def test_a_sidecar_waits_no_longer_than_the_grace_period():
         "initContainers": [{"name": "mesh", "restartPolicy": "Always"}],
         "containers": [sleeping("web", 10)],
     }
-    mesh = pod_stop(spec, {}).containers[1]
+    mesh = pod_stop(pod_with(spec), {}).containers[1]
     assert (mesh.term, mesh.kill) == (exactly(10), exactly(12))
 
 
@@ -291,32 +276,33 @@ def test_the_grace_period_that_fits_a_sidecar_holds_what_the_mains_need_first():
         "initContainers": [{"name": "mesh", "restartPolicy": "Always"}],
         "containers": [sleeping("web", 55)],
     }
-    declared = {"web": Declared(stop=10), "mesh": Declared(stop=5)}
-    assert grace_period_with_sidecar(spec, declared, "mesh") == 70
-    assert grace_period_with_sidecar(spec, {}, "mesh") == 57
-    fitting = pod_stop({**spec, "terminationGracePeriodSeconds": 70}, declared).containers
+    declared = {"web": 10, "mesh": 5}
+    mesh = pod_with(spec).containers[0]
+    assert grace_period_with_sidecar(mesh, declared) == 70
+    assert grace_period_with_sidecar(mesh, {}) == 57
+    fitting = pod_stop(pod_with({**spec, "terminationGracePeriodSeconds": 70}), declared).containers
     assert not any(each.killed for each in fitting)
 
 
 def test_a_deletion_takes_a_second_even_with_a_grace_period_of_zero():
     spec = {"terminationGracePeriodSeconds": 0, "containers": [sleeping("web", 5), {"name": "plain"}]}
-    stop = pod_stop(spec, {})
+    stop = pod_stop(pod_with(spec), {})
     web, plain = stop.containers
     assert stop.grace == 1
     assert (web.hook_runs, web.term, web.kill, web.hook_cut) == (exactly(1), exactly(1), exactly(3), True)
     assert (plain.term, plain.kill) == (NOTHING, exactly(2))
-    assert pod_grace(spec) == 0
+    assert pod_with(spec).grace_seconds == 0
 
 
-@given(JSON)
+@given(JSON.filter(lambda value: isinstance(value, dict)))
 def test_any_value_is_tolerated(value):
-    stop = pod_stop(value, {})
+    stop = pod_stop(pod_with(value), {})
     for container in stop.containers:
         assert container.term.at_most is None or container.term.at_least <= container.term.at_most
         if stop.grace is not None:
             assert stop.grace >= 1
             assert container.kill.at_most <= stop.grace + 2
-    start = pod_start(value, {})
+    start = pod_start(pod_with(value), {})
     assert start.ready.at_most is None or start.ready.at_least <= start.ready.at_most
 
 
@@ -326,18 +312,18 @@ NUMBERED = {"httpGet": {"port": 80}}
 
 def test_start_up_that_asks_a_port_nobody_declares_never_ends_and_kills_nothing():
     container = {"name": "web", "startupProbe": NAMED, "livenessProbe": NUMBERED, "readinessProbe": NUMBERED}
-    start = container_start(container, Declared(startup=5))
+    start = container_start(container_with(container), 5)
     assert (start.started, start.ready) == (ENDLESS, ENDLESS)
     assert (start.patience, start.killed_by, start.detection) == (None, None, None)
     assert start.silent == ("startupProbe",)
-    declared = container_start({**container, "ports": [{"name": "http", "containerPort": 80}]}, Declared(startup=5))
+    declared = container_start(container_with({**container, "ports": [{"name": "http", "containerPort": 80}]}), 5)
     assert declared.silent == ()
     assert declared.ready.bounded
 
 
 def test_readiness_that_asks_a_port_nobody_declares_never_turns_ready():
     spec = {"containers": [{"name": "web", "readinessProbe": NAMED, "livenessProbe": NUMBERED}, {"name": "log"}]}
-    start = pod_start(spec, {})
+    start = pod_start(pod_with(spec), {})
     web = start.containers[0].start
     assert web.started == NOTHING
     assert (web.ready, web.notice, start.ready) == (ENDLESS, ENDLESS, ENDLESS)
@@ -346,5 +332,11 @@ def test_readiness_that_asks_a_port_nobody_declares_never_turns_ready():
 
 def test_a_sidecar_whose_start_up_never_ends_holds_back_the_mains():
     sidecar = {"name": "mesh", "restartPolicy": "Always", "startupProbe": NAMED}
-    start = pod_start({"initContainers": [sidecar], "containers": [{"name": "web"}]}, {})
-    assert start.mains_begin == ENDLESS
+    start = pod_start(pod_with({"initContainers": [sidecar], "containers": [{"name": "web"}]}), {})
+    assert start.regular_begin == ENDLESS
+
+
+def test_handlers_as_written():
+    sleep = {"sleep": {"seconds": 5}}
+    assert container_with({"lifecycle": {"preStop": sleep}}).handler("preStop") == sleep
+    assert container_with({"lifecycle": [sleep]}).handler("preStop") is None

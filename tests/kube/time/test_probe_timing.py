@@ -2,21 +2,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8slint.kube.time.duration import ENDLESS, NOTHING, UNKNOWN, Duration, exactly, whole_number
-from k8slint.kube.time.probe_timing import (
+from k8slint.kube.certain import whole
+from k8slint.kube.time.deadline import progress_deadline_for
+from k8slint.kube.time.duration import ENDLESS, NOTHING, UNKNOWN, Duration, exactly
+from k8slint.kube.time.grace_period import grace_period_for
+from k8slint.kube.time.probe import (
     Budget,
     ProbeTiming,
     detection_time,
-    hung_until_killed,
+    failure_threshold_for,
     probe_timing,
     ready_notice,
     startup_budget,
-)
-from k8slint.kube.time.suggestion import (
-    failure_threshold_for,
-    grace_period_for,
-    period_for,
-    progress_deadline_for,
 )
 from k8slint.model.tree import Unknown
 
@@ -45,10 +42,10 @@ def test_numbers_nobody_can_know_are_open(value):
 
 
 def test_whole_numbers():
-    assert whole_number(None, 10) == 10
-    assert whole_number(5.0) == 5
-    assert whole_number("5") is None
-    assert whole_number(-3) == -3
+    assert whole(None, 10) == 10
+    assert whole(5.0) == 5
+    assert whole("5") is None
+    assert whole(-3) == -3
 
 
 def test_startup_budget_of_the_page():
@@ -68,13 +65,6 @@ def test_detection_with_the_defaults():
     assert detection_time(ProbeTiming(delay=60)) == Budget(20, 30, 31)
 
 
-def test_hung_until_killed():
-    assert hung_until_killed(ProbeTiming(), 30) == Duration(50, 61)
-    assert hung_until_killed(ProbeTiming(), 0) == Duration(22, 33)
-    assert hung_until_killed(ProbeTiming(), None) == Duration(22, None)
-    assert hung_until_killed(ProbeTiming(period=None), 30) == Duration(30, None)
-
-
 def test_ready_notice():
     assert ready_notice(ProbeTiming()) == Duration(0, 11)
     assert ready_notice(ProbeTiming(successes=3)) == Duration(20, 31)
@@ -85,8 +75,6 @@ def test_suggestions():
     assert failure_threshold_for(ProbeTiming(delay=5, period=5), 120) == 24
     assert startup_budget(ProbeTiming(delay=5, period=5, failures=24)).guaranteed == 120
     assert failure_threshold_for(ProbeTiming(delay=500), 120) == 1
-    assert period_for(ProbeTiming(), 100) == 50
-    assert period_for(ProbeTiming(failures=1), 100) is None
     assert grace_period_for(55, 10) == 65
     assert grace_period_for(float("inf"), 10) is None
     assert progress_deadline_for(601, 30) == 720
@@ -115,14 +103,6 @@ def test_the_suggested_threshold_fits_and_one_less_does_not(timing, seconds):
     assert startup_budget(timing._replace(failures=failures)).guaranteed >= seconds
     if failures > 1:
         assert startup_budget(timing._replace(failures=failures - 1)).guaranteed < seconds
-
-
-@given(TIMINGS.filter(lambda t: t.failures > 1), st.integers(0, 5000))
-def test_the_suggested_period_fits_and_one_less_does_not(timing, seconds):
-    period = period_for(timing, seconds)
-    assert startup_budget(timing._replace(period=period)).guaranteed >= seconds
-    if period > 1:
-        assert startup_budget(timing._replace(period=period - 1)).guaranteed < seconds
 
 
 @given(SPANS, SPANS, SPANS)

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k8slint.kube.shell.command_use import ShellUse, shell_form, shell_use, split_form
+from k8slint.kube.shell.program import exec_command
 from k8slint.kube.time.duration import seconds_text
-from k8slint.kube.time.exec_action import exec_command
 
 
 @pytest.mark.parametrize(
@@ -62,4 +62,4 @@ def test_exec_commands():
 
 
 def test_seconds_text():
-    assert [seconds_text(s) for s in (90, 0.5, 2.0, float("inf"))] == ["90 s", "0.5 s", "2 s", "for ever"]
+    assert [seconds_text(s) for s in (90, 0.5, 2.0, float("inf"))] == ["90 s", "0.5 s", "2 s", "forever"]

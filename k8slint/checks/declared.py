@@ -1,7 +1,7 @@
-"""What a manifest cannot say and a user can: how long an application needs to start and to stop.
+"""What a manifest cannot say and a user can: how many seconds an application needs to start and to stop.
 
 Declared by annotations on the pod template (``k8slint.dev/startup-seconds: "90"``, per container
-``k8slint.dev/startup-seconds.<container>``), or by rows of the configuration. Nothing is ever guessed.
+``k8slint.dev/startup-seconds.<container>``), or by rows of the configuration. Nothing is guessed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ STOP = "k8slint.dev/stop-seconds"
 
 
 class Declared(NamedTuple):
-    """Declared seconds of one container; None where nobody declared them."""
+    """Declared seconds of one container; None where none are declared."""
 
     startup: float | None = None
     stop: float | None = None
@@ -33,8 +33,15 @@ class Declared(NamedTuple):
 UNDECLARED = Declared()
 
 
+class DeclaredTimes(NamedTuple):
+    """Declared seconds of the containers of a pod by name: to start, and to stop."""
+
+    startup: dict[str, float]
+    stop: dict[str, float]
+
+
 def declared_seconds(annotations: object, container: str, rows: Iterable[object] = ()) -> Declared:
-    """The seconds declared for a container: its own annotation, the pod's annotation, then the last row that says so.
+    """Return the seconds declared for a container: by its own annotation, that of the pod, then the last row.
 
     ``rows`` are mappings with ``startup_seconds`` and ``stop_seconds`` that already cover this container.
     Example: ``{"k8slint.dev/stop-seconds": "10", "k8slint.dev/stop-seconds.db": "45"}`` gives db 45 and the others 10.
@@ -52,11 +59,11 @@ def declared_seconds(annotations: object, container: str, rows: Iterable[object]
 
 
 def declared_for(container: Container, project: ProjectFacts | None) -> Declared:
-    """The seconds declared for a container of a manifest, by its template's annotations or the configuration's rows.
+    """Return the seconds declared for a container, by annotations of its template or rows of the configuration.
 
-    What is said of the whole pod is said of the application: init containers and sidecars need a word of their own.
-    A row of ``declared_seconds`` covers a container when its ``paths``, ``kind``, ``namespace``, ``name`` and
-    ``container`` patterns, those that are given, all match.
+    What is said of the whole pod is said of the application: init containers and sidecars need rows and annotations of
+    their own. A row of ``declared_seconds`` covers a container when its ``paths``, ``kind``, ``namespace``, ``name``
+    and ``container`` patterns, as far as they are written, all match.
     """
     pod = container.pod
     rows = project.settings.get("declared_seconds") if project is not None and project.settings else None
@@ -70,14 +77,20 @@ def declared_for(container: Container, project: ProjectFacts | None) -> Declared
     return declared_seconds(annotations, container.name, covering)
 
 
-def declared_in(pod: Pod, project: ProjectFacts | None) -> dict[str, Declared]:
-    """The seconds declared for the containers of a pod, by name; only those of whom something is known."""
-    found = {container.name: declared_for(container, project) for container in pod.containers}
-    return {name: declared for name, declared in found.items() if declared != UNDECLARED}
+def declared_in(pod: Pod, project: ProjectFacts | None) -> DeclaredTimes:
+    """Return the seconds declared for the containers of a pod, without those of which nothing is known."""
+    times = DeclaredTimes({}, {})
+    for container in pod.containers:
+        startup, stop = declared_for(container, project)
+        if startup is not None:
+            times.startup[container.name] = startup
+        if stop is not None:
+            times.stop[container.name] = stop
+    return times
 
 
 def _covers(row: object, container: Container) -> bool:
-    """Whether a row of the configuration speaks of a container; a path pattern may start at any folder of a file."""
+    """Whether a row of the configuration is about a container; a path pattern may start at any folder of a file."""
     from fnmatch import fnmatchcase
 
     if not isinstance(row, dict):
@@ -92,12 +105,12 @@ def _covers(row: object, container: Container) -> bool:
     if not all(fnmatchcase(name, str(row[field])) for field, name in names.items() if row.get(field)):
         return False
     paths = row.get("paths")
-    file = "/" + container.node.source.file.replace("\\", "/").removeprefix("./")
+    file = "/" + container.pod.node.source.file.replace("\\", "/").removeprefix("./")
     return not isinstance(paths, list) or any(fnmatchcase(file, f"*/{str(path).lstrip('./')}") for path in paths)
 
 
 def seconds_of_annotation(value: object) -> float | None:
-    """The seconds an annotation says: a plain number from 0, with an optional unit s, m, h; None for anything else.
+    """Return the seconds an annotation says: a number from 0, with an optional unit s, m, h; None for anything else.
 
     Example: ``"90"`` is 90, ``"1m"`` is 60, ``"soon"`` is None.
     """
@@ -110,7 +123,7 @@ def seconds_of_annotation(value: object) -> float | None:
 
 
 def _annotation(annotations: object, name: str, container: str) -> object:
-    """The annotation of the container, else that of the pod, else None."""
+    """Return the annotation of the container, else that of the pod, else None."""
     if not isinstance(annotations, dict):
         return None
     own = annotations.get(f"{name}.{container}")
@@ -118,11 +131,11 @@ def _annotation(annotations: object, name: str, container: str) -> object:
 
 
 def _annotated(annotations: object, name: str, container: str) -> float | None:
-    """The seconds of the annotation that applies to a container."""
+    """Return the seconds of the annotation that applies to a container."""
     return seconds_of_annotation(_annotation(annotations, name, container))
 
 
 def _known(value: object, before: float | None) -> float | None:
-    """The seconds of a configuration row, or what was known before it."""
+    """Return the seconds of a configuration row, or what was known before it."""
     seconds = seconds_of_annotation(value)
     return before if seconds is None else seconds

@@ -1,4 +1,4 @@
-"""The five numbers of a probe with their defaults, and what follows from them in seconds.
+"""The five numbers of a probe with their defaults, what follows from them in seconds, and the port it asks.
 
 Letters used below: D ``initialDelaySeconds``, P ``periodSeconds``, T ``timeoutSeconds``, F ``failureThreshold``,
 S ``successThreshold`` and I = max(P, T), because a probe runs to its end before the next one starts.
@@ -7,9 +7,16 @@ Sources: SetDefaults_Probe in kubernetes/pkg/apis/core/v1/defaults.go; kubernete
 
 from __future__ import annotations
 
-from k8slint.hints import Any
-from k8slint.kube.time.duration import MAX_INT32, Duration, whole_number
+from math import ceil, inf
+
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.kube.certain import MAX_INT32, whole
+from k8slint.kube.container import PROBES
+from k8slint.kube.time.duration import Duration
 from k8slint.model.named_tuple import NamedTuple
+
+if TYPE_CHECKING:
+    from k8slint.kube.container import Container
 
 DEFAULT_PERIOD = 10
 DEFAULT_TIMEOUT = 1
@@ -35,7 +42,7 @@ class ProbeTiming(NamedTuple):
 
 
 class Budget(NamedTuple):
-    """Seconds of patience three ways: what is sure, what the documentation counts, what it can take at worst."""
+    """How long failures are tolerated, in seconds: for certain, as the documentation counts, and at worst."""
 
     guaranteed: int | None
     nominal: int | None
@@ -47,9 +54,9 @@ _last: list[tuple[dict[str, Any], ProbeTiming]] = []
 
 
 def probe_timing(probe: object) -> ProbeTiming | None:
-    """The numbers of a probe with the API server's defaults; None when there is no probe.
+    """Return the numbers of a probe as written, with the API server's defaults; None when it is no mapping.
 
-    Zero means "not set" for everything but the delay. Negative numbers are refused by the API server: unknown here.
+    Zero means "not set" for everything but the delay. Negative numbers, which the API server rejects, are unknown.
     Example: ``{"httpGet": {"port": 80}}`` gives delay 0, period 10, timeout 1, successes 1, failures 3.
     """
     if not isinstance(probe, dict):
@@ -68,7 +75,7 @@ def probe_timing(probe: object) -> ProbeTiming | None:
 
 
 def startup_budget(timing: ProbeTiming) -> Budget:
-    """The seconds from container start that a start-up probe (or a liveness probe without one) leaves before it kills.
+    """Return how long a starting container may fail its startup probe, or liveness without one, until it is killed.
 
     guaranteed = D + (F - 1) P: the ticks are not aligned with the container's start, so the first probe may fire
     exactly when the delay is over and fail at once, and F failures span F - 1 periods.
@@ -86,7 +93,7 @@ def startup_budget(timing: ProbeTiming) -> Budget:
 
 
 def detection_time(timing: ProbeTiming) -> Budget:
-    """The seconds from "it hangs" to "the probe says so", in the steady state (the delay is long over).
+    """Return the seconds from "it hangs" to "the probe has failed", in the steady state (the delay is long over).
 
     guaranteed = (F - 1) P, nominal = F P, worst = P + (F - 1) I + T. It is the time until liveness asks for a kill, and
     the time until readiness takes the pod out of its Services.
@@ -96,26 +103,8 @@ def detection_time(timing: ProbeTiming) -> Budget:
     return startup_budget(timing._replace(delay=0))
 
 
-def hung_until_killed(timing: ProbeTiming, grace: int | None) -> Duration:
-    """The seconds from "it hangs" to the moment a container that ignores TERM is dead.
-
-    = detection + grace, where grace is the probe's own ``terminationGracePeriodSeconds`` or the pod's, and TERM always
-    gets 2 seconds. Earliest with the guaranteed, latest with the worst detection.
-    Unit: seconds. Source: kubernetes/pkg/kubelet/kuberuntime/kuberuntime_container.go (killContainer).
-    Example: the default probe and the default 30 seconds give 20 + 30 = 50 up to 31 + 30 = 61.
-    """
-    detection = detection_time(timing)
-    if grace is None:
-        return Duration(float(detection.guaranteed or 0) + 2, None)
-    seconds = max(grace, 2)
-    return Duration(
-        (detection.guaranteed or 0) + seconds,
-        None if detection.worst is None else detection.worst + seconds,
-    )
-
-
 def ready_notice(timing: ProbeTiming) -> Duration:
-    """The seconds from "it could answer" to Ready, in the steady state, without a start-up probe.
+    """Return the seconds from "it could answer" to Ready, in the steady state, without a startup probe.
 
     at least (S - 1) P (a tick may come at once), at most S I + T (a probe that just failed slowly, then S good ones).
     Unit: seconds. Source: kubernetes/pkg/kubelet/prober/worker.go.
@@ -127,9 +116,42 @@ def ready_notice(timing: ProbeTiming) -> Duration:
     return Duration((s - 1) * p, None if t is None or i is None else s * i + t)
 
 
+def failure_threshold_for(timing: ProbeTiming, seconds: float) -> int | None:
+    """Return the smallest ``failureThreshold`` whose guaranteed budget D + (F - 1) P is at least ``seconds``.
+
+    F = ceil((seconds - D) / P) + 1, never below 1. None when the probe's numbers are open or the time is endless.
+    Example: 120 seconds with period 5 and delay 5: ceil(115 / 5) + 1 = 24, and 5 + 23 x 5 = 120.
+    """
+    if timing.delay is None or timing.period is None or seconds == inf:
+        return None
+    return max(1, ceil((seconds - timing.delay) / timing.period) + 1)
+
+
 def _number(probe: dict[str, object], field: str, default: int) -> int | None:
-    """The value of an int32 field of a probe: zero and absent are the default, negative is not known to be anything."""
-    number = whole_number(probe.get(field), default, MAX_INT32)
+    """Return an int32 field of a probe: zero and absent are the default; None for a negative or unknown number."""
+    number = whole(probe.get(field), default, MAX_INT32)
     if number is None or number < 0:
         return None
     return number or default
+
+
+def never_evaluated(container: Container) -> tuple[str, ...]:
+    """Return the probes of a container that name a port it does not declare, such as ``("readinessProbe",)``."""
+    return tuple(kind for kind in PROBES if is_never_evaluated(container, kind))
+
+
+def is_never_evaluated(container: Container, kind: str) -> bool:
+    """Whether probe ``kind`` of a container names a port it does not declare, so that it neither succeeds nor fails.
+
+    Source: kubernetes/pkg/kubelet/prober/worker.go (doProbe discards errors of the prober), pkg/probe/util.go.
+    """
+    probe = container.value.get(kind)
+    if not isinstance(probe, dict):
+        return False
+    for handler in ("httpGet", "tcpSocket"):
+        call = probe.get(handler)
+        port = call.get("port") if isinstance(call, dict) else None
+        if isinstance(port, str) and not port.isdecimal():
+            names = container.port_names()
+            return names is not None and port not in names
+    return False
