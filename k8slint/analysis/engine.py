@@ -12,9 +12,11 @@ from k8slint.rulebook.selection import RULES_BY_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import Literal
 
     from k8slint.analysis.plan import Plan, Terms
     from k8slint.model.finding import Problem
+    from k8slint.model.severity import Severity
     from k8slint.reading import Document
 
     Check = Callable[[Any, Context], Iterable[Problem]]
@@ -28,7 +30,7 @@ class ActiveRule:
 
     __slots__ = ("check", "context", "rule", "severity")
 
-    def __init__(self, rule: Rule, context: Context, severity: str) -> None:
+    def __init__(self, rule: Rule, context: Context, severity: Severity | Literal[""]) -> None:
         self.rule = rule
         self.context = context
         self.severity = severity

@@ -14,6 +14,9 @@ from k8slint.rulebook.index import RULES
 from k8slint.rulebook.selection import RULES_BY_ID, rules_named, unknown_selector
 
 if TYPE_CHECKING:
+    from typing import Literal
+
+    from k8slint.model.severity import Severity
     from k8slint.project.configuration import Config
     from k8slint.project.options import Selection
 
@@ -22,7 +25,7 @@ class Terms(NamedTuple):
     """One rule as a run applies it: `severity` is empty where the rule's own (or the case's) holds."""
 
     rule: str
-    severity: str
+    severity: Severity | Literal[""]
     params: dict[str, Any]
 
 
@@ -122,7 +125,7 @@ def _off(setting: dict[str, Any]) -> bool:
 
 
 def _terms(rule: Rule, setting: Any) -> Terms:
-    severity = ""
+    severity: Any = ""
     params = rule.params
     if isinstance(setting, str) and setting not in ("on", "off"):
         severity = setting

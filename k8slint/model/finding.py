@@ -8,7 +8,10 @@ from k8slint.model.shorten import MOST_OF_A_NAME, shortened
 from k8slint.model.span import Span
 
 if TYPE_CHECKING:
+    from typing import Literal
+
     from k8slint.model.node import Node
+    from k8slint.model.severity import RefusedBy, Severity
 
 
 class ResourceRef(NamedTuple):
@@ -71,8 +74,8 @@ class Problem(NamedTuple):
     fix: str = ""
     related: tuple[tuple[str, Node | Place], ...] = ()
     span: Span | None = None
-    severity: str = ""
-    refused_by: str = ""
+    severity: Severity | Literal[""] = ""
+    refused_by: RefusedBy | Literal[""] = ""
     edits: tuple[Edit, ...] = ()
 
 
@@ -84,8 +87,8 @@ class Finding(NamedTuple):
 
     rule: str
     category: str
-    severity: str
-    refused_by: str
+    severity: Severity
+    refused_by: RefusedBy
     headline: str
     consequence: str
     fix: str

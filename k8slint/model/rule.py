@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.named_tuple import NamedTuple
+
+if TYPE_CHECKING:
+    from k8slint.model.severity import RefusedBy, Severity
 
 
 class Rule(NamedTuple):
@@ -18,8 +21,8 @@ class Rule(NamedTuple):
     id: str
     category: str
     title: str
-    severity: str
-    refused_by: str
+    severity: Severity
+    refused_by: RefusedBy
     subject: str
     kinds: tuple[str, ...]
     enabled: bool

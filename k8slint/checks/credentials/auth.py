@@ -16,11 +16,13 @@ from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Literal
 
     from k8slint.kube.image_pull import CredentialKey, Source
     from k8slint.kube.image_pull.pulls import Pulls
     from k8slint.kube.inventory import Inventory
     from k8slint.model.rule import Context
+    from k8slint.model.severity import Severity
 
 
 def registry_auth_invalid(inventory: Inventory, context: Context) -> Iterator[Problem]:
@@ -52,7 +54,7 @@ def _of_the_whole(secret: Source, pulls: Pulls) -> Problem:
     return Problem(place, message, related=related, severity="warning", refused_by="kubelet")
 
 
-def _severity(secret: Source, pulls: Pulls) -> str:
+def _severity(secret: Source, pulls: Pulls) -> Severity | Literal[""]:
     """Return the rule's own severity, a milder one for a Secret that other programs read."""
     return "" if pulls.is_for_pods(secret) else "warning"
 

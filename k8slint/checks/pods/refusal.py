@@ -7,6 +7,7 @@ from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from k8slint.kube.pod import Pod
+    from k8slint.model.severity import RefusedBy
 
 _STATEFUL_SINCE = 34
 """The API server looks into the pod template of a StatefulSet since Kubernetes 1.34."""
@@ -17,7 +18,7 @@ _JUDGED = frozenset({"", "apps", "batch", "extensions"})
 class Refusal(NamedTuple):
     """Who refuses (`by`, as findings name it), and the clause that tells it in a message."""
 
-    by: str
+    by: RefusedBy
     clause: str
 
 

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TypeAlias
 
+    from k8slint.model.severity import RefusedBy
+
 REFUSED = "so the API server refuses the object"
 """How most messages go on."""
 
@@ -37,7 +39,7 @@ class Flaw(NamedTuple):
 
     path: tuple[str | int, ...]
     rule: str
-    refused_by: str
+    refused_by: RefusedBy
     message: str
     at_key: bool = False
     value: Any = None

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.bundle import Kind, groups, kind, kind_names
 from k8slint.kube.schema.flaw import Flaw
 from k8slint.kube.schema.spelling import nearest
 from k8slint.kube.versions import is_alpha, life_of
+
+if TYPE_CHECKING:
+    from k8slint.model.severity import RefusedBy
 
 _CLIENT_FILES = frozenset({"v1 Config", "v1 List", "v1 Policy"})
 """Files that look like objects of the core group: kubeconfig, lists, policies of old schedulers."""
@@ -78,7 +82,7 @@ def homes(name: str, minor: int) -> list[str]:
     return sorted(homes, key=lambda version: (is_alpha(version), "beta" in version))
 
 
-def _flaw(path: tuple[str | int, ...], rule: str, message: str, refused_by: str = "kubectl") -> Flaw:
+def _flaw(path: tuple[str | int, ...], rule: str, message: str, refused_by: RefusedBy = "kubectl") -> Flaw:
     return Flaw(path, rule, refused_by, message)
 
 
