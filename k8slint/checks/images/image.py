@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from k8slint.kube.image import ImageReference
     from k8slint.kube.image_use import ImageUse
     from k8slint.model.rule import Context
+    from k8slint.model.severity import RefusedBy
 
 # Last labels of names people give registries. Docker Hub's own images (`library/...`) have no dot in their names, so
 # this list only guards images that were built and loaded locally, such as `my.app:1`.
@@ -44,7 +45,7 @@ def image_surrounding_space(image: ImageUse, context: Context) -> Iterator[Probl
     invalid = image.invalid
     if invalid is None or invalid.kind != "surrounding-space" or is_supplied(image, context):
         return
-    refused_by = "api-server"
+    refused_by: RefusedBy = "api-server"
     if image.container is None:
         refused_by = "kubelet"
         consequence = "The kubelet reports InvalidImageName, and the Pod never starts."
