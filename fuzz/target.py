@@ -122,7 +122,7 @@ def judged(name: str) -> list[dict[str, Any]]:
 
 def example_files() -> list[dict[str, str]]:
     """The files of every example of every rule, as seeds."""
-    from k8slint.rulebook.index import RULES
     from k8slint.rulebook.page import load_page
+    from k8slint.rulebook.rulebook import Rulebook
 
-    return [example.files for rule in RULES for example in load_page(rule.id).examples]
+    return [example.files for rule in Rulebook.load().values() for example in load_page(rule).examples]

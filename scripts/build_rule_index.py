@@ -1,4 +1,4 @@
-"""Writes k8slint/rulebook/index.py from rules/; with --check it only says whether that is stale."""
+"""Writes k8slint/rulebook/index.json from rules/; with --check it only says whether that is stale."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ sys.path.insert(0, ROOT)
 from k8slint.rulebook.index_text import index_row, index_text  # noqa: E402
 from k8slint.rulebook.rule_file import RuleFileError, load_rule_file, rule_file_names  # noqa: E402
 
-INDEX = os.path.join(ROOT, "k8slint", "rulebook", "index.py")
+INDEX = os.path.join(ROOT, "k8slint", "rulebook", "index.json")
 
 
 def main(arguments: list[str]) -> int:
@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
         with open(INDEX, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
     elif _written(INDEX) != text:
-        mistakes.append("k8slint/rulebook/index.py is stale: run scripts/build_rule_index.py")
+        mistakes.append("k8slint/rulebook/index.json is stale: run scripts/build_rule_index.py")
     if "--check" not in arguments:
         print(f"{len(rows)} rules")
     if mistakes:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pathlib
 
 from k8slint.analysis.run import lint
-from k8slint.rulebook.index import RULES
+from k8slint.rulebook.rulebook import Rulebook
+
+RULES = tuple(Rulebook.load().values())
 
 EXAMPLES = pathlib.Path(__file__).resolve().parent.parent / "examples"
 

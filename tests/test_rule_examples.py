@@ -9,13 +9,15 @@ import pytest
 from k8slint.model.finding import Finding
 from k8slint.model.span import Lines, Span
 from k8slint.rulebook.example import Example
-from k8slint.rulebook.index import RULES
 from k8slint.rulebook.page import load_page
+from k8slint.rulebook.rulebook import Rulebook
+
+RULES = tuple(Rulebook.load().values())
 
 
 def examples() -> Iterator[object]:
     for rule in RULES:
-        for number, example in enumerate(load_page(rule.id).examples):
+        for number, example in enumerate(load_page(rule).examples):
             word = "bad" if example.bad else "good"
             yield pytest.param(rule.id, example, id=f"{rule.id}-{number}-{word}")
 
@@ -51,7 +53,7 @@ def test_an_example_gives_the_marked_findings(rule_id: str, example: Example):
 
 @pytest.mark.parametrize("rule_id", [rule.id for rule in RULES])
 def test_a_page_has_words(rule_id: str):
-    page = load_page(rule_id)
+    page = load_page(Rulebook.load()[rule_id])
     assert all((page.happens, page.why, page.instead))
     assert page.references or page.rule.subject == "engine"
     assert {example.bad for example in page.examples} == {True, False} or page.rule.subject == "engine"

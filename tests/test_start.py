@@ -18,13 +18,14 @@ STANDARD = set(
 )
 """Of the standard library; modules written in C, which cost nothing, come on top."""
 NEEDED_BY_FEW = set(
-    "checks.credentials checks.images checks.pods kube.credentials kube.cron kube.docker_config kube.durations "
+    "checks.credentials checks.images checks.pods kube.credentials kube.docker_config kube.time "
     "kube.facts.delivery kube.facts.kubelet kube.facts.network kube.facts.operators kube.facts.pod kube.facts.storage "
-    "kube.image_pull kube.node_demand kube.schema.custom pipeline.cache.memory pipeline.forked pipeline.kustomization "
-    "pipeline.render_run pipeline.scopes.builds pipeline.spawned report.sarif rulebook.page rulebook.rule_file".split()
+    "kube.image_pull kube.node_demand kube.schema.custom analysis.cache.memory analysis.parallel.forked "
+    "project.kustomization analysis.rendered_run project.scopes.builds analysis.parallel.spawned report.sarif "
+    "rulebook.page rulebook.rule_file".split()
 )
 """Of ours, what three ConfigMaps ask nothing of."""
-RECALLED = set("commands hints model pipeline report rulebook bundled cli".split())
+RECALLED = set("analysis commands hints model project report rulebook bundled cli".split())
 """The floors of ours that a run touches whose report is remembered: no file is read, nothing is judged."""
 JUDGING = set("analyze conclude crosscheck documents engine judgement phase_one plan scopes subjects triage".split())
 
@@ -69,18 +70,18 @@ def test_version_imports_next_to_nothing(tmp_path: pathlib.Path) -> None:
 def test_a_check_imports_no_more_than_it_needs(three_files: pathlib.Path) -> None:
     modules = imported_by("check", "--isolated", "--no-cache", ".", cwd=three_files)
     assert others(modules) <= STANDARD
-    assert "pipeline.crosscheck" in ours(modules)
+    assert "analysis.crosscheck" in ours(modules)
     assert within(ours(modules), NEEDED_BY_FEW) == set()
 
 
 def test_a_remembered_report_is_recalled_without_what_made_it(three_files: pathlib.Path) -> None:
     command = ["check", "--isolated", "--cache-dir", str(three_files.parent / "cache"), "."]
-    assert "pipeline.crosscheck" in ours(imported_by(*command, cwd=three_files))
+    assert "analysis.crosscheck" in ours(imported_by(*command, cwd=three_files))
     modules = imported_by(*command, cwd=three_files)
     assert others(modules) <= STANDARD
-    assert "pipeline.cache.memory" in ours(modules)
+    assert "analysis.cache.memory" in ours(modules)
     assert {name.partition(".")[0] for name in ours(modules)} <= RECALLED
-    assert within(ours(modules), {f"pipeline.{name}" for name in JUDGING}) == set()
+    assert within(ours(modules), {f"analysis.{name}" for name in JUDGING}) == set()
 
 
 def test_other_commands_may_import_what_is_made_for_them(three_files: pathlib.Path) -> None:

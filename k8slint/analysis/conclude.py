@@ -14,7 +14,6 @@ from k8slint.model.result import FileResult, Report
 from k8slint.model.severity import at_least
 from k8slint.project.replaced_names import without_replaced
 from k8slint.project.scopes import Layout
-from k8slint.rulebook.selection import RULES_BY_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -80,7 +79,7 @@ def _report(
     if options.suppressions:
         permissions = Permissions(kept, config, _relative_to(config.root))
     active = {terms.rule for terms in engine.plan.terms}
-    triaged = triage(findings, permissions, active, options.date)
+    triaged = triage(findings, permissions, active, options.date, engine.plan.rulebook)
     shown = above(triaged.findings, options.min_severity or values.get("min_severity", "info"))
     triaged = triaged._replace(findings=shown)
     failed = any(result.crashed or result.unread for result in kept) or _crashed(findings)
@@ -89,7 +88,7 @@ def _report(
         triaged.suppressed,
         tuple(sorted(noted)),
         summarize(kept, triaged),
-        {terms.rule: RULES_BY_ID[terms.rule] for terms in engine.plan.terms},
+        engine.plan.rulebook,
         _exit_code(triaged.findings, options.fail_on or values.get("fail_on", "warning"), failed),
         failed,
         __version__,

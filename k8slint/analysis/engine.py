@@ -8,7 +8,6 @@ from k8slint.kube.container import HOOKS, PROBES
 from k8slint.kube.workload import pod_template_paths
 from k8slint.model.rule import Context, Rule
 from k8slint.rulebook.check import check_of
-from k8slint.rulebook.selection import RULES_BY_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -125,4 +124,4 @@ class Engine:
 
     def _activate(self, terms: Terms) -> ActiveRule:
         context = Context(terms.params, self.plan.minor, self.plan.project)
-        return ActiveRule(RULES_BY_ID[terms.rule], context, terms.severity)
+        return ActiveRule(self.plan.rulebook[terms.rule], context, terms.severity)

@@ -10,8 +10,7 @@ from k8slint.model.project_facts import NO_PROJECT_FACTS, ProjectFacts
 from k8slint.model.rule import Rule
 from k8slint.project.configuration_error import UsageError
 from k8slint.project.glob import path_matches
-from k8slint.rulebook.index import RULES
-from k8slint.rulebook.selection import RULES_BY_ID, rules_named, unknown_selector
+from k8slint.rulebook.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -40,6 +39,7 @@ class Plan(NamedTuple):
     """All that phase 1 needs beside a file's bytes: plain values only, so it can be sent to workers and digested."""
 
     minor: int
+    rulebook: Rulebook
     terms: tuple[Terms, ...]
     overrides: tuple[Override, ...] = ()
     root: str = "."
@@ -62,18 +62,29 @@ class Plan(NamedTuple):
         return tuple(index for index, override in enumerate(self.overrides) if path_matches(path, override.paths))
 
 
-def make_plan(config: Config, selection: Selection, project: ProjectFacts = NO_PROJECT_FACTS) -> Plan:
-    """Resolve configuration and command line (which wins) to a plan; raises UsageError for unknown names."""
+def make_plan(
+    config: Config,
+    selection: Selection,
+    project: ProjectFacts = NO_PROJECT_FACTS,
+    rulebook: Rulebook | None = None,
+) -> Plan:
+    """Return the plan that configuration and command line (which wins) ask for; raises UsageError for unknown names.
+
+    `rulebook` holds the rules there are, those built in when it is None.
+    """
+    rulebook = rulebook or Rulebook.load()
     minor = _minor(selection.kubernetes_version or config.values.get("kubernetes_version"))
-    chosen = _chosen(config.values, selection)
+    chosen = _chosen(config.values, selection, rulebook)
     settings: dict[str, Any] = config.values.get("rules", {})
     terms = []
-    for rule in RULES:
+    for rule in rulebook.values():
         setting = settings.get(rule.id)
         if _is_on(rule, setting, chosen, bool(selection.select)) and holds_at(rule, minor):
             terms.append(_terms(rule, setting))
-    overrides = tuple(_override(entry, settings, minor, selection) for entry in config.values.get("overrides", ()))
-    return Plan(minor, tuple(terms), overrides, config.root, project)
+    overrides = tuple(
+        _override(entry, settings, minor, selection, rulebook) for entry in config.values.get("overrides", ())
+    )
+    return Plan(minor, rulebook, tuple(terms), overrides, config.root, project)
 
 
 def _minor(version: Any) -> int:
@@ -90,27 +101,27 @@ def holds_at(rule: Rule, minor: int) -> bool:
     return rule.since <= minor and (not rule.until or minor <= rule.until)
 
 
-def _resolve(words: tuple[str, ...] | list[str]) -> set[str]:
+def _resolve(words: tuple[str, ...] | list[str], rulebook: Rulebook) -> set[str]:
     found: set[str] = set()
     for word in words:
-        ids = rules_named(word)
-        if ids is None:
-            raise UsageError(f"no rule or category is called '{word}'{unknown_selector(word)}")
+        ids = rulebook.named(word)
+        if not ids:
+            raise UsageError(f"no rule or category is called '{word}'{rulebook.unknown_word(word)}")
         found.update(ids)
     return found
 
 
-def _chosen(values: dict[str, Any], selection: Selection) -> set[str]:
+def _chosen(values: dict[str, Any], selection: Selection, rulebook: Rulebook) -> set[str]:
     """Apply select, extend and ignore: the command line's select replaces the configuration's, the others add up.
 
     Naming a rule by its id beats ignoring its category in the same place, as the more precise word.
     """
     select = selection.select or tuple(values.get("select", ()))
-    chosen = _resolve(select) if select else {rule.id for rule in RULES if rule.enabled}
-    chosen |= _resolve(values.get("extend_select", ()) if not selection.select else ())
-    chosen -= _resolve(values.get("ignore", ()) if not selection.select else ())
-    chosen |= _resolve(selection.extend_select)
-    return chosen - _resolve(selection.ignore)
+    chosen = _resolve(select, rulebook) if select else {rule.id for rule in rulebook.values() if rule.enabled}
+    chosen |= _resolve(values.get("extend_select", ()) if not selection.select else (), rulebook)
+    chosen -= _resolve(values.get("ignore", ()) if not selection.select else (), rulebook)
+    chosen |= _resolve(selection.extend_select, rulebook)
+    return chosen - _resolve(selection.ignore, rulebook)
 
 
 def _is_on(rule: Rule, setting: Any, chosen: set[str], named: bool) -> bool:
@@ -136,23 +147,25 @@ def _terms(rule: Rule, setting: Any) -> Terms:
     return Terms(rule.id, severity, params)
 
 
-def _override(entry: dict[str, Any], base: dict[str, Any], minor: int, selection: Selection) -> Override:
+def _override(
+    entry: dict[str, Any], base: dict[str, Any], minor: int, selection: Selection, rulebook: Rulebook
+) -> Override:
     """Resolve one entry of `overrides`; rules the command line ignores stay off everywhere."""
     changes: dict[str, Terms | None] = {}
-    for rule_id in _resolve(entry.get("ignore", ())):
+    for rule_id in _resolve(entry.get("ignore", ()), rulebook):
         changes[rule_id] = None
-    for rule_id in _resolve(entry.get("select", ())):
-        changes[rule_id] = _terms(RULES_BY_ID[rule_id], base.get(rule_id))
+    for rule_id in _resolve(entry.get("select", ()), rulebook):
+        changes[rule_id] = _terms(rulebook[rule_id], base.get(rule_id))
     for rule_id, setting in entry.get("rules", {}).items():
         off = setting in ("off", False) or (isinstance(setting, dict) and _off(setting))
-        changes[rule_id] = None if off else _terms(RULES_BY_ID[rule_id], _joined(base.get(rule_id), setting))
-    never = _resolve(selection.ignore)
+        changes[rule_id] = None if off else _terms(rulebook[rule_id], _joined(base.get(rule_id), setting))
+    never = _resolve(selection.ignore, rulebook)
     if selection.select:
-        never |= set(RULES_BY_ID) - _resolve(selection.select) - _resolve(selection.extend_select)
+        never |= set(rulebook) - _resolve(selection.select, rulebook) - _resolve(selection.extend_select, rulebook)
     for rule_id in list(changes):
         if rule_id in never:
             del changes[rule_id]
-        elif not holds_at(RULES_BY_ID[rule_id], minor):
+        elif not holds_at(rulebook[rule_id], minor):
             del changes[rule_id]
     return Override(tuple(entry.get("paths", ())), changes)
 

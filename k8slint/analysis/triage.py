@@ -12,10 +12,10 @@ from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.result import Summary, Suppressed
 from k8slint.model.severity import SEVERITIES, at_least
 from k8slint.model.shorten import MOST_OF_A_MESSAGE, shortened
-from k8slint.rulebook.selection import RULES_BY_ID, rules_named, unknown_selector
 
 if TYPE_CHECKING:
     from k8slint.model.result import FileResult
+    from k8slint.rulebook.rulebook import Rulebook
 
 _MOST_COMPARED = 300
 
@@ -27,7 +27,9 @@ class Triaged(NamedTuple):
     suppressed: tuple[Suppressed, ...]
 
 
-def triage(findings: list[Finding], permissions: Permissions | None, active: set[str], today: str) -> Triaged:
+def triage(
+    findings: list[Finding], permissions: Permissions | None, active: set[str], today: str, rulebook: Rulebook
+) -> Triaged:
     """Apply the permissions (None: show all), report those of no use, drop repeats, and put all in order.
 
     `active` are the ids of the rules that ran; `today` is a date such as 2027-01-31, against which permissions
@@ -39,55 +41,55 @@ def triage(findings: list[Finding], permissions: Permissions | None, active: set
     permissions.general = [entry for entry in permissions.general if not (entry.expires and entry.expires < today)]
     standing, suppressed = permissions.sort(findings)
     if "suppression-expired" in active:
-        standing += [_expired(entry) for entry in expired]
+        standing += [_expired(entry, rulebook) for entry in expired]
     hints: dict[str, str | None] = {}
     for entry in permissions.judged():
-        standing += _about(entry, active, hints)
+        standing += _about(entry, active, hints, rulebook)
     allowed = sorted(dict.fromkeys(suppressed), key=lambda entry: _order(entry.finding))
     return Triaged(_ordered(standing), tuple(allowed))
 
 
-def _about(entry: Permission, active: set[str], hints: dict[str, str | None]) -> list[Finding]:
+def _about(entry: Permission, active: set[str], hints: dict[str, str | None], rulebook: Rulebook) -> list[Finding]:
     """Report the words of a permission that mean no rule, and those that allowed nothing.
 
     `hints` remembers what is said of a word, for comparing it with all rules takes a millisecond.
     """
     if entry.fault:
-        return [_faulty(entry)] if "suppression-rule-unknown" in active else []
+        return [_faulty(entry, rulebook)] if "suppression-rule-unknown" in active else []
     found = []
     for word in entry.rules:
         if word not in hints:
-            compared = len(hints) < _MOST_COMPARED or rules_named(word) is not None
-            hints[word] = unknown_selector(word) if compared else "; `k8slint rules` lists them"
+            compared = len(hints) < _MOST_COMPARED or bool(rulebook.named(word))
+            hints[word] = rulebook.unknown_word(word) if compared else "; `k8slint rules` lists them"
         hint = hints[word]
         if hint is not None and "suppression-rule-unknown" in active:
             message = f"'{word}' is no rule or category, so this {entry.source} allows nothing by it{hint}"
-            found.append(_finding("suppression-rule-unknown", message, entry))
+            found.append(_finding("suppression-rule-unknown", message, entry, rulebook))
     if "suppression-unused" in active:
-        unused = [word for word in unused_words(entry, active) if not word or hints[word] is None]
+        unused = [word for word in unused_words(entry, active, rulebook) if not word or hints[word] is None]
         if unused:
             named = ", ".join(f"'{word}'" for word in unused if word) or "any rule"
             message = f"this {entry.source} allows {named}, but nothing here needs it any more; remove it"
-            found.append(_finding("suppression-unused", message, entry))
+            found.append(_finding("suppression-unused", message, entry, rulebook))
     return found
 
 
-def _faulty(entry: Permission) -> Finding:
+def _faulty(entry: Permission, rulebook: Rulebook) -> Finding:
     what, question, near = entry.fault.partition("; did you mean ")
     message = f"{what}, so this {entry.source} allows nothing"
     remedy = "; join them" if what.startswith("more than") else "; write 'k8slint: ignore[rule] reason'"
     message += f"{question}{near}" if near else remedy
-    return _finding("suppression-rule-unknown", message, entry)
+    return _finding("suppression-rule-unknown", message, entry, rulebook)
 
 
-def _expired(entry: Permission) -> Finding:
+def _expired(entry: Permission, rulebook: Rulebook) -> Finding:
     reason = f" (it was allowed because: {entry.reason})" if entry.reason else ""
     message = f"this permission ended on {entry.expires}{reason}, so its findings count again; mend them or extend it"
-    return _finding("suppression-expired", message, entry)
+    return _finding("suppression-expired", message, entry, rulebook)
 
 
-def _finding(rule_id: str, message: str, entry: Permission) -> Finding:
-    rule = RULES_BY_ID[rule_id]
+def _finding(rule_id: str, message: str, entry: Permission, rulebook: Rulebook) -> Finding:
+    rule = rulebook[rule_id]
     message = shortened(message, MOST_OF_A_MESSAGE)
     return Finding(rule_id, rule.category, rule.severity, rule.refused_by, message, "", "", entry.place)
 

@@ -13,6 +13,7 @@ from k8slint.project.configuration_error import UsageError
 if TYPE_CHECKING:
     from k8slint.rulebook.example import Example
     from k8slint.rulebook.page import RulePage
+    from k8slint.rulebook.rulebook import Rulebook
     from k8slint.rulebook.topic import Topic
 
 
@@ -28,29 +29,27 @@ if TYPE_CHECKING:
 @colour_option
 def command(name: str, format_: str, colour: str) -> int:
     """Explain a rule, or a state such as ImagePullBackOff: what happens, why, and what to write instead."""
+    from k8slint.rulebook.rulebook import Rulebook
     from k8slint.rulebook.topic import find_topic
 
-    page = _page_of(name)
-    topic = None if page else find_topic(name)
+    rulebook = Rulebook.load()
+    page = _page_of(name, rulebook)
+    topic = None if page else find_topic(name, rulebook)
     if page is not None:
         _print(_page_values(page), _page_text(page), format_, colour)
     elif topic is not None:
         _print(_topic_values(topic), _topic_text(topic), format_, colour)
     else:
-        raise UsageError(_unknown(name))
+        raise UsageError(_unknown(name, rulebook))
     return 0
 
 
-def _page_of(name: str) -> RulePage | None:
-    """Read the page of a rule, whatever the case; None when no rule is called so."""
-    from k8slint.rulebook.selection import RULES_BY_ID
-
-    rule_id = name.lower()
-    if rule_id not in RULES_BY_ID:
-        return None
+def _page_of(name: str, rulebook: Rulebook) -> RulePage | None:
+    """Return the page of a rule, whatever the case of its id; None when no rule has that id."""
     from k8slint.rulebook.page import load_page
 
-    return load_page(rule_id)
+    rule = rulebook.get(name.lower())
+    return load_page(rule) if rule else None
 
 
 def _print(values: dict[str, Any], markdown: str, format_: str, colour: str) -> None:
@@ -123,16 +122,15 @@ def _example_values(example: Example) -> dict[str, Any]:
     }
 
 
-def _unknown(name: str) -> str:
-    """Say that nothing is called so, and what might be meant."""
+def _unknown(name: str, rulebook: Rulebook) -> str:
+    """Return that nothing has this name, and what might be meant."""
     from difflib import get_close_matches
 
-    from k8slint.rulebook.selection import RULES_BY_ID, rules_named
     from k8slint.rulebook.topic import topic_names
 
-    if rules_named(name):
+    if rulebook.named(name):
         return f"'{name}' names several rules; k8slint rules {name} lists them"
-    known = {known.lower(): known for known in (*RULES_BY_ID, *topic_names())}
+    known = {known.lower(): known for known in (*rulebook, *topic_names())}
     near = get_close_matches(name.lower(), known, n=1, cutoff=0.6)
     hint = f"did you mean '{known[near[0]]}'?" if near else "k8slint rules lists the rules"
     return f"no rule or state is called '{name}'; {hint}"

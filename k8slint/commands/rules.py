@@ -10,7 +10,7 @@ from k8slint.commands.console import colour_option, console_for, print_trimmed
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.project.configuration_error import UsageError
 from k8slint.report.ranking import number_of
-from k8slint.rulebook.selection import RULES_BY_ID, rules_named, unknown_selector
+from k8slint.rulebook.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from k8slint.model.rule import Rule
@@ -25,7 +25,8 @@ _STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 @colour_option
 def command(names: tuple[str, ...], format_: str, colour: str) -> int:
     """List the rules: all of them, or those of some categories."""
-    rules = [RULES_BY_ID[rule_id] for rule_id in _chosen(names)]
+    rulebook = Rulebook.load()
+    rules = [rulebook[rule_id] for rule_id in _chosen(names, rulebook)]
     if format_ == "json":
         click.echo(json.dumps([_row(rule) for rule in rules], indent=1))
     else:
@@ -33,17 +34,17 @@ def command(names: tuple[str, ...], format_: str, colour: str) -> int:
     return 0
 
 
-def _chosen(names: tuple[str, ...]) -> list[str]:
-    """Return the ids of the rules that are meant, in the order of the index."""
+def _chosen(names: tuple[str, ...], rulebook: Rulebook) -> list[str]:
+    """Return the ids of the rules that are meant, in the order of the rulebook; raises UsageError for unknown names."""
     if not names:
-        return list(RULES_BY_ID)
+        return list(rulebook)
     wanted: set[str] = set()
     for name in names:
-        hint = unknown_selector(name)
+        hint = rulebook.unknown_word(name)
         if hint is not None:
             raise UsageError(f"no rule or category is called '{name}'{hint}")
-        wanted.update(rules_named(name) or ())
-    return [rule_id for rule_id in RULES_BY_ID if rule_id in wanted]
+        wanted.update(rulebook.named(name))
+    return [rule_id for rule_id in rulebook if rule_id in wanted]
 
 
 def _row(rule: Rule) -> dict[str, Any]:

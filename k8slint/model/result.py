@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.finding import Finding, ResourceRef
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.notice import Notice
-from k8slint.model.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from k8slint.model.rule import Rule
 
 
 class Comment(NamedTuple):
@@ -85,16 +89,16 @@ class Summary(NamedTuple):
 class Report(NamedTuple):
     """All a printer may know: findings in order, what was allowed, what was not looked at, counts and exit code.
 
-    `rules` holds the rules that were on, by id; `failed` is True when some of the job could not be done (exit 2);
-    `root` is the folder that relative file names start from. Everything is ordered: the same input gives the same
-    report.
+    `rulebook` holds all rules by id, whether they were on or not; `failed` is True when some of the job could not be
+    done (exit 2); `root` is the folder that relative file names start from. Everything is ordered: the same input
+    gives the same report.
     """
 
     findings: tuple[Finding, ...]
     suppressed: tuple[Suppressed, ...]
     notices: tuple[Notice, ...]
     summary: Summary
-    rules: dict[str, Rule]
+    rulebook: Mapping[str, Rule]
     exit_code: int
     failed: bool
     version: str

@@ -26,28 +26,29 @@ function (node, file) that checks for itself."""
 
 
 def _rule_names(node: Node, file: str) -> None:
-    from k8slint.rulebook.selection import unknown_selector
+    from k8slint.rulebook.rulebook import Rulebook
 
     for item in node:
         name = item.text
         if name is None:
             _refuse(item, file, "is not a rule id")
-        elif (hint := unknown_selector(name)) is not None:
+        elif (hint := Rulebook.load().unknown_word(name)) is not None:
             raise _error(item, file, f"no rule or category is called '{name}'{hint}")
     if not isinstance(node.value, list):
         _refuse(node, file, "must be a list of rule ids, categories or 'all'")
 
 
 def _rules(node: Node, file: str) -> None:
-    from k8slint.rulebook.selection import param_defaults, unknown_rule
+    from k8slint.rulebook.rulebook import Rulebook
 
     if not isinstance(node.value, dict):
         _refuse(node, file, "must be a mapping from rule ids to their settings")
+    rulebook = Rulebook.load()
     for name, settings in node.items():
-        hint = unknown_rule(name)
+        hint = rulebook.unknown_rule(name)
         if hint is not None:
             raise _error(settings, file, f"no rule is called '{name}'{hint}", at_key=True)
-        _rule_settings(settings, file, name, param_defaults(name))
+        _rule_settings(settings, file, name, rulebook[name].params)
 
 
 def _rule_settings(node: Node, file: str, rule: str, params: dict[str, Any]) -> None:

@@ -59,7 +59,7 @@ def _driver(report: Report, rule_ids: list[str], notifications: list[dict[str, A
         "version": report.version,
         "semanticVersion": report.version,
         "informationUri": _HOME,
-        "rules": [descriptor(rule_id, report.rules.get(rule_id)) for rule_id in rule_ids],
+        "rules": [descriptor(rule_id, report.rulebook.get(rule_id)) for rule_id in rule_ids],
         "notifications": [_notification_descriptor(reason) for reason in reasons],
     }
 

@@ -18,9 +18,8 @@ _DESCRIPTION_LENGTH = 1000  # GitHub reads 1,024 characters
 
 
 def descriptor(rule_id: str, rule: Rule | None) -> dict[str, Any]:
-    """Describe a rule; one without a page is described by its title alone."""
-    page = _page(rule_id)
-    rule = rule or (page.rule if page else None)
+    """Return the descriptor of a rule; one without a page is described by its title alone, an unknown one by its id."""
+    page = _page(rule) if rule else None
     title = rule.title if rule else rule_id
     severity = rule.severity if rule else "warning"
     category = rule.category if rule else "manifest"
@@ -47,10 +46,10 @@ def pascal_case(words: str) -> str:
     return "".join(word.capitalize() for word in words.split("-"))
 
 
-def _page(rule_id: str) -> RulePage | None:
+def _page(rule: Rule) -> RulePage | None:
     from k8slint.rulebook.page import find_page
 
-    return find_page(rule_id)
+    return find_page(rule)
 
 
 def _help(page: RulePage) -> dict[str, str]:

@@ -1,23 +1,13 @@
-"""The text of `k8slint/rulebook/index.py`, made from all rule files: the same files give the same bytes."""
+"""The text of the index of rules, made from all rule files: the same files give the same bytes."""
 
 from __future__ import annotations
+
+import json
 
 from k8slint.hints import Any
 from k8slint.model.rule import Rule
 from k8slint.rulebook.check import check_of, module_of
 from k8slint.rulebook.rule_file import RuleFile
-
-_HEAD = '''"""All rules as Python literals, so that a run reads no rule file; made by scripts/build_rule_index.py."""
-# fmt: off
-
-from __future__ import annotations
-
-from k8slint.model.rule import Rule
-
-RULES: tuple[Rule, ...] = (
-'''
-
-_LINE_LENGTH = 120
 
 
 def rule_row(rule_file: RuleFile) -> Rule:
@@ -50,11 +40,9 @@ def index_row(rule_file: RuleFile) -> Rule:
 
 
 def index_text(rules: list[Rule]) -> str:
-    """Write the module: one line per rule, sorted by category and id."""
+    """Return the index as JSON: one line per rule, sorted by category and id."""
     rows = sorted(rules, key=lambda rule: (rule.category, rule.id))
-    lines = [f"    Rule({', '.join(repr(value) for value in row)}),\n" for row in rows]
-    too_long = any(len(line) > _LINE_LENGTH for line in lines)
-    return (_HEAD.replace("# fmt", "# ruff: noqa: E501\n# fmt") if too_long else _HEAD) + "".join(lines) + ")\n"
+    return "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n"
 
 
 def _minor(version: str | None) -> int:

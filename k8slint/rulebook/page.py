@@ -7,7 +7,6 @@ from k8slint.hints import Any
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.rule import Rule
 from k8slint.rulebook.example import Example, example_of
-from k8slint.rulebook.selection import RULES_BY_ID
 
 
 class Param(NamedTuple):
@@ -35,9 +34,8 @@ class RulePage(NamedTuple):
     examples: tuple[Example, ...]
 
 
-def load_page(rule_id: str) -> RulePage:
-    """Read the page of a rule; raises `KeyError` for an unknown id, `OSError` and `ValueError` for a broken file."""
-    rule = RULES_BY_ID[rule_id]
+def load_page(rule: Rule) -> RulePage:
+    """Return the page of a rule; raises `OSError` and `ValueError` for a missing or broken file."""
     fields = _fields(f"rules/{rule.category}/{rule.id}.yaml")
     params = fields.get("params", {})
     return RulePage(
@@ -53,7 +51,7 @@ def load_page(rule_id: str) -> RulePage:
 
 
 def _fields(name: str) -> dict[str, Any]:
-    """Read a rule file with the reader of manifests, which is at hand and fast; tests have checked its content."""
+    """Return the fields of a rule file, by the reader of manifests, which is fast; tests check the files."""
     from k8slint.reading import values_of
 
     documents = values_of(read_bundled(name).decode())
@@ -62,9 +60,9 @@ def _fields(name: str) -> dict[str, Any]:
     return documents[0]
 
 
-def find_page(rule_id: str) -> RulePage | None:
-    """Read the page of a rule; None for an unknown rule and for a file that cannot be read."""
+def find_page(rule: Rule) -> RulePage | None:
+    """Return the page of a rule; None when its file cannot be read."""
     try:
-        return load_page(rule_id)
+        return load_page(rule)
     except (KeyError, OSError, ValueError):
         return None

@@ -5,8 +5,13 @@ from __future__ import annotations
 import os
 
 from k8slint.bundled import bundled_path, read_bundled
+from k8slint.hints import TYPE_CHECKING
 from k8slint.model.named_tuple import NamedTuple
-from k8slint.rulebook.index import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from k8slint.model.rule import Rule
 
 _FOLDER = "rules/_topics"
 
@@ -20,21 +25,21 @@ class Topic(NamedTuple):
 
 
 def topic_names() -> tuple[str, ...]:
-    """Name all topics, sorted."""
+    """Return the names of all topics, sorted."""
     folder = bundled_path(_FOLDER)
     files = os.listdir(folder) if os.path.isdir(folder) else ()
     return tuple(sorted(file[:-3] for file in files if file.endswith(".md")))
 
 
-def find_topic(word: str) -> Topic | None:
-    """Read the topic of a name, whatever its case; None when there is none."""
+def find_topic(word: str, rules: Mapping[str, Rule]) -> Topic | None:
+    """Return the topic of a name, whatever its case; None when there is none. `rules` may belong to it."""
     for name in topic_names():
         if name.lower() == word.lower():
-            return Topic(name, read_bundled(f"{_FOLDER}/{name}.md").decode(), _rules_about(name))
+            return Topic(name, read_bundled(f"{_FOLDER}/{name}.md").decode(), _rules_about(name, rules))
     return None
 
 
-def _rules_about(name: str) -> tuple[str, ...]:
-    """Find the rules that mention a topic, so that no list of them can grow stale."""
+def _rules_about(name: str, rules: Mapping[str, Rule]) -> tuple[str, ...]:
+    """Return the ids of the rules that mention a topic, so that no list of them can become out of date."""
     wanted = name.encode()
-    return tuple(rule.id for rule in RULES if wanted in read_bundled(f"rules/{rule.category}/{rule.id}.yaml"))
+    return tuple(rule.id for rule in rules.values() if wanted in read_bundled(f"rules/{rule.category}/{rule.id}.yaml"))

@@ -13,15 +13,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from k8slint.analysis import choice, engine
+from k8slint.analysis import choice
 from k8slint.analysis.choice import Choice
 from k8slint.analysis.engine import ActiveRule
 from k8slint.analysis.run import lint_files
 from k8slint.model.rule import Context, Rule
 from k8slint.reading import ManifestError, values_of
-from k8slint.rulebook.index import RULES
 from k8slint.rulebook.page import load_page
+from k8slint.rulebook.rulebook import Rulebook
 from tests.conformance.judged_objects import objects, places
+
+RULES = tuple(Rulebook.load().values())
 
 CHOOSY = [rule.id for rule in RULES if rule.when and rule.subject != "cluster"]
 ODD: list[Any] = [
@@ -32,7 +34,7 @@ ODD: list[Any] = [
 
 @contextmanager
 def everybody_asked() -> Iterator[None]:
-    with patch.object(engine, "RULES_BY_ID", {rule.id: rule._replace(when=()) for rule in RULES}):
+    with patch.object(Rulebook, "load", return_value=Rulebook(rule._replace(when=()) for rule in RULES)):
         yield
 
 
@@ -46,7 +48,7 @@ def example_files() -> dict[str, str]:
     return {
         f"{rule.id}-{number}/{name}": text
         for rule in RULES
-        for number, example in enumerate(load_page(rule.id).examples)
+        for number, example in enumerate(load_page(rule).examples)
         for name, text in example.files.items()
         if name.endswith((".yaml", ".yml", ".json"))
     }
@@ -79,7 +81,7 @@ def without(value: Any, fields: set[str]) -> Any:
 def test_a_check_finds_nothing_where_the_fields_are_missing() -> None:
     silent = 0
     for rule_id in CHOOSY:
-        page = load_page(rule_id)
+        page = load_page(Rulebook.load()[rule_id])
         fields = {path.rpartition(".")[2] for path in page.rule.when}
         for example in page.examples:
             try:

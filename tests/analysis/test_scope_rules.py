@@ -19,8 +19,10 @@ from k8slint.project.job import Job
 from k8slint.project.options import Options
 from k8slint.project.scopes import Layout
 from k8slint.project.survey import survey_of
-from k8slint.rulebook.index import RULES
 from k8slint.rulebook.page import load_page
+from k8slint.rulebook.rulebook import Rulebook
+
+RULES = tuple(Rulebook.load().values())
 
 CLUSTER = [rule for rule in RULES if rule.subject == "cluster"]
 
@@ -52,7 +54,7 @@ def test_nearly_every_rule_says_when() -> None:
 
 
 EXAMPLES = [
-    (f"{rule.id}-{number}", example) for rule in CLUSTER for number, example in enumerate(load_page(rule.id).examples)
+    (f"{rule.id}-{number}", example) for rule in CLUSTER for number, example in enumerate(load_page(rule).examples)
 ]
 
 

@@ -9,7 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from k8slint.analysis.run import lint_files
-from k8slint.rulebook.index import RULES
+from k8slint.rulebook.rulebook import Rulebook
+
+RULES = tuple(Rulebook.load().values())
 
 CATEGORIES = ("images", "containers", "scheduling", "security")
 IDS = [rule.id for rule in RULES if rule.category in CATEGORIES]

@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k8slint.analysis.run import lint_files
-from k8slint.rulebook.index import RULES
+from k8slint.rulebook.rulebook import Rulebook
+
+RULES = tuple(Rulebook.load().values())
 
 CLUSTER = [rule.id for rule in RULES if rule.subject == "cluster"]
 KINDS = (

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k8slint.analysis.run import lint_files
-from k8slint.rulebook.index import RULES
+from k8slint.rulebook.rulebook import Rulebook
+
+RULES = tuple(Rulebook.load().values())
 
 TIME = [rule.id for rule in RULES if rule.category in ("lifecycle", "probes") and rule.enabled]
 SCALARS = st.sampled_from(

@@ -11,7 +11,9 @@ from k8slint.commands.explain import command as explain
 from k8slint.commands.markdown_page import with_backticks
 from k8slint.commands.rules import command as rules
 from k8slint.project.configuration_error import UsageError
-from k8slint.rulebook.index import RULES
+from k8slint.rulebook.rulebook import Rulebook
+
+RULES = tuple(Rulebook.load().values())
 
 
 def told(command, *arguments: str, **environ: str) -> str:

@@ -13,8 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from k8slint.cli import main
 from k8slint.report.formats import FORMATS
-from k8slint.rulebook.index import RULES
 from k8slint.rulebook.page import load_page
+from k8slint.rulebook.rulebook import Rulebook
+
+RULES = tuple(Rulebook.load().values())
 
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 ROOT = TESTS.parent
@@ -76,7 +78,7 @@ def files_of_project() -> dict[str, bytes]:
     for number, rule in enumerate(RULES):
         if number % _EVERY == 0 or rule.category not in categories:
             categories.add(rule.category)
-            for index, example in enumerate(example for example in load_page(rule.id).examples if example.bad):
+            for index, example in enumerate(example for example in load_page(rule).examples if example.bad):
                 for name, text in example.files.items():
                     found[f"rules/{rule.id}/{index}/{name}"] = text.encode()
     return found

@@ -11,8 +11,10 @@ import pytest
 
 from k8slint.analysis.parallel import pool
 from k8slint.analysis.parallel.spawned import spawned_map
-from k8slint.rulebook.index import RULES
+from k8slint.rulebook.rulebook import Rulebook
 from tests.determinism.project import QUICK, answers, answers_of_commands, differing, spoken, write_project
+
+RULES = tuple(Rulebook.load().values())
 
 ROOTED = ("sarif", "gitlab")
 ALONE = ("--no-cache", "--jobs", "1")

@@ -15,8 +15,10 @@ from k8slint.analysis.run import lint_files
 from k8slint.analysis.suppressions.suppression import NEVER_SUPPRESSED
 from k8slint.model.finding import Finding
 from k8slint.model.result import Report
-from k8slint.rulebook.index import RULES
+from k8slint.rulebook.rulebook import Rulebook
 from tests.laws.samples import block, objects, spoil
+
+RULES = tuple(Rulebook.load().values())
 
 SUBJECTS = {rule.id: rule.subject for rule in RULES}
 EVERYTHING = {"select": ["all"]}

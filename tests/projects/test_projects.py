@@ -15,7 +15,9 @@ import pytest
 from k8slint.analysis.run import lint, lint_files
 from k8slint.model.result import Report
 from k8slint.project.options import Options, Selection
-from k8slint.rulebook.index import RULES
+from k8slint.rulebook.rulebook import Rulebook
+
+RULES = tuple(Rulebook.load().values())
 
 HERE = pathlib.Path(__file__).parent
 PROJECTS = sorted(path.name for path in HERE.iterdir() if path.is_dir() and not path.name.startswith("_"))

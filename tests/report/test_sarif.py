@@ -16,8 +16,10 @@ from k8slint.model.span import Span
 from k8slint.report.options import RenderOptions
 from k8slint.report.sarif import render
 from k8slint.report.sources import Sources
-from k8slint.rulebook.index import RULES
+from k8slint.rulebook.rulebook import Rulebook
 from tests.report.reports import finding, report, span_of
+
+RULES = tuple(Rulebook.load().values())
 
 HERE = RenderOptions(base=".")
 TEXT = "kind: Deployment\nmetadata:\n  name: web 🙂\nspec:\n  image: nginx:latest\n"

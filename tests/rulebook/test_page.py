@@ -8,10 +8,13 @@ import pytest
 
 from k8slint.rulebook.check import CodePlace, reported_at
 from k8slint.rulebook.example import ExpectedFinding
-from k8slint.rulebook.index import RULES
 from k8slint.rulebook.page import find_page, load_page
 from k8slint.rulebook.page_markdown import example_title, page_markdown, version_range
 from k8slint.rulebook.rule_file import load_rule_file
+from k8slint.rulebook.rulebook import Rulebook
+
+RULES = tuple(Rulebook.load().values())
+LATEST = Rulebook.load()["image-tag-latest"]
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -19,7 +22,7 @@ ROOT = Path(__file__).parent.parent.parent
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_the_reader_of_manifests_reads_a_rule_file_as_its_checker_does(rule):
     fields = load_rule_file(f"{rule.category}/{rule.id}.yaml").fields
-    page = load_page(rule.id)
+    page = load_page(rule)
     assert (page.happens, page.why, page.instead, page.silent) == tuple(
         fields.get(name, "").strip() for name in ("happens", "why", "instead", "silent")
     )
@@ -33,7 +36,7 @@ def test_the_reader_of_manifests_reads_a_rule_file_as_its_checker_does(rule):
 
 
 def test_the_markdown_has_every_part():
-    text = page_markdown(load_page("image-tag-latest"))
+    text = page_markdown(load_page(LATEST))
     headings = [line for line in text.splitlines() if line.startswith("#") and not line.startswith("# k8slint")]
     assert headings == [
         "# image-tag-latest",
@@ -50,7 +53,7 @@ def test_the_markdown_has_every_part():
 
 
 def test_a_page_leads_to_its_file_and_to_the_function():
-    text = page_markdown(load_page("image-tag-latest"), [CodePlace("k8slint/checks/images/tag.py", 26, "f")])
+    text = page_markdown(load_page(LATEST), [CodePlace("k8slint/checks/images/tag.py", 26, "f")])
     assert "- page: `rules/images/image-tag-latest.yaml`\n- check: `k8slint/checks/images/tag.py:26` `f`\n" in text
 
 
@@ -66,7 +69,7 @@ def test_every_rule_leads_to_functions_that_exist(rule):
 
 
 def test_a_title_says_where_an_example_is_reported():
-    example = load_page("image-tag-latest").examples[0]._replace(title="two of them", params={"tags": ["latest"]})
+    example = load_page(LATEST).examples[0]._replace(title="two of them", params={"tags": ["latest"]})
     found = ExpectedFinding("a.yaml", 3, "")
     assert example_title(example._replace(expected=(found, found))) == (
         'Wrong, two of them, tags: ["latest"], reported on line 3'
@@ -78,14 +81,15 @@ def test_a_title_says_where_an_example_is_reported():
 
 
 def test_a_page_says_when_its_rule_is_silent():
-    page = load_page("image-tag-latest")._replace(silent="Images of static pods are not checked.")
+    page = load_page(LATEST)._replace(silent="Images of static pods are not checked.")
     assert "\n\n## When it is silent\n\nImages of static pods are not checked.\n\n" in page_markdown(page)
 
 
 def test_a_page_that_is_not_there_is_none():
-    assert find_page("no-such-rule") is None
-    with pytest.raises(KeyError):
-        load_page("no-such-rule")
+    nowhere = LATEST._replace(category="pods")
+    assert find_page(nowhere) is None
+    with pytest.raises(OSError):
+        load_page(nowhere)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from k8slint.rulebook.index import RULES
+from k8slint.rulebook.rulebook import Rulebook
 from k8slint.rulebook.topic import find_topic, topic_names
+
+RULES = tuple(Rulebook.load().values())
 
 STATES = ("CrashLoopBackOff", "CreateContainerConfigError", "ErrImageNeverPull", "ImagePullBackOff", "InvalidImageName")
 
@@ -16,7 +18,7 @@ def test_the_states_people_ask_about_have_pages():
 
 @pytest.mark.parametrize("name", topic_names())
 def test_a_page_starts_with_its_name_and_ends_with_references(name):
-    topic = find_topic(name.upper())
+    topic = find_topic(name.upper(), Rulebook.load())
     assert topic is not None
     assert topic.name == name
     assert topic.text.startswith(f"# {name}\n")
@@ -25,12 +27,12 @@ def test_a_page_starts_with_its_name_and_ends_with_references(name):
 
 
 def test_rules_that_speak_of_a_state_belong_to_it():
-    topic = find_topic("invalidimagename")
+    topic = find_topic("invalidimagename", Rulebook.load())
     assert topic is not None
     assert "image-reference-invalid" in topic.rules
 
 
 def test_other_words_are_no_topics():
-    assert find_topic("image-tag-latest") is None
-    assert find_topic("../images/image-tag-latest") is None
-    assert find_topic("") is None
+    assert find_topic("image-tag-latest", Rulebook.load()) is None
+    assert find_topic("../images/image-tag-latest", Rulebook.load()) is None
+    assert find_topic("", Rulebook.load()) is None

@@ -34,7 +34,7 @@ def program_identity() -> str:
             try:
                 with os.scandir(current) as entries:
                     for entry in entries:
-                        if entry.name.endswith((".py", ".tsv")):
+                        if entry.name.endswith((".py", ".tsv", ".json")):
                             found = entry.stat()
                             rows.append(f"{entry.path} {found.st_size} {found.st_mtime_ns}")
                         elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():

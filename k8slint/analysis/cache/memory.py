@@ -19,6 +19,7 @@ from k8slint.analysis.cache.signature import FIELDS, Signatures
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.limits import DEFAULT_LIMITS
 from k8slint.model.regular_file import read_regular
+from k8slint.rulebook.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from k8slint.analysis.cache.packs import Packs
@@ -84,7 +85,7 @@ class Memory:
 
     def _read(self, text: bytes) -> Report | None:
         try:
-            return report_of(text)
+            return report_of(text, Rulebook.load())
         except UNREADABLE_ROW:
             return None
 

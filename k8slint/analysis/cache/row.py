@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 
-from k8slint.hints import Any
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.finding import Edit, Finding, Place, Related, ResourceRef
 from k8slint.model.notice import Notice
 from k8slint.model.result import AnnotationIgnore, Comment, FileResult, Report, Summary, Suppressed
 from k8slint.model.span import Span
-from k8slint.rulebook.selection import RULES_BY_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from k8slint.model.rule import Rule
 
 UNREADABLE_ROW = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
 """What reading a row raises that is not what this version writes."""
@@ -99,21 +103,21 @@ def report_text(report: Report) -> bytes | None:
     """Write a finished report; None for one of a run that failed, which is to be tried again."""
     if report.failed:
         return None
-    row = [*report[:4], list(report.rules), *report[5:]]
+    row = [*report[:4], *report[5:]]
     try:
         return _encode(row).encode("ascii")
     except UNREADABLE_ROW:
         return None
 
 
-def report_of(text: bytes) -> Report:
-    """Read what `report_text` wrote; raises one of UNREADABLE_ROW for anything else."""
-    findings, suppressed, notices, summary, rules, *rest = json.loads(text)
+def report_of(text: bytes, rulebook: Mapping[str, Rule]) -> Report:
+    """Return the report that `report_text` wrote; raises one of UNREADABLE_ROW for anything else."""
+    findings, suppressed, notices, summary, *rest = json.loads(text)
     return Report(
         tuple([finding_of_row(row) for row in findings]),
         tuple([Suppressed(finding_of_row(row), reason, source) for row, reason, source in suppressed]),
         tuple([Notice(*row) for row in notices]),
         Summary(*summary),
-        {rule: RULES_BY_ID[rule] for rule in rules},
+        rulebook,
         *rest,
     )

@@ -8,7 +8,6 @@ from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.result import Suppressed
 from k8slint.model.span import START_OF_FILE, Span
 from k8slint.project.glob import name_matches, path_matches
-from k8slint.rulebook.selection import RULES_BY_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from k8slint.analysis.suppressions.file_suppressions import FilePermissions
     from k8slint.model.result import AnnotationIgnore, Comment, FileResult
     from k8slint.project.configuration import Config, Written
+    from k8slint.rulebook.rulebook import Rulebook
 
 NEVER_SUPPRESSED = frozenset(
     (
@@ -181,18 +181,18 @@ class Permissions:
         return [*own, *self.general] if self.whole else own
 
 
-def unused_words(permission: Permission, active: set[str]) -> list[str]:
+def unused_words(permission: Permission, active: set[str], rulebook: Rulebook) -> list[str]:
     """Return the rule words of a permission that allowed nothing; where rules were off, that proves nothing."""
     words = permission.rules or ("",)
-    return [word for word in words if word not in permission.used and _all_ran(word, active)]
+    return [word for word in words if word not in permission.used and _all_ran(word, active, rulebook)]
 
 
-def _all_ran(word: str, active: set[str]) -> bool:
+def _all_ran(word: str, active: set[str], rulebook: Rulebook) -> bool:
     """Whether every rule that a word may mean ran, those aside that are off unless asked for."""
-    if word in RULES_BY_ID:
+    if word in rulebook:
         return word in active
     return all(
         rule_id in active
-        for rule_id, rule in RULES_BY_ID.items()
+        for rule_id, rule in rulebook.items()
         if rule.enabled and (word in ("", "all") or rule.category == word)
     )

@@ -6,7 +6,7 @@ from k8slint.analysis.run import lint_files
 from k8slint.checks.images.moved_image import MOVES, move_of, replacement
 from k8slint.kube.image import parse_image
 from k8slint.model.finding import Finding
-from k8slint.rulebook.selection import RULES_BY_ID
+from k8slint.rulebook.rulebook import Rulebook
 
 POD = """\
 apiVersion: v1
@@ -42,7 +42,7 @@ def findings(text: str, *rules: str, **files: str) -> list[Finding]:
 
 def test_moving_tags_are_the_same_words_in_every_rule():
     lists = [
-        RULES_BY_ID[rule].params["tags"]
+        Rulebook.load()[rule].params["tags"]
         for rule in ("image-tag-mutable", "image-tag-ignored", "pull-policy-latest-cached")
     ]
     assert lists[0] == lists[1] == lists[2]

@@ -1,0 +1,90 @@
+"""All rules of a run as one value, and what a word such as `image-tag-latest`, `images` or `all` means in it."""
+
+from __future__ import annotations
+
+import json
+import os.path
+from collections.abc import Mapping
+
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.model.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+INDEX = "index.json"
+"""The file beside this module that holds the built-in rules; made by scripts/build_rule_index.py."""
+
+_built_in: list[Rulebook] = []
+"""The built-in rules, once they have been read."""
+
+
+class Rulebook(Mapping[str, Rule]):
+    """The rules a run knows, by id, ordered by category and id; it never changes."""
+
+    __slots__ = ("_by_id", "categories")
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._by_id = {rule.id: rule for rule in rules}
+        self.categories = tuple(sorted({rule.category for rule in self._by_id.values()}))
+
+    @staticmethod
+    def load() -> Rulebook:
+        """Return the built-in rules; their index is read once."""
+        if not _built_in:
+            _built_in.append(Rulebook(rows_of(_read_index())))
+        return _built_in[0]
+
+    def __getitem__(self, rule_id: str) -> Rule:
+        return self._by_id[rule_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __contains__(self, rule_id: object) -> bool:
+        return rule_id in self._by_id
+
+    def __reduce__(self) -> Any:
+        """Send the built-in rules to another process by their name: every process reads them by itself."""
+        built_in = bool(_built_in) and self is _built_in[0]
+        return (Rulebook.load, ()) if built_in else (Rulebook, (tuple(self._by_id.values()),))
+
+    def named(self, word: str) -> list[str]:
+        """Return the ids of the rules that a word means: a rule id, a category or `all`; empty for an unknown word."""
+        if word == "all":
+            return list(self._by_id)
+        if word in self._by_id:
+            return [word]
+        return [rule.id for rule in self._by_id.values() if rule.category == word]
+
+    def unknown_word(self, word: str) -> str | None:
+        """Return a hint (did you mean, or where to look) when a word means no rule; None when it means some."""
+        return None if self.named(word) else _hint(word, [*self._by_id, *self.categories, "all"])
+
+    def unknown_rule(self, rule_id: str) -> str | None:
+        """Return a hint when no rule has this id; None when one has."""
+        return None if rule_id in self._by_id else _hint(rule_id, list(self._by_id))
+
+
+def _hint(word: str, known: list[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    return f"; did you mean '{near[0]}'?" if near else "; `k8slint rules` lists them"
+
+
+def _read_index() -> bytes:
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), INDEX), "rb") as file:
+        return file.read()
+
+
+def rows_of(text: bytes) -> list[Rule]:
+    """Return the rules of an index: one row per rule, its values in the order of the fields of `Rule`."""
+    rules = []
+    for row in json.loads(text):
+        rule = Rule._make(row)
+        rules.append(rule._replace(kinds=tuple(rule.kinds), when=tuple(rule.when)))
+    return rules
