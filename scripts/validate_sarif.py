@@ -17,23 +17,23 @@ from jsonschema import validators
 
 
 def main(folder: str, files: list[str]) -> int:
-    """Check all files; 1 when one of them has a flaw."""
+    """Check all files; 1 when one of them has a problem."""
     with open(os.path.join(folder, "sarif-2.1.0.json"), encoding="utf-8") as opened:
         schema = json.load(opened)
-    flaws = 0
+    problems = 0
     for file in files:
         with open(file, encoding="utf-8") as opened:
             log = json.load(opened)
         errors = list(validators.validator_for(schema)(schema).iter_errors(log))
         told = [f"schema: {'.'.join(map(str, error.absolute_path))}: {error.message}" for error in errors]
-        told += multitool_flaws(os.path.join(folder, "Sarif.Multitool"), file)
-        print(f"{file}: {len(log['runs'][0]['results'])} results, {len(told)} flaws")
+        told += multitool_problems(os.path.join(folder, "Sarif.Multitool"), file)
+        print(f"{file}: {len(log['runs'][0]['results'])} results, {len(told)} problems")
         print("".join(f"  {line}\n" for line in told), end="")
-        flaws += len(told)
-    return 1 if flaws else 0
+        problems += len(told)
+    return 1 if problems else 0
 
 
-def multitool_flaws(tool: str, file: str) -> list[str]:
+def multitool_problems(tool: str, file: str) -> list[str]:
     """Return what the rules of kinds Sarif and Ghas say at level warning or error."""
     with tempfile.TemporaryDirectory() as folder:
         output = os.path.join(folder, "log.sarif")

@@ -115,7 +115,7 @@ def check_document(run: FileRun, document: Document) -> None:
 def check_resource(run: FileRun, resource: Resource) -> None:
     """Ask the rules about an object, the pod it makes, and every part of that pod."""
     rules = run.rules
-    flaws = judged(resource, rules, run.engine.plan.minor) if rules.judges else []
+    problems = judged(resource, rules, run.engine.plan.minor) if rules.judges else []
     asked = len(run.findings)
     wanted = rules.of_kind(resource.kind)
     chosen = wanted.resource.of(resource.value)
@@ -127,11 +127,11 @@ def check_resource(run: FileRun, resource: Resource) -> None:
     if pod is not None:
         ask_pod(run, wanted, pod)
         pod.release()
-    if flaws:
-        run.findings += _not_said_better(flaws, run.findings[asked:])
+    if problems:
+        run.findings += _not_said_better(problems, run.findings[asked:])
 
 
-def _not_said_better(flaws: list[Finding], findings: list[Finding]) -> list[Finding]:
-    """Keep the flaws of the schema pass where no rule of its own names the same mistake, with more to say about it."""
+def _not_said_better(problems: list[Finding], findings: list[Finding]) -> list[Finding]:
+    """Keep the problems of the schema pass where no other rule reports the same field with more to say about it."""
     named = {finding.place.path for finding in findings if finding.refused_by in ("api-server", "kubectl")}
-    return [flaw for flaw in flaws if flaw.place.path not in named]
+    return [problem for problem in problems if problem.place.path not in named]

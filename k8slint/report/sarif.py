@@ -153,7 +153,7 @@ def _notification_descriptor(reason: str) -> dict[str, Any]:
     text = f"k8slint did not look at something or left it out: {reason}."
     return {
         "id": reason,
-        "name": f"{pascal_case(reason)}Notice",  # a name that repeats the id is a flaw (SARIF1001)
+        "name": f"{pascal_case(reason)}Notice",  # a name that repeats the id is a problem (SARIF1001)
         "shortDescription": {"text": text},
         "fullDescription": {"text": text},
         "help": {"text": "Run k8slint check --show-files to see every file and the reason."},

@@ -39,7 +39,7 @@ CATEGORIES = (
 """The folders of `rules/` and the modules of `k8slint.checks`, in the order people read them."""
 
 
-class RuleFlaw(NamedTuple):
+class RuleFileProblem(NamedTuple):
     """One thing that is wrong with a rule file; `line` counts from 1."""
 
     file: str
@@ -51,11 +51,11 @@ class RuleFlaw(NamedTuple):
 
 
 class RuleFileError(Exception):
-    """A rule file that cannot be used; `flaws` says all that is wrong with it."""
+    """A rule file that cannot be used; `problems` says all that is wrong with it."""
 
-    def __init__(self, flaws: tuple[RuleFlaw, ...]) -> None:
-        super().__init__("\n".join(str(flaw) for flaw in flaws))
-        self.flaws = flaws
+    def __init__(self, problems: tuple[RuleFileProblem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
 
 
 class RuleFile(NamedTuple):
@@ -86,10 +86,10 @@ def read_rule_file(file: str, text: str) -> RuleFile:
     """Read and check the text of a rule file, `file` ending in `<category>/<id>.yaml`; raises `RuleFileError`."""
     tree = _parse(file, text)
     if not isinstance(tree, dict):
-        raise RuleFileError((RuleFlaw(file, 1, "a rule file is a mapping that starts with 'id:'"),))
-    flaws = sorted({*_schema_flaws(file, tree), *_name_flaws(file, tree)}, key=lambda flaw: flaw[1:])
-    if flaws:
-        raise RuleFileError(tuple(flaws))
+        raise RuleFileError((RuleFileProblem(file, 1, "a rule file is a mapping that starts with 'id:'"),))
+    problems = sorted({*_schema_problems(file, tree), *_name_problems(file, tree)}, key=lambda problem: problem[1:])
+    if problems:
+        raise RuleFileError(tuple(problems))
     return RuleFile(file, file.split("/")[-2], _plain(tree))
 
 
@@ -104,9 +104,9 @@ def _parse(file: str, text: str) -> Any:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark is not None else 1
         problem = str(error.problem or error.context).splitlines()[0]
-        raise RuleFileError((RuleFlaw(file, line, f"this is not YAML: {problem}"),)) from error
+        raise RuleFileError((RuleFileProblem(file, line, f"this is not YAML: {problem}"),)) from error
     except YAMLError as error:
-        raise RuleFileError((RuleFlaw(file, 1, f"this is not YAML: {error}"),)) from error
+        raise RuleFileError((RuleFileProblem(file, 1, f"this is not YAML: {error}"),)) from error
 
 
 def _plain(value: Any) -> Any:
@@ -128,17 +128,19 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(json.loads(read_bundled("schemas/rule.schema.json")))
 
 
-def _name_flaws(file: str, tree: dict[str, Any]) -> Iterator[RuleFlaw]:
+def _name_problems(file: str, tree: dict[str, Any]) -> Iterator[RuleFileProblem]:
     """Compare the path of the file with what is written in it."""
     folder, _, name = file.rpartition("/")
     category = folder.rpartition("/")[2]
     if category not in CATEGORIES:
-        yield RuleFlaw(file, 1, f"'{category}' is no category, the folders are: {', '.join(CATEGORIES)}")
+        yield RuleFileProblem(file, 1, f"'{category}' is no category, the folders are: {', '.join(CATEGORIES)}")
     if name != f"{tree.get('id')}.yaml":
-        yield RuleFlaw(file, _line(tree, ("id",)), f"the id '{tree.get('id')}' and the file name '{name}' differ")
+        yield RuleFileProblem(
+            file, _line(tree, ("id",)), f"the id '{tree.get('id')}' and the file name '{name}' differ"
+        )
     since, until = tree.get("since"), tree.get("until")
     if isinstance(since, str) and isinstance(until, str) and _minor(since) > _minor(until):
-        yield RuleFlaw(file, _line(tree, ("until",)), f"until '{until}' comes before since '{since}'")
+        yield RuleFileProblem(file, _line(tree, ("until",)), f"until '{until}' comes before since '{since}'")
 
 
 def _minor(version: str) -> int:
@@ -146,12 +148,12 @@ def _minor(version: str) -> int:
     return int(minor) if minor.isdecimal() and minor.isascii() else 0
 
 
-def _schema_flaws(file: str, tree: dict[str, Any]) -> Iterator[RuleFlaw]:
-    from k8slint.rulebook.schema_words import flaws_of
+def _schema_problems(file: str, tree: dict[str, Any]) -> Iterator[RuleFileProblem]:
+    from k8slint.rulebook.schema_words import problems_of
 
     for error in _validator().iter_errors(_plain(tree)):
-        for path, message in flaws_of(error):
-            yield RuleFlaw(file, _line(tree, path), message)
+        for path, message in problems_of(error):
+            yield RuleFileProblem(file, _line(tree, path), message)
 
 
 def _line(tree: Any, path: tuple[str | int, ...]) -> int:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 
 
-def flaws_of(error: ValidationError) -> Iterator[tuple[Path, str]]:
+def problems_of(error: ValidationError) -> Iterator[tuple[Path, str]]:
     """Return the paths and messages of one schema error; an unknown key is shown at the key itself."""
     path: Path = tuple(error.absolute_path)
     where = _dotted(path)

@@ -34,7 +34,7 @@ examples:
 FILE = "rules/images/image-tag-latest.yaml"
 
 
-def flaws(text: str, file: str = FILE) -> list[str]:
+def problems(text: str, file: str = FILE) -> list[str]:
     with pytest.raises(RuleFileError) as caught:
         read_rule_file(file, text)
     return str(caught.value).splitlines()
@@ -49,7 +49,7 @@ def test_a_good_file_gives_plain_values():
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "flaw"),
+    ("old", "new", "problem"),
     [
         (
             "refused_by: nobody",
@@ -76,25 +76,25 @@ def test_a_good_file_gives_plain_values():
         ("subject: image", "subject: [", "this is not YAML"),
     ],
 )
-def test_a_flaw_is_named_with_its_line(old, new, flaw):
+def test_a_problem_is_named_with_its_line(old, new, problem):
     assert old in GOOD
-    assert any(flaw in line and line.startswith(FILE) for line in flaws(GOOD.replace(old, new))), flaws(
+    assert any(problem in line and line.startswith(FILE) for line in problems(GOOD.replace(old, new))), problems(
         GOOD.replace(old, new)
     )
 
 
-def test_all_flaws_are_told_at_once_and_in_order():
+def test_all_problems_are_told_at_once_and_in_order():
     text = GOOD.replace("severity: warning", "severity: fatal").replace("subject: image", "subject: imag")
-    assert [line.split(":")[1] for line in flaws(text)] == ["3", "5"]
+    assert [line.split(":")[1] for line in problems(text)] == ["3", "5"]
 
 
 def test_an_unknown_folder_is_refused():
-    assert "'pictures' is no category" in flaws(GOOD, "rules/pictures/image-tag-latest.yaml")[0]
+    assert "'pictures' is no category" in problems(GOOD, "rules/pictures/image-tag-latest.yaml")[0]
 
 
 @pytest.mark.parametrize("text", ["", "- a\n", "just words\n", "null\n"])
 def test_a_file_that_is_no_mapping_is_refused(text):
-    assert flaws(text) == [f"{FILE}:1: a rule file is a mapping that starts with 'id:'"]
+    assert problems(text) == [f"{FILE}:1: a rule file is a mapping that starts with 'id:'"]
 
 
 def test_a_rule_of_the_engine_needs_no_examples_and_references():

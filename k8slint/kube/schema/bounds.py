@@ -8,20 +8,20 @@ from __future__ import annotations
 from k8slint.hints import Any
 from k8slint.kube.go.text import shown
 from k8slint.kube.quantity import read_quantity
-from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, either
+from k8slint.kube.schema.problem import REFUSED, FieldProblem, FieldProblems, either
 from k8slint.kube.schema.scalars import Visit, described
 from k8slint.kube.schema.spelling import nearest
 
 Json = dict[str, Any]
 
 
-def value_objection(part: Json, rule: str, value: Any, reason: str, remedy: str = "") -> list[Objection]:
-    """Object to a value: what it is, what that means, what to do."""
+def value_problem(part: Json, rule: str, value: Any, reason: str, remedy: str = "") -> list[FieldProblem]:
+    """Report a value: what it is, what that means, what to do."""
     advice = part.get("say", remedy)
     named = shown(value) if isinstance(value, str) else described(value).removeprefix("the number ")
     if rule == "label-invalid":  # where the name of the place is the label's own
         named = f"has the value {named}, which"
-    return [Objection(rule, f"{named} {reason}, {REFUSED}{'; ' + advice if advice else ''}", value=value)]
+    return [FieldProblem(rule, f"{named} {reason}, {REFUSED}{'; ' + advice if advice else ''}", value=value)]
 
 
 def _enum(part: Json, zero: Any) -> Visit:  # noqa: ARG001 - every maker is called alike
@@ -29,14 +29,14 @@ def _enum(part: Json, zero: Any) -> Visit:  # noqa: ARG001 - every maker is call
     allowed = frozenset(part["enum"])
     empty_ok = part.get("empty") != "refused"
 
-    def check(value: Any) -> Objections:
+    def check(value: Any) -> FieldProblems:
         if value in allowed or (value == "" and empty_ok):
             return None
         if value == "" or value is None:
-            return [Objection("field-missing", f"is empty, {REFUSED}; write {either(part['enum'])}", value=value)]
+            return [FieldProblem("field-missing", f"is empty, {REFUSED}; write {either(part['enum'])}", value=value)]
         best = nearest(str(value), [str(name) for name in part["enum"]])
         remedy = f"write '{best}'" if best else f"write {either(part['enum'])}"
-        return value_objection(part, "field-value-invalid", value, f"is not {either(part['enum'])}", remedy)
+        return value_problem(part, "field-value-invalid", value, f"is not {either(part['enum'])}", remedy)
 
     return check
 
@@ -45,10 +45,10 @@ def _min(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     """At least so much; `zero-is-default` lets 0 pass because it is replaced before validation."""
     low = part["min"]
 
-    def check(value: Any) -> Objections:
+    def check(value: Any) -> FieldProblems:
         if value >= low:
             return None
-        return value_objection(part, "field-value-invalid", value, f"is less than {low}", f"write {low} or more")
+        return value_problem(part, "field-value-invalid", value, f"is less than {low}", f"write {low} or more")
 
     return check
 
@@ -58,10 +58,10 @@ def _max(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     high = part["max"]
     except_for = part.get("except", ())
 
-    def check(value: Any) -> Objections:
+    def check(value: Any) -> FieldProblems:
         if value <= high or value in except_for:
             return None
-        return value_objection(part, "field-value-invalid", value, f"is more than {high}", f"write {high} or less")
+        return value_problem(part, "field-value-invalid", value, f"is more than {high}", f"write {high} or less")
 
     return check
 
@@ -69,8 +69,8 @@ def _max(part: Json, zero: Any) -> Visit:  # noqa: ARG001
 def _not_zero(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     """A number other than 0."""
 
-    def check(value: Any) -> Objections:
-        return value_objection(part, "field-value-invalid", value, "is not allowed here") if value == 0 else None
+    def check(value: Any) -> FieldProblems:
+        return value_problem(part, "field-value-invalid", value, "is not allowed here") if value == 0 else None
 
     return check
 
@@ -78,10 +78,10 @@ def _not_zero(part: Json, zero: Any) -> Visit:  # noqa: ARG001
 def _non_empty(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     """A list that may be left out but not be empty."""
 
-    def check(value: Any) -> Objections:
+    def check(value: Any) -> FieldProblems:
         if value:
             return None
-        return [Objection("field-missing", f"is empty, {REFUSED}; {part.get('say', 'remove it')}", value=value)]
+        return [FieldProblem("field-missing", f"is empty, {REFUSED}; {part.get('say', 'remove it')}", value=value)]
 
     return check
 
@@ -90,13 +90,13 @@ def _forbidden(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     """Nothing at all may stand here; empty lists and texts count as nothing."""
     reason = part["forbidden"]
 
-    def check(value: Any) -> Objections:
+    def check(value: Any) -> FieldProblems:
         if value in ("", 0) and not part.get("strict"):
             return None
         if isinstance(value, (list, dict)) and not value and not part.get("strict"):
             return None
         text = f"{reason}, {REFUSED}; {part.get('say', 'remove it')}"
-        return [Objection("field-not-allowed", text, value=value, at_key=True)]
+        return [FieldProblem("field-not-allowed", text, value=value, at_key=True)]
 
     return check
 
@@ -105,21 +105,19 @@ def _percent(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     """A whole number of at least 0 or a percentage such as `25%`, which `percent: 100` bounds."""
     bound = part["percent"]
 
-    def check(value: Any) -> Objections:
+    def check(value: Any) -> FieldProblems:
         if isinstance(value, str):
             digits = value[:-1]
             if not (value.endswith("%") and digits.isascii() and digits.isdigit()):
                 remedy = f"write {value}" if value.isdigit() else "write a number, or a percentage such as '25%'"
-                return value_objection(part, "field-value-invalid", value, "is no percentage", remedy)
+                return value_problem(part, "field-value-invalid", value, "is no percentage", remedy)
             if bound and int(digits[:9]) > bound:
-                return value_objection(
+                return value_problem(
                     part, "field-value-invalid", value, f"is more than {bound}%", f"write at most {bound}%"
                 )
             return None
         return (
-            None
-            if value >= 0
-            else value_objection(part, "field-value-invalid", value, "is negative", "write 0 or more")
+            None if value >= 0 else value_problem(part, "field-value-invalid", value, "is negative", "write 0 or more")
         )
 
     return check
@@ -129,11 +127,11 @@ def _quantity(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     """A quantity of a sign: `nonnegative` or `positive`."""
     least = 1 if part["quantity"] == "positive" else 0
 
-    def check(value: Any) -> Objections:
+    def check(value: Any) -> FieldProblems:
         if read_quantity(value).sign >= least:
             return None
         reason = "is not greater than zero" if least else "is negative"
-        return value_objection(part, "field-value-invalid", str(value), reason)
+        return value_problem(part, "field-value-invalid", str(value), reason)
 
     return check
 
@@ -142,10 +140,12 @@ def _max_items(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     """At most so many items."""
     most = part["max-items"]
 
-    def check(value: Any) -> Objections:
+    def check(value: Any) -> FieldProblems:
         if len(value) <= most:
             return None
-        return [Objection("field-value-invalid", f"has {len(value)} items and at most {most} are allowed, {REFUSED}")]
+        return [
+            FieldProblem("field-value-invalid", f"has {len(value)} items and at most {most} are allowed, {REFUSED}")
+        ]
 
     return check
 
@@ -154,11 +154,11 @@ def _max_bytes(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     """Text of at most so many bytes of UTF-8."""
     most = part["max-bytes"]
 
-    def check(value: Any) -> Objections:
+    def check(value: Any) -> FieldProblems:
         size = len(value) if len(value) > most else len(value.encode("utf-8", "surrogatepass"))
         if size <= most:
             return None
-        return value_objection(part, "field-value-invalid", value, f"is {size} bytes long, more than {most}")
+        return value_problem(part, "field-value-invalid", value, f"is {size} bytes long, more than {most}")
 
     return check
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from k8slint.hints import Any
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go.text import shown
-from k8slint.kube.schema.bounds import BOUNDS, value_objection
-from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, place_words, under
+from k8slint.kube.schema.bounds import BOUNDS, value_problem
 from k8slint.kube.schema.formats import FORMATS, SHAPES
+from k8slint.kube.schema.problem import REFUSED, FieldProblem, FieldProblems, place_words, under
 from k8slint.kube.schema.scalars import Visit
 from k8slint.model.tree import Unknown
 
@@ -76,7 +76,7 @@ def _format(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     known = _memo(name)
     empty_ok = part.get("empty") != "refused"
 
-    def check(value: Any) -> Objections:
+    def check(value: Any) -> FieldProblems:
         if value in known or (value == "" and empty_ok):
             return None
         reason = form.why(value)
@@ -85,7 +85,7 @@ def _format(part: Json, zero: Any) -> Visit:  # noqa: ARG001
             return None
         suggestion = form.suggest(value) if form.suggest else ""
         remedy = f"write {shown(suggestion)}" if suggestion and form.why(suggestion) is None else ""
-        return value_objection(part, form.rule, value, reason, remedy)
+        return value_problem(part, form.rule, value, reason, remedy)
 
     return check
 
@@ -95,8 +95,8 @@ def _keys(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     form = FORMATS[part["keys"]]
     known = _memo(part["keys"])
 
-    def check(value: Any) -> Objections:
-        found: Objections = None
+    def check(value: Any) -> FieldProblems:
+        found: FieldProblems = None
         if _all_known(known, value):
             return None
         for key in value:
@@ -104,7 +104,7 @@ def _keys(part: Json, zero: Any) -> Visit:  # noqa: ARG001
                 continue
             reason = form.why(key)
             if reason is not None:
-                bad = Objection(form.rule, f"is a key that {reason}, {REFUSED}", value=key, at_key=True)
+                bad = FieldProblem(form.rule, f"is a key that {reason}, {REFUSED}", value=key, at_key=True)
                 found = under(found, [bad], key)
             else:
                 _remember(known, key)
@@ -120,7 +120,7 @@ def _values(part: Json, zero: Any) -> Visit:
         _memo(part["values"]["format"]) if [*part["values"]] == ["format"] else frozenset()
     )
 
-    def check(value: Any) -> Objections:
+    def check(value: Any) -> FieldProblems:
         if _all_known(known, value.values()):
             return None
         return _each(value.items(), checks, zero)
@@ -132,15 +132,15 @@ def _items(part: Json, zero: Any) -> Visit:
     """Items of a list, each with constraints of their own."""
     checks = checks_of([part["items"]], zero)
 
-    def check(value: Any) -> Objections:
+    def check(value: Any) -> FieldProblems:
         return _each(enumerate(value), checks, zero)
 
     return check
 
 
-def _each(pairs: Any, checks: list[Visit], zero: Any) -> Objections:
+def _each(pairs: Any, checks: list[Visit], zero: Any) -> FieldProblems:
     """Look at every item with every check; null is the zero value of the item's type."""
-    found: Objections = None
+    found: FieldProblems = None
     for step, item in pairs:
         if item.__class__ is Unknown:
             continue
@@ -165,11 +165,11 @@ def _unique(part: Json, zero: Any) -> Visit:
         values = [item.get(name) or defaults.get(name, "") for name in fields]
         return None if any(isinstance(value, (dict, list, Unknown)) for value in values) else tuple(values)
 
-    def check(value: Any) -> Objections:
+    def check(value: Any) -> FieldProblems:
         if len(value) < 2 or _all_differ(value, fields, defaults):
             return None
         seen: dict[Any, int] = {}
-        found: Objections = None
+        found: FieldProblems = None
         for index, item in enumerate(value):
             key = identity(item)
             if key is None or key == ("",) or isinstance(key, (dict, list, Unknown)):
@@ -180,7 +180,7 @@ def _unique(part: Json, zero: Any) -> Visit:
                 named = "/".join(str(value) for value in key) if isinstance(key, tuple) else str(key)
                 taken = f"{shown(named)} is already used {place_words(first)}"
                 text = f"{taken}, {REFUSED}; {part.get('say', 'remove one')}"
-                found = under(found, [Objection(rule, text, trail, item)], index)
+                found = under(found, [FieldProblem(rule, text, trail, item)], index)
         return found
 
     return check

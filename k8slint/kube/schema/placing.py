@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.schema.bundle import definition
-from k8slint.kube.schema.flaw import REFUSED
+from k8slint.kube.schema.problem import REFUSED
 from k8slint.kube.schema.spelling import distance, nearest
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from k8slint.hints import Any
 from k8slint.kube.schema.constraints import checks_of
-from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, either, joined, under
 from k8slint.kube.schema.outline import NOTHING, Kinds, Look
+from k8slint.kube.schema.problem import REFUSED, FieldProblem, FieldProblems, either, joined, under
 from k8slint.kube.schema.scalars import SCALARS, Visit
 from k8slint.kube.schema.struct import Field, Rule, missing
 from k8slint.model.named_tuple import NamedTuple
@@ -31,7 +31,7 @@ class Part(NamedTuple):
     then: Json
     fits: Callable[[Any], bool]
 
-    def may_object(self, kinds: Kinds) -> bool:
+    def may_report(self, kinds: Kinds) -> bool:
         """Whether it can object to anything in a mapping with values of these classes."""
         if kinds.get(self.field, NOTHING) is NOTHING:
             return bool(self.required) or self.then.get("empty") == "refused"
@@ -80,7 +80,7 @@ def _one_of(rule: Json, fields: list[str]) -> tuple[Visit, Callable[[Kinds], Loo
     lacking = f"lacks {either(fields)}" if len(fields) < 8 else "lacks a source"
     needed_say = rule.get("say", "add one of them")
 
-    def one_of(value: dict[str, Any]) -> Objections:
+    def one_of(value: dict[str, Any]) -> FieldProblems:
         here = [
             key
             for key, item in value.items()
@@ -89,14 +89,14 @@ def _one_of(rule: Json, fields: list[str]) -> tuple[Visit, Callable[[Kinds], Loo
         if not here:
             if not need:
                 return None
-            return [Objection("field-missing", f"{lacking}, {REFUSED}; {needed_say}", value=value)]
+            return [FieldProblem("field-missing", f"{lacking}, {REFUSED}; {needed_say}", value=value)]
         if many or len(here) == 1:
             return None
-        found: Objections = None
+        found: FieldProblems = None
         here.sort(key=fields.index)
         for field in here[1:]:
             text = f"stands beside '{here[0]}' and only one of its kind is allowed, {REFUSED}; remove one of the two"
-            found = joined(found, [Objection("fields-exclusive", text, (field,), value[field], at_key=True)])
+            found = joined(found, [FieldProblem("fields-exclusive", text, (field,), value[field], at_key=True)])
         return found
 
     def look(kinds: Kinds) -> Look | None:
@@ -168,10 +168,10 @@ def _fitting(type_text: str) -> Callable[[Any], bool]:
 
 
 def _undecoded(field: Field) -> Visit:
-    """Make a check of a field whose objections to types and names of fields have been raised already."""
+    """Make a check of a field whose problems to types and names of fields have been raised already."""
     _, visit, looks = field
 
-    def check(value: Any) -> Objections:
+    def check(value: Any) -> FieldProblems:
         for look in looks(value.__class__):
             if look(value):
                 break
@@ -193,7 +193,7 @@ class IfThen:
         self.parts = parts
         self.say = say
 
-    def visit(self, value: dict[str, Any]) -> Objections:
+    def visit(self, value: dict[str, Any]) -> FieldProblems:
         """Look at a mapping."""
         for test in self.tests:
             if not test.holds(value):
@@ -202,9 +202,9 @@ class IfThen:
             return None
         return self._demand(value)
 
-    def _demand(self, value: dict[str, Any]) -> Objections:
+    def _demand(self, value: dict[str, Any]) -> FieldProblems:
         """Look at a mapping for which all tests hold."""
-        found: Objections = None
+        found: FieldProblems = None
         for part in self.parts:
             item = value.get(part.field)
             nothing = item is None if part.then.get("strict") else not item and item is not False
@@ -226,14 +226,14 @@ class IfThen:
                 return None
             if settled is None:
                 open_tests.append(test)
-        parts = [part for part in self.parts if part.may_object(kinds)]
+        parts = [part for part in self.parts if part.may_report(kinds)]
         if not parts:
             return None
         left = IfThen(open_tests, parts, self.say)
         return left.visit if open_tests else left._demand
 
 
-def _looked_at(part: Part, item: Any, found: Objections) -> Objections:
+def _looked_at(part: Part, item: Any, found: FieldProblems) -> FieldProblems:
     """Add what the checks of one field object to."""
     for check in part.checks:
         bad = check(item)

@@ -13,10 +13,10 @@ from k8slint.hints import Any
 from k8slint.kube.go.base64 import base64_fault, decode_padded
 from k8slint.kube.go.text import shown
 from k8slint.kube.quantity import InvalidQuantity, read_quantity
-from k8slint.kube.schema.flaw import Objection, Objections
+from k8slint.kube.schema.problem import FieldProblem, FieldProblems
 from k8slint.model.tree import Unknown
 
-Visit = Callable[[Any], Objections]
+Visit = Callable[[Any], FieldProblems]
 """Looks at one value (never None) and says what is wrong with it, or None."""
 
 Looks = Callable[[type], "tuple[Callable[[Any], object], ...]"]
@@ -66,19 +66,19 @@ def without_content(value: Any) -> str:
     return next((name for kind, name in names.items() if isinstance(value, kind)), "a mapping")
 
 
-def wrong_type(type_name: str, value: Any) -> Objections:
-    """Object to a value the decoder cannot put into a field of this type; an unknown scalar fits everywhere."""
+def wrong_type(type_name: str, value: Any) -> FieldProblems:
+    """Report a value the decoder cannot put into a field of this type; an unknown scalar fits everywhere."""
     if isinstance(value, Unknown):
         return None
     expected = EXPECTED[type_name]
-    objection = Objection(
+    problem = FieldProblem(
         "field-type-wrong",
         f"is {described(value)} but the API server takes {expected} here and cannot decode the object; "
         f"{_remedy(type_name, value)}",
         value=value,
     )
-    objection.expected = expected
-    return [objection]
+    problem.expected = expected
+    return [problem]
 
 
 def _remedy(type_name: str, value: Any) -> str:
@@ -107,37 +107,37 @@ def _is_whole(value: Any, limit: int) -> bool:
     return kind is int and -limit <= value < limit
 
 
-def visit_string(value: Any) -> Objections:
+def visit_string(value: Any) -> FieldProblems:
     """Decode a string: nothing but a string will do."""
     return None if isinstance(value, str) else wrong_type("string", value)
 
 
-def visit_bool(value: Any) -> Objections:
+def visit_bool(value: Any) -> FieldProblems:
     """Decode a boolean."""
     return None if isinstance(value, bool) else wrong_type("bool", value)
 
 
-def visit_int32(value: Any) -> Objections:
+def visit_int32(value: Any) -> FieldProblems:
     """Decode a 32-bit integer."""
     return None if _is_whole(value, 1 << 31) else wrong_type("int32", value)
 
 
-def visit_int64(value: Any) -> Objections:
+def visit_int64(value: Any) -> FieldProblems:
     """Decode a 64-bit integer."""
     return None if _is_whole(value, 1 << 63) else wrong_type("int64", value)
 
 
-def visit_number(value: Any) -> Objections:
+def visit_number(value: Any) -> FieldProblems:
     """Decode a floating-point number."""
     return None if value.__class__ in (int, float) else wrong_type("number", value)
 
 
-def visit_int_or_string(value: Any) -> Objections:
+def visit_int_or_string(value: Any) -> FieldProblems:
     """Decode an IntOrString: a 32-bit integer or text."""
     return None if isinstance(value, str) or _is_whole(value, 1 << 31) else wrong_type("int-or-string", value)
 
 
-def visit_quantity(value: Any) -> Objections:
+def visit_quantity(value: Any) -> FieldProblems:
     """Decode a Quantity: a number, or text of its grammar with white space around it."""
     if isinstance(value, Unknown):
         return None
@@ -146,13 +146,13 @@ def visit_quantity(value: Any) -> Objections:
     except InvalidQuantity as fault:
         remedy = f"write {shown(fault.suggestion)}" if fault.suggestion else f"write {EXPECTED['quantity']}"
         text = f"is no quantity: {fault.reason}, so the API server cannot decode the object; {remedy}"
-        objection = Objection("quantity-invalid", text, value=value)
-        objection.expected = EXPECTED["quantity"]
-        return [objection]
+        problem = FieldProblem("quantity-invalid", text, value=value)
+        problem.expected = EXPECTED["quantity"]
+        return [problem]
     return None
 
 
-def visit_bytes(value: Any) -> Objections:
+def visit_bytes(value: Any) -> FieldProblems:
     """Decode bytes: padded standard base64 (line breaks are skipped), or a list of numbers from 0 to 255."""
     if isinstance(value, list):
         good = all(item is None or (_is_whole(item, 1 << 31) and 0 <= item <= 255) for item in value)
@@ -162,9 +162,9 @@ def visit_bytes(value: Any) -> Objections:
     if decode_padded(value) is not None:
         return None
     text = f"is no base64 text (it {base64_fault(value)}), so the API server cannot decode the object; encode it"
-    objection = Objection("field-type-wrong", text + ", or write it under 'stringData' in a Secret")
-    objection.expected = EXPECTED["bytes"]
-    return [objection]
+    problem = FieldProblem("field-type-wrong", text + ", or write it under 'stringData' in a Secret")
+    problem.expected = EXPECTED["bytes"]
+    return [problem]
 
 
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -185,22 +185,22 @@ def _is_time(value: str, fraction_digits: int) -> bool:
     return 1 <= month <= 12 and 1 <= day <= (29 if month == 2 and leap else _DAYS[month - 1])
 
 
-def visit_time(value: Any) -> Objections:
+def visit_time(value: Any) -> FieldProblems:
     """Decode a time of RFC 3339."""
     return None if isinstance(value, str) and _is_time(value, 0) else wrong_type("time", value)
 
 
-def visit_microtime(value: Any) -> Objections:
+def visit_microtime(value: Any) -> FieldProblems:
     """Decode a time of RFC 3339 with six digits of fraction."""
     return None if isinstance(value, str) and _is_time(value, 6) else wrong_type("microtime", value)
 
 
-def visit_any(value: Any) -> Objections:  # noqa: ARG001 - the signature is what every visitor has
+def visit_any(value: Any) -> FieldProblems:  # noqa: ARG001 - the signature is what every visitor has
     """Take any value."""
     return None
 
 
-def visit_object(value: Any) -> Objections:
+def visit_object(value: Any) -> FieldProblems:
     """Decode a mapping of unknown content."""
     return None if isinstance(value, dict) else wrong_type("map", value)
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.schema.flaw import Objection, Objections, joined, under
 from k8slint.kube.schema.outline import Kinds, Look, Outline, Plan, plan_of
+from k8slint.kube.schema.problem import FieldProblem, FieldProblems, joined, under
 from k8slint.kube.schema.scalars import Looks, Never, Visit, described, wrong_type
 from k8slint.model.tree import Unknown
 
@@ -80,7 +80,7 @@ class Struct:
         """Return what a value of a class still needs."""
         return (self.doubts,) if issubclass(kind, dict) else () if kind is Unknown else (self.visit,)
 
-    def visit(self, value: Any) -> Objections:
+    def visit(self, value: Any) -> FieldProblems:
         """Walk one mapping of this kind."""
         if not isinstance(value, dict):
             return wrong_type("struct", value)
@@ -88,7 +88,7 @@ class Struct:
         if not fields:
             self.catalogue.fill(self)
             fields = self.fields
-        found: Objections = None
+        found: FieldProblems = None
         for key, item in value.items():
             field = fields.get(key)
             if field is None:
@@ -98,7 +98,7 @@ class Struct:
                 if bad:
                     found = under(found, bad, key)
         for name in self.required:
-            if not value.get(name) and not _objected(found, name):
+            if not value.get(name) and not _is_reported(found, name):
                 found = joined(found, [self._missing(name, value, self.required[name])])
         for name in self.present:
             if value.get(name) is None:
@@ -110,33 +110,33 @@ class Struct:
                     found = joined(found, bad)
         return found
 
-    def visit_item(self, value: Any) -> Objections:
+    def visit_item(self, value: Any) -> FieldProblems:
         """Walk an item of a list: null is a mapping without fields."""
         return self.visit({} if value is None else value)
 
-    def _unknown(self, key: str, value: Any) -> Objection:
-        """Object to a field that this definition does not have."""
-        objection = Objection("field-unknown", "", (key,), value, at_key=True)
-        objection.home = self
-        return objection
+    def _unknown(self, key: str, value: Any) -> FieldProblem:
+        """Report a field that this definition does not have."""
+        problem = FieldProblem("field-unknown", "", (key,), value, at_key=True)
+        problem.home = self
+        return problem
 
-    def _missing(self, name: str, value: dict[str, Any], advice: str) -> Objection:
-        """Object to a field without which the API server refuses the object."""
+    def _missing(self, name: str, value: dict[str, Any], advice: str) -> FieldProblem:
+        """Report a field without which the API server refuses the object."""
         return missing(name, name in value, value.get(name), advice)
 
 
-def _objected(found: Objections, name: str) -> bool:
+def _is_reported(found: FieldProblems, name: str) -> bool:
     """Whether the value of a field has been objected to as a whole."""
-    return found is not None and any(objection.trail == [name] for objection in found)
+    return found is not None and any(problem.trail == [name] for problem in found)
 
 
-def missing(name: str, written: bool, value: Any, advice: str = "") -> Objection:
-    """Object to a field that is not there, or there without anything in it."""
+def missing(name: str, written: bool, value: Any, advice: str = "") -> FieldProblem:
+    """Report a field that is not there, or there without anything in it."""
     what = f"is {'empty' if value is not None else 'null'}" if written else "is missing"
     if value.__class__ is int:
         what = "is 0"
     remedy = advice or (f"write a value for '{name}'" if written else f"add '{name}'")
-    return Objection("field-missing", f"{what}, so the API server refuses the object; {remedy}", (name,), value)
+    return FieldProblem("field-missing", f"{what}, so the API server refuses the object; {remedy}", (name,), value)
 
 
 def list_of(element: Field, of_structs: bool) -> Field:
@@ -144,10 +144,10 @@ def list_of(element: Field, of_structs: bool) -> Field:
     plain, visit, looks = element
     struct_visit = visit.__self__.visit_item if of_structs else visit  # type: ignore[attr-defined]
 
-    def visit_list(value: Any) -> Objections:
+    def visit_list(value: Any) -> FieldProblems:
         if not isinstance(value, list):
             return wrong_type("list", value)
-        found: Objections = None
+        found: FieldProblems = None
         for index, item in enumerate(value):
             if item.__class__ is plain or (item is None and not of_structs):
                 continue
@@ -181,10 +181,10 @@ def map_of(element: Field) -> Field:
     """Make the entry of a mapping with free keys."""
     plain, visit, looks = element
 
-    def visit_map(value: Any) -> Objections:
+    def visit_map(value: Any) -> FieldProblems:
         if not isinstance(value, dict):
             return wrong_type("map", value)
-        found: Objections = None
+        found: FieldProblems = None
         for key, item in value.items():
             if item.__class__ is plain or item is None:
                 continue
@@ -217,8 +217,8 @@ def checked(field: Field, checks: list[Visit]) -> Field:
     plain, decode, looks = field
     only = checks[0] if len(checks) == 1 else None
 
-    def visit_checked(value: Any) -> Objections:
-        found: Objections = None
+    def visit_checked(value: Any) -> FieldProblems:
+        found: FieldProblems = None
         if value.__class__ is not plain:
             found = decode(value)
             if value.__class__ is Unknown or (found and any(bad.rule in _UNDECODED for bad in found)):

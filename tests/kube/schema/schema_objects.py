@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from k8slint.kube.schema import Flaw, judge
+from k8slint.kube.schema import SchemaProblem, judge
 
 MINOR = 36
 CONTAINER: dict[str, Any] = {"name": "web", "image": "nginx:1.27.3"}
@@ -80,14 +80,14 @@ SOUND = [
 """One sound object of each of the kinds people write."""
 
 
-def flaws(value: Any, minor: int = MINOR) -> list[Flaw]:
-    """The flaws of an object that are errors."""
-    return [flaw for flaw in judge(value, minor) if flaw.refused_by != "nobody"]
+def problems(value: Any, minor: int = MINOR) -> list[SchemaProblem]:
+    """The problems of an object that are errors."""
+    return [problem for problem in judge(value, minor) if problem.refused_by != "nobody"]
 
 
 def told(value: Any, minor: int = MINOR) -> list[tuple[str, str]]:
     """Where the errors are and which rule finds them: ('spec.containers[0].image', 'field-missing')."""
-    return [(written(flaw.path), flaw.rule) for flaw in flaws(value, minor)]
+    return [(written(problem.path), problem.rule) for problem in problems(value, minor)]
 
 
 def written(path: tuple[str | int, ...]) -> str:

@@ -60,7 +60,7 @@ def learned(**version: Any) -> CustomSchemas:
 def told(spec: Any, schemas: CustomSchemas | None = None, **more: Any) -> list[tuple[str, str]]:
     value = made("example.com/v1", "Shop", spec=spec, **more)
     found = judge(value, 36, schemas or learned())
-    return [(".".join(map(str, flaw.path)), flaw.rule) for flaw in found]
+    return [(".".join(map(str, problem.path)), problem.rule) for problem in found]
 
 
 def test_learning_gives_the_kinds_served() -> None:
@@ -92,7 +92,7 @@ def test_sound_resources(spec: Any) -> None:
         ("extra", 1, "spec.extra", "field-unknown"),
     ],
 )
-def test_flaws(field: str, value: Any, path: str, rule: str) -> None:
+def test_problems(field: str, value: Any, path: str, rule: str) -> None:
     assert (path, rule) in told({"size": 1, field: value})
 
 
@@ -123,14 +123,14 @@ def test_status_apart_is_not_looked_at() -> None:
 
 def test_metadata_is_checked_as_everywhere() -> None:
     value = made("example.com/v1", "Shop", metadata={"name": "A_b", "lables": {}}, spec={"size": 1})
-    assert {flaw.rule for flaw in judge(value, 36, learned())} == {"field-unknown", "name-invalid"}
+    assert {problem.rule for problem in judge(value, 36, learned())} == {"field-unknown", "name-invalid"}
 
 
 def test_versions_the_definition_does_not_serve() -> None:
     schemas = learned()
-    (flaw,) = judge(made("example.com/v2", "Shop"), 36, schemas)
-    assert (flaw.rule, flaw.refused_by) == ("kind-unknown", "kubectl")
-    assert flaw.message.endswith("write 'apiVersion: example.com/v1'")
+    (problem,) = judge(made("example.com/v2", "Shop"), 36, schemas)
+    assert (problem.rule, problem.refused_by) == ("kind-unknown", "kubectl")
+    assert problem.message.endswith("write 'apiVersion: example.com/v1'")
     assert learned(served=False).find("example.com/v1", "Shop", 36) is None
 
 

@@ -30,7 +30,7 @@ POLICY: dict[str, Any] = {"matchConstraints": {"resourceRules": [RULE]}, "valida
 
 
 def found(value: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
-    return [(flaw.path, flaw.rule) for flaw in judge(value, MINOR)]
+    return [(problem.path, problem.rule) for problem in judge(value, MINOR)]
 
 
 def hooks(*webhooks: dict[str, Any], kind: str = "ValidatingWebhookConfiguration") -> dict[str, Any]:

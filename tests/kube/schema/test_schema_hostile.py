@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from schema_objects import SOUND, flaws, service
+from schema_objects import SOUND, problems, service
 
 from k8slint.kube.schema import fast_ok, judge
 from k8slint.model.tree import Unknown
@@ -34,11 +34,11 @@ def test_no_value_anywhere_makes_it_raise(sound: Any, data: st.DataObject, odd: 
     holder, key = data.draw(st.sampled_from(places(value)))
     holder[key] = odd
     found = judge(value, minor)
-    for flaw in found:
-        assert flaw.message
-        assert flaw.rule.islower()
+    for problem in found:
+        assert problem.message
+        assert problem.rule.islower()
     if fast_ok(value, minor):
-        assert all(flaw.refused_by == "nobody" for flaw in found)
+        assert all(problem.refused_by == "nobody" for problem in found)
 
 
 def test_values_nested_beyond_reason_settle_nothing() -> None:
@@ -56,4 +56,4 @@ def test_values_nested_beyond_reason_settle_nothing() -> None:
 
 @pytest.mark.parametrize("items", [[7], [["10.0.0.1"]], [{"a": 1}], {"a": "b"}, 7])
 def test_rules_leave_items_of_the_wrong_type_to_the_decoder(items: Any) -> None:
-    assert {flaw.rule for flaw in flaws(service(clusterIPs=items))} == {"field-type-wrong"}
+    assert {problem.rule for problem in problems(service(clusterIPs=items))} == {"field-type-wrong"}

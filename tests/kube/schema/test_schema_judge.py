@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from schema_objects import SOUND, container, deployment, flaws, made, pod, service, told
+from schema_objects import SOUND, container, deployment, made, pod, problems, service, told
 
 from k8slint.kube.schema import fast_ok, judge
 from k8slint.model.tree import Unknown
@@ -11,8 +11,8 @@ from k8slint.model.tree import Unknown
 
 @pytest.mark.parametrize("minor", range(25, 38))
 @pytest.mark.parametrize("value", SOUND, ids=lambda value: value["kind"])
-def test_sound_objects_have_no_flaws(value: dict[str, Any], minor: int) -> None:
-    assert flaws(value, minor) == []
+def test_sound_objects_have_no_problems(value: dict[str, Any], minor: int) -> None:
+    assert problems(value, minor) == []
     assert fast_ok(value, minor)
 
 
@@ -159,7 +159,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("value", "path", "rule"), CASES, ids=lambda part: part if isinstance(part, str) else "")
-def test_a_flaw_is_found_in_its_place(value: dict[str, Any], path: str, rule: str) -> None:
+def test_a_problem_is_found_in_its_place(value: dict[str, Any], path: str, rule: str) -> None:
     assert (path, rule) in told(value)
     assert not fast_ok(value, 36)
 
@@ -198,8 +198,8 @@ HARMLESS = [
 
 
 @pytest.mark.parametrize("value", HARMLESS)
-def test_what_the_api_server_takes_is_no_flaw(value: dict[str, Any]) -> None:
-    assert flaws(value) == []
+def test_what_the_api_server_takes_is_no_problem(value: dict[str, Any]) -> None:
+    assert problems(value) == []
 
 
 def test_values_not_in_the_file_satisfy_everything() -> None:
@@ -211,7 +211,7 @@ def test_values_not_in_the_file_satisfy_everything() -> None:
         {"name": unknown, "image": unknown, "ports": [unknown], "resources": {"limits": {"cpu": unknown}}}
     ]
     spec["tolerations"] = [{"operator": unknown, "value": "a b"}]
-    assert flaws(value) == []
+    assert problems(value) == []
 
 
 def test_every_unknown_field_is_reported() -> None:
@@ -224,24 +224,24 @@ def test_every_unknown_field_is_reported() -> None:
 def test_status_is_decoded_but_not_validated() -> None:
     value = deployment()
     value["status"] = {"replicas": -5, "conditions": [{"type": ""}]}
-    assert flaws(value) == []
+    assert problems(value) == []
     value["status"] = {"replicas": "two", "odd": 1}
     assert told(value) == [("status.replicas", "field-type-wrong"), ("status.odd", "field-unknown")]
 
 
 def test_errors_are_laid_at_someones_door() -> None:
     for value, _, _ in CASES:
-        for flaw in judge(value, 36):
-            assert flaw.refused_by == "api-server"
-            assert flaw.message[0] in "'" or flaw.message[0].islower()
-            assert not flaw.message.endswith(".")
+        for problem in judge(value, 36):
+            assert problem.refused_by == "api-server"
+            assert problem.message[0] in "'" or problem.message[0].islower()
+            assert not problem.message.endswith(".")
 
 
 def test_data_of_a_secret_is_never_quoted() -> None:
-    found = flaws(made("v1", "Secret", data={"a": "hunter2!", "b": 31337}, stringData={"c": 424242}))
+    found = problems(made("v1", "Secret", data={"a": "hunter2!", "b": 31337}, stringData={"c": 424242}))
     assert len(found) == 3
-    assert all(flaw.value is None for flaw in found)
-    assert not any(word in flaw.message for flaw in found for word in ("hunter2", "31337", "424242"))
+    assert all(problem.value is None for problem in found)
+    assert not any(word in problem.message for problem in found for word in ("hunter2", "31337", "424242"))
 
 
 @pytest.mark.parametrize("value", [None, [], "x", 5, {}, {"kind": "Pod"}, {"apiVersion": "v1", "kind": ["Pod"]}])

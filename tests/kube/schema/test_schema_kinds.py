@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from schema_objects import flaws, made
+from schema_objects import made, problems
 
 from k8slint.kube.schema import judge, knows
 
 
 def only(api_version: str, kind: str, minor: int = 36) -> tuple[str, str, str]:
-    (flaw,) = judge(made(api_version, kind), minor)
-    return flaw.rule, flaw.refused_by, flaw.message
+    (problem,) = judge(made(api_version, kind), minor)
+    return problem.rule, problem.refused_by, problem.message
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_removed_versions_name_their_successor(api_version: str, kind: str, mino
 
 def test_deprecated_versions_are_served_with_a_warning() -> None:
     value = made("autoscaling/v2beta2", "HorizontalPodAutoscaler")
-    rules = {flaw.rule: flaw.refused_by for flaw in judge(value, 25)}
+    rules = {problem.rule: problem.refused_by for problem in judge(value, 25)}
     assert rules["deprecated-api-version"] == "nobody"
     assert rules["field-missing"] == "api-server" if "field-missing" in rules else True
     (warning,) = judge(made("v1", "Endpoints"), 33)
@@ -43,8 +43,8 @@ def test_deprecated_versions_are_served_with_a_warning() -> None:
 
 def test_versions_that_are_off_by_default() -> None:
     value = made("networking.k8s.io/v1beta1", "ServiceCIDR")
-    assert [flaw.rule for flaw in judge(value, 32)] == ["api-version-disabled"]
-    assert flaws(value, 32) == []
+    assert [problem.rule for problem in judge(value, 32)] == ["api-version-disabled"]
+    assert problems(value, 32) == []
 
 
 def test_the_wrong_version_of_a_kind() -> None:

@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 import pytest
-from schema_objects import deployment, flaws, made
+from schema_objects import deployment, made, problems
 
 CONTAINER = ("spec", "template", "spec", "containers", 0)
 
@@ -42,13 +42,13 @@ def with_field(path: tuple[Any, ...], value: Any) -> dict[str, Any]:
     ],
 )
 def test_advice(path: tuple[Any, ...], advice: str) -> None:
-    (message,) = [flaw.message for flaw in flaws(with_field(path, "x")) if flaw.rule == "field-unknown"]
+    (message,) = [problem.message for problem in problems(with_field(path, "x")) if problem.rule == "field-unknown"]
     assert message.endswith(f"; {advice}")
     assert message.startswith(f"'{path[-1]}' is no field of ")
 
 
 def test_old_ingress_backends() -> None:
     backend = {"serviceName": "web", "servicePort": 80}
-    found = flaws(made("networking.k8s.io/v1", "Ingress", spec={"defaultBackend": backend}))
+    found = problems(made("networking.k8s.io/v1", "Ingress", spec={"defaultBackend": backend}))
     assert "write it as 'service.name'" in found[0].message
     assert "write it as 'service.port.number'" in found[1].message

@@ -14,7 +14,7 @@ TAG = Unknown("${TAG}")
 
 def refused(value: dict[str, Any], minor: int = 36) -> list[tuple[str | int, ...]]:
     """Return the paths of what is refused although it has the right type."""
-    return [flaw.path for flaw in judge(value, minor) or [] if flaw.rule != "field-type-wrong"]
+    return [problem.path for problem in judge(value, minor) or [] if problem.rule != "field-type-wrong"]
 
 
 def budget(selector: object) -> dict[str, Any]:

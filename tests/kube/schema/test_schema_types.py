@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from schema_objects import container, deployment, flaws, made, service, told
+from schema_objects import container, deployment, made, problems, service, told
 
 TAKEN = [
     ("replicas", [0, 3, 5.0, None, 2**31 - 1]),
@@ -21,7 +21,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("field", "value"), [(field, value) for field, values in TAKEN for value in values])
 def test_values_that_fit(field: str, value: Any) -> None:
-    assert flaws(deployment(**{field: value})) == []
+    assert problems(deployment(**{field: value})) == []
 
 
 @pytest.mark.parametrize(("field", "value"), [(field, value) for field, values in REFUSED for value in values])
@@ -31,21 +31,21 @@ def test_values_that_do_not_fit(field: str, value: Any) -> None:
 
 @pytest.mark.parametrize("value", [1, 1.5, True, [], {}])
 def test_text_takes_nothing_but_text(value: Any) -> None:
-    (flaw,) = flaws(container(env=[{"name": "A", "value": value}]))
-    assert flaw.rule == "field-type-wrong"
-    assert flaw.expected == "text"
-    assert flaw.value == value
+    (problem,) = problems(container(env=[{"name": "A", "value": value}]))
+    assert problem.rule == "field-type-wrong"
+    assert problem.expected == "text"
+    assert problem.value == value
 
 
 def test_numbers_and_booleans_want_quotes() -> None:
-    (flaw,) = flaws(container(env=[{"name": "A", "value": True}]))
-    assert flaw.message.startswith("'value' is the boolean true but")
-    assert "put it in quotes" in flaw.message
+    (problem,) = problems(container(env=[{"name": "A", "value": True}]))
+    assert problem.message.startswith("'value' is the boolean true but")
+    assert "put it in quotes" in problem.message
 
 
 @pytest.mark.parametrize("port", [80, "http", 80.0])
 def test_ports_are_numbers_or_names(port: Any) -> None:
-    assert flaws(container(livenessProbe={"tcpSocket": {"port": port}})) == []
+    assert problems(container(livenessProbe={"tcpSocket": {"port": port}})) == []
 
 
 @pytest.mark.parametrize("port", [1.5, True, [], {}])
@@ -56,7 +56,7 @@ def test_ports_are_nothing_else(port: Any) -> None:
 
 @pytest.mark.parametrize("amount", ["1", 1, 0.5, "100m", " 1Gi ", "1e3", None])
 def test_quantities(amount: Any) -> None:
-    assert flaws(container(resources={"limits": {"memory": amount}})) == []
+    assert problems(container(resources={"limits": {"memory": amount}})) == []
 
 
 @pytest.mark.parametrize("amount", ["1 Gi", "1GB", "", True, [], "one"])
@@ -67,7 +67,7 @@ def test_what_is_no_quantity(amount: Any) -> None:
 
 @pytest.mark.parametrize("time", ["2026-01-31T09:30:00Z", "2024-02-29T23:59:59.5+02:00", "0000-02-29T00:00:00Z", None])
 def test_times(time: Any) -> None:
-    assert flaws(made("v1", "ConfigMap", metadata={"name": "a", "creationTimestamp": time})) == []
+    assert problems(made("v1", "ConfigMap", metadata={"name": "a", "creationTimestamp": time})) == []
 
 
 @pytest.mark.parametrize(
@@ -80,14 +80,14 @@ def test_what_is_no_time(time: Any) -> None:
 
 def test_a_lease_takes_microseconds_only() -> None:
     lease = {"holderIdentity": "a", "renewTime": "2026-01-31T09:30:00.000000Z"}
-    assert flaws(made("coordination.k8s.io/v1", "Lease", spec=lease)) == []
+    assert problems(made("coordination.k8s.io/v1", "Lease", spec=lease)) == []
     lease["renewTime"] = "2026-01-31T09:30:00Z"
     assert told(made("coordination.k8s.io/v1", "Lease", spec=lease)) == [("spec.renewTime", "field-type-wrong")]
 
 
 @pytest.mark.parametrize("data", ["", "YQ==", "Y\nQ==\n", None, [104, 105]])
 def test_bytes(data: Any) -> None:
-    assert flaws(made("v1", "Secret", data={"a": data})) == []
+    assert problems(made("v1", "Secret", data={"a": data})) == []
 
 
 @pytest.mark.parametrize("data", ["YQ", "YQ=", "a b=", "_w==", [256], {}])
@@ -97,19 +97,19 @@ def test_what_is_no_base64(data: Any) -> None:
 
 def test_null_items_are_zero_values() -> None:
     assert told(service(ports=[None])) == [("spec.ports[0].port", "field-missing")]
-    assert flaws(container(args=[None, "a"])) == []
+    assert problems(container(args=[None, "a"])) == []
     value = made("v1", "ConfigMap", metadata={"name": "a", "finalizers": [None]})
     assert told(value) == [("metadata.finalizers[0]", "name-invalid")]
-    assert flaws(made("v1", "ConfigMap", data={"a": None})) == []
+    assert problems(made("v1", "ConfigMap", data={"a": None})) == []
 
 
 def test_names_of_fields_are_case_sensitive() -> None:
-    (flaw,) = flaws(container(Ports=[]))
-    assert flaw.rule == "field-unknown"
-    assert flaw.at_key
-    assert "write 'ports'" in flaw.message
+    (problem,) = problems(container(Ports=[]))
+    assert problem.rule == "field-unknown"
+    assert problem.at_key
+    assert "write 'ports'" in problem.message
 
 
 def test_free_values_are_not_looked_into() -> None:
     revision = made("apps/v1", "ControllerRevision", revision=1, data={"anything": [1, {"a": None}]})
-    assert flaws(revision) == []
+    assert problems(revision) == []

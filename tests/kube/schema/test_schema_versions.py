@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from schema_objects import CONTAINER, LABELS, POD_SPEC, container, flaws, made, pod, service, told
+from schema_objects import CONTAINER, LABELS, POD_SPEC, container, made, pod, problems, service, told
 
 from k8slint.kube.schema.catalogue import type_at
 
@@ -52,12 +52,12 @@ def stateful_set(container: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_template_of_a_stateful_set_is_left_to_its_controller_before_34() -> None:
-    (old,) = flaws(stateful_set({"name": "a"}), 33)
+    (old,) = problems(stateful_set({"name": "a"}), 33)
     assert old.refused_by == "controller"
     assert "every pod of the StatefulSet is refused" in old.message
-    (new,) = flaws(stateful_set({"name": "a"}), 34)
+    (new,) = problems(stateful_set({"name": "a"}), 34)
     assert new.refused_by == "api-server"
-    (typed,) = flaws(stateful_set(CONTAINER | {"image": 5}), 33)
+    (typed,) = problems(stateful_set(CONTAINER | {"image": 5}), 33)
     assert typed.refused_by == "api-server"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from k8slint.hints import Any
 from k8slint.kube.schema.custom.value_rules import Count, check_value
-from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, joined, under
+from k8slint.kube.schema.problem import REFUSED, FieldProblem, FieldProblems, joined, under
 from k8slint.kube.schema.scalars import EXPECTED, wrong_type
 from k8slint.kube.schema.spelling import nearest
 from k8slint.kube.schema.struct import missing
@@ -52,7 +52,7 @@ class SchemaWalk:
         self.resolve = resolve
         self.count = count or Count()
 
-    def visit(self, schema: Any, value: Any, root: bool = False) -> Objections:
+    def visit(self, schema: Any, value: Any, root: bool = False) -> FieldProblems:
         """Walk a value over its schema; a walk that grows beyond all bounds settles nothing more."""
         self.count.steps += 1
         schema = self._resolved(schema)
@@ -79,11 +79,11 @@ class SchemaWalk:
             schema = self.resolve(target)
         return None
 
-    def _visit_mapping(self, schema: Json, value: dict[str, Any], root: bool) -> Objections:
+    def _visit_mapping(self, schema: Json, value: dict[str, Any], root: bool) -> FieldProblems:
         properties = schema.get("properties")
         properties = properties if isinstance(properties, dict) else {}
         inside = root or schema.get("x-kubernetes-embedded-resource") is True
-        found: Objections = None
+        found: FieldProblems = None
         for key, item in value.items():
             if inside and key in _ROOT_FIELDS:
                 continue
@@ -95,7 +95,7 @@ class SchemaWalk:
                 found = under(found, bad, key)
         return joined(found, self._check_required(schema, properties, value))
 
-    def _visit_extra(self, schema: Json, properties: Json, key: str, item: Any) -> Objections:
+    def _visit_extra(self, schema: Json, properties: Json, key: str, item: Any) -> FieldProblems:
         """Walk a field the schema does not name."""
         rest = schema.get("additionalProperties")
         if isinstance(rest, dict):
@@ -108,11 +108,11 @@ class SchemaWalk:
         best = nearest(key, properties) if self.count.compared <= _MAX_COMPARED else ""
         remedy = f"did you mean '{best}'?" if best else _takes(properties)
         text = f"is no field of the custom resource's schema, {REFUSED}; {remedy}"
-        return [Objection("field-unknown", text, value=item, at_key=True)]
+        return [FieldProblem("field-unknown", text, value=item, at_key=True)]
 
-    def _check_required(self, schema: Json, properties: Json, value: dict[str, Any]) -> Objections:
+    def _check_required(self, schema: Json, properties: Json, value: dict[str, Any]) -> FieldProblems:
         required = schema.get("required")
-        found: Objections = None
+        found: FieldProblems = None
         for name in required if isinstance(required, list) else ():
             if not isinstance(name, str) or value.get(name) is not None:
                 continue
@@ -122,18 +122,18 @@ class SchemaWalk:
             found = joined(found, [missing(name, name in value, value.get(name))])
         return found
 
-    def _visit_list(self, schema: Json, value: list[Any]) -> Objections:
+    def _visit_list(self, schema: Json, value: list[Any]) -> FieldProblems:
         items = schema.get("items")
-        found: Objections = None
+        found: FieldProblems = None
         for index, item in enumerate(value if isinstance(items, dict) else ()):
             bad = self.visit(items, item)
             if bad:
                 found = under(found, bad, index)
         return found
 
-    def _visit_junctors(self, schema: Json, value: Any) -> Objections:
+    def _visit_junctors(self, schema: Json, value: Any) -> FieldProblems:
         """Look at allOf, anyOf, oneOf and not; they validate, they name no fields."""
-        found: Objections = None
+        found: FieldProblems = None
         for part in _schemas(schema, "allOf"):
             found = joined(found, self._without_pruning().visit(part, value))
         for key in ("anyOf", "oneOf"):
@@ -141,11 +141,11 @@ class SchemaWalk:
             fitting = sum(self._fits(part, value) for part in parts)
             if parts and (fitting == 0 or (key == "oneOf" and fitting > 1)):
                 text = f"fits {'none' if not fitting else 'more than one'} of the alternatives of its schema, {REFUSED}"
-                found = joined(found, [Objection("field-value-invalid", text, value=value)])
+                found = joined(found, [FieldProblem("field-value-invalid", text, value=value)])
         refused = schema.get("not")
         if isinstance(refused, dict) and refused and self._fits(refused, value):
             text = f"is what its schema excludes, {REFUSED}"
-            found = joined(found, [Objection("field-value-invalid", text, value=value)])
+            found = joined(found, [FieldProblem("field-value-invalid", text, value=value)])
         # Beyond the bound nothing was looked at, and everything would seem to fit.
         return found if self.count.steps <= _MAX_STEPS else None
 
@@ -168,7 +168,7 @@ def _schemas(schema: Json, key: str) -> list[Json]:
     return [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
 
 
-def _check_type(schema: Json, value: Any) -> Objections:
+def _check_type(schema: Json, value: Any) -> FieldProblems:
     """Compare a value with the type of its schema."""
     if schema.get("x-kubernetes-int-or-string") is True:
         good = isinstance(value, str) or (not isinstance(value, bool) and _is_whole(value))

@@ -10,7 +10,7 @@ from k8slint.hints import Any
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.custom.location import check_location, schema_files
 from k8slint.kube.schema.custom.schema_walk import SchemaWalk
-from k8slint.kube.schema.flaw import Flaw, Objections
+from k8slint.kube.schema.problem import FieldProblems, SchemaProblem
 from k8slint.kube.schema.spelling import nearest
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.regular_file import lies_within, read_regular
@@ -82,8 +82,8 @@ class CustomSchemas:
             self._kinds[key] = self._from_locations(api_version, kind, minor)
         return self._kinds[key]
 
-    def unserved_flaw(self, api_version: str, kind: str) -> Flaw | None:
-        """Object to a version that the run's own CustomResourceDefinition of the kind does not serve."""
+    def unserved_problem(self, api_version: str, kind: str) -> SchemaProblem | None:
+        """Report a version that the run's own CustomResourceDefinition of the kind does not serve."""
         served = self._unserved.get((api_version.rpartition("/")[0], kind))
         if not served or api_version in served:
             return None
@@ -92,9 +92,9 @@ class CustomSchemas:
             f"apiVersion {shown(api_version)} is not served by the CustomResourceDefinition of {kind}, "
             f"so kubectl finds no match for it; {remedy}"
         )
-        return Flaw(("apiVersion",), "kind-unknown", "kubectl", text)
+        return SchemaProblem(("apiVersion",), "kind-unknown", "kubectl", text)
 
-    def visit(self, found: CustomKind, value: Any) -> Objections:
+    def visit(self, found: CustomKind, value: Any) -> FieldProblems:
         """Walk a custom resource over its schema; its metadata is not looked at."""
         walk = SchemaWalk(found.structural, lambda target: self._referred(found, target))
         if found.status_apart and isinstance(value, dict):

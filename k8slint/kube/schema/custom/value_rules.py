@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from k8slint.hints import Any
 from k8slint.kube.go.text import shown
-from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, joined, place_words
+from k8slint.kube.schema.problem import REFUSED, FieldProblem, FieldProblems, joined, place_words
 from k8slint.kube.schema.scalars import described
 from k8slint.kube.schema.spelling import nearest
 from k8slint.model.tree import Unknown
@@ -40,12 +40,12 @@ def _named(value: Any) -> str:
     return shown(value) if isinstance(value, str) else described(value).removeprefix("the number ")
 
 
-def _invalid(value: Any, reason: str, remedy: str = "") -> Objections:
+def _invalid(value: Any, reason: str, remedy: str = "") -> FieldProblems:
     text = f"{_named(value)} {reason}, {REFUSED}{'; ' + remedy if remedy else ''}"
-    return [Objection(_RULE, text, value=value)]
+    return [FieldProblem(_RULE, text, value=value)]
 
 
-def check_value(schema: Json, value: Any, count: Count) -> Objections:
+def check_value(schema: Json, value: Any, count: Count) -> FieldProblems:
     """Look at a value with the validations of its schema."""
     found = _check_enum(schema, value)
     if isinstance(value, str):
@@ -59,7 +59,7 @@ def check_value(schema: Json, value: Any, count: Count) -> Objections:
     return found
 
 
-def _check_enum(schema: Json, value: Any) -> Objections:
+def _check_enum(schema: Json, value: Any) -> FieldProblems:
     allowed = schema.get("enum")
     if not isinstance(allowed, list) or any(_same(value, one) for one in allowed):
         return None
@@ -79,7 +79,7 @@ def _number(schema: Json, key: str) -> int | float | None:
     return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
-def _check_number(schema: Json, value: int | float) -> Objections:
+def _check_number(schema: Json, value: int | float) -> FieldProblems:
     low, high = _number(schema, "minimum"), _number(schema, "maximum")
     if low is not None and (value < low or (schema.get("exclusiveMinimum") is True and value == low)):
         return _invalid(value, f"is less than {low}" if value < low else f"must be more than {low}")
@@ -96,7 +96,7 @@ def _check_number(schema: Json, value: int | float) -> Objections:
     return None
 
 
-def _check_text(schema: Json, value: str, count: Count) -> Objections:
+def _check_text(schema: Json, value: str, count: Count) -> FieldProblems:
     found = _check_size(schema, value, "minLength", "maxLength", "characters")
     pattern = schema.get("pattern")
     if isinstance(pattern, str) and not _matches(pattern, value, count):
@@ -104,16 +104,16 @@ def _check_text(schema: Json, value: str, count: Count) -> Objections:
     return found
 
 
-def _check_size(schema: Json, value: Any, least_key: str, most_key: str, unit: str) -> Objections:
+def _check_size(schema: Json, value: Any, least_key: str, most_key: str, unit: str) -> FieldProblems:
     least, most, size = _number(schema, least_key), _number(schema, most_key), len(value)
     if least is not None and size < least:
-        return [Objection(_RULE, f"has {size} {unit} and at least {least} are needed, {REFUSED}", value=value)]
+        return [FieldProblem(_RULE, f"has {size} {unit} and at least {least} are needed, {REFUSED}", value=value)]
     if most is not None and size > most:
-        return [Objection(_RULE, f"has {size} {unit} and at most {most} are allowed, {REFUSED}", value=value)]
+        return [FieldProblem(_RULE, f"has {size} {unit} and at most {most} are allowed, {REFUSED}", value=value)]
     return None
 
 
-def _check_list(schema: Json, value: list[Any]) -> Objections:
+def _check_list(schema: Json, value: list[Any]) -> FieldProblems:
     found = _check_size(schema, value, "minItems", "maxItems", "items")
     kind = schema.get("x-kubernetes-list-type")
     if kind == "set" or schema.get("uniqueItems") is True:
@@ -132,9 +132,9 @@ def _identity(item: Any, keys: list[Any]) -> Any:
     return None if any(value is None or isinstance(value, (dict, list, Unknown)) for value in values) else values
 
 
-def _check_unique(value: list[Any], identity: Callable[[Any], Any]) -> Objections:
+def _check_unique(value: list[Any], identity: Callable[[Any], Any]) -> FieldProblems:
     seen: dict[Any, int] = {}
-    found: Objections = None
+    found: FieldProblems = None
     for index, item in enumerate(value):
         key = identity(item)
         if key is None or isinstance(key, (dict, list, Unknown)):
@@ -143,7 +143,7 @@ def _check_unique(value: list[Any], identity: Callable[[Any], Any]) -> Objection
         if first != index:
             name = "/".join(map(str, key)) if isinstance(key, tuple) else str(key)
             text = f"{shown(name)} is already used {place_words(first)}, {REFUSED}; remove one"
-            found = joined(found, [Objection("list-item-duplicate", text, (index,), item)])
+            found = joined(found, [FieldProblem("list-item-duplicate", text, (index,), item)])
     return found
 
 

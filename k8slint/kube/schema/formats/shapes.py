@@ -8,8 +8,8 @@ from k8slint.hints import Any
 from k8slint.kube import names
 from k8slint.kube.go.text import shown
 from k8slint.kube.quantity import InvalidQuantity, read_quantity
-from k8slint.kube.schema.flaw import REFUSED, Objection, Objections, joined
 from k8slint.kube.schema.formats.resources import is_counted
+from k8slint.kube.schema.problem import REFUSED, FieldProblem, FieldProblems, joined
 from k8slint.model.tree import Unknown
 
 _MAX_ANNOTATIONS = 256 * 1024
@@ -18,7 +18,7 @@ _MAX_CONFIG = 1024 * 1024
 _MAX_PARAMETERS = 256 * 1024
 
 
-def _port_or_name(value: Any) -> Objections:
+def _port_or_name(value: Any) -> FieldProblems:
     """A port number from 1 to 65535, or the name of a port."""
     if not isinstance(value, str):
         return _port_number(value)
@@ -27,18 +27,20 @@ def _port_or_name(value: Any) -> Objections:
         return None
     remedy = f"; write {value} without quotes" if value.isdigit() else ""
     return [
-        Objection("field-value-invalid", f"{shown(value)} is a port name that {reason}, {REFUSED}{remedy}", value=value)
+        FieldProblem(
+            "field-value-invalid", f"{shown(value)} is a port name that {reason}, {REFUSED}{remedy}", value=value
+        )
     ]
 
 
-def _port_number(value: Any) -> Objections:
+def _port_number(value: Any) -> FieldProblems:
     """A port number from 1 to 65535."""
     if 1 <= value <= 65535:
         return None
-    return [Objection("field-value-invalid", f"{value} is no port, {REFUSED}; write 1 to 65535", value=value)]
+    return [FieldProblem("field-value-invalid", f"{value} is no port, {REFUSED}; write 1 to 65535", value=value)]
 
 
-def _target_port(value: Any) -> Objections:
+def _target_port(value: Any) -> FieldProblems:
     """A port or its name; 0 and the empty text are replaced by the port of the Service."""
     return None if value in (0, "") else _port_or_name(value)
 
@@ -52,42 +54,42 @@ def _bytes(item: Any) -> int:
     return len(item.encode("utf-8", "surrogatepass")) if isinstance(item, str) else 0
 
 
-def _too_large(what: str, size: int, most: int) -> Objections:
+def _too_large(what: str, size: int, most: int) -> FieldProblems:
     if size <= most:
         return None
-    return [Objection("field-value-invalid", f"{what} {size} bytes, more than {most}, {REFUSED}", at_key=True)]
+    return [FieldProblem("field-value-invalid", f"{what} {size} bytes, more than {most}, {REFUSED}", at_key=True)]
 
 
-def _annotations(value: dict[str, Any]) -> Objections:
+def _annotations(value: dict[str, Any]) -> FieldProblems:
     """Annotations of at most 256 KiB in all."""
     return _too_large("holds", _size(value), _MAX_ANNOTATIONS)
 
 
-def _parameters(value: dict[str, Any]) -> Objections:
+def _parameters(value: dict[str, Any]) -> FieldProblems:
     """Parameters of a StorageClass: at most 512 of at most 256 KiB in all, no empty key."""
     if len(value) > 512:
-        return [Objection("field-value-invalid", f"has {len(value)} entries and at most 512 are allowed, {REFUSED}")]
+        return [FieldProblem("field-value-invalid", f"has {len(value)} entries and at most 512 are allowed, {REFUSED}")]
     if "" in value:
-        return [Objection("field-value-invalid", f"has an empty key, {REFUSED}", ("",), at_key=True)]
+        return [FieldProblem("field-value-invalid", f"has an empty key, {REFUSED}", ("",), at_key=True)]
     return _too_large("holds", _size(value), _MAX_PARAMETERS)
 
 
-def _texts(value: dict[str, Any]) -> Objections:
+def _texts(value: dict[str, Any]) -> FieldProblems:
     """Texts of a ConfigMap: at most 1 MiB in all."""
     return _too_large("holds", sum(map(_bytes, value.values())), _MAX_CONFIG)
 
 
-def _base64_texts(value: dict[str, Any]) -> Objections:
+def _base64_texts(value: dict[str, Any]) -> FieldProblems:
     """Base64 texts of a Secret: at most 1 MiB when decoded."""
     return _too_large("holds", sum(_bytes(item) * 3 // 4 - 2 for item in value.values()), _MAX_CONFIG)
 
 
-def _searches(value: list[Any]) -> Objections:
+def _searches(value: list[Any]) -> FieldProblems:
     """DNS search domains: at most 2048 characters with the spaces between them."""
     size = sum(map(_bytes, value)) + max(len(value) - 1, 0)
     if size <= _MAX_SEARCH:
         return None
-    return [Objection("field-value-invalid", f"is {size} characters long, more than {_MAX_SEARCH}, {REFUSED}")]
+    return [FieldProblem("field-value-invalid", f"is {size} characters long, more than {_MAX_SEARCH}, {REFUSED}")]
 
 
 _MOST_KNOWN = 4096
@@ -96,9 +98,9 @@ _counts: set[tuple[str, str]] = set()
 """Names and quantities that were found to fit; they repeat from container to container."""
 
 
-def _whole_counts(value: dict[str, Any]) -> Objections:
+def _whole_counts(value: dict[str, Any]) -> FieldProblems:
     """Quantities of counted and extended resources must be whole; none may be negative."""
-    found: Objections = None
+    found: FieldProblems = None
     for name, item in value.items():
         if item.__class__ is Unknown or (item.__class__ is str and (name, item) in _counts):
             continue
@@ -113,70 +115,70 @@ def _whole_counts(value: dict[str, Any]) -> Objections:
                     _counts.clear()
                 _counts.add((name, item))
             continue
-        found = joined(found, [Objection("field-value-invalid", text, (name,), item)])
+        found = joined(found, [FieldProblem("field-value-invalid", text, (name,), item)])
     return found
 
 
-def _one_controller(value: list[Any]) -> Objections:
+def _one_controller(value: list[Any]) -> FieldProblems:
     """Owner references of which at most one is the controller."""
     owners = [i for i, item in enumerate(value) if isinstance(item, dict) and item.get("controller") is True]
     if len(owners) < 2:
         return None
     text = f"is a second owner that says it is the controller, {REFUSED}; leave 'controller: true' to one"
-    return [Objection("fields-exclusive", text, ("controller", owners[1]), True)]
+    return [FieldProblem("fields-exclusive", text, ("controller", owners[1]), True)]
 
 
-def _ascending(value: list[Any]) -> Objections:
+def _ascending(value: list[Any]) -> FieldProblems:
     """Numbers in ascending order."""
     numbers = [item for item in value if isinstance(item, (int, float))]
     if numbers == sorted(numbers):
         return None
-    return [Objection("field-value-invalid", f"is not in ascending order, {REFUSED}; sort the numbers", value=value)]
+    return [FieldProblem("field-value-invalid", f"is not in ascending order, {REFUSED}; sort the numbers", value=value)]
 
 
-def _lone_access_mode(value: list[Any]) -> Objections:
+def _lone_access_mode(value: list[Any]) -> FieldProblems:
     """Access modes of which ReadWriteOncePod stands alone."""
     known = {"ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany"}
     if "ReadWriteOncePod" not in value or not any(isinstance(item, str) and item in known for item in value):
         return None
-    return [Objection("fields-exclusive", f"has 'ReadWriteOncePod' beside other modes, {REFUSED}", value=value)]
+    return [FieldProblem("fields-exclusive", f"has 'ReadWriteOncePod' beside other modes, {REFUSED}", value=value)]
 
 
 _CPU_DIVISORS = frozenset({"1", "1m", "0"})
 _BYTE_DIVISORS = frozenset({"0", "1"} | {f"1{unit}{binary}" for unit in "kMGTPE" for binary in ("", "i")} | {"1Ki"})
 
 
-def _divisor(value: Any, allowed: frozenset[str], words: str) -> Objections:
+def _divisor(value: Any, allowed: frozenset[str], words: str) -> FieldProblems:
     if read_quantity(value).canonical in allowed:
         return None
     text = f"{shown(str(value))} is no divisor for this resource, {REFUSED}; write {words}"
-    return [Objection("field-value-invalid", text, value=value)]
+    return [FieldProblem("field-value-invalid", text, value=value)]
 
 
-def _cpu_divisor(value: Any) -> Objections:
+def _cpu_divisor(value: Any) -> FieldProblems:
     """A unit of CPU: a core or a thousandth."""
     return _divisor(value, _CPU_DIVISORS, "1 or 1m")
 
 
-def _byte_divisor(value: Any) -> Objections:
+def _byte_divisor(value: Any) -> FieldProblems:
     """A unit of bytes."""
     return _divisor(value, _BYTE_DIVISORS, "1 or a unit such as 1Mi")
 
 
-def _claim_storage(value: Any) -> Objections:
+def _claim_storage(value: Any) -> FieldProblems:
     """Resources of a claim: how much storage it requests, more than nothing."""
     requests = value.get("requests")
     if requests.__class__ is Unknown:
         return None
     if not isinstance(requests, dict) or "storage" not in requests:
         return [
-            Objection("field-missing", f"requests no storage, {REFUSED}; add 'requests' with 'storage'", value=value)
+            FieldProblem("field-missing", f"requests no storage, {REFUSED}; add 'requests' with 'storage'", value=value)
         ]
     storage = requests["storage"]
     if storage.__class__ is Unknown or _sign(storage) > 0:
         return None
     text = f"{shown(str(storage))} is not greater than zero, {REFUSED}"
-    return [Objection("field-value-invalid", text, ("storage", "requests"), storage)]
+    return [FieldProblem("field-value-invalid", text, ("storage", "requests"), storage)]
 
 
 def _sign(value: Any) -> int:
@@ -187,7 +189,7 @@ def _sign(value: Any) -> int:
         return 1
 
 
-SHAPES: dict[str, Callable[[Any], Objections]] = {
+SHAPES: dict[str, Callable[[Any], FieldProblems]] = {
     "port-or-name": _port_or_name,
     "port": _port_number,
     "target-port": _target_port,

@@ -1,4 +1,4 @@
-"""A flaw: one thing the API server (or kubectl) will not take, and where it stands in the object."""
+"""A problem: one thing the API server (or kubectl) will not take, and where it stands in the object."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def place_words(index: int) -> str:
     return f"by the {ordinals[index]} item" if index < len(ordinals) else f"by item {index + 1}"
 
 
-class Flaw(NamedTuple):
+class SchemaProblem(NamedTuple):
     """One thing that is refused: where, by whom, why, and what to do about it.
 
     ``path`` leads from the top of the object to the place; for a missing field it ends with the field that is not
@@ -46,7 +46,7 @@ class Flaw(NamedTuple):
     expected: str = ""
 
 
-class Objection:
+class FieldProblem:
     """What a check says about a place before the way to that place is known.
 
     ``trail`` grows from the inside out while the walk returns, so a sound document never pays for paths. ``text``
@@ -67,22 +67,22 @@ class Objection:
         self.home: Any = None
 
 
-Objections: TypeAlias = "list[Objection] | None"
+FieldProblems: TypeAlias = "list[FieldProblem] | None"
 """Nothing, or what is wrong."""
 
 
-def under(found: Objections, bad: list[Objection], step: str | int) -> list[Objection]:
-    """Bring objections from inside `step` up one level and join them to those found so far."""
-    for objection in bad:
-        objection.trail.append(step)
+def under(found: FieldProblems, bad: list[FieldProblem], step: str | int) -> list[FieldProblem]:
+    """Bring problems from inside `step` up one level and join them to those found so far."""
+    for problem in bad:
+        problem.trail.append(step)
     if found is None:
         return bad
     found.extend(bad)
     return found
 
 
-def joined(found: Objections, bad: Objections) -> Objections:
-    """Both lists of objections in one; None when there is nothing."""
+def joined(found: FieldProblems, bad: FieldProblems) -> FieldProblems:
+    """Both lists of problems in one; None when there is nothing."""
     if not bad:
         return found
     if found is None:
@@ -100,11 +100,11 @@ def subject(path: tuple[str | int, ...]) -> str:
     return f"{owner}[{last}]"
 
 
-def finished(objection: Objection) -> Flaw:
-    """Turn an objection whose trail is complete into a flaw."""
-    path = tuple(reversed(objection.trail))
+def finished(problem: FieldProblem) -> SchemaProblem:
+    """Turn a field problem whose trail is complete into a problem."""
+    path = tuple(reversed(problem.trail))
     name = subject(path)
-    if path and not objection.text.startswith("'"):
+    if path and not problem.text.startswith("'"):
         name = f"'{name}'"
-    message = f"{name} {objection.text}"
-    return Flaw(path, objection.rule, "api-server", message, objection.at_key, objection.value, objection.expected)
+    message = f"{name} {problem.text}"
+    return SchemaProblem(path, problem.rule, "api-server", message, problem.at_key, problem.value, problem.expected)
