@@ -46,7 +46,8 @@ def _run(arguments: list[str]) -> int:
         code = _call(arguments)
         sys.stdout.flush()
     except (ConfigError, UsageError) as error:
-        sys.stderr.write(f"k8slint: {_visible(str(error))}\n")
+        messages = error.mistakes if isinstance(error, ConfigError) else (str(error),)
+        sys.stderr.writelines(f"k8slint: {_visible(message)}\n" for message in messages)
         return 2
     except KeyboardInterrupt:
         sys.stderr.write("k8slint: interrupted\n")

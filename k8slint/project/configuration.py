@@ -7,7 +7,7 @@ import os
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.regular_file import lies_within, read_regular
-from k8slint.project.configuration_error import ConfigError
+from k8slint.project.configuration_error import ConfigError, config_error
 
 if TYPE_CHECKING:
     from k8slint.model.node import Node
@@ -180,17 +180,17 @@ def _parse(text: bytes, path: str) -> dict[str, Any]:
     from k8slint.reading import read
 
     reading = read(text, path, unknowns=False)
-    for problem in reading.problems:
-        message = problem.message.replace("this is no YAML that kubectl can read", "this is no YAML")
-        raise ConfigError(f"{path}:{problem.span.line}:{problem.span.column}: {message}")
+    found = [(problem.span.line, problem.span.column, problem.message) for problem in reading.problems]
+    if found:
+        words = ("this is no YAML that kubectl can read", "this is no YAML")
+        raise config_error(path, [(line, column, message.replace(*words)) for line, column, message in found])
     if not reading.documents:
         return {}
     for extra in reading.documents[1:]:
         span = extra.root.span
-        raise ConfigError(f"{path}:{span.line}:{span.column}: a configuration is one document; join them")
-    _refuse_duplicates(reading.documents[0], path)
+        found.append((span.line, span.column, "a configuration is one document; join them"))
     root: Node = reading.documents[0].root
-    check_shape(root, path)
+    check_shape(root, path, found + _duplicates(reading.documents[0]))
     values: dict[str, Any] = _plain(root.value)
     if isinstance(values.get("kubernetes_version"), (int, float)):  # 1.30 without quotes is the number 1.3
         values["kubernetes_version"] = root.get("kubernetes_version").raw
@@ -199,13 +199,12 @@ def _parse(text: bytes, path: str) -> dict[str, Any]:
     return values
 
 
-def _refuse_duplicates(document: Document, path: str) -> None:
-    """A key that stands twice has two meanings, and only the last would count."""
-    for twice in document.duplicates:
-        line, column = document.source.lines.place(twice.last_start)
-        raise ConfigError(
-            f"{path}:{line}:{column}: the key '{twice.key}' stands here a second time; remove one of them"
-        )
+def _duplicates(document: Document) -> list[tuple[int, int, str]]:
+    """Return the mistakes of keys that stand twice: they have two meanings, and only the last would count."""
+    return [
+        (*document.source.lines.place(twice.last_start), f"the key '{twice.key}' stands here a second time; remove one")
+        for twice in document.duplicates
+    ]
 
 
 def _plain(value: Any) -> Any:

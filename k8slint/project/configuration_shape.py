@@ -1,77 +1,166 @@
-"""What a configuration may hold: keys and types, checked with the place of every mistake.
+"""What a configuration may hold: `schemas/config.schema.json`, and what a schema cannot say.
 
-The same shape stands in `schemas/config.schema.json` for editors; a test keeps the two together. It is checked here by
-hand because importing a JSON Schema library would cost more time than most runs take.
+A sound configuration is accepted by `accepts`, which reads the few words of JSON Schema that our schema uses; only when
+something is wrong is a library imported that says what (configuration_mistakes.py). A test holds the two together.
 """
 
 from __future__ import annotations
 
+import json
+from itertools import islice
+
+from k8slint.bundled import read_bundled
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.model.severity import SEVERITIES
-from k8slint.project.configuration_error import ConfigError, did_you_mean
+from k8slint.project.configuration_error import MOST_MISTAKES, ConfigError, config_error, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
     from k8slint.model.node import Node
+    from k8slint.rulebook.rulebook import Rulebook
+
+    Mistake = tuple[Node, str, bool]
+    """Where something is wrong, what, and whether it is the key that is wrong."""
+
+Json = dict[str, Any]
 
 MOST_ENTRIES = 1000
 """The most entries of one section, those of extended configurations included."""
 MOST_CHARACTERS = 4000
 """The longest text of a configuration, in characters; `rules` aside."""
 
-Shape = Any
-"""A type name, a tuple of allowed words, a list with the shape of its items, a dict with the shapes of its keys, or a
-function (node, file) that checks for itself."""
+_WORDS_THAT_CHECK = frozenset(
+    "$ref type enum anyOf properties additionalProperties items maxItems maxLength minimum".split()
+)
+_WORDS_THAT_TELL = frozenset("$schema $id $defs title description examples default format".split())
 
 
-def _rule_names(node: Node, file: str) -> None:
+def config_schema() -> Json:
+    """Return the published schema of a configuration."""
+    schema: Json = json.loads(read_bundled("schemas/config.schema.json"))
+    return schema
+
+
+def accepts(schema: Json, value: Any, top: Json) -> bool:
+    """Whether a schema takes a value; ``top`` is the schema that `$ref`s of it start from.
+
+    It knows the words of JSON Schema that the schema of a configuration uses, and raises ValueError for another.
+    """
+    if not schema.keys() <= _WORDS_THAT_CHECK | _WORDS_THAT_TELL:
+        raise ValueError(f"words of JSON Schema nobody reads here: {schema.keys() - _WORDS_THAT_CHECK}")
+    if "$ref" in schema:
+        return accepts(top["$defs"][schema["$ref"].removeprefix("#/$defs/")], value, top)
+    if "type" in schema:
+        names = schema["type"]
+        if not any(_is(name, value) for name in (names if isinstance(names, list) else (names,))):
+            return False
+    if "enum" in schema and not any(
+        one == value and isinstance(one, bool) == isinstance(value, bool) for one in schema["enum"]
+    ):
+        return False
+    if "anyOf" in schema and not any(accepts(part, value, top) for part in schema["anyOf"]):
+        return False
+    if isinstance(value, dict):
+        return _accepts_mapping(schema, value, top)
+    if isinstance(value, list):
+        items = schema.get("items")
+        return len(value) <= int(schema.get("maxItems", len(value))) and (
+            items is None or all(accepts(items, item, top) for item in value)
+        )
+    if isinstance(value, str):
+        return len(value) <= int(schema.get("maxLength", len(value)))
+    return isinstance(value, bool) or value is None or bool(value >= schema.get("minimum", value))
+
+
+def _accepts_mapping(schema: Json, value: Json, top: Json) -> bool:
+    properties = schema.get("properties", {})
+    rest = schema.get("additionalProperties", {})
+    for key, item in value.items():
+        part = properties.get(key, rest)
+        if part is False or not accepts(part, item, top):
+            return False
+    return True
+
+
+def _is(name: str, value: Any) -> bool:
+    """Whether a value is of a type of JSON Schema, for which true is no number and 1.0 an integer."""
+    if name == "boolean" or isinstance(value, bool):
+        return name == "boolean" and isinstance(value, bool)
+    if isinstance(value, float):
+        return name == "number" or (name == "integer" and value.is_integer())
+    return isinstance(value, {"string": str, "object": dict, "array": list, "integer": int, "number": int}[name])
+
+
+def check_shape(root: Node, file: str, found: list[tuple[int, int, str]]) -> None:
+    """Check a parsed configuration; raises ConfigError with all that is wrong with it.
+
+    ``found`` are mistakes that were seen before, as line, column and message.
+    """
     from k8slint.rulebook.rulebook import Rulebook
 
+    schema = config_schema()
+    mistakes = list(islice(_meaning(root, Rulebook.load()), MOST_MISTAKES + 1))
+    if not accepts(schema, root.value, schema):
+        from k8slint.project.configuration_mistakes import mistakes_of
+
+        mistakes += islice(mistakes_of(root, schema), MOST_MISTAKES + 1)
+    for node, message, at_key in mistakes:
+        span = node.key_span if at_key else node.span
+        found.append((span.line, span.column, message))
+    if found:
+        raise config_error(file, found)
+
+
+def check_amounts(values: dict[str, Any], file: str) -> None:
+    """Refuse more entries of a section than anybody writes: each is compared with each finding, file or object.
+
+    The schema does so for one file; several that extend each other are only too many together.
+    """
+    for key, value in values.items():
+        if isinstance(value, list) and len(value) > MOST_ENTRIES:
+            raise ConfigError(f"{file}: '{key}' has {len(value)} entries, more than {MOST_ENTRIES}; join some of them")
+
+
+# What a schema cannot say: rules, their settings, versions and dates that do not exist
+
+
+def _meaning(root: Node, rulebook: Rulebook) -> Iterator[Mistake]:
+    """Yield what is wrong with values whose shape may be right."""
+    for key in ("select", "extend_select", "ignore"):
+        yield from _rule_names(root.get(key), rulebook)
+    yield from _rules(root.get("rules"), rulebook)
+    yield from _version(root.get("kubernetes_version"))
+    for entry in root.get("overrides"):
+        yield from _rules(entry.get("rules"), rulebook)
+        for key in ("select", "ignore"):
+            yield from _rule_names(entry.get(key), rulebook)
+    for entry in root.get("suppressions"):
+        yield from _rule_names(entry.get("rules"), rulebook)
+        yield from _date(entry.get("expires"))
+
+
+def _rule_names(node: Node, rulebook: Rulebook) -> Iterator[Mistake]:
     for item in node:
-        name = item.text
-        if name is None:
-            _refuse(item, file, "is not a rule id")
-        elif (hint := Rulebook.load().unknown_word(name)) is not None:
-            raise _error(item, file, f"no rule or category is called '{name}'{hint}")
-    if not isinstance(node.value, list):
-        _refuse(node, file, "must be a list of rule ids, categories or 'all'")
+        hint = None if item.text is None else rulebook.unknown_word(item.text)
+        if hint is not None:
+            yield item, f"no rule or category is called '{item.text}'{hint}", False
 
 
-def _rules(node: Node, file: str) -> None:
-    from k8slint.rulebook.rulebook import Rulebook
-
-    if not isinstance(node.value, dict):
-        _refuse(node, file, "must be a mapping from rule ids to their settings")
-    rulebook = Rulebook.load()
+def _rules(node: Node, rulebook: Rulebook) -> Iterator[Mistake]:
     for name, settings in node.items():
         hint = rulebook.unknown_rule(name)
         if hint is not None:
-            raise _error(settings, file, f"no rule is called '{name}'{hint}", at_key=True)
-        _rule_settings(settings, file, name, rulebook[name].params)
-
-
-def _rule_settings(node: Node, file: str, rule: str, params: dict[str, Any]) -> None:
-    if isinstance(node.value, str):
-        _word(node, file, (*SEVERITIES, "off", "on"))
-        return
-    if node.value is False:  # YAML 1.1 reads `off` as false and `on` as true
-        return
-    if node.value is True:
-        return
-    if not isinstance(node.value, dict):
-        _refuse(node, file, "must be a severity, 'off', 'on', or a mapping of settings")
-    for key, value in node.items():
-        if key == "severity":
-            if not isinstance(value.value, bool):
-                _word(value, file, (*SEVERITIES, "off"))
-        elif key == "enabled":
-            _check(value, bool, file)
-        elif key not in params:
-            known = ["severity", "enabled", *params]
-            raise _error(value, file, f"rule '{rule}' has no setting '{key}'{did_you_mean(key, known)}", at_key=True)
-        elif not _same_type(value.value, params[key]):
-            _refuse(value, file, f"must be {_type_words(params[key])}")
+            yield settings, f"no rule is called '{name}'{hint}", True
+            continue
+        params = rulebook[name].params
+        for key, value in settings.items():
+            if key in ("severity", "enabled"):
+                continue
+            if key not in params:
+                known = ["severity", "enabled", *params]
+                yield value, f"rule '{name}' has no setting '{key}'{did_you_mean(key, known)}", True
+            elif not _same_type(value.value, params[key]):
+                yield value, f"'{value.path}' must be {_type_words(params[key])}", False
 
 
 def _type_words(default: Any) -> str:
@@ -99,130 +188,25 @@ def _same_type(value: Any, default: Any) -> bool:
     return isinstance(value, str) or (default is None)
 
 
-def _version(node: Node, file: str) -> None:
+def _version(node: Node) -> Iterator[Mistake]:
     from k8slint.kube.versions import parse_version
 
-    written = str(node.value) if node.number is not None else node.text
+    if node.text is None and node.number is None:
+        return
+    written = str(node.value)
     if node.number is not None and node.raw.strip("\"'") != written:
         written = node.raw
     try:
-        parse_version(written or "")
+        parse_version(written)
     except ValueError as error:
-        raise _error(node, file, str(error)) from error
+        yield node, str(error), False
 
 
-def _date(node: Node, file: str) -> None:
+def _date(node: Node) -> Iterator[Mistake]:
     import datetime
 
     try:
-        datetime.date.fromisoformat(node.text or "")
+        if node.text is not None:
+            datetime.date.fromisoformat(node.text)
     except ValueError:
-        _refuse(node, file, "must be a date such as 2027-01-31")
-
-
-_OBJECT_PATTERN = {"kind": str, "namespace": str, "name": str, "api_group": str, "keys": [str], "reason": str}
-_SECONDS = {
-    "paths": [str],
-    "kind": str,
-    "namespace": str,
-    "name": str,
-    "container": str,
-    "startup_seconds": int,
-    "stop_seconds": int,
-}
-
-TOP: dict[str, Shape] = {
-    "extends": str,
-    "kubernetes_version": _version,
-    "select": _rule_names,
-    "extend_select": _rule_names,
-    "ignore": _rule_names,
-    "min_severity": SEVERITIES,
-    "fail_on": (*SEVERITIES, "never"),
-    "exclude": [str],
-    "rules": _rules,
-    "overrides": [{"paths": [str], "rules": _rules, "select": _rule_names, "ignore": _rule_names}],
-    "suppressions": [
-        {
-            "rules": _rule_names,
-            "paths": [str],
-            "kind": str,
-            "namespace": str,
-            "name": str,
-            "container": str,
-            "reason": str,
-            "expires": _date,
-        }
-    ],
-    "pod_templates": [{"api_group": str, "kind": str, "path": str}],
-    "private_registries": [str],
-    "docker_configs": [str],
-    "credential_providers": [str],
-    "assume_defined": [_OBJECT_PATTERN],
-    "declared_seconds": [_SECONDS],
-    "schema_locations": [str],
-    "scopes": [{"name": str, "paths": [str]}],
-    "admission_plugins": [str],
-    "static_pod_paths": [str],
-}
-
-_WORDS = {str: "a string", bool: "true or false", int: "a whole number"}
-
-
-def check_shape(root: Node, file: str) -> None:
-    """Check a parsed configuration; raises ConfigError at the first mistake, with file, line and column."""
-    if not isinstance(root.value, dict):
-        raise _error(root, file, "a configuration is a mapping such as 'kubernetes_version: \"1.36\"'")
-    _check(root, TOP, file)
-
-
-def check_amounts(values: dict[str, Any], file: str) -> None:
-    """Refuse more entries of a section than anybody writes: each is compared with each finding, file or object."""
-    for key, value in values.items():
-        if isinstance(value, list) and len(value) > MOST_ENTRIES:
-            raise ConfigError(f"{file}: '{key}' has {len(value)} entries, more than {MOST_ENTRIES}; join some of them")
-
-
-def _check(node: Node, shape: Shape, file: str) -> None:
-    if isinstance(shape, dict):
-        _check_mapping(node, shape, file)
-    elif isinstance(shape, list):
-        if not isinstance(node.value, list):
-            _refuse(node, file, "must be a list")
-        for item in node:
-            _check(item, shape[0], file)
-    elif isinstance(shape, tuple):
-        _word(node, file, shape)
-    elif isinstance(shape, type):
-        if not isinstance(node.value, shape) or (shape is int and isinstance(node.value, bool)):
-            _refuse(node, file, f"must be {_WORDS[shape]}")
-        if shape is str and len(node.value) > MOST_CHARACTERS:
-            _refuse(node, file, f"is longer than {MOST_CHARACTERS} characters")
-    else:
-        function: Callable[[Node, str], None] = shape
-        function(node, file)
-
-
-def _check_mapping(node: Node, shape: dict[str, Shape], file: str) -> None:
-    if not isinstance(node.value, dict):
-        _refuse(node, file, f"must be a mapping with {', '.join(sorted(shape))}")
-    for key, value in node.items():
-        if key not in shape:
-            hint = did_you_mean(key, list(shape)) or f"; known here: {', '.join(sorted(shape))}"
-            raise _error(value, file, f"unknown key '{key}'{hint}", at_key=True)
-        _check(value, shape[key], file)
-
-
-def _word(node: Node, file: str, words: tuple[str, ...]) -> None:
-    if node.text not in words:
-        hint = did_you_mean(node.text, list(words)) if node.text else ""
-        raise _error(node, file, f"'{node.raw}' is none of {', '.join(words)}{hint}")
-
-
-def _refuse(node: Node, file: str, what: str) -> None:
-    raise _error(node, file, f"'{node.path}' {what}")
-
-
-def _error(node: Node, file: str, message: str, at_key: bool = False) -> ConfigError:
-    span = node.key_span if at_key else node.span
-    return ConfigError(f"{file}:{span.line}:{span.column}: {message}")
+        yield node, f"'{node.path}' must be a date such as 2027-01-31", False

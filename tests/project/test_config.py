@@ -1,19 +1,23 @@
-"""The configuration file: found, checked, extended; every mistake told with file, line and remedy."""
+"""The configuration file: found, checked, extended; every mistake reported with file, line and remedy."""
 
 from __future__ import annotations
 
-import json
 import pathlib
+import subprocess
+import sys
+from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from k8slint.bundled import read_bundled
 from k8slint.project.configuration import config_from_values, find_config, load_config
 from k8slint.project.configuration_error import ConfigError
-from k8slint.project.configuration_shape import TOP
+from k8slint.project.configuration_shape import accepts, config_schema
 
-SCHEMA = json.loads(read_bundled("schemas/config.schema.json"))
+SCHEMA = config_schema()
+VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
 
 
 def load(folder: pathlib.Path, text: str) -> dict[str, object]:
@@ -99,10 +103,91 @@ def test_a_found_configuration_stays_in_its_repository(tmp_path: pathlib.Path) -
     assert load_config(str(file)).values == {"fail_on": "error"}
 
 
-def test_the_schema_for_editors_knows_the_same_keys() -> None:
-    assert set(SCHEMA["properties"]) == set(TOP)
-    for key in ("overrides", "suppressions", "pod_templates", "assume_defined", "declared_seconds", "scopes"):
-        assert set(SCHEMA["properties"][key]["items"]["properties"]) == set(TOP[key][0])
+MISTAKES = """\
+fial_on: error
+min_severity: hihg
+exclude: vendor
+exclude: [1, true]
+kubernetes_version: "1.99"
+rules:
+  image-tag-lates: error
+  image-tag-mutable: {tags: edge, severity: wrong, level: 1}
+  image-tag-latest: 5
+  image-tag-missing: erorr
+suppressions:
+  - {rules: [imagse], expires: tomorrow, kid: Pod}
+  - text
+declared_seconds:
+  - {startup_seconds: -1, stop_seconds: "5"}
+"""
+TOLD = """\
+1:1: unknown key 'fial_on'; did you mean 'fail_on'?
+2:15: 'hihg' is none of info, warning, error
+4:1: the key 'exclude' stands here a second time; remove one
+4:11: 'exclude[0]' must be a string
+4:14: 'exclude[1]' must be a string
+5:21: Kubernetes '1.99' is not known, versions 1.25 to 1.37 are
+7:3: no rule is called 'image-tag-lates'; did you mean 'image-tag-latest'?
+8:29: 'rules.image-tag-mutable.tags' must be a list of texts such as
+8:45: 'wrong' is none of info, warning, error, off, false
+8:52: rule 'image-tag-mutable' has no setting 'level'
+9:21: 'rules.image-tag-latest' must be a severity, 'off', 'on', or a mapping of settings
+10:22: 'erorr' is none of info, warning, error, off, on; did you mean 'error'?
+12:14: no rule or category is called 'imagse'; did you mean 'images'?
+12:32: 'suppressions[0].expires' must be a date such as 2027-01-31
+12:42: unknown key 'kid'; did you mean 'kind'?
+13:5: 'suppressions[1]' must be a mapping with container, expires, kind, name, namespace, paths, reason, rules
+15:23: 'declared_seconds[0].startup_seconds' must be at least 0
+15:41: 'declared_seconds[0].stop_seconds' must be a whole number
+"""
+
+
+def test_all_mistakes_are_reported_at_once(tmp_path: pathlib.Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, MISTAKES)
+    file = f"{tmp_path}/.k8slint.yaml:"
+    for mistake, begin in zip(caught.value.mistakes, TOLD.splitlines(), strict=True):
+        assert mistake.removeprefix(file).startswith(begin)
+    run = subprocess.run([sys.executable, "-m", "k8slint", "check", tmp_path], capture_output=True, text=True)
+    assert run.returncode == 2
+    assert len(run.stderr.splitlines()) == len(TOLD.splitlines())
+
+
+def test_a_text_with_thousands_of_mistakes_is_cut_short(tmp_path: pathlib.Path) -> None:
+    text = "rules:\n" + "".join(f"  image-tag-lates{number}: error\n" for number in range(20_000))
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, text)
+    assert len(caught.value.mistakes) == 51
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 3) | st.floats(-1, 2) | st.sampled_from(["", "off", "x" * 4001]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["severity", "enabled", "a"]), inner),
+    max_leaves=5,
+)
+KEYS = st.sampled_from([*SCHEMA["properties"], "unknown"])
+
+
+@settings(max_examples=300)
+@given(st.dictionaries(KEYS, JSON | st.lists(st.dictionaries(st.sampled_from(["paths", "rules", "kind"]), JSON))))
+def test_the_cheap_check_and_the_schema_agree(values: dict[str, Any]) -> None:
+    assert accepts(SCHEMA, values, SCHEMA) == VALIDATOR.is_valid(values)
+
+
+@settings(max_examples=200)
+@given(JSON)
+def test_they_agree_on_each_part(value: Any) -> None:
+    for part in (*SCHEMA["properties"].values(), *SCHEMA["$defs"].values()):
+        valid = VALIDATOR.evolve(schema={**part, "$defs": SCHEMA["$defs"]}).is_valid(value)
+        assert accepts(part, value, SCHEMA) == valid
+
+
+def test_a_sound_configuration_costs_no_library(tmp_path: pathlib.Path) -> None:
+    (tmp_path / ".k8slint.yaml").write_text("fail_on: error\nrules: {image-tag-latest: error}\n")
+    code = "import sys; from k8slint.project.configuration import load_config as load; load('.k8slint.yaml')"
+    code += "; print('jsonschema' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert run.stdout == "False\n"
 
 
 def test_what_we_take_the_schema_takes() -> None:
