@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from k8slint.checks.pods.volume import gone_driver
+from k8slint.checks.pods.volume import removed_driver
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import is_open, items, mapping
 from k8slint.kube.go.text import shown
@@ -66,7 +66,7 @@ def reclaim_policy_recycle(resource: Resource, _context: Context) -> Iterator[Pr
 def persistent_volume_driver_gone(resource: Resource, context: Context) -> Iterator[Problem]:
     """Problems of PersistentVolumes whose driver was removed from the kubelet, or will be."""
     if not resource.group:
-        yield from gone_driver(resource.node.get("spec"), context.minor)
+        yield from removed_driver(resource.node.get("spec"), context.minor)
 
 
 def storage_fractional(resource: Resource, _context: Context) -> Iterator[Problem]:

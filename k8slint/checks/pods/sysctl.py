@@ -1,8 +1,8 @@
-"""Kernel parameters a pod sets: those of the node, those a kubelet refuses, those of a namespace it does not have."""
+"""Kernel parameters that a pod cannot set, or that a kubelet allows only on demand."""
 
 from __future__ import annotations
 
-from k8slint.checks.pods.refusal import refusal
+from k8slint.checks.pods.rejection import rejection
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.certain import items, mapping
 from k8slint.kube.go.text import shown
@@ -31,14 +31,14 @@ _SAFE = {
     "net.ipv4.tcp_slow_start_after_idle": 37,
     "net.ipv4.tcp_notsent_lowat": 37,
 }
-"""What every kubelet allows, with the minor version it does so since (pkg/kubelet/sysctl/safe_sysctls.go)."""
+"""What every kubelet allows, with the minor version since which it does (pkg/kubelet/sysctl/safe_sysctls.go)."""
 
 _NAMESPACES = (("net.", "net"), ("kernel.shm", "ipc"), ("kernel.msg", "ipc"), ("fs.mqueue.", "ipc"))
 _JUDGED_SINCE = 30
 
 
 def _dotted(name: str) -> str:
-    """Write a parameter with dots, whichever separator comes first in it (``NormalizeName``)."""
+    """Return a parameter with dots, whichever separator comes first in it (``NormalizeName``)."""
     first = next((char for char in name if char in "./"), ".")
     return name if first == "." else name.translate(str.maketrans("./", "/."))
 
@@ -51,7 +51,7 @@ def _namespace(name: str) -> str:
 
 
 def _sysctls(pod: Pod) -> Iterator[tuple[Node, str, str]]:
-    """Return the parameters a pod sets: the node of the name, the name with dots, its namespace."""
+    """Yield the parameters a pod sets: the node of the name, the name with dots, its namespace."""
     listed = items(mapping(pod.value.get("securityContext")).get("sysctls"))
     for index, entry in enumerate(listed):
         name = mapping(entry).get("name")
@@ -61,39 +61,45 @@ def _sysctls(pod: Pod) -> Iterator[tuple[Node, str, str]]:
 
 
 def sysctl_in_host_namespace(pod: Pod, context: Context) -> Iterator[Problem]:
-    """Problems of parameters of a namespace that the pod shares with the node."""
+    """Yield the problems of parameters of a namespace that the pod shares with the node."""
     for node, name, namespace in _sysctls(pod):
         field = {"net": "hostNetwork", "ipc": "hostIPC"}.get(namespace, "")
         if not field or pod.value.get(field) is not True:
             continue
-        verdict = refusal(pod)
-        clause, by = verdict.clause, verdict.by
+        by, consequence = rejection(pod)
         if context.minor < _JUDGED_SINCE:
-            clause, by = "so the kubelet refuses the pod (SysctlForbidden)", "kubelet"
-        message = f"{shown(name)} would be set for the whole node, whose namespace the pod shares, {clause}; remove it"
-        yield Problem(node, message, related=((f"'{field}' is set here", pod.node.get(field)),), refused_by=by)
+            by, consequence = "kubelet", "The kubelet rejects the pod (SysctlForbidden)."
+        yield Problem(
+            node,
+            f"sysctl {shown(name)} is not allowed in a pod with '{field}: true'",
+            consequence,
+            f"Remove it, or '{field}'.",
+            related=((f"'{field}' is set here", pod.node.get(field)),),
+            refused_by=by,
+        )
 
 
 def sysctl_not_namespaced(pod: Pod, _context: Context) -> Iterator[Problem]:
-    """Problems of parameters that exist once for the whole node, which no pod may set."""
+    """Yield the problems of parameters that exist once for the whole node, which no pod may set."""
     for node, name, namespace in _sysctls(pod):
         if not namespace:
-            message = (
-                f"{shown(name)} exists once for the whole node, so every kubelet refuses the pod (SysctlForbidden); "
-                "set it on the node, or from a privileged DaemonSet"
+            yield Problem(
+                node,
+                f"sysctl {shown(name)} belongs to the node, not to a pod",
+                "The kubelet rejects the pod (SysctlForbidden).",
+                "Set it on the node, for example from a privileged DaemonSet.",
             )
-            yield Problem(node, message)
 
 
 def sysctl_unsafe(pod: Pod, context: Context) -> Iterator[Problem]:
-    """Problems of parameters that a kubelet allows only when its configuration says so."""
+    """Yield the problems of parameters that a kubelet allows only when its configuration says so."""
     for node, name, namespace in _sysctls(pod):
         shared = pod.value.get({"net": "hostNetwork", "ipc": "hostIPC"}.get(namespace, ""))
         if not namespace or shared is True or _SAFE.get(name, 99) <= context.minor:
             continue
-        message = (
-            f"{shown(name)} is not among the safe parameters of Kubernetes 1.{context.minor}, so the kubelet refuses "
-            f"the pod (SysctlForbidden) unless it runs with '--allowed-unsafe-sysctls={name}'; "
-            "make sure that the nodes do"
+        yield Problem(
+            node,
+            f"sysctl {shown(name)} is not one of the safe sysctls of Kubernetes 1.{context.minor}",
+            "The kubelet rejects the pod (SysctlForbidden) unless its configuration allows the sysctl.",
+            f"Run the kubelets with '--allowed-unsafe-sysctls={name}', or remove it.",
         )
-        yield Problem(node, message)

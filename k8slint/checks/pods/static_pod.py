@@ -1,4 +1,4 @@
-"""Static pods: what the kubelet starts from a folder, with no API server to ask."""
+"""Static pods, which the kubelet starts from a folder without the API server."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from k8slint.model.node import Node
     from k8slint.model.rule import Context
 
-_REFUSED_SINCE = 34
-"""The kubelet refuses references to API objects since 1.34 (gate PreventStaticPodAPIReferences)."""
+_REJECTED_SINCE = 34
+"""The kubelet rejects references to API objects since 1.34 (gate PreventStaticPodAPIReferences)."""
 
 _VOLUMES = {
     "secret": "a Secret",
@@ -27,21 +27,27 @@ _VOLUMES = {
 }
 
 
+_READ_AS_FILES = frozenset("secret configMap projected secretKeyRef configMapKeyRef secretRef configMapRef".split())
+
+
 def static_pod_reference(pod: Pod, context: Context) -> Iterator[Problem]:
-    """Problems of Pods in a static pod folder that need objects of the API server."""
+    """Yield the problems of Pods in a folder of static pods that need objects of the API server."""
     if pod.resource.kind != "Pod" or not _is_static(pod.node.source.file, context):
         return
-    refused = context.minor >= _REFUSED_SINCE
+    rejected = context.minor >= _REJECTED_SINCE
     for node, what in _references(pod):
-        effect = "so the kubelet refuses it" if refused else "so it may never start"
-        message = (
-            f"a static pod cannot use {what}, because the kubelet starts it without the API server, {effect}; "
-            "put files on the node and mount them with 'hostPath'"
+        yield Problem(
+            node,
+            f"'{node.key}' makes a static pod depend on {what}",
+            "The kubelet rejects the pod."
+            if rejected
+            else "The kubelet starts the pod without the API server, so it may never come up.",
+            f"Remove '{node.key}', and mount files of the node with 'hostPath'."
+            if node.key in _READ_AS_FILES
+            else f"Remove '{node.key}', or run a DaemonSet instead of a static pod.",
+            span=node.key_span,
+            severity="" if rejected else "warning",
         )
-        if refused:
-            yield Problem(node, message, span=node.key_span)
-        else:
-            yield Problem(node, message, span=node.key_span, severity="warning")
 
 
 def _is_static(file: str, context: Context) -> bool:
@@ -51,7 +57,7 @@ def _is_static(file: str, context: Context) -> bool:
 
 
 def _references(pod: Pod) -> Iterator[tuple[Node, str]]:
-    """Return every field that names an object of the API server (``HasAPIObjectReference`` in pkg/api/pod/util.go)."""
+    """Yield every field that names an object of the API server (``HasAPIObjectReference`` in pkg/api/pod/util.go)."""
     for field, what in (("serviceAccountName", "a ServiceAccount"), ("serviceAccount", "a ServiceAccount")):
         if pod.value.get(field):
             yield pod.node.get(field), what

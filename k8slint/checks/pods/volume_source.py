@@ -1,12 +1,17 @@
-"""Volumes by name, and where each takes its content from."""
+"""Volumes of a pod by name, and where each takes its content from."""
 
 from __future__ import annotations
 
+from k8slint.checks.pods.rejection import rejection
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import items, mapping
+from k8slint.kube.go.text import shown
+from k8slint.kube.schema.spelling import nearest
+from k8slint.model.finding import Problem
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
+    from k8slint.kube.container import Part
     from k8slint.kube.pod import Pod
 
 CLAIM_TEMPLATE = "persistentVolumeClaim"
@@ -49,3 +54,16 @@ def volume_sources(pod: Pod) -> dict[str, str] | None:
             if isinstance(name, str):
                 found[name] = CLAIM_TEMPLATE
     return found
+
+
+def undeclared_volume(part: Part, name: str, sources: dict[str, str]) -> Problem:
+    """Return the problem of a mount or device whose volume the pod does not have."""
+    rejected = rejection(part.container.pod)
+    best = nearest(name, sorted(sources))
+    return Problem(
+        part.node.get("name"),
+        f"the pod has no volume {shown(name)}",
+        rejected.consequence,
+        f"Write '{best}', or add the volume under 'volumes'." if best else "Add the volume under 'volumes' of the pod.",
+        refused_by=rejected.by,
+    )

@@ -17,21 +17,27 @@ _SINCE = 35
 
 
 def restart_policy_pointless(container: Container, context: Context) -> Iterator[Problem]:
-    """Problems of container restart policies that say what holds anyway, and of rules that can never decide."""
+    """Yield the problem of a restart policy that changes nothing, or of rules that are never asked."""
     own = container.value.get("restartPolicy")
     if context.minor < _SINCE or container.role not in ("regular", "init") or not isinstance(own, str):
         return
     rules = items(container.value.get("restartPolicyRules"))
     actions = [mapping(rule).get("action") for rule in rules]
     if own == "Always" and actions and all(action == "Restart" for action in actions):
-        message = (
-            "'Always' restarts the container after every exit, so its 'restartPolicyRules' never decide anything; "
-            "write 'OnFailure' or 'Never', or remove the rules"
+        yield Problem(
+            container.node.get("restartPolicyRules"),
+            "'restartPolicyRules' have no effect beside 'restartPolicy: Always'",
+            "The kubelet restarts the container after every exit, whatever the exit code.",
+            "Set restartPolicy to 'OnFailure' or 'Never', or remove the rules.",
         )
-        yield Problem(container.node.get("restartPolicyRules"), message)
     elif not rules and own == _in_effect(container):
-        message = f"'{own}' is what the pod's restartPolicy gives this container anyway; remove it"
-        yield Problem(container.node.get("restartPolicy"), message, severity="info")
+        yield Problem(
+            container.node.get("restartPolicy"),
+            f"'restartPolicy: {own}' repeats what the pod's policy gives this container",
+            "The kubelet does the same without it.",
+            "Remove it.",
+            severity="info",
+        )
 
 
 def _in_effect(container: Container) -> str | None:
