@@ -1,1 +1,1 @@
-"""Pods: fields that need, contradict or exclude each other, whoever in the cluster minds."""
+"""Checks of category `pods`: fields that need, contradict or exclude each other, whoever rejects them."""
