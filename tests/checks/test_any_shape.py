@@ -71,7 +71,7 @@ def test_no_check_raises(pod: dict[str, Any], kind: str, metadata: Any):
 
 
 def test_a_crash_would_be_seen():
-    from k8slint.checks.images import tag
+    from k8slint.checks.images import image_tag as tag
 
     kept = tag.image_tag_latest
     try:
