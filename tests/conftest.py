@@ -29,14 +29,15 @@ _TELLING = (
 def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     for name in _TELLING:
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(_cache_home(tmp_path_factory)))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(_cache_home(tmp_path_factory) / "cache"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(_cache_home(tmp_path_factory) / "state"))
 
 
 _made: list[pathlib.Path] = []
 
 
 def _cache_home(factory: pytest.TempPathFactory) -> pathlib.Path:
-    """Return the one folder for caches of the session: a folder for each of thousands of tests would take seconds."""
+    """Return the one folder for caches and keys of the session: one for each of thousands of tests takes seconds."""
     if not _made:
         _made.append(factory.mktemp("cache"))
     return _made[0]

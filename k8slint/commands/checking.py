@@ -63,7 +63,7 @@ def check(paths: tuple[str, ...], given: dict[str, Any]) -> int:
             options_of(given),
             map_of(given),
             contents,
-            cache_of(given),
+            cache_of(given, paths),
             jobs_of(given["jobs"]),
             progress.tell,
         )

@@ -19,6 +19,8 @@ def command(cache_dir: str | None) -> int:
     folder = cache_folder(cache_dir, os.environ)
     if not folder:
         raise UsageError("there is no folder for caches: neither a home nor XDG_CACHE_HOME; give one with --cache-dir")
+    if os.path.islink(folder):
+        raise UsageError(f"{folder} is a link, and nothing is deleted through one; name the folder it leads to")
     count, size = empty(folder)
     left = len(cache_files(folder))
     if left:

@@ -13,13 +13,37 @@ if TYPE_CHECKING:
     from k8slint.project.options import Options
 
 
-def cache_of(given: dict[str, Any]) -> str:
-    """Return the folder of the cache from the values of `WORK_OPTIONS`; empty for none."""
+def cache_of(given: dict[str, Any], paths: tuple[str, ...] = ()) -> str:
+    """Return the folder of the cache from the values of `WORK_OPTIONS`; empty for none.
+
+    A folder that others could have filled, such as one inside of the checked `paths`, is used only when --cache-dir
+    names it; else a line on stderr says why it is not.
+    """
     if given.get("no_cache"):
         return ""
-    from k8slint.analysis.cache.folder import cache_folder
+    from k8slint.analysis.cache.folder import cache_folder, unsafe_folder
 
-    return cache_folder(given.get("cache_dir"), os.environ)
+    folder = cache_folder(given.get("cache_dir"), os.environ)
+    if not folder or given.get("cache_dir"):
+        return folder
+    reason = unsafe_folder(folder, filter(None, map(_tree_of, paths or (os.curdir,))))
+    if not reason:
+        return folder
+    import sys
+
+    from k8slint.report.display import visible
+
+    hint = "name it with --cache-dir to use it all the same, or use --no-cache"
+    sys.stderr.write(visible(f"k8slint: the cache in {folder} is not used, as {reason}; {hint}") + "\n")
+    return ""
+
+
+def _tree_of(path: str) -> str:
+    """Return the repository around a path, or the path itself where it is a folder outside of any; '' else."""
+    from k8slint.report.paths import repository_root
+
+    root = repository_root(path if os.path.isdir(path) else os.path.dirname(path) or os.curdir)
+    return root if os.path.isdir(path) or os.path.exists(os.path.join(root, ".git")) else ""
 
 
 def map_of(given: dict[str, Any]) -> Map | None:

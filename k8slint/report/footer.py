@@ -46,9 +46,8 @@ def _remarks(report: Report, options: RenderOptions) -> Iterator[str]:
 
 def passed_over(report: Report, paint: Paint = plain) -> list[str]:
     """Name what was not checked, one a line, with the reason."""
-    return [
-        f"{paint('dim', notice.reason)}: {visible(f'{notice.file}: {notice.message}')}" for notice in report.notices
-    ]
+    rows = [(notice.reason, visible(f"{notice.file}: {notice.message}")) for notice in report.notices]
+    return [f"{paint('dim', visible(reason))}: {text}" for reason, text in rows]
 
 
 def _verdict(report: Report) -> str:

@@ -72,7 +72,7 @@ class _Printer:
     def _headline(self, finding: Finding) -> list[str]:
         """Draw severity, rule and headline; the rule stays on one line, however narrow the terminal is."""
         paint = self._paint
-        name = f"{finding.severity}[{finding.rule}]"
+        name = visible(f"{finding.severity}[{finding.rule}]")
         first, *rest = wrapped(f"{name} {visible(finding.headline)}", self._width, self._width - _INDENT)
         headline = paint("strong", first[len(name) + 1 :])
         drawn = paint(finding.severity, name) + (f" {headline}" if headline else "")

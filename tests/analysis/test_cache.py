@@ -14,6 +14,7 @@ import pytest
 
 from k8slint.analysis.cache import identity, packs, prune, sealed
 from k8slint.analysis.cache.folder import cache_folder
+from k8slint.analysis.cache.key import cache_key
 from k8slint.analysis.parallel import worker
 from k8slint.analysis.run import lint
 from k8slint.model.result import Report
@@ -36,6 +37,12 @@ spec:
 SECRET = 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\nstringData:\n  token: "hunter2hunter2"\n  n: 4711471147\n'
 SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {selector: {app: x}, ports: [{port: 80}]}\n"
 OLD = 1_600_000_000
+
+
+def seal() -> sealed.Seal:
+    key = cache_key(os.environ)
+    assert key is not None
+    return sealed.Seal(key)
 
 
 @pytest.fixture(autouse=True)
@@ -260,9 +267,10 @@ def test_a_damaged_or_foreign_entry_is_as_good_as_none(
             path.unlink()
             path.mkdir()
         elif damage == "shape":
-            sealed.write_sealed(str(path), b"[[1,2],3]\n{}" if inner == "packs" else b"- -\n[1]")
+            context = os.path.join("packs", path.parent.name) if inner == "packs" else path.name
+            seal().write(str(path), context, b"[[1,2],3]\n{}" if inner == "packs" else b"- -\n[1]")
         else:
-            path.write_bytes(content.replace(b"cache 1", b"cache 0", 1))
+            path.write_bytes(content.replace(b"cache 2", b"cache 1", 1))
     if inner == "packs":
         for path in entries(cache, "runs"):
             path.unlink()
@@ -343,7 +351,7 @@ def test_what_an_interrupted_run_learned_is_known(
 
 def test_packs_are_joined_and_what_nobody_used_is_left_out(tmp_path: pathlib.Path) -> None:
     def at(day: int) -> packs.Packs:
-        return packs.Packs(str(tmp_path), "plan", day)
+        return packs.Packs(str(tmp_path), sealed.Seal(b"k" * 32), "plan", day)
 
     folder = tmp_path / packs.PACKS / "plan"
     at(100).add({"old": b"[0]"})
@@ -399,7 +407,8 @@ def test_what_is_kept_is_json(cache: pathlib.Path) -> None:
     run(cache)
     assert entries(cache)
     for path in entries(cache):
-        body = sealed.read_sealed(str(path))
+        context = os.path.join("packs", path.parent.name) if path.parent.name != "runs" else path.name
+        body = seal().read(str(path), context)
         assert body is not None
         for line in body.split(b"\n", 1)[
             1 if path.parent.name == "runs" and b"index" not in path.name.encode() else 0 :

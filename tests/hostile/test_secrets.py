@@ -164,7 +164,6 @@ def project(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.
     for name, text in FILES.items():
         (tmp_path / name).write_text(text)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("K8SLINT_CACHE_DIR", str(tmp_path / "kept"))
     return tmp_path
 
 
@@ -196,7 +195,7 @@ def test_no_command_shows_one(
 
 def test_the_cache_keeps_none(project: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
     for _ in range(2):
-        assert main(["check", ".", *ALL]) == 1
+        assert main(["check", ".", *ALL, "--cache-dir", "kept"]) == 1
     assert leaked(capsys.readouterr().out) == []
     kept = [path.read_bytes() for path in (project / "kept").rglob("*") if path.is_file()]
     assert kept

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from k8slint.analysis.cache.sealed import write_atomically
+from k8slint.model.regular_file import lies_within
 
 SUFFIX = ".k8slint"
 """What the names of all files of the cache end with; nothing else is ever deleted."""
@@ -53,6 +55,8 @@ def make_folder(root: str, inner: str) -> bool:
         for name in ("", *inner.split(os.sep)):
             folder = os.path.join(folder, name)
             os.makedirs(folder, mode=0o700, exist_ok=True)
+            if folder != root and os.path.islink(folder):
+                return False
         if fresh:
             write_atomically(os.path.join(root, _TAG), (_TAG_TEXT,))
     except OSError:
@@ -60,11 +64,38 @@ def make_folder(root: str, inner: str) -> bool:
     return True
 
 
+def own_folders(root: str) -> list[str]:
+    """Return the folders of a cache that are folders and no links, in which nothing of ours can lie."""
+    folders = [os.path.join(root, inner) for inner in (RUNS, PACKS)]
+    return [folder for folder in folders if not os.path.islink(folder)]
+
+
+def unsafe_folder(folder: str, trees: Iterable[str]) -> str:
+    """Return why a folder is no place for a cache that nobody named; empty where it is one.
+
+    Inside of what is checked (`trees`) a pull request could lay it, and in a folder of somebody else, or one that
+    others may write to, its owner.
+    """
+    if any(lies_within(folder, os.path.realpath(tree)) for tree in trees):
+        return "it lies inside of what is checked"
+    try:
+        status = os.lstat(folder)
+    except OSError:
+        return ""  # it is still to be made, by us
+    if stat.S_ISLNK(status.st_mode):
+        return "it is a link"
+    if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
+        return "somebody else owns it"
+    if os.name == "posix" and status.st_mode & 0o022:
+        return "others may write to it"
+    return ""
+
+
 def cache_files(root: str) -> list[tuple[str, os.stat_result]]:
     """List the files of the cache with what the system says of them; those that vanish meanwhile are left out."""
     found = []
-    for inner in (RUNS, PACKS):
-        for folder, _, names in os.walk(os.path.join(root, inner)):
+    for inner in own_folders(root):
+        for folder, _, names in os.walk(inner):
             for name in names:
                 path = os.path.join(folder, name)
                 if name.endswith((SUFFIX, f"{SUFFIX}.new")):

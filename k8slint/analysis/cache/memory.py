@@ -12,9 +12,10 @@ import time
 
 from k8slint.analysis.cache.folder import RUNS, SUFFIX, make_folder
 from k8slint.analysis.cache.identity import outside_files, plan_identity, program_identity, run_identity
+from k8slint.analysis.cache.key import cache_key
 from k8slint.analysis.cache.prune import mark_used, prune_daily
 from k8slint.analysis.cache.row import UNREADABLE_ROW, report_of, report_text
-from k8slint.analysis.cache.sealed import digest_of, read_sealed, write_sealed
+from k8slint.analysis.cache.sealed import Seal, digest_of
 from k8slint.analysis.cache.signature import FIELDS, Signatures
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.limits import DEFAULT_LIMITS
@@ -42,12 +43,15 @@ class Memory:
         self._work = work
         self._packs: Packs | None = None
         outside = outside_files(work.config, options)
-        self.usable = outside is not None
+        key = cache_key(os.environ)
+        self._seal = Seal(key or b"")
+        self.usable = outside is not None and key is not None
         on_disk = [job.file for job in work.jobs if job.data is None]
         self._files = [*on_disk, *(outside or ())]
         name = run_identity(work.config, options, self._program, today)
-        self._path = os.path.join(root, RUNS, name + SUFFIX)
-        self._index_path = os.path.join(root, RUNS, f"{name}.index{SUFFIX}")
+        self._name, self._index_name = name + SUFFIX, f"{name}.index{SUFFIX}"
+        self._path = os.path.join(root, RUNS, self._name)
+        self._index_path = os.path.join(root, RUNS, self._index_name)
         self._signatures = Signatures(self._files, int(self._now * 1e9))
         self._layout = self._layout_text()
         self._stat_key = digest_of(self._layout, self._signatures.text()) if self._signatures.all_settled else ""
@@ -66,7 +70,7 @@ class Memory:
 
     def report(self) -> Report | None:
         """Return the report of an earlier run with the same input; None when there is none."""
-        body = read_sealed(self._path)
+        body = self._seal.read(self._path, self._name)
         if body is None:
             return None
         end = body.find(b"\n")
@@ -106,8 +110,9 @@ class Memory:
         if not make_folder(self._root, RUNS):
             return
         head = f"{self._stat_key or '-'} {self._content_key}\n".encode()
-        if write_sealed(self._path, head + report):
-            write_sealed(self._index_path, json.dumps(self._index_rows(), separators=(",", ":")).encode("ascii"))
+        if self._seal.write(self._path, self._name, head + report):
+            index = json.dumps(self._index_rows(), separators=(",", ":")).encode("ascii")
+            self._seal.write(self._index_path, self._index_name, index)
 
     def _content_digest(self) -> str:
         return digest_of(self._layout, "".join([self._digests[file] for file in self._files]).encode())
@@ -116,7 +121,7 @@ class Memory:
 
     def _index(self) -> dict[str, Any]:
         """Read the index: file name -> its signature and digest."""
-        body = read_sealed(self._index_path)
+        body = self._seal.read(self._index_path, self._index_name)
         try:
             index = json.loads(body) if body is not None else {}
         except ValueError:
@@ -153,7 +158,7 @@ class Memory:
         """Look up the results of single files under this plan from now on."""
         from k8slint.analysis.cache.packs import Packs
 
-        self._packs = Packs(self._root, plan_identity(plan, self._program), int(self._now // 86_400))
+        self._packs = Packs(self._root, self._seal, plan_identity(plan, self._program), int(self._now // 86_400))
 
     def known_texts(self, roles: dict[str, str]) -> dict[str, bytes]:
         """Return the texts of results that are known, by file name; `roles` are those of files that have one."""

@@ -11,7 +11,7 @@ import json
 import os
 
 from k8slint.analysis.cache.folder import PACKS, SUFFIX, make_folder
-from k8slint.analysis.cache.sealed import SealedWriter, read_sealed
+from k8slint.analysis.cache.sealed import Seal, SealedWriter
 from k8slint.hints import Any
 
 MOST_PACKS = 12
@@ -25,8 +25,9 @@ _Entry = tuple[bytes, int]
 class Packs:
     """The results of one plan by key; `day` is today as a number, such as days since 1970."""
 
-    def __init__(self, root: str, plan: str, day: int) -> None:
+    def __init__(self, root: str, seal: Seal, plan: str, day: int) -> None:
         self._root = root
+        self._seal = seal
         self._inner = os.path.join(PACKS, plan)
         self._day = day
         self._pack: _Pack | None = None
@@ -76,7 +77,7 @@ class Packs:
 
     def _begin(self) -> _Pack | None:
         try:
-            return _Pack(os.path.join(self._root, self._inner))
+            return _Pack(SealedWriter(os.path.join(self._root, self._inner), self._seal, self._inner))
         except OSError:
             self._failed = True
             return None
@@ -105,7 +106,7 @@ class Packs:
 
     def _entries(self, name: str, wanted: set[str] | None) -> dict[str, _Entry]:
         """Read a pack; one that is damaged or is something else holds nothing."""
-        body = read_sealed(os.path.join(self._root, self._inner, name))
+        body = self._seal.read(os.path.join(self._root, self._inner, name), self._inner)
         if body is None:
             return {}
         end = body.rfind(b"\n")
@@ -127,8 +128,8 @@ class _Pack:
 
     __slots__ = ("_days", "_file", "_keys", "_lengths")
 
-    def __init__(self, folder: str) -> None:
-        self._file = SealedWriter(folder)
+    def __init__(self, file: SealedWriter) -> None:
+        self._file = file
         self._keys: list[str] = []
         self._lengths: list[int] = []
         self._days: list[int] = []

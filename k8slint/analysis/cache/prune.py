@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from k8slint.analysis.cache.folder import PACKS, SUFFIX, cache_files, make_folder
+from k8slint.analysis.cache.folder import PACKS, SUFFIX, cache_files, make_folder, own_folders
 from k8slint.analysis.cache.sealed import write_atomically
 
 MOST_BYTES = 512 * 1024 * 1024
@@ -47,7 +47,7 @@ def mark_used(path: str, now: float) -> None:
     """Make a file that was used new again, once a day."""
     try:
         if now - os.stat(path).st_mtime > _DAY_SECONDS:
-            os.utime(path, (now, now))
+            os.utime(path, (now, now), follow_symlinks=os.utime not in os.supports_follow_symlinks)
     except OSError:
         return
 
@@ -55,7 +55,7 @@ def mark_used(path: str, now: float) -> None:
 def empty(root: str) -> tuple[int, int]:
     """Delete every file of the cache, and its folders as far as they are empty; give files and bytes deleted.
 
-    Files of other names are left alone: `root` may have been given by mistake.
+    Files of other names are left alone: `root` may have been given by mistake. No link is followed.
     """
     count = size = 0
     for path, found in cache_files(root):
@@ -64,8 +64,8 @@ def empty(root: str) -> tuple[int, int]:
             size += found.st_size
     if os.path.isdir(os.path.join(root, PACKS)) or count:
         _remove(os.path.join(root, _STAMP))
-    for inner in ("runs", PACKS):
-        for folder, _, _ in os.walk(os.path.join(root, inner), topdown=False):
+    for inner in own_folders(root):
+        for folder, _, _ in os.walk(inner, topdown=False):
             try:
                 os.rmdir(folder)
             except OSError:

@@ -8,6 +8,7 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.finding import Edit, Finding, Place, Related, ResourceRef
 from k8slint.model.notice import Notice
 from k8slint.model.result import AnnotationIgnore, Comment, FileResult, Report, Summary, Suppressed
+from k8slint.model.severity import SEVERITIES
 from k8slint.model.span import Span
 
 if TYPE_CHECKING:
@@ -84,6 +85,8 @@ def finding_of_row(row: list[Any], file: str = "") -> Finding:
     """Read what `finding_row` wrote, or a finding that was written as it is."""
     rule, category, severity, refused_by, headline, consequence, fix, place, related, edits, builds = row
     name, span, path, document, ref, container = place
+    if severity not in SEVERITIES:
+        raise ValueError("no severity")
     return Finding(
         rule,
         category,

@@ -1,4 +1,7 @@
-"""Files that are whole or do not count: written beside their place and moved there, read only with the right seal."""
+"""Files that are whole and ours, or do not count: written beside their place and moved there, read under a seal.
+
+The seal is made with the user's key, so that nobody else can write an entry that counts, nor give one another name.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ try:
 except ImportError:  # pragma: no cover - another implementation of Python
     from hashlib import blake2b
 
-_MAGIC = b"k8slint cache 1 "
+_MAGIC = b"k8slint cache 2 "
 _HEX = 32
 _LARGEST = 1 << 30  # bytes; a larger file is none of ours
 _BUFFERED = 1 << 18  # bytes a SealedWriter holds
@@ -24,29 +27,46 @@ def digest_of(content: bytes, *parts: bytes) -> str:
     return state.hexdigest()
 
 
-def write_sealed(path: str, body: bytes) -> bool:
-    """Write a file that `read_sealed` reads back; False when it cannot be written, which is no error."""
-    try:
-        write_atomically(path, (_MAGIC, digest_of(body).encode(), b"\n", body))
-    except OSError:
-        return False
-    return True
+class Seal:
+    """Seals the files of one cache with a key; `context` says what a file is, and is part of its seal."""
 
+    __slots__ = ("_key",)
 
-def read_sealed(path: str) -> bytes | None:
-    """Read a file that `write_sealed` wrote; None when it is missing, cut short, changed or something else."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
-        with open(descriptor, "rb", buffering=0) as file:
-            size = os.fstat(descriptor).st_size
-            content = file.read(min(size, _LARGEST)) if size else b""
-    except OSError:
-        return None
-    start = len(_MAGIC) + _HEX + 1
-    if content is None or not content.startswith(_MAGIC) or content[start - 1 : start] != b"\n":
-        return None
-    body = content[start:]
-    return body if digest_of(body).encode() == content[len(_MAGIC) : start - 1] else None
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def start(self, context: str) -> blake2b:
+        """Return the state of a seal to which the content is still to be added."""
+        state = blake2b(digest_size=_HEX // 2, key=self._key)
+        state.update(context.encode("utf-8", "surrogateescape") + b"\0")
+        return state
+
+    def write(self, path: str, context: str, body: bytes) -> bool:
+        """Write a file that `read` reads back; False when it cannot be written, which is no error."""
+        state = self.start(context)
+        state.update(body)
+        try:
+            write_atomically(path, (_MAGIC, state.hexdigest().encode(), b"\n", body))
+        except OSError:
+            return False
+        return True
+
+    def read(self, path: str, context: str) -> bytes | None:
+        """Read a file that `write` wrote; None when it is missing, cut short, changed or something else."""
+        try:
+            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+            with open(descriptor, "rb", buffering=0) as file:
+                size = os.fstat(descriptor).st_size
+                content = file.read(min(size, _LARGEST)) if size else b""
+        except OSError:
+            return None
+        start = len(_MAGIC) + _HEX + 1
+        if content is None or not content.startswith(_MAGIC) or content[start - 1 : start] != b"\n":
+            return None
+        state = self.start(context)
+        body = content[start:]
+        state.update(body)
+        return body if state.hexdigest().encode() == content[len(_MAGIC) : start - 1] else None
 
 
 class SealedWriter:
@@ -57,15 +77,14 @@ class SealedWriter:
 
     __slots__ = ("_beside", "_file", "_folder", "_parts", "_size", "_state")
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, seal: Seal, context: str) -> None:
         self._folder = folder
         self._beside = _beside(os.path.join(folder, "pack"))
         self._file = os.fdopen(_create(self._beside), "wb", buffering=0)
-        self._state = blake2b(digest_size=_HEX // 2)
-        self._parts = [_MAGIC, b"0" * _HEX, b"\n"]
+        self._state = seal.start(context)
+        self._file.write(_MAGIC + b"0" * _HEX + b"\n")
+        self._parts: list[bytes] = []
         self._size = 0
-        self._flush()
-        self._state = blake2b(digest_size=_HEX // 2)
 
     def write(self, part: bytes) -> None:
         """Write on."""
@@ -97,7 +116,7 @@ class SealedWriter:
     def discard(self) -> None:
         """Leave nothing behind."""
         self._file.close()
-        _discard(self._beside)
+        discard(self._beside)
 
 
 def write_atomically(path: str, parts: Sequence[bytes]) -> None:
@@ -111,7 +130,7 @@ def write_atomically(path: str, parts: Sequence[bytes]) -> None:
             file.writelines(parts)
         os.replace(beside, path)
     except BaseException:
-        _discard(beside)
+        discard(beside)
         raise
 
 
@@ -124,7 +143,8 @@ def _create(path: str) -> int:
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
 
 
-def _discard(path: str) -> None:
+def discard(path: str) -> None:
+    """Delete a file, if it can be."""
     try:
         os.unlink(path)
     except OSError:
