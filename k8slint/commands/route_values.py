@@ -39,7 +39,7 @@ def route_values(route: Route, sources: Sequence[Source], note: str = "") -> dic
         "outcome": "never-pulled" if note == NEVER else "replaced" if note == CHANGED else route.outcome,
         "explanation": explanation(route, sources, note),
         "tried": [_attempt_values(attempt) for attempt in route.tried],
-        "blocked_by": _source_values(route.blocker) if route.blocker is not None else None,
+        "blocked_by": _source_values(route.unreadable) if route.unreadable is not None else None,
         "near_misses": [_miss_values(miss) for miss in misses_of(route, sources)],
         "sources": [_source_values(source) for source in sources],
     }
@@ -88,8 +88,8 @@ def listed_by(pod: PodSources) -> str:
 
 def fault_of(source: Source) -> str:
     """Say what is wrong with a source: the fault of the whole, or that of its first invalid entry."""
-    if source.fault is not None:
-        return source.fault[0]
+    if source.error is not None:
+        return source.error[0]
     for key in source.keys:
         if key.status == "invalid":
             return f"the entry of '{key.key}' {key.reason}"
@@ -104,16 +104,18 @@ def explanation(route: Route, sources: Sequence[Source], note: str = "") -> str:
         return "not known: a project file gives it another name or tag before the cluster sees it"
     if route.outcome == NO_IMAGE:
         return "none: it is no image reference, so the kubelet answers InvalidImageName"
-    if route.outcome == BLOCKED and route.blocker is not None:
-        reason = fault_of(route.blocker) or "it cannot be read"
-        return f"none: blocked, the kubelet cannot read {route.blocker.title} ({reason}) and pulls nothing for this pod"
+    if route.outcome == BLOCKED and route.unreadable is not None:
+        reason = fault_of(route.unreadable) or "it cannot be read"
+        return (
+            f"none: blocked, the kubelet cannot read {route.unreadable.title} ({reason}) and pulls nothing for this pod"
+        )
     if route.outcome == CREDENTIALS:
         if route.only_empty:
             return "empty credentials: what matches holds none, and the kubelet does not pull anonymously then"
         return "these keys, one after the other until a pull succeeds, and never anonymously"
     if route.outcome == ANONYMOUS:
         return "anonymous: no key matches, so it is pulled without credentials"
-    vague = [source.title for source in sources if source.is_vague]
+    vague = [source.title for source in sources if source.is_incomplete]
     why = f"{' and '.join(vague[:3])} may hold one" if vague else "the list of pull Secrets is not in these files"
     return f"not known: no known key matches, but {why}"
 
@@ -128,11 +130,11 @@ def short_route(route: Route, sources: Sequence[Source], note: str = "") -> list
         return ["not known: replaced"]
     if route.outcome == NO_IMAGE:
         return ["none: no image reference"]
-    if route.outcome == BLOCKED and route.blocker is not None:
-        return [f"none: blocked by {route.blocker.title}"]
+    if route.outcome == BLOCKED and route.unreadable is not None:
+        return [f"none: blocked by {route.unreadable.title}"]
     if route.outcome == ANONYMOUS:
         return ["anonymous"]
-    vague = [source.title for source in sources if source.is_vague]
+    vague = [source.title for source in sources if source.is_incomplete]
     return [f"not known: {vague[0] if vague else 'list of Secrets'}"]
 
 

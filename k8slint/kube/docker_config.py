@@ -1,7 +1,7 @@
 """A docker configuration (``config.json``, ``.dockercfg``) as the kubelet reads it from a pull Secret or a file.
 
 From pkg/credentialprovider/config.go: field names match in any case, a non-empty ``auth`` beats ``username`` and
-``password``, and one entry that cannot be decoded makes the kubelet refuse the whole document, so that no pull of the
+``password``, and one entry that cannot be decoded makes the kubelet reject the whole document, so that no pull of the
 Pod gets credentials. ``credHelpers``, ``credsStore``, ``identitytoken`` and ``registrytoken`` are ignored.
 
 Nothing secret leaves this module: not in results, not in errors, not in a repr. User names and passwords are looked
@@ -35,7 +35,7 @@ class RegistryEntry(NamedTuple):
 
     ``key`` is the key with anything before an ``@`` masked; ``key_start`` and ``key_end`` are its offsets in the text,
     inside the quotes. ``status`` is ``ok``, ``empty`` (no credentials, which still match and keep the kubelet from
-    pulling anonymously), ``invalid`` (the kubelet refuses the whole document) or ``replaced`` (the same key comes
+    pulling anonymously), ``invalid`` (the kubelet rejects the whole document) or ``replaced`` (the same key comes
     again later, and the last one counts). ``reason`` is a clause, '' when ok; ``start`` and ``end`` are the offsets
     of what is wrong.
     """
@@ -49,10 +49,10 @@ class RegistryEntry(NamedTuple):
     end: int
 
 
-class ConfigFault(NamedTuple):
+class ConfigError(NamedTuple):
     """Why the kubelet cannot read a whole document: a clause and the offsets of the place.
 
-    ``refused_by_api_server`` tells what is no JSON object, which the API server already refuses in a Secret.
+    ``refused_by_api_server``: it is not a JSON object, which the API server already rejects in a Secret.
     """
 
     reason: str
@@ -65,50 +65,50 @@ class DockerConfig(NamedTuple):
     """What a docker configuration holds, without its secrets.
 
     ``ignored`` names the fields that are there and that the kubelet ignores although docker uses them.
-    ``is_other_format`` tells that the text has the shape of the other kind of file: registries without ``auths``
+    ``is_other_format``: the text has the shape of the other kind of file: registries without ``auths``
     around them, or ``auths`` in a ``.dockercfg``.
     """
 
     entries: tuple[RegistryEntry, ...]
-    fault: ConfigFault | None
+    error: ConfigError | None
     ignored: tuple[str, ...]
     is_other_format: bool = False
 
     @property
     def is_usable(self) -> bool:
         """Whether the kubelet accepts the document; if not, every pull that lists it fails."""
-        return self.fault is None and all(entry.status != "invalid" for entry in self.entries)
+        return self.error is None and all(entry.status != "invalid" for entry in self.entries)
 
     @property
     def keys(self) -> list[str]:
-        """The registry keys that take part in matching; none when the document is refused."""
+        """The registry keys that take part in matching; none when the document is rejected."""
         return [entry.key for entry in self.entries if entry.status in ("ok", "empty")] if self.is_usable else []
 
 
 def read_docker_config(text: str, *, legacy: bool = False) -> DockerConfig:
-    """The registry entries of a ``config.json`` text, or of a ``.dockercfg`` text when ``legacy``; never raises."""
+    """Return the registry entries of a ``config.json``, or of a ``.dockercfg`` when ``legacy``; never raises."""
     reading = _Reading(text if isinstance(text, str) else "")
     try:
         reading.document(legacy)
     except BrokenJson as broken:
         end = min(broken.offset + 1, len(reading.scanner.text))
-        fault = ConfigFault(f"it is no valid JSON: {broken.reason}", min(broken.offset, end), end, True)
-        return DockerConfig((), fault, ())
+        error = ConfigError(f"the JSON is broken, {broken.reason}", min(broken.offset, end), end, True)
+        return DockerConfig((), error, ())
     other = "auths" in reading.keys if legacy else reading.bare_registry and not reading.keys
-    return DockerConfig(tuple(reading.entries), reading.fault, tuple(sorted(reading.ignored)), other)
+    return DockerConfig(tuple(reading.entries), reading.error, tuple(sorted(reading.ignored)), other)
 
 
 class _Reading:
     """One pass over a document."""
 
-    __slots__ = ("bare_registry", "entries", "fault", "ignored", "keys", "scanner")
+    __slots__ = ("bare_registry", "entries", "error", "ignored", "keys", "scanner")
 
     def __init__(self, text: str) -> None:
         self.scanner = JsonScanner(text)
         self.entries: list[RegistryEntry] = []
         self.keys: dict[str, int] = {}  # key as written -> its entry that counts
         self.bare_registry = False
-        self.fault: ConfigFault | None = None
+        self.error: ConfigError | None = None
         self.ignored: set[str] = set()
 
     def document(self, legacy: bool) -> None:
@@ -117,7 +117,7 @@ class _Reading:
         if scanner.null():
             pass
         elif scanner.next != "{":
-            self._wrong_type("it is no JSON object", by_api_server=True)
+            self._wrong_type("the content is not a JSON object", by_api_server=True)
         elif legacy:
             self._auths()
         else:
@@ -132,7 +132,7 @@ class _Reading:
             elif self.scanner.next == "{":
                 self._auths()
             else:
-                self._wrong_type("its 'auths' is no object")
+                self._wrong_type("'auths' is not an object")
             return
         if name == "httpheaders":
             self._headers()
@@ -147,15 +147,15 @@ class _Reading:
             self.scanner.skip()
 
     def _headers(self) -> None:
-        """HttpHeaders is not used but decoded: a value that is no string fails the document."""
+        """Read HttpHeaders, which are not used but decoded: a value that is not a string fails the document."""
         scanner = self.scanner
         if scanner.next != "{":
             if not scanner.null():
-                self._wrong_type("its 'HttpHeaders' is no object")
+                self._wrong_type("'HttpHeaders' is not an object")
             return
         for _ in scanner.members():
             if scanner.next != '"' and not scanner.null():
-                self._wrong_type("its 'HttpHeaders' holds a value that is no string")
+                self._wrong_type("'HttpHeaders' has a value that is not a string")
             elif scanner.next == '"':
                 scanner.string()
 
@@ -173,18 +173,18 @@ class _Reading:
         for key in keys:
             index = self.keys.pop(key, -1)
             if index >= 0 and self.entries[index].status != "invalid":
-                reason = "is replaced by what comes later"
+                reason = "is replaced by a later entry"
                 self.entries[index] = self.entries[index]._replace(status="replaced", reason=reason)
 
     def _entry(self) -> tuple[Status, str, tuple[int, int] | None]:
-        """Judge one entry: status, reason, and where the fault is if not at the key."""
+        """Return status and reason of one entry, and the offsets of what is wrong if that is not the key."""
         scanner = self.scanner
         begin = scanner.at
         if scanner.next != "{":
             if scanner.null():
-                return "empty", "is null and holds no credentials", None
+                return "empty", "is null, so it has no credentials", None
             scanner.skip()
-            return "invalid", "is no object", (begin, scanner.at)
+            return "invalid", "is not an object", (begin, scanner.at)
         found: dict[str, tuple[int, int]] = {}
         wrong: tuple[str, tuple[int, int]] | None = None
         ignored: list[str] = []
@@ -199,7 +199,7 @@ class _Reading:
                 found[name] = scanner.string()
             elif not scanner.null():
                 scanner.skip()
-                wrong = wrong or (f"has a field '{name}' that is no string", (value, scanner.at))
+                wrong = wrong or (f"has a field '{name}' that is not a string", (value, scanner.at))
         self.ignored.update(ignored)
         if wrong:
             return "invalid", *wrong
@@ -208,10 +208,10 @@ class _Reading:
     def _credentials(
         self, found: dict[str, tuple[int, int]], ignored: list[str]
     ) -> tuple[Status, str, tuple[int, int] | None]:
-        """Judge the fields of an entry by their offsets."""
+        """Return status and reason of an entry by its fields, each as offsets in the text."""
         start, end = found.get("auth", (0, 0))
         if start < end:
-            reason, is_empty = _auth_fault(unquote(self.scanner.text[start:end]))
+            reason, is_empty = _auth_error(unquote(self.scanner.text[start:end]))
             if reason:
                 return "invalid", f"has an 'auth' that {reason}", (start, end)
         else:
@@ -220,38 +220,38 @@ class _Reading:
             )
         if not is_empty:
             return "ok", "", None
-        reason = "holds neither 'auth' nor 'username' and 'password'"
+        reason = "has neither 'auth' nor 'username' and 'password'"
         if start < end:
-            reason = "has an 'auth' with neither a user name nor a password in it"
+            reason = "has an 'auth' without user name and password"
         if ignored:
             reason += f", and the kubelet ignores its '{ignored[0]}'"
         return "empty", reason, None
 
     def _wrong_type(self, reason: str, *, by_api_server: bool = False) -> None:
-        """Move over a value of the wrong type and remember the first such fault."""
+        """Skip a value of the wrong type and keep the first such error."""
         start = self.scanner.at
         self.scanner.skip()
-        self.fault = self.fault or ConfigFault(reason, start, self.scanner.at, by_api_server)
+        self.error = self.error or ConfigError(reason, start, self.scanner.at, by_api_server)
 
 
-def _auth_fault(field: str) -> tuple[str, bool]:
-    """What is wrong with an ``auth`` value ('' when nothing), and whether user name and password are both empty."""
+def _auth_error(field: str) -> tuple[str, bool]:
+    """Return what is wrong with an ``auth`` value ('' for nothing), and whether user name and password are empty."""
     padded = trim_space(field).endswith("=")
     decoded = decode_padded(field) if padded else decode_unpadded(field)
     if decoded is None:
-        return f"is not base64 of 'user:password': it {base64_fault(field)}", False
+        return f"is not base64 (it {base64_fault(field)})", False
     if b":" not in decoded:
-        return "decodes to a text without the ':' between user name and password", False
+        return "has no ':' between user name and password", False
     return "", decoded == b":"
 
 
 def _folded(name: str) -> str:
-    """A field name as Go compares it: in any case, the long s and the Kelvin sign included."""
+    """Return a field name as Go compares it: in any case, the long s and the Kelvin sign included."""
     return name.lower().replace("\u017f", "s")
 
 
 def _masked(key: str) -> str:
-    """A registry key with its user part masked.
+    """Return a registry key with its user part masked.
 
     The kubelet throws the user away, so the masked key is read as before; where the user part makes the kubelet drop
     the key, the mask does too. A digest behind an ``@`` is no user part.

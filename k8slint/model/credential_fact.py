@@ -9,17 +9,17 @@ if TYPE_CHECKING:
     from k8slint.model.fact import Spot
 
 READ, BROKEN, REFUSED, UNKNOWN = "read", "broken", "refused", "unknown"
-"""What is known of credentials: their keys; that the kubelet, or the API server, refuses them; nothing."""
+"""What is known of credentials: their keys; that the kubelet, or the API server, rejects them; nothing."""
 
 
 class HoldsCredentials(NamedTuple):
     """A Secret of a type the kubelet reads pull credentials from, or one whose type is not in the file.
 
-    `state` is `read`, `broken` (the kubelet refuses the whole Secret, and with it every pull of a pod that lists it),
-    `refused` (the API server takes no such Secret) or `unknown`. `entries` are [registry key, status, reason, spot of
-    the key, spot of the fault] with the status of `k8slint.kube.docker_config`, or `unknown` for an entry that
-    something fills in later; what stands before an `@` in a key is masked. `fault` is [reason, spot] of a fault of
-    the whole (together with `read`: of one that leaves no registry in it). `ignored` names fields docker knows and
+    `state` is `read`, `broken` (the kubelet rejects the whole Secret, and with it every pull of a pod that lists it),
+    `refused` (the API server rejects it) or `unknown`. `entries` are [registry key, status, reason, spot of
+    the key, spot of what is wrong] with the status of `k8slint.kube.docker_config`, or `unknown` for an entry that
+    something fills in later; what stands before an `@` in a key is masked. `error` is [reason, spot] of what is
+    wrong with the whole (together with `read`: it has no registry in it). `ignored` names fields docker knows and
     the kubelet does not. `legacy` marks a `.dockercfg`; `copied` that an annotation lets a controller copy the Secret
     to other namespaces.
     """
@@ -27,7 +27,7 @@ class HoldsCredentials(NamedTuple):
     owner: int
     state: str
     entries: list[list[Any]]
-    fault: list[Any] | None
+    error: list[Any] | None
     ignored: list[str]
     legacy: bool
     copied: bool

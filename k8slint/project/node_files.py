@@ -38,7 +38,7 @@ def _docker_config(name: str, path: str, said_by: str, read: Read) -> DockerConf
     data = _content(name, path, said_by, read)
     legacy = os.path.basename(path).endswith("dockercfg")
     config = read_docker_config(data.decode("utf-8", "replace"), legacy=legacy)
-    fault = config.fault.reason if config.fault is not None else ""
+    fault = config.error.reason if config.error is not None else ""
     for entry in config.entries:
         if entry.status == "invalid" and not fault:
             fault = f"the entry of '{entry.key}' {entry.reason}"

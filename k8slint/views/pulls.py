@@ -168,7 +168,7 @@ def _distinct(images: Iterable[PodImage], asked: set[str]) -> list[PodImage]:
     for use in images:
         if use.place.file in asked:
             tried = tuple((attempt.source.title, attempt.key.key) for attempt in use.route.tried)
-            blocker = use.route.blocker.title if use.route.blocker is not None else ""
+            blocker = use.route.unreadable.title if use.route.unreadable is not None else ""
             found.setdefault((use.place, use.route.outcome, tried, blocker, use.note), use)
     return sorted(found.values(), key=lambda use: (use.place.file, use.place.span))
 

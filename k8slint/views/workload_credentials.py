@@ -33,6 +33,6 @@ class Logins:
 def _words(route: Route) -> tuple[str, ...]:
     if route.tried:
         return tuple(f"{attempt.key.key} of {attempt.source.title}" for attempt in route.tried)
-    if route.blocker is not None:
-        return (f"none: {route.blocker.title} cannot be read, so nothing is pulled",)
+    if route.unreadable is not None:
+        return (f"none: {route.unreadable.title} cannot be read, so nothing is pulled",)
     return (route.outcome.replace("-", " "),)

@@ -57,15 +57,15 @@ def check_keys(keys: Sequence[str], image: str) -> None:
         verdict = explain_key(key, image)
         assert verdict.matches == serves
         assert not verdict.suggestion or keys_tried((verdict.suggestion,), image)
-        hopeless = key_never_matches(key)
-        assert not (serves and hopeless is not None and hopeless.certain), (key, image)
+        never = key_never_matches(key)
+        assert not (serves and never is not None and never.certain), (key, image)
         assert not overreaches(key, image) or serves
         covers = match_image(key, image)
         pattern = explain_pattern(key, image)
         assert pattern.matches == covers
         assert not pattern.suggestion or match_image(pattern.suggestion, image)
-        hopeless = pattern_never_matches(key)
-        assert not (covers and hopeless is not None and hopeless.certain), (key, image)
+        never = pattern_never_matches(key)
+        assert not (covers and never is not None and never.certain), (key, image)
         assert not (covers and pattern_refused(key))
 
 
@@ -77,7 +77,7 @@ def check_docker_config(text: str) -> None:
             assert 0 <= entry.key_start <= entry.key_end <= len(text)
             assert 0 <= entry.start <= entry.end <= len(text)
             assert (entry.status == "ok") == (not entry.reason)
-        if config.fault is not None:
-            assert 0 <= config.fault.start <= config.fault.end <= len(text)
+        if config.error is not None:
+            assert 0 <= config.error.start <= config.error.end <= len(text)
             assert not config.is_usable
         assert config.is_usable or not config.keys

@@ -120,7 +120,7 @@ def test_fields_docker_uses_and_the_kubelet_ignores_are_named():
 )
 def test_documents_without_registries_are_fine(text):
     read = read_docker_config(text)
-    assert (read.entries, read.fault, read.is_usable) == ((), None, True)
+    assert (read.entries, read.error, read.is_usable) == ((), None, True)
 
 
 @pytest.mark.parametrize(
@@ -150,8 +150,8 @@ def test_documents_without_registries_are_fine(text):
 def test_broken_documents_are_reported_with_their_place(text, at, refused):
     read = read_docker_config(text)
     assert not read.is_usable
-    assert read.fault.start == min(at, max(len(text) - 1, 0)) or read.fault.start == at
-    assert read.fault.refused_by_api_server is refused
+    assert read.error.start == min(at, max(len(text) - 1, 0)) or read.error.start == at
+    assert read.error.refused_by_api_server is refused
 
 
 @pytest.mark.parametrize(
@@ -216,10 +216,10 @@ def test_any_text_gets_an_answer(text):
     try:
         json.loads(text)
     except ValueError:
-        assert read.fault
-        assert read.fault.refused_by_api_server
+        assert read.error
+        assert read.error.refused_by_api_server
     else:
-        assert read.fault is None or "JSON:" not in read.fault.reason
+        assert read.error is None or "JSON:" not in read.error.reason
 
 
 def test_a_large_document_is_read():
@@ -230,7 +230,7 @@ def test_a_large_document_is_read():
 
 @pytest.mark.parametrize("shape", [None, 5, b"{}", ["{}"]])
 def test_what_is_no_text_is_refused(shape):
-    assert read_docker_config(shape).fault
+    assert read_docker_config(shape).error
 
 
 @given(

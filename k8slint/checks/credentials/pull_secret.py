@@ -1,4 +1,4 @@
-"""Entries of `imagePullSecrets` that lead to nothing the kubelet reads.
+"""Checks of entries of `imagePullSecrets` that name nothing the kubelet can read.
 
 Sources: getPullSecretsForPod (pkg/kubelet/kubelet_pods.go), pkg/credentialprovider/secrets/secrets.go.
 """
@@ -9,7 +9,7 @@ from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.credentials import keys_tried
 from k8slint.kube.go.text import shown
 from k8slint.kube.image_pull.pull_secrets import reference
-from k8slint.kube.image_pull.pulls import images_of, pulls_of
+from k8slint.kube.image_pull.pulls import pulls_of, related_images
 from k8slint.kube.image_pull.source import NAMELESS, OTHER_NAMESPACE, UNDEFINED, WRONG_TYPE
 from k8slint.kube.inventory import same_namespace
 from k8slint.kube.pull_secret_types import TYPES
@@ -31,13 +31,13 @@ Related = tuple[tuple[str, "Place"], ...]
 
 
 def pull_secret_undefined(inventory: Inventory, context: Context) -> Iterator[Problem]:
-    """Problems of entries whose Secret nothing defines, makes or declares.
+    """Yield the problems of entries whose Secret nothing defines, makes or declares.
 
-    A warning where the project keeps its pull Secrets with its manifests or a nearly equal name is there; elsewhere a
-    remark, once for each name: most projects keep Secrets out of their repository.
+    A warning where the project keeps its pull Secrets with its manifests or a nearly equal name is there; elsewhere
+    info, once for each name: most projects keep Secrets out of their repository.
     """
     pulls = pulls_of(inventory, context)
-    told: set[str] = set()
+    reported: set[str] = set()
     kept: dict[str, list[str]] = {}
     for entry in pulls.entries():
         if entry.source.state != UNDEFINED:
@@ -47,17 +47,18 @@ def pull_secret_undefined(inventory: Inventory, context: Context) -> Iterator[Pr
             kept[namespace] = _pull_secrets(inventory, namespace)
         near = inventory.near_name(entry.item, reference("Secret", name))
         is_missed = bool(near or kept[namespace])
-        if not is_missed and name in told:
+        if not is_missed and name in reported:
             continue
-        if not near and len(told) < _MOST_GUESSED:
+        if not near and len(reported) < _MOST_GUESSED:
             near = _like(name, kept[namespace])
-        told.add(name)
-        repair = f"write '{near}'" if near else "define it, or say under 'assume_defined' that it exists"
-        message = (
-            f"nothing here defines Secret {shown(name)}; while it is missing, the kubelet only notes "
-            f"FailedToRetrieveImagePullSecret and pulls without it; {repair}"
+        reported.add(name)
+        yield Problem(
+            entry.item.at(entry.spot),
+            f"pull Secret {shown(name)} is not defined here",
+            "While it is missing, the kubelet reports FailedToRetrieveImagePullSecret and pulls without it.",
+            f"Write '{near}'." if near else "Define the Secret, or name it under 'assume_defined'.",
+            severity="" if is_missed else "info",
         )
-        yield Problem(entry.item.at(entry.spot), message, severity="" if is_missed else "info")
 
 
 def _like(name: str, names: list[str]) -> str:
@@ -68,7 +69,7 @@ def _like(name: str, names: list[str]) -> str:
 
 
 def _pull_secrets(inventory: Inventory, namespace: str) -> list[str]:
-    """Name the pull Secrets that are kept with the manifests of a namespace, or that controllers make for it."""
+    """Return the pull Secrets that the manifests of a namespace contain, or that controllers make for it."""
     names = [
         item.name
         for item, _ in inventory.having(HoldsCredentials)
@@ -85,7 +86,7 @@ def _pull_secrets(inventory: Inventory, namespace: str) -> list[str]:
 
 
 def pull_secret_other_namespace(inventory: Inventory, context: Context) -> Iterator[Problem]:
-    """Problems of entries whose Secret is defined in other namespaces only, where the kubelet does not look."""
+    """Yield the problems of entries whose Secret is defined in other namespaces only."""
     pulls = pulls_of(inventory, context)
     for entry in pulls.entries():
         source = entry.source
@@ -95,23 +96,25 @@ def pull_secret_other_namespace(inventory: Inventory, context: Context) -> Itera
         if holds is not None and holds.copied:
             continue
         mine, theirs = entry.item.namespace, source.item.namespace
-        message = (
-            f"Secret {shown(source.name)} is in namespace {shown(theirs)} and the kubelet looks for it in "
-            f"{shown(mine)}, that of the pod, so it pulls without it; create it in {shown(mine)} as well"
-        )
         related: Related = ((f"the Secret, in namespace {shown(theirs)}", source.item.place),)
-        yield Problem(entry.item.at(entry.spot), message, related=(*related, *_served(pulls, entry)))
+        yield Problem(
+            entry.item.at(entry.spot),
+            f"pull Secret {shown(source.name)} is in namespace {shown(theirs)}, not in {shown(mine)}",
+            "The kubelet looks for it in the namespace of the pod only, and pulls without it.",
+            f"Create it in namespace {shown(mine)} as well.",
+            related=(*related, *_served(pulls, entry)),
+        )
 
 
 def _served(pulls: Pulls, entry: Entry) -> Related:
-    """Return the images that a Secret would serve if it were read."""
+    """Return the places of the images that a Secret would serve if it were read."""
     keys = [key.key for key in entry.source.keys if key.counts]
     meant = [pull for pull in pulls.of(pulls.under(entry.item)) if keys_tried(keys, pull.image)]
-    return images_of(meant, "'{image}' would get its credentials")
+    return related_images(meant, "'{image}' would get its credentials")
 
 
 def pull_secret_wrong_type(inventory: Inventory, context: Context) -> Iterator[Problem]:
-    """Problems of entries whose Secret has a type the kubelet reads no credentials from, whatever is in it."""
+    """Yield the problems of entries whose Secret has a type from which the kubelet reads no credentials."""
     pulls = pulls_of(inventory, context)
     for entry in pulls.entries():
         item = entry.source.item
@@ -122,16 +125,18 @@ def pull_secret_wrong_type(inventory: Inventory, context: Context) -> Iterator[P
         keys = (holds.keys or []) if holds is not None else []
         wanted = next((kind for kind, key in TYPES.items() if key in keys), next(iter(TYPES)))
         what = f"has type {shown(written)}" if written else "has no type, which makes it 'Opaque'"
-        message = (
-            f"Secret {shown(entry.source.name)} {what}, and the kubelet reads pull credentials from none but "
-            f"{' and '.join(map(shown, TYPES))}, so it is ignored; create it anew with 'type: {wanted}'"
+        images = related_images(pulls.of(pulls.under(entry.item)), "'{image}' gets no credentials from it")
+        yield Problem(
+            entry.item.at(entry.spot),
+            f"pull Secret {shown(entry.source.name)} {what}",
+            f"The kubelet ignores it: only types {' and '.join(map(shown, TYPES))} hold pull credentials.",
+            f"Delete the Secret and create it again with 'type: {wanted}'.",
+            related=(("the Secret", item.place), *images),
         )
-        images = images_of(pulls.of(pulls.under(entry.item)), "'{image}' gets no credentials from it")
-        yield Problem(entry.item.at(entry.spot), message, related=(("the Secret", item.place), *images))
 
 
 def pull_secret_empty_name(inventory: Inventory, context: Context) -> Iterator[Problem]:
-    """Problems of entries without a name, which the kubelet skips."""
+    """Yield the problems of entries without a name, which the kubelet skips."""
     pulls = pulls_of(inventory, context)
     lists: dict[int, list[Entry]] = {}
     for entry in pulls.entries():
@@ -139,8 +144,12 @@ def pull_secret_empty_name(inventory: Inventory, context: Context) -> Iterator[P
     for entries in lists.values():
         for entry in entries:
             if entry.source.state == NAMELESS:
-                more = ""
+                skipped = "The kubelet skips the entry."
                 if entry.item.kind != "ServiceAccount" and all(each.source.state == NAMELESS for each in entries):
-                    more = ", and the list still counts as one, so the ServiceAccount's is not used"
-                message = f"this entry names no Secret, so the kubelet skips it{more}; name one, or remove the entry"
-                yield Problem(entry.item.at(entry.spot), message)
+                    skipped = "The kubelet skips the entry, and the ServiceAccount's list is not used either."
+                yield Problem(
+                    entry.item.at(entry.spot),
+                    "entry of 'imagePullSecrets' without a name",
+                    skipped,
+                    "Name a Secret, or remove the entry.",
+                )

@@ -1,4 +1,4 @@
-"""Which registry keys serve which images: the matching the kubelet does, and nothing else.
+"""Which registry keys match which images: the comparison that the kubelet does, and nothing else.
 
 The rules are ``BasicDockerKeyring`` (``Add``, ``Lookup``, ``URLsMatch``) of pkg/credentialprovider/keyring.go: ports
 equal as text, as many dot-separated host parts, ``*`` inside one part, the path a raw prefix, everything
@@ -34,7 +34,7 @@ class Keyring:
     """The registry keys of one or more docker configurations, in the order the kubelet tries them.
 
     Keys that do not parse are dropped (``dropped`` holds them); keys that are the same after normalization are tried
-    one after the other, in the order they were given.
+    one after the other, in the order they are passed.
     """
 
     __slots__ = ("_index", "dropped")
@@ -51,11 +51,11 @@ class Keyring:
 
     @property
     def keys(self) -> list[str]:
-        """The keys as given, in the order the kubelet goes through them."""
+        """The keys as written, in the order the kubelet tries them."""
         return [key for _, _, keys in self._index for key in keys]
 
     def tried(self, image: str) -> list[str]:
-        """The keys the kubelet tries for an image, in order; none for a text that is no image reference."""
+        """Return the keys the kubelet tries for an image, in order; none for an invalid image reference."""
         name = _name(image)
         target = _pattern(name) if name else None
         found = []
@@ -69,17 +69,17 @@ class Keyring:
 
 
 def keys_tried(auth_keys: Iterable[str], image: str) -> list[str]:
-    """The keys of a docker configuration's ``auths`` that the kubelet tries for an image, in order."""
+    """Return the keys of a docker configuration's ``auths`` that the kubelet tries for an image, in order."""
     return Keyring(auth_keys).tried(image)
 
 
 def key_order(auth_keys: Iterable[str]) -> list[str]:
-    """Keys in the order the kubelet goes through them (reverse byte order once normalized), broken ones left out."""
+    """Return keys in the order the kubelet tries them (reverse byte order once normalized), invalid ones left out."""
     return Keyring(auth_keys).keys
 
 
 def match_image(pattern: str, image: str) -> bool:
-    """Whether a ``matchImages`` pattern of a credential provider covers an image; False for an invalid pattern.
+    """Whether a ``matchImages`` pattern of a credential provider matches an image; False for an invalid pattern.
 
     Unlike keys of a docker configuration, patterns keep their scheme and their ``/v1/``.
     """
@@ -89,9 +89,9 @@ def match_image(pattern: str, image: str) -> bool:
 
 
 def normalized_key(key: str) -> str:
-    """A key as the kubelet holds it: host, port and path, without scheme, ``/v1`` and ``/v2``.
+    """Return a key as the kubelet holds it: host, port and path, without scheme, ``/v1`` and ``/v2``.
 
-    Raises InvalidLocation for a key that is no URL; the kubelet logs and drops it.
+    Raises InvalidLocation for a key that is not a URL; the kubelet logs and drops it.
     """
     for scheme in _SCHEMES:
         if key.startswith(scheme):
@@ -103,7 +103,7 @@ def normalized_key(key: str) -> str:
 
 
 def host_pattern(text: str) -> HostPattern:
-    """A key or image name taken apart for comparison; raises InvalidLocation."""
+    """Return the parts of a key or image name to compare; raises InvalidLocation."""
     location: Location = parse_location(text)
     host, port = split_port(location.host)
     return HostPattern(tuple(host.split(".")), port, location.path)
@@ -120,7 +120,7 @@ def covers(pattern: HostPattern, target: HostPattern) -> bool:
 
 
 def part_matches(glob: str, part: str) -> bool:
-    """Whether one part of a host fits a glob (``filepath.Match``); only ``*`` can reach this as a wildcard.
+    """Whether one part of a host matches a glob (``filepath.Match``); only ``*`` can reach this as a wildcard.
 
     A bracketed address is read as a set of characters: ``[::1]`` fits the one-letter parts ``:`` and ``1``.
     """
@@ -150,6 +150,7 @@ def is_hub_name(name: str) -> bool:
 
 
 def _pattern(text: str) -> HostPattern | None:
+    """Return the parts of a key or image name; None for one that does not parse."""
     try:
         return host_pattern(text)
     except InvalidLocation:
@@ -157,6 +158,7 @@ def _pattern(text: str) -> HostPattern | None:
 
 
 def _name(image: str) -> str:
+    """Return the normalized name of an image without tag and digest; '' for an invalid reference."""
     try:
         return parse_image(image).name
     except InvalidImage:

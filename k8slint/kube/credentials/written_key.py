@@ -1,4 +1,4 @@
-"""A registry key as its author meant it: taken apart leniently, so that a broken one can be understood and repaired."""
+"""A registry key as its author meant it: read leniently, so that an invalid one can be understood and corrected."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class WrittenKey(NamedTuple):
 
     @property
     def has_wildcard(self) -> bool:
-        """Whether the host holds what is meant as a wildcard, be it one or not."""
+        """Whether the host holds what is meant as a wildcard, even if the kubelet does not read it as one."""
         return any(char in self.host for char in "*?") or ("[" in self.host and _ADDRESS.fullmatch(self.host) is None)
 
     @property
@@ -58,7 +58,7 @@ class WrittenKey(NamedTuple):
 
 
 def written_key(key: str) -> WrittenKey:
-    """The parts of a key or pattern as they look to a reader; never fails."""
+    """Return the parts of a key or pattern as they look to a reader; never raises."""
     text = key.strip()
     scheme = found.group() if (found := _SCHEME.match(text)) else ""
     rest = text[len(scheme) :].replace("\\", "/").partition("#")[0]
@@ -72,7 +72,7 @@ def written_key(key: str) -> WrittenKey:
 
 
 def path_candidates(key: WrittenKey, hub: bool) -> list[str]:
-    """The paths a key may mean, most literal first: without API version, tag, wildcards, or with ``library``."""
+    """Return the paths a key may mean, most literal first: without API version, tag, wildcards, or with ``library``."""
     paths = [key.path]
     if key.api_path:
         paths.append(key.path[len(key.api_path) :])
@@ -87,6 +87,7 @@ def path_candidates(key: WrittenKey, hub: bool) -> list[str]:
 
 
 def _host_and_port(authority: str) -> tuple[str, str | None]:
+    """Return host and port of the text before the first '/'; None where no port is written."""
     if found := _ADDRESS.fullmatch(authority):
         return (authority, None) if found[1] is None else (authority[: found.start(1) - 1], found[1])
     bare = _CLASS.sub(lambda found: "x" * len(found.group()), authority)

@@ -1,4 +1,4 @@
-"""A Secret with a docker configuration in it: which registries it is for, where that stands, and what breaks it.
+"""The fact of a Secret with a docker configuration: its registries, their places, and what is wrong with them.
 
 The text of the Secret is looked at and forgotten: what leaves this module are registry keys, places, and reasons that
 quote nothing.
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from k8slint.model.node import Node
 
 _OTHER_FORMAT = {
-    False: "it has the form of a '.dockercfg', registries without an object 'auths' around them",
-    True: "it has the form of a 'config.json', with an object 'auths' around the registries",
+    False: "it has the form of a '.dockercfg', without 'auths'",
+    True: "it has the form of a 'config.json', with 'auths'",
 }
 _MOST_ENTRIES = 300  # of one Secret; it is taken as not fully known beyond them
 _LATER = ("${", "$(", "{{", "#{", "ENC[", "<path:")
@@ -43,8 +43,8 @@ def docker_secret(resource: Resource, owner: int) -> HoldsCredentials:
         return HoldsCredentials(owner, UNKNOWN, [], None, [], legacy, copied)
     node = _holder(resource, field)
     if node is None:
-        state, fault = _without(resource, field)
-        return HoldsCredentials(owner, state, [], fault, [], legacy, copied)
+        state, error = _without(resource, field)
+        return HoldsCredentials(owner, state, [], error, [], legacy, copied)
     text = _text(node)
     if text is None:
         state = UNKNOWN if isinstance(node.value, Unknown) else REFUSED
@@ -54,7 +54,7 @@ def docker_secret(resource: Resource, owner: int) -> HoldsCredentials:
 
 
 def _holder(resource: Resource, field: str) -> Node | None:
-    """Find the value of a key: the API server lets `stringData` overwrite `data`."""
+    """Return the value of a data key; `stringData` overwrites `data`, as in the API server."""
     for name in ("stringData", "data"):
         held = resource.value.get(name)
         if isinstance(held, dict) and field in held:
@@ -63,15 +63,13 @@ def _holder(resource: Resource, field: str) -> Node | None:
 
 
 def _without(resource: Resource, field: str) -> tuple[str, list[Any] | None]:
-    """Judge a Secret that lacks the key its type asks for."""
+    """Return state and error of a Secret that lacks the data key its type needs."""
     held = [resource.value.get(name) for name in ("stringData", "data")]
     if any(isinstance(each, Unknown) for each in held):
         return UNKNOWN, None
     keys = sorted(key for each in held if isinstance(each, dict) for key in each)
-    kind = resource.value["type"]
-    what = f"the data has {shown(keys[0])} instead" if keys else "there is none"
     node = resource.node.get("type")
-    reason = f"type '{kind}' asks for the data key '{field}' and {what}"
+    reason = f"data key '{field}' is missing" + (f" ({shown(keys[0])} is there)" if keys else "")
     for name in ("stringData", "data"):
         if keys and resource.node.get(name, keys[0]).exists:
             node = resource.node.get(name, keys[0])
@@ -90,12 +88,12 @@ def _text(node: Node) -> str | None:
 
 
 def is_filled_later(text: str) -> bool:
-    """Whether a text holds the sign of something that is put in before the cluster sees it."""
+    """Whether a text has the marks of something that is filled in before the cluster sees it."""
     return any(sign in text for sign in _LATER)
 
 
 class _Placed:
-    """The text of one Secret and the way from its offsets to places in the file."""
+    """The text of one Secret, with the places in the file that its offsets stand for."""
 
     __slots__ = ("encoded", "node", "offsets", "path", "text")
 
@@ -121,23 +119,24 @@ class _Placed:
         entries = [self._entry(entry) for entry in config.entries[:_MOST_ENTRIES]]
         if len(config.entries) > _MOST_ENTRIES:
             entries.append([ANY, "unknown", "", self.spot(0, 1), self.spot(0, 1)])
-        state, fault = READ, None
-        if config.fault is not None and is_filled_later(self.text):
+        state, error = READ, None
+        if config.error is not None and is_filled_later(self.text):
             return HoldsCredentials(owner, UNKNOWN, [], None, [], legacy, copied)
-        if config.fault is not None:
-            state = REFUSED if config.fault.refused_by_api_server else BROKEN
-            reason = config.fault.reason if self.text.strip() else "it is empty"
-            fault = [reason, self.spot(config.fault.start, config.fault.end)]
+        if config.error is not None:
+            state = REFUSED if config.error.refused_by_api_server else BROKEN
+            reason = config.error.reason if self.text.strip() else "the content is empty"
+            error = [reason, self.spot(config.error.start, config.error.end)]
         elif any(entry[1] == "invalid" for entry in entries):
             state = BROKEN
         elif config.is_other_format:
             first = config.entries[0] if config.entries else None
             at = self.spot(first.key_start, first.key_end) if first is not None else self.spot(0, len(self.text))
-            fault = [_OTHER_FORMAT[legacy], at]
+            error = [_OTHER_FORMAT[legacy], at]
             entries = []
-        return HoldsCredentials(owner, state, entries, fault, list(config.ignored), legacy, copied)
+        return HoldsCredentials(owner, state, entries, error, list(config.ignored), legacy, copied)
 
     def _entry(self, entry: RegistryEntry) -> list[Any]:
+        """Return the entry of a registry with its places in the file."""
         status, reason = entry.status, entry.reason
         key_spot = self.spot(entry.key_start, entry.key_end)
         if is_filled_later(entry.key):

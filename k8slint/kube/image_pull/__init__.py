@@ -1,14 +1,15 @@
-"""What the kubelet does with the credentials of a pod when it pulls an image, as far as the files tell.
+"""Which credentials the kubelet uses when it pulls the images of a pod, as far as the files show.
 
 ``sources_of`` collects the sources of the pods of a scope (their pull Secrets or those of their ServiceAccounts, the
-node's docker configuration, the credential providers); ``PodSources.route`` says which of the keys an image gets.
+node's docker configuration, the credential providers); ``PodSources.route`` returns the keys tried for an image;
+``pulls.pulls_of`` returns every pull of a scope, worked out once for all rules.
 """
 
 from k8slint.kube.image_pull.image_names import ImageNames
 from k8slint.kube.image_pull.node_sources import NodeSources, knows_node_sources, node_sources
 from k8slint.kube.image_pull.pod_sources import PodSources, sources_of
 from k8slint.kube.image_pull.pull_secrets import Entry, PullSecrets, secret_source
-from k8slint.kube.image_pull.route import Attempt, Miss, Route, Way, misses_of, route_of, verdict_on
+from k8slint.kube.image_pull.route import Attempt, Miss, Route, Router, misses_of, route_of, verdict_on
 from k8slint.kube.image_pull.source import CredentialKey, Source
 
 __all__ = [
@@ -21,8 +22,8 @@ __all__ = [
     "PodSources",
     "PullSecrets",
     "Route",
+    "Router",
     "Source",
-    "Way",
     "knows_node_sources",
     "misses_of",
     "node_sources",

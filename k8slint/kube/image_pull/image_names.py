@@ -1,4 +1,4 @@
-"""The images of a run, taken apart once and asked by many keys."""
+"""The names of the images of a run, parsed once and compared with many keys."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class ImageNames:
-    """The distinct names of some images, without tags; `broken` says that one of them is no image reference."""
+    """The distinct names of some images, without tags; `broken`: one of them is an invalid reference."""
 
     def __init__(self, images: Iterable[str], most: int) -> None:
         self.broken = False
@@ -27,7 +27,7 @@ class ImageNames:
         self._names = [(name, host_pattern(name)) for name in list(names)[:most]]
 
     def served_by(self, key: str) -> list[str]:
-        """Return the names a key of a docker configuration serves when it is the only one (Keyring with one key)."""
+        """Return the names a key of a docker configuration matches when it is the only one (a Keyring with one key)."""
         try:
             normalized = normalized_key(key)
             pattern = host_pattern(normalized)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class NodeSources(NamedTuple):
-    """The sources of the nodes as far as somebody told of them: docker configurations, then providers."""
+    """The sources of the nodes that are known: docker configurations, then providers."""
 
     files: tuple[Source, ...] = ()
     providers: tuple[Source, ...] = ()
@@ -25,13 +25,13 @@ class NodeSources(NamedTuple):
 
 
 def knows_node_sources(project: ProjectFacts | None, world: World) -> bool:
-    """Whether `node_sources` would give any: a look, before they are made."""
+    """Whether `node_sources` would return any, without making them."""
     described = project is not None and (project.docker_configs or project.credential_providers)
     return bool(described or world.once(_of_world))
 
 
 def node_sources(project: ProjectFacts | None, world: World | None) -> NodeSources:
-    """Return what the configuration names, and the providers the checked files configure."""
+    """Return the sources that the configuration names, and the providers that the checked files configure."""
     files: tuple[Source, ...] = ()
     providers: list[Source] = []
     if project is not None:
@@ -61,6 +61,7 @@ def _files(project: ProjectFacts) -> list[Source]:
 
 
 def _of_world(world: World) -> list[Source]:
+    """Return the providers that the files of a run configure."""
     found: dict[tuple[str, str, int], Source] = {}
     for scope in world.scopes:
         for item in scope.items:

@@ -1,15 +1,15 @@
 """The pull Secrets a pod ends up with, and with them every source of credentials it has.
 
 From the ServiceAccount admission plugin (plugin/pkg/admission/serviceaccount): the account's list is copied only into
-a pod whose own list is empty; and from getPullSecretsForPod (pkg/kubelet/kubelet_pods.go): a Secret that is not there
-is passed over, one without a name is skipped.
+a pod whose own list is empty; and from getPullSecretsForPod (pkg/kubelet/kubelet_pods.go): a Secret that does
+not exist and an entry without a name are skipped.
 """
 
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.image_pull.pull_secrets import USE, Entry, PullSecrets, reference
-from k8slint.kube.image_pull.route import Rings, Route, Way
+from k8slint.kube.image_pull.route import Rings, Route, Router
 from k8slint.model.credential_fact import ListsPullSecrets
 from k8slint.model.fact import ANY
 
@@ -39,8 +39,8 @@ class PodSources:
         "item",
         "listing",
         "path",
+        "router",
         "sources",
-        "way",
     )
 
     def __init__(self, item: Item, listing: ListsPullSecrets, secrets: PullSecrets) -> None:
@@ -53,7 +53,7 @@ class PodSources:
         self.is_assumed = False
         self.entries: list[Entry] = []
         self.sources: tuple[Source, ...] = ()
-        self.way: Way | None = None
+        self.router: Router | None = None
         self.is_open = listing.secrets is None or item.is_touched(self.path)
         self._find_account(secrets)
         if listing.secrets:
@@ -62,6 +62,7 @@ class PodSources:
             self._from_account(secrets)
 
     def _find_account(self, secrets: PullSecrets) -> None:
+        """Set `account_item` where exactly one object of the files is the account."""
         if self.account == ANY or self.item.is_touched(self._account_path()):
             return
         found = secrets.inventory.resolve(self.item, reference("ServiceAccount", self.account)).items
@@ -69,9 +70,11 @@ class PodSources:
             self.account_item = found[0]
 
     def _account_path(self) -> str:
+        """Return the path of the field that names the account."""
         return self.path.removesuffix(USE) + "serviceAccountName"
 
     def _from_account(self, secrets: PullSecrets) -> None:
+        """Take the list of the account, for a pod without a list of its own."""
         account = self.account_item
         if account is None:
             declared = secrets.inventory.world.assumed.has("ServiceAccount", self.item.namespace, self.account)
@@ -87,23 +90,23 @@ class PodSources:
 
     def route(self, image: str) -> Route:
         """Return what the kubelet does for an image of these pods."""
-        if self.way is None:
-            self.way = Way(self.sources, self.is_open)
-        return self.way.route(image)
+        if self.router is None:
+            self.router = Router(self.sources, self.is_open)
+        return self.router.route(image)
 
 
 def sources_of(secrets: PullSecrets, node: NodeSources) -> list[PodSources]:
-    """Return the sources of every object of a scope that is or makes pods; equal sources share one way."""
-    ways: dict[tuple[object, ...], Way] = {}
+    """Return the sources of every object of a scope that is or makes pods; equal sources share a Router."""
+    routers: dict[tuple[object, ...], Router] = {}
     rings: Rings = {}
     pods = []
     for item, listing in secrets.inventory.having(ListsPullSecrets):
         if listing.account:
             pod = PodSources(item, listing, secrets)
             key = (pod.is_open, *(id(entry.source) for entry in pod.entries))
-            if key not in ways:
-                ways[key] = Way((*(entry.source for entry in pod.entries), *node.all), pod.is_open, rings)
-            pod.way = ways[key]
-            pod.sources = ways[key].sources
+            if key not in routers:
+                routers[key] = Router((*(entry.source for entry in pod.entries), *node.all), pod.is_open, rings)
+            pod.router = routers[key]
+            pod.sources = routers[key].sources
             pods.append(pod)
     return pods

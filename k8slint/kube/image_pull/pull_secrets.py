@@ -27,7 +27,7 @@ _NAMELESS = Source(SECRET, "", NAMELESS)
 
 
 class Entry(NamedTuple):
-    """One entry of a list of pull Secrets: whose list it is, where it stands, and what it leads to."""
+    """One entry of a list of pull Secrets: whose list it is, where it is written, and the source it names."""
 
     item: Item
     spot: Spot
@@ -50,10 +50,11 @@ class PullSecrets:
         return source
 
     def entries(self, item: Item, listing: ListsPullSecrets) -> list[Entry]:
-        """Return what each entry of the list of an object leads to."""
+        """Return the entries of the list of an object, each with the source it names."""
         return [Entry(item, spot, self._find(item, name)) for name, spot in listing.secrets or ()]
 
     def _find(self, item: Item, name: str) -> Source:
+        """Return the source that a name stands for, looked up once for each namespace."""
         if not name:
             return _NAMELESS
         source = self._named.get((item.namespace, name))
@@ -62,7 +63,7 @@ class PullSecrets:
         return source
 
     def _resolve(self, item: Item, name: str) -> Source:
-        """Say what a name leads to, seen from the namespace of an object."""
+        """Return the source that a name stands for, seen from the namespace of an object."""
         if ANY in name:
             return Source(SECRET, name, UNKNOWN)
         found = self.inventory.resolve(item, reference("Secret", name))
@@ -90,8 +91,8 @@ def secret_source(item: Item) -> Source:
     if holds is None:
         return Source(SECRET, item.name, WRONG_TYPE, item=item, place=item.place)
     keys = tuple(
-        CredentialKey(key, status, item.at(spot), reason, item.at(fault))
-        for key, status, reason, spot, fault in holds.entries
+        CredentialKey(key, status, item.at(spot), reason, item.at(error_spot))
+        for key, status, reason, spot, error_spot in holds.entries
     )
-    fault = (holds.fault[0], item.at(holds.fault[1])) if holds.fault else None
-    return Source(SECRET, item.name, holds.state, keys, item, item.place, fault)
+    error = (holds.error[0], item.at(holds.error[1])) if holds.error else None
+    return Source(SECRET, item.name, holds.state, keys, item, item.place, error)

@@ -1,26 +1,17 @@
-"""The pulls of one scope: every image of every pod with its way through the credentials, worked out once."""
+"""The pulls of one scope: every image of every pod with the credentials the kubelet tries, worked out once."""
 
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.credentials import Keyring
 from k8slint.kube.image import ImageReference, InvalidImage, parse_image
-from k8slint.kube.image_pull import (
-    Entry,
-    ImageNames,
-    Miss,
-    NodeSources,
-    PodSources,
-    PullSecrets,
-    Route,
-    Source,
-    misses_of,
-    node_sources,
-    sources_of,
-)
+from k8slint.kube.image_pull.image_names import ImageNames
+from k8slint.kube.image_pull.node_sources import NodeSources, node_sources
+from k8slint.kube.image_pull.pod_sources import PodSources, sources_of
+from k8slint.kube.image_pull.pull_secrets import Entry, PullSecrets
 from k8slint.kube.image_pull.registries import owner_of
-from k8slint.kube.image_pull.route import ANONYMOUS
-from k8slint.kube.image_pull.source import READ, SECRET
+from k8slint.kube.image_pull.route import ANONYMOUS, Miss, Route, misses_of
+from k8slint.kube.image_pull.source import NAMELESS, READ, SECRET, Source
 from k8slint.kube.inventory.item import plain_path
 from k8slint.model.credential_fact import HoldsCredentials, ListsPullSecrets
 from k8slint.model.fact import ANY, Makes, PullsImage, RefersTo
@@ -37,10 +28,11 @@ if TYPE_CHECKING:
 MOST_RELATED = 5
 """So many places explain a finding; more would hide it."""
 
-_MOST_EXPLAINED = 100_000  # pairs of key and image a scope may ask about: honest ones need some hundreds
+_MOST_EXPLAINED = 100_000  # pairs of key and image a scope may ask about: real ones need some hundreds
 _LISTS = frozenset(("imagePullSecrets", "mountable"))
 _MOST_COMPARED = 2_000_000
 _MOST_IMAGES = 2000
+_EXPLAINED = frozenset((READ, NAMELESS))
 
 
 class Pull(NamedTuple):
@@ -61,13 +53,18 @@ class Pull(NamedTuple):
         """Whether the kubelet surely pulls it without credentials, as far as the files tell."""
         return self.route.outcome == ANONYMOUS
 
+    @property
+    def has_known_secrets(self) -> bool:
+        """Whether every entry of the pod's list is readable or nameless; what is wrong is reported there otherwise."""
+        return all(entry.source.state in _EXPLAINED for entry in self.pod.entries)
+
 
 class Pulls:
-    """What is pulled in a scope, and with what.
+    """The images that a scope pulls, and with which credentials.
 
-    `pulls` leaves out images whose reference is not in the files, or is changed on the way to the cluster, and those
-    that are never pulled; `secrets` are the pull Secrets of the scope. `hides_images` says that there may be images
-    that no file of the run shows.
+    `pulls` leaves out images whose reference is not in the files, or is changed before it gets to the cluster, and
+    those that are never pulled; `secrets` are the pull Secrets of the scope. `hides_images`: there may be images that
+    no file of the run shows.
     """
 
     def __init__(self, inventory: Inventory, context: Context) -> None:
@@ -104,6 +101,7 @@ class Pulls:
         return [pull for pulls in self._by_pod().values() for pull in pulls]
 
     def _by_pod(self) -> dict[int, list[Pull]]:
+        """Return the pulls by the identity of their PodSources."""
         if self._pulls is None:
             self._pulls = {id(pod): _pulls(pod, self._supplied) for pod in self.pods}
         return self._pulls
@@ -161,7 +159,7 @@ class Pulls:
 
     def misses(self, pull: Pull) -> list[Miss]:
         """Return the near misses of an image in the pod's own sources; none once a scope has asked for too many."""
-        key = (id(pull.pod.way), pull.image)
+        key = (id(pull.pod.router), pull.image)
         found = self._misses.get(key)
         if found is None:
             self._explained += sum(len(source.keys) for source in pull.pod.sources)
@@ -170,10 +168,9 @@ class Pulls:
         return found
 
     def is_for_pods(self, secret: Source) -> bool:
-        """True for a Secret the kubelet may well get to read.
+        """Whether the kubelet may read a Secret: a list here names it, or nothing else here can be its reader.
 
-        That is one that a list here names, or that nothing else here can be the reader of: a build mounts such Secrets
-        as files, and Flux or Tekton read them by rules of their own.
+        A build mounts such Secrets as files, and Flux or Tekton read them by rules of their own.
         """
         if self._listed is None:
             self._listed = {id(entry.source.item) for entry in self.entries()}
@@ -209,13 +206,13 @@ def pulls_of(inventory: Inventory, context: Context) -> Pulls:
 
 
 def _shared(inventory: Inventory) -> list[Any]:
-    """Start what rules share of a scope: its pulls, and before them the project they were found with."""
+    """Return an empty list to keep the pulls of a scope in, behind the project they were found with."""
     del inventory
     return []
 
 
 def _other_uses(inventory: Inventory) -> set[str]:
-    """Name the Secrets something else than a list of pull Secrets needs; '*' where custom resources may name any."""
+    """Return the Secrets that others than lists of pull Secrets name; '*' where custom resources may name any."""
     found = {ref.name for _, ref in inventory.having(RefersTo) if ref.kind == "Secret" and ref.use not in _LISTS}
     if any("." in item.group and not item.group.endswith(".k8s.io") for item in inventory.items):
         found.add(ANY)
@@ -235,7 +232,7 @@ def supplied_names(project: ProjectFacts | None) -> frozenset[str]:
 
 
 def _hides_images(world: World) -> bool:
-    """Whether a scope of the run is open, a controller brings objects nobody sees, or a reference is not known."""
+    """Whether a scope of the run is open, a controller makes unknown objects, or a reference is not known."""
     for scope in world.scopes:
         if scope.is_open:
             return True
@@ -249,6 +246,7 @@ def _hides_images(world: World) -> bool:
 
 
 def _pulls(pod: PodSources, supplied: frozenset[str]) -> list[Pull]:
+    """Return the pulls of one pod."""
     found: list[Pull] = []
     routes: dict[str, Route] = {}
     for fact in pod.item.every(PullsImage):
@@ -285,11 +283,12 @@ def all_images(inventory: Inventory) -> ImageNames:
 
 
 def _all_images(world: World) -> ImageNames:
+    """Return the names of all images of a run, made once."""
     facts = (fact for scope in world.scopes for item in scope.items for fact in item.every(PullsImage))
     return ImageNames((fact.image for fact in facts), _MOST_IMAGES)
 
 
-def images_of(pulls: Iterable[Pull], message: str) -> tuple[tuple[str, Place], ...]:
+def related_images(pulls: Iterable[Pull], message: str) -> tuple[tuple[str, Place], ...]:
     """Return the places of some pulls as related places, at most a few."""
     places: dict[Place, str] = {}
     for pull in pulls:

@@ -31,14 +31,14 @@ _SHARED_ENDS = (".gcr.io", "-docker.pkg.dev", ".docker.com")
 
 
 def is_public(reference: ImageReference) -> bool:
-    """True for an image that everybody may pull: an official image of Docker Hub, a registry without private images."""
+    """Whether everybody may pull an image: an official image of Docker Hub, a registry without private images."""
     if reference.registry == "docker.io":
         return reference.repository.startswith("library/")
     return reference.registry in _PUBLIC
 
 
 def is_shared(registry: str) -> bool:
-    """True for a registry of many owners, with public and private images: credentials for it prove nothing."""
+    """Whether a registry has many owners, with public and private images: credentials for it prove nothing."""
     return registry in _SHARED or registry.endswith(_SHARED_ENDS)
 
 
@@ -64,7 +64,7 @@ _GAR_ENDS = ("-docker.pkg.dev", ".gcr.io")
 
 
 def may_name_cloud(image: str) -> bool:
-    """True for the text of an image that may be one of a cloud's registry: a look, before it is taken apart."""
+    """Whether the text of an image may name a cloud's registry: a quick test, before it is parsed."""
     return ".azurecr." in image or "gcr.io" in image or "-docker.pkg.dev" in image or ".dkr" in image
 
 

@@ -1,4 +1,4 @@
-"""The way of one image through the sources of credentials.
+"""Which keys of which sources the kubelet tries for one image.
 
 From EnsureImageExists (pkg/kubelet/images/image_manager.go) and PullImage (pkg/kubelet/kuberuntime/
 kuberuntime_image.go): all keys that match are tried in order until one pull succeeds; the kubelet pulls without
@@ -32,7 +32,7 @@ class Attempt(NamedTuple):
 
 
 class Miss(NamedTuple):
-    """A key that is about the image's registry and does not serve the image, with the reason."""
+    """A key that is for the image's registry and does not match the image, with the reason."""
 
     source: Source
     key: CredentialKey
@@ -42,8 +42,9 @@ class Miss(NamedTuple):
 class Route(NamedTuple):
     """What the kubelet does for one image.
 
-    `outcome` is `credentials` (`tried` in order), `anonymous` (no key matches), `blocked` (`blocker` cannot be read,
-    so nothing is pulled), `unknown` (no known key matches, but a source may hold one that does) or `invalid-image`.
+    `outcome` is `credentials` (`tried` in order), `anonymous` (no key matches), `blocked` (the Secret `unreadable`
+    cannot be read, so nothing is pulled), `unknown` (no known key matches, but a source may hold one that does) or
+    `invalid-image`.
     `name` is what keys are compared with: the normalized reference without tag and digest.
     """
 
@@ -51,7 +52,7 @@ class Route(NamedTuple):
     name: str
     outcome: str
     tried: tuple[Attempt, ...] = ()
-    blocker: Source | None = None
+    unreadable: Source | None = None
 
     @property
     def only_empty(self) -> bool:
@@ -59,10 +60,10 @@ class Route(NamedTuple):
         return bool(self.tried) and all(attempt.key.status == "empty" for attempt in self.tried)
 
 
-class Way:
-    """Some sources made ready to be asked for many images; `is_open` says that there may be others nobody knows of."""
+class Router:
+    """Finds the routes of many images through the same sources; `is_open`: there may be sources that are not known."""
 
-    __slots__ = ("_blocker", "_is_vague", "_providers", "_rings", "_routes", "sources")
+    __slots__ = ("_is_incomplete", "_providers", "_rings", "_routes", "_unreadable", "sources")
 
     def __init__(self, sources: Sequence[Source], is_open: bool = False, rings: Rings | None = None) -> None:
         self.sources = tuple(sources)
@@ -72,8 +73,8 @@ class Way:
         self._rings = [ring_of(group, {} if rings is None else rings) for group in (secrets, *files) if group]
         self._providers = [source for source in readable if source.kind == PROVIDER]
         broken = (source for source in sources if source.kind == SECRET and source.state == BROKEN)
-        self._blocker = next(broken, None)
-        self._is_vague = is_open or any(source.is_vague for source in sources)
+        self._unreadable = next(broken, None)
+        self._is_incomplete = is_open or any(source.is_incomplete for source in sources)
         self._routes: dict[str, Route] = {}
 
     def route(self, image: str) -> Route:
@@ -84,22 +85,23 @@ class Way:
         return route
 
     def _find(self, image: str) -> Route:
+        """Return the route of an image that was not asked before."""
         try:
             name = parse_image(image).name
         except InvalidImage:
             return Route(image, "", NO_IMAGE)
-        if self._blocker is not None:
-            return Route(image, name, BLOCKED, (), self._blocker)
+        if self._unreadable is not None:
+            return Route(image, name, BLOCKED, (), self._unreadable)
         tried = [attempt for ring in self._rings for attempt in ring.tried(image)]
-        tried += [Attempt(source, key) for source in self._providers for key in _asked(source, image)]
+        tried += [Attempt(source, key) for source in self._providers for key in _pattern_used(source, image)]
         if tried:
             return Route(image, name, CREDENTIALS, tuple(tried))
-        return Route(image, name, OPEN if self._is_vague else ANONYMOUS)
+        return Route(image, name, OPEN if self._is_incomplete else ANONYMOUS)
 
 
 def route_of(image: str, sources: Sequence[Source], is_open: bool = False) -> Route:
     """Return the route of one image."""
-    return Way(sources, is_open).route(image)
+    return Router(sources, is_open).route(image)
 
 
 class Ring:
@@ -137,13 +139,13 @@ def ring_of(sources: Sequence[Source], rings: Rings) -> Ring:
     return rings[key]
 
 
-def _asked(source: Source, image: str) -> list[CredentialKey]:
-    """Return the pattern by which a provider is asked for an image; none when it is not."""
+def _pattern_used(source: Source, image: str) -> list[CredentialKey]:
+    """Return the first pattern of a provider that matches an image, as a list; empty when none does."""
     return [key for key in source.keys if key.counts and match_image(key.key, image)][:1]
 
 
 def misses_of(route: Route, sources: Sequence[Source]) -> list[Miss]:
-    """Return the keys that are about the image's registry and do not serve it, with the reason of each."""
+    """Return the keys that are for the image's registry and do not match it, with the reason of each."""
     found: list[Miss] = []
     for source in sources if route.name else ():
         for key in source.keys:
@@ -157,10 +159,7 @@ def misses_of(route: Route, sources: Sequence[Source]) -> list[Miss]:
 
 @lru_cache(maxsize=8192)
 def verdict_on(key: str, name: str, is_pattern: bool = False) -> KeyVerdict:
-    """Return what a key, or a pattern of a provider, does for an image's name.
-
-    The same pairs are asked over and over.
-    """
+    """Return whether a key, or a pattern of a provider, matches an image's name, and why; kept, as pairs recur."""
     if is_pattern:
         return explain_pattern(key, name)
     verdict = explain_key(key, name)

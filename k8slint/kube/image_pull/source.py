@@ -25,11 +25,11 @@ SHADOWED = "shadowed"
 STATE_WORDS = {
     READ: "its keys are known",
     BROKEN: "the kubelet cannot read it",
-    REFUSED: "the API server refuses it",
+    REFUSED: "the API server rejects it",
     UNKNOWN: "its content is not in these files",
     UNDEFINED: "it is not in these files",
     OTHER_NAMESPACE: "it is in another namespace, where the kubelet does not look",
-    WRONG_TYPE: "its type is none the kubelet reads credentials from",
+    WRONG_TYPE: "the kubelet reads no credentials from its type",
     NAMELESS: "the entry names no Secret and is skipped",
     SHADOWED: "the kubelet stops at the first file it can read",
 }
@@ -40,18 +40,18 @@ class CredentialKey(NamedTuple):
     """A registry key, or a pattern of a provider, with its place.
 
     `status` is `ok`, `empty` (matches, holds nothing), `invalid`, `replaced` or `unknown` (the key as such is filled in
-    later); `reason` says what is wrong with the entry, `fault` where.
+    later); `reason` says what is wrong with the entry, `error_place` where.
     """
 
     key: str
     status: str
     place: Place | None
     reason: str = ""
-    fault: Place | None = None
+    error_place: Place | None = None
 
     @property
     def counts(self) -> bool:
-        """True for a key that takes part in matching."""
+        """Whether the key takes part in matching."""
         return self.status in ("ok", "empty")
 
 
@@ -59,10 +59,10 @@ class Source:
     """One source: a pull Secret, a docker configuration of the node, or a credential provider.
 
     `state` is one of those above; `item` the Secret where the files hold it, else None; `place` where it is written
-    (None: not in a checked file); `fault` a fault of the whole, as (reason, place).
+    (None: not in a checked file); `error` what is wrong with it as a whole, as (reason, place).
     """
 
-    __slots__ = ("fault", "item", "keys", "kind", "name", "place", "state")
+    __slots__ = ("error", "item", "keys", "kind", "name", "place", "state")
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class Source:
         keys: tuple[CredentialKey, ...] = (),
         item: Item | None = None,
         place: Place | None = None,
-        fault: tuple[str, Place] | None = None,
+        error: tuple[str, Place] | None = None,
     ) -> None:
         self.kind = kind
         self.name = name
@@ -80,7 +80,7 @@ class Source:
         self.keys = keys
         self.item = item
         self.place = place
-        self.fault = fault
+        self.error = error
 
     @property
     def title(self) -> str:
@@ -90,7 +90,7 @@ class Source:
         return f"the node's '{self.name}'" if self.kind == NODE_FILE else f"credential provider '{self.name}'"
 
     @property
-    def is_vague(self) -> bool:
+    def is_incomplete(self) -> bool:
         """Whether it may hold any key: its content, or one of its keys, is not known."""
         if self.state in (UNKNOWN, UNDEFINED, REFUSED):
             return True

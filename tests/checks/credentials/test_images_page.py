@@ -45,6 +45,6 @@ def test_the_images_that_do_not_match_are_reported_with_a_key_that_would():
     found = findings(secret(PLAIN, GLOB), pod(*images, secrets=["regcred"]), rule="pull-credentials-missing")
     assert len(found) == len(images)
     for image, each in zip(images, found, strict=True):
-        suggestion = each.message.rpartition("write '")[2].rstrip("'")
+        suggestion = each.fix.split("'")[1]
         assert keys_tried([suggestion], image), each.message
         assert explain_key(GLOB, image).near

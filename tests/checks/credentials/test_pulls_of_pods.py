@@ -18,10 +18,10 @@ def test_a_missing_key_points_at_the_image_and_at_the_near_miss():
     (found,) = missing(secret("registry.example.com:5000"), pod(IMAGE, secrets=["regcred"]))
     assert found.place.path == "spec.containers[0].image"
     assert found.place.container == "c0"
-    assert "write 'registry.example.com'" in found.message
+    assert found.fix == "Write 'registry.example.com' as the key."
     ((message, file, span),) = found.related
     assert (file, span.line) == ("a.yaml", 9)
-    assert "'registry.example.com:5000' does not serve it" in message
+    assert "'registry.example.com:5000' does not match" in message
 
 
 def test_a_key_points_at_the_images_it_misses():
@@ -29,12 +29,12 @@ def test_a_key_points_at_the_images_it_misses():
     (found,) = findings(*documents, rule="registry-key-never-matches")
     assert found.place.resource is not None
     assert found.place.resource.kind == "Secret"
-    assert [related.message for related in found.related] == [f"it does not serve '{IMAGE}'"]
+    assert [related.message for related in found.related] == [f"it does not match '{IMAGE}'"]
 
 
 def test_the_secret_that_would_serve_is_named():
     (found,) = missing(secret("registry.example.com"), pod(IMAGE))
-    assert "add '- name: regcred'" in found.message
+    assert "Add '- name: regcred'" in found.fix
     assert "unless its ServiceAccount 'default'" in found.message
 
 
@@ -192,7 +192,7 @@ def test_namespaces_that_may_be_one_are_not_different(first, second):
 
 def test_a_list_without_names_hides_the_account():
     (found,) = findings(pod(IMAGE, imagePullSecrets=[{}]), rule="pull-secret-empty-name")
-    assert "ServiceAccount's is not used" in found.message
+    assert "ServiceAccount's list is not used" in found.message
     (found,) = findings(pod(IMAGE, imagePullSecrets=[{}, {"name": "a"}]), rule="pull-secret-empty-name")
     assert "ServiceAccount" not in found.message
 
@@ -225,7 +225,7 @@ def test_the_wrong_type_says_which_is_right():
         rule="pull-secret-wrong-type",
     )
     assert "'Opaque'" in found.message
-    assert "type: kubernetes.io/dockerconfigjson" in found.message
+    assert "type: kubernetes.io/dockerconfigjson" in found.fix
     assert not rules({**secret("registry.example.com"), "type": "${TYPE}"}, pod(IMAGE, secrets=["regcred"]))
 
 

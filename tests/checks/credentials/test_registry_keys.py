@@ -129,7 +129,7 @@ def test_a_key_whose_image_another_key_serves_is_only_unused():
 
 def test_the_missing_slash_is_what_is_suggested():
     (found,) = findings(secret("https://index.docker.io/v1"), rule="registry-key-never-matches")
-    assert "write 'https://index.docker.io/v1/'" in found.message
+    assert found.fix == "Write 'https://index.docker.io/v1/'."
 
 
 def test_a_prefix_is_a_warning_only_where_it_serves_too_much():
@@ -156,9 +156,9 @@ def test_the_order_is_that_of_the_kubelet():
     found = findings(*documents, rule="registry-key-order")
     text = stream(*documents)
     assert [underlined(text, each.place.span) for each in found] == ["*.io", "quay.io"]
-    assert ["after" + each.message.split("after")[1].split(" tried")[0] for each in found] == [
-        "after 'quay.io' was",
-        "after 'quay.io/a/' was",
+    assert [each.consequence.split(",")[0] for each in found] == [
+        "The kubelet tries this one after 'quay.io'",
+        "The kubelet tries this one after 'quay.io/a/'",
     ]
 
 

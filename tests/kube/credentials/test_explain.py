@@ -31,7 +31,7 @@ from k8slint.kube.credentials import (
         ("https://quay.io/v3/", "quay.io/org/app", "'/v3' is not stripped", "quay.io"),
         ("registr?.example.com", "registry.example.com/app", "URL query", "registr*.example.com"),
         ("registr[xyz].example.com", "registry.example.com/app", "only wildcard", "registr*.example.com"),
-        ("quay.io/org/*", "quay.io/org/app", "ordinary character", "quay.io/org/"),
+        ("quay.io/org/*", "quay.io/org/app", "literal character", "quay.io/org/"),
         ("quay.io/org/app:1.2", "quay.io/org/app:1.2", "no tag", "quay.io/org/app"),
         ("quay.io/Org", "quay.io/org/app", "lower case", "quay.io/org"),
         ("Quay.io", "quay.io/org/app", "case-sensitively", "quay.io"),
@@ -75,7 +75,7 @@ def test_a_match_needs_no_reason_except_the_hub_fallback():
         ("https://quay.io", "quay.io/org/app", "no scheme", "quay.io"),
         ("index.docker.io", "nginx", "'docker.io/...'", "docker.io"),
         ("ghcr.io/v2/acme", "ghcr.io/acme/app", "keep their '/v2'", "ghcr.io/acme"),
-        ("*.example.com:*", "a.example.com/app", "refuses it in its configuration", "*.example.com"),
+        ("*.example.com:*", "a.example.com/app", "rejects it in its configuration", "*.example.com"),
     ],
 )
 def test_patterns_have_rules_of_their_own(pattern, image, word, better):
@@ -107,10 +107,10 @@ def test_patterns_have_rules_of_their_own(pattern, image, word, better):
     ],
 )
 def test_a_key_that_can_serve_no_image(key, better):
-    hopeless = key_never_matches(key)
-    assert hopeless.certain
-    assert hopeless.reason
-    assert hopeless.suggestion == better
+    never = key_never_matches(key)
+    assert never.certain
+    assert never.reason
+    assert never.suggestion == better
 
 
 @pytest.mark.parametrize(
@@ -118,9 +118,9 @@ def test_a_key_that_can_serve_no_image(key, better):
     [("https://quay.io/v2", "quay.io"), ("quay.io/v3/", "quay.io"), ("registry-1.docker.io", "docker.io")],
 )
 def test_a_key_that_serves_only_images_nobody_has(key, better):
-    hopeless = key_never_matches(key)
-    assert not hopeless.certain
-    assert hopeless.suggestion == better
+    never = key_never_matches(key)
+    assert not never.certain
+    assert never.suggestion == better
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_verdicts_never_contradict_the_matching(key, image):
 
 
 @given(KEYS)
-def test_what_is_offered_instead_of_a_hopeless_key_is_not_hopeless(key):
+def test_what_is_suggested_for_a_key_that_never_matches_can_match(key):
     for never in (key_never_matches, pattern_never_matches):
-        hopeless = never(key)
-        assert hopeless is None or not hopeless.suggestion or never(hopeless.suggestion) is None
+        found = never(key)
+        assert found is None or not found.suggestion or never(found.suggestion) is None

@@ -62,7 +62,7 @@ def test_outcomes():
     assert outcome("quay.io/a", good, vague).outcome == "credentials"
     assert outcome("ghcr.io/a", good, is_open=True).outcome == "unknown"
     assert outcome("ghcr.io/a", good, broken).outcome == "blocked"
-    assert outcome("ghcr.io/a", good, broken).blocker is broken
+    assert outcome("ghcr.io/a", good, broken).unreadable is broken
     assert outcome("Ghcr", good).outcome == "invalid-image"
 
 

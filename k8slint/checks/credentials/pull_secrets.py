@@ -1,11 +1,14 @@
-"""Lists of a pod that take the place of its ServiceAccount's (plugin/pkg/admission/serviceaccount/admission.go)."""
+"""The check for lists of a pod that replace the list of its ServiceAccount.
+
+Source: plugin/pkg/admission/serviceaccount/admission.go.
+"""
 
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go.text import shown
 from k8slint.kube.image_pull import route_of
-from k8slint.kube.image_pull.pulls import images_of, pulls_of
+from k8slint.kube.image_pull.pulls import pulls_of, related_images
 from k8slint.kube.image_pull.route import CREDENTIALS
 from k8slint.model.credential_fact import ListsPullSecrets
 from k8slint.model.finding import Problem
@@ -20,9 +23,9 @@ if TYPE_CHECKING:
 
 
 def pull_secrets_hide_service_account(inventory: Inventory, context: Context) -> Iterator[Problem]:
-    """Problems of pods whose own list leaves out what the list of their ServiceAccount has.
+    """Yield the problems of pods whose own list leaves out what the list of their ServiceAccount has.
 
-    A warning where an image of the pod has its credentials there and none in the pod's own list; else a remark.
+    A warning where an image of the pod has its credentials there and none in the pod's own list; info otherwise.
     """
     accounts = {not listing.account for _, listing in inventory.having(ListsPullSecrets) if listing.secrets}
     if len(accounts) < 2:  # it takes the list of a pod and that of an account
@@ -38,16 +41,16 @@ def pull_secrets_hide_service_account(inventory: Inventory, context: Context) ->
             if pull.is_anonymous and route_of(pull.image, [entry.source for entry in hidden]).outcome == CREDENTIALS
         ]
         names = ", ".join(shown(entry.source.name) for entry in hidden[:3])
-        message = (
-            f"this list takes the place of the one of ServiceAccount {shown(pod.account)}, the two are never joined, "
-            f"so the pod does not get {names}; list what it needs here, or remove this list"
-        )
         related = tuple(
             (f"{shown(entry.source.name)} is listed here", entry.item.at(entry.spot)) for entry in hidden[:3]
         )
-        related += images_of(lost, "'{image}' is pulled without credentials")
         yield Problem(
-            pod.entries[0].item.at(pod.entries[0].spot), message, related=related, severity="" if lost else "info"
+            pod.entries[0].item.at(pod.entries[0].spot),
+            f"this list hides pull Secret {names} of ServiceAccount {shown(pod.account)}",
+            "The API server copies the list of a ServiceAccount only into a pod whose own list is empty.",
+            f"Add {names} to this list, or remove this list.",
+            related=(*related, *related_images(lost, "'{image}' is pulled without credentials")),
+            severity="" if lost else "info",
         )
 
 

@@ -1,12 +1,12 @@
-"""The fields of a CredentialProviderConfig and their types: the kubelet decodes it strictly.
+"""The check for fields of a CredentialProviderConfig and their types, which the kubelet decodes strictly.
 
 Sources: kubelet/config/v1/types.go, and `serializer.EnableStrict` in pkg/credentialprovider/plugin/plugin.go.
 """
 
 from __future__ import annotations
 
-from k8slint.checks.credentials.provider import GROUP, STOPS
-from k8slint.checks.credentials.provider_token import SINCE
+from k8slint.checks.credentials.credential_provider import GROUP, STOPS
+from k8slint.checks.credentials.credential_provider_token import SINCE
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
@@ -39,46 +39,50 @@ _PROVIDER: Shape = {
     "tokenAttributes": _TOKEN,
 }
 _TOP: Shape = {"apiVersion": str, "kind": str, "providers": [_PROVIDER]}
-_WORDS = {str: "text", bool: "true or false"}
+_EXPECTED = {str: ("a string", "Write text in quotes."), bool: ("a boolean", "Write true or false.")}
 
 
 def credential_provider_field_invalid(resource: Resource, context: Context) -> Iterator[Problem]:
-    """Problems of fields the kubelet does not know, and of values of another type."""
+    """Yield the problems of fields the kubelet does not know, and of values of another type."""
     if resource.group == GROUP:
         yield from _look(resource.node, _TOP, context.minor)
 
 
 def _look(node: Node, shape: Shape, minor: int) -> Iterator[Problem]:
+    """Yield the problems of a value of which a shape is expected, and of all below it."""
     value = node.value
     if value is None or shape is None or isinstance(value, Unknown):
         return
     if isinstance(shape, dict):
         if not isinstance(value, dict):
-            yield _wrong(node, "a mapping")
+            yield _wrong(node, "a mapping", "Write a mapping of fields.")
             return
         for key, child in node.items():
             if key not in shape or (key == "tokenAttributes" and minor < SINCE):
-                yield Problem(child, _unknown(key, shape, minor), span=child.key_span)
+                yield _unknown(child, key, shape, minor)
             else:
                 yield from _look(child, shape[key], minor)
     elif isinstance(shape, list):
         if not isinstance(value, list):
-            yield _wrong(node, "a list")
+            yield _wrong(node, "a list", "Write a list.")
             return
         for item in node:
             yield from _look(item, shape[0], minor)
     elif not isinstance(value, shape):
-        yield _wrong(node, _WORDS[shape])
+        yield _wrong(node, *_EXPECTED[shape])
 
 
-def _wrong(node: Node, expected: str) -> Problem:
+def _wrong(node: Node, expected: str, fix: str) -> Problem:
+    """Return the problem of a value of the wrong type."""
     named = node.key if isinstance(node.key, str) else node.path
-    return Problem(node, f"'{named}' has a value of the wrong type, {STOPS}; write {expected}")
+    return Problem(node, f"'{named}' must be {expected}", STOPS, fix)
 
 
-def _unknown(key: str, shape: dict[str, Shape], minor: int) -> str:
+def _unknown(node: Node, key: str, shape: dict[str, Shape], minor: int) -> Problem:
+    """Return the problem of a field that the kubelet does not know in this place."""
     if key in shape:
-        return f"the kubelet of 1.{minor} knows no field {shown(key)}, {STOPS}; remove it, it came with 1.{SINCE}"
+        headline = f"the kubelet of 1.{minor} does not know the field {shown(key)}"
+        return Problem(node, headline, STOPS, f"Remove it; it came with 1.{SINCE}.", span=node.key_span)
     near = [name for name in shape if name.lower() == key.lower()]
-    repair = f"write '{near[0]}'" if near else f"remove it, known here are {', '.join(shape)}"
-    return f"the kubelet knows no field {shown(key)} here, {STOPS}; {repair}"
+    fix = f"Write '{near[0]}'." if near else f"Remove it; the fields here are {', '.join(shape)}."
+    return Problem(node, f"{shown(key)} is not a field of this object", STOPS, fix, span=node.key_span)

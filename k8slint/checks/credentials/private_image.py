@@ -1,4 +1,4 @@
-"""Why an image is taken for private: the configuration says so, or credentials of the project do."""
+"""The reasons to take an image for private: the configuration says so, or credentials of the project do."""
 
 from __future__ import annotations
 
@@ -36,10 +36,7 @@ class Evidence(NamedTuple):
 
 
 def may_know_private(inventory: Inventory, context: Context) -> bool:
-    """True where `evidence_of` may have a reason at all: a pattern, or any credentials whose keys could be compared.
-
-    A pod that lists a Secret of another namespace is told so at its list, and no reason is looked for.
-    """
+    """Whether `evidence_of` may have a reason at all: a pattern, or any credentials whose keys could be compared."""
     settings = context.project.settings if context.project is not None else {}
     return bool(
         settings.get("private_registries")
@@ -49,11 +46,11 @@ def may_know_private(inventory: Inventory, context: Context) -> bool:
 
 
 def evidence_of(pull: Pull, pulls: Pulls, context: Context) -> Evidence | None:
-    """Return the reason to take an image for private; None when nothing says so."""
+    """Return the reason to take an image for private; None when there is none."""
     reference = pull.reference
     settings = context.project.settings if context.project is not None else {}
     declared = pattern_list(settings.get("private_registries")).match(reference)
-    misses = tuple(slips(pulls.misses(pull), reference))
+    misses = tuple(misses_meant_for(pulls.misses(pull), reference))
     if not declared and is_public(reference):
         return None
     unlisted = _unlisted(pull, pulls)
@@ -66,13 +63,13 @@ def evidence_of(pull: Pull, pulls: Pulls, context: Context) -> Evidence | None:
     return None
 
 
-def slips(misses: Iterable[Miss], reference: ImageReference) -> list[Miss]:
-    """Keep the near misses that are meant for an image: those with a path of their own only if it is the image's."""
+def misses_meant_for(misses: Iterable[Miss], reference: ImageReference) -> list[Miss]:
+    """Return the near misses that are meant for an image: those with a path only if the image is below it."""
     return [miss for miss in misses if miss.verdict.suggestion and is_meant_for(miss.key.key, reference)]
 
 
 def is_meant_for(key: str, reference: ImageReference) -> bool:
-    """True unless a key names a path that the image is not below, however leniently it is read."""
+    """Whether an image may be below the path of a key, however leniently that is read; a key without path fits all."""
     written = written_key(key)
     if not written.path[len(written.api_path) :].strip("/*"):
         return True
@@ -82,12 +79,13 @@ def is_meant_for(key: str, reference: ImageReference) -> bool:
 
 
 def _has_path(key: str) -> bool:
+    """Whether a key names more than a host and a version of the registry API."""
     written = written_key(key)
     return bool(written.path[len(written.api_path) :].strip("/"))
 
 
 def _unlisted(pull: Pull, pulls: Pulls) -> tuple[Source, CredentialKey] | None:
-    """Find a Secret in the pod's namespace that would serve the image, were it listed."""
+    """Return a Secret in the pod's namespace that would serve the image, were it listed."""
     listed = {id(source.item) for source in pull.pod.sources}
     for secret in pulls.serving(pull.route.name):
         assert secret.item is not None
@@ -99,5 +97,5 @@ def _unlisted(pull: Pull, pulls: Pulls) -> tuple[Source, CredentialKey] | None:
 
 
 def _twin(pull: Pull, pulls: Pulls) -> Pull | None:
-    """Find another pod of the scope that pulls an image of the same owner with credentials of a pull Secret."""
+    """Return a pull of the scope that gets an image of the same owner with credentials of a pull Secret."""
     return pulls.with_credentials().get(owner_of(pull.reference))

@@ -1,4 +1,4 @@
-"""Why a registry key serves an image or not, and a key that would."""
+"""Why a registry key matches an image or not, and a key that would match."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from k8slint.model.named_tuple import NamedTuple
 
 
 class KeyVerdict(NamedTuple):
-    """What a key does for an image.
+    """Whether a key matches an image, and why.
 
     ``reason`` is a clause ("the image names port '5000' and the key none"), '' when the key simply matches.
     ``suggestion`` is a key that matches, '' when none is needed or the key is plainly for another registry.
-    ``near`` tells a near miss from a key of another registry.
+    ``near`` is False for a key of another registry.
     """
 
     matches: bool
@@ -33,21 +33,22 @@ class KeyVerdict(NamedTuple):
 
 
 def explain_key(key: str, image: str) -> KeyVerdict:
-    """Why a key of a docker configuration's ``auths`` serves an image or not."""
+    """Return whether a key of a docker configuration's ``auths`` matches an image, and why."""
     if keys_tried((key,), image):
-        reason = "it serves Docker Hub images only while no other key matches" if _is_fallback(key) else ""
+        reason = "it matches Docker Hub images only while no other key matches" if _is_fallback(key) else ""
         return KeyVerdict(True, reason, "", True)
     return _explain(key, image, is_pattern=False)
 
 
 def explain_pattern(pattern: str, image: str) -> KeyVerdict:
-    """Why a ``matchImages`` pattern of a credential provider covers an image or not."""
+    """Return whether a ``matchImages`` pattern of a credential provider matches an image, and why."""
     if match_image(pattern, image):
         return KeyVerdict(True, "", "", True)
     return _explain(pattern, image, is_pattern=True)
 
 
 def _is_fallback(key: str) -> bool:
+    """Whether a key is the fallback for images of Docker Hub."""
     try:
         return normalized_key(key) == HUB_FALLBACK
     except InvalidLocation:
@@ -55,11 +56,12 @@ def _is_fallback(key: str) -> bool:
 
 
 def _explain(key: str, image: str, *, is_pattern: bool) -> KeyVerdict:
+    """Return why a key that does not match an image does not."""
     try:
         name = parse_image(image).name
         target = host_pattern(name)
     except (InvalidImage, InvalidLocation):
-        return KeyVerdict(False, "the image reference is invalid, so no key can serve it", "", False)
+        return KeyVerdict(False, "the image reference is invalid", "", False)
     written = written_key(key)
     host = ".".join(target.parts)
     near = _is_near(written, host)
@@ -68,7 +70,7 @@ def _explain(key: str, image: str, *, is_pattern: bool) -> KeyVerdict:
         reason = reason or f"it is for {shown(written.host)} and the image is on {shown(host)}"
         return KeyVerdict(False, reason, "", False)
     reason = reason or _comparison_reason(key, written, target, is_pattern)
-    return KeyVerdict(False, reason, _repaired(written, name, target, is_pattern), True)
+    return KeyVerdict(False, reason, _corrected(written, name, target, is_pattern), True)
 
 
 def _is_near(key: WrittenKey, host: str) -> bool:
@@ -83,15 +85,15 @@ def _is_near(key: WrittenKey, host: str) -> bool:
 
 
 def _reading_reason(key: str, written: WrittenKey, is_pattern: bool) -> str:
-    """What is wrong with how the key is read, whatever the image; '' when it reads as meant."""
+    """Return what is wrong with how the key is read, whatever the image; '' when it reads as meant."""
     try:
         read = host_pattern(key if is_pattern else normalized_key(key))
-    except InvalidLocation as fault:
-        what = "the kubelet refuses it in its configuration" if is_pattern else "the kubelet drops it"
-        return f"it {fault}, so {what}"
+    except InvalidLocation as error:
+        what = "the kubelet rejects it in its configuration" if is_pattern else "the kubelet drops it"
+        return f"it {error}, so {what}"
     if written.scheme and (is_pattern or written.scheme not in ("http://", "https://")):
-        only = "matchImages take no scheme" if is_pattern else "only lower-case 'https://' and 'http://' are"
-        return f"its scheme {shown(written.scheme)} is not stripped, {only}"
+        only = "matchImages have no scheme" if is_pattern else "only lower-case 'https://' and 'http://' are"
+        return f"its scheme {shown(written.scheme)} is not stripped ({only})"
     if written.query and "?" in written.host:
         left = ".".join(read.parts) or "nothing"
         return f"'?' begins a URL query and cuts off what follows, so its host reads {shown(left)}"
@@ -101,12 +103,12 @@ def _reading_reason(key: str, written: WrittenKey, is_pattern: bool) -> str:
 
 
 def _comparison_reason(key: str, written: WrittenKey, target: HostPattern, is_pattern: bool) -> str:
-    """Which part of a well-formed key differs from the image, in the order the kubelet compares them."""
+    """Return which part of a well-formed key differs from the image, in the order the kubelet compares them."""
     mine = host_pattern(key if is_pattern else normalized_key(key))
     host, theirs = ".".join(mine.parts), ".".join(target.parts)
     if theirs == HUB and host != HUB and written.is_hub:
         if host == HUB_FALLBACK and not is_pattern:
-            return f"a key for '{HUB_FALLBACK}' serves Docker Hub images only without a path"
+            return f"a key for '{HUB_FALLBACK}' matches Docker Hub images only without a path"
         return f"Docker Hub images are matched as '{HUB}/...', never as {shown(host)}"
     if mine.port != target.port:
         return _port_reason(mine.port, target.port)
@@ -122,6 +124,7 @@ def _comparison_reason(key: str, written: WrittenKey, target: HostPattern, is_pa
 
 
 def _port_reason(mine: str, theirs: str) -> str:
+    """Return how the ports of a key and an image differ."""
     if not mine:
         return f"the image names port {shown(theirs)} and the key none"
     if not theirs:
@@ -131,28 +134,29 @@ def _port_reason(mine: str, theirs: str) -> str:
 
 
 def _part_reason(glob: str, part: str) -> str:
+    """Return why a part of a key's host does not match that of an image."""
     if glob[:1] == "[":
         return "an IPv6 address without a port is read as a set of characters and never matches itself"
     if glob.lower() == part.lower():
         return f"hosts are compared case-sensitively and {shown(glob)} is not {shown(part)}"
-    return f"the host part {shown(glob)} does not fit {shown(part)}"
+    return f"the host part {shown(glob)} does not match {shown(part)}"
 
 
 def _path_reason(mine: str, theirs: str, written: WrittenKey, hub: bool) -> str:
-    """Why an image path does not start with a key's."""
+    """Return why an image path does not start with a key's."""
     start = f"the image path {shown(theirs)} does not start with {shown(mine)}"
     api = written.api_path
     if "*" in mine:
-        return f"'*' in a path is an ordinary character and no image has it, so {start}"
+        return f"'*' in a path is a literal character, so {start}"
     if api and mine in ("/v1", "/v2"):
-        return f"{shown(mine)} is stripped from a key only with a '/' behind it, and {start}"
+        return f"{shown(mine)} is stripped from a key only with a '/' after it, and {start}"
     if api and mine.startswith(api):
         kept = f"matchImages keep their {shown(api)}" if api in ("/v1", "/v2") else f"{shown(api)} is not stripped"
         return f"{kept}, and {start}"
     if api:
         return f"{shown(api)} is stripped from the key, and {start}"
     if ":" in mine or "@" in mine:
-        return f"keys carry no tag or digest: images are matched by name, and {start}"
+        return f"keys have no tag or digest, and {start}"
     if mine != mine.lower():
         return f"paths of images are lower case, and {start}"
     if hub and theirs.startswith("/library" + mine):
@@ -160,26 +164,27 @@ def _path_reason(mine: str, theirs: str, written: WrittenKey, hub: bool) -> str:
     return start
 
 
-def _repaired(key: WrittenKey, name: str, target: HostPattern, is_pattern: bool) -> str:
-    """The key closest to the given one that matches the image; '' when even the registry alone does not."""
+def _corrected(key: WrittenKey, name: str, target: HostPattern, is_pattern: bool) -> str:
+    """Return the key closest to the written one that matches; '' when even the registry alone does not."""
     theirs = ".".join(target.parts)
     registry = name.partition("/")[0]
     port = registry[registry.rindex(":") :] if target.port else ""
     bare = registry[: len(registry) - len(port)] if port else registry
-    hosts = [host for host in (_repaired_host(key, target), bare) if host]
-    path = _repaired_path(key, target.path, theirs == HUB)
+    hosts = [host for host in (_corrected_host(key, target), bare) if host]
+    path = _corrected_path(key, target.path, theirs == HUB)
     for candidate in (*[f"{host}{port}{path}" for host in hosts], registry + path, registry):
-        if (match_image if is_pattern else _serves)(candidate, name):
+        if (match_image if is_pattern else _key_matches)(candidate, name):
             return candidate
     return ""
 
 
-def _serves(key: str, image: str) -> bool:
+def _key_matches(key: str, image: str) -> bool:
+    """Whether a key of a docker configuration matches an image."""
     return bool(keys_tried((key,), image))
 
 
-def _repaired_host(key: WrittenKey, target: HostPattern) -> str:
-    """The key's host with its wildcards kept where they can work; '' when it has none."""
+def _corrected_host(key: WrittenKey, target: HostPattern) -> str:
+    """Return the key's host with its wildcards kept where they can work; '' when it has none."""
     if not key.has_wildcard:
         return ""
     parts = key.loose_host.lower().split(".")
@@ -192,8 +197,8 @@ def _repaired_host(key: WrittenKey, target: HostPattern) -> str:
     return ".".join(parts) if fits else ""
 
 
-def _repaired_path(key: WrittenKey, path: str, hub: bool) -> str:
-    """The longest sensible path of the key that the image path starts with."""
+def _corrected_path(key: WrittenKey, path: str, hub: bool) -> str:
+    """Return the longest sensible path of the key that the image path starts with."""
     for candidate in path_candidates(key, hub):
         if candidate.strip("/") and path.startswith(candidate):
             return candidate
