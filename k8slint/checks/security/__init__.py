@@ -1,1 +1,1 @@
-"""Checks of category `security`: what hands a pod the node, secrets in the open, and the Pod Security Standards."""
+"""Checks of category `security`: access to the node, secrets in plain text, and the Pod Security Standards."""

@@ -1,4 +1,4 @@
-"""Secrets written in the open. The values themselves never get into a message."""
+"""Secrets in plain text, whose values no message repeats."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WORDS = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _PASSWORDS = frozenset(("PASSWORD", "PASSWD", "PASSPHRASE"))
 _KEYS = frozenset(("SECRET", "TOKEN", "CREDENTIAL", "CREDENTIALS", "APIKEY"))
 _KEY_PAIRS = frozenset((("API", "KEY"), ("ACCESS", "KEY"), ("PRIVATE", "KEY"), ("SECRET", "KEY"), ("SIGNING", "KEY")))
-# Words behind which a name speaks about a secret and does not hold it.
+# Last words of names that describe a secret and do not hold it.
 _ABOUT = frozenset(
     "FILE FILES PATH DIR NAME URL URI HOST PORT TTL EXPIRY EXPIRATION AGE LIFETIME DURATION TIMEOUT INTERVAL LENGTH "
     "SIZE TYPE FORMAT POLICY HEADER ENABLED ENABLE DISABLED ALLOW ALLOWED REQUIRED RANDOM EMPTY ID REF VERSION ISSUER "
@@ -37,16 +37,16 @@ _URL_WITH_PASSWORD = pattern(r"[a-z][a-z0-9+.-]{1,30}://[^/\s:@$]{0,256}:([^/\s:
 _KNOWN_STARTS = frozenset("Agxse-")
 _LONGEST = 16_384
 _MOST_KEPT = 4096
-_promised: dict[str, str] = {}
-"""What names promise: projects use the same few over and over."""
+_known_names: dict[str, str] = {}
+"""What names of variables promise; projects use the same few again and again."""
 
 
 def secret_literal_in_env(env: Part, context: Context) -> Iterator[Problem]:
-    """Problems of variables whose name says secret with a value beside it, or whose value is a known kind of key."""
+    """Yield the problem of a variable with a secret name and a value, or with a value that is a known kind of key."""
     del context
     value, name = env.value.get("value"), env.value.get("name")
     if isinstance(value, (int, float)) and abs(value) > 999:
-        value = str(value)  # without its quotes it is refused, and stands in the open nevertheless
+        value = str(value)  # rejected without its quotes, but readable nevertheless
     if not isinstance(value, str) or not isinstance(name, str) or not value or len(value) > _LONGEST:
         return
     if "$(" in value or value[0] in "$<{":
@@ -54,20 +54,22 @@ def secret_literal_in_env(env: Part, context: Context) -> Iterator[Problem]:
     what = _what(name, value)
     if not what:
         return
-    message = (
-        f"{shown(name)} holds {what} in the open, so everyone who can read this file or the pod has it; "
-        "put it into a Secret and refer to it with 'secretKeyRef'"
+    yield Problem(
+        env.node.get("name"),
+        f"{shown(name)} holds {what} in plain text",
+        "Everyone who can read this file or the pod can read it.",
+        "Put the value into a Secret, and refer to it with 'valueFrom.secretKeyRef'.",
+        related=(("the value", env.node.get("value")),),
     )
-    yield Problem(env.node.get("name"), message, related=(("the value", env.node.get("value")),))
 
 
 def names_secret(name: str) -> str:
     """Return what the name of a variable promises: `password`, `key`, or nothing secret ('')."""
-    promised = _promised.get(name)
+    promised = _known_names.get(name)
     if promised is None:
         promised = _promise(name)
-        if len(_promised) < _MOST_KEPT and len(name) <= 100:
-            _promised[name] = promised
+        if len(_known_names) < _MOST_KEPT and len(name) <= 100:
+            _known_names[name] = promised
     return promised
 
 
@@ -81,7 +83,7 @@ def _promise(name: str) -> str:
 
 
 def _what(name: str, value: str) -> str:
-    """Return what a variable holds in plain words, '' when it is not for certain a secret."""
+    """Return what a variable holds in plain words, '' when it is not certain to be a secret."""
     if value[0] in _KNOWN_STARTS and _KNOWN_SHAPE.match(value):
         return "a key or token"
     if "://" in value:
@@ -95,7 +97,7 @@ def _what(name: str, value: str) -> str:
 
 
 def _looks_random(value: str) -> bool:
-    """True for one long word of letters and digits mixed, as generated keys are and names of things are not."""
+    """Whether a value is one long word of mixed letters and digits, as generated keys are."""
     if len(value) < 16 or any(char.isspace() or char in "/:," for char in value.rstrip("=")):
         return False
     digits = sum(char.isdigit() for char in value)

@@ -27,7 +27,7 @@ def with_env(name: str, value: Any) -> dict[str, Any]:
         ("DB_PASSWORD", "swordfish"),
         ("dbPassword", "swordfish"),
         ("spring.datasource.password", "swordfish"),
-        ("SMTP_PASSWD", "x"),
+        ("SMTP_PASSWD", "q"),
         ("GITHUB_TOKEN", "a1b2c3d4e5f6a7b8"),
         ("CLIENT_SECRET", "9f86d081884c7d659a2feaa0c55ad015"),
         ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY99"),
@@ -104,6 +104,32 @@ def test_the_list_of_sysctls_grows(version: str, count: int):
 @pytest.mark.parametrize(("version", "count"), [("1.34", 1), ("1.35", 0)])
 def test_users_of_its_own_relax_the_restricted_level(version: str, count: int):
     assert len(findings("pod-security-restricted-run-as-non-root", {"hostUsers": False}, version)) == count
+
+
+@pytest.mark.parametrize(
+    ("version", "host_users", "baseline", "restricted"),
+    [("1.34", False, 1, 0), ("1.35", False, 0, 1), ("1.35", True, 1, 0), ("1.35", None, 1, 0)],
+)
+def test_an_unmasked_proc_violates_one_level(version: str, host_users: bool | None, baseline: int, restricted: int):
+    container = {"name": "web", "image": "a:1", "securityContext": {"procMount": "Unmasked"}}
+    spec = {"hostUsers": host_users, "containers": [container]}
+    assert len(findings("pod-security-baseline-proc-mount", spec, version)) == baseline
+    assert len(findings("pod-security-restricted-proc-mount", spec, version)) == restricted
+
+
+@pytest.mark.parametrize(
+    ("port", "host_network", "count"),
+    [
+        ({"containerPort": 80}, True, 1),
+        ({"containerPort": 80, "hostPort": 0}, True, 1),
+        ({"containerPort": 80, "hostPort": 80}, True, 1),
+        ({"containerPort": 80}, False, 0),
+        ({"containerPort": "${PORT}"}, True, 0),
+    ],
+)
+def test_ports_on_the_network_of_the_node_are_host_ports(port: dict[str, Any], host_network: bool, count: int):
+    spec = {"hostNetwork": host_network, "containers": [{"name": "web", "image": "a:1", "ports": [port]}]}
+    assert len(findings("pod-security-baseline-host-port", spec)) == count
 
 
 def test_ephemeral_and_init_containers_count():
