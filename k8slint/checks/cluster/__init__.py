@@ -1,1 +1,1 @@
-"""Checks of category `cluster`: what nodes and the control plane are told."""
+"""Checks of category `cluster`: configurations of nodes and of the control plane."""

@@ -1,4 +1,4 @@
-"""Checks of a KubeSchedulerConfiguration: default spread constraints the scheduler refuses.
+"""Default spread constraints of a KubeSchedulerConfiguration with which the scheduler does not start.
 
 Source: kubernetes/pkg/scheduler/apis/config/validation/validation_pluginargs.go (ValidatePodTopologySpreadArgs).
 """
@@ -6,6 +6,8 @@ Source: kubernetes/pkg/scheduler/apis/config/validation/validation_pluginargs.go
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.go.text import shown
+from k8slint.kube.schema.spelling import nearest
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -16,11 +18,12 @@ if TYPE_CHECKING:
     from k8slint.model.rule import Context
 
 _GROUP = "kubescheduler.config.k8s.io"
+_NO_START = "The scheduler does not start."
 _ACTIONS = ("DoNotSchedule", "ScheduleAnyway")
 
 
 def scheduler_default_constraints_invalid(resource: Resource, context: Context) -> Iterator[Problem]:
-    """Problems of default spread constraints that keep the scheduler from starting."""
+    """Yield the problems of default spread constraints that keep the scheduler from starting."""
     del context
     if resource.group != _GROUP:
         return
@@ -35,11 +38,12 @@ def _arguments(node: Node) -> Iterator[Problem]:
     listed = constraints.value if isinstance(constraints.value, list) else []
     kind = node.get("defaultingType")
     if listed and kind.value in (None, "", "System"):
-        message = (
-            "with 'defaultingType' System the scheduler has constraints of its own and refuses others, so it does not "
-            "start; write 'defaultingType: List'"
+        yield Problem(
+            kind if kind.value else constraints,
+            "'defaultConstraints' need 'defaultingType: List'",
+            _NO_START,
+            "Set 'defaultingType: List', or remove the constraints.",
         )
-        yield Problem(kind if kind.value else constraints, message)
     seen: set[tuple[str, str]] = set()
     for constraint in constraints:
         yield from _constraint(constraint, seen)
@@ -48,25 +52,21 @@ def _arguments(node: Node) -> Iterator[Problem]:
 def _constraint(node: Node, seen: set[tuple[str, str]]) -> Iterator[Problem]:
     selector = node.get("labelSelector")
     if selector.exists and selector.value is not None:
-        message = (
-            "a default constraint takes the selector from each pod's own workload, so the scheduler does not start "
-            "with one; remove 'labelSelector'"
-        )
-        yield Problem(selector, message)
+        headline = "'labelSelector' is not allowed in a default constraint"
+        fix = "Remove it; the scheduler uses the selector of each pod's workload."
+        yield Problem(selector, headline, _NO_START, fix)
     skew = node.get("maxSkew")
     if skew.number is not None and skew.number <= 0:
-        yield Problem(skew, f"a skew of '{skew.value}' is no number of pods, so the scheduler does not start; write 1")
+        yield Problem(skew, f"maxSkew '{skew.value}' is not a positive number", _NO_START, "Write 1 or more.")
     action = node.get("whenUnsatisfiable")
     if isinstance(action.value, str) and action.value not in _ACTIONS:
-        message = f"'{action.value}' is neither DoNotSchedule nor ScheduleAnyway, so the scheduler does not start"
-        yield Problem(action, message)
+        headline = f"{shown(action.value)} is neither DoNotSchedule nor ScheduleAnyway"
+        near = nearest(action.value, _ACTIONS)
+        yield Problem(action, headline, _NO_START, f"Write '{near}'." if near else "Write one of the two.")
     key = node.get("topologyKey")
     if isinstance(key.value, str) and isinstance(action.value, str):
         pair = (key.value, action.value)
         if pair in seen:
-            message = (
-                f"there is a constraint for '{key.value}' with {action.value} already, so the scheduler does not "
-                "start; keep one of the two"
-            )
-            yield Problem(key, message)
+            headline = f"{shown(key.value)} has two default constraints with {action.value}"
+            yield Problem(key, headline, _NO_START, "Remove one of the two.")
         seen.add(pair)

@@ -24,8 +24,8 @@ spec: {{terminationGracePeriodSeconds: {0}, containers: [{{name: a}}]}}
     ("seconds", "words"),
     [
         ((30, 40), None),
-        ((30, 41), "1 of the workloads here asks for up to 41 s"),
-        ((90, 50), "2 of the workloads here ask for up to 90 s"),
+        ((30, 41), "1 workload asks for up to 41 s"),
+        ((90, 50), "2 workloads ask for up to 90 s"),
     ],
 )
 def test_the_longest_grace_period_is_named(seconds: tuple[int, ...], words: str | None) -> None:
@@ -33,6 +33,5 @@ def test_the_longest_grace_period_is_named(seconds: tuple[int, ...], words: str 
     found = lint_files(files, select=["node-shutdown-cuts-grace-period"]).findings
     assert len(found) == (words is not None)
     for each in found:
-        assert "leaves 40 s to pods that are not critical" in each.message
-        assert str(words) in each.message
-        assert f"'shutdownGracePeriod: {max(seconds) + 20}s'" in each.message
+        assert each.headline == f"a node's shutdown leaves pods 40 s, but {words}"
+        assert each.fix == f"Set shutdownGracePeriod to '{max(seconds) + 20}s'."

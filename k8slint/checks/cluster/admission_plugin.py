@@ -1,4 +1,4 @@
-"""Checks of admission plugins: lists the API server refuses, and what a plugin makes of pull policies."""
+"""Admission plugins that an API server is started with."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.container import Container
-    from k8slint.kube.image_use import ImageUse
     from k8slint.model.node import Node
     from k8slint.model.rule import Context
 
@@ -27,19 +26,18 @@ PLUGINS = frozenset(
 """Plugins of kube-apiserver (pkg/kubeapiserver/options/plugins.go)."""
 
 REMOVED = {"PodSecurityPolicy": 25, "SecurityContextDeny": 30, "PersistentVolumeLabel": 31}
-"""Plugins that are gone, with the minor version that has them no more."""
+"""Plugins that were removed, each with the minor version that removed it."""
 
 _FLAGS = ("--enable-admission-plugins", "--disable-admission-plugins")
-_ALWAYS_PULL = "AlwaysPullImages"
 
 
 def admission_plugin_unknown(container: Container, context: Context) -> Iterator[Problem]:
-    """Problems of API servers that are told to load plugins they do not have."""
+    """Yield the problems of API servers that are started with plugins they do not have."""
     lists = [container.value.get(field) for field in ("command", "args")]
     words = [word for listed in lists if isinstance(listed, list) for word in listed if isinstance(word, str)]
     if not any(word.endswith("kube-apiserver") and word.rpartition("/")[2] == "kube-apiserver" for word in words):
         return
-    for word, node in _words(container):
+    for word, node in _arguments(container):
         if not isinstance(word, str):
             continue
         flag, equals, value = word.partition("=")
@@ -47,13 +45,15 @@ def admission_plugin_unknown(container: Container, context: Context) -> Iterator
             continue
         start = len(flag) + 1
         for name in value.split(","):
-            message = _judge(name.strip(), context.minor)
-            if message:
-                yield Problem(node, message, span=node.inside(start, start + len(name)))
+            unknown = _unknown(name.strip(), context.minor)
+            if unknown:
+                headline, fix = unknown
+                consequence = "The API server does not start."
+                yield Problem(node, headline, consequence, fix, span=node.inside(start, start + len(name)))
             start += len(name) + 1
 
 
-def _words(container: Container) -> Iterator[tuple[Any, Node]]:
+def _arguments(container: Container) -> Iterator[tuple[Any, Node]]:
     for field in ("command", "args"):
         listed = container.value.get(field)
         if isinstance(listed, list):
@@ -62,28 +62,13 @@ def _words(container: Container) -> Iterator[tuple[Any, Node]]:
                 yield word, node.get(index)
 
 
-def _judge(name: str, minor: int) -> str:
-    gone = REMOVED.get(name)
-    if gone is not None and minor >= gone:
-        return f"admission plugin '{name}' is gone since 1.{gone}, so the API server does not start; remove it"
+def _unknown(name: str, minor: int) -> tuple[str, str] | None:
+    """Return headline and fix for the name of a plugin; None when it is known, or may be the distribution's own."""
+    removed = REMOVED.get(name)
+    if removed is not None and minor >= removed:
+        fix = "Write 'PodSecurity', which replaces it." if name == "PodSecurityPolicy" else f"Remove '{name}'."
+        return f"admission plugin '{name}' was removed in Kubernetes 1.{removed}", fix
     if name in PLUGINS:
-        return ""
-    # A name that resembles none may be a plugin of the distribution.
+        return None
     near = nearest(name, sorted(PLUGINS))
-    if not near:
-        return ""
-    return f"there is no admission plugin '{name}', so the API server does not start; did you mean '{near}'?"
-
-
-def pull_policy_overridden(image: ImageUse, context: Context) -> Iterator[Problem]:
-    """Problems of pull policies that the admission plugin AlwaysPullImages replaces."""
-    settings = context.project.settings if context.project is not None else {}
-    plugins = settings.get("admission_plugins") or ()
-    if _ALWAYS_PULL not in plugins or image.policy_is_default or image.policy in ("", "Always"):
-        return
-    message = (
-        f"the admission plugin {_ALWAYS_PULL}, which this cluster runs, sets the policy of every container to Always, "
-        f"so '{image.policy}' has no effect; write 'Always' or leave it out"
-    )
-    if image.container is not None:
-        yield Problem(image.policy_node, message)
+    return (f"admission plugin '{name}' does not exist", f"Write '{near}'.") if near else None
