@@ -97,9 +97,9 @@ def ids(found):
     return sorted({finding.rule for finding in found})
 
 
-def message(found, rule):
+def words(found, rule):
     (finding,) = [each for each in found if each.rule == rule]
-    return finding.message
+    return f"{finding.headline}. {finding.consequence} {finding.fix}"
 
 
 @settings(max_examples=150)
@@ -162,8 +162,8 @@ def test_suggested_numbers_stand_in_the_messages():
         "containers": [web(**pre_stop(sleep={"seconds": 55}), startupProbe=probe)],
     }
     found = findings(pod, annotations=notes)
-    assert "failureThreshold 24 gives 120 s" in message(found, "startup-budget-too-small")
-    assert "terminationGracePeriodSeconds to 65" in message(found, "prestop-leaves-no-stop-time")
+    assert "failureThreshold to 24, which guarantees 120 s" in words(found, "startup-budget-too-small")
+    assert "terminationGracePeriodSeconds to 65" in words(found, "prestop-leaves-no-stop-time")
 
 
 def test_declared_rows_cover_by_pattern():

@@ -1,9 +1,17 @@
-"""Whether a container may take as long to start as it needs."""
+"""Startup probes: whether a container may take as long to start as it needs, and a rollout or Job with it."""
 
 from __future__ import annotations
 
 from k8slint.checks.declared import declared_for
 from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.time.container_start import started_moment
+from k8slint.kube.time.deadline import (
+    job_deadline,
+    min_ready,
+    pod_deadline,
+    progress_deadline,
+    progress_deadline_for,
+)
 from k8slint.kube.time.duration import seconds_text
 from k8slint.kube.time.probe import ProbeTiming, failure_threshold_for, probe_timing, startup_budget
 from k8slint.model.finding import Problem
@@ -15,11 +23,14 @@ if TYPE_CHECKING:
     from k8slint.model.node import Node
     from k8slint.model.rule import Context
 
+RESTARTED = "The kubelet restarts the container before it is up, again and again."
+
 _SUGGESTED_PERIOD = 5
+_ROOM = 60
 
 
 def startup_budget_too_small(probe: Probe, context: Context) -> Iterator[Problem]:
-    """Problems of start-up probes that may kill a container before its declared start-up time is over."""
+    """Yield the problems of startup probes that may kill a container before its declared start-up time is over."""
     if probe.kind != "startupProbe" or probe.container.role == "init":
         return
     needed = declared_for(probe.container, context.project).startup
@@ -29,54 +40,18 @@ def startup_budget_too_small(probe: Probe, context: Context) -> Iterator[Problem
     guaranteed = startup_budget(timing).guaranteed if timing else None
     if timing is None or guaranteed is None or guaranteed >= needed:
         return
-    message = (
-        f"startupProbe may kill '{probe.container.name}' after {seconds_text(guaranteed)} ({_sum(timing)}), but it "
-        f"declares {seconds_text(needed)} to start, so it may never come up; {_threshold(timing, needed)}"
+    failures = failure_threshold_for(timing, needed)
+    enough = startup_budget(timing._replace(failures=failures)).guaranteed
+    yield Problem(
+        _number_node(probe, "failureThreshold"),
+        f"startup probe guarantees {budget_text(timing)}, but '{probe.container.name}' needs {seconds_text(needed)}",
+        RESTARTED,
+        f"Set failureThreshold to {failures}, which guarantees {enough} s.",
     )
-    yield Problem(_number_node(probe, "failureThreshold"), message)
-
-
-def liveness_kills_slow_start(probe: Probe, context: Context) -> Iterator[Problem]:
-    """Problems of liveness probes that may kill a container which is still starting, no start-up probe holding them."""
-    container = probe.container
-    if probe.kind != "livenessProbe" or container.role == "init" or container.value.get("startupProbe") is not None:
-        return
-    needed = declared_for(container, context.project).startup
-    if needed is None:
-        return
-    timing = probe_timing(probe.value)
-    guaranteed = startup_budget(timing).guaranteed if timing else None
-    if timing is None or guaranteed is None or guaranteed >= needed:
-        return
-    message = (
-        f"without a startupProbe, livenessProbe may kill '{container.name}' after {seconds_text(guaranteed)} "
-        f"({_sum(timing)}), but it declares {seconds_text(needed)} to start, so it may restart for ever; "
-        f"{_startup_probe(needed)}"
-    )
-    yield Problem(probe.node, message)
-
-
-def initial_delay_instead_of_startup_probe(probe: Probe, context: Context) -> Iterator[Problem]:
-    """Problems of liveness probes that wait for a slow start with a long fixed delay."""
-    container = probe.container
-    if probe.kind != "livenessProbe" or container.role == "init" or container.value.get("startupProbe") is not None:
-        return
-    written = probe.value.get("initialDelaySeconds")
-    if written is None and context.params["seconds"] > 0:
-        return
-    timing = probe_timing(probe.value)
-    if timing is None or timing.delay is None or timing.delay < context.params["seconds"]:
-        return
-    budget = startup_budget(timing).guaranteed
-    message = (
-        f"initialDelaySeconds '{timing.delay}' leaves a hung '{container.name}' unnoticed that long after every start, "
-        f"however quickly it comes up; {_startup_probe(timing.delay if budget is None else budget)}"
-    )
-    yield Problem(probe.node.get("initialDelaySeconds"), message)
 
 
 def startup_blocks_readiness_long(probe: Probe, context: Context) -> Iterator[Problem]:
-    """Problems of start-up probes that look so seldom that a started container is left waiting."""
+    """Yield the problems of startup probes that ask so seldom that a started container is left waiting."""
     if probe.kind != "startupProbe" or probe.container.role == "init":
         return
     timing = probe_timing(probe.value)
@@ -84,37 +59,86 @@ def startup_blocks_readiness_long(probe: Probe, context: Context) -> Iterator[Pr
     if timing is None or timing.interval is None or budget is None or timing.interval <= context.params["seconds"]:
         return
     failures = failure_threshold_for(timing._replace(period=_SUGGESTED_PERIOD), budget)
-    message = (
-        f"readiness and liveness wait for startupProbe, which looks only every {seconds_text(timing.interval)}, so "
-        f"'{probe.container.name}' can be up that long without getting traffic; periodSeconds {_SUGGESTED_PERIOD} with "
-        f"failureThreshold {failures} gives the same {seconds_text(budget)}"
+    yield Problem(
+        _number_node(probe, "periodSeconds"),
+        f"startup probe asks '{probe.container.name}' only every {seconds_text(timing.interval)}",
+        "The kubelet asks readiness only afterwards, so the container can be up that long without traffic.",
+        f"Set periodSeconds to {_SUGGESTED_PERIOD} and failureThreshold to {failures}, which guarantees the same "
+        f"{seconds_text(budget)}.",
     )
-    yield Problem(_number_node(probe, "periodSeconds"), message)
 
 
-def _sum(timing: ProbeTiming) -> str:
-    """The guaranteed budget as a sum: initialDelaySeconds + (failureThreshold - 1) x periodSeconds."""
-    failures = (timing.failures or 1) - 1
-    delay = f"{timing.delay} + " if timing.delay else ""
-    return f"{delay}{failures} x {timing.period}"
+def startup_budget_exceeds_progress_deadline(probe: Probe, context: Context) -> Iterator[Problem]:
+    """Yield the problems of startup probes that allow a start to outlast the progress deadline of a rollout."""
+    if probe.kind != "startupProbe" or probe.container.role == "init":
+        return
+    pod = probe.container.pod
+    deadline, ready = progress_deadline(pod), min_ready(pod)
+    declared = declared_for(probe.container, context.project).startup
+    longest = started_moment(probe_timing(probe.value), declared).at_most
+    if deadline is None or ready is None or longest is None or longest + ready <= deadline:
+        return
+    start = f"{_start_name(declared)} ({seconds_text(longest)})"
+    exceed = f"{start} and minReadySeconds ({ready} s) exceed" if ready else f"{start} exceeds"
+    node = pod.resource.node.get("spec", "progressDeadlineSeconds")
+    default = "" if node.exists else "default "
+    yield Problem(
+        probe.node,
+        f"{exceed} the {default}progress deadline of {deadline} s",
+        "The Deployment controller reports the rollout as failed (ProgressDeadlineExceeded) while "
+        f"'{probe.container.name}' may still start.",
+        f"Set progressDeadlineSeconds to {progress_deadline_for(longest, ready)}.",
+        related=(("the deadline", node),) if node.exists else (),
+    )
 
 
-def _threshold(timing: ProbeTiming, needed: float) -> str:
-    """The failureThreshold that fits, with the seconds it gives."""
-    failures = failure_threshold_for(timing, needed)
-    given = startup_budget(timing._replace(failures=failures)).guaranteed
-    return f"failureThreshold {failures} gives {given} s"
+def startup_budget_exceeds_job_deadline(probe: Probe, context: Context) -> Iterator[Problem]:
+    """Yield the problems of startup probes whose patience outlasts the time a Job or pod may be active."""
+    if probe.kind != "startupProbe" or probe.container.role == "init":
+        return
+    job, deadline = job_deadline(probe.container.pod), pod_deadline(probe.container.pod)
+    is_of_job = job is not None and (deadline is None or job < deadline)
+    if is_of_job:
+        deadline = job
+    timing = probe_timing(probe.value)
+    needed = declared_for(probe.container, context.project).startup
+    patience = startup_budget(timing).guaranteed if timing else None
+    start = patience if needed is None else needed
+    if deadline is None or start is None or start < deadline:
+        return
+    ends = "Job controller ends the Job" if is_of_job else "kubelet ends the pod"
+    yield Problem(
+        probe.node,
+        f"{_start_name(needed)} ({seconds_text(start)}) uses up activeDeadlineSeconds ({deadline} s)",
+        f"The {ends} before '{probe.container.name}' can have done its work.",
+        f"Set activeDeadlineSeconds of the {'Job' if is_of_job else 'pod'} to the start-up plus the work, such as "
+        f"{int(start) + _ROOM}, or shorten the start-up.",
+    )
 
 
-def _startup_probe(needed: float) -> str:
-    """The start-up probe that gives a number of seconds."""
+def _start_name(declared: float | None) -> str:
+    return "startup probe" if declared is None else "declared start-up"
+
+
+def budget_text(timing: ProbeTiming) -> str:
+    """Return the guaranteed budget with its sum, as in `80 s (30 s + 5 × 10 s)`."""
+    delay = f"{timing.delay} s + " if timing.delay else ""
+    guaranteed = startup_budget(timing).guaranteed
+    return f"{guaranteed} s ({delay}{(timing.failures or 1) - 1} × {timing.period} s)"
+
+
+def startup_probe_for(needed: float) -> str:
+    """Return the startup probe that guarantees a number of seconds, in words."""
     timing = ProbeTiming(period=_SUGGESTED_PERIOD)
     failures = failure_threshold_for(timing, needed)
-    given = startup_budget(timing._replace(failures=failures)).guaranteed
-    return f"a startupProbe with periodSeconds {_SUGGESTED_PERIOD} and failureThreshold {failures} gives {given} s"
+    enough = startup_budget(timing._replace(failures=failures)).guaranteed
+    return (
+        f"a startup probe with periodSeconds {_SUGGESTED_PERIOD} and failureThreshold {failures}, which guarantees "
+        f"{enough} s"
+    )
 
 
 def _number_node(probe: Probe, field: str) -> Node:
-    """The place of one of the probe's numbers; the probe itself when the number is not written."""
+    """Return the place of one of the probe's numbers; the probe itself when the number is not written."""
     node = probe.node.get(field)
     return node if node.exists else probe.node

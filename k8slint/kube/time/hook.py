@@ -36,5 +36,12 @@ def hook_duration(handler: object) -> Duration:
         from k8slint.kube.time.command import command_duration  # shells are many modules, hooks are few
 
         return command_duration(action.get("command"))
-    seconds = whole(action.get("seconds"), 0)
-    return UNKNOWN if seconds is None or seconds < 0 else exactly(seconds)
+    seconds = sleep_seconds(handler)
+    return UNKNOWN if seconds is None else exactly(seconds)
+
+
+def sleep_seconds(handler: dict[str, object]) -> int | None:
+    """Return the seconds of a sleep handler, 0 when it says none; None without a sleep or when they are not known."""
+    sleep = handler.get("sleep")
+    seconds = whole(sleep.get("seconds"), 0) if isinstance(sleep, dict) else None
+    return seconds if seconds is not None and seconds >= 0 else None

@@ -1,10 +1,9 @@
-"""Containers that a Service sends requests to, and what they lack for it."""
+"""Containers that a Service sends requests to and that lack something to serve them well."""
 
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.fact import SelectsPods, Serves
-from k8slint.model.finding import Problem
 from k8slint.model.serving_fact import Unprepared
 
 if TYPE_CHECKING:
@@ -13,24 +12,11 @@ if TYPE_CHECKING:
     from k8slint.kube.inventory import Inventory
     from k8slint.kube.inventory.item import Item
     from k8slint.kube.inventory.pods import PodSet
-    from k8slint.model.rule import Context
 
 
-def prestop_missing_for_service(inventory: Inventory, context: Context) -> Iterator[Problem]:
-    """Problems of containers behind a Service that get TERM while requests still arrive."""
-    seconds = context.params["seconds"]
-    for service, pod, fact in served_containers(inventory, "preStop"):
-        message = (
-            f"'{fact.container}' gets TERM the moment its pod is deleted, while Service '{service.name}' may send "
-            f"requests for some seconds more; add a preStop hook that waits for them, such as sleep with {seconds} "
-            "seconds"
-        )
-        yield Problem(pod.item.at(fact.spot), message, related=(("sends requests to it", service.place),))
-
-
-def served_containers(inventory: Inventory, lacks: str) -> Iterator[tuple[Item, PodSet, Unprepared]]:
-    """The main containers that lack something and that a Service certainly sends to, each with one such Service."""
-    told: set[tuple[int, str]] = set()
+def serving_containers(inventory: Inventory, lacks: str) -> Iterator[tuple[Item, PodSet, Unprepared]]:
+    """Yield the regular containers that lack something and that a Service certainly sends to, each with one Service."""
+    found: set[tuple[int, str]] = set()
     asked: set[tuple[int, str]] = set()
     for service, serves in inventory.having(Serves):
         selects = service.one(SelectsPods)
@@ -46,8 +32,8 @@ def served_containers(inventory: Inventory, lacks: str) -> Iterator[tuple[Item, 
                 continue
             for fact in pod.item.every(Unprepared):
                 key = (id(pod.item), fact.container)
-                if lacks in fact.lacks and key not in told and _is_target(serves, pod, fact):
-                    told.add(key)
+                if lacks in fact.lacks and key not in found and _is_target(serves, pod, fact):
+                    found.add(key)
                     yield service, pod, fact
 
 
@@ -55,7 +41,7 @@ _FIELDS = ("spec.template.spec.containers", "spec.containers", "spec.jobTemplate
 
 
 def _is_target(serves: Serves, pod: PodSet, fact: Unprepared) -> bool:
-    """Whether a port of the Service leads to the container: it declares it, or it is alone and nobody does."""
+    """Whether a port of the Service leads to the container: it declares it, or it is alone and none does."""
     targets = [port[2] for port in serves.ports]
     for container, name, number, *_ in pod.runs.ports:
         if _among(name, targets) or _among(number, targets):

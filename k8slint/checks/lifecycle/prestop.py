@@ -1,0 +1,99 @@
+"""preStop hooks: whether they fit into the grace period, and whether one is missing."""
+
+from __future__ import annotations
+
+from math import ceil, inf
+
+from k8slint.checks.declared import declared_for
+from k8slint.checks.lifecycle.serving import serving_containers
+from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.shell.program import command_node
+from k8slint.kube.time.duration import seconds_text
+from k8slint.kube.time.grace_period import MINIMUM_TERM, grace_period_for, hook_time, kill_moment
+from k8slint.kube.time.hook import hook_duration, sleep_seconds
+from k8slint.kube.versions import gate_on
+from k8slint.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.container import Hook
+    from k8slint.kube.inventory import Inventory
+    from k8slint.model.rule import Context
+
+
+def prestop_exceeds_grace_period(hook: Hook, context: Context) -> Iterator[Problem]:
+    """Yield the problems of hooks that sleep longer than the grace period: rejected as a handler, or cut off."""
+    pod = hook.container.pod
+    grace = pod.grace_seconds
+    if grace is None or not hook.container.serves:
+        return
+    seconds = sleep_seconds(hook.value)
+    if seconds is not None:
+        if seconds > grace and gate_on("PodLifecycleSleepAction", context.minor):
+            default = "default " if pod.value.get("terminationGracePeriodSeconds") is None else ""
+            yield Problem(
+                hook.node.get("sleep", "seconds"),
+                f"'{seconds}' seconds of sleep in {hook.kind} exceed the {default}grace period of {grace} s",
+                f"The API server rejects the {pod.owner_kind}.",
+                f"Set terminationGracePeriodSeconds to {seconds} or more; what exceeds {seconds} is left for SIGTERM.",
+            )
+        return
+    least = hook_duration(hook.value).at_least
+    if hook.kind != "preStop" or grace == 0 or least <= grace:
+        return
+    lasts = "never ends" if least == inf else f"takes at least {seconds_text(least)}"
+    if least == inf:
+        fix = f"End the command within {grace} s."
+    else:
+        fix = f"Set terminationGracePeriodSeconds to more than {ceil(least)}."
+    yield Problem(
+        command_node(hook.node, hook.value),
+        f"preStop of '{hook.container.name}' {lasts}, but the grace period is {grace} s",
+        f"The kubelet cuts the hook off after {grace} s and sends SIGKILL {MINIMUM_TERM} s after SIGTERM.",
+        fix,
+        severity="warning",
+        refused_by="nobody",
+    )
+
+
+def prestop_leaves_no_stop_time(hook: Hook, context: Context) -> Iterator[Problem]:
+    """Yield the problems of preStop hooks after which a container has less time to stop than it needs."""
+    grace = hook.container.pod.grace_seconds
+    if hook.kind != "preStop" or not grace or not hook.container.serves:
+        return
+    duration = hook_duration(hook.value)
+    least, name = duration.at_least, hook.container.name
+    if not 0 < least <= grace:
+        return
+    stop = declared_for(hook.container, context.project).stop
+    if stop is None:
+        if least >= grace:
+            yield Problem(
+                command_node(hook.node, hook.value),
+                f"preStop takes {seconds_text(least)}, the whole grace period",
+                f"The kubelet sends '{name}' SIGKILL {MINIMUM_TERM} s after SIGTERM.",
+                f"Set terminationGracePeriodSeconds to {ceil(least)} plus the seconds that '{name}' needs to stop.",
+            )
+        return
+    kill = kill_moment(grace, hook_time(grace, duration)._replace(at_most=least)).at_least
+    if least + stop > kill:
+        yield Problem(
+            command_node(hook.node, hook.value),
+            f"preStop ({seconds_text(least)}) and shutdown ({seconds_text(stop)}) exceed the grace period of {grace} s",
+            f"The kubelet kills '{name}' {seconds_text(least + stop - kill)} before it has stopped.",
+            f"Set terminationGracePeriodSeconds to {grace_period_for(least, stop)}, or shorten the hook.",
+        )
+
+
+def prestop_missing_for_service(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Yield the problems of containers behind a Service that get SIGTERM while requests still arrive."""
+    seconds = context.params["seconds"]
+    for service, pod, fact in serving_containers(inventory, "preStop"):
+        yield Problem(
+            pod.item.at(fact.spot),
+            f"'{fact.container}' has no preStop hook, but serves requests of Service '{service.name}'",
+            "The kubelet sends SIGTERM when the pod is deleted, while the Service may send requests for some seconds.",
+            f"Add a preStop hook that waits for them, such as sleep with {seconds} seconds.",
+            related=(("sends requests to it", service.place),),
+        )

@@ -1,0 +1,26 @@
+"""Readiness probes that are missing where a Service sends requests."""
+
+from __future__ import annotations
+
+from k8slint.checks.lifecycle.serving import serving_containers
+from k8slint.hints import TYPE_CHECKING
+from k8slint.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.inventory import Inventory
+    from k8slint.model.rule import Context
+
+
+def readiness_missing(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Yield the problems of containers behind a Service that have no readiness probe."""
+    del context
+    for service, pod, fact in serving_containers(inventory, "readinessProbe"):
+        yield Problem(
+            pod.item.at(fact.spot),
+            f"'{fact.container}' has no readiness probe, but serves requests of Service '{service.name}'",
+            "The Service sends requests as soon as the process runs, before it can answer.",
+            "Add a readiness probe that asks what the Service needs.",
+            related=(("sends requests to it", service.place),),
+        )
