@@ -14,7 +14,6 @@ UNDIVIDED = frozenset(
     (
         "access",
         "api",
-        "availability",
         "cluster",
         "credentials",
         "manifest",

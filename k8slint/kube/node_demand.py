@@ -8,6 +8,7 @@ of k8s.io/apimachinery pkg/labels. Values that are not in the file restrict noth
 from __future__ import annotations
 
 from k8slint.hints import Any
+from k8slint.kube.go.text import shown
 from k8slint.model.named_tuple import NamedTuple
 
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
@@ -17,10 +18,11 @@ Path = tuple[str | int, ...]
 
 
 class Conflict(NamedTuple):
-    """Why a term fits no node: `path` leads from the term to the field, `reason` is a clause in plain words."""
+    """Why a term fits no node, as headline and fix of a finding; `path` leads from the term to the field."""
 
     path: Path
-    reason: str
+    headline: str
+    fix: str
 
 
 def required_terms(spec: dict[str, Any]) -> list[Any]:
@@ -73,51 +75,54 @@ def scheduled_by_default(spec: dict[str, Any]) -> bool:
 
 
 def is_empty_term(term: object) -> bool:
-    """True for a term without expressions and fields; it fits no node."""
+    """Whether it is a term without expressions and fields; it fits no node."""
     return isinstance(term, dict) and not term.get("matchExpressions") and not term.get("matchFields")
 
 
 def term_conflict(term: object, selector: object) -> Conflict | None:
-    """Return the first reason why a term, together with the pod's nodeSelector, can fit no node; None when it can."""
+    """Return the first reason why a term, with the pod's nodeSelector, fits no node; None when it may fit one."""
     if not isinstance(term, dict):
         return None
     if is_empty_term(term):
-        return Conflict((), "a term without expressions fits no node")
+        return Conflict((), "a term without expressions fits no node", "Remove the term, or write an expression.")
     demands: dict[str, _Demand] = {}
     if isinstance(selector, dict):
         for key, value in selector.items():
             if isinstance(value, str):
-                demands[key] = _Demand(frozenset((value,)), f"the nodeSelector wants '{value}'")
+                demands[key] = _Demand(value)
     listed = term.get("matchExpressions")
     for index, expression in enumerate(listed if isinstance(listed, list) else ()):
         if isinstance(expression, dict) and isinstance(expression.get("key"), str):
-            reason = demands.setdefault(expression["key"], _Demand()).add(expression)
-            if reason:
-                return Conflict(("matchExpressions", index), reason)
+            words = demands.setdefault(expression["key"], _Demand()).add(expression)
+            if words is not None:
+                return Conflict(("matchExpressions", index), *words)
     return None
 
 
 class _Demand:
-    """What is demanded of one label so far: `allowed` values (None: any), denied ones, bounds, presence."""
+    """What is demanded of one label so far: `allowed` values (None: any), denied ones, bounds, presence.
 
-    __slots__ = ("absent", "allowed", "denied", "high", "low", "present", "why")
+    `selected` is the value that the nodeSelector asks for, None when it asks for none.
+    """
 
-    def __init__(self, allowed: frozenset[str] | None = None, why: str = "") -> None:
-        self.allowed = allowed
-        self.why = why
+    __slots__ = ("absent", "allowed", "denied", "high", "low", "present", "selected")
+
+    def __init__(self, selected: str | None = None) -> None:
+        self.selected = selected
+        self.allowed: frozenset[str] | None = None if selected is None else frozenset((selected,))
         self.denied: frozenset[str] = frozenset()
         self.low: int | None = None
         self.high: int | None = None
-        self.present = allowed is not None
+        self.present = selected is not None
         self.absent = False
 
-    def add(self, expression: dict[str, Any]) -> str:
-        """Take in an expression; the reason when nothing is left that satisfies all, else ''."""
+    def add(self, expression: dict[str, Any]) -> tuple[str, str] | None:
+        """Add an expression; return headline and fix when no value satisfies all, else None."""
         key, operator, values = expression["key"], expression.get("operator"), _texts(expression.get("values"))
         if operator in ("Gt", "Lt"):
-            reason = self._bound(key, operator, values)
-            if reason:
-                return reason
+            words = self._bound(key, operator, values)
+            if words is not None:
+                return words
         elif operator == "In":
             if values:
                 self.allowed = values if self.allowed is None else self.allowed & values
@@ -129,28 +134,37 @@ class _Demand:
             self.absent = self.absent or operator == "DoesNotExist"
         return self._contradiction(key)
 
-    def _bound(self, key: str, operator: str, values: frozenset[str] | None) -> str:
+    def _bound(self, key: str, operator: str, values: frozenset[str] | None) -> tuple[str, str] | None:
         if values is None or len(values) != 1:
-            return ""
+            return None
         (text,) = values
         number = _integer(text)
         if number is None:
-            return f"'{operator}' compares '{key}' with '{text}', which is no integer"
+            return f"'{operator}' compares label {shown(key)} with {shown(text)}, not an integer", "Write an integer."
         self.present = True
         if operator == "Gt":
             self.low = number if self.low is None else max(self.low, number)
         else:
             self.high = number if self.high is None else min(self.high, number)
-        return ""
+        return None
 
-    def _contradiction(self, key: str) -> str:
+    def _contradiction(self, key: str) -> tuple[str, str] | None:
+        label = f"label {shown(key)}"
         if self.absent and self.present:
-            return f"label '{key}' must be there and must not be there"
+            return f"{label} must exist and must not exist", "Remove one of the two demands."
         if self.low is not None and self.high is not None and self.high - self.low < 2:
-            return f"no integer of label '{key}' is above {self.low} and below {self.high}"
-        if self.allowed is not None and not any(self._suits(value) for value in self.allowed):
-            return f"no value of label '{key}' is left" + (f" ({self.why})" if self.why else "")
-        return ""
+            return (
+                f"no integer of {label} is above {self.low} and below {self.high}",
+                "Move the bounds so that an integer lies between them.",
+            )
+        if self.allowed is None or any(self._suits(value) for value in self.allowed):
+            return None
+        if self.selected is None:
+            return f"no value of {label} satisfies all expressions", "Write a value that all of them allow."
+        return (
+            f"nodeSelector asks for {shown(f'{key}: {self.selected}')}, which the term does not allow",
+            f"Allow {shown(self.selected)} in the term, or change the nodeSelector.",
+        )
 
     def _suits(self, value: str) -> bool:
         if value in self.denied:

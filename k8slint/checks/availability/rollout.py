@@ -1,4 +1,4 @@
-"""Checks of rollouts that wait for themselves, and of pods nobody replaces."""
+"""Rollouts that wait for themselves: new pods need what the old ones hold."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.inventory import Inventory, Item
-    from k8slint.kube.pod import Pod
     from k8slint.model.fact import RefersTo
     from k8slint.model.rule import Context
 
@@ -24,11 +23,12 @@ _NOT_BLOCKS = (
 """Classes whose volumes stay on one node, and so do pods, or are a network's files, which no node holds for itself."""
 
 _SHARED_MODES = frozenset(("ReadWriteMany", "ReadOnlyMany"))
-_HOOKS = ("helm.sh/hook", "argocd.argoproj.io/hook", "kubernetes.io/config.mirror")
+_WAITS = "The Deployment controller removes no old pod before a new one is ready"
+_FIX = "Write 'strategy: {type: Recreate}'."
 
 
 def rollout_cannot_progress(inventory: Inventory, context: Context) -> Iterator[Problem]:
-    """Problems of Deployments whose new pods wait for what the old ones hold until the new ones are ready."""
+    """Yield the problems of Deployments whose new pods wait for what the old ones hold until the new ones are ready."""
     del context
     for item, runs in inventory.having(RunsPods):
         if runs.rollout is None or item.is_touched("spec.strategy") or item.is_touched("spec.replicas"):
@@ -50,6 +50,7 @@ def _keeps_all(rollout: list[Any], replicas: int) -> bool:
 
 
 def _held_claims(inventory: Inventory, item: Item, runs: RunsPods) -> Iterator[Problem]:
+    """Yield the problems of claims that one pod or one node holds."""
     for ref in inventory.needs(item):
         if ref.use != "claim":
             continue
@@ -59,16 +60,18 @@ def _held_claims(inventory: Inventory, item: Item, runs: RunsPods) -> Iterator[P
         held = claim.one(Claims)
         name = held.storage_class if held is not None else None
         if "ReadWriteOncePod" in modes:
-            reason = "can be used by one pod at a time, so the new pod is never scheduled"
+            reason = "one pod at a time can use the claim"
         elif runs.pinned or (name is not None and any(covers(pattern, name) for pattern in _NOT_BLOCKS)):
             continue
         else:
-            reason = "is attached to one node at a time, so a new pod on another node never starts"
-        message = (
-            f"the rollout removes no old pod before a new one is ready, and claim '{ref.name}' {reason}; "
-            "write 'strategy: {type: Recreate}'"
+            reason = "the claim is attached to one node at a time"
+        yield Problem(
+            item.at(ref.spot),
+            f"new pods need claim '{ref.name}', which the old ones hold",
+            f"{_WAITS}, and {reason}.",
+            _FIX,
+            related=(("the claim", claim.place),),
         )
-        yield Problem(item.at(ref.spot), message, related=(("the claim", claim.place),))
 
 
 def _modes(inventory: Inventory, item: Item, ref: RefersTo) -> tuple[set[str], Item | None]:
@@ -80,41 +83,16 @@ def _modes(inventory: Inventory, item: Item, ref: RefersTo) -> tuple[set[str], I
 
 
 def _held_ports(item: Item, runs: RunsPods) -> Iterator[Problem]:
-    """A host port is free on other nodes only; on a node the pods are pinned to it never is."""
+    """Yield the problem of host ports on the one node that all pods go to; on other nodes the port is free."""
     numbers = [port[4] for port in runs.ports if isinstance(port[4], int) and port[4]]
     if runs.host_network:
         numbers += [port[2] for port in runs.ports if isinstance(port[2], int) and port[2]]
     if not numbers or not runs.pinned:
         return
     spot = runs.rollout[3] if runs.rollout is not None and runs.rollout[3] is not None else runs.spot
-    message = (
-        f"the rollout removes no old pod before a new one is ready, all pods go to one node, and port {numbers[0]} of "
-        "that node is taken by the old one, so the new pod is never scheduled; write 'strategy: {type: Recreate}'"
+    yield Problem(
+        item.at(spot),
+        f"new pods need port {numbers[0]} of the only node they may go to, which the old one holds",
+        f"{_WAITS}, so the scheduler never places the new one.",
+        _FIX,
     )
-    yield Problem(item.at(spot), message)
-
-
-def naked_pod(pod: Pod, context: Context) -> Iterator[Problem]:
-    """Problems of Pods of their own that are meant to keep running; static pods do, on their node."""
-    resource = pod.resource
-    if pod.is_template or pod.restart_policy != "Always" or resource.metadata.get("ownerReferences"):
-        return
-    if _is_static(pod, context):
-        return
-    if any(key.startswith(_HOOKS) for key in pod.annotations if isinstance(key, str)):
-        return
-    message = (
-        "nothing replaces this Pod when its node fails or is drained, so it is gone for good; "
-        "make it a Deployment with one replica"
-    )
-    yield Problem(resource.node.get("kind"), message)
-
-
-def _is_static(pod: Pod, context: Context) -> bool:
-    """True for a Pod of the control plane, and in a folder from which a kubelet starts pods."""
-    if pod.resource.namespace == "kube-system":
-        return True
-    settings = context.project.settings if context.project is not None else {}
-    folders = [*context.params.get("static_folders", ()), *settings.get("static_pod_paths", ())]
-    path = "/" + pod.node.source.file.replace("\\", "/").rpartition("/")[0] + "/"
-    return any(f"/{folder.strip('/')}/" in path for folder in folders if folder.strip("/"))

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.pod import Pod
+    from k8slint.model.node import Node
     from k8slint.model.rule import Context
 
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
@@ -17,7 +18,7 @@ _PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
 
 
 def affinity_null_selector(pod: Pod, context: Context) -> Iterator[Problem]:
-    """Problems of terms of podAffinity and podAntiAffinity without a labelSelector."""
+    """Yield the problems of terms of podAffinity and podAntiAffinity without a labelSelector."""
     del context
     affinity = pod.value.get("affinity")
     if not isinstance(affinity, dict):
@@ -34,7 +35,7 @@ def affinity_null_selector(pod: Pod, context: Context) -> Iterator[Problem]:
 
 
 def _terms(listed: Any, field: str) -> Iterator[tuple[tuple[str | int, ...], dict[str, Any]]]:
-    """Iterate over the terms of a list with their paths; preferred ones stand one level deeper."""
+    """Yield the terms of a list with their paths; preferred ones stand one level deeper."""
     for index, entry in enumerate(listed if isinstance(listed, list) else ()):
         term, path = entry, (index,)
         if field == _PREFERRED and isinstance(entry, dict):
@@ -44,14 +45,14 @@ def _terms(listed: Any, field: str) -> Iterator[tuple[tuple[str | int, ...], dic
 
 
 def _selects_nothing(term: dict[str, Any]) -> bool:
-    """A null selector selects nothing; beside (mis)matchLabelKeys the API server refuses it, which others report."""
+    """Whether the selector is null; beside (mis)matchLabelKeys the API server rejects that, which others report."""
     return term.get("labelSelector") is None and not term.get("matchLabelKeys") and not term.get("mismatchLabelKeys")
 
 
-def _problem(pod: Pod, kind: str, required: bool, node: Any) -> Problem:
-    what = "without a labelSelector the term selects no pods"
-    repair = "write one, or 'labelSelector: {}' for all pods"
+def _problem(pod: Pod, kind: str, required: bool, node: Node) -> Problem:
+    headline = f"a term of {kind} has no labelSelector"
+    fix = "Write one, or 'labelSelector: {}' for all pods."
     if kind == "podAffinity" and required and scheduled_by_default(pod.value):
-        message = f"{what}, so there is never a pod to be near to and this one stays Pending for ever; {repair}"
-        return Problem(node, message, severity="error", refused_by="scheduler")
-    return Problem(node, f"{what}, so it has no effect; {repair}")
+        consequence = "The scheduler finds no pod to be near to, so this one stays Pending forever."
+        return Problem(node, headline, consequence, fix, severity="error", refused_by="scheduler")
+    return Problem(node, headline, "The term selects no pods, so the scheduler ignores it.", fix)

@@ -21,7 +21,7 @@ _OS_LABELS = ("kubernetes.io/os", "beta.kubernetes.io/os")
 
 
 def node_affinity_never_matches(pod: Pod, context: Context) -> Iterator[Problem]:
-    """Problems of required terms that fit no node, alone or together with the nodeSelector."""
+    """Yield the problems of required terms that fit no node, alone or together with the nodeSelector."""
     del context
     if "affinity" not in pod.value:
         return
@@ -34,15 +34,22 @@ def node_affinity_never_matches(pod: Pod, context: Context) -> Iterator[Problem]
             continue
         node = pod.node.get(*required_path(index), *conflict.path)
         if hopeless:
-            message = f"{conflict.reason}, so no node is ever good enough and the pod stays Pending; correct the term"
-            yield Problem(node, message)
+            yield Problem(
+                node, conflict.headline, "The scheduler finds no node, and the pod stays Pending.", conflict.fix
+            )
         else:
-            message = f"{conflict.reason}, so this term never counts; correct or remove it"
-            yield Problem(node, message, severity="warning", refused_by="nobody")
+            yield Problem(
+                node,
+                conflict.headline,
+                "The scheduler finds no node through this term.",
+                conflict.fix,
+                severity="warning",
+                refused_by="nobody",
+            )
 
 
 def node_selector_arch_conflict(pod: Pod, context: Context) -> Iterator[Problem]:
-    """Problems of architectures no kubelet reports, and of images named for another one than the nodes have."""
+    """Yield the problems of architectures no kubelet reports, and of images for another one than the nodes have."""
     del context
     if "nodeSelector" not in pod.value and "affinity" not in pod.value:
         return
@@ -53,23 +60,26 @@ def node_selector_arch_conflict(pod: Pod, context: Context) -> Iterator[Problem]
     names = ", ".join(sorted(allowed))
     if allowed.isdisjoint(GOARCH):
         meant = next((ALIASES[name] for name in sorted(allowed) if name in ALIASES), "amd64")
-        message = (
-            f"no node is labelled {shown(names)}, because kubelets use Go's names of architectures, so the pod stays "
-            f"Pending; write '{meant}'"
+        yield Problem(
+            place,
+            f"no node has architecture {shown(names)}",
+            "The scheduler finds no node, and the pod stays Pending.",
+            f"Write '{meant}', as kubelets label their nodes with Go's names.",
+            refused_by="scheduler",
         )
-        yield Problem(place, message, refused_by="scheduler")
         return
     for container in pod.containers:
         found = _other_architecture(container, allowed)
         if found is not None:
             architecture, start, end = found
             node = container.node.get("image")
-            message = (
-                f"the image is named for {architecture} and the pod only goes to nodes with {names}, where it ends "
-                "with 'exec format error'; use the image for them"
-            )
             yield Problem(
-                node, message, related=(("the architecture of the nodes", place),), span=node.inside(start, end)
+                node,
+                f"the image is for '{architecture}', but the pod only goes to nodes with {shown(names)}",
+                "The container ends with 'exec format error' there.",
+                f"Use the image for {names}.",
+                related=(("the architecture of the nodes", place),),
+                span=node.inside(start, end),
             )
 
 
@@ -94,7 +104,7 @@ def _other_architecture(container: Container, allowed: frozenset[str]) -> tuple[
 
 
 def node_selector_os_conflict(pod: Pod, context: Context) -> Iterator[Problem]:
-    """Problems of pods whose `os.name` is another system than their nodeSelector asks for."""
+    """Yield the problems of pods whose `os.name` is another system than their nodeSelector asks for."""
     del context
     system, selector = pod.value.get("os"), pod.value.get("nodeSelector")
     if not isinstance(system, dict) or not isinstance(selector, dict):
@@ -103,10 +113,11 @@ def node_selector_os_conflict(pod: Pod, context: Context) -> Iterator[Problem]:
     for label in _OS_LABELS:
         wanted = selector.get(label)
         if isinstance(wanted, str) and name in ("linux", "windows") and wanted != name:
-            message = (
-                f"the nodeSelector asks for a node with '{wanted}' and os.name says '{name}', so every kubelet it is "
-                "put on refuses the pod; make them agree"
+            yield Problem(
+                pod.node.get("nodeSelector", label),
+                f"nodeSelector asks for '{wanted}', but os.name is '{name}'",
+                "Every kubelet that gets the pod rejects it (PodOSNotSupported).",
+                f"Write '{name}' here, or set os.name to '{wanted}'.",
+                related=(("the pod's operating system", pod.node.get("os", "name")),),
             )
-            node = pod.node.get("nodeSelector", label)
-            yield Problem(node, message, related=(("the pod's operating system", pod.node.get("os", "name")),))
             return

@@ -14,33 +14,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.inventory import Inventory, Item
+    from k8slint.model.fact import Spot
     from k8slint.model.rule import Context
 
 
 def runtime_class_undefined(inventory: Inventory, context: Context) -> Iterator[Problem]:
-    """Problems of pods that name a RuntimeClass nothing defines."""
+    """Yield the problems of pods that name a RuntimeClass nothing defines."""
     del context
     yield from undefined(inventory, "RuntimeClass", "the API server refuses every such pod")
 
 
 def runtime_class_node_selector_conflict(inventory: Inventory, context: Context) -> Iterator[Problem]:
-    """Problems of pods whose nodeSelector says something else than that of their RuntimeClass."""
+    """Yield the problems of pods whose nodeSelector says something else than that of their RuntimeClass."""
     del context
     for item, runs, owner, described in _pairs(inventory, "spec.nodeSelector"):
         for key, value in (described.node_selector or {}).items():
             own = runs.node_selector.get(key)
             if own is None or own == value or own is UNKNOWN or value is UNKNOWN:
                 continue
-            message = (
-                f"node selector '{key}: {own}' contradicts '{key}: {value}' of RuntimeClass '{owner.name}', so the API "
-                f"server refuses every such pod; leave '{key}' out"
-            )
-            spot = runs.node_selector_spots[key]
-            yield _problem(inventory, item, spot, message, owner)
+            headline = f"'{key}: {own}' contradicts '{key}: {value}' of RuntimeClass '{owner.name}'"
+            fix = f"Remove '{key}', which the class adds."
+            yield _problem(inventory, item, runs.node_selector_spots[key], headline, fix, owner)
 
 
 def runtime_class_overhead_mismatch(inventory: Inventory, context: Context) -> Iterator[Problem]:
-    """Problems of pods that write an overhead other than that of their RuntimeClass."""
+    """Yield the problems of pods that write an overhead other than that of their RuntimeClass."""
     del context
     for item, runs, owner, described in _pairs(inventory, "spec.overhead"):
         if runs.overhead is None or runs.overhead_spot is None:
@@ -48,11 +46,9 @@ def runtime_class_overhead_mismatch(inventory: Inventory, context: Context) -> I
         if _same_amounts(runs.overhead, described.overhead or {}) is not False:
             continue
         held = ", ".join(f"{name}: {amount}" for name, amount in sorted((described.overhead or {}).items())) or "none"
-        message = (
-            f"the overhead differs from that of RuntimeClass '{owner.name}' ({held}), which the API server sets "
-            "itself, so it refuses every such pod; leave 'overhead' out"
-        )
-        yield _problem(inventory, item, runs.overhead_spot, message, owner)
+        headline = f"overhead differs from that of RuntimeClass '{owner.name}' ({held})"
+        fix = "Remove 'overhead', which the class sets."
+        yield _problem(inventory, item, runs.overhead_spot, headline, fix, owner)
 
 
 def _pairs(inventory: Inventory, field: str) -> Iterator[tuple[Item, RunsIn, Item, DescribesRuntime]]:
@@ -72,14 +68,21 @@ def _pairs(inventory: Inventory, field: str) -> Iterator[tuple[Item, RunsIn, Ite
                 yield item, runs, owner, described
 
 
-def _problem(inventory: Inventory, item: Item, spot: Any, message: str, owner: Item) -> Problem:
-    """Two files of a plain folder may be meant for two clusters; only what is applied together is sure to meet."""
+def _problem(inventory: Inventory, item: Item, spot: Spot, headline: str, fix: str, owner: Item) -> Problem:
+    """Return a warning where two files of a plain folder may be meant for two clusters, else the rule's error."""
     sure = item.file == owner.file or inventory.scope.applied
-    return Problem(item.at(spot), message, related=(("the class", owner.place),), severity="" if sure else "warning")
+    return Problem(
+        item.at(spot),
+        headline,
+        "The admission plugin RuntimeClass rejects every such pod.",
+        fix,
+        related=(("the class", owner.place),),
+        severity="" if sure else "warning",
+    )
 
 
 def _same_amounts(first: dict[str, Any], second: dict[str, Any]) -> bool | None:
-    """Compare quantities as numbers; None when one of them cannot be told."""
+    """Whether quantities are equal as numbers; None when one of them is not known."""
     if first.keys() != second.keys():
         return False
     for name, amount in first.items():

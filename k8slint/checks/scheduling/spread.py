@@ -1,9 +1,11 @@
-"""Topology spread constraints: which pods they count, and what the API server refuses in them."""
+"""Topology spread constraints: which pods they count, what the API server rejects, and what no node satisfies."""
 
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.go.text import shown
+from k8slint.kube.names import qualified_name
+from k8slint.kube.node_demand import allowed_values, scheduled_by_default
 from k8slint.kube.selector import matches, selector_text
 from k8slint.kube.versions import gate_on
 from k8slint.kube.workload import ADDED_LABELS
@@ -23,7 +25,7 @@ _ADDED_LABELS = frozenset(label for labels in ADDED_LABELS.values() for label in
 
 
 def constraints_of(pod: Pod) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Iterate over the constraints of a pod that are mappings, with their indexes."""
+    """Yield the constraints of a pod that are mappings, with their indexes."""
     listed = pod.value.get(FIELD)
     if isinstance(listed, list):
         for index, value in enumerate(listed):
@@ -37,7 +39,7 @@ def constraint_node(pod: Pod, index: int) -> Node:
 
 
 def spread_misses_own_pods(pod: Pod, context: Context) -> Iterator[Problem]:
-    """Problems of constraints whose selector does not select the pods they stand in."""
+    """Yield the problems of constraints whose selector does not select the pods they stand in."""
     del context
     for index, value in constraints_of(pod):
         selector = value.get("labelSelector")
@@ -45,18 +47,17 @@ def spread_misses_own_pods(pod: Pod, context: Context) -> Iterator[Problem]:
             continue
         if not _ADDED_LABELS.isdisjoint(selector_keys(selector)):
             continue
-        message = (
-            f"the constraint counts pods with {shown(selector_text(selector))}, and the pods it stands in do not have "
-            "these labels, so it does not spread them; select labels of this pod's own"
-        )
-        labels = pod.template.get("metadata", "labels")
         yield Problem(
-            constraint_node(pod, index).get("labelSelector"), message, related=(("the pod's labels", labels),)
+            constraint_node(pod, index).get("labelSelector"),
+            f"selector {shown(selector_text(selector))} does not match the pod's own labels",
+            "The scheduler does not count these pods, so it does not spread them.",
+            f"Select labels of the pod{_own_label(pod)}.",
+            related=(("the pod's labels", pod.template.get("metadata", "labels")),),
         )
 
 
 def selector_keys(selector: dict[str, Any]) -> frozenset[str]:
-    """Return the label keys a selector speaks of."""
+    """Return the label keys a selector names."""
     return frozenset(_label_keys(selector) + _expression_keys(selector))
 
 
@@ -72,20 +73,21 @@ def _expression_keys(selector: dict[str, Any]) -> list[str]:
 
 
 def spread_null_selector(pod: Pod, context: Context) -> Iterator[Problem]:
-    """Problems of constraints without a selector, which count no pod at all."""
+    """Yield the problems of constraints without a selector, which count no pod at all."""
     del context
     for index, value in constraints_of(pod):
         if value.get("labelSelector") is not None or value.get("matchLabelKeys"):
-            continue  # with matchLabelKeys the API server refuses the missing selector
-        message = (
-            "without a labelSelector the constraint counts no pods, so it spreads nothing; "
-            f"select this pod's own labels{_own_labels(pod)}"
+            continue  # with matchLabelKeys the API server rejects the missing selector
+        yield Problem(
+            constraint_node(pod, index).get("labelSelector"),
+            "the constraint has no labelSelector",
+            "The scheduler counts no pods, so it spreads nothing.",
+            f"Select labels of the pod{_own_label(pod)}.",
         )
-        yield Problem(constraint_node(pod, index).get("labelSelector"), message)
 
 
-def _own_labels(pod: Pod) -> str:
-    """Return a label of the pod as a suggestion."""
+def _own_label(pod: Pod) -> str:
+    """Return a label of the pod as a suggestion: `, as in 'matchLabels: {app: web}'`."""
     for key, value in pod.labels.items():
         if isinstance(value, str):
             return f", as in 'matchLabels: {{{key}: {value}}}'"
@@ -93,7 +95,7 @@ def _own_labels(pod: Pod) -> str:
 
 
 def spread_key_repeated(pod: Pod, context: Context) -> Iterator[Problem]:
-    """Problems of constraints with the same topologyKey and whenUnsatisfiable, which the API server refuses."""
+    """Yield the problems of constraints that repeat topologyKey and whenUnsatisfiable, which the API server rejects."""
     del context
     first: dict[tuple[str, str], int] = {}
     for index, value in constraints_of(pod):
@@ -104,16 +106,18 @@ def spread_key_repeated(pod: Pod, context: Context) -> Iterator[Problem]:
         if earlier == index:
             continue
         # The API server names the earlier of the two (ValidateSpreadConstraintNotRepeat compares with what follows).
-        message = (
-            f"two constraints have topologyKey {shown(key)} and whenUnsatisfiable {shown(action)}, and the API server "
-            "refuses such a pair; merge them into one"
-        )
         again = constraint_node(pod, index).get("topologyKey")
-        yield Problem(constraint_node(pod, earlier).get("topologyKey"), message, related=(("repeated here", again),))
+        yield Problem(
+            constraint_node(pod, earlier).get("topologyKey"),
+            f"two constraints have topologyKey {shown(key)} and whenUnsatisfiable {shown(action)}",
+            f"The API server rejects the {pod.owner_kind}.",
+            "Merge them into one.",
+            related=(("repeated here", again),),
+        )
 
 
 def spread_match_label_keys_in_selector(pod: Pod, context: Context) -> Iterator[Problem]:
-    """Problems of matchLabelKeys that the labelSelector mentions, too; who refuses them depends on the version."""
+    """Yield the problems of matchLabelKeys that the labelSelector names; who rejects them depends on the version."""
     del context
     for index, value in constraints_of(pod):
         keys, selector = value.get("matchLabelKeys"), value.get("labelSelector")
@@ -132,16 +136,130 @@ def _key_problem(pod: Pod, selector: dict[str, Any], key: str, node: Node) -> Pr
     in_labels, in_expressions = key in _label_keys(selector), key in _expression_keys(selector)
     if not in_labels and not in_expressions:
         return None
-    what = f"{shown(key)} stands in matchLabelKeys and in the labelSelector"
-    repair = "take it out of one of them"
+    headline = f"{shown(key)} is in matchLabelKeys and in labelSelector"
+    rejected = f"The API server rejects the {pod.owner_kind}."
+    fix = "Remove it from one of the two."
     if not gate_on("MatchLabelKeysInPodTopologySpreadSelectorMerge", pod.minor):
-        return Problem(node, f"{what}, which the API server refuses; {repair}")
+        return Problem(node, headline, rejected, fix)
     if pod.is_template and in_labels and in_expressions:
-        return Problem(node, f"{what} twice, which the API server refuses; {repair}")
-    on_pod = key in pod.labels or (key == "pod-template-hash" and pod.owner_kind in ("Deployment", "ReplicaSet"))
+        return Problem(node, f"{headline} twice", rejected, fix)
+    on_pod = key in pod.labels or (key == "pod-template-hash" and key in ADDED_LABELS.get(pod.owner_kind, ()))
     if not on_pod:
         return None
     if not pod.is_template:
-        return Problem(node, f"{what}, which the API server refuses; {repair}")
-    message = f"{what}, so the API server accepts the {pod.owner_kind} and refuses every Pod made from it; {repair}"
-    return Problem(node, message, refused_by="controller")
+        return Problem(node, headline, rejected, fix)
+    later = f"The API server accepts the {pod.owner_kind} and rejects every Pod made from it."
+    return Problem(node, headline, later, fix, refused_by="controller")
+
+
+_COUNTED_KINDS = ("Deployment", "ReplicaSet", "StatefulSet", "ReplicationController")
+_DEFAULT_SURGE = "25%"  # SetDefaults_Deployment in pkg/apis/apps/v1/defaults.go
+
+
+def spread_skew_cannot_matter(pod: Pod, context: Context) -> Iterator[Problem]:
+    """Yield the problems of hard constraints whose maxSkew all pods of the workload together never exceed."""
+    del context
+    if not pod.value.get("topologySpreadConstraints") or pod.owner_kind not in _COUNTED_KINDS:
+        return
+    replicas = _number(pod.resource.spec.get("replicas"))
+    most = _most_pods(pod, replicas) if replicas else None
+    if most is None:
+        return
+    for index, value in constraints_of(pod):
+        skew = _number(value.get("maxSkew"))
+        if skew is None or skew < most or value.get("whenUnsatisfiable") != "DoNotSchedule":
+            continue
+        if matches(value.get("labelSelector"), pod.labels) is not True:
+            continue
+        counted = f"{replicas} {'replica' if replicas == 1 else 'replicas'}"
+        if most != replicas:
+            counted += f" ({most} pods in a rollout)"
+        words = (
+            f"maxSkew '{skew}' has no effect on {counted}",
+            "The scheduler may put all pods in one place.",
+            "Lower maxSkew, usually to 1.",
+        )
+        if skew == 1:
+            words = (
+                f"{counted} cannot be spread",
+                "The scheduler only asks for nodes with the label.",
+                "Remove the constraint.",
+            )
+        related = (("the number of pods", pod.resource.node.get("spec", "replicas")),)
+        yield Problem(constraint_node(pod, index).get("maxSkew"), *words, related=related)
+
+
+def _most_pods(pod: Pod, replicas: int) -> int | None:
+    """Return the most pods a workload has at a time, those of a rolling update included; None when it is not known."""
+    if pod.owner_kind != "Deployment":
+        return replicas
+    strategy = pod.resource.spec.get("strategy")
+    if strategy is None:
+        strategy = {}
+    if not isinstance(strategy, dict) or not isinstance(strategy.get("type"), (str, type(None))):
+        return None
+    if strategy.get("type") == "Recreate":
+        return replicas
+    rolling = strategy.get("rollingUpdate")
+    surge: Any = rolling.get("maxSurge") if isinstance(rolling, dict) else None
+    surge = _DEFAULT_SURGE if surge is None else surge
+    if isinstance(surge, str) and surge.endswith("%") and surge[:-1].isascii() and surge[:-1].isdigit():
+        return replicas + -(-replicas * int(surge[:-1][:9]) // 100)
+    number = _number(surge)
+    return None if number is None else replicas + number
+
+
+def _number(value: Any) -> int | None:
+    """Return a written whole number; None for anything else."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def spread_unsatisfiable(pod: Pod, context: Context) -> Iterator[Problem]:
+    """Yield the problems of constraints no node can meet: impossible keys, more domains than the pod may go to."""
+    del context
+    for index, value in constraints_of(pod):
+        key = value.get("topologyKey")
+        if not isinstance(key, str) or not key:
+            continue
+        reason = qualified_name(key)
+        if reason:
+            yield _impossible_key(pod, index, value, key, reason)
+        elif value.get("minDomains") is not None:
+            yield from _domain_problems(pod, index, value, key)
+
+
+def _impossible_key(pod: Pod, index: int, value: dict[str, Any], key: str, reason: str) -> Problem:
+    node = constraint_node(pod, index).get("topologyKey")
+    headline = f"topologyKey {shown(key)} {reason}"
+    fix = "Write a label that nodes have, such as 'topology.kubernetes.io/zone'."
+    if value.get("whenUnsatisfiable") == "DoNotSchedule" and scheduled_by_default(pod.value):
+        return Problem(node, headline, "The scheduler finds no node with this label, and the pod stays Pending.", fix)
+    consequence = "The scheduler finds no node with this label, so it spreads nothing."
+    return Problem(node, headline, consequence, fix, severity="warning", refused_by="nobody")
+
+
+def _domain_problems(pod: Pod, index: int, value: dict[str, Any], key: str) -> Iterator[Problem]:
+    """Yield the problem of minDomains above the number of domains the pod may go to (the least is then 0)."""
+    domains, skew = _number(value.get("minDomains")), _number(value.get("maxSkew"))
+    replicas = _number(pod.resource.spec.get("replicas")) if pod.owner_kind in _COUNTED_KINDS else None
+    if not domains or not skew or not replicas or value.get("whenUnsatisfiable") != "DoNotSchedule":
+        return
+    if not gate_on("MinDomainsInPodTopologySpread", pod.minor) or value.get("nodeAffinityPolicy") not in (
+        None,
+        "Honor",
+    ):
+        return
+    allowed = allowed_values(pod.value, key)
+    if not allowed or len(allowed) >= domains or replicas <= len(allowed) * skew:
+        return
+    if matches(value.get("labelSelector"), pod.labels) is not True:
+        return
+    places = f"{len(allowed)} {'value' if len(allowed) == 1 else 'values'}"
+    yield Problem(
+        constraint_node(pod, index).get("minDomains"),
+        f"minDomains '{domains}' exceeds the {places} of {shown(key)} that the pod may go to",
+        f"The scheduler places at most {skew} in each, {len(allowed) * skew} of {replicas} pods, and the rest stays "
+        "Pending.",
+        f"Set minDomains to {len(allowed)}.",
+        severity="warning",
+    )

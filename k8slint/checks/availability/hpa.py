@@ -1,4 +1,4 @@
-"""Checks of autoscalers against what they scale."""
+"""HorizontalPodAutoscalers, and the number of replicas that they and a workload set."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def hpa_fights_replicas(inventory: Inventory, context: Context) -> Iterator[Problem]:
-    """Problems of workloads that write a number of replicas although an autoscaler sets it."""
+    """Yield the problems of workloads that write a number of replicas although an autoscaler sets it."""
     del context
     for item, runs in inventory.having(RunsPods):
         if runs.replicas_spot is None or item.kind not in SCALED_KINDS or item.is_touched("spec.replicas"):
@@ -26,15 +26,17 @@ def hpa_fights_replicas(inventory: Inventory, context: Context) -> Iterator[Prob
         if scaler is None:
             continue
         number = item.replicas if item.replicas is not None else runs.replicas
-        message = (
-            f"{scaler[0].title} sets the replicas, and every apply of this manifest sets them back to {number} until "
-            "it acts again; leave 'replicas' out"
+        yield Problem(
+            item.at(runs.replicas_spot),
+            f"'replicas: {number}' is set here and by {scaler[0].title}",
+            "Every apply of this manifest sets the number back until the autoscaler acts again.",
+            "Remove 'replicas'.",
+            related=(("the autoscaler", scaler[0].place),),
         )
-        yield Problem(item.at(runs.replicas_spot), message, related=(("the autoscaler", scaler[0].place),))
 
 
 def hpa_bounds_equal(resource: Resource, context: Context) -> Iterator[Problem]:
-    """Problems of autoscalers that may scale to one number only."""
+    """Yield the problems of autoscalers that may scale to one number only."""
     del context
     spec = resource.spec
     written = spec.get("minReplicas")
@@ -42,9 +44,10 @@ def hpa_bounds_equal(resource: Resource, context: Context) -> Iterator[Problem]:
     most = whole(spec.get("maxReplicas"))
     if least is None or least != most:
         return
-    node = resource.node.get("spec", "maxReplicas")
-    message = (
-        f"the autoscaler may go from {least} to {most}, so it never scales; raise 'maxReplicas', or write "
-        f"'replicas: {least}' in the workload and do without it"
+    default = " (the default)" if written is None else ""
+    yield Problem(
+        resource.node.get("spec", "maxReplicas"),
+        f"maxReplicas '{most}' equals minReplicas{default}",
+        "The autoscaler holds this number and never scales.",
+        f"Raise maxReplicas, or write 'replicas: {least}' in the workload and remove the autoscaler.",
     )
-    yield Problem(node, message)

@@ -1,10 +1,11 @@
-"""Checks of PodDisruptionBudgets: what they select, what they let go, and whether they get in each other's way."""
+"""PodDisruptionBudgets: which pods they select, how many evictions they allow, and whether two of them overlap."""
 
 from __future__ import annotations
 
 from k8slint.checks.references.selection import empty_selections
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.disruption import allowed_disruptions, blocks_always
+from k8slint.kube.go.text import shown
 from k8slint.kube.inventory import PodSet
 from k8slint.kube.workload import SCALED_KINDS
 from k8slint.model.fact import Guards, SelectsPods
@@ -50,7 +51,7 @@ def _guarded(inventory: Inventory) -> list[Guarded]:
 
 
 def _total(inventory: Inventory, pods: list[PodSet]) -> tuple[int | None, bool]:
-    """Add up the replicas of workloads; None with pods of other kinds, which the controller counts differently."""
+    """Return the replicas of workloads together; None with pods of other kinds, which the controller counts apart."""
     total, floor = 0, False
     for pod in pods:
         number = pod.replicas
@@ -66,7 +67,7 @@ def _total(inventory: Inventory, pods: list[PodSet]) -> tuple[int | None, bool]:
 
 
 def pdb_blocks_evictions(inventory: Inventory, context: Context) -> Iterator[Problem]:
-    """Problems of budgets that let no pod go even when all are healthy."""
+    """Yield the problems of budgets that allow no eviction even when all pods are healthy."""
     del context
     for budget in guarded(inventory):
         guards = budget.guards
@@ -75,90 +76,76 @@ def pdb_blocks_evictions(inventory: Inventory, context: Context) -> Iterator[Pro
             continue
         field, value = ("minAvailable", minimum) if minimum is not None else ("maxUnavailable", maximum)
         if blocks_always(minimum, maximum):
-            message = f"{field} {_shown(value)} lets no pod go, however many there are"
+            headline = f"{field} {value} allows no eviction, however many pods there are"
         elif budget.replicas and allowed_disruptions(minimum, maximum, budget.replicas) == 0:
-            message = f"{field} {_shown(value)} of {_count(budget)} lets no pod go"
+            headline = f"{field} {value} of {_count(budget)} allows no eviction"
         else:
             continue
-        message += ", so a node with one of them is never drained; " + _remedy(budget.replicas)
-        yield Problem(budget.item.at(guards.spot), message, related=_workloads(budget.pods))
-
-
-def _shown(value: Any) -> str:
-    return f"'{value}'"
+        second = "Run a second replica, or write" if budget.replicas == 1 else "Write"
+        yield Problem(
+            budget.item.at(guards.spot),
+            headline,
+            "`kubectl drain` waits forever on every node that runs one.",
+            f"{second} 'maxUnavailable: 1'.",
+            related=workloads_of(budget.pods),
+        )
 
 
 def _count(budget: Guarded) -> str:
     number = budget.replicas
-    if budget.floor:
-        return f"the {number} replica{'s' if number != 1 else ''} the autoscaler keeps at least"
-    return f"{number} replica{'s' if number != 1 else ''}"
+    count = f"{number} replica{'s' if number != 1 else ''}"
+    return f"{count}, the minimum of the autoscaler," if budget.floor else count
 
 
-def _remedy(replicas: int | None) -> str:
-    if replicas == 1:
-        return "run a second replica, or write 'maxUnavailable: 1'"
-    return "write 'maxUnavailable: 1'"
-
-
-def _workloads(pods: list[PodSet]) -> tuple[tuple[str, Any], ...]:
+def workloads_of(pods: list[PodSet]) -> tuple[tuple[str, Any], ...]:
+    """Return the first workloads as related places."""
     return tuple(
         (f"the pods of {pod.item.title}", pod.item.at(pod.runs.replicas_spot or pod.runs.spot)) for pod in pods[:3]
     )
 
 
-def single_replica_with_budget(inventory: Inventory, context: Context) -> Iterator[Problem]:
-    """Problems of budgets that guard a single pod and let it go all the same."""
-    del context
-    for budget in guarded(inventory):
-        guards = budget.guards
-        if budget.replicas != 1 or budget.floor:
-            continue
-        if allowed_disruptions(guards.min_available, guards.max_unavailable, 1) != 1:
-            continue
-        message = (
-            "there is one replica and this budget lets one go, so an eviction stops the whole workload with or without "
-            "it; run a second replica, or remove the budget"
-        )
-        yield Problem(budget.item.at(guards.spot), message, related=_workloads(budget.pods))
-
-
 def pdb_without_budget(resource: Resource, context: Context) -> Iterator[Problem]:
-    """Problems of budgets that name neither minAvailable nor maxUnavailable."""
+    """Yield the problems of budgets that name neither minAvailable nor maxUnavailable."""
     del context
     spec = resource.value.get("spec")
     if not isinstance(spec, dict) or any(spec.get(field) is not None for field in ("minAvailable", "maxUnavailable")):
         return
-    message = (
-        "with neither 'minAvailable' nor 'maxUnavailable' no eviction is ever allowed, so a node with one of these "
-        "pods is never drained; write 'maxUnavailable: 1'"
+    yield Problem(
+        resource.node.get("spec"),
+        "the budget has neither 'minAvailable' nor 'maxUnavailable'",
+        "The controller allows no eviction, so `kubectl drain` waits forever on every node with one of these pods.",
+        "Write 'maxUnavailable: 1'.",
     )
-    yield Problem(resource.node.get("spec"), message)
+
+
+_UNGUARDED = "The budget guards nothing, so a drain may evict all pods of a workload at once."
 
 
 def pdb_selects_nothing(inventory: Inventory, context: Context) -> Iterator[Problem]:
-    """Problems of budgets whose selector fits no pod, or that have none."""
+    """Yield the problems of budgets whose selector matches no pod, or that have none."""
     del context
     for item, _ in inventory.having(Guards):
         selects = item.one(SelectsPods)
         if selects is not None and selects.selector is None and not item.is_touched("spec"):
-            message = (
-                "a budget without a selector guards no pod, so evictions take as many as they like; "
-                "write the labels of the pods under 'matchLabels'"
-            )
-            yield Problem(item.at(selects.spot), message)
+            fix = "Write the labels of the pods under 'matchLabels'."
+            yield Problem(item.at(selects.spot), "the budget has no selector", _UNGUARDED, fix)
     for item, pod, text, spot in empty_selections(inventory, "budget"):
-        message = f"the selector '{text}' fits no pod, so the budget guards nothing and evictions take them all"
+        headline = f"selector {shown(text)} matches no pod"
         if pod is None:
-            yield Problem(item.at(spot), f"{message}; select labels that pods have")
+            yield Problem(item.at(spot), headline, _UNGUARDED, "Select labels that pods have.")
             continue
         labels = ", ".join(f"{key}={value}" for key, value in sorted(pod.labels.items()) if isinstance(value, str))
-        message = f"{message}; the pods of {pod.item.title} are labelled '{labels}'"
-        yield Problem(item.at(spot), message, related=(("these pods", pod.item.at(pod.runs.spot)),))
+        yield Problem(
+            item.at(spot),
+            headline,
+            _UNGUARDED,
+            f"Select labels of {pod.item.title}: {labels}.",
+            related=(("these pods", pod.item.at(pod.runs.spot)),),
+        )
 
 
 def pdb_overlap(inventory: Inventory, context: Context) -> Iterator[Problem]:
-    """Problems of pods that more than one budget guards."""
+    """Yield the problems of pods that more than one budget guards."""
     del context
     first: dict[int, Guarded] = {}
     for budget in guarded(inventory):
@@ -166,12 +153,12 @@ def pdb_overlap(inventory: Inventory, context: Context) -> Iterator[Problem]:
             other = first.setdefault(id(pod.item), budget)
             if other is budget:
                 continue
-            message = (
-                f"the pods of {pod.item.title} are guarded by PodDisruptionBudget '{other.item.name}', too, and "
-                "evicting a pod with two budgets is answered with an error 500, so its node is never drained; "
-                "keep one of the two"
-            )
             selects = budget.item.one(SelectsPods)
-            spot = selects.spot if selects is not None else budget.guards.spot
-            yield Problem(budget.item.at(spot), message, related=(("the other budget", other.item.place),))
+            yield Problem(
+                budget.item.at(selects.spot if selects is not None else budget.guards.spot),
+                f"the pods of {pod.item.title} are guarded by PodDisruptionBudget '{other.item.name}', too",
+                "The API server answers their evictions with error 500, so `kubectl drain` never empties the node.",
+                "Keep one of the two budgets.",
+                related=(("the other budget", other.item.place),),
+            )
             break
