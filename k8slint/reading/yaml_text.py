@@ -27,8 +27,13 @@ _MOST_READ_AGAIN = 16 * 1024 * 1024  # characters, all attempts together
 _STAND_INS = "\ue000\uf8ff\u1d9f\u02d0\ua4fd\ua789\uf000"
 
 
-def read_yaml(text: str, start: int, end: int, limits: Limits, pure: bool = False) -> Tree:
-    """Build the tree of the first document between two offsets. Raises ManifestError where kubectl would refuse."""
+def read_yaml(
+    text: str, start: int, end: int, limits: Limits, pure: bool = False, builder: type[Builder] = Builder
+) -> Tree:
+    """Build the tree of the first document between two offsets. Raises ManifestError where kubectl would refuse.
+
+    A `builder` of another dialect (kustomize reads YAML 1.2) gives scalars another type.
+    """
     piece = text[start:end]
     if start and piece[:1] == _BOM:
         start += 1
@@ -44,7 +49,7 @@ def read_yaml(text: str, start: int, end: int, limits: Limits, pure: bool = Fals
         piece, hidden = _soften_tabs(piece, hidden)
     for _ in range(min(_MOST_REPAIRS, 2 + _MOST_READ_AGAIN // len(piece))):
         try:
-            return _parse(Builder(text, start, limits, hidden), events, piece)
+            return _parse(builder(text, start, limits, hidden), events, piece)
         except _Refused as refused:
             error = refused.error.with_traceback(None)  # it leads back here, a circle
         repaired = _repair(piece, hidden, error)

@@ -1,0 +1,185 @@
+"""The transformer configuration: the built-in field specs and what `configurations:` and `crds:` add to them.
+
+Sources: api/internal/plugins/builtinconfig, api/internal/accumulator/loadconfigfromcrds.go.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.kube.kustomize.error import KustomizeError
+from k8slint.kube.kustomize.field_spec import FieldSpec, in_order, merged
+from k8slint.kube.kustomize.identity import Gvk
+from k8slint.kube.kustomize.parse import LIMITS, text_of
+from k8slint.kube.kustomize.shapes import CONFIGURATION, Fields, Mismatch, decode
+from k8slint.kube.kustomize.tables import field_specs, name_references
+from k8slint.kube.kustomize.value import from_json
+from k8slint.reading.problem import ManifestError
+
+if TYPE_CHECKING:
+    from k8slint.kube.kustomize.value import At, Value
+
+NameReferences = dict[Gvk, tuple[FieldSpec, ...]]
+_DEEPEST_CRD = 30
+
+
+class Config:
+    """Field specs by their name in a configuration file, and the name references by the kind they lead to."""
+
+    __slots__ = ("has_built_in", "references", "specs")
+
+    def __init__(self, specs: dict[str, tuple[FieldSpec, ...]], references: NameReferences, has_built_in: bool) -> None:
+        self.specs = specs
+        self.references = references
+        self.has_built_in = has_built_in
+
+    def merge(self, other: Config, at: At | None = None) -> Config:
+        """Return both together. Raises KustomizeError (fieldspec-conflict)."""
+        if other is self or other is EMPTY or (other is built_in() and self.has_built_in):
+            return self
+        specs = {
+            name: in_order(merged(self.specs.get(name, ()), other.specs.get(name, ()), at))
+            for name in {**self.specs, **other.specs}
+        }
+        references = dict(self.references)
+        for gvk, incoming in other.references.items():
+            references[gvk] = merged(references[gvk], incoming, at) if gvk in references else incoming
+        ordered = dict(sorted(references.items(), key=lambda item: item[0].sort_key))
+        return Config(specs, ordered, self.has_built_in or other.has_built_in)
+
+
+EMPTY = Config({}, {}, False)
+
+
+@cache
+def built_in() -> Config:
+    """Return the built-in configuration."""
+    specs = {name: in_order(merged((), known)) for name, known in field_specs().items()}
+    references = sorted(name_references(), key=lambda item: item[0].sort_key)
+    return Config(specs, dict(references), True)
+
+
+def read_json(file: str, content: bytes, error_class: str, at: At | None) -> Value | None:
+    """Return the nodes of a YAML 1.1 or JSON file, None for an empty one. Raises KustomizeError."""
+    from k8slint.reading.yaml_text import read_yaml
+
+    try:
+        source = text_of(file, content).source
+        tree = read_yaml(source.text, 0, len(source.text), LIMITS)
+    except ManifestError as error:
+        raise KustomizeError(error_class, f"'{file}' cannot be read: {error.message}", at) from None
+    if tree.duplicates and error_class == "config-file":
+        key = tree.duplicates[0]
+        mark = (key.last_start, key.last_end, key.last_start, key.last_end)
+        raise KustomizeError(error_class, f"the key '{key.key}' is written twice", (source, mark))
+    return from_json(tree.value, (source, tree.mark), source) if tree.value is not None else None
+
+
+def read_configuration(file: str, content: bytes, at: At | None) -> Config:
+    """Return what a file of `configurations:` says. Raises KustomizeError (config-file)."""
+    mismatches: list[Mismatch] = []
+    fields = decode(read_json(file, content, "config-file", at), CONFIGURATION, mismatches)
+    for mismatch in mismatches:
+        what = "is not known" if mismatch.cause == "unknown-field" else f"must be {mismatch.expected[0]}"
+        raise KustomizeError("config-file", f"'{mismatch.path[-1]}' {what} in a configuration", mismatch.at or at)
+    specs = {
+        name: in_order(spec_of(entry) for entry in fields.structs(name))
+        for name in fields.values
+        if name != "nameReference"
+    }
+    references: NameReferences = {}
+    for entry in fields.structs("nameReference"):
+        incoming = tuple(spec_of(spec) for spec in entry.structs("fieldSpecs"))
+        gvk = gvk_of(entry)
+        references[gvk] = merged(references[gvk], incoming, entry.at) if gvk in references else incoming
+    return Config(specs, references, False)
+
+
+def gvk_of(fields: Fields) -> Gvk:
+    """Return group, version and kind of a struct."""
+    return Gvk(fields.text("group"), fields.text("version"), fields.text("kind"))
+
+
+def spec_of(fields: Fields) -> FieldSpec:
+    """Return a field spec."""
+    return FieldSpec(gvk_of(fields), fields.text("path"), fields.flag("create"))
+
+
+# --- crds
+
+
+def read_crds(file: str, content: bytes, at: At | None) -> Config:
+    """Return what the OpenAPI definitions of a file of `crds:` say. Raises KustomizeError (crds)."""
+    from k8slint.kube.kustomize.value import plain
+
+    value = read_json(file, content, "crds", at)
+    definitions = plain(value) if value is not None else {}
+    if not isinstance(definitions, dict):
+        raise KustomizeError("crds", f"'{file}' does not hold OpenAPI definitions", at)
+    properties = {name: _properties(definition, file, at) for name, definition in definitions.items()}
+    config = EMPTY
+    for name in sorted(properties):
+        if {"kind", "apiVersion", "metadata"} <= properties[name].keys():
+            found = _CustomKind(Gvk("", "", name.rsplit(".", 1)[-1]), properties, at)
+            found.read(name, ())
+            config = config.merge(Config(found.specs, found.references, False), at)
+    return config
+
+
+def _properties(definition: Any, file: str, at: At | None) -> dict[str, Any]:
+    """Return the properties of a definition. Raises KustomizeError for what Go does not decode into one."""
+    if definition is None:
+        return {}
+    schema = {}
+    if isinstance(definition, dict):
+        for key, value in definition.items():
+            if key.lower() == "schema":
+                schema = value or {}
+            elif key.lower() == "dependencies" and not isinstance(value, (list, type(None))):
+                schema = None
+    if not isinstance(definition, dict) or not isinstance(schema, dict):
+        raise KustomizeError("crds", f"'{file}' does not hold OpenAPI definitions by their names", at)
+    properties = schema.get("properties") or {}
+    if not isinstance(properties, dict) or not all(isinstance(value, dict) for value in properties.values()):
+        raise KustomizeError("crds", f"the properties of a definition in '{file}' must be schemas", at)
+    return properties
+
+
+class _CustomKind:
+    """Collects the field specs of one custom kind from its definition and those it refers to."""
+
+    def __init__(self, gvk: Gvk, properties: dict[str, dict[str, Any]], at: At | None) -> None:
+        self.gvk = gvk
+        self.properties = properties
+        self.at = at
+        self.specs: dict[str, tuple[FieldSpec, ...]] = {}
+        self.references: NameReferences = {}
+
+    def read(self, name: str, path: tuple[str, ...]) -> None:
+        """Read a definition whose value stands at a path."""
+        if len(path) > _DEEPEST_CRD:
+            raise KustomizeError("crds", "the definitions refer to each other in a circle", self.at)
+        for field, schema in self.properties.get(name, {}).items():
+            extensions = {key.lower(): value for key, value in schema.items() if isinstance(value, str)}
+            here = (*path, field)
+            for extension, spec in (
+                ("x-kubernetes-annotation", "commonAnnotations"),
+                ("x-kubernetes-label-selector", "commonLabels"),
+                ("x-kubernetes-identity", "namePrefix"),
+            ):
+                if extension in extensions:
+                    self.specs[spec] = merged(self.specs.get(spec, ()), [self.spec(here)], self.at)
+            kind = extensions.get("x-kubernetes-object-ref-kind")
+            version = extensions.get("x-kubernetes-object-ref-api-version")
+            if kind is not None and version is not None:
+                key = extensions.get("x-kubernetes-object-ref-name-key", "name")
+                target = Gvk("", version, kind)
+                self.references[target] = merged(self.references.get(target, ()), [self.spec((*here, key))], self.at)
+            reference = schema.get("$ref")
+            if isinstance(reference, str):
+                self.read(reference, here)
+
+    def spec(self, path: tuple[str, ...]) -> FieldSpec:
+        """Return the spec of a path in this kind."""
+        return FieldSpec(self.gvk, "/".join(path))

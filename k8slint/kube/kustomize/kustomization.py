@@ -1,0 +1,244 @@
+"""A kustomization file: read as kustomize reads it, and judged for what kustomize refuses or has deprecated.
+
+Source: api/types/kustomization.go, api/internal/target/kusttarget.go.
+"""
+
+from __future__ import annotations
+
+from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.kustomize.error import KustomizeError, span_of
+from k8slint.kube.kustomize.files import Files
+from k8slint.kube.kustomize.parse import LIMITS, text_of
+from k8slint.kube.kustomize.shapes import KUSTOMIZATION, Fields, Mismatch, decode
+from k8slint.kube.kustomize.value import Value, from_json
+from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.span import Span
+from k8slint.reading.problem import ManifestError
+
+if TYPE_CHECKING:
+    from k8slint.kube.kustomize.value import At
+    from k8slint.model.source import Source
+    from k8slint.reading.document import Duplicate
+
+VERSION, KIND = "kustomize.config.k8s.io/v1beta1", "Kustomization"
+COMPONENT_VERSION, COMPONENT = "kustomize.config.k8s.io/v1alpha1", "Component"
+
+DEPRECATED = {
+    "bases": "resources",
+    "commonLabels": "labels",
+    "imageTags": "images",
+    "patchesJson6902": "patches",
+    "patchesStrategicMerge": "patches",
+    "vars": "replacements",
+}
+"""The deprecated fields and what takes their place; kustomize warns of them on standard error."""
+
+
+class KustomizationProblem(NamedTuple):
+    """Something wrong with a kustomization file itself.
+
+    `cause` is one of `yaml`, `unknown-field`, `wrong-type`, `duplicate-key`, `kind-or-version`, `empty`,
+    `missing-file`, `outside-root`, `deprecated-field`. `path` leads to the field (empty for the whole file), `value` is
+    what is written there, `expected` what kustomize takes: for an unknown field the likeliest names first, for a
+    deprecated one its successor. Only a deprecated field and a duplicate key do not stop the build.
+    """
+
+    cause: str
+    path: tuple[str | int, ...]
+    value: str
+    expected: tuple[str, ...]
+    span: Span
+    message: str
+
+
+class Kustomization:
+    """A kustomization file that was read: `file` and `folder` from the top of the project, and its decoded `fields`."""
+
+    __slots__ = ("duplicates", "fields", "file", "folder", "mismatches", "source", "value")
+
+    def __init__(self, file: str, folder: str, source: Source, value: Value | None) -> None:
+        self.file = file
+        self.folder = folder
+        self.source = source
+        self.value = value
+        self.mismatches: list[Mismatch] = []
+        self.duplicates: list[Duplicate] = []
+        self.fields: Fields = decode(value, KUSTOMIZATION, self.mismatches)
+
+    @property
+    def kind(self) -> str:
+        """The kind, `Kustomization` when it is not written."""
+        return self.fields.text("kind") or KIND
+
+    @property
+    def is_component(self) -> bool:
+        """Whether the file is a component."""
+        return self.kind == COMPONENT
+
+    @property
+    def at(self) -> At:
+        """The start of the file."""
+        return self.source, (0, 0, 0, 0)
+
+    @property
+    def resources(self) -> list[Value]:
+        """The entries of `resources`, then those of the old field `bases`."""
+        return [*self.fields.texts("resources"), *self.fields.texts("bases")]
+
+    @property
+    def images(self) -> list[Fields]:
+        """The entries of `images`, then those of the old field `imageTags`."""
+        return [*self.fields.structs("images"), *self.fields.structs("imageTags")]
+
+
+def read_kustomization(file: str, folder: str, content: bytes) -> Kustomization:
+    """Read a kustomization file: its first YAML document, as YAML 1.1. Raises ManifestError for what is no YAML."""
+    from k8slint.reading.yaml_text import read_yaml
+
+    source = text_of(file, content).source
+    tree = read_yaml(source.text, 0, len(source.text), LIMITS)
+    value = from_json(tree.value, (source, tree.mark), source) if tree.value is not None else None
+    kustomization = Kustomization(file, folder, source, value)
+    kustomization.duplicates = tree.duplicates
+    return kustomization
+
+
+def load_kustomization(files: Files, folder: str, at: At | None) -> Kustomization:
+    """Return the kustomization of a folder. Raises KustomizeError for one that kustomize refuses."""
+    found = files.kustomizations(folder)
+    if len(found) != 1:
+        what = "no-kustomization-file" if not found else "several-kustomization-files"
+        message = f"the folder '{folder or '.'}' has {'no' if not found else 'more than one'} kustomization file"
+        raise KustomizeError(what, message, at)
+    try:
+        kustomization = read_kustomization(found[0], folder, files.contents[found[0]])
+    except ManifestError as error:
+        source = text_of(found[0], files.contents[found[0]]).source if error.cause != "encoding" else None
+        mark = (error.start, error.start, error.start, max(error.start, error.end))
+        raise KustomizeError("kustomization-yaml", error.message, (source, mark) if source else at) from None
+    _enforce(kustomization)
+    return kustomization
+
+
+def _enforce(kustomization: Kustomization) -> None:
+    """Raise KustomizeError for a kustomization that does not decode, is empty, or of another kind."""
+    for mismatch in kustomization.mismatches:
+        error_class = "kustomization-unknown-field" if mismatch.cause == "unknown-field" else "kustomization-wrong-type"
+        raise KustomizeError(error_class, _message(mismatch), mismatch.at or kustomization.at)
+    fields = kustomization.fields
+    if is_nothing(kustomization):
+        raise KustomizeError("kustomization-empty", "the kustomization is empty", kustomization.at)
+    expected = wrong_kind(kustomization)
+    if expected:
+        name, right = expected
+        raise KustomizeError(
+            "kustomization-kind-or-version", f"'{fields.text(name)}' is not {right}, the {name} kustomize reads", fields.place(name)
+        )
+
+
+def is_nothing(kustomization: Kustomization) -> bool:
+    """Whether a kustomization says nothing but its kind."""
+    values = kustomization.fields.values
+    return not any(
+        _says_something(name, value) for name, value in values.items() if name not in ("kind", "apiVersion")
+    )
+
+
+def _says_something(name: str, value: object) -> bool:
+    if name in ("namePrefix", "nameSuffix", "namespace"):
+        return isinstance(value, Value) and bool(value.text)
+    if name in ("bases", "imageTags", "helmChartInflationGenerator"):
+        return bool(value)  # they are appended to other lists, which an empty one leaves as they are
+    return True
+
+
+def wrong_kind(kustomization: Kustomization) -> tuple[str, str] | None:
+    """Return the field (kind or apiVersion) that kustomize does not take, and what it takes; None when all is well."""
+    kind, version = kustomization.kind, kustomization.fields.text("apiVersion")
+    if kind not in (KIND, COMPONENT):
+        return "kind", f"{KIND} or {COMPONENT}"
+    right = COMPONENT_VERSION if kind == COMPONENT else VERSION
+    return ("apiVersion", right) if version and version != right else None
+
+
+def _message(mismatch: Mismatch) -> str:
+    path = path_text(mismatch.path)
+    if mismatch.cause == "unknown-field":
+        return f"'{path}' is not a field kustomize knows"
+    return f"'{path}' must be {mismatch.expected[0]}"
+
+
+def path_text(path: tuple[str | int, ...]) -> str:
+    """Return a path as people write it: images[0].newTag."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def judge_kustomization(file: str, content: bytes) -> list[KustomizationProblem]:
+    """Return all that is wrong with a kustomization file by itself, in the order of the file.
+
+    Whether the files it names exist is judged by `missing_files`.
+    """
+    try:
+        kustomization = read_kustomization(file, "", content)
+    except ManifestError as error:
+        try:
+            source = text_of(file, content).source
+            span = error.placed(source).span
+        except ManifestError:
+            span = error.span
+        return [KustomizationProblem("yaml", (), "", (), span, error.message)]
+    problems = [_of_mismatch(mismatch, kustomization) for mismatch in kustomization.mismatches]
+    problems += [_of_duplicate(duplicate, kustomization) for duplicate in kustomization.duplicates]
+    problems += _of_kind(kustomization)
+    problems += _of_deprecated(kustomization)
+    return sorted(problems, key=lambda problem: problem.span)
+
+
+def _of_mismatch(mismatch: Mismatch, kustomization: Kustomization) -> KustomizationProblem:
+    source, mark = mismatch.at or kustomization.at
+    expected = mismatch.expected
+    if mismatch.cause == "unknown-field":
+        from difflib import get_close_matches
+
+        folded = {name.lower(): name for name in expected}
+        expected = tuple(folded[name] for name in get_close_matches(mismatch.found.lower(), folded, 3, 0.7))
+        span = source.span(mark[0], mark[1])
+    else:
+        span = span_of((source, mark))
+    return KustomizationProblem(mismatch.cause, mismatch.path, mismatch.found, expected, span, _message(mismatch))
+
+
+def _of_duplicate(duplicate: Duplicate, kustomization: Kustomization) -> KustomizationProblem:
+    span = kustomization.source.span(duplicate.last_start, duplicate.last_end)
+    message = f"'{duplicate.key}' is written twice, and kustomize takes the last without a word"
+    return KustomizationProblem("duplicate-key", (duplicate.key,), duplicate.key, (), span, message)
+
+
+def _of_kind(kustomization: Kustomization) -> list[KustomizationProblem]:
+    wrong = wrong_kind(kustomization)
+    if wrong is not None:
+        name, right = wrong
+        at = kustomization.fields.place(name) or kustomization.at
+        text = kustomization.fields.text(name)
+        message = f"'{text}' is not {right}, the {name} kustomize reads"
+        return [KustomizationProblem("kind-or-version", (name,), text, (right,), span_of(at), message)]
+    if is_nothing(kustomization) and not kustomization.mismatches:
+        span = kustomization.source.span(0, 0)
+        return [KustomizationProblem("empty", (), "", (), span, "the kustomization is empty")]
+    return []
+
+
+def _of_deprecated(kustomization: Kustomization) -> list[KustomizationProblem]:
+    problems = []
+    written = kustomization.value.fields if kustomization.value is not None else {}
+    for key, value in written.items():
+        name = next((name for name in DEPRECATED if name.lower() == key.lower()), "")
+        if name and value.at is not None and name in kustomization.fields:
+            source, mark = value.at
+            message = f"'{name}' is deprecated in favor of '{DEPRECATED[name]}'"
+            span = source.span(mark[0], mark[1])
+            problems.append(KustomizationProblem("deprecated-field", (name,), name, (DEPRECATED[name],), span, message))
+    return problems

@@ -1,0 +1,223 @@
+"""Reads resources and patches as kyaml does: documents cut at `---` lines, YAML 1.2, anchors expanded.
+
+Sources: kyaml kio/byteio_reader.go, yaml/rnode.go (deAnchor), api/resource/factory.go.
+"""
+
+from __future__ import annotations
+
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.kube.kustomize.error import KustomizeError
+from k8slint.kube.kustomize.scalar import LONG, MERGE, STR, resolve
+from k8slint.kube.kustomize.value import MAPPING, SCALAR, Value, field_text, is_empty, mapping, sequence
+from k8slint.model.limits import Limits
+from k8slint.model.pattern import pattern
+from k8slint.model.source import Source
+from k8slint.model.tree import Mapping, Sequence
+from k8slint.reading.build import Builder
+from k8slint.reading.decode import decode, printable
+from k8slint.reading.frames import Frame, Written
+from k8slint.reading.problem import ManifestError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from k8slint.kube.kustomize.value import At
+    from k8slint.model.tree import Mark
+
+    Shift = Callable[[Mark], Mark]
+
+LIMITS = Limits(file_bytes=16 * 1024 * 1024, nodes=1_000_000, depth=80, expanded_nodes=1_000_000)
+"""What one file may hold; a walk through a document takes several frames for each of its levels."""
+
+_SEPARATOR = pattern(r"\n---[^\n]*\n")
+
+
+class _ResourceBuilder(Builder):
+    """Builds the tree of a document with the scalars' texts, tags and quotes instead of their values."""
+
+    def _scalar(self, event: Any) -> None:
+        self.style = event.style or ""
+        super()._scalar(event)
+
+    def _value(self, value: Any, start: int, end: int) -> Any:
+        if type(value) is not Written:
+            return value
+        text, tag, is_plain, _ = value
+        style = "" if is_plain else self._style(start)
+        if tag is not None and tag != "!":
+            return Value(SCALAR, "!!" + tag[len(LONG) :] if tag.startswith(LONG) else tag, text, style)
+        return Value(SCALAR, STR if style else resolve(text)[0], text, style)
+
+    def _style(self, start: int) -> str:
+        char = self.text[start : start + 1]
+        return char if char in "\"'|>" else ""
+
+    def _key(self, frame: Frame, written: Written, start: int, end: int, use: tuple[int, int] | None) -> None:
+        if written.implicit and written.text == "<<" and use is None:
+            super()._key(frame, written, start, end, use)
+            return
+        frame.key_start, frame.key_end = use or (start, end)
+        frame.key = written.text
+        if written.plain and resolve(written.text)[0] not in (STR, MERGE):
+            _note(frame.target, "key", written.text, (start, end))
+
+    def _field(self, frame: Frame, value: Any, place: tuple[int, ...]) -> None:
+        known = frame.target.marks.get(frame.key or "")
+        if known is not None and len(known) < 6:
+            _note(frame.target, "twice", frame.key or "", (frame.key_start, frame.key_end))
+            frame.key = None
+            return
+        super()._field(frame, value, place)
+
+    def _merge(self, target: Mapping, value: Any, use: tuple[int, int]) -> None:
+        if not isinstance(value, Mapping):
+            super()._merge(target, value, use)
+            return
+        for key, mark in value.marks.items():
+            known = target.marks.get(key)
+            if known is None or len(known) > 4:  # what the mapping says itself stays, wherever the `<<` stands
+                target[key] = value[key]
+                target.marks[key] = (*mark[:4], *use)
+
+
+def _note(target: Mapping, what: str, key: str, place: tuple[int, int]) -> None:
+    if not hasattr(target, "places"):
+        target.places = [what, key, place]
+
+
+def read_tree(text: str, start: int, end: int) -> tuple[Any, Mark]:
+    """Return the tree of one document (Mappings and Sequences of Values) and its Mark. Raises ManifestError."""
+    from k8slint.reading.yaml_text import read_yaml
+
+    tree = read_yaml(text, start, end, LIMITS, builder=_ResourceBuilder)
+    return tree.value, tree.mark
+
+
+def to_value(tree: Any, source: Source, mark: Mark, shift: Shift | None = None, parent: Source | None = None) -> Value:
+    """Return the nodes of a tree that `read_tree` made; `shift` and `parent` move the marks into another file."""
+    owner = parent or source
+
+    def convert(node: Any, at: Mark) -> Value:
+        place = (owner, shift(at) if shift else at)
+        if isinstance(node, Mapping):
+            marks = node.marks
+            value = mapping(place, {key: convert(child, marks[key]) for key, child in node.items()})
+            flaw = getattr(node, "places", None)
+            if flaw:
+                value.flaw = (flaw[0], flaw[1], (owner, shift((*flaw[2], *flaw[2])) if shift else (*flaw[2], *flaw[2])))
+            return value
+        if isinstance(node, Sequence):
+            return sequence(place, [convert(child, node.marks[index]) for index, child in enumerate(node)])
+        if isinstance(node, Value):
+            return Value(SCALAR, node.tag, node.text, node.style, None, place)
+        return Value(SCALAR, "!!null", "", "", None, place)
+
+    return convert(tree, mark)
+
+
+def pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Give the offsets of a stream's documents. Raises KustomizeError for a separator with more than a comment."""
+    start = 0
+    for found in _SEPARATOR.finditer(text):
+        rest = found.group()[4:].strip()
+        if rest and rest[0] != "#":
+            raise KustomizeError("resource-yaml", f"more than a comment follows '---' ('{rest[:40]}')", None)
+        yield start, found.start() + 1
+        start = found.end()
+    if text:
+        yield start, len(text)
+
+
+class Text:
+    """A text to read: its Source, and where its characters stand when it is part of another file."""
+
+    __slots__ = ("parent", "shift", "source")
+
+    def __init__(self, source: Source, shift: Shift | None = None, parent: Source | None = None) -> None:
+        self.source = source
+        self.shift = shift
+        self.parent = parent
+
+    def at(self, start: int, end: int) -> At:
+        """Return the place of two offsets of the text."""
+        mark: Mark = (start, start, start, end)
+        return self.parent or self.source, self.shift(mark) if self.shift else mark
+
+
+def text_of(file: str, content: bytes) -> Text:
+    """Return the text of a file. Raises ManifestError for an encoding that cannot be read."""
+    if len(content) > LIMITS.file_bytes:
+        raise ManifestError("limit", f"the file is larger than {LIMITS.file_bytes} bytes", 0)
+    decoded = decode(content)
+    return Text(Source(file, decoded.text if decoded.clean else printable(decoded.text)))
+
+
+def read_documents(text: Text) -> list[Value]:
+    """Return the documents of a text that are not empty, as they stand. Raises KustomizeError (resource-yaml)."""
+    raw = text.source.text
+    documents = []
+    for start, end in pieces(raw):
+        try:
+            tree, mark = read_tree(raw, start, end)
+        except ManifestError as error:
+            raise KustomizeError("resource-yaml", error.message, text.at(error.start, error.end)) from None
+        if isinstance(tree, (Mapping, Sequence)) or (isinstance(tree, Value) and tree.tag != "!!null"):
+            documents.append(to_value(tree, text.source, mark, text.shift, text.parent))
+    return documents
+
+
+def read_objects(text: Text) -> list[Value]:
+    """Return the objects of a text: every one has a kind and a name, lists are replaced by their items.
+
+    Raises KustomizeError for what is no object (`resource-without-kind`, …).
+    """
+    documents = read_documents(text)
+    if len(documents) == 1 and field_text(documents[0], "kind") in ("List", "ResourceList"):
+        only = documents[0].fields
+        if "items" in only or "functionConfig" in only:
+            documents = list(only["items"].items) if "items" in only else []
+    return _inlined([document for document in documents if _is_object(document)])
+
+
+def _inlined(objects: list[Value]) -> list[Value]:
+    """Replace objects of a kind that ends in List by their items, which come last."""
+    result = []
+    pending = objects
+    index = 0
+    while index < len(pending):
+        value = pending[index]
+        index += 1
+        if not field_text(value, "kind").endswith("List") or "items" not in value.fields:
+            result.append(value)
+            continue
+        items = value.fields["items"]
+        if items.tag != "!!null" and items.kind != 3:
+            raise KustomizeError("resource-list", "the items of a list must be a list", items.at)
+        pending.extend(item for item in items.items if _is_object(item))
+    return result
+
+
+def _is_object(value: Value) -> bool:
+    """Whether a document is an object, False when it is empty. Raises KustomizeError when it is something else."""
+    if is_empty(value):
+        return False
+    fields = value.fields
+    kind = fields.get("kind")
+    metadata = fields.get("metadata")
+    has_meta = not is_empty(metadata) and metadata is not None and _any_meta(metadata)
+    if is_empty(kind) and is_empty(fields.get("apiVersion")) and not has_meta:
+        raise KustomizeError("resource-without-metadata", "this document is not a Kubernetes object", value.at)
+    if kind is None or is_empty(kind) or not kind.text:
+        raise KustomizeError("resource-without-kind", "this object has no kind", value.at)
+    if kind.text.endswith("List"):
+        return True
+    name = metadata.fields.get("name") if metadata is not None and metadata.kind == MAPPING else None
+    if name is None or is_empty(name) or not name.text:
+        at = (name or metadata or value).at
+        raise KustomizeError("resource-without-name", f"this {kind.text} has no metadata.name", at)
+    return True
+
+
+def _any_meta(metadata: Value) -> bool:
+    fields = metadata.fields
+    return any(not is_empty(fields.get(key)) for key in ("name", "namespace", "labels", "annotations"))
