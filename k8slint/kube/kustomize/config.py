@@ -131,7 +131,7 @@ def _properties(definition: Any, file: str, at: At | None) -> dict[str, Any]:
     """Return the properties of a definition. Raises KustomizeError for what Go does not decode into one."""
     if definition is None:
         return {}
-    schema = {}
+    schema: Any = {}
     if isinstance(definition, dict):
         for key, value in definition.items():
             if key.lower() == "schema":

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 class KustomizeError(Exception):
     """A build that kustomize stops.
 
-    `error_class` is a fixed word (`path-missing`, `duplicate-id`, …), `message` says in one clause what is wrong, `file`
-    and `span` are the entry that causes it (empty and None where it is not known).
+    `error_class` is a fixed word (`path-missing`, `duplicate-id`, …), `message` says in one clause what is wrong,
+    `file` and `span` are the entry that causes it (empty and None where it is not known).
     """
 
     def __init__(self, error_class: str, message: str, at: At | None = None) -> None:

@@ -5,16 +5,8 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.kustomize.error import KustomizeError
 from k8slint.kube.kustomize.identity import Gvk, group_version
-from k8slint.kube.kustomize.value import (
-    KIND_NAMES,
-    MAPPING,
-    NONE,
-    NULL,
-    SEQUENCE,
-    Value,
-    blank,
-    get_field,
-)
+from k8slint.kube.kustomize.scalar import NULL
+from k8slint.kube.kustomize.value import KIND_NAMES, MAPPING, NONE, SEQUENCE, Value, blank, get_field
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from k8slint.model.pattern import pattern
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from k8slint.kube.kustomize.value import At, Value
+    from k8slint.kube.kustomize.value import Value
 
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 """The names of a kustomization file; a folder has exactly one of them."""
@@ -39,6 +39,12 @@ class Files:
     def kustomizations(self, folder: str) -> list[str]:
         """Return the kustomization files of a folder."""
         return [path for name in NAMES if (path := join(folder, name)) in self.contents]
+
+    def is_remote(self, folder: str, path: str) -> bool:
+        """Whether a path that a kustomization of a folder names is fetched from the network."""
+        if is_remote_file(path):
+            return True
+        return is_repository(path) and clean(posixpath.join(folder, path)) not in self.contents
 
     def load(self, folder: str, entry: Value, what: str = "path-missing") -> tuple[str, bytes]:
         """Return path and content of a file that a kustomization of a folder names.
@@ -92,8 +98,8 @@ def is_within(path: str, folder: str) -> bool:
 
 def is_remote_file(path: str) -> bool:
     """Whether kustomize reads a path by HTTP."""
-    scheme, colon, rest = path.partition(":")
-    return bool(colon) and scheme.lower() in ("http", "https") and "%" not in rest[:0]
+    scheme, colon, _ = path.partition(":")
+    return bool(colon) and scheme.lower() in ("http", "https")
 
 
 def is_repository(path: str) -> bool:
@@ -115,7 +121,7 @@ def is_repository(path: str) -> bool:
         return _has_repository(username + text, whole=True)
     at = text.find("/")
     colon = text.find(":") if scp else -1
-    if colon > 0 and (at < 0 or colon < at) or (scp and at < 0):
+    if (colon > 0 and (at < 0 or colon < at)) or (scp and at < 0):
         at = colon
     host, rest = (text[: at + 1], text[at + 1 :]) if at >= 0 else (text, "")
     return bool(host) and _has_repository(rest, whole=False)
@@ -141,8 +147,3 @@ def _has_repository(path: str, whole: bool) -> bool:
         repository, rest = "/".join(parts[:2]), "/".join(parts[2:])
     leaves = posixpath.normpath(rest.removeprefix("/")).split("/")[0] == ".." if rest else False
     return bool(repository) and not leaves
-
-
-def at_of(entry: Value) -> At | None:
-    """Return where an entry is written."""
-    return entry.at

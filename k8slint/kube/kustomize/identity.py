@@ -90,6 +90,4 @@ def group_version(api_version: str) -> tuple[str, str]:
 
 def make_id(api_version: str, kind: str, name: str, namespace: str, schema: Schema) -> Id:
     """Return an identity."""
-    return Id(
-        Gvk(*group_version(api_version), kind), name, namespace, schema.is_cluster_scoped(api_version, kind)
-    )
+    return Id(Gvk(*group_version(api_version), kind), name, namespace, schema.is_cluster_scoped(api_version, kind))

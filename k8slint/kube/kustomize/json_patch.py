@@ -1,7 +1,7 @@
 """JSON patches (RFC 6902) as gopkg.in/evanphx/json-patch.v4 applies them.
 
-Differences to the RFC: negative indexes count from the end, `replace` makes a field that is missing, `test` of a missing
-field against null passes.
+Differences to the RFC: negative indexes count from the end, `replace` makes a field that is missing, `test` of a
+missing field against null passes.
 """
 
 from __future__ import annotations
@@ -9,19 +9,8 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.kustomize.error import KustomizeError
 from k8slint.kube.kustomize.parse import LIMITS
-from k8slint.kube.kustomize.value import (
-    MAPPING,
-    NULL,
-    SEQUENCE,
-    STR,
-    Value,
-    copied,
-    count,
-    from_json,
-    normalize,
-    plain,
-    scalar,
-)
+from k8slint.kube.kustomize.scalar import NULL, STR
+from k8slint.kube.kustomize.value import MAPPING, SEQUENCE, Value, copied, count, from_json, normalize, plain, scalar
 from k8slint.model.pattern import pattern
 from k8slint.reading.problem import ManifestError
 
@@ -93,6 +82,8 @@ def _find(root: Value, operation: Value, field: str = "path") -> tuple[Value, st
     path = _text(operation, field)
     parts = path.split("/") if path is not None else []
     at = operation.fields[field].at if field in operation.fields else operation.at
+    if path is None:
+        raise KustomizeError("json-patch-op", f"the operation has no '{field}'", operation.at)
     if len(parts) < 2:
         raise KustomizeError("json-patch-path", f"the operation has no valid '{field}'", at)
     node = root

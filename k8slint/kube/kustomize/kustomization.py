@@ -132,16 +132,16 @@ def _enforce(kustomization: Kustomization) -> None:
     if expected:
         name, right = expected
         raise KustomizeError(
-            "kustomization-kind-or-version", f"'{fields.text(name)}' is not {right}, the {name} kustomize reads", fields.place(name)
+            "kustomization-kind-or-version",
+            f"'{fields.text(name)}' is not {right}, the {name} kustomize reads",
+            fields.place(name),
         )
 
 
 def is_nothing(kustomization: Kustomization) -> bool:
     """Whether a kustomization says nothing but its kind."""
     values = kustomization.fields.values
-    return not any(
-        _says_something(name, value) for name, value in values.items() if name not in ("kind", "apiVersion")
-    )
+    return not any(_says_something(name, value) for name, value in values.items() if name not in ("kind", "apiVersion"))
 
 
 def _says_something(name: str, value: object) -> bool:

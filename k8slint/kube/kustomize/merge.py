@@ -1,4 +1,4 @@
-"""Strategic-merge patches as kustomize applies them (kyaml yaml/merge2, yaml/walk), which is not as the API server does.
+"""Strategic-merge patches as kustomize applies them (kyaml yaml/merge2, yaml/walk), not as the API server does.
 
 Lists are merged by the keys of the built-in schema, new items come first; `$patch` says delete, replace or merge; the
 other directives (`$setElementOrder/…`, `$deleteFromPrimitiveList/…`, `$retainKeys`) are ordinary fields.
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.kustomize.error import KustomizeError
+from k8slint.kube.kustomize.scalar import NULL
 from k8slint.kube.kustomize.value import (
     MAPPING,
-    NULL,
     SCALAR,
     SEQUENCE,
     Value,
@@ -45,7 +45,7 @@ class _Walker:
         found = self._walk(dest, patch, shape)
         return found[0] if isinstance(found, tuple) else found
 
-    def _walk(self, dest: Value | None, patch: Value | None, shape: Shape | None) -> Value | None | tuple[Value]:
+    def _walk(self, dest: Value | None, patch: Value | None, shape: Shape | None) -> Value | tuple[Value] | None:
         """Return as `walk` does; in a tuple for a null that stays."""
         first = next((node for node in (dest, patch) if not is_null(node)), None)
         if first is None:
@@ -62,7 +62,7 @@ class _Walker:
             return dest if patch is None else patch
         return dest if patch is None else patch
 
-    def _nothing(self, dest: Value | None, patch: Value | None) -> Value | None | tuple[Value]:
+    def _nothing(self, dest: Value | None, patch: Value | None) -> Value | tuple[Value] | None:
         """Return what becomes of null and nothing: only a null that is spelled out survives."""
         if patch is None and dest is not None and dest.text:
             return (scalar(dest.text, NULL, dest.at),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.kustomize.error import KustomizeError
+from k8slint.kube.kustomize.provenance import ORIGIN
 from k8slint.kube.kustomize.resource import (
     BEHAVIOR,
     BUILD_ANNOTATIONS,
@@ -39,7 +40,9 @@ class Objects:
             self._keys = {other.id.key for other in self.list}
         identity = resource.id
         if identity.key in self._keys:
-            raise KustomizeError(error_class, f"{identity} is in the build already", at or resource.place("metadata", "name"))
+            raise KustomizeError(
+                error_class, f"{identity} is in the build already", at or resource.place("metadata", "name")
+            )
         if len(self.list) >= MOST_OBJECTS:
             raise KustomizeError("limit", f"the build has more than {MOST_OBJECTS} objects", at)
         self._keys.add(identity.key)
@@ -76,9 +79,7 @@ class Objects:
         matches = self.with_key(identity.key)
         if not matches:
             if behavior in ("merge", "replace"):
-                raise KustomizeError(
-                    "generator-merge-target-missing", f"there is no {identity} to {behavior} with", at
-                )
+                raise KustomizeError("generator-merge-target-missing", f"there is no {identity} to {behavior} with", at)
             self.append(resource, at)
             return
         if len(matches) > 1:
@@ -107,6 +108,9 @@ def _take_metadata(resource: Resource, old: Resource) -> None:
         texts = {**_fields(old, name), **_fields(resource, name)}
         if name == "annotations":
             before = _fields(old, name)
+            for key in (ORIGIN,):
+                if key in before:
+                    texts[key] = before[key]
             for key in BUILD_ANNOTATIONS:
                 texts.pop(key, None)
                 if key in before:

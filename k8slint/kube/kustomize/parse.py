@@ -35,11 +35,7 @@ _SEPARATOR = pattern(r"\n---[^\n]*\n")
 class _ResourceBuilder(Builder):
     """Builds the tree of a document with the scalars' texts, tags and quotes instead of their values."""
 
-    def _scalar(self, event: Any) -> None:
-        self.style = event.style or ""
-        super()._scalar(event)
-
-    def _value(self, value: Any, start: int, end: int) -> Any:
+    def _value(self, value: Any, start: int, end: int) -> Any:  # noqa: ARG002 - as the other dialect has it
         if type(value) is not Written:
             return value
         text, tag, is_plain, _ = value

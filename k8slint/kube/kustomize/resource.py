@@ -1,7 +1,7 @@
 """An object while it is built: its nodes, and the annotations in which kustomize remembers what it was called before.
 
-As in kustomize (api/resource/resource.go) those annotations really stand in the object until the end, so that a patch of
-`metadata.annotations` sees them.
+As in kustomize (api/resource/resource.go) those annotations really stand in the object until the end, so that a patch
+of `metadata.annotations` sees them.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ class Resource:
     @property
     def previous_ids(self) -> list[Id]:
         """The identities the object had before, the oldest first."""
-        fields = self._annotation_fields()
+        fields = self.annotation_values()
         names = fields.get(PREVIOUS_NAMES)
         if names is None:
             return []
@@ -168,7 +168,8 @@ class Resource:
 
     # --- annotations
 
-    def _annotation_fields(self) -> dict[str, Value]:
+    def annotation_values(self) -> dict[str, Value]:
+        """Return the annotations by their names."""
         metadata = self.value.fields.get("metadata")
         annotations = metadata.fields.get("annotations") if metadata is not None else None
         return annotations.fields if annotations is not None else {}
@@ -181,17 +182,17 @@ class Resource:
 
     def is_enabled(self, annotation: str) -> bool:
         """Whether an annotation of the build is set."""
-        found = self._annotation_fields().get(annotation)
+        found = self.annotation_values().get(annotation)
         return found is not None and found.text == ENABLED
 
     def annotation(self, name: str) -> str:
         """Return an annotation's text, empty when there is none."""
-        found = self._annotation_fields().get(name)
+        found = self.annotation_values().get(name)
         return found.text if found is not None else ""
 
     def words(self, annotation: str) -> list[str]:
         """Return the texts an annotation of the build lists."""
-        found = self._annotation_fields().get(annotation)
+        found = self.annotation_values().get(annotation)
         return found.text.split(",") if found is not None else []
 
     def annotate(self, name: str, text: str) -> None:
@@ -214,12 +215,14 @@ class Resource:
 
     def enable(self, annotation: str) -> None:
         """Set an annotation of the build."""
-        self.replace_texts("annotations", {**self._annotation_fields(), annotation: text_value(ENABLED, self.value.at)})
+        self.replace_texts("annotations", {**self.annotation_values(), annotation: text_value(ENABLED, self.value.at)})
 
     def replace_texts(self, name: str, texts: dict[str, Value]) -> None:
         """Write labels or annotations anew, every value as text (kyaml setMapInMetadata)."""
         metadata = make_path(self.own(), ("metadata",), MAPPING, self.value.at)
         place = metadata.fields[name].at if name in metadata.fields else self.value.at
+        if place is self.value.at and texts:  # kustomize made the mapping itself: it stands where its first entry does
+            place = next(iter(texts.values())).at
         clear_field(metadata, name)
         if texts and metadata.kind == MAPPING:
             fields = {key: text_value(texts[key].text, texts[key].at) for key in sorted(texts)}
@@ -265,7 +268,7 @@ class Resource:
         metadata = self.value.fields.get("metadata")
         if metadata is None or metadata.kind != MAPPING or "annotations" not in metadata.content:
             return
-        fields = self._annotation_fields()
+        fields = self.annotation_values()
         if fields and all(
             key not in BUILD_ANNOTATIONS and value.kind == SCALAR and value.tag == "!!str"
             for key, value in fields.items()
@@ -277,5 +280,5 @@ class Resource:
     @property
     def is_local(self) -> bool:
         """Whether the object only serves the build and is dropped at its end."""
-        found = self._annotation_fields().get(LOCAL_CONFIG)
+        found = self.annotation_values().get(LOCAL_CONFIG)
         return found is not None and not is_null(found) and found.text != "false"

@@ -95,7 +95,7 @@ def _binary(text: str) -> str:
 
 
 def timestamp(text: str) -> str | None:
-    """Return a date or time as Go's JSON writes it (RFC 3339); None for a text that is none (allowedTimestampFormats)."""
+    """Return a date or time as Go's JSON writes it (RFC 3339); None for a text that is none."""
     if text[4:5] != "-":
         return None
     found = _DATE.fullmatch(text)

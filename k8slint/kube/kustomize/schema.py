@@ -1,7 +1,7 @@
 """What kustomize knows of kinds: which are cluster-scoped, and which lists a strategic-merge patch merges, by what key.
 
-The built-in schema is that of Kubernetes 1.21.2 (kyaml openapi/kubernetesapi); kinds it does not have are namespaced, and
-their lists are replaced. `openapi: {path: …}` of a kustomization brings another schema.
+The built-in schema is that of Kubernetes 1.21.2 (kyaml openapi/kubernetesapi); kinds it does not have are namespaced,
+and their lists are replaced. `openapi: {path: …}` of a kustomization brings another schema.
 """
 
 from __future__ import annotations

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.kustomize.error import KustomizeError
+from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
 from k8slint.model.pattern import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from k8slint.kube.go.regex import GoPattern
     from k8slint.kube.kustomize.identity import Gvk, Id
     from k8slint.kube.kustomize.objects import Objects
     from k8slint.kube.kustomize.resource import Resource
@@ -27,12 +28,34 @@ _DOMAIN = pattern(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-
 _VALUE = pattern(r"(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?")
 
 
-@lru_cache(maxsize=2048)
-def compiled(text: str) -> Any:
-    """Return a regular expression of a stranger. Raises ValueError for one that Go does not compile."""
-    from k8slint.kube.kustomize.expression import compile_go
+class Expression:
+    """A regular expression as Go compiles it, matched in bounded time."""
 
-    return compile_go(text)
+    __slots__ = ("_pattern",)
+
+    def __init__(self, pattern: GoPattern) -> None:
+        self._pattern = pattern
+
+    def matches(self, text: str) -> bool:
+        """Whether the expression matches anywhere in a text. Raises NotBuilt (limit) when that would take too long."""
+        from k8slint.kube.go.regex_errors import PatternNotJudged
+
+        try:
+            return self._pattern.search(text)
+        except PatternNotJudged:
+            raise NotBuilt("limit", "a regular expression takes too long to match") from None
+
+
+@lru_cache(maxsize=2048)
+def compiled(text: str) -> Expression:
+    """Return a regular expression of a stranger. Raises ValueError for one that Go does not compile."""
+    from k8slint.kube.go.regex import compile_go
+    from k8slint.kube.go.regex_errors import PatternNotJudged
+
+    try:
+        return Expression(compile_go(text))
+    except PatternNotJudged:
+        raise NotBuilt("limit", "a regular expression is too large to be matched") from None
 
 
 class Selector:
@@ -85,10 +108,10 @@ class Selector:
 
     def _fits(self, name: str, *texts: str) -> bool:
         expression = self.patterns.get(name)
-        return expression is None or any(expression.search(text) is not None for text in texts)
+        return expression is None or any(map(expression.matches, texts))
 
 
-def _anchored(text: str, at: At | None) -> Any:
+def _anchored(text: str, at: At | None) -> Expression:
     try:
         return compiled(f"^(?:{text})$")
     except ValueError as error:
@@ -172,14 +195,14 @@ class Requirements:
             raise self._wrong()
         values, pending = set(), ""
         while True:
-            token = self._next()
-            if token in (",", ")"):
+            word = self._next()
+            if word in (",", ")"):
                 values.add(pending)
                 pending = ""
-                if token == ")":
+                if word == ")":
                     return frozenset(values)
-            elif token and token not in "(=!<>" and not pending and _VALUE.fullmatch(token):
-                pending = token
+            elif word and word not in "(=!<>" and not pending and _VALUE.fullmatch(word):
+                pending = word
             else:
                 raise self._wrong()
 

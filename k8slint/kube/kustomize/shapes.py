@@ -6,7 +6,8 @@ A struct is a dict of its fields; the other shapes are texts, so that a table re
 from __future__ import annotations
 
 from k8slint.hints import Any
-from k8slint.kube.kustomize.value import MAPPING, NULL, SCALAR, SEQUENCE, STR, Value, plain_scalar
+from k8slint.kube.kustomize.scalar import NULL, STR
+from k8slint.kube.kustomize.value import MAPPING, SCALAR, SEQUENCE, Value, plain_scalar
 from k8slint.model.named_tuple import NamedTuple
 
 TYPE_CHECKING = False
@@ -31,7 +32,9 @@ OPTIONS: dict[str, Shape] = {
 }
 CONFIG_MAP: dict[str, Shape] = {
     **dict.fromkeys(("namespace", "name", "behavior", "env"), "text"),
-    **dict.fromkeys(("literals", "files", "envs"), ["text"]),
+    "literals": ["text"],
+    "files": ["text"],
+    "envs": ["text"],
     "options": OPTIONS,
 }
 SECRET: dict[str, Shape] = {**CONFIG_MAP, "type": "text"}
@@ -56,8 +59,11 @@ VAR: dict[str, Shape] = {
 }
 SORT: dict[str, Shape] = {"order": "text", "legacySortOptions": {"orderFirst": ["text"], "orderLast": ["text"]}}
 _CHART = {
-    **dict.fromkeys("name version repo releaseName namespace valuesFile valuesMerge kubeVersion nameTemplate".split(), "text"),
-    **dict.fromkeys(("additionalValuesFiles", "apiVersions"), ["text"]),
+    **dict.fromkeys(
+        "name version repo releaseName namespace valuesFile valuesMerge kubeVersion nameTemplate".split(), "text"
+    ),
+    "additionalValuesFiles": ["text"],
+    "apiVersions": ["text"],
     **dict.fromkeys("includeCRDs skipHooks skipTests debug devel".split(), "flag"),
     "valuesInline": "map",
 }
@@ -70,14 +76,14 @@ _OLD_CHART = {
     "valuesLocal": "map",
     "extraArgs": ["text"],
 }
+_LISTS = (
+    "patchesStrategicMerge resources components crds bases configurations generators transformers validators "
+    "buildMetadata"
+).split()
 KUSTOMIZATION: dict[str, Shape] = {
     **dict.fromkeys(("kind", "apiVersion", "namePrefix", "nameSuffix", "namespace"), "text"),
     **dict.fromkeys(("openapi", "commonLabels", "commonAnnotations"), "texts"),
-    **dict.fromkeys(
-        "patchesStrategicMerge resources components crds bases configurations generators transformers validators "
-        "buildMetadata".split(),
-        ["text"],
-    ),
+    **{name: ["text"] for name in _LISTS},
     "metadata": META,
     "labels": [{"pairs": "texts", "includeSelectors": "flag", "includeTemplates": "flag", "fields": [SPEC]}],
     "patchesJson6902": [PATCH],
@@ -95,12 +101,11 @@ KUSTOMIZATION: dict[str, Shape] = {
     "helmChartInflationGenerator": [_OLD_CHART],
     "generatorOptions": OPTIONS,
 }
+_SPECS = (
+    "namePrefix nameSuffix namespace commonLabels labels templateLabels commonAnnotations varReference images replicas"
+).split()
 CONFIGURATION: dict[str, Shape] = {
-    **dict.fromkeys(
-        "namePrefix nameSuffix namespace commonLabels labels templateLabels commonAnnotations varReference images "
-        "replicas".split(),
-        [SPEC],
-    ),
+    **{name: [SPEC] for name in _SPECS},
     "nameReference": [{**GVK, "fieldSpecs": [SPEC]}],
 }
 

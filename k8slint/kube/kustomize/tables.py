@@ -96,13 +96,13 @@ initContainers/envFrom/secretRef/name
 imagePullSecrets/name
 volumes/projected/sources/secret/name
 """
-_CONFIG_MAP_REFERENCES = r"""
+_OF_CONFIG_MAPS = r"""
 Node spec/configSource/configMap
 Role rules/resourceNames
 ClusterRole rules/resourceNames
 Ingress metadata/annotations/nginx.ingress.kubernetes.io\/fastcgi-params-configmap
 """
-_SECRET_REFERENCES = r"""
+_OF_SECRETS = r"""
 Ingress spec/tls/secretName
 Ingress metadata/annotations/ingress.kubernetes.io\/auth-secret
 Ingress metadata/annotations/nginx.ingress.kubernetes.io\/auth-secret
@@ -117,7 +117,7 @@ ClusterRole rules/resourceNames
 Service.serving.knative.dev/v1 spec/template/spec/containers/env/valueFrom/secretKeyRef/name
 PersistentVolume spec/azureFile/secretName
 """
-_SERVICE_REFERENCES = """
+_OF_SERVICES = """
 StatefulSet.apps spec/serviceName
 Ingress spec/rules/http/paths/backend/serviceName
 Ingress spec/backend/serviceName
@@ -210,20 +210,26 @@ def name_references() -> list[tuple[Gvk, tuple[FieldSpec, ...]]]:
     binding, cluster_binding = f"RoleBinding.{_RBAC} roleRef/name", f"ClusterRoleBinding.{_RBAC} roleRef/name"
     admission = "admissionregistration.k8s.io"
     kinds: list[tuple[Gvk, tuple[FieldSpec, ...]]] = [
-        *((Gvk("", "", kind), autoscaler) for kind in ("Deployment", "ReplicationController", "ReplicaSet", "StatefulSet")),
+        *(
+            (Gvk("", "", kind), autoscaler)
+            for kind in ("Deployment", "ReplicationController", "ReplicaSet", "StatefulSet")
+        ),
         (
             Gvk("", "v1", "ConfigMap"),
-            (*_pod_specs(_CONFIG_MAPS, ("Pod", "PodTemplate", *volumes), "v1"), *_specs(_CONFIG_MAP_REFERENCES, False)),
+            (*_pod_specs(_CONFIG_MAPS, ("Pod", "PodTemplate", *volumes), "v1"), *_specs(_OF_CONFIG_MAPS, False)),
         ),
         (
             Gvk("", "v1", "Secret"),
-            (*_pod_specs(_SECRETS, ("Pod", "PodTemplate", *volumes), "v1"), *_specs(_SECRET_REFERENCES, False)),
+            (*_pod_specs(_SECRETS, ("Pod", "PodTemplate", *volumes), "v1"), *_specs(_OF_SECRETS, False)),
         ),
-        (Gvk("", "v1", "Service"), tuple(_specs(_SERVICE_REFERENCES, False))),
+        (Gvk("", "v1", "Service"), tuple(_specs(_OF_SERVICES, False))),
         (Gvk(_RBAC, "", "Role"), tuple(_specs(binding, False))),
         (Gvk(_RBAC, "", "ClusterRole"), tuple(_specs(f"{binding}\n{cluster_binding}", False))),
         (Gvk("", "v1", "ServiceAccount"), (*subjects, *_pod_specs("serviceAccountName", accounts))),
-        (Gvk("", "v1", "PersistentVolumeClaim"), tuple(_pod_specs("volumes/persistentVolumeClaim/claimName", accounts))),
+        (
+            Gvk("", "v1", "PersistentVolumeClaim"),
+            tuple(_pod_specs("volumes/persistentVolumeClaim/claimName", accounts)),
+        ),
         (
             Gvk("", "v1", "PersistentVolume"),
             tuple(_specs("PersistentVolumeClaim spec/volumeName\nClusterRole rules/resourceNames", False)),

@@ -1,0 +1,135 @@
+"""Builds the objects of kustomizations: what `kubectl kustomize` prints, with the place of every value."""
+
+from __future__ import annotations
+
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.kube.kustomize.accumulate import Accumulator, Bases, Target, use_schema
+from k8slint.kube.kustomize.built import BuiltObject, built_tree
+from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
+from k8slint.kube.kustomize.field_spec import FieldSpec
+from k8slint.kube.kustomize.files import Files, clean
+from k8slint.kube.kustomize.generators import add_hashes
+from k8slint.kube.kustomize.identity import Gvk
+from k8slint.kube.kustomize.kustomization import Kustomization, load_kustomization
+from k8slint.kube.kustomize.name_reference import update_name_references
+from k8slint.kube.kustomize.objects import Objects
+from k8slint.kube.kustomize.order import in_output_order
+from k8slint.kube.kustomize.provenance import Provenance, remove_provenance
+from k8slint.kube.kustomize.schema import Schema
+from k8slint.kube.kustomize.transformers import EntriesTransformer
+from k8slint.kube.kustomize.value import text_value
+from k8slint.kube.kustomize.variables import resolve_vars
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from k8slint.kube.kustomize.resource import Resource
+    from k8slint.kube.kustomize.value import At
+
+_MANAGED_BY = "app.kubernetes.io/managed-by"
+_MANAGER = "kustomize-v5.8.1"
+
+
+class Build:
+    """A finished build.
+
+    `objects` are the built objects in the order kubectl prints them. `not_built` is None, or why nothing was built:
+    `plugin`, `chart`, `remote` or `limit`, with `message` and `at` (where the kustomization asks for it).
+    """
+
+    def __init__(self, root: str, objects: list[BuiltObject], reason: NotBuilt | None = None) -> None:
+        self.root = root
+        self.objects = objects
+        self.not_built = reason.reason if reason is not None else None
+        self.message = reason.message if reason is not None else ""
+        self.at = reason.at if reason is not None else None
+
+    @property
+    def sources(self) -> list[dict[tuple[str | int, ...], tuple[str, Any]]]:
+        """For every object, all its values by their paths: the file and the span that wrote them last."""
+        return [built.places() for built in self.objects]
+
+
+class Builder:
+    """Builds any number of roots of one set of files; what they share is read and built once."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = Files(files)
+        self._kustomizations: dict[str, Kustomization | KustomizeError] = {}
+        self._bases = Bases(self.files, self.kustomization)
+
+    def kustomization(self, folder: str, at: At | None = None) -> Kustomization:
+        """Return the kustomization of a folder. Raises KustomizeError."""
+        known = self._kustomizations.get(folder)
+        if known is None:
+            try:
+                known = load_kustomization(self.files, folder, at)
+            except KustomizeError as error:
+                known = error
+            self._kustomizations[folder] = known
+        if isinstance(known, KustomizeError):
+            raise KustomizeError(known.error_class, known.message, known.at or at)
+        return known
+
+    def build(self, root: str) -> Build:
+        """Build the kustomization of a folder. Raises KustomizeError."""
+        folder = clean(root)
+        try:
+            objects = self._build(folder)
+        except NotBuilt as reason:
+            return Build(folder, [], reason)
+        except RecursionError:
+            raise KustomizeError("limit", "the kustomization is nested too deeply") from None
+        return Build(folder, [built_tree(resource) for resource in objects])
+
+    def _build(self, folder: str) -> list[Resource]:
+        if folder not in self.files.folders:
+            raise KustomizeError("path-missing", f"there is no folder '{folder}'")
+        kustomization = self.kustomization(folder)
+        schema = Schema()
+        use_schema(kustomization, self.files, schema, reset=True)
+        options = kustomization.fields.texts("buildMetadata")
+        provenance = Provenance("", options[0].at) if options else None
+        gathered = Target(kustomization, self._bases, schema, (), provenance).accumulate(Accumulator())
+        objects = gathered.objects
+        add_hashes(objects.list)
+        update_name_references(objects, gathered.config.references)
+        resolve_vars(objects, gathered.vars, gathered.config.specs.get("varReference", ()))
+        objects.list = _without_local(objects.list)
+        objects.list = in_output_order(objects.list, kustomization.fields.struct("sortOptions"))
+        self._finish(kustomization, objects.list)
+        return objects.list
+
+    def _finish(self, kustomization: Kustomization, resources: list[Resource]) -> None:
+        """Write what `buildMetadata` asks for, and remove the annotations of the build."""
+        options = {entry.text: entry for entry in kustomization.fields.texts("buildMetadata")}
+        if "managedByLabel" in options:
+            entry = text_value(_MANAGER, options["managedByLabel"].at)
+            specs = (FieldSpec(Gvk(), "metadata/labels", True),)
+            EntriesTransformer({_MANAGED_BY: entry}, specs).transform(Objects(resources))
+        for resource in resources:
+            resource.remove_build_annotations()
+            if options:
+                remove_provenance(resource, options)
+
+
+def _without_local(resources: list[Resource]) -> list[Resource]:
+    """Return the objects that are for the cluster. Raises KustomizeError for what a patch has made no object."""
+    kept = Objects()
+    for resource in resources:
+        if not resource.kind:
+            raise KustomizeError("resource-without-kind", "an object has no kind left", resource.value.at)
+        if not resource.name and not resource.kind.endswith("List"):
+            raise KustomizeError("resource-without-name", f"a {resource.kind} has no name left", resource.value.at)
+        if not resource.is_local:
+            kept.append(resource, None, "panic-duplicate-id-after-patch")
+    return kept.list
+
+
+def build(files: Mapping[str, bytes], root: str) -> Build:
+    """Build the kustomization of a folder as kustomize 5.8.1 does: nothing is run, nothing fetched.
+
+    `files` are contents by their paths from a common top. Raises KustomizeError for what kustomize refuses; a
+    build that needs a plugin, a chart or something remote is returned with `not_built`.
+    """
+    return Builder(files).build(root)

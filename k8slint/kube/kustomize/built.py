@@ -1,0 +1,155 @@
+"""A built object, in the shape the reader gives documents: plain values that know where they were written."""
+
+from __future__ import annotations
+
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.kube.kustomize.value import MAPPING, SEQUENCE, Value, plain_scalar, refuse_flaw
+from k8slint.model.node import Node
+from k8slint.model.source import Source
+from k8slint.model.tree import Mapping, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.kustomize.resource import Resource
+    from k8slint.model.node import Key
+    from k8slint.model.span import Span
+    from k8slint.model.tree import Mark
+
+_NOWHERE: Mark = (0, 0, 0, 0)
+
+
+class _Surveyor:
+    """Gives the marks of built collections: every entry has a file of its own, so there is no common order."""
+
+    def marks_of(self, holder: Mapping | Sequence) -> Any:
+        """Give the marks of all entries."""
+        value: Value = holder.places[1]
+        if isinstance(holder, Mapping):
+            return {key: _mark(child) for key, child in value.content.items()}
+        return [_mark(child) for child in value.content]
+
+    def mark_of(self, holder: Mapping | Sequence, key: Any) -> Mark:
+        """Give the mark of one entry."""
+        return _mark(holder.places[1].content[key])
+
+    def place_of(self, holder: Mapping | Sequence, key: Any) -> None:
+        """Give nothing: only the mark can tell."""
+
+
+_SURVEYOR = _Surveyor()
+
+
+def _mark(value: Value) -> Mark:
+    return value.at[1] if value.at is not None else _NOWHERE
+
+
+class BuiltNode(Node):
+    """A cursor into a built object: `source` is the file that wrote the value last."""
+
+    __slots__ = ()
+
+    def _child(self, key: Key) -> Node:
+        value = self.value
+        if isinstance(value, Mapping):
+            if key in value and isinstance(key, str):
+                return self._made(value, value[key], key)
+        elif isinstance(value, Sequence) and isinstance(key, int) and 0 <= key < len(value):
+            return self._made(value, value[key], key)
+        return BuiltNode(self.source, None, None, self, key)
+
+    def _made(self, holder: Mapping | Sequence, child: Any, key: Key) -> Node:
+        written: Value = holder.places[1].content[key]
+        source, mark = written.at if written.at is not None else (self.source, _NOWHERE)
+        return BuiltNode(source, child, mark, self, key)
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """Iterate over the keys and nodes of a mapping; nothing for any other value."""
+        value = self.value
+        if isinstance(value, Mapping):
+            for key, child in value.items():
+                yield key, self._made(value, child, key)
+
+    def __iter__(self) -> Iterator[Node]:
+        value = self.value
+        if isinstance(value, Sequence):
+            for index, child in enumerate(value):
+                yield self._made(value, child, index)
+
+    def _last_child(self) -> Node | None:
+        """Give the last child that this value's own file wrote."""
+        own = [child for child in self._children() if child.source is self.source and child.mark is not None]
+        return max(own, key=lambda child: child.mark[2] if child.mark is not None else 0, default=None)
+
+    def _children(self) -> Iterator[Node]:
+        return iter(self) if isinstance(self.value, Sequence) else (child for _, child in self.items())
+
+    def _first_entry_span(self) -> Span:
+        """Give the first entry of a list item, as far as its own file wrote it."""
+        own = [child for child in self._children() if child.source is self.source and child.mark is not None]
+        first = min(own, key=lambda child: child.mark[0] if child.mark is not None else 0, default=None)
+        if first is None or first.mark is None or not isinstance(self.value, Mapping):
+            mark = self.mark or _NOWHERE
+            return self.source.span(mark[2], max(mark[2], self._end()))
+        start, key_end, value_start, value_end = first.mark[:4]
+        is_scalar = not isinstance(first.value, (Mapping, Sequence))
+        one_line = "\n" not in self.source.text[start : max(value_end, key_end)]
+        return self.source.span(start, value_end if is_scalar and one_line and value_end > value_start else key_end)
+
+
+class BuiltObject:
+    """An object of a build.
+
+    `value` is plain (Mapping and Sequence are dict and list), `file` and `document` (from 0) say where the object
+    itself was read, or which kustomization generates it; `through` are the kustomization files it went through,
+    innermost first.
+    """
+
+    __slots__ = ("document", "file", "source", "through", "value", "written")
+
+    def __init__(self, value: Any, written: Value, resource: Resource) -> None:
+        self.value = value
+        self.written = written
+        self.file = resource.origin
+        self.document = resource.document
+        self.through = resource.through
+        self.source: Source = written.at[0] if written.at is not None else Source(resource.origin, "")
+
+    @property
+    def root(self) -> Node:
+        """The whole object as a Node."""
+        return BuiltNode(self.source, self.value, _mark(self.written), None, None)
+
+    def places(self) -> dict[tuple[Key, ...], tuple[str, Span]]:
+        """Return file and span of every value, by its path of keys and indexes."""
+        found: dict[tuple[Key, ...], tuple[str, Span]] = {}
+        pending: list[tuple[tuple[Key, ...], Node]] = [((), self.root)]
+        while pending:
+            path, node = pending.pop()
+            found[path] = (node.source.file, node.span)
+            if isinstance(node.value, Mapping):
+                pending.extend(((*path, key), child) for key, child in node.items())
+            elif isinstance(node.value, Sequence):
+                pending.extend(((*path, index), child) for index, child in enumerate(node))
+        return found
+
+
+def built_tree(resource: Resource) -> BuiltObject:
+    """Return a finished object. Raises KustomizeError for what JSON cannot hold."""
+    return BuiltObject(_tree(resource.value), resource.value, resource)
+
+
+def _tree(value: Value) -> Any:
+    if value.kind == MAPPING:
+        refuse_flaw(value)
+        made = Mapping()
+        for key, child in value.content.items():
+            made[key] = _tree(child)
+        made.places = [_SURVEYOR, value]
+        return made
+    if value.kind == SEQUENCE:
+        items = Sequence()
+        items.extend(map(_tree, value.content))
+        items.places = [_SURVEYOR, value]
+        return items
+    return plain_scalar(value)

@@ -1,0 +1,100 @@
+"""The transformers of a kustomization in the order kustomize runs them (kusttarget_configplugin.go)."""
+
+from __future__ import annotations
+
+from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.kustomize.field_spec import FieldSpec, merged
+from k8slint.kube.kustomize.identity import Gvk
+from k8slint.kube.kustomize.images import ImageTransformer
+from k8slint.kube.kustomize.patches import Json6902Transformer, PatchTransformer, StrategicMergeTransformer
+from k8slint.kube.kustomize.replacements import ReplacementTransformer
+from k8slint.kube.kustomize.transformers import (
+    EntriesTransformer,
+    NamespaceTransformer,
+    NameTransformer,
+    ReplicaTransformer,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from k8slint.kube.kustomize.config import Config
+    from k8slint.kube.kustomize.files import Files
+    from k8slint.kube.kustomize.kustomization import Kustomization
+    from k8slint.kube.kustomize.schema import Schema
+    from k8slint.kube.kustomize.shapes import Fields
+    from k8slint.kube.kustomize.transformers import Transformer
+
+_LABELS = FieldSpec(Gvk(), "metadata/labels", True)
+
+
+def transformers_of(
+    kustomization: Kustomization, config: Config, files: Files, schema: Schema
+) -> list[tuple[str, Transformer]]:
+    """Return the transformers of a kustomization's fields with their kinds, all configured.
+
+    Raises KustomizeError and NotBuilt.
+    """
+    from k8slint.kube.kustomize.plugins import read_replacements
+
+    fields, folder = kustomization.fields, kustomization.folder
+    found: list[tuple[str, Transformer]] = []
+
+    def add(kind: str, transformers: Iterable[Transformer]) -> None:
+        found.extend((kind, transformer) for transformer in transformers)
+
+    specs = config.specs
+    merges = fields.texts("patchesStrategicMerge")
+    if merges:
+        add("PatchStrategicMergeTransformer", [StrategicMergeTransformer(merges, files, folder, schema)])
+    add("PatchTransformer", [PatchTransformer(entry, files, folder, schema) for entry in fields.structs("patches")])
+    namespace, at = fields.text("namespace"), fields.place("namespace")
+    if namespace:
+        add("NamespaceTransformer", [NamespaceTransformer(namespace, specs["namespace"], at)])
+    for kind, name in (("PrefixTransformer", "namePrefix"), ("SuffixTransformer", "nameSuffix")):
+        if fields.text(name):
+            is_prefix = name == "namePrefix"
+            add(kind, [NameTransformer(fields.text(name), specs[name], fields.place(name), is_prefix)])
+    add("LabelTransformer", _labels(kustomization, config))
+    if fields.pairs("commonAnnotations"):
+        annotations = EntriesTransformer(fields.pairs("commonAnnotations"), specs["commonAnnotations"])
+        add("AnnotationsTransformer", [annotations])
+    json6902 = [Json6902Transformer(entry, files, folder) for entry in fields.structs("patchesJson6902")]
+    add("PatchJson6902Transformer", json6902)
+    add(
+        "ReplicaCountTransformer",
+        [replica_transformer(entry, specs["replicas"]) for entry in fields.structs("replicas")],
+    )
+    add("ImageTagTransformer", [ImageTransformer(entry, specs["images"]) for entry in kustomization.images])
+    replacements = read_replacements(fields.structs("replacements"), files, folder)
+    if fields.structs("replacements"):
+        add("ReplacementTransformer", [ReplacementTransformer(replacements)])
+    return found
+
+
+def replica_transformer(entry: Fields, specs: tuple[FieldSpec, ...]) -> ReplicaTransformer:
+    """Return the transformer of an entry of `replicas`."""
+    return ReplicaTransformer(
+        entry.text("name"), entry.number("count"), specs, entry.place("count"), entry.place("name")
+    )
+
+
+def _labels(kustomization: Kustomization, config: Config) -> list[Transformer]:
+    """Return the transformers of `labels`, then that of `commonLabels`. Raises KustomizeError (fieldspec-conflict)."""
+    from k8slint.kube.kustomize.config import spec_of
+
+    found: list[Transformer] = []
+    for entry in kustomization.fields.structs("labels"):
+        specs = tuple(spec_of(spec) for spec in entry.structs("fields"))
+        specs = merged(specs, config.specs.get("labels", ()), entry.at)
+        if entry.flag("includeSelectors"):
+            specs = merged(specs, config.specs["commonLabels"], entry.at)
+        else:
+            if entry.flag("includeTemplates"):
+                specs = merged(specs, config.specs["templateLabels"], entry.at)
+            specs = merged(specs, [_LABELS], entry.at)
+        found.append(EntriesTransformer(entry.pairs("pairs"), specs))
+    common = kustomization.fields.pairs("commonLabels")
+    if common or found:
+        found.append(EntriesTransformer(common, config.specs["commonLabels"]))
+    return found
