@@ -50,7 +50,7 @@ def test_own_keys_win_over_merged_ones_wherever_the_merge_key_stands():
 
 def test_objects_stand_in_the_legacy_order():
     base = "\n---\n".join(
-        "{apiVersion: %s, kind: %s, metadata: {name: x}}" % pair
+        f"{{apiVersion: {pair[0]}, kind: {pair[1]}, metadata: {{name: x}}}}"
         for pair in (
             ("v1", "Service"),
             ("apps/v1", "Deployment"),
