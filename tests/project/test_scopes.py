@@ -253,7 +253,7 @@ def test_a_problem_of_one_overlay_says_which() -> None:
 
 
 def test_a_check_that_stops_is_a_finding_and_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    import k8slint.checks.references.needs as module
+    import k8slint.checks.references.config as module
 
     def broken(inventory: object, context: object):
         raise RuntimeError("oops")

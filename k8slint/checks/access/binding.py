@@ -1,4 +1,4 @@
-"""Bindings: who gets a role, and whether anybody does."""
+"""Checks of the subjects of a binding: everybody, or nobody."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 _GROUP = "rbac.authorization.k8s.io"
 _EVERYBODY = {
-    ("User", "system:anonymous"): "everybody who reaches the API server, without logging in",
-    ("Group", "system:unauthenticated"): "everybody who reaches the API server, without logging in",
-    ("Group", "system:authenticated"): "every user and every ServiceAccount of the cluster",
-    ("Group", "system:serviceaccounts"): "every ServiceAccount of every namespace, and so every pod",
+    ("User", "system:anonymous"): "anonymous users, everybody who reaches the API server",
+    ("Group", "system:unauthenticated"): "anonymous users, everybody who reaches the API server",
+    ("Group", "system:authenticated"): "every user and every ServiceAccount",
+    ("Group", "system:serviceaccounts"): "every ServiceAccount of every namespace",
 }
 _HARMLESS = frozenset(
     {"system:public-info-viewer", "system:discovery", "system:basic-user", "system:node-bootstrapper"}
@@ -27,7 +27,7 @@ _HARMLESS = frozenset(
 
 
 def binding_to_everybody(resource: Resource, _context: Context) -> Iterator[Problem]:
-    """Problems of bindings whose subject is practically everybody."""
+    """Yield the problems of bindings whose subject is practically everybody."""
     role = mapping(resource.value.get("roleRef")).get("name")
     if resource.group != _GROUP or (isinstance(role, str) and role in _HARMLESS):
         return
@@ -35,24 +35,23 @@ def binding_to_everybody(resource: Resource, _context: Context) -> Iterator[Prob
         kind, name = mapping(subject).get("kind"), mapping(subject).get("name")
         who = _EVERYBODY.get((kind, name)) if isinstance(kind, str) and isinstance(name, str) else None
         if who is not None:
-            message = f"{shown(str(name))} is {who}; name the users, groups or ServiceAccounts that need the role"
-            yield Problem(resource.node.get("subjects", index, "name"), message)
+            granted = f"role {shown(role)}" if isinstance(role, str) and role else "the role"
+            yield Problem(
+                resource.node.get("subjects", index, "name"),
+                f"subject {shown(str(name))} is {who}",
+                f"The API server grants {granted} to all of them.",
+                "Name the users, groups or ServiceAccounts that need the role.",
+            )
 
 
 def binding_without_subjects(resource: Resource, _context: Context) -> Iterator[Problem]:
-    """Problems of bindings that give a role to nobody."""
+    """Yield the problem of a binding that grants a role to nobody."""
     subjects = resource.value.get("subjects")
     if resource.group != _GROUP or subjects or isinstance(subjects, Unknown):
         return
-    message = "the binding has no subjects, so nobody gets the role; add them, or remove the binding"
-    yield Problem(resource.node.get("subjects"), message)
-
-
-def cluster_admin_bound(resource: Resource, _context: Context) -> Iterator[Problem]:
-    """Problems of bindings to the role that may do everything."""
-    reference = mapping(resource.value.get("roleRef"))
-    if resource.group != _GROUP or reference.get("name") != "cluster-admin" or reference.get("kind") != "ClusterRole":
-        return
-    where = "in the whole cluster" if resource.kind == "ClusterRoleBinding" else "in this namespace"
-    message = f"'cluster-admin' may do everything {where}; bind a role with what is needed"
-    yield Problem(resource.node.get("roleRef", "name"), message)
+    yield Problem(
+        resource.node.get("subjects"),
+        f"{resource.kind} without subjects",
+        "The API server grants the role to nobody.",
+        "Add 'subjects', or remove the binding.",
+    )

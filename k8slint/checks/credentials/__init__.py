@@ -1,1 +1,1 @@
-"""Checks of category `credentials`: pull Secrets, registry keys and credential providers as the kubelet reads them."""
+"""The checks of category `credentials`: pull Secrets, registry keys and credential providers."""

@@ -1,1 +1,1 @@
-"""Checks of category `references`: what objects say of each other, over all files of a scope."""
+"""The checks of category `references`: the names and labels by which objects refer to each other."""

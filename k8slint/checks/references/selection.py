@@ -1,4 +1,4 @@
-"""Checks of selectors that select nothing: Services and NetworkPolicies."""
+"""Selectors that match no pod though one was probably meant, of Services, NetworkPolicies and budgets."""
 
 from __future__ import annotations
 
@@ -6,44 +6,36 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.inventory.name_pattern import is_near
 from k8slint.kube.selector import selector_text, selects_everything
 from k8slint.model.fact import SelectsPods
-from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.inventory import Inventory, Item, PodSet
-    from k8slint.model.rule import Context
+    from k8slint.model.finding import Place
 
 
-def service_selects_nothing(inventory: Inventory, context: Context) -> Iterator[Problem]:
-    """Problems of Services whose selector fits no pod, beside pods that look like the ones that were meant."""
-    del context
-    for item, pod, text, spot in empty_selections(inventory, "service"):
-        message = f"the selector '{text}' fits no pod, so Service '{item.name}' has no endpoints"
-        yield _problem(item, pod, message, spot)
-
-
-def network_policy_selects_nothing(inventory: Inventory, context: Context) -> Iterator[Problem]:
-    """Problems of NetworkPolicies whose podSelector fits no pod, beside pods that look like the ones meant."""
-    del context
-    for item, pod, text, spot in empty_selections(inventory, "network-policy"):
-        message = f"the selector '{text}' fits no pod, so the policy protects nothing"
-        yield _problem(item, pod, message, spot)
-
-
-def _problem(item: Item, pod: PodSet | None, message: str, spot: Any) -> Problem:
+def labels_fix(pod: PodSet | None, text: str) -> str:
+    """Return what to write instead of a selector (`text`) that matches no pod, while `pod` was probably meant."""
     if pod is None:
-        return Problem(item.at(spot), f"{message}; select labels that pods have")
-    labels = ", ".join(f"{key}={value}" for key, value in sorted(pod.labels.items()) if isinstance(value, str))
-    message = f"{message}; the pods of {pod.item.title} are labelled '{labels}'"
-    return Problem(item.at(spot), message, related=(("these pods", pod.item.at(pod.runs.spot)),))
+        return "Select labels that pods have."
+    labels = {key: value for key, value in sorted(pod.labels.items()) if isinstance(value, str)}
+    terms = text.split(",")
+    keys = {term.partition("=")[0] for term in terms}
+    shown = [f"'{key}: {value}'" for key, value in labels.items() if key in keys and f"{key}={value}" not in terms]
+    shown = shown or [f"'{key}: {value}'" for key, value in labels.items()]
+    return f"Write {' and '.join(shown)}, as on the pods of {pod.item.title}."
+
+
+def related_pods(pod: PodSet | None) -> tuple[tuple[str, Place], ...]:
+    """Return the place of the pods that were probably meant, as related places of a problem."""
+    return (("these pods", pod.item.at(pod.runs.spot)),) if pod is not None else ()
 
 
 def empty_selections(inventory: Inventory, use: str) -> Iterator[tuple[Item, PodSet | None, str, Any]]:
-    """Find selectors of a use that fit no pod though one was meant: object, that pod, selector and spot.
+    """Yield the selectors of a use that match no pod though one was meant: object, that pod, selector and spot.
 
-    A pod was meant when its workload has the selecting object's name, when its labels are one slip away, or when it
-    stands in the same file, has the labels with other values, and nothing else of this use selects it. In a scope
+    A pod was meant when its workload has the selecting object's name, when its labels are one edit away, or when it
+    is in the same file, has the labels with other values, and nothing else of this use selects it. In a scope
     declared as a whole cluster no pod is needed: None.
     """
     selected: set[int] | None = None
@@ -56,7 +48,7 @@ def empty_selections(inventory: Inventory, use: str) -> Iterator[tuple[Item, Pod
         if found.certain or found.possible or inventory.may_select_elsewhere(item, selects.selector):
             continue
         meant = _meant(inventory, item, selects.selector)
-        if meant is None and use != "network-policy":  # a policy is often written for somebody else's pods
+        if meant is None and use != "network-policy":  # a policy is often written for pods of others
             selected = _selected(inventory, use) if selected is None else selected
             meant = _neighbour(inventory, item, selects.selector, selected)
         if meant is not None or inventory.scope.is_complete:
@@ -64,6 +56,7 @@ def empty_selections(inventory: Inventory, use: str) -> Iterator[tuple[Item, Pod
 
 
 def _meant(inventory: Inventory, item: Item, selector: dict[str, Any]) -> PodSet | None:
+    """Return the pods of the object's name, or with labels that are one edit away."""
     wanted = selector.get("matchLabels")
     wanted = wanted if isinstance(wanted, dict) else {}
     near = None
@@ -72,7 +65,7 @@ def _meant(inventory: Inventory, item: Item, selector: dict[str, Any]) -> PodSet
             continue
         if pod.item.name == item.name:
             return pod
-        if near is None and _one_slip(wanted, pod.labels):
+        if near is None and _one_edit_away(wanted, pod.labels):
             near = pod
     return near
 
@@ -103,8 +96,8 @@ def _neighbour(inventory: Inventory, item: Item, selector: dict[str, Any], selec
     return found[0] if len(found) == 1 else None
 
 
-def _one_slip(wanted: dict[str, Any], labels: dict[str, Any]) -> bool:
-    """Whether all pairs but one are there, and that one is there with a nearly equal value."""
+def _one_edit_away(wanted: dict[str, Any], labels: dict[str, Any]) -> bool:
+    """Whether all labels but one are there, and that one with a similar value."""
     wrong = [(key, value) for key, value in wanted.items() if labels.get(key) != value]
     if len(wrong) != 1:
         return False

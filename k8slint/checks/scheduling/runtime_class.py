@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def runtime_class_undefined(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Yield the problems of pods that name a RuntimeClass nothing defines."""
     del context
-    yield from undefined(inventory, "RuntimeClass", "the API server refuses every such pod")
+    yield from undefined(inventory, "RuntimeClass", "The API server rejects every such pod.")
 
 
 def runtime_class_node_selector_conflict(inventory: Inventory, context: Context) -> Iterator[Problem]:

@@ -1,1 +1,1 @@
-"""Services, Ingresses and network policies: ports, addresses, classes and rules against each other."""
+"""The checks of category `services`: ports, addresses, classes and rules of Services, Ingresses and policies."""

@@ -1,4 +1,4 @@
-"""Ingresses: the class, paths that are there twice, certificates for hosts without rules."""
+"""Checks of Ingresses: two classes, paths that are written twice, certificates for hosts without rules."""
 
 from __future__ import annotations
 
@@ -18,21 +18,22 @@ _GROUP = "networking.k8s.io"
 
 
 def ingress_class_conflict(resource: Resource, _context: Context) -> Iterator[Problem]:
-    """Problems of Ingresses that name two classes."""
+    """Yield the problem of an Ingress that names two classes."""
     annotation = mapping(resource.metadata.get("annotations")).get(_CLASS)
     field = resource.spec.get("ingressClassName")
     if resource.group != _GROUP or not isinstance(annotation, str) or not isinstance(field, str) or annotation == field:
         return
-    message = (
-        f"the annotation says class {shown(annotation)} and 'ingressClassName' {shown(field)}, "
-        "so the API server refuses the object; remove the annotation"
+    yield Problem(
+        resource.node.get("metadata", "annotations", _CLASS),
+        f"class {shown(annotation)} of the annotation is not {shown(field)} of 'ingressClassName'",
+        "The API server rejects a new Ingress that names two classes.",
+        "Remove the annotation.",
+        related=(("the field", resource.node.get("spec", "ingressClassName")),),
     )
-    related = (("the field", resource.node.get("spec", "ingressClassName")),)
-    yield Problem(resource.node.get("metadata", "annotations", _CLASS), message, related=related)
 
 
 def ingress_path_repeated(resource: Resource, _context: Context) -> Iterator[Problem]:
-    """Problems of paths that one Ingress leads to two backends."""
+    """Yield the problems of paths that one Ingress writes twice for a host."""
     if resource.group != _GROUP:
         return
     seen: dict[tuple[str, str, str], tuple[str | int, ...]] = {}
@@ -50,14 +51,17 @@ def ingress_path_repeated(resource: Resource, _context: Context) -> Iterator[Pro
             if first is not place:
                 node = resource.node.get(*place)
                 where = f" of host {shown(host)}" if host else ""
-                message = f"path {shown(path)}{where} is there twice, and which backend it leads to is left to chance; "
                 yield Problem(
-                    node, message + "remove one of the two", related=(("the first one", resource.node.get(*first)),)
+                    node,
+                    f"path {shown(path)}{where} is written twice",
+                    "The ingress controller chooses one of the two backends, and the other gets no request.",
+                    "Remove one of them, or change its path.",
+                    related=(("the first one", resource.node.get(*first)),),
                 )
 
 
 def ingress_tls_host_unmatched(resource: Resource, _context: Context) -> Iterator[Problem]:
-    """Problems of certificates for hosts that no rule of the Ingress serves."""
+    """Yield the problems of certificates for hosts that no rule of the Ingress serves."""
     rules, tls = resource.spec.get("rules"), items(resource.spec.get("tls"))
     if resource.group != _GROUP or not tls or not isinstance(rules, list) or is_open(rules):
         return
@@ -67,15 +71,17 @@ def ingress_tls_host_unmatched(resource: Resource, _context: Context) -> Iterato
     for index, entry in enumerate(tls):
         for position, host in enumerate(items(mapping(entry).get("hosts"))):
             if isinstance(host, str) and not any(_covers(host, str(served)) for served in hosts):
-                message = (
-                    f"no rule serves {shown(host)}, so this certificate is for nothing; "
-                    "write a host of the rules, or add a rule for it"
+                listed = " or ".join(sorted({shown(str(served)) for served in hosts})[:3])
+                yield Problem(
+                    resource.node.get("spec", "tls", index, "hosts", position),
+                    f"no rule serves the host {shown(host)} of this certificate",
+                    "The ingress controller does not use the certificate for the hosts of the rules.",
+                    f"Write {listed}, or add a rule for {shown(host)}.",
                 )
-                yield Problem(resource.node.get("spec", "tls", index, "hosts", position), message)
 
 
 def _covers(host: str, served: str) -> bool:
-    """Whether a host of a certificate has to do with a host of a rule; a star stands for one part."""
+    """Whether a host of a certificate matches a host of a rule; `*` stands for one part."""
     if host == served:
         return True
     if host.startswith("*."):

@@ -1,4 +1,4 @@
-"""Network policies: address ranges, port ranges, and rules for a direction that is not switched on."""
+"""Checks of network policies: address ranges, port ranges, and rules for a direction that is not listed."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from k8slint.model.rule import Context
 
 _GROUP = "networking.k8s.io"
-_REFUSED = "so the API server refuses the object"
+_REJECTED = "The API server rejects the NetworkPolicy."
 _DIRECTIONS = (("ingress", "from", "Ingress"), ("egress", "to", "Egress"))
 
 
 def _rules(resource: Resource) -> Iterator[tuple[Node, dict[str, Any], str]]:
-    """Return the rules of a policy with the field their peers stand in."""
+    """Yield the rules of a policy with the name of the field of their peers."""
     if resource.group != _GROUP:
         return
     for field, peers, _ in _DIRECTIONS:
@@ -32,7 +32,7 @@ def _rules(resource: Resource) -> Iterator[tuple[Node, dict[str, Any], str]]:
 
 
 def network_policy_except_outside(resource: Resource, context: Context) -> Iterator[Problem]:
-    """Problems of exceptions that are no part of the range they are taken from."""
+    """Yield the problems of exceptions that are not inside the range they are taken from."""
     lenient = not gate_on("StrictIPCIDRValidation", context.minor)
     for node, rule, peers in _rules(resource):
         for index, peer in enumerate(items(rule.get(peers))):
@@ -45,10 +45,14 @@ def network_policy_except_outside(resource: Resource, context: Context) -> Itera
                 found = parse_range(part, lenient) if isinstance(part, str) else None
                 if found is None or _is_inside(found, whole_range):
                     continue
-                message = f"{shown(part)} is no part of {shown(str(text))}, {_REFUSED}; write a smaller range inside it"
                 place = node.get(peers, index, "ipBlock")
-                related = (("the range", place.get("cidr")),)
-                yield Problem(place.get("except", position), message, related=related)
+                yield Problem(
+                    place.get("except", position),
+                    f"{shown(part)} is not a smaller range inside {shown(str(text))}",
+                    _REJECTED,
+                    f"Write a range inside {shown(str(text))} with a longer prefix, or remove the exception.",
+                    related=(("the range", place.get("cidr")),),
+                )
 
 
 def _is_inside(part: Any, whole_range: Any) -> bool:
@@ -59,7 +63,7 @@ def _is_inside(part: Any, whole_range: Any) -> bool:
 
 
 def network_policy_port_range_invalid(resource: Resource, _context: Context) -> Iterator[Problem]:
-    """Problems of port ranges that end before they begin, or begin with a name."""
+    """Yield the problems of port ranges that end before they begin, or begin with a name."""
     for node, rule, _ in _rules(resource):
         for index, port in enumerate(items(rule.get("ports"))):
             first, last = mapping(port).get("port"), whole(mapping(port).get("endPort"))
@@ -67,24 +71,26 @@ def network_policy_port_range_invalid(resource: Resource, _context: Context) -> 
                 continue
             place = node.get("ports", index, "endPort")
             if isinstance(first, str):
-                message = f"a range cannot begin with the port name {shown(first)}, {_REFUSED}; write its number"
-                yield Problem(place, message)
+                headline = f"a range cannot begin with the port name {shown(first)}"
+                yield Problem(place, headline, _REJECTED, "Write the number of the port, or remove 'endPort'.")
             elif (number := whole(first)) is not None and last < number:
-                message = f"the range from {number} to {last} ends before it begins, {_REFUSED}; swap the two"
-                yield Problem(place, message)
+                headline = f"the range from {number} to {last} ends before it begins"
+                yield Problem(place, headline, _REJECTED, f"Write 'port: {last}' and 'endPort: {number}'.")
 
 
 def network_policy_rules_ignored(resource: Resource, _context: Context) -> Iterator[Problem]:
-    """Problems of rules for a direction that policyTypes leaves out."""
+    """Yield the problems of rules for a direction that policyTypes leaves out."""
     types = resource.spec.get("policyTypes")
     if resource.group != _GROUP or not isinstance(types, list) or not types or is_open(types):
         return
     for field, _, name in _DIRECTIONS:
         if items(resource.spec.get(field)) and name not in types:
             node = resource.node.get("spec", field)
-            message = (
-                f"'policyTypes' does not list '{name}', so these rules have no effect and all {field} traffic is "
-                f"allowed; add '{name}'"
+            yield Problem(
+                node,
+                f"'policyTypes' does not list '{name}', so the {field} rules have no effect",
+                f"The network plugin allows all {field} traffic.",
+                f"Add '{name}' to 'policyTypes'.",
+                related=(("the types", resource.node.get("spec", "policyTypes")),),
+                span=node.key_span,
             )
-            related = (("the types", resource.node.get("spec", "policyTypes")),)
-            yield Problem(node, message, related=related, span=node.key_span)

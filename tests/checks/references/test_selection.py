@@ -40,7 +40,7 @@ spec:
     ("text", "name", "namespace", "label", "meant"),
     [
         (WORKLOAD, "web", "shop", "site", True),  # the name says so
-        (WORKLOAD, "other", "shop", "weeb", True),  # one slip away
+        (WORKLOAD, "other", "shop", "weeb", True),  # one edit away
         (WORKLOAD, "other", "shop", "site", True),  # one label of two
         (WORKLOAD, "web", "bank", "site", False),
         (WORKLOAD, "other", "bank", "weeb", False),
@@ -52,7 +52,7 @@ def test_the_workload_that_was_meant(text: str, name: str, namespace: str, label
     workload = text.replace("NAME", name).replace("SPACE", namespace).replace("LABEL", label)
     report = lint_files({"service.yaml": SERVICE, "workload.yaml": workload}, select=["service-selects-nothing"])
     assert [each.place.path for each in report.findings] == ["spec.selector"] * meant
-    assert all(f"'{name}'" in each.message and f"app={label}" in each.message for each in report.findings)
+    assert all(f"'{name}'" in each.fix and f"app: {label}" in each.fix for each in report.findings)
 
 
 NEIGHBOURS = SERVICE.replace(", tier: front", "") + "---\n" + WORKLOAD.replace("SPACE", "shop").replace("NAME", "other")

@@ -1,0 +1,53 @@
+"""The container ports of the pods that a selector selects, and what to write instead of one they do not declare."""
+
+from __future__ import annotations
+
+from k8slint.hints import TYPE_CHECKING
+from k8slint.model.fact import UNKNOWN
+from k8slint.model.named_tuple import NamedTuple
+
+if TYPE_CHECKING:
+    from k8slint.kube.inventory import PodSet
+    from k8slint.kube.inventory.pods import Selection
+    from k8slint.model.finding import Place
+
+
+class PodPorts(NamedTuple):
+    """The ports of selected pods: names and numbers by protocol, the first pods, whether each has just one."""
+
+    names: dict[str, set[str]]
+    numbers: dict[str, set[int]]
+    pods: list[PodSet]
+    single: bool
+
+    @property
+    def related(self) -> tuple[tuple[str, Place], ...]:
+        """The places of the first pods, as related places of a problem."""
+        return tuple((f"the pods of {pod.item.title}", pod.item.at(pod.runs.spot)) for pod in self.pods)
+
+    def name_fix(self, protocol: str) -> str:
+        """Return what to write instead of the name of a port that no pod declares."""
+        names = sorted(filter(None, self.names.get(protocol, ())))
+        if names:
+            return f"Write {' or '.join(map(repr, names))}, which the pods declare."
+        return "Name the port under 'ports' of the container, or write its number."
+
+
+def pod_ports(found: Selection) -> PodPorts | None:
+    """Return the ports of selected pods; None where nothing is selected, or not all of them are known."""
+    if not found.certain or found.possible or any(_is_incomplete(pod) for pod in found.certain):
+        return None
+    names: dict[str, set[str]] = {}
+    numbers: dict[str, set[int]] = {}
+    for pod in found.certain:
+        for _, name, number, protocol, *_ in pod.runs.ports:
+            names.setdefault(protocol, set()).add(name)
+            if isinstance(number, int):
+                numbers.setdefault(protocol, set()).add(number)
+    return PodPorts(names, numbers, found.certain[:2], all(len(pod.runs.ports) == 1 for pod in found.certain))
+
+
+def _is_incomplete(pod: PodSet) -> bool:
+    """Whether the ports of pods are not all in the file."""
+    unknown = any(UNKNOWN is value for port in pod.runs.ports for value in port)
+    return unknown or pod.is_touched("spec.containers")

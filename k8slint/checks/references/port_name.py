@@ -1,0 +1,39 @@
+"""The check for NetworkPolicies that name a port their pods do not declare."""
+
+from __future__ import annotations
+
+from k8slint.checks.references.pod_ports import PodPorts, pod_ports
+from k8slint.hints import TYPE_CHECKING
+from k8slint.model.fact import Admits, SelectsPods
+from k8slint.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.inventory import Inventory
+    from k8slint.model.rule import Context
+
+
+def port_name_undeclared(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Yield the problems of NetworkPolicies that allow traffic to a port none of their pods declares by that name."""
+    del context
+    known: dict[int, PodPorts | None] = {}
+    for item, admits in inventory.having(Admits):
+        selects = item.one(SelectsPods)
+        if selects is None or item.is_touched("spec.ingress") or item.is_touched("spec.podSelector"):
+            continue
+        found = inventory.selected(item, selects.selector)
+        if id(found.certain) not in known:  # equal selectors share one selection, which the inventory keeps
+            known[id(found.certain)] = pod_ports(found)
+        ports = known[id(found.certain)]
+        if ports is None:
+            continue
+        for name, protocol, spot in admits.ports:
+            if name not in ports.names.get(protocol, ()):
+                yield Problem(
+                    item.at(spot),
+                    f"no selected pod has a {protocol} port named '{name}'",
+                    "The rule allows no traffic.",
+                    ports.name_fix(protocol),
+                    related=ports.related,
+                )

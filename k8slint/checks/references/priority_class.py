@@ -1,0 +1,19 @@
+"""The check for references to a PriorityClass that nothing defines."""
+
+from __future__ import annotations
+
+from k8slint.checks.references.missing import undefined
+from k8slint.hints import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.inventory import Inventory
+    from k8slint.model.finding import Problem
+    from k8slint.model.rule import Context
+
+
+def priority_class_undefined(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Yield the problems of pods with a PriorityClass that nothing defines."""
+    del context
+    yield from undefined(inventory, "PriorityClass", "The API server rejects every such pod.")

@@ -1,0 +1,70 @@
+"""Checks of Services against the pods they select: a selector that matches none, a port that none declares."""
+
+from __future__ import annotations
+
+from k8slint.checks.references.pod_ports import PodPorts, pod_ports
+from k8slint.checks.references.selection import empty_selections, labels_fix, related_pods
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.model.fact import SelectsPods, Serves
+from k8slint.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.inventory import Inventory, Item
+    from k8slint.model.rule import Context
+
+
+def service_selects_nothing(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Yield the problems of Services whose selector matches no pod, beside pods that were probably meant."""
+    del context
+    for item, pod, text, spot in empty_selections(inventory, "service"):
+        yield Problem(
+            item.at(spot),
+            f"selector '{text}' matches no pod",
+            f"Service '{item.name}' has no endpoints, so connections to it fail.",
+            labels_fix(pod, text),
+            related=related_pods(pod),
+        )
+
+
+def service_target_port_undeclared(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Yield the problems of Services that send to a port none of their pods declares."""
+    del context
+    known: dict[int, PodPorts | None] = {}
+    for item, serves in inventory.having(Serves):
+        selects = item.one(SelectsPods)
+        if selects is None or item.is_touched("spec.ports") or item.is_touched("spec.selector"):
+            continue
+        found = inventory.selected(item, selects.selector)
+        if id(found.certain) not in known:  # equal selectors share one selection, which the inventory keeps
+            known[id(found.certain)] = pod_ports(found)
+        ports = known[id(found.certain)]
+        if ports is not None:
+            for port in serves.ports:
+                yield from _undeclared(item, port, ports, len(serves.ports))
+
+
+def _undeclared(item: Item, port: list[Any], ports: PodPorts, count: int) -> Iterator[Problem]:
+    """Yield the problem of one port of a Service that the selected pods do not declare."""
+    target, protocol, spot = port[2], port[3], port[4]
+    if isinstance(target, str) and target:
+        if target not in ports.names.get(protocol, ()):
+            yield Problem(
+                item.at(spot),
+                f"no selected pod has a {protocol} port named '{target}'",
+                f"Service '{item.name}' has no endpoints for this port, so connections to it fail.",
+                ports.name_fix(protocol),
+                related=ports.related,
+            )
+    elif isinstance(target, int) and target and count == 1 and ports.single:
+        numbers = sorted(ports.numbers.get(protocol, ()))
+        if numbers and target not in numbers:
+            yield Problem(
+                item.at(spot),
+                f"target port {target} is not {numbers[0]}, the port that the selected pods declare",
+                f"Connections to Service '{item.name}' fail, unless a container listens on {target} nevertheless.",
+                f"Write 'targetPort: {numbers[0]}'.",
+                related=ports.related,
+                severity="info",
+            )

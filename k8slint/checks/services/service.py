@@ -1,0 +1,131 @@
+"""Checks of Services: annotations, fields that are ignored or deprecated, and ports without a name."""
+
+from __future__ import annotations
+
+from k8slint.checks.services.ports import ports_of
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.kube.certain import is_open, items, mapping, whole, word
+from k8slint.kube.feature_gates import gate_on
+from k8slint.kube.go.text import shown, trim_space
+from k8slint.kube.schema.formats.addresses import parse_range
+from k8slint.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.resource import Resource
+    from k8slint.model.rule import Context
+
+_REJECTED = "The API server rejects the Service."
+_IGNORES = "The API server accepts the field, and nothing reads it."
+_HINTS = "service.kubernetes.io/topology-aware-hints"
+_MODE = "service.kubernetes.io/topology-mode"
+_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
+
+
+def service_annotation_invalid(resource: Resource, context: Context) -> Iterator[Problem]:
+    """Yield the problems of annotations of Services that the API server reads and does not accept."""
+    if resource.group:
+        return
+    annotations = mapping(resource.metadata.get("annotations"))
+    node = resource.node.get("metadata", "annotations")
+    hints, mode = annotations.get(_HINTS), annotations.get(_MODE)
+    if isinstance(hints, str) and isinstance(mode, str) and hints != mode:
+        yield Problem(
+            node.get(_MODE),
+            f"{shown(mode)} differs from {shown(hints)} of the older annotation",
+            _REJECTED,
+            f"Remove the annotation '{_HINTS}'.",
+            related=(("the older one", node.get(_HINTS)),),
+        )
+    ranges = annotations.get(_RANGES)
+    if not isinstance(ranges, str) or resource.spec.get("loadBalancerSourceRanges"):
+        return
+    if word(resource.spec.get("type"), "ClusterIP") not in ("LoadBalancer", None):
+        headline = "source ranges are only allowed for Services of type LoadBalancer"
+        yield Problem(node.get(_RANGES), headline, _REJECTED, "Remove the annotation.")
+    lenient = not gate_on("StrictIPCIDRValidation", context.minor)
+    for part in trim_space(ranges).split(",") if trim_space(ranges) else ():
+        if parse_range(trim_space(part), lenient) is None:
+            headline = f"{shown(trim_space(part))} is not an address range"
+            yield Problem(node.get(_RANGES), headline, _REJECTED, "Write ranges such as '192.0.2.0/24'.")
+
+
+def service_field_ignored(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Yield the problems of fields that have no effect in a Service of this type."""
+    spec = resource.spec
+    kind = word(spec.get("type"), "ClusterIP")
+    if resource.group or kind is None:
+        return
+    for field, why in _ignored(spec, kind):
+        node = resource.node.get("spec", field)
+        yield Problem(node, f"'{field}' has no effect {why}", _IGNORES, f"Remove '{field}'.", span=node.key_span)
+
+
+def _ignored(spec: dict[str, Any], kind: str) -> Iterator[tuple[str, str]]:
+    """Yield the fields without effect in a Service of a type, each with where that is so."""
+    if kind == "ClusterIP" and spec.get("clusterIP") == "None":
+        for field in ("loadBalancerIP", "externalIPs"):
+            if spec.get(field):
+                yield field, "in a headless Service"
+        if spec.get("sessionAffinity") == "ClientIP":
+            yield "sessionAffinity", "in a headless Service"
+    if kind == "ExternalName":
+        for field in ("externalIPs", "selector"):
+            if spec.get(field):
+                yield field, "in a Service of type ExternalName"
+    elif spec.get("externalName"):
+        yield "externalName", f"in a Service of type {kind}"
+    if spec.get("sessionAffinityConfig") and word(spec.get("sessionAffinity"), "None") == "None":
+        yield "sessionAffinityConfig", "without 'sessionAffinity: ClientIP'"
+
+
+def service_field_deprecated(resource: Resource, context: Context) -> Iterator[Problem]:
+    """Yield the problems of deprecated fields and values of Services."""
+    spec = resource.spec
+    if resource.group:
+        return
+    headless = spec.get("clusterIP") == "None" or spec.get("type") == "ExternalName"
+    if spec.get("externalIPs") and context.minor >= 36 and not headless:
+        node = resource.node.get("spec", "externalIPs")
+        yield Problem(
+            node,
+            "'externalIPs' is deprecated since Kubernetes 1.36",
+            "The API server warns, and proxies of some clusters no longer serve these addresses.",
+            "Use 'type: LoadBalancer' or a Gateway.",
+            span=node.key_span,
+        )
+    if spec.get("loadBalancerIP"):
+        node = resource.node.get("spec", "loadBalancerIP")
+        yield Problem(
+            node,
+            "'loadBalancerIP' is deprecated since Kubernetes 1.24",
+            "Each load balancer reads it differently, or ignores it.",
+            "Use the annotation of your load balancer.",
+            span=node.key_span,
+            severity="info",
+        )
+    if spec.get("trafficDistribution") == "PreferClose" and context.minor >= 35:
+        yield Problem(
+            resource.node.get("spec", "trafficDistribution"),
+            "'PreferClose' is the deprecated name of 'PreferSameZone'",
+            "The API server treats both alike, but may drop the old name.",
+            "Write 'PreferSameZone'.",
+        )
+
+
+def service_port_name_missing(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Yield the problems of ports without a name in Services that have several."""
+    ports = items(resource.spec.get("ports"))
+    if len(ports) < 2 or is_open(ports):
+        return
+    for port, node in ports_of(resource):
+        if port.get("name") in (None, ""):
+            number = whole(port.get("port"))
+            example = {80: "http", 443: "https"}.get(number or 0, f"port-{number or 1}")
+            yield Problem(
+                node.get("name"),
+                f"port {number} has no name" if number else "a port has no name",
+                "The API server rejects the Service, because every port needs a name once there are several.",
+                f"Add a name, such as 'name: {example}'.",
+            )
