@@ -67,9 +67,9 @@ def check(paths: tuple[str, ...], given: dict[str, Any]) -> int:
             jobs_of(given["jobs"]),
             progress.tell,
         )
-    report, texts = _named_after_templates(report, contents)
+    report = _led_to_templates(report, contents)
     told = lines_told([*report.findings, *(entry.finding for entry in report.suppressed)])
-    _write(report, outputs, Sources({**contents, **texts}, told=told), _rendering(given), paths)
+    _write(report, outputs, Sources(contents, told=told), _rendering(given), paths)
     return report.exit_code
 
 
@@ -78,21 +78,23 @@ def _listed(outputs: tuple[str, ...] | str) -> tuple[str, ...]:
     return tuple(outputs.split()) if isinstance(outputs, str) else outputs
 
 
-def _named_after_templates(report: Report, contents: dict[str, bytes]) -> tuple[Report, dict[str, str]]:
-    """Name the findings of a `helm template` stream after the templates its comments tell of."""
+def _led_to_templates(report: Report, contents: dict[str, bytes]) -> Report:
+    """Lead the findings of a `helm template` stream back to the templates of a chart in the project."""
     if not contents:
-        return report, {}
-    from k8slint.project.renders.helm_stream import named_after_source, stream_of
+        return report
+    from k8slint.analysis.run import read_file
+    from k8slint.project.renders.chart import ChartFiles, find_charts
+    from k8slint.project.renders.helm_stream import HelmStream, source_documents
 
-    (name, data) = next(iter(contents.items()))
-    stream = stream_of(data.decode("utf-8", "replace"))
-    if stream is None:
-        return report, {}
-    findings = [
-        named_after_source(finding, stream) if finding.place.file == name else finding for finding in report.findings
-    ]
-    findings.sort(key=lambda finding: (finding.place.file, finding.place.span))
-    return report._replace(findings=tuple(findings)), stream.texts
+    ((name, data),) = contents.items()
+    text = data.decode("utf-8-sig", "replace")
+    if not report.findings or not source_documents(text):
+        return report
+    stream = HelmStream(text, name, ChartFiles(find_charts("."), read_file))
+    findings = sorted(
+        map(stream.lead_back, report.findings), key=lambda finding: (finding.place.file, finding.place.span)
+    )
+    return report._replace(findings=tuple(findings))
 
 
 def _rendering(given: dict[str, Any]) -> RenderOptions:

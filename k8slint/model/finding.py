@@ -31,7 +31,10 @@ def resource_ref(api_version: str, kind: str, namespace: str, name: str) -> Reso
 
 
 class Place(NamedTuple):
-    """A place that outlives its document: file, span, field path, 0-based document, object and container name."""
+    """A place that outlives its document: file, span, field path, 0-based document, object and container name.
+
+    `is_certain` is False where only the file is known, as of a template that made an object; the span is its start.
+    """
 
     file: str
     span: Span
@@ -39,14 +42,16 @@ class Place(NamedTuple):
     document: int = 0
     resource: ResourceRef | None = None
     container: str = ""
+    is_certain: bool = True
 
 
 class Related(NamedTuple):
-    """A second place that explains a finding."""
+    """A second place that explains a finding; `is_certain` as for a Place."""
 
     message: str
     file: str
     span: Span
+    is_certain: bool = True
 
 
 class Edit(NamedTuple):

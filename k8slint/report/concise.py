@@ -5,6 +5,8 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING
 from k8slint.report.display import visible
 from k8slint.report.options import PLAIN, RenderOptions
+from k8slint.report.paths import shown_place
+from k8slint.report.sentences import object_name
 
 if TYPE_CHECKING:
     from k8slint.model.finding import Finding
@@ -25,5 +27,7 @@ def concise_line(finding: Finding) -> str:
     """
     place = finding.place
     file = f"./{place.file}" if place.file.lstrip().startswith("::") else place.file
-    where = f"{visible(file)}:{place.span.line}:{place.span.column}"
-    return f"{where}: {finding.severity} {visible(finding.message)} [{finding.rule}]"
+    where = shown_place(visible(file), place)
+    resource = None if place.is_certain else place.resource
+    subject = f" ({visible(object_name(resource))})" if resource is not None else ""
+    return f"{where}: {finding.severity} {visible(finding.message)}{subject} [{finding.rule}]"

@@ -46,13 +46,15 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
 
 
 def command(finding: Finding, file: str) -> str:
-    """Write one annotation; columns only where the runner keeps them: on a single line."""
+    """Write one annotation; columns only where the runner keeps them, no line where it is not certain."""
     span = finding.place.span
-    properties = {"file": file, "line": str(span.line)}
-    if span.line == span.end_line:
-        properties |= {"col": str(span.column), "endColumn": str(span.end_column)}
-    else:
-        properties["endLine"] = str(span.end_line)
+    properties = {"file": file}
+    if finding.place.is_certain:
+        properties["line"] = str(span.line)
+        if span.line == span.end_line:
+            properties |= {"col": str(span.column), "endColumn": str(span.end_column)}
+        else:
+            properties["endLine"] = str(span.end_line)
     properties["title"] = f"k8slint {finding.rule}"
     told = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     message = visible(paragraph(finding)[:_MESSAGE_LENGTH])

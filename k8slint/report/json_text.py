@@ -44,6 +44,7 @@ def finding_row(finding: Finding) -> dict[str, Any]:
         "column": place.span.column,
         "end_line": place.span.end_line,
         "end_column": place.span.end_column,
+        "line_certain": place.is_certain,
         "document": place.document,
         "path": place.path,
         "resource": place.resource._asdict() if place.resource is not None else None,
@@ -70,7 +71,8 @@ def _edit_row(edit: Edit) -> dict[str, Any]:
 
 def _related_row(related: Related) -> dict[str, Any]:
     span = related.span
-    return {"message": related.message, "file": related.file, "line": span.line, "column": span.column}
+    row = {"message": related.message, "file": related.file, "line": span.line, "column": span.column}
+    return row if related.is_certain else {**row, "line_certain": False}
 
 
 def _rows(rows: list[dict[str, Any]]) -> str:

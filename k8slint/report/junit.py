@@ -9,6 +9,7 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING
 from k8slint.report.display import visible
 from k8slint.report.options import PLAIN, RenderOptions
+from k8slint.report.paths import shown_place
 from k8slint.report.ranking import number_of
 from k8slint.report.sentences import paragraph
 
@@ -55,7 +56,7 @@ def _case(finding: Finding) -> list[str]:
     place = finding.place
     resource = "/".join(filter(None, place.resource[1:])) if place.resource else ""
     name = " ".join(filter(None, (finding.rule, resource, place.path)))
-    where = f"{place.file}:{place.span.line}:{place.span.column}"
+    where = shown_place(place.file, place)
     case = f'    <testcase classname="{escaped(place.file)}" name="{escaped(name)}" file="{escaped(place.file)}"'
     text = escaped(f"{where}: {finding.severity}[{finding.rule}] {paragraph(finding)}")
     if finding.severity == "info":
@@ -63,7 +64,8 @@ def _case(finding: Finding) -> list[str]:
     else:
         message = escaped(finding.message)
         content = f'      <failure message="{message}" type="{finding.severity}">{text}</failure>'
-    return [f'{case} line="{place.span.line}">', content, "    </testcase>"]
+    line = f' line="{place.span.line}"' if place.is_certain else ""
+    return [f"{case}{line}>", content, "    </testcase>"]
 
 
 def escaped(text: str) -> str:

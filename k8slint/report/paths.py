@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import os
 
+from k8slint.hints import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from k8slint.model.finding import Place, Related
+
 
 def repository_root(start: str) -> str:
     """Return the nearest folder at or above `start` that holds `.git`; `start` itself when there is none."""
@@ -14,6 +19,11 @@ def repository_root(start: str) -> str:
             return start
         folder = parent
     return folder
+
+
+def shown_place(file: str, place: Place | Related) -> str:
+    """Return `file:line:column`, or the file alone where the line is not certain."""
+    return f"{file}:{place.span.line}:{place.span.column}" if place.is_certain else file
 
 
 class RelativePaths:

@@ -71,7 +71,7 @@ def _results(findings: list[Finding], rule_ids: list[str], places: Places) -> li
     for finding in findings:
         place = finding.place
         prints = {"k8slintResource/v1": fingerprints.of(finding, places.path(place.file))}
-        line_hash = places.line_hash(place.file, place.span.line)
+        line_hash = places.line_hash(place.file, place.span.line) if place.is_certain else None
         if line_hash is not None:
             prints["primaryLocationLineHash"] = line_hash
         result: dict[str, Any] = {
@@ -88,7 +88,7 @@ def _results(findings: list[Finding], rule_ids: list[str], places: Places) -> li
             result["relatedLocations"] = [
                 {
                     "id": number,
-                    "physicalLocation": places.physical(related.file, related.span),
+                    "physicalLocation": places.physical(related.file, related.span if related.is_certain else None),
                     "message": {"text": message_text(related.message)},
                 }
                 for number, related in enumerate(finding.related[:100], 1)

@@ -30,15 +30,21 @@ class Places:
         self._paths = RelativePaths(base)
         self._hashed: tuple[str, LineHashes | None] = ("", None)
 
-    def physical(self, file: str, span: Span, snippets: bool = True) -> dict[str, Any]:
-        """Return a `physicalLocation`; the source is quoted where it can be read and holds no secret."""
+    def physical(self, file: str, span: Span | None, snippets: bool = True) -> dict[str, Any]:
+        """Return a `physicalLocation`; the source is quoted where it can be read and holds no secret.
+
+        Without a span it is the file alone.
+        """
+        artifact = {"uri": self.uri(file), "uriBaseId": ROOT}
+        if span is None:
+            return {"artifactLocation": artifact}
         region = {
             "startLine": span.line,
             "startColumn": span.column,
             "endLine": span.end_line,
             "endColumn": span.end_column,
         }
-        location: dict[str, Any] = {"artifactLocation": {"uri": self.uri(file), "uriBaseId": ROOT}, "region": region}
+        location: dict[str, Any] = {"artifactLocation": artifact, "region": region}
         source = self._sources.source(file) if snippets else None
         if source is not None:
             self._quote(location, source, span)
@@ -47,7 +53,8 @@ class Places:
     def location(self, place: Place) -> dict[str, Any]:
         """Return the `location` of a finding: where it stands, and in which object."""
         secret = secret_place(place, self._sources.source(place.file))
-        location: dict[str, Any] = {"physicalLocation": self.physical(place.file, place.span, snippets=not secret)}
+        span = place.span if place.is_certain else None
+        location: dict[str, Any] = {"physicalLocation": self.physical(place.file, span, snippets=not secret)}
         resource = place.resource
         if resource is not None:
             name = "/".join(filter(None, (resource.api_version, resource.kind, resource.namespace, resource.name)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from k8slint.model.finding import Finding
+    from k8slint.model.finding import Finding, ResourceRef
 
 _NAMES = {
     "api-server": ("api server", "api-server"),
@@ -27,11 +27,19 @@ def unnamed_refuser(finding: Finding) -> str:
 def paragraph(finding: Finding) -> str:
     """Return headline, consequence and fix as sentences, one after the other: `Headline. Consequence. Fix.`.
 
-    Who refuses the object is added in brackets where no sentence says so.
+    Who refuses the object is added in brackets where no sentence says so, and the object where its line is not known.
     """
     sentences = [_sentence(part) for part in (finding.headline, finding.consequence, finding.fix) if part]
     refuser = unnamed_refuser(finding)
-    return " ".join([*sentences, *([f"(refused by: {refuser})"] if refuser else [])])
+    remarks = [f"refused by: {refuser}"] if refuser else []
+    if not finding.place.is_certain and finding.place.resource is not None:
+        remarks.append(f"in {object_name(finding.place.resource)}")
+    return " ".join([*sentences, *(f"({remark})" for remark in remarks)])
+
+
+def object_name(resource: ResourceRef) -> str:
+    """Return kind, namespace and name of an object: `Deployment shop/web`."""
+    return " ".join(filter(None, (resource.kind, "/".join(filter(None, (resource.namespace, resource.name))))))
 
 
 def _sentence(part: str) -> str:

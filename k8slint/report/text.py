@@ -9,16 +9,16 @@ from k8slint.report.footer import footer
 from k8slint.report.frame import Frame, Label
 from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.paint import coloured, plain
+from k8slint.report.paths import shown_place
 from k8slint.report.ranking import counted, worst
 from k8slint.report.secrecy import secret_place
-from k8slint.report.sentences import unnamed_refuser
+from k8slint.report.sentences import object_name, unnamed_refuser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8slint.model.finding import Finding, Related
+    from k8slint.model.finding import Finding, Place, Related
     from k8slint.model.result import Report
-    from k8slint.model.span import Span
     from k8slint.report.paint import Paint
     from k8slint.report.sources import Sources
 
@@ -55,15 +55,16 @@ class _Printer:
     def block(self, finding: Finding) -> list[str]:
         """Draw one finding: headline, place, frame, related places, consequence and fix."""
         place = finding.place
-        near = [related for related in finding.related if related.file == place.file]
-        far = [related for related in finding.related if related.file != place.file]
+        near = [related for related in finding.related if _is_near(related, place)]
+        far = [related for related in finding.related if not _is_near(related, place)]
         gutter = max(len(str(span.end_line)) for span in (place.span, *(related.span for related in finding.related)))
-        lines = [*self._headline(finding), *self._place(gutter, "-->", place.file, place.span, _subject(finding))]
+        lines = [*self._headline(finding), *self._place(gutter, "-->", place, _subject(finding))]
         labels = [Label(place.span, finding.severity, "^"), *(_related_label(related) for related in near)]
-        lines += self._frame(place.file, labels, gutter, secret_place(place, self._sources.source(place.file)))
+        if place.is_certain:
+            lines += self._frame(place.file, labels, gutter, secret_place(place, self._sources.source(place.file)))
         for related in far:
-            lines += self._place(gutter, ":::", related.file, related.span)
-            drawn = self._frame(related.file, [_related_label(related)], gutter)
+            lines += self._place(gutter, ":::", related)
+            drawn = self._frame(related.file, [_related_label(related)], gutter) if related.is_certain else []
             lines += drawn or self._note(related.message, gutter)
         for text in _notes(finding):
             lines += self._note(text, gutter)
@@ -78,9 +79,9 @@ class _Printer:
         drawn = paint(finding.severity, name) + (f" {headline}" if headline else "")
         return [drawn, *(" " * _INDENT + paint("strong", line) for line in rest)]
 
-    def _place(self, gutter: int, arrow: str, file: str, span: Span, subject: str = "") -> list[str]:
+    def _place(self, gutter: int, arrow: str, place: Place | Related, subject: str = "") -> list[str]:
         """Draw an arrow, a place and, behind it or below, the object there."""
-        where = f"{visible(file)}:{span.line}:{span.column}"
+        where = shown_place(visible(place.file), place)
         lead = f"{' ' * gutter}{self._paint('gutter', arrow)} "
         if not subject:
             return [lead + where]
@@ -110,6 +111,11 @@ class _Printer:
         return [lead + first, *(" " * left + line for line in rest)]
 
 
+def _is_near(related: Related, place: Place) -> bool:
+    """Whether a related place is drawn in the frame of the finding's own."""
+    return related.file == place.file and related.is_certain and place.is_certain
+
+
 def _notes(finding: Finding) -> Iterator[str]:
     """Iterate over what is said below a frame: the consequence, the fix, and who refuses where neither part says so."""
     if finding.consequence:
@@ -129,9 +135,8 @@ def _subject(finding: Finding) -> str:
     resource = finding.place.resource
     if resource is None:
         return ""
-    name = "/".join(filter(None, (resource.namespace, resource.name)))
     container = f", container {finding.place.container}" if finding.place.container else ""
-    return visible(f"{' '.join(filter(None, (resource.kind, name)))}{container}")
+    return visible(object_name(resource) + container)
 
 
 def _related_label(related: Related) -> Label:

@@ -118,20 +118,26 @@ def test_stdin_gets_a_name(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
     assert out.startswith("pod.yaml:8:20: warning ")
 
 
-def test_helm_output_is_named_after_its_templates(
+def rendered(*templates: tuple[str, str]) -> str:
+    """Return a stream as `helm template` prints it, of (template, document)."""
+    return "".join(f"---\n# Source: {name}\n{text}" for name, text in templates)
+
+
+def test_a_helm_stream_leads_to_the_templates_of_its_chart(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stream = f"---\n# Source: shop/templates/a.yaml\n{CLEAN}---\n# Source: shop/templates/b.yaml\n{LATEST}"
+    folder = pathlib.Path("deploy/chart")
+    (folder / "templates").mkdir(parents=True)
+    (folder / "Chart.yaml").write_text("apiVersion: v2\nname: shop\nversion: 1.0.0\n")
+    template = "{{- if .Values.web }}\n" + LATEST.replace("nginx:latest", "{{ .Values.image }}:latest") + "{{- end }}\n"
+    (folder / "templates/web.yaml").write_text(template)
+    stream = rendered(("shop/templates/web.yaml", LATEST), ("other/templates/web.yaml", LATEST))
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stream.encode())))
     _, out, _ = check(capsys, "-", "--format", "json", "--select", "image-tag-latest")
-    (finding,) = json.loads(out)["findings"]
-    assert (finding["file"], finding["line"], finding["column"]) == ("shop/templates/b.yaml", 8, 20)
-    assert finding["related"][-1] == {
-        "message": "in the rendered stream",
-        "file": "stdin.yaml",
-        "line": 18,
-        "column": 20,
-    }
+    first, second = json.loads(out)["findings"]
+    assert (first["file"], first["line"]) == ("deploy/chart/templates/web.yaml", 9)
+    assert first["line_certain"]
+    assert (second["file"], second["line"]) == ("stdin.yaml", 20)
 
 
 def test_several_formats_in_one_run(capsys: pytest.CaptureFixture[str]) -> None:

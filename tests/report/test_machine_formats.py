@@ -98,6 +98,7 @@ def test_the_json_contract():
         "column": 7,
         "end_line": 4,
         "end_column": 9,
+        "line_certain": True,
         "document": 0,
         "path": "spec.template.spec.containers[0].image",
         "resource": {"api_version": "apps/v1", "kind": "Deployment", "namespace": "shop", "name": "web"},

@@ -75,7 +75,7 @@ def finding_row(finding: Finding, file: str) -> list[Any]:
     return [
         *words,
         ["" if place.file == file else place.file, *place[1:]],
-        [[text, "" if name == file else name, span] for text, name, span in related],
+        [[text, "" if name == file else name, *at] for text, name, *at in related],
         edits,
         builds,
     ]
@@ -84,7 +84,7 @@ def finding_row(finding: Finding, file: str) -> list[Any]:
 def finding_of_row(row: list[Any], file: str = "") -> Finding:
     """Read what `finding_row` wrote, or a finding that was written as it is."""
     rule, category, severity, refused_by, headline, consequence, fix, place, related, edits, builds = row
-    name, span, path, document, ref, container = place
+    name, span, path, document, ref, container, is_certain = place
     if severity not in SEVERITIES:
         raise ValueError("no severity")
     return Finding(
@@ -95,8 +95,10 @@ def finding_of_row(row: list[Any], file: str = "") -> Finding:
         headline,
         consequence,
         fix,
-        Place(name or file, Span(*span), path, document, ResourceRef(*ref) if ref else None, container),
-        tuple([Related(text, other or file, Span(*at)) for text, other, at in related]) if related else (),
+        Place(name or file, Span(*span), path, document, ResourceRef(*ref) if ref else None, container, is_certain),
+        tuple([Related(text, other or file, Span(*at), known) for text, other, at, known in related])
+        if related
+        else (),
         tuple([Edit(name, Span(*at), text, safe) for name, at, text, safe in edits]) if edits else (),
         tuple(builds),
     )

@@ -1,0 +1,174 @@
+"""`--render helm`: charts are rendered by `helm template`, when the user asks for it, and their objects are judged.
+
+Helm runs with an empty home, without plugins, repositories, a cluster or the network, and fetches no dependency.
+Source: helm.sh/helm/v3/pkg/cli/environment.go (HELM_ variables), cmd/helm/template.go.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+import tempfile
+
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.notice import Notice
+from k8slint.model.regular_file import lies_within
+from k8slint.project.configuration_error import UsageError
+from k8slint.project.renders.chart import CHART_FILE, missing_dependencies, own_charts, read_chart
+from k8slint.project.renders.program import closed_environment, find_program, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    Read = Callable[[str], bytes | None]
+
+_RELEASE = re.compile(r"[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?")
+_MOST_FILES = 20_000
+_HOMES = {
+    "HELM_CACHE_HOME": "cache",
+    "HELM_CONFIG_HOME": "config",
+    "HELM_DATA_HOME": "data",
+    "HELM_PLUGINS": "plugins",
+    "HELM_REGISTRY_CONFIG": "registry.json",
+    "HELM_REPOSITORY_CACHE": "repositories",
+    "HELM_REPOSITORY_CONFIG": "repositories.yaml",
+}
+
+
+class ChartRender(NamedTuple):
+    """One rendering of a chart: its folder ('' for the current one), release and namespace, values files and sets."""
+
+    chart: str
+    release: str
+    namespace: str = "default"
+    values: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What reports call it: the chart's folder and what it is rendered with."""
+        given = ", ".join((*self.values, *self.sets))
+        return f"{self.chart or '.'} ({given})" if given else self.chart or "."
+
+
+class Rendered(NamedTuple):
+    """What Helm made of a chart: the stream it printed, or a notice that says why there is none."""
+
+    render: ChartRender
+    output: bytes = b""
+    notice: Notice | None = None
+
+
+def program(tree: str) -> str:
+    """Return the path of helm, found outside of the checked tree; raises UsageError when there is none."""
+    path = find_program("helm", tree)
+    if path is None:
+        raise UsageError("--render helm needs the program helm on PATH; install it, or leave the option out")
+    return path
+
+
+def renders_of(charts: Iterable[str], entries: Iterable[Mapping[str, Any]], read: Read) -> list[ChartRender]:
+    """Return what to render: the configuration's `helm` entries, or every chart that is not a library.
+
+    `charts` are the folders of charts; one inside another is rendered with that one. Without entries each is rendered
+    with its default values, and once more for each file `ci/*-values.yaml` (as chart-testing does). The paths of
+    entries are relative to the same folder as those of the charts.
+    """
+    listed = [_configured(entry, read) for entry in entries]
+    if listed:
+        return listed
+    found = []
+    for folder in own_charts(charts):
+        chart = read_chart(folder, read)
+        if chart is None or chart.is_library:
+            continue
+        release = _release(chart.name)
+        found.append(ChartRender(folder, release))
+        found += [ChartRender(folder, release, values=(file,)) for file in _test_values(folder)]
+    return found
+
+
+def _configured(entry: Mapping[str, Any], read: Read) -> ChartRender:
+    folder = posixpath.normpath(str(entry.get("chart", ".")))
+    folder = "" if folder == "." else folder
+    chart = read_chart(folder, read)
+    release = entry.get("release") or _release(chart.name if chart else "")
+    values, sets = entry.get("values", ()), entry.get("sets", ())
+    return ChartRender(folder, str(release), str(entry.get("namespace", "default")), tuple(values), tuple(sets))
+
+
+def _release(name: str) -> str:
+    """Return a release name for a chart: its own where that is one, else the one Helm takes by default."""
+    return name if _RELEASE.fullmatch(name) else "release-name"
+
+
+def _test_values(folder: str) -> list[str]:
+    place = posixpath.join(folder, "ci")
+    try:
+        return sorted(posixpath.join(place, name) for name in os.listdir(place) if name.endswith("-values.yaml"))
+    except OSError:
+        return []
+
+
+def render(render: ChartRender, program: str, read: Read, tree: str = ".", kubernetes_version: str = "") -> Rendered:
+    """Render a chart with the helm at `program`, for a Kubernetes version such as 1.34.
+
+    `tree` is the checked folder: nothing that lies outside of it is read. A chart that lacks dependencies is not
+    rendered.
+    """
+    file = posixpath.join(render.chart, CHART_FILE)
+    reason = _unsafe(render, tree)
+    if reason:
+        return Rendered(render, notice=Notice(file, "chart-not-rendered", reason))
+    chart = read_chart(render.chart, read)
+    lacking = missing_dependencies(chart, read) if chart is not None else []
+    if lacking:
+        names = ", ".join(lacking)
+        message = f"cannot be rendered without {names} in {posixpath.join(render.chart, 'charts')}/"
+        remedy = "run 'helm dependency build' first"
+        return Rendered(render, notice=Notice(file, "chart-dependencies-missing", f"{message}; {remedy}"))
+    with tempfile.TemporaryDirectory(prefix="k8slint-", ignore_cleanup_errors=True) as home:
+        environment = closed_environment(home, tree)
+        environment |= {name: os.path.join(home, place) for name, place in _HOMES.items()}
+        environment |= {"HELM_NO_PLUGINS": "1", "HELM_NAMESPACE": render.namespace}
+        output = run([program, *_words(render, kubernetes_version)], environment, home)
+    if output.error:
+        said = output.error.removeprefix("Error: ").partition(" Use --debug flag")[0]
+        given = f" with {', '.join((*render.values, *render.sets))}" if render.values or render.sets else ""
+        return Rendered(render, notice=Notice(file, "chart-not-rendered", f"helm cannot render it{given}: {said}"))
+    return Rendered(render, output.text)
+
+
+def _words(render: ChartRender, kubernetes_version: str) -> list[str]:
+    """Return the arguments of helm; every path is absolute, so that none is taken for a URL or an option."""
+    words = ["template", f"--namespace={render.namespace}"]
+    if kubernetes_version:
+        words.append(f"--kube-version={kubernetes_version}")
+    words += [f"--values={_field(os.path.abspath(file))}" for file in render.values]
+    words += [f"--set={each}" for each in render.sets]
+    return [*words, "--", render.release, os.path.abspath(render.chart or ".")]
+
+
+def _field(path: str) -> str:
+    """Return a path as one field of a list with commas, which `--values` takes (encoding/csv)."""
+    return '"' + path.replace('"', '""') + '"' if set(path) & set(',"\r\n') else path
+
+
+def _unsafe(render: ChartRender, tree: str) -> str:
+    """Return why a chart is not given to Helm: it, its values, or what it links to lies outside of the tree."""
+    inside = os.path.realpath(tree)
+    for path in (render.chart or ".", *render.values):
+        if not lies_within(path, inside):
+            return f"'{path}' lies outside of the checked folder"
+    seen = 0
+    for above, folders, files in os.walk(render.chart or "."):
+        for name in (*folders, *files):
+            seen += 1
+            path = os.path.join(above, name)
+            if os.path.islink(path) and not lies_within(path, inside):
+                return f"'{path}' is a link that leads out of the checked folder"
+        if seen > _MOST_FILES:
+            return f"the chart has more than {_MOST_FILES} files"
+    return ""

@@ -1,0 +1,148 @@
+"""Running another program for the user: found on PATH outside of the checked files, bounded in time and output."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import threading
+
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.regular_file import lies_within
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MOST_BYTES = 64 * 1024 * 1024
+"""The longest output that is taken; a program that prints more is stopped."""
+
+_SECONDS = 120
+_MOST_WORDS = 500
+_MOST_ERRORS = 64 * 1024
+_CHUNK = 64 * 1024
+_KEPT = ("SYSTEMROOT", "SystemRoot", "PATHEXT", "COMSPEC")
+# No proxy listens on this port, so a request that a program makes after all fails at once.
+_NOWHERE = "http://127.0.0.1:1"
+
+
+class Output(NamedTuple):
+    """What a program printed; `error` says why there is nothing, in one line, and is empty after a success."""
+
+    text: bytes
+    error: str = ""
+
+
+def search_path(tree: str) -> str:
+    """Return PATH without relative and empty entries and without folders inside the checked tree.
+
+    A pull request must not bring the program that judges it.
+    """
+    inside = os.path.realpath(tree)
+    entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return os.pathsep.join(entry for entry in entries if os.path.isabs(entry) and not lies_within(entry, inside))
+
+
+def find_program(name: str, tree: str) -> str | None:
+    """Return the path of a program on PATH that lies, its links followed, outside of the checked tree."""
+    found = shutil.which(name, path=search_path(tree))
+    return None if found is None or lies_within(found, os.path.realpath(tree)) else found
+
+
+def closed_environment(folder: str, tree: str) -> dict[str, str]:
+    """Return an environment that knows nothing of the user: an empty home in `folder`, no proxy, no cluster."""
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    homes = dict.fromkeys(("HOME", "USERPROFILE", "TMPDIR", "TMP", "TEMP"), folder)
+    proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), _NOWHERE)
+    return {**kept, **homes, **proxies, "PATH": search_path(tree), "KUBECONFIG": os.path.join(folder, "none")}
+
+
+def run(
+    command: list[str],
+    environment: Mapping[str, str] | None = None,
+    folder: str | None = None,
+    seconds: float = _SECONDS,
+    most: int = MOST_BYTES,
+) -> Output:
+    """Run a program without a shell or input and return what it prints.
+
+    It and all it started are killed after `seconds`, or when it prints more than `most` bytes.
+    """
+    try:
+        process = subprocess.Popen(  # noqa: S603 - what the user asked for, no shell
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+            cwd=folder,
+            start_new_session=True,
+        )
+    except OSError as error:
+        return Output(b"", f"cannot be started ({error.strerror})")
+    late = threading.Event()
+
+    def stop() -> None:
+        late.set()
+        _kill(process)
+
+    timer = threading.Timer(seconds, stop)
+    errors: list[bytes] = []
+    drain = threading.Thread(target=_drain, args=(process.stderr, errors), daemon=True)
+    timer.start()
+    drain.start()
+    try:
+        text = _read(process.stdout, most)
+        if len(text) > most:
+            return Output(b"", f"printed more than {most} bytes")
+        process.wait()
+        drain.join()
+    finally:
+        timer.cancel()
+        _kill(process)
+        process.wait()
+    if late.is_set():
+        return Output(b"", f"took longer than {seconds:g} s")
+    if process.returncode:
+        return Output(b"", _words(b"".join(errors)) or f"exit code {process.returncode}")
+    return Output(text)
+
+
+def _read(stream: Any, most: int) -> bytes:
+    """Read a stream to its end, or a little more than `most` bytes of it."""
+    chunks = []
+    left = most
+    while left >= 0:
+        chunk = stream.read1(_CHUNK)
+        if not chunk:
+            break
+        chunks.append(chunk)
+        left -= len(chunk)
+    return b"".join(chunks)
+
+
+def _drain(stream: Any, kept: list[bytes]) -> None:
+    """Read a stream to its end and keep its beginning."""
+    size = 0
+    while chunk := stream.read1(_CHUNK):
+        if size < _MOST_ERRORS:
+            kept.append(chunk)
+            size += len(chunk)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill a program that still runs and all it started."""
+    if process.poll() is not None:
+        return
+    with contextlib.suppress(OSError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+
+
+def _words(errors: bytes) -> str:
+    """Return what a program said of its failure, in one line."""
+    return " ".join(errors.decode("utf-8", "replace").split())[:_MOST_WORDS]

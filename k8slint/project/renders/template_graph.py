@@ -1,0 +1,388 @@
+"""A Go template as a graph of pieces: what it may print, in every order in which it may print it.
+
+The graph allows at least what the template can print: a branch may be taken or not, a loop may run any number of times,
+and an action may print anything that its last function allows. Sources: Go's text/template/parse/lex.go (delimiters,
+trimming, comments), Masterminds/sprig (indent, nindent), helm/pkg/releaseutil/manifest.go (documents of a template).
+"""
+
+from __future__ import annotations
+
+import re
+
+from k8slint.hints import TYPE_CHECKING
+from k8slint.model.named_tuple import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+LITERAL, NEWLINE, OUTPUT, SEPARATOR, EMPTY = range(5)
+SEPARATOR_TEXT = "---"
+
+_BLANKS = " \t\r\n"
+_BLANK_SET = frozenset(_BLANKS)
+_OPEN, _CLOSE = "{{", "}}"
+_QUOTED = re.compile(r'"(?:\\.|[^"\\\n])*"|`[^`]*`|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL)
+_STOP = re.compile(r'["`\']|\}\}')
+_PIPE = re.compile(r'["`\'()|]')
+_KEYWORD = re.compile(r"(?:if|else|end|range|with|define|block|break|continue|template)\b")
+_ASSIGNED = re.compile(r"\$\w*(?:\s*,\s*\$\w*)?\s*:?=")
+_INDENT = re.compile(r"(n?)indent\s+(\d{1,3})\s*$")
+_INCLUDED = re.compile(r'(?:include|template)\s+"([^"\\]+)"')
+_NAMED = re.compile(r'define\s+"([^"\\]+)"')
+_OPENING = frozenset(("if", "with", "range", "define", "block"))
+_DEEPEST = 8
+_MOST_PIECES = 40_000
+_ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "r": "\r"}
+_ONE_LINE = frozenset(
+    "quote toJson b64enc b64dec sha256sum sha1sum adler32sum int int64 float64 atoi len add add1 sub mul div mod max "
+    "min ceil floor round trunc lower upper kebabcase snakecase camelcase title not and or eq ne urlquery now date "
+    "randAlphaNum randAlpha randNumeric uuidv4 toString".split()
+)
+"""Functions whose result has no line break when they come last."""
+
+
+class TemplateError(ValueError):
+    """A template that cannot be read: an action is not closed, or blocks and their ends do not match."""
+
+
+class Token(NamedTuple):
+    """A stretch of text, or the words of an action, with the 1-based line it starts on."""
+
+    is_action: bool
+    text: str
+    line: int
+    is_inline: bool = False
+
+
+class Piece:
+    """A node of the graph.
+
+    `kind` is one of LITERAL (`text`, without line breaks), NEWLINE, OUTPUT, SEPARATOR (a line `---`) or EMPTY; `line`
+    is the 1-based line of the template. An output starts with `first_indent` blanks and each of its further lines with
+    `indent` blanks; `breaks_first` when it starts with a line break, `is_one_line` when it has none. `is_inline` marks
+    one behind text on its line. `after` are the pieces that may follow.
+    """
+
+    __slots__ = ("after", "breaks_first", "first_indent", "indent", "is_inline", "is_one_line", "kind", "line", "text")
+
+    def __init__(self, kind: int, text: str = "", line: int = 0) -> None:
+        self.kind = kind
+        self.text = text
+        self.line = line
+        self.first_indent = self.indent = 0
+        self.breaks_first = False
+        self.is_one_line = False
+        self.is_inline = False
+        self.after: list[Piece] = []
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether the piece may print nothing but blanks."""
+        return self.kind in (NEWLINE, OUTPUT, EMPTY) or (self.kind == LITERAL and not self.text.strip())
+
+
+def tokens(template: str) -> Iterator[Token]:
+    """Iterate over texts and actions, texts trimmed as `{{-` and `-}}` say. Raises TemplateError."""
+    position, line, trimmed, inline = 0, 1, False, False
+    while True:
+        start = template.find(_OPEN, position)
+        text = template[position : start if start >= 0 else len(template)]
+        trims = start >= 0 and template[start + 2 : start + 3] == "-" and template[start + 3 : start + 4] in _BLANKS
+        shown = text.lstrip(_BLANKS) if trimmed else text
+        if shown:
+            first = line + text[: len(text) - len(shown)].count("\n")
+            shown = shown.rstrip(_BLANKS) if trims else shown
+            if shown:
+                yield Token(False, shown, first)
+        line += text.count("\n")
+        if start < 0:
+            return
+        before = text.rpartition("\n")
+        inline = bool(before[2].strip()) or (inline and not before[1])
+        words, position, trimmed = _action(template, start + (3 if trims else 2))
+        if words is not None:
+            yield Token(True, words, line, inline)
+        line += template.count("\n", start, position)
+
+
+def _action(template: str, start: int) -> tuple[str | None, int, bool]:
+    """Return the words of an action (None for a comment), the offset after it, and whether it trims what follows."""
+    begin = start
+    while template[begin : begin + 1] in _BLANK_SET:
+        begin += 1
+    if template.startswith("/*", begin):
+        end = template.find("*/", begin + 2)
+        close = template.find(_CLOSE, end)
+        if end < 0 or close < 0:
+            raise TemplateError("a comment is not closed")
+        return None, close + 2, template[end + 2 : close].strip() == "-"
+    position = begin
+    while True:
+        stop = _STOP.search(template, position)
+        if stop is None:
+            raise TemplateError("an action is not closed")
+        if stop[0] == _CLOSE:
+            words = template[begin : stop.start()]
+            trims = words.endswith("-") and words[-2:-1] in _BLANKS and len(words) > 1
+            return (words[:-1] if trims else words).strip(), stop.end(), trims
+        quoted = _QUOTED.match(template, stop.start())
+        if quoted is None:
+            raise TemplateError("a text in an action is not closed")
+        position = quoted.end()
+
+
+class _Block:
+    """A block that is open: where its branches start, where they end, and how the text goes on behind it."""
+
+    __slots__ = ("fork", "has_else", "join", "resume", "word")
+
+    def __init__(self, word: str, fork: Piece, resume: Piece | None = None) -> None:
+        self.word = word
+        self.fork = fork
+        self.join = Piece(EMPTY)
+        self.has_else = False
+        self.resume = resume
+
+
+Helpers = dict[str, list[list[Token]]]
+"""The bodies of named templates by their names; a name may be defined more than once, and any of them may be used."""
+
+
+def helpers_of(templates: Iterable[str]) -> Helpers:
+    """Return the named templates that some texts define; a text that is no template defines none."""
+    found: Helpers = {}
+    for template in templates:
+        if "define" not in template:
+            continue
+        opened: list[list[Token]] = []
+        depths: list[int] = []
+        depth = 0
+        try:
+            for token in tokens(template.replace("\r\n", "\n")):
+                match = _KEYWORD.match(token.text) if token.is_action else None
+                word = match[0] if match else ""
+                if word == "end":
+                    depth -= 1
+                    if depths and depths[-1] == depth:
+                        depths.pop()
+                        opened.pop()
+                        continue
+                if opened:
+                    opened[-1].append(token)
+                if word in _OPENING:
+                    name = _NAMED.match(token.text)
+                    if word == "define" and name is not None:
+                        depths.append(depth)
+                        opened.append([])
+                        found.setdefault(name[1], []).append(opened[-1])
+                    depth += 1
+        except TemplateError:
+            continue
+    return found
+
+
+class TemplateGraph:
+    """The graph of a template: `entry` is where it begins, `exit` where it ends, `pieces` are all of them.
+
+    `helpers` are the named templates it may include; what they print counts as printed by the line that includes them.
+    Raises TemplateError for a text that is no template.
+    """
+
+    def __init__(self, template: str, helpers: Helpers | None = None) -> None:
+        self.entry = Piece(EMPTY)
+        self.pieces: list[Piece] = [self.entry]
+        self._helpers = helpers or {}
+        self._tail = self.entry
+        self._open: list[_Block] = []
+        self._included: list[str] = []
+        self._line = 0
+        self._indent = 0
+        self._follow(tokens(template.replace("\r\n", "\n")))
+        self.exit = self._tail
+
+    def _follow(self, found: Iterable[Token]) -> None:
+        outer, self._open = self._open, []
+        for token in found:
+            if token.is_action:
+                self._act(token)
+            else:
+                self._print(token.text, token.line)
+        if self._open:
+            raise TemplateError("a block has no end")
+        self._open = outer
+
+    def _add(self, piece: Piece) -> Piece:
+        self.pieces.append(piece)
+        self._tail.after.append(piece)
+        self._tail = piece
+        return piece
+
+    def _start_at(self, piece: Piece) -> None:
+        self.pieces.append(piece)
+        self._tail = piece
+
+    def _print(self, text: str, line: int) -> None:
+        """Add a text; a line that starts with `---` may end a document."""
+        for number, part in enumerate(text.split("\n")):
+            at = self._line or line + number
+            if number:
+                self._add(Piece(NEWLINE, "\n", at))
+                if self._indent:
+                    self._add(Piece(LITERAL, " " * self._indent, at))
+            if part.startswith(SEPARATOR_TEXT) and not self._indent:
+                self._separate(part, at)
+            elif part:
+                self._add(Piece(LITERAL, part, at))
+
+    def _separate(self, part: str, line: int) -> None:
+        """Add a line that starts with `---`: text inside a document, or the end of one and the start of another."""
+        fork = self._add(Piece(EMPTY))
+        literal = self._add(Piece(LITERAL, part, line))
+        self._tail = fork
+        self._add(Piece(SEPARATOR, SEPARATOR_TEXT, line))
+        rest = part[len(SEPARATOR_TEXT) :].lstrip()
+        if rest:
+            self._add(Piece(LITERAL, rest, line))
+        literal.after.append(self._add(Piece(EMPTY)))
+
+    def _act(self, token: Token) -> None:
+        """Follow an action: a block opens, turns or closes, or something is printed."""
+        match = _KEYWORD.match(token.text)
+        word = match[0] if match else ""
+        if word in ("if", "with", "range"):
+            self._open.append(_Block(word, self._add(Piece(EMPTY))))
+        elif word in ("define", "block"):
+            if word == "block":
+                self._output(token)
+            resume = self._tail
+            self._start_at(Piece(EMPTY))
+            self._open.append(_Block(word, self._tail, resume))
+        elif word == "else":
+            self._turn(token.text)
+        elif word == "end":
+            self._close()
+        elif word in ("break", "continue"):
+            self._leave(word)
+        elif not _ASSIGNED.match(token.text):
+            self._output(token)
+
+    def _innermost(self) -> _Block:
+        if not self._open:
+            raise TemplateError("an end or else has no block")
+        return self._open[-1]
+
+    def _turn(self, words: str) -> None:
+        """Begin another branch; one that has no condition is taken when no other is."""
+        block = self._innermost()
+        if block.word == "range":
+            self._tail.after.append(block.fork)
+        self._tail.after.append(block.join)
+        block.has_else = words == "else"
+        self._tail = block.fork
+
+    def _close(self) -> None:
+        block = self._innermost()
+        self._open.pop()
+        if block.resume is not None:
+            self._tail = block.resume
+            return
+        if block.word == "range" and not block.has_else:
+            self._tail.after.append(block.fork)
+        self._tail.after.append(block.join)
+        if not block.has_else:
+            block.fork.after.append(block.join)
+        self._start_at(block.join)
+
+    def _leave(self, word: str) -> None:
+        """Follow a `break` or `continue` out of the innermost loop."""
+        for block in reversed(self._open):
+            if block.word == "range":
+                self._tail.after.append(block.join if word == "break" else block.fork)
+                if word == "continue":
+                    self._tail.after.append(block.join)
+                break
+        self._start_at(Piece(EMPTY))
+
+    def _output(self, token: Token) -> None:
+        line = self._line or token.line
+        text = _written(token.text)
+        if text is not None:
+            self._print(text, line)
+            return
+        stages = _stages(token.text)
+        indent = _INDENT.fullmatch(stages[-1])
+        named = _INCLUDED.match(stages[0])
+        if named is not None and len(stages) == 1 + (indent is not None) and self._include(named[1], line, indent):
+            return
+        piece = self._add(Piece(OUTPUT, token.text, line))
+        piece.is_inline = token.is_inline
+        piece.indent = self._indent
+        if indent is not None:
+            piece.breaks_first = bool(indent[1])
+            piece.indent += int(indent[2])
+            piece.first_indent = 0 if indent[1] else int(indent[2])
+        else:
+            piece.is_one_line = stages[-1].partition(" ")[0] in _ONE_LINE
+
+    def _include(self, name: str, line: int, indent: re.Match[str] | None) -> bool:
+        """Add what a named template prints, indented; False when its text is not known or it is too large."""
+        bodies = self._helpers.get(name, ())
+        size = sum(map(len, bodies))
+        if not bodies or name in self._included or len(self._included) >= _DEEPEST:
+            return False
+        if size * 4 + len(self.pieces) > _MOST_PIECES:
+            return False
+        outer = (self._line, self._indent)
+        self._line = line
+        if indent is not None:
+            if indent[1]:
+                self._add(Piece(NEWLINE, "\n", line))
+            self._indent += int(indent[2])
+            shown = self._indent if indent[1] else int(indent[2])
+            self._add(Piece(LITERAL, " " * shown, line))
+        self._included.append(name)
+        fork, ends = self._add(Piece(EMPTY)), []
+        for body in bodies:
+            self._tail = fork
+            self._follow(body)
+            ends.append(self._tail)
+        self._start_at(Piece(EMPTY))
+        for end in ends:
+            end.after.append(self._tail)
+        self._included.pop()
+        self._line, self._indent = outer
+        return True
+
+
+def _written(words: str) -> str | None:
+    """Return the text of an action that is nothing but a string; None for any other."""
+    quoted = _QUOTED.fullmatch(words)
+    if quoted is None or words[0] == "'":
+        return None
+    if words[0] == "`":
+        return words[1:-1]
+    text = words[1:-1]
+    if re.search(r'\\[^nt"\\r]', text):
+        return None
+    return re.sub(r"\\(.)", lambda match: _ESCAPES[match[1]], text)
+
+
+def _stages(words: str) -> list[str]:
+    """Return the commands of a pipeline."""
+    depth = start = position = 0
+    found: list[str] = []
+    while True:
+        stop = _PIPE.search(words, position)
+        if stop is None:
+            return [*found, words[start:].strip()]
+        position = stop.end()
+        if stop[0] == "(":
+            depth += 1
+        elif stop[0] == ")":
+            depth -= 1
+        elif stop[0] == "|" and not depth:
+            found.append(words[start : stop.start()].strip())
+            start = position
+        elif stop[0] not in "(|)":
+            quoted = _QUOTED.match(words, stop.start())
+            position = quoted.end() if quoted else len(words)
