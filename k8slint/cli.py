@@ -85,10 +85,10 @@ def _own_mistake(error: Exception) -> int:
     """Report an error that should not have come this far, and give the exit code."""
     import traceback
 
-    from k8slint.analysis.crash import mishap
+    from k8slint.analysis.crash import crash_site
 
     traceback.print_tb(error.__traceback__)  # without the error's own words: they may hold a password
-    sys.stderr.write(f"k8slint: {mishap(error)}\n")
+    sys.stderr.write(f"k8slint: {crash_site(error)}\n")
     sys.stderr.write("k8slint: this is a mistake of k8slint itself; please report it with the lines above\n")
     return 2
 

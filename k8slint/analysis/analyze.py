@@ -1,25 +1,50 @@
-"""Phase 1: a file's bytes and a plan go in, findings and facts come out; nothing else is touched."""
+"""Phase 1: a file's bytes and a plan go in, findings and facts come out; nothing else is touched.
+
+Read from top to bottom: a file, its documents, their objects, the pod an object makes, the parts of that pod.
+"""
 
 from __future__ import annotations
 
-from k8slint.analysis.crash import mishap
+from k8slint.analysis.crash import crash_site
 from k8slint.analysis.places import finding_of, place_of
 from k8slint.analysis.schema_pass import judged
-from k8slint.analysis.subjects import ask_pod
 from k8slint.analysis.suppressions.annotations import ignores_of
 from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.kube.container import Hook, Part, Probe
 from k8slint.kube.facts import facts_of
+from k8slint.kube.image_use import images_of
 from k8slint.kube.pod import pod_of
 from k8slint.kube.resource import Resource
+from k8slint.kube.volume import Volume
 from k8slint.model.finding import Finding, Place, Problem
+from k8slint.model.notice import Notice
 from k8slint.model.result import FileResult
 from k8slint.model.span import START_OF_FILE
 from k8slint.reading.kinds import objects_of
+from k8slint.reading.manifests import manifest_file
 
 if TYPE_CHECKING:
-    from k8slint.analysis.engine import ActiveRule, Engine, RuleSet
-    from k8slint.model.node import Node
+    from k8slint.analysis.choice import Choice
+    from k8slint.analysis.engine import ActiveRule, Engine, KindRules, RuleSet
+    from k8slint.kube.container import Container
+    from k8slint.kube.pod import Pod
     from k8slint.reading import Document
+    from k8slint.reading.manifests import ManifestFile
+
+_TOO_MUCH = "limit"
+
+
+def analyze(data: bytes, file: str, engine: Engine, path: str = "", role: str = "") -> FileResult:
+    """Return the findings and facts of one file.
+
+    `file` is its name in messages, `path` the same relative to the plan's root (for overrides), `role` what project
+    files say of it (`patch`, `helm-template`, ...). Never raises for any bytes.
+    """
+    run = FileRun(engine, file, engine.ruleset(path or file))
+    try:
+        return _file(run, data, role)
+    except Exception as error:  # noqa: BLE001 - a mistake of ours in one file must not hide what the others hold
+        return run.stopped(error)
 
 
 class FileRun:
@@ -38,8 +63,6 @@ class FileRun:
         self.resources = 0
         self.crashed = False
 
-    # --- asking the rules
-
     def ask(self, entries: tuple[ActiveRule, ...], subject: Any, resource: Resource | None, document: int = 0) -> None:
         """Run the checks of some rules on one subject; a check that raises is itself a finding.
 
@@ -56,63 +79,102 @@ class FileRun:
     def crash(self, entry: ActiveRule, error: Exception, resource: Resource | None, document: int) -> None:
         """Report a check that raised: which rule, on which object, with what error."""
         self.crashed = True
-        reporter = self.rules.by_id.get("check-crashed")
-        message = (
-            f"rule '{entry.rule.id}' stopped with {mishap(error)}, on this object, "
-            "so nothing is known of what it looks for here; please report this with the manifest"
-        )
-        at: Node | Place
-        at = resource.node if resource is not None else Place(self.file, START_OF_FILE)
-        if reporter is not None:
-            self.findings.append(finding_of(Problem(at, message), reporter, resource, document))
-        else:
-            place = at if isinstance(at, Place) else place_of(at, resource, document)
-            self.findings.append(Finding("check-crashed", "manifest", "warning", "nobody", message, "", "", place))
+        at = place_of(resource.node, resource, document) if resource is not None else Place(self.file, START_OF_FILE)
+        self.findings.append(crash_finding(entry, error, at))
 
-    def given_up(self, error: Exception) -> FileResult:
-        """Return the result of a file that k8slint itself stumbled over: what was found so far, and that it stopped."""
-        message = (
-            f"k8slint stopped with {mishap(error)}, so the rest of this file was not checked; please report this "
-            "with the file"
-        )
+    def stopped(self, error: Exception) -> FileResult:
+        """Return the result of a file on which k8slint itself failed: what was found so far, and that it stopped."""
+        headline = f"k8slint stopped with {crash_site(error)}"
+        consequence = "The rest of this file was not checked."
+        fix = "Report this with the file."
         place = Place(self.file, START_OF_FILE)
-        self.findings.append(Finding("check-crashed", "manifest", "warning", "nobody", message, "", "", place))
+        self.findings.append(
+            Finding("check-crashed", "manifest", "warning", "nobody", headline, consequence, fix, place)
+        )
         return FileResult(self.file, tuple(self.findings), resources=self.resources, crashed=True)
 
-    def report(self, rule_id: str, at: Node | Place, message: str, resource: Resource | None, document: int) -> None:
+    def report(self, rule_id: str, problem: Problem, document: int) -> None:
         """Add a finding of one of the rules the engine itself reports, if that rule is on."""
         entry = self.rules.by_id.get(rule_id)
         if entry is not None:
-            self.findings.append(finding_of(Problem(at, message), entry, resource, document))
+            self.findings.append(finding_of(problem, entry, None, document))
 
 
-def analyze(data: bytes, file: str, engine: Engine, path: str = "", role: str = "") -> FileResult:
-    """Return the findings and facts of one file.
-
-    `file` is its name in messages, `path` the same relative to the plan's root (for overrides), `role` what project
-    files say of it (`patch`, `helm-template`, ...). Never raises for any bytes.
-    """
-    from k8slint.analysis.documents import look_at
-
-    run = FileRun(engine, file, engine.ruleset(path or file))
-    try:
-        return look_at(run, data, role)
-    except Exception as error:  # noqa: BLE001 - a mistake of ours in one file must not hide what the others hold
-        return run.given_up(error)
+def crash_finding(entry: ActiveRule, error: Exception, place: Place) -> Finding:
+    """Return the finding that a check raised, whatever rules are on: what it looks for is not known here."""
+    headline = f"rule '{entry.rule.id}' stopped with {crash_site(error)}"
+    consequence = "Nothing is known of what it looks for here."
+    fix = "Report this with the manifest."
+    return Finding("check-crashed", "manifest", "warning", "nobody", headline, consequence, fix, place)
 
 
-def check_document(run: FileRun, document: Document) -> None:
+# --- a file and its documents
+
+
+def _file(run: FileRun, data: bytes, role: str) -> FileResult:
+    found = manifest_file(data, run.file, role, run.engine.plan.limits)
+    if found.notice is not None:
+        return FileResult(run.file, notices=(found.notice,))
+    for document in found.manifests:
+        _document(run, document)
+    for document, notice in found.passed_over:
+        run.notices.append(notice)
+        if role == "patch":
+            from k8slint.kube.facts.patch import patch_facts
+
+            run.facts += patch_facts(document.value, document.index)
+    reading = found.reading
+    assert reading is not None
+    if found.problems:
+        _report_problems(run, found, data)
+    comments: tuple[Any, ...] = ()
+    if "k8slint:" in reading.source.text:
+        from k8slint.analysis.suppressions.comments import suppressions_of
+
+        comments = suppressions_of(reading)
+    return FileResult(
+        run.file,
+        tuple(run.findings),
+        tuple(run.facts),
+        tuple(run.notices),
+        comments,
+        tuple(run.ignores),
+        len(reading.documents),
+        run.resources,
+        run.crashed,
+    )
+
+
+def _report_problems(run: FileRun, found: ManifestFile, data: bytes) -> None:
+    """Turn what could not be read into findings; a file that never was a manifest is only noted."""
+    documents = len(found.reading.documents) if found.reading is not None else 0
+    for problem in found.problems:
+        if not documents and b"apiVersion" not in data.replace(b"\x00", b""):  # UTF-16 is full of zeros
+            message = f"not YAML ({problem.message}) and no sign of a manifest"
+            run.notices.append(Notice(run.file, "no-manifest", message))
+            continue
+        rule = "yaml-unreadable"
+        if problem.cause == _TOO_MUCH:
+            rule = "limit-exceeded"
+            run.crashed = True  # what follows was not looked at, and the exit code says so
+        place = Place(run.file, problem.span, "", documents)
+        run.report(rule, Problem(place, problem.message), documents)
+
+
+def _document(run: FileRun, document: Document) -> None:
     """Ask the rules about one document and every object in it."""
     chosen = run.rules.of_document(document)
     if chosen:
         run.ask(chosen, document, None, document.index)
     for ordinal, node in enumerate(objects_of(document)):
-        resource = Resource(node, document.index, ordinal)
         run.resources += 1
-        check_resource(run, resource)
+        _resource(run, Resource(node, document.index, ordinal))
 
 
-def check_resource(run: FileRun, resource: Resource) -> None:
+# --- an object, its pod, and the parts of that
+
+
+def _resource(run: FileRun, resource: Resource) -> None:
     """Ask the rules about an object, the pod it makes, and every part of that pod."""
     rules = run.rules
     problems = judged(resource, rules, run.engine.plan.minor) if rules.judges else []
@@ -125,13 +187,79 @@ def check_resource(run: FileRun, resource: Resource) -> None:
     run.ignores.extend(ignores_of(resource, pod))
     run.facts += facts_of(resource, pod, run.resources - 1)
     if pod is not None:
-        ask_pod(run, wanted, pod)
+        _pod(run, wanted, pod)
         pod.release()
     if problems:
         run.findings += _not_said_better(problems, run.findings[asked:])
 
 
-def _not_said_better(problems: list[Finding], findings: list[Finding]) -> list[Finding]:
-    """Keep the problems of the schema pass where no other rule reports the same field with more to say about it."""
+def _not_said_better(defects: list[Finding], findings: list[Finding]) -> list[Finding]:
+    """Keep what the schema pass found where no rule of its own names the same mistake, with more to say about it."""
     named = {finding.place.path for finding in findings if finding.refused_by in ("api-server", "kubectl")}
-    return [problem for problem in problems if problem.place.path not in named]
+    return [defect for defect in defects if defect.place.path not in named]
+
+
+def _pod(run: FileRun, rules: KindRules, pod: Pod) -> None:
+    """Ask the rules about a pod and every part of it, subject after subject; a part no rule wants is not even made."""
+    resource = pod.resource
+    chosen = rules.pod.of(pod.template.value)
+    if chosen:
+        run.ask(chosen, pod, resource)
+    containers = pod.containers
+    for container in containers:
+        chosen = rules.container.of(container.value)
+        if chosen:
+            run.ask(chosen, container, resource)
+    for image in images_of(pod):
+        chosen = rules.image.of(image.holder.value)
+        if chosen:
+            run.ask(chosen, image, resource)
+    _probes(run, rules, containers)
+    _hooks(run, rules, containers)
+    for field, choice in (("ports", rules.port), ("env", rules.env), ("volumeMounts", rules.mount)):
+        for container in containers:
+            _parts(run, choice, container, field)
+    _volumes(run, rules, pod)
+
+
+def _probes(run: FileRun, rules: KindRules, containers: tuple[Container, ...]) -> None:
+    for container in containers:
+        held = container.value
+        for field, choice in rules.probes:
+            value = held.get(field)
+            if isinstance(value, dict):
+                chosen = choice.of(value)
+                if chosen:
+                    run.ask(chosen, Probe(container, value, field), container.pod.resource)
+
+
+def _hooks(run: FileRun, rules: KindRules, containers: tuple[Container, ...]) -> None:
+    for container in containers:
+        held = container.value.get("lifecycle")
+        if isinstance(held, dict):
+            for field, choice in rules.hooks:
+                value = held.get(field)
+                if isinstance(value, dict):
+                    chosen = choice.of(value)
+                    if chosen:
+                        run.ask(chosen, Hook(container, value, field), container.pod.resource)
+
+
+def _parts(run: FileRun, choice: Choice, container: Container, field: str) -> None:
+    listed = container.value.get(field)
+    if isinstance(listed, list) and listed:
+        for index, value in enumerate(listed):
+            if isinstance(value, dict):
+                chosen = choice.of(value)
+                if chosen:
+                    run.ask(chosen, Part(container, field, value, index), container.pod.resource)
+
+
+def _volumes(run: FileRun, rules: KindRules, pod: Pod) -> None:
+    listed = pod.value.get("volumes")
+    if isinstance(listed, list) and listed:
+        for index, value in enumerate(listed):
+            if isinstance(value, dict):
+                chosen = rules.volume.of(value)
+                if chosen:
+                    run.ask(chosen, Volume(pod, value, index), pod.resource)

@@ -1,4 +1,4 @@
-"""A mistake of ours in words that hold nothing of the manifest: its text could be a password."""
+"""Names where k8slint itself failed, in words that hold nothing of the manifest: its text could be a password."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os.path
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
-def mishap(error: BaseException) -> str:
+def crash_site(error: BaseException) -> str:
     """Name an exception by its type and by the line of k8slint it came from: `KeyError in kube/pod.py, line 12`.
 
     What the exception says is left out, for `KeyError('hunter2')` says what stood in the manifest.

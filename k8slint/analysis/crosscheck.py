@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import gc
 
-from k8slint.analysis.crash import mishap
+from k8slint.analysis.analyze import crash_finding
 from k8slint.analysis.parallel.pool import scope_map
 from k8slint.analysis.places import finding_of
 from k8slint.analysis.scope_rules import ScopeRules
-from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.inventory import Inventory, World
-from k8slint.model.finding import Finding, Place, Problem, Related
+from k8slint.model.finding import Finding, Place, Related
 from k8slint.model.span import START_OF_FILE
 from k8slint.project.assumed import Assumed
 from k8slint.project.scopes import scopes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
-    from k8slint.analysis.engine import ActiveRule, Engine, RuleSet
+    from k8slint.analysis.engine import ActiveRule, Engines, RuleSet
     from k8slint.model.result import FileResult
     from k8slint.project.scopes import Layout
 
@@ -28,7 +28,7 @@ Asked = tuple[int, list["Finding"]]
 """The number of a scope, and what the rules find in it."""
 
 
-def crosscheck(results: list[FileResult], engine: Engine, layout: Layout, processes: int = 1) -> list[Finding]:
+def crosscheck(results: list[FileResult], engines: Engines, layout: Layout, processes: int = 1) -> list[Finding]:
     """Ask the rules about every scope of a run; neither order of files nor number of scopes changes an answer.
 
     `processes` may share the scopes (0: as many as pay).
@@ -36,26 +36,26 @@ def crosscheck(results: list[FileResult], engine: Engine, layout: Layout, proces
     collects = gc.isenabled()
     gc.disable()  # nothing made here is a circle, and nearly all of it lives as long as the world
     try:
-        questions = Questions(results, engine, layout)
+        questions = Questions(results, engines, layout)
         numbers = range(len(questions.world.scopes))
         shared = scope_map(processes, len(numbers)) if processes != 1 else map
-        return questions.told(asked for part in shared(questions.part, numbers) for asked in part)
+        return questions.reported(asked for part in shared(questions.part, numbers) for asked in part)
     finally:
         if collects:
             gc.enable()
 
 
 class Questions:
-    """What a run asks about its scopes, which can be asked in parts: what `asked` gives for each is told together."""
+    """What a run asks about its scopes, which can be asked in parts: `reported` joins what `asked` yields for each."""
 
-    def __init__(self, results: list[FileResult], engine: Engine, layout: Layout) -> None:
-        self._rulesets = _rulesets(results, engine, layout.paths)
+    def __init__(self, results: list[FileResult], engines: Engines, layout: Layout) -> None:
+        self._rulesets = _rulesets(results, engines, layout)
         self._rules = {id(each): ScopeRules(each.of_subject(_SUBJECT)) for each in self._rulesets.all}
         wanted = any(each.of_subject(_SUBJECT) for each in self._rulesets.all)
-        self.world = world_of(results, engine.plan.project.settings, layout) if wanted else World([])
+        self.world = world_of(results, engines, layout) if wanted else World([])
 
     def asked(self, numbers: Iterable[int]) -> Iterator[Asked]:
-        """Ask the rules about some scopes, one after the other, and give what they find in each."""
+        """Ask the rules about some scopes, one after the other, and yield what they find in each."""
         for number in numbers:
             scope = self.world.scopes[number]
             inventory = Inventory(scope, number, self.world)
@@ -63,7 +63,7 @@ class Questions:
             found: list[Finding] = []
             for ruleset in self._rulesets.of_files({item.file for item in scope.items}):
                 for entry in self._rules[id(ruleset)].about(words):
-                    problems = _ask(entry, inventory, ruleset)
+                    problems = _ask(entry, inventory)
                     if problems:
                         found += self._rulesets.own(problems, ruleset)
             inventory.forget()
@@ -74,11 +74,11 @@ class Questions:
         """Ask the rules about one scope."""
         return list(self.asked((number,)))
 
-    def told(self, asked: Iterable[Asked]) -> list[Finding]:
+    def reported(self, asked: Iterable[Asked]) -> list[Finding]:
         """Return the findings of all scopes in the order of their numbers, in which they must come.
 
-        A problem that shows in several scopes is told once, in the words of the first; one that shows in some of those
-        that hold the object only says in which.
+        A problem that shows in several scopes is reported once, in the words of the first; one that shows only in some
+        of those that hold the object says in which.
         """
         found: dict[tuple[str, Place], _Found] = {}
         for number, findings in asked:
@@ -88,7 +88,7 @@ class Questions:
                 if each is None:
                     each = found[key] = _Found()
                 each.note(finding, number)
-        return [_told(finding, each.numbers, self.world) for each in found.values() for finding in each.findings]
+        return [_with_scopes(finding, each.numbers, self.world) for each in found.values() for finding in each.findings]
 
 
 class _Found:
@@ -108,9 +108,10 @@ class _Found:
             self.findings.append(finding)
 
 
-def world_of(results: list[FileResult], settings: Mapping[str, Any], layout: Layout) -> World:
-    """Return all scopes of a run with what the configuration declares."""
-    return World(scopes_of(results, layout), Assumed(list(settings.get("assume_defined", ()))))
+def world_of(results: list[FileResult], engines: Engines, layout: Layout) -> World:
+    """Return all scopes of a run with what the configurations declare."""
+    declared = [entry for engine in engines for entry in engine.plan.project.settings.get("assume_defined", ())]
+    return World(scopes_of(results, layout), Assumed(declared))
 
 
 class _RuleSets:
@@ -137,38 +138,33 @@ class _RuleSets:
         return [each for each in findings if self._by_file.get(each.place.file, ruleset) is ruleset]
 
 
-def _rulesets(results: list[FileResult], engine: Engine, paths: Mapping[str, str]) -> _RuleSets:
-    if not engine.plan.overrides:
-        return _RuleSets([engine.ruleset("")], {})
-    by_file = {result.file: engine.ruleset(paths.get(result.file, result.file)) for result in results}
+def _rulesets(results: list[FileResult], engines: Engines, layout: Layout) -> _RuleSets:
+    if len(engines) == 1 and not engines[0].plan.overrides:
+        return _RuleSets([engines[0].ruleset("")], {})
+    by_file = {}
+    for result in results:
+        engine = engines[layout.configurations.get(result.file, 0)]
+        by_file[result.file] = engine.ruleset(layout.paths.get(result.file, result.file))
     return _RuleSets(list({id(each): each for each in by_file.values()}.values()), by_file)
 
 
-def _ask(entry: ActiveRule, inventory: Inventory, ruleset: RuleSet) -> list[Finding]:
+def _ask(entry: ActiveRule, inventory: Inventory) -> list[Finding]:
     """Run one check on one scope; a check that raises is itself a finding."""
     found: list[Finding] = []
     try:
         for problem in entry.check(inventory, entry.context):
             found.append(finding_of(problem, entry, None, 0))  # noqa: PERF401 - one call less for each of 10,000 scopes
     except Exception as error:  # noqa: BLE001 - as in phase 1: a broken rule must not hide the others
-        found.append(_crash(entry, error, inventory, ruleset))
+        found.append(_crash(entry, error, inventory))
     return found
 
 
-def _crash(entry: ActiveRule, error: Exception, inventory: Inventory, ruleset: RuleSet) -> Finding:
-    message = (
-        f"rule '{entry.rule.id}' stopped with {mishap(error)}, on {inventory.scope.name}, "
-        "so nothing is known of what it looks for here; please report this with the manifests"
-    )
+def _crash(entry: ActiveRule, error: Exception, inventory: Inventory) -> Finding:
     file = min(item.file for item in inventory.items)
-    place = Place(file, START_OF_FILE)
-    reporter = ruleset.by_id.get("check-crashed")
-    if reporter is not None:
-        return finding_of(Problem(place, message), reporter, None, 0)
-    return Finding("check-crashed", "manifest", "warning", "nobody", message, "", "", place)
+    return crash_finding(entry, error, Place(file, START_OF_FILE))
 
 
-def _told(finding: Finding, numbers: list[int], world: World) -> Finding:
+def _with_scopes(finding: Finding, numbers: list[int], world: World) -> Finding:
     """Say in which scopes a problem shows, where the object is in others, too, that are without it."""
     holding = world.holding(finding.place)
     if len(holding) <= len(numbers):

@@ -6,11 +6,8 @@ objects of the kinds they describe; nothing of it is cached.
 
 from __future__ import annotations
 
-import os
-
 from k8slint.analysis.schema_pass import judged
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.resource import Resource
 from k8slint.kube.schema import knows
 from k8slint.model.fact import Defines
 from k8slint.model.named_tuple import NamedTuple
@@ -18,12 +15,12 @@ from k8slint.model.notice import Notice
 from k8slint.project.configuration_error import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from k8slint.analysis.engine import Engine
+    from k8slint.analysis.engine import Engines
     from k8slint.kube.schema.custom import CustomSchemas
     from k8slint.model.finding import Finding
     from k8slint.model.result import FileResult
+    from k8slint.project.project import Project
+    from k8slint.project.unit import Unit
 
 _DEFINITION = "CustomResourceDefinition"
 
@@ -35,75 +32,79 @@ class Judged(NamedTuple):
     notices: list[Notice]
 
 
-def judge_custom(
-    results: list[FileResult], engine: Engine, paths: dict[str, str], read: Callable[[str], bytes | None]
-) -> Judged:
-    """Judge the custom resources of a run; `paths` maps file names to paths from the root, `read` gives bytes."""
-    minor = engine.plan.minor
-    custom = _custom_kinds(results, minor)
+def judge_custom(results: list[FileResult], engines: Engines, project: Project) -> Judged:
+    """Judge the custom resources of a project by the definitions in it, and by schemas the user names."""
+    units = {unit.file: unit for unit in project.units}
+    custom = _custom_kinds(results, engines, units)
     if not custom:
         return Judged([], [])
-    schemas = _schemas(results, engine, read)
+    schemas = _Schemas(results, engines, project)
     found = Judged([], [])
     for file, kinds in custom.items():
-        known = {kind for kind in kinds if knows(*kind, minor, schemas)}
+        unit = units[file]
+        engine = engines[unit.configuration]
+        minor = engine.plan.minor
+        known = {kind for kind in kinds if knows(*kind, minor, schemas.of(unit.configuration))}
         for api_version, kind in sorted(kinds - known):
             message = f"nothing describes {kind} of {api_version}; --schema-location names a folder with schemas"
             found.notices.append(Notice(file, "no-schema", message))
-        rules = engine.ruleset(paths.get(file, file))
+        rules = engine.ruleset(unit.path)
         if known and rules.judges:
-            for resource in _resources(file, engine, read):
+            for resource in project.resources(unit):
                 if (resource.api_version, resource.kind) in known:
-                    found.findings.extend(judged(resource, rules, minor, schemas))
+                    found.findings.extend(judged(resource, rules, minor, schemas.of(unit.configuration)))
     return found
 
 
-def _custom_kinds(results: list[FileResult], minor: int) -> dict[str, set[tuple[str, str]]]:
+def _custom_kinds(
+    results: list[FileResult], engines: Engines, units: dict[str, Unit]
+) -> dict[str, set[tuple[str, str]]]:
     """Return for files the (apiVersion, kind) pairs of their objects that are none of Kubernetes' own."""
     custom: dict[str, set[tuple[str, str]]] = {}
-    known: dict[tuple[str, str], bool] = {}
+    known: dict[tuple[str, str, int], bool] = {}
     for result in results:
+        if result.file not in units:
+            continue
+        minor = engines[units[result.file].configuration].plan.minor
         for fact in result.facts:
             if type(fact) is Defines:
-                pair = (fact.api_version, fact.kind)
-                if pair not in known:
-                    known[pair] = not all(pair) or knows(*pair, minor)
-                if not known[pair]:
-                    custom.setdefault(result.file, set()).add(pair)
+                key = (fact.api_version, fact.kind, minor)
+                if key not in known:
+                    known[key] = not (fact.api_version and fact.kind) or knows(*key)
+                if not known[key]:
+                    custom.setdefault(result.file, set()).add(key[:2])
     return custom
+
+
+class _Schemas:
+    """The schemas that each configuration knows: those of the project's definitions, and those in folders it names."""
+
+    def __init__(self, results: list[FileResult], engines: Engines, project: Project) -> None:
+        self._engines = engines
+        self._made: dict[int, CustomSchemas] = {}
+        holders = {result.file for result in results if _defines_kinds(result)}
+        units = [unit for unit in sorted(project.units) if unit.file in holders]
+        self._definitions = [
+            resource.value for unit in units for resource in project.resources(unit) if resource.kind == _DEFINITION
+        ]
+
+    def of(self, configuration: int) -> CustomSchemas:
+        """Return the schemas of a configuration; raises UsageError for a folder of no use."""
+        found = self._made.get(configuration)
+        if found is None:
+            from k8slint.kube.schema.custom import CustomSchemas, InvalidSchemaLocation
+
+            settings = self._engines[configuration].plan.project.settings
+            own = settings.get("schema_locations", ())
+            try:
+                found = CustomSchemas(settings.get("given_schema_locations", ()), own, settings.get("boundary", ""))
+            except InvalidSchemaLocation as error:
+                raise UsageError(str(error)) from error
+            for definition in self._definitions:
+                found.learn(definition)
+            self._made[configuration] = found
+        return found
 
 
 def _defines_kinds(result: FileResult) -> bool:
     return any(type(fact) is Defines and fact.kind == _DEFINITION for fact in result.facts)
-
-
-def _schemas(results: list[FileResult], engine: Engine, read: Callable[[str], bytes | None]) -> CustomSchemas:
-    """Learn the schemas of the run's definitions, in the order of file names; raises UsageError for a bad location."""
-    from k8slint.kube.schema.custom import CustomSchemas, InvalidSchemaLocation
-
-    settings = engine.plan.project.settings
-    root = engine.plan.root
-    own = [os.path.join(root, location) for location in settings.get("schema_locations", ())]
-    try:
-        schemas = CustomSchemas(settings.get("given_schema_locations", ()), own, settings.get("boundary", ""))
-    except InvalidSchemaLocation as error:
-        raise UsageError(str(error)) from error
-    holders = [result.file for result in results if _defines_kinds(result)]
-    for file in sorted(holders):
-        for resource in _resources(file, engine, read):
-            if resource.kind == _DEFINITION:
-                schemas.learn(resource.value)
-    return schemas
-
-
-def _resources(file: str, engine: Engine, read: Callable[[str], bytes | None]) -> Iterator[Resource]:
-    from k8slint.reading import read as read_manifests
-    from k8slint.reading.kinds import objects_of, sort_out
-
-    data = read(file)
-    if data is None:
-        return
-    for document in read_manifests(data, file, engine.plan.limits).documents:
-        if sort_out(document, engine.plan.project.roles.get(file, "")) is None:
-            for ordinal, node in enumerate(objects_of(document)):
-                yield Resource(node, document.index, ordinal)

@@ -125,3 +125,7 @@ class Engine:
     def _activate(self, terms: Terms) -> ActiveRule:
         context = Context(terms.params, self.plan.minor, self.plan.project)
         return ActiveRule(self.plan.rulebook[terms.rule], context, terms.severity)
+
+
+Engines = tuple[Engine, ...]
+"""The engines of a run, one for each configuration, by its index."""

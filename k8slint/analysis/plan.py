@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.versions import DEFAULT, parse_version
 from k8slint.model.limits import DEFAULT_LIMITS, Limits
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.project_facts import NO_PROJECT_FACTS, ProjectFacts
 from k8slint.model.rule import Rule
 from k8slint.project.configuration_error import UsageError
+from k8slint.project.declarations import target_minor
 from k8slint.project.glob import path_matches
 from k8slint.rulebook.rulebook import Rulebook
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from k8slint.model.severity import Severity
     from k8slint.project.configuration import Config
-    from k8slint.project.options import Selection
+    from k8slint.project.options import Options, Selection
 
 
 class Terms(NamedTuple):
@@ -64,7 +64,7 @@ class Plan(NamedTuple):
 
 def make_plan(
     config: Config,
-    selection: Selection,
+    options: Options,
     project: ProjectFacts = NO_PROJECT_FACTS,
     rulebook: Rulebook | None = None,
 ) -> Plan:
@@ -73,7 +73,8 @@ def make_plan(
     `rulebook` holds the rules there are, those built in when it is None.
     """
     rulebook = rulebook or Rulebook.load()
-    minor = _minor(selection.kubernetes_version or config.values.get("kubernetes_version"))
+    selection = options.selection
+    minor = target_minor(config, options)
     chosen = _chosen(config.values, selection, rulebook)
     settings: dict[str, Any] = config.values.get("rules", {})
     terms = []
@@ -85,15 +86,6 @@ def make_plan(
         _override(entry, settings, minor, selection, rulebook) for entry in config.values.get("overrides", ())
     )
     return Plan(minor, rulebook, tuple(terms), overrides, config.root, project)
-
-
-def _minor(version: Any) -> int:
-    if version is None:
-        return DEFAULT
-    try:
-        return parse_version(str(version)).minor
-    except ValueError as error:
-        raise UsageError(str(error)) from error
 
 
 def holds_at(rule: Rule, minor: int) -> bool:

@@ -10,7 +10,7 @@ from k8slint.hints import TYPE_CHECKING
 from k8slint.model.finding import Finding
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.result import Summary, Suppressed
-from k8slint.model.severity import SEVERITIES, at_least
+from k8slint.model.severity import SEVERITIES
 from k8slint.model.shorten import MOST_OF_A_MESSAGE, shortened
 
 if TYPE_CHECKING:
@@ -109,13 +109,6 @@ def _ordered(findings: list[Finding]) -> tuple[Finding, ...]:
     if any(one[0] == other[0] for one, other in pairwise(rows)):
         rows.sort(key=lambda row: (row[0], repr(row[1].place.resource)))
     return tuple([finding for _, finding in rows])
-
-
-def above(findings: tuple[Finding, ...], severity: str) -> tuple[Finding, ...]:
-    """Keep the findings at or above a severity."""
-    if severity == SEVERITIES[0]:
-        return findings
-    return tuple(finding for finding in findings if at_least(finding.severity, severity))
 
 
 def summarize(results: list[FileResult], triaged: Triaged) -> Summary:

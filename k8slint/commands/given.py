@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from k8slint.analysis.parallel.worker import Map
     from k8slint.project.configuration import Config
     from k8slint.project.options import Options
+    from k8slint.project.project import Project
 
 
 def cache_of(given: dict[str, Any], paths: tuple[str, ...] = ()) -> str:
@@ -96,6 +97,14 @@ def options_of(given: dict[str, Any]) -> Options:
         docker_configs=tuple(given.get("docker_config", ())),
         render=given.get("render") or "",
     )
+
+
+def project_of(paths: tuple[str, ...], given: dict[str, Any]) -> Project:
+    """Open the project of the paths of a command line; `-` among them is the standard input."""
+    from k8slint.project.project import Project
+
+    contents = {given["stdin_filename"]: read_stdin()} if "-" in paths else {}
+    return Project.open([path for path in paths if path != "-"], config_of(given), contents, options_of(given))
 
 
 def read_stdin() -> bytes:

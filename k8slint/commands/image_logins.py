@@ -7,10 +7,7 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.views.pulls import PullReport, pull_report
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from k8slint.project.configuration import Config
-    from k8slint.project.options import Options
+    from k8slint.project.project import Project
     from k8slint.views.images import ImageRow
     from k8slint.views.pulls import PodImage
 
@@ -55,8 +52,6 @@ class ImageLogins:
         }
 
 
-def image_logins(
-    paths: tuple[str, ...], config: Config | None, options: Options, contents: Mapping[str, bytes]
-) -> ImageLogins:
-    """Work out the credentials for the images of some paths; raises what `pull_report` raises."""
-    return ImageLogins(pull_report(paths, config, options, contents))
+def image_logins(project: Project) -> ImageLogins:
+    """Return the credentials for the images of a project; raises what `pull_report` raises."""
+    return ImageLogins(pull_report(project))

@@ -8,7 +8,7 @@ import click
 
 from k8slint import __version__
 from k8slint.commands.console import colour_option, console_for, print_trimmed
-from k8slint.commands.given import config_of, options_of, read_stdin
+from k8slint.commands.given import project_of
 from k8slint.commands.options import file_options, paths_argument
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.report.display import defused_json, visible
@@ -31,9 +31,7 @@ _SHORT_DIGEST = len("sha256:") + 12
 @click.option("--stdin-filename", default="stdin.yaml", metavar="NAME", help="What to call the content of -.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Table or JSON.")
 @colour_option
-def command(
-    paths: tuple[str, ...], format_: str, colour: str, stdin_filename: str, credentials: bool, **given: Any
-) -> int:
+def command(paths: tuple[str, ...], format_: str, colour: str, credentials: bool, **given: Any) -> int:
     """List every image: PATHS are files, folders (default: .), or - for stdin.
 
     Shown are registry, repository, tag and digest as the kubelet reads them, the pull policy the API server would fill
@@ -42,14 +40,13 @@ def command(
     """
     from k8slint.views.images import image_inventory
 
-    contents = {stdin_filename: read_stdin()} if "-" in paths else {}
-    paths = tuple(path for path in paths if path != "-")
-    inventory = image_inventory(paths, config_of(given), options_of(given), contents)
+    project = project_of(paths, given)
+    inventory = image_inventory(project)
     logins = None
     if credentials:
         from k8slint.commands.image_logins import image_logins
 
-        logins = image_logins(paths, config_of(given), options_of(given), contents)
+        logins = image_logins(project)
     if format_ == "json":
         click.echo(defused_json(json.dumps(inventory_values(inventory, logins), indent=1)))
     else:

@@ -7,7 +7,7 @@ import sys
 import click
 
 from k8slint.commands.console import colour_option, console_for, print_trimmed
-from k8slint.commands.given import config_of, options_of, read_stdin
+from k8slint.commands.given import project_of
 from k8slint.commands.options import file_options, paths_argument
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.report.display import visible
@@ -27,9 +27,7 @@ _PIPED_WIDTH = 160
     "--format", "--output-format", "form", type=click.Choice(["text", "json"]), default="text", help="Or JSON."
 )
 @colour_option
-def command(
-    paths: tuple[str, ...], form: str, colour: str, stdin_filename: str, names: tuple[str, ...], **given: Any
-) -> int:
+def command(paths: tuple[str, ...], form: str, colour: str, names: tuple[str, ...], **given: Any) -> int:
     """Say what the cluster will make of each workload.
 
     PATHS are files, folders (default: .), or - for stdin. Shown are images with the pull policy and credentials in
@@ -39,9 +37,7 @@ def command(
     """
     from k8slint.views.workloads import inspect
 
-    contents = {stdin_filename: read_stdin()} if "-" in paths else {}
-    paths = tuple(path for path in paths if path != "-")
-    inspection = inspect(paths, config_of(given), options_of(given), contents, names)
+    inspection = inspect(project_of(paths, given), names)
     if form == "json":
         from k8slint.report.inspect.json_text import inspection_json
 

@@ -7,7 +7,7 @@ import sys
 import click
 
 from k8slint.commands.console import colour_option, console_for, uncommanding
-from k8slint.commands.given import config_of, options_of, read_stdin
+from k8slint.commands.given import project_of
 from k8slint.commands.options import file_options, paths_argument
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.report.display import visible
@@ -36,11 +36,9 @@ def command(paths: tuple[str, ...], form: str, file: str, names: tuple[str, ...]
     k8slint.dev/startup-seconds and k8slint.dev/stop-seconds, and drawn as unknown otherwise. Exit code 2: something
     could not be read, so pods may be missing.
     """
-    from k8slint.views.timelines import gather
+    from k8slint.views.timelines import timelines
 
-    contents = {given["stdin_filename"]: read_stdin()} if "-" in paths else {}
-    paths = tuple(path for path in paths if path != "-")
-    found = gather(paths, config_of(given), options_of(given), contents, names)
+    found = timelines(project_of(paths, given), names)
     if form == "text" and not file:
         _draw(found.pods, given["colour"])
     else:

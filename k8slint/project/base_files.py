@@ -12,39 +12,27 @@ from k8slint.model.regular_file import read_regular
 from k8slint.project.survey import KUSTOMIZATION_NAMES, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from k8slint.project.boundary import Boundary
     from k8slint.project.kustomization import Kustomization
 
 _MAX_FILES = 10_000
 _MAX_BYTES = 4 * 1024 * 1024
 
 
-def base_files(files: list[str], root: str) -> list[str]:
-    """Name the files that kustomizations among `files` need and `files` lacks, in order; none outside of `root`."""
+def base_files(files: list[str], boundary: Boundary) -> list[str]:
+    """Name the files that kustomizations among `files` need and `files` lacks, in order; none outside of `boundary`."""
     known = {os.path.normpath(file).replace(os.sep, "/") for file in files}
     pending = [file for file in sorted(known) if os.path.basename(file) in KUSTOMIZATION_NAMES]
-    inside = _inside(root)
     found: list[str] = []
     while pending and len(found) < _MAX_FILES:
         for path in _outward(pending.pop(), known):
-            if path in known or not inside(path):
+            if path in known or not (os.path.isfile(path) and boundary.holds(path)):
                 continue
             known.add(path)
             found.append(path)
             if os.path.basename(path) in KUSTOMIZATION_NAMES:
                 pending.append(path)
     return sorted(found)
-
-
-def _inside(root: str) -> Callable[[str], bool]:
-    top = os.path.realpath(root)
-
-    def inside(path: str) -> bool:
-        real = os.path.realpath(path)
-        return os.path.isfile(real) and (real == top or real.startswith(top.rstrip(os.sep) + os.sep))
-
-    return inside
 
 
 def _outward(file: str, known: set[str]) -> list[str]:

@@ -43,7 +43,8 @@ class Config(NamedTuple):
 
     `file` is empty when there is no configuration file; `written` has the place of each entry of `suppressions`;
     `whole` is False for a run that looks only at a part of what the configuration is for; `boundary` is the folder that
-    nothing it names may lie outside of (empty: it is trusted).
+    nothing it names may lie outside of (empty: it is trusted). `folder` is where the names of files in it start; the
+    patterns in it start from `root`, which is another folder only for a configuration that lies outside of the project.
     """
 
     values: dict[str, Any]
@@ -52,33 +53,17 @@ class Config(NamedTuple):
     written: tuple[Written, ...] = ()
     whole: bool = True
     boundary: str = ""
+    folder: str = "."
 
 
-def find_config(start: str) -> str | None:
-    """Return the nearest configuration file in the folder of `start` or a folder above it."""
-    folder = os.path.abspath(start)
-    if not os.path.isdir(folder):
-        folder = os.path.dirname(folder)
-    while True:
-        for name in CONFIG_NAMES:
-            path = os.path.join(folder, name)
-            if os.path.isfile(path):
-                return path
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return None
-        folder = parent
-
-
-def load_config(path: str, trusted: bool = True) -> Config:
+def load_config(path: str, boundary: str = "") -> Config:
     """Read a configuration file and what it extends (nearest wins).
 
-    One that was found rather than named (`trusted` false) may come with somebody's pull request: the files it names
-    must lie within its repository. Raises ConfigError with file, line and remedy for anything that cannot be used.
+    One that was found rather than named may come with somebody's pull request: the files it names must lie within
+    `boundary`. Raises ConfigError with file, line and remedy for anything that cannot be used.
     """
     from k8slint.project.configuration_shape import check_amounts
 
-    boundary = "" if trusted else _boundary(path)
     if boundary and not lies_within(path, boundary):
         raise ConfigError(f"{path}: leads out of the project; give it with --config if you trust what it leads to")
     values = _load_chain(path, [], boundary)
@@ -88,7 +73,8 @@ def load_config(path: str, trusted: bool = True) -> Config:
                 _confine(os.path.join(os.path.dirname(path), name.partition("{{")[0]), boundary, path, key)
     check_amounts(values, path)
     written = tuple([entry.pop(_PLACE) for entry in values.get("suppressions", ())])
-    return Config(values, os.path.dirname(os.path.abspath(path)), _shown(path), written, boundary=boundary)
+    folder = os.path.dirname(os.path.abspath(path))
+    return Config(values, folder, _shown(path), written, boundary=boundary, folder=folder)
 
 
 def config_from_values(values: dict[str, Any]) -> Config:
@@ -110,30 +96,12 @@ def _shown(path: str) -> str:
     return path if shown.startswith("..") else shown
 
 
-def _boundary(path: str) -> str:
-    """Return the folder a found configuration may not lead out of: its repository, or else its own folder."""
-    folder = os.path.dirname(os.path.abspath(path))
-    return os.path.realpath(project_root(folder) or folder)
-
-
 def _confine(target: str, boundary: str, path: str, key: str) -> None:
     if not lies_within(target, boundary):
         raise ConfigError(
             f"{path}: '{key}' names '{target}', outside of the project; a configuration that was found may not lead "
             "there, so give it with --config if you trust it"
         )
-
-
-def project_root(start: str) -> str | None:
-    """Return the repository's top folder above a path (where `.git` is); None outside of a repository."""
-    folder = os.path.abspath(start)
-    while True:
-        if os.path.exists(os.path.join(folder, ".git")):
-            return folder
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return None
-        folder = parent
 
 
 def _load_chain(path: str, seen: list[str], boundary: str) -> dict[str, Any]:

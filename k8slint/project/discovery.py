@@ -8,11 +8,15 @@ import stat
 from k8slint.hints import TYPE_CHECKING
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.notice import Notice
+from k8slint.project.configuration import CONFIG_NAMES
 from k8slint.project.configuration_error import UsageError
 from k8slint.project.gitignore import is_below_ignored, is_ignored
 from k8slint.project.glob import path_matches
+from k8slint.project.unit import Unit
 
 if TYPE_CHECKING:
+    from k8slint.project.boundary import Boundary
+    from k8slint.project.configurations import Configurations
     from k8slint.project.gitignore import Chain, GitIgnore
 
 EXTENSIONS = (".yaml", ".yml", ".json")
@@ -22,6 +26,14 @@ SKIPPED_FOLDERS = frozenset(
     (".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".nox", ".terraform", ".mypy_cache")
 )
 """Folders nobody keeps manifests in; a path given by hand is read all the same."""
+_CONFIG_NAMES = frozenset(CONFIG_NAMES)
+REPOSITORY_FOLDERS = frozenset((".git", ".hg", ".svn"))
+"""Folders that belong to a version control system, which nobody expects to be read."""
+_LEFT_OUT = {
+    "excluded": "left out by 'exclude'",
+    "ignored": "left out by .gitignore",
+    "folder": "a folder of this name holds what tools install; name it on the command line to check it",
+}
 
 
 class Found(NamedTuple):
@@ -40,6 +52,7 @@ class _Folder(NamedTuple):
     """A folder on the walk: its path, and the prefixes of names shown, of paths from the root, and of real paths.
 
     What holds for it is worked out from the folder above, because that costs nothing, and trees have many folders.
+    `configuration` is the index of the one that governs it, from whose root `relative` starts.
     """
 
     path: str
@@ -47,12 +60,13 @@ class _Folder(NamedTuple):
     relative: str
     real: str
     ignores: Chain
+    configuration: int
 
     def below(self, entry: os.DirEntry[str]) -> _Folder:
         """Return a folder in this one."""
         name = entry.name
         shown, relative = f"{self.shown}{name}/", f"{self.relative}{name}/"
-        return _Folder(entry.path, shown, relative, f"{self.real}{name}{os.sep}", self.ignores)
+        return self._replace(path=entry.path, shown=shown, relative=relative, real=f"{self.real}{name}{os.sep}")
 
 
 def _prefix(folder: str) -> str:
@@ -68,7 +82,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _is_plain_file(entry: os.DirEntry[str]) -> bool:
-    """Tell a regular file that is no link; what cannot be told is none."""
+    """Whether an entry is a regular file and not a link; what cannot be looked at is neither."""
     try:
         return entry.is_file(follow_symlinks=False)
     except OSError:
@@ -76,22 +90,35 @@ def _is_plain_file(entry: os.DirEntry[str]) -> bool:
 
 
 def _foreignness(name: str) -> tuple[bool, bool, int, str]:
-    """Order the names of a file: those below the current folder first, absolute ones last, short ways before long."""
+    """Order the names of a file: those below the current folder first, absolute ones last, short ones before long."""
     return os.path.isabs(name), name.startswith("../"), name.count("/"), name
 
 
 class Discovery:
-    """Walks paths; `exclude` are patterns relative to `root`, explicit files bypass them unless `force_exclude`."""
+    """Walks paths to the files of a run, each with the configuration that governs it.
 
-    def __init__(self, root: str, exclude: tuple[str, ...], force_exclude: bool, gitignore: GitIgnore | None) -> None:
-        self.root = os.path.abspath(root)
+    `exclude` are patterns of the command line beside those of the configurations; files given by name bypass them
+    unless `force_exclude`.
+    """
+
+    def __init__(
+        self,
+        configurations: Configurations,
+        boundary: Boundary,
+        exclude: tuple[str, ...] = (),
+        force_exclude: bool = False,
+        gitignore: GitIgnore | None = None,
+    ) -> None:
+        self.configurations = configurations
+        self.boundary = boundary
         self.exclude = exclude
         self.force_exclude = force_exclude
         self.gitignore = gitignore
         self.files: dict[str, str] = {}
         self._passed_over: dict[tuple[str, str], Notice] = {}
-        self._relative: dict[str, str] = {}
+        self._governed: dict[str, tuple[int, str]] = {}
         self._links: list[tuple[str, str]] = []
+        self._excludes: dict[int, tuple[str, ...]] = {}
 
     def add(self, path: str) -> None:
         """Add a path of the command line; raises UsageError when there is no such file or it is of no use."""
@@ -102,12 +129,12 @@ class Discovery:
                 f"{path}: cannot be read ({error.strerror}); check the path and its permissions"
             ) from error
         except ValueError as error:
-            raise UsageError(f"{path!r}: is no path ({error})") from error
+            raise UsageError(f"{path!r}: is not a path ({error})") from error
         if stat.S_ISDIR(mode):
             self._walk(path)
         elif not stat.S_ISREG(mode):
             raise UsageError(f"{path}: is neither a file nor a folder; pipe its content in and give '-' as path")
-        elif not (self.force_exclude and self._excluded(path)):
+        elif not (self.force_exclude and self._is_excluded(path)):
             self._keep(path)
 
     def _keep(self, path: str) -> None:
@@ -129,30 +156,39 @@ class Discovery:
         return Found(sorted(self.files.values()), sorted(self._passed_over.values()))
 
     def _pass_over(self, real: str, notice: Notice) -> None:
-        """Note once what is not read, in whatever way it was come upon."""
+        """Note once what is not read, however often it was met."""
         known = self._passed_over.setdefault((real, notice.reason), notice)
         self._passed_over[real, notice.reason] = min(known, notice, key=lambda each: _foreignness(each.file))
 
-    def relative(self, path: str) -> str:
-        """Return a path relative to the root, with forward slashes."""
-        known = self._relative.get(path)
-        return known if known is not None else os.path.relpath(os.path.abspath(path), self.root).replace(os.sep, "/")
+    def unit(self, file: str, reported: bool = True, data: bytes | None = None) -> Unit:
+        """Return the unit of a file: with its path from the root of the configuration that governs it."""
+        known = self._governed.get(file)
+        if known is None:
+            index = self.configurations.of_file(file)
+            known = self._governed[file] = index, self._relative(file, index)
+        return Unit(file, known[1], reported, data, "", known[0])
 
-    def _excluded(self, path: str) -> bool:
-        return bool(self.exclude) and path_matches(self.relative(path), self.exclude)
+    def _relative(self, path: str, configuration: int) -> str:
+        """Return a path relative to the root of a configuration, with forward slashes."""
+        root = os.path.abspath(self.configurations.all[configuration].root)
+        return os.path.relpath(os.path.abspath(path), root).replace(os.sep, "/")
+
+    def _exclude_of(self, configuration: int) -> tuple[str, ...]:
+        found = self._excludes.get(configuration)
+        if found is None:
+            found = (*self.configurations.all[configuration].values.get("exclude", ()), *self.exclude)
+            self._excludes[configuration] = found
+        return found
+
+    def _is_excluded(self, path: str) -> bool:
+        index = self.configurations.of_file(path)
+        exclude = self._exclude_of(index)
+        return bool(exclude) and path_matches(self._relative(path, index), exclude)
 
     def _walk(self, top: str) -> None:
         """Walk a folder; symbolic links to folders are not followed, so loops cannot happen."""
-        boundary = os.path.realpath(top)
-        shown, relative = shown_name(top), self.relative(top)
-        if path_matches(relative, tuple(pattern.removesuffix("/**") for pattern in self.exclude)):
-            self._pass_over(boundary, Notice(shown, "excluded", "the whole folder is left out by 'exclude'"))
-            return
-        real = boundary if boundary.endswith(os.sep) else boundary + os.sep
-        pending = [_Folder(top, _prefix(shown), _prefix(relative), real, ())]
-        if self.gitignore is not None:
-            above = self.gitignore.above(top)  # what would leave out a folder given by hand does not count
-            pending[0] = pending[0]._replace(ignores=() if is_below_ignored(above, top) else above)
+        start = self._start(top)
+        pending = [] if start is None else [start]
         while pending:
             folder = pending.pop()
             try:
@@ -162,9 +198,8 @@ class Discovery:
                 raise UsageError(
                     f"{folder.path}: cannot be listed ({error.strerror}); check its permissions"
                 ) from error
-            if self.gitignore is not None and ".gitignore" in [entry.name for entry in entries]:
-                folder = folder._replace(ignores=self.gitignore.within(folder.path, folder.ignores))
-            nothing_left_out = not (self.exclude or folder.ignores)
+            folder = self._governed_by(folder, [entry.name for entry in entries])
+            nothing_left_out = not (self._exclude_of(folder.configuration) or folder.ignores)
             for entry in entries:
                 name = entry.name
                 is_named_so = name.endswith(EXTENSIONS) or name in BARE_NAMES
@@ -174,31 +209,66 @@ class Discovery:
                     if self._enters(entry, folder):
                         pending.append(folder.below(entry))
                 elif is_named_so:
-                    self._consider(entry, folder, boundary)
+                    self._consider(entry, folder)
 
-    def _left_out(self, name: str, folder: _Folder, is_folder: bool) -> bool:
-        if self.exclude and path_matches(folder.relative + name, self.exclude):
-            return True
-        return bool(folder.ignores) and is_ignored(folder.ignores, os.path.join(folder.path, name), is_folder)
+    def _start(self, top: str) -> _Folder | None:
+        """Return the folder a walk starts from; None when it is left out as a whole."""
+        real = os.path.realpath(top)
+        index = self.configurations.of_folder(real)
+        shown, relative = shown_name(top), self._relative(top, index)
+        if path_matches(relative, tuple(pattern.removesuffix("/**") for pattern in self._exclude_of(index))):
+            self._pass_over(real, Notice(shown, "excluded", "the whole folder is left out by 'exclude'"))
+            return None
+        ignores: Chain = ()
+        if self.gitignore is not None:
+            ignores = self.gitignore.above(top)  # what would leave out a folder given by hand does not count
+            ignores = () if is_below_ignored(ignores, top) else ignores
+        return _Folder(top, _prefix(shown), _prefix(relative), real.rstrip(os.sep) + os.sep, ignores, index)
+
+    def _governed_by(self, folder: _Folder, names: list[str]) -> _Folder:
+        """Return a folder with the ignore patterns and the configuration that stand in it."""
+        if self.gitignore is not None and ".gitignore" in names:
+            folder = folder._replace(ignores=self.gitignore.within(folder.path, folder.ignores))
+        if not _CONFIG_NAMES.isdisjoint(names):
+            index = self.configurations.of_folder(folder.real.rstrip(os.sep) or os.sep, names)
+            if index != folder.configuration:
+                folder = folder._replace(configuration=index, relative=_prefix(self._relative(folder.path, index)))
+        return folder
+
+    def _left_out(self, name: str, folder: _Folder, is_folder: bool) -> str:
+        """Return why an entry is left out: `excluded`, `ignored`, or nothing."""
+        exclude = self._exclude_of(folder.configuration)
+        if exclude and path_matches(folder.relative + name, exclude):
+            return "excluded"
+        if folder.ignores and is_ignored(folder.ignores, os.path.join(folder.path, name), is_folder):
+            return "ignored"
+        return ""
 
     def _enters(self, entry: os.DirEntry[str], folder: _Folder) -> bool:
-        if entry.name in SKIPPED_FOLDERS or self._left_out(entry.name, folder, True):
+        shown, real = folder.shown + entry.name, folder.real + entry.name
+        if entry.name in SKIPPED_FOLDERS:
+            if entry.name not in REPOSITORY_FOLDERS:
+                self._pass_over(real, Notice(shown, "folder", _LEFT_OUT["folder"]))
+            return False
+        reason = self._left_out(entry.name, folder, True)
+        if reason:
+            self._pass_over(real, Notice(shown, reason, _LEFT_OUT[reason]))
             return False
         if entry.is_symlink():
-            notice = Notice(folder.shown + entry.name, "link", "a symbolic link to a folder is not followed")
-            self._pass_over(folder.real + entry.name, notice)
+            self._pass_over(real, Notice(shown, "link", "a symbolic link to a folder is not followed"))
             return False
         return True
 
-    def _consider(self, entry: os.DirEntry[str], folder: _Folder, boundary: str) -> None:
+    def _consider(self, entry: os.DirEntry[str], folder: _Folder) -> None:
         name = entry.name
-        if (self.exclude or folder.ignores) and self._left_out(name, folder, False):
+        shown, real = folder.shown + name, folder.real + name
+        reason = self._left_out(name, folder, False)
+        if reason:
+            self._pass_over(real, Notice(shown, reason, _LEFT_OUT[reason]))
             return
-        shown = folder.shown + name
-        real = folder.real + name
         try:
             if entry.is_symlink():
-                if not self._link_is_inside(entry.path, boundary):
+                if not self.boundary.holds(entry.path):
                     self._pass_over(real, Notice(shown, "link", "leads out of the checked folder"))
                     return
                 os.stat(entry.path)
@@ -210,7 +280,7 @@ class Discovery:
         if is_regular and not entry.is_symlink():
             self._take(folder, name)
         elif is_regular:
-            self._relative[shown] = folder.relative + name
+            self._governed[shown] = folder.configuration, folder.relative + name
             self._links.append((shown, real))
         else:
             self._pass_over(real, Notice(shown, "not-a-file", "neither a regular file nor a folder"))
@@ -218,12 +288,8 @@ class Discovery:
     def _take(self, folder: _Folder, name: str) -> None:
         """Take a regular file of a folder."""
         shown = folder.shown + name
-        self._relative[shown] = folder.relative + name if folder.relative != folder.shown else shown
+        self._governed[shown] = folder.configuration, folder.relative + name
         self._name(folder.real + name, shown)
-
-    def _link_is_inside(self, path: str, boundary: str) -> bool:
-        target = os.path.realpath(path)
-        return target.startswith((boundary + os.sep, self.root + os.sep))
 
 
 def manifest_files(paths: tuple[str, ...], discovery: Discovery) -> Found:

@@ -78,7 +78,8 @@ def columns_of(text: str) -> int:
 def wrapped(text: str, columns: int, further: int = 0) -> list[str]:
     """Return a text as lines, at least one, broken at blanks; a longer word has a line of its own.
 
-    The first has at most `columns` columns, the others at most `further` (0: as many).
+    The first has at most `columns` columns, the others at most `further` (0: as many). A word that starts with `::`
+    stays on its line however long that gets: at the start of one, GitHub's runner would take it for a command.
     """
     if text.isascii() and len(text) <= columns:
         return [text]
@@ -86,7 +87,7 @@ def wrapped(text: str, columns: int, further: int = 0) -> list[str]:
     line, used, room = "", 0, columns
     for word in text.split(" "):
         width = columns_of(word)
-        if line and used + 1 + width > room:
+        if line and used + 1 + width > room and not word.startswith("::"):
             lines.append(line)
             line, used, room = word, width, further or columns
         else:

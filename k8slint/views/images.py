@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from k8slint.analysis.places import place_of
-from k8slint.analysis.run import plan_for, read_file
+from k8slint.analysis.run import facts_of
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.image_use import images_of
-from k8slint.kube.pod import pod_of
-from k8slint.kube.resource import Resource
-from k8slint.kube.workload import pod_template_paths
 from k8slint.model.named_tuple import NamedTuple
-from k8slint.model.notice import Notice
 from k8slint.model.tree import Unknown
 from k8slint.model.userinfo import without_passwords
-from k8slint.project.workset import workset
+from k8slint.views.unread import LOOKING, unread_notices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from k8slint.analysis.plan import Plan
     from k8slint.kube.image_use import ImageUse
     from k8slint.kube.pod import Pod
-    from k8slint.kube.workload import PodTemplatePaths
     from k8slint.model.finding import Place
-    from k8slint.project.configuration import Config
-    from k8slint.project.job import Job
-    from k8slint.project.options import Options
+    from k8slint.model.notice import Notice
+    from k8slint.project.project import Project
 
 
 class ImageRow(NamedTuple):
@@ -60,57 +53,18 @@ class ImageInventory(NamedTuple):
     failed: bool
 
 
-def image_inventory(
-    paths: tuple[str, ...], config: Config | None, options: Options, contents: Mapping[str, bytes]
-) -> ImageInventory:
-    """List the images of files and folders, found as a check finds them.
+def image_inventory(project: Project) -> ImageInventory:
+    """Return the images of a project's pods, as the cluster gets them.
 
-    Raises UsageError or ConfigError for what cannot be carried out.
+    Raises UsageError for what the configuration names and nobody can read.
     """
-    work = workset(paths, config, options._replace(context=False), contents)
-    plan = plan_for(work.jobs, work.config, options, lambda file: contents.get(file) or read_file(file))
-    templates = pod_template_paths(list(plan.project.pod_templates))
-    rows: list[ImageRow] = []
-    notices = list(work.notices)
-    failed = False
-    for job in work.jobs:
-        data = job.data if job.data is not None else read_file(job.file)
-        if data is None:
-            notices.append(Notice(job.file, "unreadable", "cannot be read"))
-            failed = True
-            continue
-        found, problems = _rows_of(job, data, plan, templates)
-        rows += found
-        notices += problems
-        failed = failed or any(notice.reason == "unreadable" for notice in problems)
-    return ImageInventory(tuple(rows), tuple(sorted(notices)), len(work.jobs), failed)
-
-
-def _rows_of(job: Job, data: bytes, plan: Plan, templates: PodTemplatePaths) -> tuple[list[ImageRow], list[Notice]]:
-    """Return the images of one file, and notices about documents that are no manifests or could not be read."""
-    from k8slint.reading import read
-    from k8slint.reading.kinds import objects_of, sort_out
-
-    role = plan.project.roles.get(job.file, "")
-    if role in ("helm-template", "helm-values") or (b"apiVersion" not in data and b"\x00" not in data):
-        return [], [Notice(job.file, role or "no-manifest", "not a manifest, so it was not looked at")]
-    reading = read(data, job.file, plan.limits)
-    rows: list[ImageRow] = []
-    notices: list[Notice] = []
-    for document in reading.documents:
-        notice = sort_out(document, role)
-        if notice is not None:
-            notices.append(notice)
-            continue
-        for ordinal, node in enumerate(objects_of(document)):
-            pod = pod_of(Resource(node, document.index, ordinal), templates, plan.minor)
-            if pod is not None:
-                rows += pod_rows(pod)
-    template = "{{" in reading.source.text
-    for problem in reading.problems:
-        line = problem.span.line
-        notices.append(Notice(job.file, "template" if template else "unreadable", f"line {line}: {problem.message}"))
-    return rows, notices
+    rows = [row for pod in project.pods() for row in pod_rows(pod)]
+    results, _ = facts_of(project, LOOKING)
+    asked = {unit.file for unit in project.units if unit.reported}
+    notices = [*project.notices, *(notice for result in results if result.file in asked for notice in result.notices)]
+    unread = unread_notices(results, asked)
+    rows.sort(key=lambda row: (row.place.file, row.place.span))
+    return ImageInventory(tuple(rows), tuple(sorted({*notices, *unread})), len(asked), bool(unread))
 
 
 def pod_rows(pod: Pod) -> Iterator[ImageRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from k8slint.analysis.run import facts_of
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.image import InvalidImage, parse_image
 from k8slint.kube.image_pull import (
@@ -19,23 +20,20 @@ from k8slint.kube.inventory import Inventory
 from k8slint.model.credential_fact import HoldsCredentials
 from k8slint.model.fact import PullsImage
 from k8slint.model.named_tuple import NamedTuple
-from k8slint.model.notice import Notice
+from k8slint.project.node_files import node_notices
+from k8slint.views.unread import LOOKING, unread_notices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from k8slint.kube.inventory import World
     from k8slint.model.fact import Fact
     from k8slint.model.finding import Place
+    from k8slint.model.notice import Notice
     from k8slint.model.project_facts import ProjectFacts
-    from k8slint.model.result import FileResult
-    from k8slint.project.configuration import Config
-    from k8slint.project.options import Options
+    from k8slint.project.project import Project
 
 NEVER, CHANGED = "never", "changed"
-
-_LOOKING = ("yaml-unreadable", "limit-exceeded")
-"""The rules that tell what could not be looked at."""
 
 
 class PodImage(NamedTuple):
@@ -70,76 +68,24 @@ class PullReport(NamedTuple):
         return [use for use in self.images if use.route.name == name]
 
 
-def pull_report(
-    paths: tuple[str, ...], config: Config | None, options: Options, contents: Mapping[str, bytes]
-) -> PullReport:
-    """Work out the pulls of files and folders; Secrets of the rest of the project count as in a check.
+def pull_report(project: Project) -> PullReport:
+    """Return the pulls of a project's pods; Secrets of files that are only context count as in a check.
 
-    Raises UsageError or ConfigError for what cannot be carried out.
+    Raises UsageError for what the configuration names and nobody can read.
     """
-    from k8slint.analysis.crosscheck import world_of
-    from k8slint.analysis.engine import Engine
-    from k8slint.analysis.plan import Terms
-    from k8slint.analysis.run import plan_for, read_file
-    from k8slint.project.node_files import node_notices
-    from k8slint.project.scopes import Layout
-    from k8slint.project.survey import survey_of
-    from k8slint.project.workset import workset
-
-    work = workset(paths, config, options, contents)
-    given = {job.file: job.data for job in work.jobs if job.data is not None}
-
-    def read(file: str) -> bytes | None:
-        return given[file] if file in given else read_file(file)
-
-    survey = survey_of([job.file for job in work.jobs], read)
-    looking = tuple(Terms(rule, "", {}) for rule in _LOOKING)
-    plan = plan_for(work.jobs, work.config, options, read, survey)._replace(terms=looking, overrides=())
-    asked = {job.file for job in work.jobs if job.reported}
-    results, notices = _results([(job.file, job.path) for job in work.jobs], read, Engine(plan))
-    layout = Layout(
-        survey.kustomizations,
-        survey.charts,
-        work.config.values.get("scopes", []),
-        {job.file: job.path for job in work.jobs},
-    )
-    world = world_of(results, plan.project.settings, layout)
-    images = tuple(_distinct(_images(world, plan.project), asked))
-    notices = [*(notice for notice in notices if notice.file in asked), *node_notices(plan.project)]
-    failed = any(notice.reason == "unreadable" for notice in notices)
-    node = node_sources(plan.project, world)
-    return PullReport(images, tuple(_secrets(world)), node, tuple(sorted(notices)), failed, len(asked))
+    results, world = facts_of(project, LOOKING)
+    asked = {unit.file for unit in project.units if unit.reported}
+    facts = project.facts()
+    images = tuple(_distinct(_images(world, facts), asked))
+    unread = unread_notices(results, asked)
+    notices = tuple(sorted([*unread, *node_notices(facts)]))
+    return PullReport(images, tuple(_secrets(world)), node_sources(facts, world), notices, bool(unread), len(asked))
 
 
-def node_report(options: Options, root: str) -> PullReport:
+def node_report(project: Project) -> PullReport:
     """Return the report on no files at all: what the docker configurations of the options alone say."""
-    from k8slint.analysis.run import read_file
-    from k8slint.model.project_facts import ProjectFacts
-    from k8slint.project.node_files import docker_configs, node_notices
-
-    project = ProjectFacts({}, docker_configs=docker_configs((), options.docker_configs, root, read_file))
-    return PullReport(node=node_sources(project, None), notices=tuple(node_notices(project)))
-
-
-def _results(jobs: list[tuple[str, str]], read: object, engine: object) -> tuple[list[FileResult], list[Notice]]:
-    """Gather the facts of all files, and notices of what could not be read; no other rule is asked."""
-    from k8slint.analysis.analyze import analyze
-
-    results: list[FileResult] = []
-    notices: list[Notice] = []
-    for file, path in jobs:
-        data = read(file)  # type: ignore[operator]
-        if data is None or len(data) > engine.plan.limits.file_bytes:  # type: ignore[attr-defined]
-            notices.append(Notice(file, "unreadable", "cannot be read" if data is None else "is too large to be read"))
-            continue
-        roles = engine.plan.project.roles  # type: ignore[attr-defined]
-        result = analyze(data, file, engine, path, roles.get(file, ""))  # type: ignore[arg-type]
-        results.append(result)
-        notices += [
-            Notice(file, "unreadable", f"line {finding.place.span.line}: {finding.message}")
-            for finding in result.findings
-        ]
-    return results, notices
+    facts = project.facts()
+    return PullReport(node=node_sources(facts, None), notices=tuple(node_notices(facts)))
 
 
 def _images(world: World, project: ProjectFacts) -> Iterator[PodImage]:

@@ -62,13 +62,13 @@ def cache(tmp_path: pathlib.Path) -> pathlib.Path:
 def analyzed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are analyzed from now on."""
     names: list[str] = []
-    real = worker.analyze_job
+    real = worker.analyze_unit
 
     def noting(job: Any, engine: Any, data: bytes) -> Any:
         names.append(job.file)
         return real(job, engine, data)
 
-    monkeypatch.setattr(worker, "analyze_job", noting)
+    monkeypatch.setattr(worker, "analyze_unit", noting)
     return names
 
 
@@ -186,17 +186,17 @@ def test_docker_configurations_and_schemas_are_inputs(cache: pathlib.Path, settl
     run(cache, **options)
     pathlib.Path("nodes/config").write_text("{")
     assert run(cache, **options).notices == lint(["."], Config({}, os.getcwd()), Options(**options)).notices
-    config = Config({"schema_locations": ["schemas/{{ .Group }}/x.json"]}, os.getcwd())
+    config = Config({"schema_locations": ["schemas/{{ .Group }}/x.json"]}, os.getcwd(), folder=os.getcwd())
     os.makedirs("schemas/example.com")
     pathlib.Path("schemas/example.com/x.json").write_text("{}")
-    assert identity.outside_files(config, Options()) == [os.path.join(os.getcwd(), "schemas/example.com/x.json")]
+    assert identity.outside_files([config], Options()) == [os.path.join(os.getcwd(), "schemas/example.com/x.json")]
 
 
 def test_other_code_does_not_answer(cache: pathlib.Path, settled: None, monkeypatch: pytest.MonkeyPatch) -> None:
     write("a", "latest")
     run(cache)
     monkeypatch.setattr("k8slint.analysis.cache.memory.program_identity", lambda: "another program")
-    monkeypatch.setattr(worker, "analyze_job", lambda *_: pytest.fail("analyzed"))
+    monkeypatch.setattr(worker, "analyze_unit", lambda *_: pytest.fail("analyzed"))
     with pytest.raises(BaseException, match="analyzed"):
         run(cache)
 
@@ -217,7 +217,7 @@ def test_results_of_a_checkout_elsewhere_are_known(
 def test_a_run_that_failed_is_tried_again(cache: pathlib.Path, settled: None, monkeypatch: pytest.MonkeyPatch) -> None:
     write("a")
     with monkeypatch.context() as broken:
-        broken.setattr("k8slint.analysis.documents.read", lambda *_: 1 / 0)
+        broken.setattr("k8slint.reading.manifests.read", lambda *_: 1 / 0)
         assert run(cache).failed
     assert entries(cache) == []
     assert not run(cache).failed
@@ -329,7 +329,7 @@ def test_what_an_interrupted_run_learned_is_known(
 ) -> None:
     for name in ("a", "b", "c"):
         write(name)
-    real = worker.analyze_job
+    real = worker.analyze_unit
 
     def interrupted(job: Any, *rest: Any) -> Any:
         if job.file == "c.yaml":
@@ -337,7 +337,7 @@ def test_what_an_interrupted_run_learned_is_known(
         return real(job, *rest)
 
     with monkeypatch.context() as key:
-        key.setattr(worker, "analyze_job", interrupted)
+        key.setattr(worker, "analyze_unit", interrupted)
         with pytest.raises(KeyboardInterrupt):
             run(cache)
     assert not list(cache.rglob("*.new"))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import gc
 
 from k8slint.analysis.analyze import analyze
-from k8slint.analysis.engine import Engine
-from k8slint.analysis.run import NO_CONFIG, plan_for
-from k8slint.project.options import Options
+from k8slint.analysis.run import engines_of
+from k8slint.project.project import Project
 
 MANIFEST = b"""\
 apiVersion: apps/v1
@@ -41,7 +40,7 @@ a: [unclosed
 
 
 def test_analyzing_leaves_no_circles() -> None:
-    engine = Engine(plan_for([], NO_CONFIG, Options(), lambda _: None))
+    (engine,) = engines_of(Project.of_texts({}))
     first = analyze(MANIFEST, "a.yaml", engine)
     assert {"image-reference-invalid", "yaml-unreadable"} <= {finding.rule for finding in first.findings}
     was_on = gc.isenabled()

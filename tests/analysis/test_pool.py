@@ -21,7 +21,7 @@ from k8slint.analysis.parallel.worker import Analysis
 from k8slint.analysis.run import lint
 from k8slint.project.configuration import Config
 from k8slint.project.configuration_error import UsageError
-from k8slint.project.job import Job
+from k8slint.project.unit import Unit
 
 POD = """\
 apiVersion: v1
@@ -48,11 +48,11 @@ def project(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.
     return tmp_path
 
 
-def jobs(count: int) -> list[Job]:
-    return [Job(str(number), str(number)) for number in range(count)]
+def jobs(count: int) -> list[Unit]:
+    return [Unit(str(number), str(number)) for number in range(count)]
 
 
-def numbered(job: Job) -> Analysis:
+def numbered(job: Unit) -> Analysis:
     return Analysis(None, job.file.encode(), "")
 
 
@@ -84,7 +84,7 @@ def test_results_come_in_order_whoever_worked(count: int, size: int) -> None:
 
 @needs_fork
 def test_large_results_arrive_whole() -> None:
-    def large(job: Job) -> Analysis:
+    def large(job: Unit) -> Analysis:
         return Analysis(None, job.file.encode() * 700_000, "")
 
     assert [len(text or b"") for text in texts(forked_map(2)(large, jobs(9)))] == [700_000] * 9
@@ -142,7 +142,7 @@ def test_fresh_interpreters_change_nothing_of_the_report(project: pathlib.Path) 
 def test_a_worker_that_is_killed_is_told(tmp_path: pathlib.Path) -> None:
     home, begun = os.getpid(), tmp_path / "begun"
 
-    def dies(job: Job) -> Analysis:
+    def dies(job: Unit) -> Analysis:
         if os.getpid() != home:
             begun.touch()
             os.kill(os.getpid(), signal.SIGKILL)
@@ -158,7 +158,7 @@ def test_a_worker_that_is_killed_is_told(tmp_path: pathlib.Path) -> None:
 def test_a_worker_that_fails_is_told(capfd: pytest.CaptureFixture[str], tmp_path: pathlib.Path) -> None:
     home, begun = os.getpid(), tmp_path / "begun"
 
-    def fails(job: Job) -> Analysis:
+    def fails(job: Unit) -> Analysis:
         if os.getpid() != home:
             begun.touch()
             raise RuntimeError("broken worker")
@@ -175,7 +175,7 @@ def test_a_worker_that_fails_is_told(capfd: pytest.CaptureFixture[str], tmp_path
 def test_this_process_works_like_its_children(tmp_path: pathlib.Path) -> None:
     home = os.getpid()
 
-    def waits_for_the_other(job: Job) -> Analysis:
+    def waits_for_the_other(job: Unit) -> Analysis:
         (tmp_path / ("here" if os.getpid() == home else "there")).touch()
         until(lambda: len(os.listdir(tmp_path)) == 2)
         return numbered(job)
@@ -199,7 +199,7 @@ from k8slint.analysis.parallel import worker
 def slow(job, engine, data):
     print("working", flush=True)
     time.sleep(60)
-worker.analyze_job = slow
+worker.analyze_unit = slow
 sys.exit(main(["check", "--isolated", "--no-cache", "--jobs", "3", "."]))
 """
 
@@ -262,7 +262,7 @@ def test_small_runs_stay_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: pathli
     assert pool_map(2, jobs(2), can_fork=True) is not None
     large = tmp_path / "large.yaml"
     large.write_bytes(b"#" * 2_000_000)
-    assert pool_map(0, [Job(str(large), "a"), Job("b", "b")], can_fork=True) is not None
+    assert pool_map(0, [Unit(str(large), "a"), Unit("b", "b")], can_fork=True) is not None
     monkeypatch.setattr(pool, "processors", lambda: 1)
     assert pool_map(0, jobs(100_000), can_fork=True) is None
 

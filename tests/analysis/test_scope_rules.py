@@ -6,19 +6,18 @@ import random
 
 import pytest
 
-from k8slint.analysis.analyze import analyze
+from k8slint.analysis.conclude import layout_of
 from k8slint.analysis.crosscheck import Questions
-from k8slint.analysis.engine import ActiveRule, Engine
-from k8slint.analysis.run import plan_for
+from k8slint.analysis.engine import ActiveRule
+from k8slint.analysis.parallel.phase_one import phase_one
+from k8slint.analysis.parallel.share import ALONE
+from k8slint.analysis.run import engines_of
 from k8slint.analysis.scope_rules import ScopeRules
 from k8slint.kube.inventory import Inventory
 from k8slint.model.finding import Finding
 from k8slint.model.rule import Context, Rule
 from k8slint.project.configuration import config_from_values
-from k8slint.project.job import Job
-from k8slint.project.options import Options
-from k8slint.project.scopes import Layout
-from k8slint.project.survey import survey_of
+from k8slint.project.project import Project
 from k8slint.rulebook.page import load_page
 from k8slint.rulebook.rulebook import Rulebook
 
@@ -59,14 +58,10 @@ EXAMPLES = [
 
 
 def questions(files: dict[str, str], config: dict[str, object]) -> Questions:
-    data = {name: text.encode() for name, text in files.items()}
-    jobs = [Job(name, name) for name in data]
-    survey = survey_of(list(data), data.get)
-    settings = {**config, "rules": {rule.id: "warning" for rule in CLUSTER}}
-    engine = Engine(plan_for(jobs, config_from_values(settings), Options(), data.get, survey))
-    roles = engine.plan.project.roles
-    results = [analyze(data[name], name, engine, name, roles.get(name, "")) for name in data]
-    return Questions(results, engine, Layout(survey.kustomizations, survey.charts, [], {name: name for name in data}))
+    settings = config_from_values({**config, "rules": {rule.id: "warning" for rule in CLUSTER}})
+    project = Project.of_texts({name: text.encode() for name, text in files.items()}, settings)
+    engines = engines_of(project)
+    return Questions(phase_one(project.units_in_roles(), engines, ALONE, None), engines, layout_of(project))
 
 
 def found_unasked(asked: Questions) -> list[tuple[str, Finding]]:

@@ -87,6 +87,7 @@ def test_a_name_means_another_file_in_another_folder(tmp_path: pathlib.Path, mon
     """The same name, the same bytes, the same configuration; but what holds below a folder holds for one of them."""
     monkeypatch.setenv("K8SLINT_CACHE_DIR", str(tmp_path / "cache"))
     (tmp_path / "top" / "sub").mkdir(parents=True)
+    (tmp_path / "top" / ".git").mkdir()
     (tmp_path / "top" / ".k8slint.yaml").write_text("overrides: [{paths: ['sub/**'], ignore: [images]}]\n")
     for folder in (tmp_path / "top", tmp_path / "top" / "sub"):
         (folder / "a.yaml").write_text(_POD)

@@ -86,7 +86,7 @@ def test_arguments_in_any_order(expected: dict[str, bytes]) -> None:
 
 
 def test_two_configurations_in_any_order(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What holds for all paths is the configuration above all of them, or else that above the first name."""
+    """Each file is governed by the nearest configuration above it, whatever else is named and in whatever order."""
     pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: nginx}]}\n"
     for name, rule in (("b", "images"), ("a", "containers")):
         (tmp_path / name).mkdir()
@@ -99,9 +99,12 @@ def test_two_configurations_in_any_order(tmp_path: pathlib.Path, monkeypatch: py
     assert "containers" not in found
     assert not differing(own, answers(["b", "a"], *ALONE))
     (tmp_path / "k8slint.yaml").write_text("select: [containers]\n")
-    above = answers(["a", "b"], *ALONE)
-    assert {each["category"] for each in json.loads(above["json"])["findings"]} == {"containers"}
-    assert not differing(above, answers(["b", "a"], *ALONE))
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "pod.yaml").write_text(pod)
+    above = answers(["a", "b", "c"], *ALONE)
+    found = [each["category"] for each in json.loads(above["json"])["findings"] if each["file"] == "c/pod.yaml"]
+    assert set(found) == {"containers"}
+    assert not differing(above, answers(["c", "b", "a"], *ALONE))
 
 
 @needs_fork

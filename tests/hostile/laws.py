@@ -21,8 +21,8 @@ from k8slint.report.sources import Sources
 _MOST_NODES = 3000
 _LEVELS = ("error", "warning", "note")
 _KEYS_OF_A_FINDING = (
-    "rule category severity refused_by message file line column end_line end_column document path resource related "
-    "fixable"
+    "rule category severity refused_by message headline consequence fix file line column end_line end_column document "
+    "path resource related fixable edits builds"
 ).split()
 
 

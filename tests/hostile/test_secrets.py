@@ -211,12 +211,12 @@ def test_a_crash_tells_none(
     def broken(*_: object, **__: object) -> None:
         raise KeyError(everything)
 
-    monkeypatch.setattr("k8slint.analysis.documents.read", broken)
+    monkeypatch.setattr("k8slint.reading.manifests.read", broken)
     assert main(["check", ".", "--no-cache", "--format", "json"]) == 2
     shown = capsys.readouterr()
     assert "KeyError in" in shown.out
     assert leaked(shown.out + shown.err) == []
-    monkeypatch.setattr("k8slint.analysis.run.lint_jobs", broken)
+    monkeypatch.setattr("k8slint.analysis.run.check", broken)
     assert main(["check", ".", "--no-cache"]) == 2
     shown = capsys.readouterr()
     assert "KeyError in" in shown.err

@@ -11,12 +11,9 @@ from hypothesis import strategies as st
 from k8slint.analysis.analyze import analyze
 from k8slint.analysis.cache.row import result_of, result_text
 from k8slint.analysis.conclude import conclude
-from k8slint.analysis.engine import Engine
-from k8slint.analysis.run import plan_for
-from k8slint.project.configuration import Config
-from k8slint.project.job import Job
+from k8slint.analysis.run import engines_of
 from k8slint.project.options import Options, Selection
-from k8slint.project.survey import survey_of
+from k8slint.project.project import Project
 from tests.hostile.laws import check_files
 from tests.laws.places import check_places
 from tests.laws.samples import block, objects, spoil, texts
@@ -84,7 +81,8 @@ def test_any_bytes(content: bytes) -> None:
     check_files({"a.yaml": b"apiVersion: v1\nkind: Pod\n" + content})
 
 
-ENGINE = Engine(plan_for([], Config({}), Options(Selection(select=("all",))), lambda _: None))
+OPTIONS = Options(Selection(select=("all",)))
+(ENGINE,) = engines_of(Project.of_texts({}, options=OPTIONS))
 
 
 @settings(max_examples=70, derandomize=True)
@@ -96,8 +94,8 @@ def test_what_the_cache_keeps_is_what_was_found(text: str) -> None:
     again = result_of("a.yaml", kept)
     assert again.findings == result.findings
     assert listed(again) == listed(result)
-    jobs, survey = [Job("a.yaml", "a.yaml")], survey_of([], {}.get)
-    reports = [conclude([each], jobs, ENGINE, Config({}), Options(), {}.get, survey) for each in (result, again)]
+    project = Project.of_texts({"a.yaml": b""}, options=OPTIONS)
+    reports = [conclude([each], project, (ENGINE,)) for each in (result, again)]
     assert reports[0] == reports[1]
 
 

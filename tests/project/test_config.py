@@ -12,10 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k8slint.project.configuration import config_from_values, find_config, load_config
+from k8slint.analysis.run import lint
+from k8slint.project.boundary import Boundary
+from k8slint.project.configuration import config_from_values, load_config
 from k8slint.project.configuration_error import ConfigError
 from k8slint.project.configuration_shape import accepts, config_schema
+from k8slint.project.configurations import Configurations
+from k8slint.project.options import Options
 
+POD = "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a, image: nginx}]}}\n"
 SCHEMA = config_schema()
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
 
@@ -30,9 +35,36 @@ def test_the_nearest_file_above_is_found(tmp_path: pathlib.Path) -> None:
     deep = tmp_path / "a" / "b"
     deep.mkdir(parents=True)
     (tmp_path / "k8slint.yaml").write_text("fail_on: error\n")
-    assert find_config(str(deep)) == str(tmp_path / "k8slint.yaml")
+    (tmp_path / ".git").mkdir()
+
+    def found() -> str:
+        configurations = Configurations(None, Boundary([str(deep)]), str(tmp_path))
+        return configurations.all[configurations.of_file(str(deep / "x.yaml"))].root
+
+    assert found() == str(tmp_path)
     (tmp_path / "a" / ".k8slint.yaml").write_text("fail_on: error\n")
-    assert find_config(str(deep / "x.yaml")) == str(tmp_path / "a" / ".k8slint.yaml")
+    assert found() == str(tmp_path / "a")
+
+
+def test_no_file_above_the_repository_or_the_named_folder_is_found(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "k8slint.yaml").write_text("fail_on: error\n")
+    inner = tmp_path / "a"
+    inner.mkdir()
+    for _ in range(2):
+        configurations = Configurations(None, Boundary([str(inner)]), str(inner))
+        assert configurations.of_folder(str(inner)) == 0
+        assert configurations.all[0].values == {}
+        (inner / ".git").mkdir(exist_ok=True)
+
+
+def test_the_nearest_configuration_governs_each_file(tmp_path: pathlib.Path) -> None:
+    for name, text in (("a/.k8slint.yaml", "ignore: [images]\n"), ("b/pod.yaml", POD), ("a/pod.yaml", POD)):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    for paths in (["a/pod.yaml", "b/pod.yaml"], ["b/pod.yaml", "a/pod.yaml"], ["."]):
+        report = lint([str(tmp_path / path) for path in paths], options=Options(context=False))
+        found = {finding.place.file for finding in report.findings if finding.category == "images"}
+        assert [pathlib.PurePath(file).parent.name for file in found] == ["b"]
 
 
 def test_a_file_extends_another(tmp_path: pathlib.Path) -> None:
@@ -90,7 +122,7 @@ def test_a_found_configuration_stays_in_its_repository(tmp_path: pathlib.Path) -
     team.mkdir()
     file = team / ".k8slint.yaml"
     file.write_text("extends: ../base.yaml\n")
-    assert load_config(str(file), trusted=False).values == {"docker_configs": ["../nodes/config.json"]}
+    assert load_config(str(file), str(tmp_path / "project")).values == {"docker_configs": ["../nodes/config.json"]}
     for text in (
         "extends: ../../outside.yaml",
         "docker_configs: [/etc/passwd]",
@@ -98,7 +130,7 @@ def test_a_found_configuration_stays_in_its_repository(tmp_path: pathlib.Path) -
     ):
         file.write_text(text)
         with pytest.raises(ConfigError, match="outside of the project"):
-            load_config(str(file), trusted=False)
+            load_config(str(file), str(tmp_path / "project"))
     file.write_text("extends: ../../outside.yaml")
     assert load_config(str(file)).values == {"fail_on": "error"}
 

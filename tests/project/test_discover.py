@@ -7,7 +7,10 @@ import pathlib
 
 import pytest
 
+from k8slint.project.boundary import Boundary
+from k8slint.project.configuration import Config
 from k8slint.project.configuration_error import UsageError
+from k8slint.project.configurations import Configurations
 from k8slint.project.discovery import Discovery, manifest_files
 from k8slint.project.gitignore import GitIgnore
 
@@ -18,11 +21,17 @@ def write(folder: pathlib.Path, *names: str) -> None:
         (folder / name).write_text("a: b\n")
 
 
+def discovery_of(exclude: tuple[str, ...] = (), force: bool = False, gitignore: GitIgnore | None = None) -> Discovery:
+    """A discovery of the current folder, without any configuration."""
+    boundary = Boundary(["."])
+    return Discovery(Configurations(Config({}), boundary, "."), boundary, exclude, force, gitignore)
+
+
 def found(monkeypatch: pytest.MonkeyPatch, root: pathlib.Path, *paths: str, **options: object) -> list[str]:
     monkeypatch.chdir(root)
     exclude = tuple(options.get("exclude", ()))  # type: ignore[arg-type]
     gitignore = GitIgnore() if options.get("gitignore", True) else None
-    discovery = Discovery(".", exclude, bool(options.get("force", False)), gitignore)
+    discovery = discovery_of(exclude, bool(options.get("force", False)), gitignore)
     return manifest_files(paths or (".",), discovery).files
 
 
@@ -68,7 +77,7 @@ def test_a_folder_left_out_as_a_whole_is_noted(monkeypatch: pytest.MonkeyPatch, 
     write(tmp_path, "vendor/x.yaml", "y.yaml")
     monkeypatch.chdir(tmp_path)
     for pattern in ("vendor", "vendor/**"):
-        nothing = manifest_files(("vendor",), Discovery(".", (pattern,), False, None))
+        nothing = manifest_files(("vendor",), discovery_of((pattern,)))
         assert nothing.files == []
         assert [(notice.file, notice.reason) for notice in nothing.notices] == [("vendor", "excluded")]
 
@@ -82,7 +91,7 @@ def test_links_never_lead_out_or_in_circles(monkeypatch: pytest.MonkeyPatch, tmp
     os.symlink("a.yaml", inside / "b.yaml")
     os.symlink("nowhere", inside / "c.yaml")
     monkeypatch.chdir(inside)
-    discovery = Discovery(".", (), False, None)
+    discovery = discovery_of()
     result = manifest_files((".",), discovery)
     assert result.files == ["a.yaml"]
     assert {(notice.file, notice.reason) for notice in result.notices} == {

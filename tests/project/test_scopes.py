@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from k8slint.analysis.analyze import analyze
-from k8slint.analysis.engine import Engine
-from k8slint.analysis.run import lint_files, plan_for
+from k8slint.analysis.run import facts_of, lint_files
 from k8slint.kube.inventory import Scope, World
 from k8slint.project.configuration import Config
-from k8slint.project.job import Job
-from k8slint.project.options import Options
-from k8slint.project.scopes import Layout, scopes_of
-from k8slint.project.survey import survey_of
+from k8slint.project.project import Project
 
 
 def scopes(files: dict[str, str], declared: list[dict] | None = None) -> list[Scope]:
-    data = {name: text.encode() for name, text in files.items()}
-    jobs = [Job(name, name) for name in data]
-    survey = survey_of(list(data), data.get)
-    engine = Engine(plan_for(jobs, Config({}), Options(), data.get, survey)._replace(terms=()))
-    roles = engine.plan.project.roles
-    results = [analyze(data[name], name, engine, name, roles.get(name, "")) for name in data]
-    return scopes_of(
-        results, Layout(survey.kustomizations, survey.charts, declared or [], {name: name for name in data})
-    )
+    config = Config({"scopes": declared or []})
+    project = Project.of_texts({name: text.encode() for name, text in files.items()}, config)
+    return facts_of(project)[1].scopes
 
 
 def names(scope: Scope) -> list[str]:

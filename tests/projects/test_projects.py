@@ -92,24 +92,20 @@ def test_order_of_files_changes_nothing(name: str) -> None:
 
 
 def test_results_in_any_order_give_the_same_scopes() -> None:
+    from k8slint.analysis.conclude import layout_of
     from k8slint.analysis.crosscheck import crosscheck
-    from k8slint.analysis.engine import Engine
-    from k8slint.analysis.parallel.worker import analyze_job
-    from k8slint.analysis.run import plan_for, read_file
-    from k8slint.project.configuration import Config
-    from k8slint.project.job import Job
-    from k8slint.project.scopes import Layout
-    from k8slint.project.survey import survey_of
+    from k8slint.analysis.parallel.phase_one import phase_one
+    from k8slint.analysis.parallel.share import ALONE
+    from k8slint.analysis.run import engines_of
+    from k8slint.project.project import NO_CONFIG, Project
 
-    paths = sorted(os.path.relpath(path) for path in (HERE / "kustomize").rglob("*.yaml"))
-    jobs = [Job(path, path) for path in paths]
     options = Options(Selection(select=ASKED))
-    survey = survey_of(paths, read_file)
-    engine = Engine(plan_for(jobs, Config({}), options, read_file, survey))
-    results = [analyze_job(job, engine, pathlib.Path(job.file).read_bytes()) for job in jobs]
-    layout = Layout(survey.kustomizations, survey.charts, [], {job.file: job.path for job in jobs})
-    forward = crosscheck(results, engine, layout)
-    backward = crosscheck(results[::-1], engine, layout)
+    project = Project.open([os.path.relpath(HERE / "kustomize")], NO_CONFIG, options=options)
+    engines = engines_of(project)
+    results = phase_one(project.units_in_roles(), engines, ALONE, None)
+    layout = layout_of(project)
+    forward = crosscheck(results, engines, layout)
+    backward = crosscheck(results[::-1], engines, layout)
     assert forward
     assert sorted(forward, key=repr) == sorted(backward, key=repr)
 

@@ -45,21 +45,24 @@ def program_identity() -> str:
     return digest_of("\n".join(rows).encode("utf-8", "surrogateescape"))
 
 
-def plan_identity(plan: Plan, program: str) -> str:
+def plan_identity(plans: list[Plan], program: str) -> str:
     """Return the digest of all that phase 1 is told, but for the roles of single files, which are part of their keys.
 
     Paths from the plan's root stand in for the root, so that a checkout elsewhere finds the same results.
     """
-    project = plan.project._replace(roles={})
-    here = os.path.relpath(os.getcwd(), plan.root)
-    row = [program, here, plan.minor, plan.terms, plan.overrides, project, plan.limits]
-    return digest_of(json_of(row))
+    rows: list[Any] = [program]
+    for plan in plans:
+        project = plan.project._replace(roles={})
+        here = os.path.relpath(os.getcwd(), plan.root)
+        rows.append([here, plan.minor, plan.terms, plan.overrides, project, plan.limits])
+    return digest_of(json_of(rows))
 
 
-def run_identity(config: Config, options: Options, program: str, today: str) -> str:
+def run_identity(configurations: list[Config], options: Options, program: str, today: str) -> str:
     """Return the digest of all that a whole run depends on beside its files; `today` counts where permissions end."""
-    ends = any("expires" in entry for entry in config.values.get("suppressions", ()) if isinstance(entry, dict))
-    row = [program, os.getcwd(), *config, options, today if ends else ""]
+    entries = [entry for config in configurations for entry in config.values.get("suppressions", ())]
+    ends = any("expires" in entry for entry in entries if isinstance(entry, dict))
+    row = [program, os.getcwd(), configurations, options, today if ends else ""]
     return digest_of(json_of(row))
 
 
@@ -68,16 +71,18 @@ def json_of(value: Any) -> bytes:
     return json.dumps(value, separators=(",", ":"), sort_keys=True).encode("ascii")
 
 
-def outside_files(config: Config, options: Options) -> list[str] | None:
+def outside_files(configurations: list[Config], options: Options) -> list[str] | None:
     """List the files beside the manifests that a run reads: docker configurations, providers, schemas.
 
     None when there are too many schemas to look at each of them.
     """
-    values, root = config.values, config.root
-    named = [*values.get("docker_configs", ()), *values.get("credential_providers", ())]
-    files = [os.path.join(root, name) for name in named]
-    files += options.docker_configs
-    locations = [os.path.join(root, name) for name in values.get("schema_locations", ())]
+    files: list[str] = [*options.docker_configs]
+    locations: list[str] = []
+    for config in configurations:
+        values = config.values
+        named = (*values.get("docker_configs", ()), *values.get("credential_providers", ()))
+        files += [os.path.join(config.folder, name) for name in named]
+        locations += [os.path.join(config.folder, name) for name in values.get("schema_locations", ())]
     for location in (*locations, *options.schema_locations):
         start = location.partition("{{")[0]
         if os.path.isfile(start):

@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from k8slint.analysis.cache.packs import Packs
     from k8slint.analysis.plan import Plan
     from k8slint.model.result import Report
-    from k8slint.project.job import Job
-    from k8slint.project.options import Options
-    from k8slint.project.workset import Workset
+    from k8slint.project.project import Project
+    from k8slint.project.unit import Unit
 
 _FORGOTTEN = 1000  # how many files that are gone the index may hold beside the present ones
 
@@ -36,19 +35,19 @@ _FORGOTTEN = 1000  # how many files that are gone the index may hold beside the 
 class Memory:
     """The cache as one run sees it. `root` is the cache's folder, `now` the time in seconds since 1970."""
 
-    def __init__(self, root: str, work: Workset, options: Options, today: str, now: float | None = None) -> None:
+    def __init__(self, root: str, project: Project, today: str, now: float | None = None) -> None:
         self._root = root
         self._now = time.time() if now is None else now
         self._program = program_identity()
-        self._work = work
+        self._project = project
         self._packs: Packs | None = None
-        outside = outside_files(work.config, options)
+        outside = outside_files(project.configurations, project.options)
         key = cache_key(os.environ)
         self._seal = Seal(key or b"")
         self.usable = outside is not None and key is not None
-        on_disk = [job.file for job in work.jobs if job.data is None]
+        on_disk = [unit.file for unit in project.units if unit.data is None]
         self._files = [*on_disk, *(outside or ())]
-        name = run_identity(work.config, options, self._program, today)
+        name = run_identity(project.configurations, project.options, self._program, today)
         self._name, self._index_name = name + SUFFIX, f"{name}.index{SUFFIX}"
         self._path = os.path.join(root, RUNS, self._name)
         self._index_path = os.path.join(root, RUNS, self._index_name)
@@ -60,11 +59,13 @@ class Memory:
 
     def _layout_text(self) -> bytes:
         """Return which files there are, which of them are reported, what was passed over, and what is on no disk."""
-        jobs = self._work.jobs
-        given = [(job.file, digest_of(job.data)) for job in jobs if job.data is not None]
+        units = self._project.units
+        given = [(unit.file, digest_of(unit.data)) for unit in units if unit.data is not None]
         names = "\n".join(self._files).encode("utf-8", "surrogatepass")
-        rest = json.dumps([given, self._work.notices, len(self._files)]).encode("ascii")
-        return b"\0".join((names, rest, bytes(job.reported for job in jobs)))
+        rest = json.dumps(
+            [given, self._project.notices, len(self._files), [unit.configuration for unit in units]]
+        ).encode("ascii")
+        return b"\0".join((names, rest, bytes(unit.reported for unit in units)))
 
     # --- the whole run
 
@@ -154,31 +155,27 @@ class Memory:
 
     # --- single files
 
-    def open_packs(self, plan: Plan) -> None:
-        """Look up the results of single files under this plan from now on."""
+    def open_packs(self, plans: list[Plan]) -> None:
+        """Look up the results of single files under these plans from now on."""
         from k8slint.analysis.cache.packs import Packs
 
-        self._packs = Packs(self._root, self._seal, plan_identity(plan, self._program), int(self._now // 86_400))
+        self._packs = Packs(self._root, self._seal, plan_identity(plans, self._program), int(self._now // 86_400))
 
-    def known_texts(self, roles: dict[str, str]) -> dict[str, bytes]:
-        """Return the texts of results that are known, by file name; `roles` are those of files that have one."""
+    def known_texts(self, units: list[Unit]) -> dict[str, bytes]:
+        """Return the texts of results that are known, by file name."""
         if self._packs is None or not self._packs.exist():
             return {}
         if not self._digests:
             self._learn_digests()
-        keys = {
-            result_key(self._digests[job.file], roles.get(job.file, ""), job.file): job.file
-            for job in self._work.jobs
-            if self._digests.get(job.file)
-        }
+        keys = {result_key(self._digests[unit.file], unit): unit.file for unit in units if self._digests.get(unit.file)}
         return {keys[key]: text for key, text in self._packs.find(set(keys)).items()}
 
-    def learn(self, job: Job, digest: str, text: bytes | None) -> None:
-        """Keep what a job gave: the digest of what it read, and the text of its result unless that is None."""
+    def learn(self, unit: Unit, digest: str, text: bytes | None) -> None:
+        """Keep what a unit gave: the digest of what it read, and the text of its result unless that is None."""
         if digest:
-            self._digests[job.file] = digest
+            self._digests[unit.file] = digest
             if text is not None and self._packs is not None:
-                self._packs.keep(result_key(digest, job.role, job.file), text)
+                self._packs.keep(result_key(digest, unit), text)
 
     def close_packs(self) -> None:
         """Let others see the results of single files; those of a run that was interrupted are as good as any."""
@@ -186,9 +183,9 @@ class Memory:
             self._packs.finish()
 
 
-def result_key(digest: str, role: str, file: str) -> str:
-    """Return the key of a file's result within its plan: content, what project files say of it, and its name."""
-    return f"{digest} {role} {file}"
+def result_key(digest: str, unit: Unit) -> str:
+    """Return the key of a file's result: its content, what project files say of it, its configuration and its name."""
+    return f"{digest} {unit.role} {unit.configuration} {unit.file}"
 
 
 def _digest_of_file(file: str) -> str:

@@ -15,9 +15,9 @@ from k8slint.project.configuration_error import UsageError
 
 if TYPE_CHECKING:
     from k8slint.analysis.parallel.worker import Analysis, Map
-    from k8slint.project.job import Job
+    from k8slint.project.unit import Unit
 
-    Work = Callable[[Job], Analysis]
+    Work = Callable[[Unit], Analysis]
 
 _PIECE = 64
 _MOST_PENDING = 256  # pieces under way at a time: what bounds the memory of this process
@@ -34,7 +34,7 @@ def dask_map(address: str) -> Map:
         raise UsageError("--executor dask needs --scheduler ADDRESS, such as tcp://scheduler:8786")
     cluster: Any = distributed
 
-    def mapped(work: Work, jobs: Iterable[Job]) -> Iterator[Analysis]:
+    def mapped(work: Work, jobs: Iterable[Unit]) -> Iterator[Analysis]:
         try:
             client: Any = cluster.Client(address, timeout=_TIMEOUT, set_as_default=False)
         except (OSError, ValueError) as error:
@@ -54,11 +54,11 @@ def dask_map(address: str) -> Map:
     return mapped
 
 
-def _one_piece(work: Work, piece: list[Job]) -> list[Analysis]:
+def _one_piece(work: Work, piece: list[Unit]) -> list[Analysis]:
     return [work(job) for job in piece]
 
 
-def _with_content(job: Job) -> Job:
+def _with_content(job: Unit) -> Unit:
     """Return a job with its file's content; one that cannot be read fails again where it is analyzed."""
     if job.data is not None:
         return job

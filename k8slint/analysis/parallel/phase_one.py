@@ -12,52 +12,51 @@ from k8slint.hints import TYPE_CHECKING
 if TYPE_CHECKING:
     from k8slint.analysis.cache.memory import Memory
     from k8slint.analysis.engine import Engine
-    from k8slint.analysis.parallel.share import Way
+    from k8slint.analysis.parallel.share import Share
     from k8slint.model.result import FileResult
-    from k8slint.project.job import Job
+    from k8slint.project.unit import Unit
 
 _SETTLED = 128
 """After so many files the collector of cycles is told to look no more at what they left, for all of it stays."""
 
 
-def phase_one(jobs: list[Job], engine: Engine, way: Way, memory: Memory | None) -> list[FileResult]:
-    """Return the results of all jobs in their order, worked out in the way that was asked for.
+def phase_one(units: list[Unit], engines: tuple[Engine, ...], share: Share, memory: Memory | None) -> list[FileResult]:
+    """Return the results of all units in their order, the work shared as asked for.
 
     What was not known goes into the memory, also when the run is interrupted.
     """
-    roles = engine.plan.project.roles
-    if roles:
-        jobs = [job._replace(role=roles[job.file]) if job.file in roles else job for job in jobs]
     known: dict[str, FileResult] = {}
     if memory is not None:
-        memory.open_packs(engine.plan)
-        known = _read(memory.known_texts(roles))
-    todo = [job for job in jobs if job.file not in known] if known else jobs
+        memory.open_packs([engine.plan for engine in engines])
+        known = _read(memory.known_texts(units))
+    todo = [unit for unit in units if unit.file not in known] if known else units
     try:
-        _work_out(todo, known, engine, way, memory)
+        _work_out(todo, known, engines, share, memory)
     finally:
         gc.unfreeze()
         if memory is not None:
             memory.close_packs()
-    return [known[job.file] for job in jobs]
+    return [known[unit.file] for unit in units]
 
 
-def _work_out(todo: list[Job], known: dict[str, FileResult], engine: Engine, way: Way, memory: Memory | None) -> None:
+def _work_out(
+    todo: list[Unit], known: dict[str, FileResult], engines: tuple[Engine, ...], share: Share, memory: Memory | None
+) -> None:
     """Analyze files and add their results to those that are known."""
-    chosen = way.map
-    if chosen is None and way.processes != 1:
-        chosen = pool_map(way.processes, todo)
-    analyses = (chosen or map)(Worker(engine, memory is not None), todo)
-    progress, total = way.progress, len(todo)
-    for number, (job, (result, text, digest)) in enumerate(zip(todo, analyses, strict=True)):
+    chosen = share.map
+    if chosen is None and share.processes != 1:
+        chosen = pool_map(share.processes, todo)
+    analyses = (chosen or map)(Worker(engines, memory is not None), todo)
+    progress, total = share.progress, len(todo)
+    for number, (unit, (result, text, digest)) in enumerate(zip(todo, analyses, strict=True)):
         if progress is not None:
             progress(number, total)
         if result is None and text is not None:
-            result = result_of(job.file, text)
+            result = result_of(unit.file, text)
         if memory is not None:
-            memory.learn(job, digest, text)
+            memory.learn(unit, digest, text)
         if result is not None:
-            known[job.file] = result
+            known[unit.file] = result
         if not number % _SETTLED:
             gc.freeze()
 

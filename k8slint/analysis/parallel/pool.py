@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from k8slint.analysis.parallel.worker import Map
-    from k8slint.project.job import Job
+    from k8slint.project.unit import Unit
 
     T = TypeVar("T")
     R = TypeVar("R")
@@ -55,7 +55,7 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def pool_map(wanted: int, jobs: list[Job], can_fork: bool | None = None) -> Map | None:
+def pool_map(wanted: int, jobs: list[Unit], can_fork: bool | None = None) -> Map | None:
     """Choose how to map over some jobs with `wanted` processes (0: as many as pay); None where this one does it best.
 
     `can_fork` is for tests of the other way.
@@ -95,7 +95,7 @@ def _can_fork() -> bool:
     return sys.platform == "linux" and (threading is None or threading.active_count() < 2)
 
 
-def _are_large(jobs: list[Job]) -> bool:
+def _are_large(jobs: list[Unit]) -> bool:
     """Whether a few files hold enough to share; a stream on stdin is one file and cannot be."""
     size = 0
     for job in jobs:

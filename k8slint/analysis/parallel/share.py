@@ -1,4 +1,4 @@
-"""How the work of a run is shared, which changes nothing of what is found."""
+"""How the work of a run is shared between processes, which changes nothing of what is found."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from k8slint.analysis.parallel.worker import Map
 
 Progress = Callable[[int, int], None]
-"""Told how many files of how many are done, before each."""
+"""Called with how many units of how many are done, before each."""
 
 
-class Way(NamedTuple):
+class Share(NamedTuple):
     """A map to use for phase 1, or else how many processes may share it (0: as many as pay), and who watches."""
 
     map: Map | None = None
@@ -22,4 +22,4 @@ class Way(NamedTuple):
     progress: Progress | None = None
 
 
-ALONE = Way()
+ALONE = Share()

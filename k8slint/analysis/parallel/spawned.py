@@ -12,9 +12,9 @@ from k8slint.hints import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from k8slint.analysis.parallel.worker import Analysis, Map
-    from k8slint.project.job import Job
+    from k8slint.project.unit import Unit
 
-    Work = Callable[[Job], Analysis]
+    Work = Callable[[Unit], Analysis]
 
 _work: list[Work] = []
 
@@ -25,7 +25,7 @@ def spawned_map(count: int) -> Map:
     Raises WorkerLostError when one of them dies.
     """
 
-    def mapped(work: Work, jobs: Iterable[Job]) -> Iterator[Analysis]:
+    def mapped(work: Work, jobs: Iterable[Unit]) -> Iterator[Analysis]:
         pieces = batches(list(jobs), count)
         context = multiprocessing.get_context("spawn")
         pool = ProcessPoolExecutor(count, mp_context=context, initializer=_prepare, initargs=(work,))
@@ -49,5 +49,5 @@ def _prepare(work: Work) -> None:
     _work[:] = [work]
 
 
-def _one_piece(piece: list[Job]) -> list[Analysis]:
+def _one_piece(piece: list[Unit]) -> list[Analysis]:
     return [_work[0](job) for job in piece]

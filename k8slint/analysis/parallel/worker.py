@@ -1,4 +1,4 @@
-"""The function that is mapped over jobs: reads and analyzes one file, in this process or in another one."""
+"""The function that is mapped over units: reads and analyzes one file, in this process or in another one."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from k8slint.analysis.engine import Engine
 from k8slint.hints import TYPE_CHECKING
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.regular_file import read_regular
-from k8slint.project.job import Job, unreadable
+from k8slint.project.unit import Unit, unreadable
 
 if TYPE_CHECKING:
     from k8slint.analysis.plan import Plan
     from k8slint.model.result import FileResult
 
 
-def analyze_job(job: Job, engine: Engine, data: bytes) -> FileResult:
+def analyze_unit(unit: Unit, engine: Engine, data: bytes) -> FileResult:
     """Analyze the content of one file."""
     limit = engine.plan.limits.file_bytes
     if len(data) > limit:
         return unreadable(
-            job.file, f"is larger than {limit // 1048576} MiB, so nothing in it was checked; split or exclude it"
+            unit.file, f"is larger than {limit // 1048576} MiB, so nothing in it was checked; split or exclude it"
         )
-    return analyze(data, job.file, engine, job.path, job.role)
+    return analyze(data, unit.file, engine, unit.path, unit.role)
 
 
 class Analysis(NamedTuple):
-    """What a worker gives for a job: the result, its text, or both, and the digest of what it read.
+    """What a worker returns for a unit: the result, its text, or both, and the digest of what it read.
 
     `text` is None when nobody asked for it or it is not to be kept; `digest` is empty where nothing was read.
     """
@@ -40,53 +40,55 @@ class Analysis(NamedTuple):
     digest: str = ""
 
 
-Map = Callable[[Callable[[Job], Analysis], Iterable[Job]], Iterable[Analysis]]
+Map = Callable[[Callable[[Unit], Analysis], Iterable[Unit]], Iterable[Analysis]]
 """A function like the builtin map: (function, iterable) -> iterable of results in the same order."""
 
 
 class Worker:
-    """The function that is mapped over jobs, in this process or another one.
+    """The function that is mapped over units, in this process or another one.
 
-    `keeps` asks for texts and digests, for a cache. In another process than the one it was made in it gives no result
-    where there is a text, which is cheaper to send. Only its plan travels there.
+    `engines` are those of the configurations, by index. `keeps` asks for texts and digests, for a cache. In another
+    process than the one it was made in it returns no result where there is a text, which is cheaper to send. Only its
+    plans travel there.
     """
 
-    __slots__ = ("_home", "engine", "keeps")
+    __slots__ = ("_home", "engines", "keeps")
 
-    def __init__(self, engine: Engine, keeps: bool = False) -> None:
-        self.engine = engine
+    def __init__(self, engines: tuple[Engine, ...], keeps: bool = False) -> None:
+        self.engines = engines
         self.keeps = keeps
         self._home = os.getpid()
 
-    def __call__(self, job: Job) -> Analysis:
+    def __call__(self, unit: Unit) -> Analysis:
         """Read and analyze one file; one that cannot be read is a result, not an exception."""
-        data = job.data
+        data = unit.data
+        engine = self.engines[unit.configuration]
         try:
             if data is None:
-                data = read_regular(job.file, self.engine.plan.limits.file_bytes + 1)
+                data = read_regular(unit.file, engine.plan.limits.file_bytes + 1)
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else error
             what = f"cannot be read ({reason}); check that it exists and its permissions"
-            return Analysis(unreadable(job.file, what))
-        result = analyze_job(job, self.engine, data)
+            return Analysis(unreadable(unit.file, what))
+        result = analyze_unit(unit, engine, data)
         if not self.keeps:
             return Analysis(result)
         text = result_text(result)
         return Analysis(None if text is not None and os.getpid() != self._home else result, text, digest_of(data))
 
     def __reduce__(self) -> tuple[Callable[..., Worker], tuple[object, ...]]:
-        plan = self.engine.plan
-        slim = plan._replace(project=plan.project._replace(roles={}))
-        return _worker_abroad, (slim, self.keeps)
+        plans = [engine.plan for engine in self.engines]
+        slim = tuple([plan._replace(project=plan.project._replace(roles={})) for plan in plans])
+        return _unpickled, (slim, self.keeps)
 
 
 _last: list[Worker] = []
 
 
-def _worker_abroad(plan: Plan, keeps: bool) -> Worker:
-    """Return the worker of a plan that was made elsewhere, the same as before when the plan is."""
-    if not _last or _last[0].engine.plan != plan:
-        _last[:] = [Worker(Engine(plan))]
+def _unpickled(plans: tuple[Plan, ...], keeps: bool) -> Worker:
+    """Return the worker of some plans that were made in another process, the same as before when the plans are."""
+    if not _last or tuple([engine.plan for engine in _last[0].engines]) != plans:
+        _last[:] = [Worker(tuple([Engine(plan) for plan in plans]))]
         _last[0]._home = 0
     _last[0].keeps = keeps
     return _last[0]

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from k8slint.analysis.suppressions.file_suppressions import FilePermissions
     from k8slint.model.result import AnnotationIgnore, Comment, FileResult
-    from k8slint.project.configuration import Config, Written
+    from k8slint.project.configuration import Written
+    from k8slint.project.project import Project
     from k8slint.rulebook.rulebook import Rulebook
 
 NEVER_SUPPRESSED = frozenset(
@@ -33,7 +34,7 @@ NEVER_SUPPRESSED = frozenset(
 class Permission:
     """One suppression of any kind: what it covers, why, and whether a finding needed it."""
 
-    __slots__ = ("_words", "covers", "expires", "fault", "place", "reason", "rules", "source", "used")
+    __slots__ = ("_words", "configuration", "covers", "expires", "fault", "place", "reason", "rules", "source", "used")
 
     def __init__(self, source: str, rules: tuple[str, ...], reason: str, place: Place, covers: Any) -> None:
         self.source = source
@@ -44,6 +45,7 @@ class Permission:
         self.covers = covers
         self.used: set[str] = set()
         self.expires = ""
+        self.configuration = 0
         self.fault = ""
 
     def allows(self, finding: Finding) -> bool:
@@ -102,8 +104,13 @@ def from_annotation(ignore: AnnotationIgnore, file: str) -> Permission:
     return Permission("annotation", ignore.rules, ignore.reason, place, covers)
 
 
-def from_config(entry: dict[str, Any], index: int, written: Written | None, relative: Any) -> Permission:
-    """Make the permission of a `suppressions` entry; `relative` turns a file name into a path from the root."""
+def from_config(
+    entry: dict[str, Any], index: int, written: Written | None, path_of: Any, configuration: int = 0
+) -> Permission:
+    """Make the permission of a `suppressions` entry.
+
+    `path_of` turns the name of a file into its path from the root, None for a file that another configuration governs.
+    """
     patterns = entry.get("paths")
     file, span = written or ("configuration", START_OF_FILE)
     place = Place(file, span, f"suppressions[{index}]")
@@ -111,12 +118,13 @@ def from_config(entry: dict[str, Any], index: int, written: Written | None, rela
 
     def is_among(name: str) -> bool:
         if name not in verdicts:
-            verdicts[name] = path_matches(relative(name), patterns or ())
+            path = path_of(name)
+            verdicts[name] = path is not None and (not patterns or path_matches(path, patterns))
         return verdicts[name]
 
     def covers(finding: Finding) -> bool:
         at = finding.place
-        if patterns and not is_among(at.file):
+        if not is_among(at.file):
             return False
         ref = at.resource
         wanted = (entry.get("kind"), entry.get("namespace"), entry.get("name"), entry.get("container"))
@@ -125,6 +133,7 @@ def from_config(entry: dict[str, Any], index: int, written: Written | None, rela
 
     permission = Permission("configuration", tuple(entry.get("rules", ())), entry.get("reason", ""), place, covers)
     permission.expires = entry.get("expires", "")
+    permission.configuration = configuration
     return permission
 
 
@@ -138,7 +147,7 @@ class Sorted(NamedTuple):
 class Permissions:
     """All permissions of a run; comments and annotations are only asked about findings of their own file."""
 
-    def __init__(self, results: Iterable[FileResult], config: Config, relative: Any) -> None:
+    def __init__(self, results: Iterable[FileResult], project: Project) -> None:
         self.by_file: dict[str, FilePermissions] = {}
         for result in results:
             if result.comments or result.ignores:
@@ -148,13 +157,16 @@ class Permissions:
                     [(comment, from_comment(comment, result.file)) for comment in result.comments],
                     [(ignore, from_annotation(ignore, result.file)) for ignore in result.ignores],
                 )
-        entries = config.values.get("suppressions", ())
-        places = config.written or (None,) * len(entries)
         self.general = [
-            from_config(entry, index, place, relative)
-            for index, (entry, place) in enumerate(zip(entries, places, strict=True))
+            permission for index in range(len(project.configurations)) for permission in _from_config(project, index)
         ]
-        self.whole = config.whole
+        self._unjudged = {
+            id(permission)
+            for index, config in enumerate(project.configurations)
+            if not config.whole
+            for permission in self.general
+            if permission.configuration == index
+        }
 
     def sort(self, findings: list[Finding]) -> Sorted:
         """Part the findings into standing and allowed; every permission that fits is marked as used."""
@@ -178,7 +190,19 @@ class Permissions:
         Those of the configuration may be needed where a run on some files or folders did not look.
         """
         own = [entry for entries in self.by_file.values() for entry in entries.all]
-        return [*own, *self.general] if self.whole else own
+        return [*own, *(entry for entry in self.general if id(entry) not in self._unjudged)]
+
+
+def _from_config(project: Project, index: int) -> list[Permission]:
+    """Return the permissions of one configuration of a project, which hold for the files it governs."""
+    config = project.configurations[index]
+    entries = config.values.get("suppressions", ())
+    paths = {unit.file: unit.path for unit in project.units if unit.configuration == index}
+    places = config.written or (None,) * len(entries)
+    return [
+        from_config(entry, number, place, paths.get, index)
+        for number, (entry, place) in enumerate(zip(entries, places, strict=True))
+    ]
 
 
 def unused_words(permission: Permission, active: set[str], rulebook: Rulebook) -> list[str]:

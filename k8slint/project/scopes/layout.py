@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 class Layout(NamedTuple):
     """What decides about scopes beside the files: kustomizations by folder, charts, declared scopes, paths of files.
 
-    `declared` are the entries of `scopes` in the configuration; `paths` leads from the names of files to their paths
-    from the configuration's folder, which the globs of the entries speak of. `built` are streams that kustomize made:
-    name, folder and file of the kustomization, and all files that went in.
+    `declared` are the entries of `scopes` in the configurations, each with the index of its configuration; `paths`
+    leads from the names of files to their paths from the root of their configuration, which the globs of the entries
+    speak of, and `configurations` to its index (0 where none is written).
     """
 
     kustomizations: Mapping[str, Kustomization]
     charts: set[str]
-    declared: list[dict[str, Any]]
+    declared: list[tuple[int, dict[str, Any]]]
     paths: Mapping[str, str]
-    built: tuple[tuple[str, str, str, frozenset[str]], ...] = ()
+    configurations: Mapping[str, int] = {}
 
 
 class _Scopes:
@@ -66,29 +66,22 @@ class _Scopes:
             if not each.is_component and (folder not in included or folder in deployed)
         )
 
-    def streams(self) -> None:
-        """Make a scope of every stream that kustomize built."""
-        for name, folder, file, made_of in self.layout.built:
-            items = self.objects.items(name)
-            self.taken.add(name)
-            title = f"the build of '{folder or '.'}'"
-            self.scopes.append(Scope(title, items, applied=True, root=file, made_of=made_of))
-
     # --- the four rules
 
     def declared(self, roots: list[str]) -> list[str]:
         """Take what the configuration declares; give the roots it leaves."""
         wanted: set[str] = set()
-        for entry in self.layout.declared:
+        for configuration, entry in self.layout.declared:
             patterns = tuple(entry.get("paths", ()))
-            own = [root for root in roots if self._matches(self.layout.kustomizations[root].file, patterns)]
+            kustomizations = self.layout.kustomizations
+            own = [root for root in roots if self._matches(kustomizations[root].file, patterns, configuration)]
             builds = [self.build(root) for root in own]
             inside = {file for build in builds for file in build.files}
             parts = {path for each in self.layout.kustomizations.values() for path in self._parts(each)}
             files = [
                 file
                 for file in self.objects.files
-                if file not in inside and file not in parts and self._matches(file, patterns)
+                if file not in inside and file not in parts and self._matches(file, patterns, configuration)
             ]
             items = [item for build in builds for item in build.items]
             items += [item for file in files for item in self.objects.items(file)]
@@ -102,7 +95,10 @@ class _Scopes:
     def _parts(self, kustomization: Kustomization) -> list[str]:
         return [joined(kustomization.folder, path) for path in kustomization.resources]
 
-    def _matches(self, file: str, patterns: tuple[str, ...]) -> bool:
+    def _matches(self, file: str, patterns: tuple[str, ...], configuration: int) -> bool:
+        """Whether a file that a configuration governs lies where an entry of it says."""
+        if self.layout.configurations.get(file, 0) != configuration:
+            return False
         return path_matches(self.layout.paths.get(file, file), patterns)
 
     def built(self, roots: list[str]) -> None:
@@ -158,7 +154,6 @@ def scopes_of(results: Iterable[FileResult], layout: Layout) -> list[Scope]:
     objects = Objects(sorted(results, key=lambda result: result.file))
     work = _Scopes(layout, objects)
     work.deployed = deployments(objects, (*layout.paths, *objects.files))
-    work.streams()
     roots = work.declared(work.roots())
     work.built(roots)
     work.gitops()

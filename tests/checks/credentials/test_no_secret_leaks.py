@@ -120,9 +120,9 @@ def test_facts_and_reprs_hold_none(text, encoded):
     from k8slint.model.project_facts import ProjectFacts
     from k8slint.project.configuration import Config
     from k8slint.project.node_files import docker_configs
-    from k8slint.project.options import Selection
+    from k8slint.project.options import Options, Selection
 
-    engine = Engine(make_plan(Config({}), Selection(select=("all",))))
+    engine = Engine(make_plan(Config({}), Options(Selection(select=("all",)))))
     result = analyze(stream(manifest(text, encoded), pod("nginx")).encode(), "a.yaml", engine)
     assert any(type(fact).__name__ == "HoldsCredentials" for fact in result.facts)
     kept = json.dumps([to_row(fact) for fact in result.facts]) + repr(result)

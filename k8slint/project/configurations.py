@@ -1,0 +1,74 @@
+"""Which configuration governs which file: the one that was named, or the nearest above the file."""
+
+from __future__ import annotations
+
+import os
+
+from k8slint.hints import TYPE_CHECKING
+from k8slint.model.notice import Notice
+from k8slint.project.configuration import CONFIG_NAMES, Config, load_config
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from k8slint.project.boundary import Boundary
+
+
+class Configurations:
+    """The configurations of a run, each found once; files know theirs by its index in `all`.
+
+    The first governs what no other does: the one that was named, or an empty one. The search upwards ends at the
+    boundary's top, and a file that neither this user nor the owner of that top owns is not taken.
+    """
+
+    def __init__(self, named: Config | None, boundary: Boundary, root: str) -> None:
+        self._named = named is not None
+        self._boundary = boundary
+        self.all: list[Config] = [named if named is not None else Config({}, root)]
+        self.notices: list[Notice] = []
+        self._by_folder: dict[str, int] = {}
+
+    def of_folder(self, folder: str, names: Collection[str] | None = None) -> int:
+        """Return the index of the configuration that governs a folder, given by its real path.
+
+        `names` are the entries of the folder, if they are known.
+        """
+        if self._named:
+            return 0
+        known = self._by_folder.get(folder)
+        if known is None:
+            found = self._file_in(folder, names)
+            if found:
+                known = self._load(found)
+            elif folder in self._boundary.tops or os.path.dirname(folder) == folder:
+                known = 0
+            else:
+                known = self.of_folder(os.path.dirname(folder)) if self._boundary.holds(folder) else 0
+            self._by_folder[folder] = known
+        return known
+
+    def of_file(self, file: str) -> int:
+        """Return the index of the configuration that governs a file."""
+        return self.of_folder(os.path.dirname(os.path.realpath(file)))
+
+    def _file_in(self, folder: str, names: Collection[str] | None) -> str:
+        for name in CONFIG_NAMES:
+            path = os.path.join(folder, name)
+            if (names is None or name in names) and os.path.isfile(path) and self._is_ours(path):
+                return path
+        return ""
+
+    def _is_ours(self, path: str) -> bool:
+        """Whether this user, root, or the owner of the project owns a configuration that was found."""
+        if not hasattr(os, "geteuid"):
+            return True
+        owner = os.stat(path).st_uid
+        if owner in (0, os.geteuid(), os.stat(self._boundary.top_of(os.path.dirname(path))).st_uid):
+            return True
+        shown = os.path.relpath(path)
+        self.notices.append(Notice(shown, "configuration", "is owned by another user, so it is not used"))
+        return False
+
+    def _load(self, path: str) -> int:
+        self.all.append(load_config(path, self._boundary.top_of(os.path.dirname(path))))
+        return len(self.all) - 1

@@ -1,0 +1,59 @@
+"""What a configuration and the project files declare about all manifests of a run."""
+
+from __future__ import annotations
+
+import os
+
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.kube.versions import DEFAULT, parse_version
+from k8slint.model.project_facts import ProjectFacts
+from k8slint.project.configuration_error import UsageError
+from k8slint.project.node_files import credential_providers, docker_configs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from k8slint.project.configuration import Config
+    from k8slint.project.options import Options
+    from k8slint.project.survey import Survey
+
+
+def project_facts(
+    config: Config, options: Options, survey: Survey, read: Callable[[str], bytes | None]
+) -> ProjectFacts:
+    """Return what a configuration, the command line and the project files say.
+
+    Raises UsageError for a file that the configuration or the command line names and nobody can read.
+    """
+    values: dict[str, Any] = dict(config.values)
+    values["given_schema_locations"] = [os.path.abspath(location) for location in options.schema_locations]
+    if values.get("schema_locations"):
+        values["schema_locations"] = [os.path.join(config.folder, each) for each in values["schema_locations"]]
+        values["boundary"] = config.boundary
+    templates = [
+        (str(entry.get("api_group", "")), str(entry.get("kind", "")), str(entry.get("path", "spec.template")))
+        for entry in values.get("pod_templates", ())
+    ]
+    return ProjectFacts(
+        values,
+        tuple(sorted(survey.images)),
+        tuple(templates),
+        survey.roles,
+        docker_configs(values.get("docker_configs", ()), options.docker_configs, config.folder, read),
+        credential_providers(values.get("credential_providers", ()), config.folder, read),
+        tuple(sorted(survey.variables)),
+    )
+
+
+def target_minor(config: Config, options: Options) -> int:
+    """Return the minor version of Kubernetes 1.x to judge for: the command line's, the configuration's, the newest.
+
+    Raises UsageError for a version that is not known.
+    """
+    version = options.selection.kubernetes_version or config.values.get("kubernetes_version")
+    if version is None:
+        return DEFAULT
+    try:
+        return parse_version(str(version)).minor
+    except ValueError as error:
+        raise UsageError(str(error)) from error

@@ -1,0 +1,247 @@
+"""A project opened once: its files, the configuration of each, and what project files say of them."""
+
+from __future__ import annotations
+
+import os
+
+from k8slint.hints import TYPE_CHECKING
+from k8slint.model.limits import DEFAULT_LIMITS
+from k8slint.model.regular_file import read_regular
+from k8slint.project.base_files import base_files
+from k8slint.project.boundary import Boundary, repository_top
+from k8slint.project.configuration import Config
+from k8slint.project.configurations import Configurations
+from k8slint.project.discovery import Discovery
+from k8slint.project.gitignore import GitIgnore
+from k8slint.project.options import Options
+
+# What looks into files is imported in the functions that need it: a run that the cache answers does without.
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from k8slint.kube.pod import Pod
+    from k8slint.kube.resource import Resource
+    from k8slint.model.notice import Notice
+    from k8slint.model.project_facts import ProjectFacts
+    from k8slint.project.survey import Survey
+    from k8slint.project.unit import Unit
+
+NO_CONFIG = Config({})
+
+
+class Project:
+    """The files of a run as units of phase 1, in order; open one with `Project.open`.
+
+    `units` are the files to judge and those that are only context; `configurations` govern them by index, the first
+    all that no other governs; `notices` say what was passed over on the way; `options` are the caller's.
+    """
+
+    def __init__(
+        self,
+        units: list[Unit],
+        configurations: list[Config],
+        options: Options,
+        notices: Iterable[Notice] = (),
+        contents: Mapping[str, bytes] | None = None,
+        on_disk: bool = True,
+    ) -> None:
+        self.units = units
+        self.configurations = configurations
+        self.options = options
+        self.notices = list(notices)
+        self._contents = dict(contents or {})
+        self._on_disk = on_disk
+        self._survey: Survey | None = None
+        self._facts: dict[int, ProjectFacts] = {}
+
+    @classmethod
+    def open(
+        cls,
+        paths: Iterable[str] = (),
+        config: Config | None = None,
+        contents: Mapping[str, bytes] | None = None,
+        options: Options = Options(),  # noqa: B008 - a plain tuple
+    ) -> Project:
+        """Return the project of some files and folders; nothing in them is read yet.
+
+        `config` governs everything; when None, the nearest one above each file does. `contents` are texts by name that
+        stand in for the files of these names; with neither paths nor contents the current folder is meant. Raises
+        UsageError for a path that is of no use, ConfigError for a configuration that cannot be used.
+        """
+        contents = contents or {}
+        paths = tuple(paths) or (() if contents else (".",))
+        boundary = Boundary(paths)
+        configurations = Configurations(config, boundary, boundary.tops[0])
+        ignores = GitIgnore() if options.gitignore else None
+        discovery = Discovery(configurations, boundary, options.exclude, options.force_exclude, ignores)
+        for path in paths:
+            discovery.add(path)
+        found = discovery.found()
+        units = [discovery.unit(file) for file in found.files if file not in contents]
+        units += [discovery.unit(file, True, data) for file, data in sorted(contents.items())]
+        if options.context and paths:
+            asked = {os.path.realpath(unit.file) for unit in units}
+            units += [discovery.unit(file, False) for file in _context(paths, asked, discovery, units)]
+        return cls(
+            units,
+            [config._replace(whole=_is_whole(paths, config.root)) for config in configurations.all],
+            options,
+            [*found.notices, *configurations.notices],
+            contents,
+        )
+
+    @classmethod
+    def of_texts(
+        cls,
+        contents: Mapping[str, bytes],
+        config: Config = NO_CONFIG,
+        options: Options = Options(),  # noqa: B008 - a plain tuple
+    ) -> Project:
+        """Return the project of files that are only in memory; nothing on disk is looked at."""
+        from k8slint.project.unit import Unit
+
+        units = [Unit(name, name, True, data) for name, data in sorted(contents.items())]
+        return cls(units, [config], options, (), contents, on_disk=False)
+
+    @property
+    def root(self) -> str:
+        """The folder that relative file names start from."""
+        return self.configurations[0].root
+
+    def configuration_of(self, file: str) -> Config:
+        """Return the configuration that governs a file of the project; the first for any other file."""
+        return self.configurations[self._index_of.get(file, 0)]
+
+    @property
+    def _index_of(self) -> dict[str, int]:
+        found = self.__dict__.get("_indexes")
+        if found is None:
+            found = self.__dict__["_indexes"] = {unit.file: unit.configuration for unit in self.units}
+        return found
+
+    def units_in_roles(self) -> list[Unit]:
+        """Return the units with what the project files say of them."""
+        roles = self.survey.roles
+        return [unit._replace(role=roles[unit.file]) if unit.file in roles else unit for unit in self.units]
+
+    # --- contents
+
+    def read(self, file: str) -> bytes | None:
+        """Return the bytes of a file; None when it cannot be read; of one beyond the limit its start and more."""
+        held = self._contents.get(file)
+        if held is not None or not self._on_disk:
+            return held
+        try:
+            return read_regular(file, DEFAULT_LIMITS.file_bytes + 1)
+        except (OSError, ValueError):
+            return None
+
+    def update(self, file: str, data: bytes) -> None:
+        """Let some bytes stand in for a file from now on: what an editor holds and has not saved yet."""
+        self._contents[file] = data
+        self.units = [unit._replace(data=data) if unit.file == file else unit for unit in self.units]
+        self._survey = None
+        self._facts.clear()
+
+    @property
+    def survey(self) -> Survey:
+        """What the project files say of the others."""
+        if self._survey is None:
+            from k8slint.project.survey import survey_of
+
+            self._survey = survey_of([unit.file for unit in self.units], self.read)
+        return self._survey
+
+    def facts(self, configuration: int = 0) -> ProjectFacts:
+        """Return what a configuration and the project files say about all manifests.
+
+        Raises UsageError for a file that the configuration names and nobody can read.
+        """
+        found = self._facts.get(configuration)
+        if found is None:
+            from k8slint.project.declarations import project_facts
+
+            found = project_facts(self.configurations[configuration], self.options, self.survey, self.read)
+            self._facts[configuration] = found
+        return found
+
+    def minor(self, configuration: int = 0) -> int:
+        """Return the minor version of Kubernetes that a configuration judges for. Raises UsageError."""
+        from k8slint.project.declarations import target_minor
+
+        return target_minor(self.configurations[configuration], self.options)
+
+    # --- objects
+
+    def resources(self, unit: Unit) -> Iterator[Resource]:
+        """Iterate over the objects of a unit; nothing of a file that cannot be read."""
+        from k8slint.kube.resource import Resource
+        from k8slint.reading.kinds import objects_of
+        from k8slint.reading.manifests import manifest_file
+
+        data = unit.data if unit.data is not None else self.read(unit.file)
+        if data is None or len(data) > DEFAULT_LIMITS.file_bytes:
+            return
+        for document in manifest_file(data, unit.file, self.survey.roles.get(unit.file, "")).manifests:
+            for ordinal, node in enumerate(objects_of(document)):
+                yield Resource(node, document.index, ordinal)
+
+    def objects(self) -> Iterator[Resource]:
+        """Iterate over the objects of all files that are reported, in their order."""
+        for unit in self.units:
+            if unit.reported:
+                yield from self.resources(unit)
+
+    def pods(self) -> Iterator[Pod]:
+        """Iterate over the Pods and pod templates of all files that are reported."""
+        for unit in self.units:
+            if unit.reported:
+                yield from self.pods_of(unit)
+
+    def pods_of(self, unit: Unit) -> Iterator[Pod]:
+        """Iterate over the Pods and pod templates of a unit."""
+        from k8slint.kube.pod import pod_of
+        from k8slint.kube.workload import pod_template_paths
+
+        minor = self.minor(unit.configuration)
+        templates = pod_template_paths(list(self.facts(unit.configuration).pod_templates))
+        for resource in self.resources(unit):
+            pod = pod_of(resource, templates, minor)
+            if pod is not None:
+                yield pod
+
+
+def _context(paths: tuple[str, ...], asked: set[str], discovery: Discovery, units: list[Unit]) -> list[str]:
+    """Return the files to read beside those that were named.
+
+    Of a run on single files it is the rest of the project: below the repository's top, or the folder of the nearest
+    configuration that was found. Of a run on folders it is what their kustomizations include from outside of them.
+    """
+    if not all(os.path.isfile(path) for path in paths):
+        return base_files([unit.file for unit in units], discovery.boundary)
+    root = _project_folder(paths, discovery.configurations)
+    if root is None:
+        return []
+    rest = Discovery(discovery.configurations, discovery.boundary, discovery.exclude, False, discovery.gitignore)
+    rest.add(os.path.relpath(root, os.getcwd()))
+    return [file for file in rest.found().files if os.path.realpath(file) not in asked]
+
+
+def _project_folder(paths: tuple[str, ...], configurations: Configurations) -> str | None:
+    folders = sorted({os.path.dirname(os.path.realpath(path)) for path in paths})
+    common = os.path.commonpath(folders) if len({os.path.splitdrive(each)[0] for each in folders}) == 1 else folders[0]
+    for start in (common, *folders):
+        top = repository_top(start)
+        found = configurations.all[configurations.of_folder(start)]
+        if top is None and found.file and found.boundary:
+            top = found.root
+        if top is not None:
+            return top
+    return None
+
+
+def _is_whole(paths: tuple[str, ...], root: str) -> bool:
+    """Whether one of the paths is a configuration's folder or one above it; nothing is left out of contents alone."""
+    inner = os.path.realpath(root)
+    outer = [os.path.realpath(path) for path in paths]
+    return not paths or any(path in (inner, os.sep) or inner.startswith(path + os.sep) for path in outer)

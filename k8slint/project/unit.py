@@ -1,0 +1,38 @@
+"""The unit of phase 1: a file as it stands, or what one kustomization builds."""
+
+from __future__ import annotations
+
+from k8slint.model.finding import Finding, Place
+from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.result import FileResult
+from k8slint.model.span import START_OF_FILE
+
+
+class Unit(NamedTuple):
+    """What one call of phase 1 works on: its name in messages, its path from the root, whether findings are reported.
+
+    A file that is not reported is context: its facts count, its findings do not. `data` holds what is not on disk
+    (stdin), `role` is what project files say of the file, `configuration` the index of the one that governs it.
+    For a build, `file` is the kustomization and `parts` are all files it is made of, in order.
+    """
+
+    file: str
+    path: str
+    reported: bool = True
+    data: bytes | None = None
+    role: str = ""
+    configuration: int = 0
+    parts: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of the unit, which no other unit of the project has."""
+        return f"{self.file} (built)" if self.parts else self.file
+
+
+def unreadable(file: str, what: str) -> FileResult:
+    """Return the result of a file that could not be looked at: a finding, and exit code 2."""
+    place = Place(file, START_OF_FILE)
+    headline = f"'{file}' {what}"
+    finding = Finding("file-unreadable", "manifest", "error", "kubectl", headline, "", "", place)
+    return FileResult(file, (finding,), unread=True)

@@ -1,0 +1,76 @@
+"""The manifests of a file: what is judged, what is passed over, and what could not be read."""
+
+from __future__ import annotations
+
+from k8slint.hints import TYPE_CHECKING
+from k8slint.model.limits import DEFAULT_LIMITS, Limits
+from k8slint.model.notice import Notice
+from k8slint.reading.kinds import sort_out
+from k8slint.reading.manifest import read
+
+if TYPE_CHECKING:
+    from k8slint.reading.document import Document, Reading
+    from k8slint.reading.problem import ManifestError
+
+_WHOLE_FILES = {
+    "helm-template": "a Helm template is no YAML before it is rendered; check `helm template`",
+    "helm-values": "a file of a Helm chart, not a manifest",
+    "generator-input": "packed into a ConfigMap or Secret by a kustomization, so it is data",
+}
+_KUSTOMIZATION = "a kustomization is read by kustomize, not by the cluster"
+
+
+class ManifestFile:
+    """What a file holds: `manifests` are the documents to judge, `passed_over` the others with the reason for each.
+
+    `notice` says why the file as a whole was not read (None: it was, and `reading` holds it); `problems` keep it, or
+    the rest of it, from being read.
+    """
+
+    __slots__ = ("manifests", "notice", "passed_over", "problems", "reading")
+
+    def __init__(self, reading: Reading | None = None, notice: Notice | None = None) -> None:
+        self.reading = reading
+        self.notice = notice
+        self.manifests: list[Document] = []
+        self.passed_over: list[tuple[Document, Notice]] = []
+        self.problems: list[ManifestError] = []
+
+
+def manifest_file(data: bytes, file: str, role: str = "", limits: Limits = DEFAULT_LIMITS) -> ManifestFile:
+    """Return what a file holds; never raises.
+
+    `role` is what project files say of it (`patch`, `helm-template`, ...).
+    """
+    notice = _not_read(data, file, role)
+    if notice is not None:
+        return ManifestFile(notice=notice)
+    reading = read(data, file, limits)
+    if reading.problems and _is_template(reading):
+        message = "holds '{{' and is no YAML before a template engine has filled it in"
+        return ManifestFile(notice=Notice(file, "template", message))
+    found = ManifestFile(reading)
+    for document in reading.documents:
+        passed_over = sort_out(document, role)
+        if passed_over is None:
+            found.manifests.append(document)
+        else:
+            found.passed_over.append((document, passed_over))
+    found.problems = reading.problems
+    return found
+
+
+def _not_read(data: bytes, file: str, role: str) -> Notice | None:
+    """Return why a file is not even parsed: what it is for, or that no word in it is a manifest's."""
+    if role in _WHOLE_FILES:
+        return Notice(file, role, _WHOLE_FILES[role])
+    if role == "kustomization" and b"apiVersion" not in data:
+        return Notice(file, role, _KUSTOMIZATION)
+    if role != "patch" and b"apiVersion" not in data and b"kind" not in data and b"\x00" not in data:
+        return Notice(file, "no-manifest", "holds neither apiVersion nor kind")
+    return None
+
+
+def _is_template(reading: Reading) -> bool:
+    """Whether a file that does not parse holds `{{`: a template of Helm, Jinja or their kin, no broken manifest."""
+    return "{{" in reading.source.text
