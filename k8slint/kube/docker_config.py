@@ -12,17 +12,25 @@ from __future__ import annotations
 
 import re
 
-from k8slint.hints import TYPE_CHECKING
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.go.base64 import base64_fault, decode_padded, decode_unpadded
 from k8slint.kube.go.text import trim_space
-from k8slint.kube.json_scanner import BrokenJson, JsonScanner, unquote
+from k8slint.model.limits import DEFAULT_LIMITS
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.tree import Mapping, Mark
+from k8slint.reading.json_text import JsonReader
+from k8slint.reading.problem import ManifestError
 
 if TYPE_CHECKING:
     from typing import Literal
 
     Status = Literal["ok", "empty", "invalid", "replaced"]
+    _Member = tuple[str, Any, Mark]
 
+_MAX_DEPTH = 10_000
+"""Deepest nesting that Go's decoder reads."""
+
+_REGISTRY_FIELDS = frozenset(("auth", "username", "password"))
 _SECRET_FIELDS = frozenset(("username", "password", "email", "auth"))
 _IGNORED_IN_ENTRY = {"identitytoken": "identitytoken", "registrytoken": "registrytoken"}
 _IGNORED_AT_TOP = {"credhelpers": "credHelpers", "credsstore": "credsStore"}
@@ -90,21 +98,23 @@ def read_docker_config(text: str, *, legacy: bool = False) -> DockerConfig:
     reading = _Reading(text if isinstance(text, str) else "")
     try:
         reading.document(legacy)
-    except BrokenJson as broken:
-        end = min(broken.offset + 1, len(reading.scanner.text))
-        error = ConfigError(f"the JSON is broken, {broken.reason}", min(broken.offset, end), end, True)
-        return DockerConfig((), error, ())
+    except ManifestError as error:
+        end = min(error.start + 1, len(reading.text))
+        return DockerConfig(
+            (), ConfigError(f"the JSON is broken ({error.headline})", min(error.start, end), end, True), ()
+        )
     other = "auths" in reading.keys if legacy else reading.bare_registry and not reading.keys
     return DockerConfig(tuple(reading.entries), reading.error, tuple(sorted(reading.ignored)), other)
 
 
 class _Reading:
-    """One pass over a document."""
+    """One pass over a document, over members that a later one of the same name replaces, too, as Go decodes them."""
 
-    __slots__ = ("bare_registry", "entries", "error", "ignored", "keys", "scanner")
+    __slots__ = ("bare_registry", "entries", "error", "ignored", "keys", "replaced", "text")
 
     def __init__(self, text: str) -> None:
-        self.scanner = JsonScanner(text)
+        self.text = text
+        self.replaced: dict[int, list[_Member]] = {}
         self.entries: list[RegistryEntry] = []
         self.keys: dict[str, int] = {}  # key as written -> its entry that counts
         self.bare_registry = False
@@ -112,60 +122,64 @@ class _Reading:
         self.ignored: set[str] = set()
 
     def document(self, legacy: bool) -> None:
-        """Read the whole text; raises BrokenJson."""
-        scanner = self.scanner
-        if scanner.null():
-            pass
-        elif scanner.next != "{":
-            self._wrong_type("the content is not a JSON object", by_api_server=True)
+        """Read the whole text; raises ManifestError for what is not one JSON value."""
+        limits = DEFAULT_LIMITS._replace(depth=_MAX_DEPTH, nodes=len(self.text) + 1)
+        reader = JsonReader(self.text, limits, any_number=True)
+        (root, mark, _, _), end = reader.read(reader.skip(0))
+        end = reader.skip(end)
+        if end < len(self.text):
+            raise ManifestError("json", "there is more text after the JSON value", "Remove it.", end)
+        for owner, key, value, place in reader.replaced:
+            self.replaced.setdefault(id(owner), []).append((key, value, place))
+        if root is None:
+            return
+        if not isinstance(root, Mapping):
+            self._wrong_type("the content is not a JSON object", mark, by_api_server=True)
         elif legacy:
-            self._auths()
+            self._auths(root)
         else:
-            for start, end in scanner.members():
-                self._top_field(_folded(unquote(scanner.text[start:end])))
-        scanner.end()
+            for member in self._members(root):
+                self._top_field(*member)
 
-    def _top_field(self, name: str) -> None:
-        if name == "auths":
-            if self.scanner.null():
+    def _members(self, value: Mapping) -> list[_Member]:
+        """Return name, value and Mark of all members of an object in the order of the text."""
+        members: list[_Member] = [(key, child, value.marks[key]) for key, child in value.items()]
+        replaced = self.replaced.get(id(value))
+        return sorted([*members, *replaced], key=_key_start) if replaced else members
+
+    def _top_field(self, name: str, value: Any, mark: Mark) -> None:
+        field = _folded(name)
+        if field == "auths":
+            if value is None:
                 self._replace(list(self.keys))
-            elif self.scanner.next == "{":
-                self._auths()
+            elif isinstance(value, Mapping):
+                self._auths(value)
             else:
-                self._wrong_type("'auths' is not an object")
+                self._wrong_type("'auths' is not an object", mark)
             return
-        if name == "httpheaders":
-            self._headers()
+        if field == "httpheaders":
+            self._headers(value, mark)
             return
-        if name in _IGNORED_AT_TOP:
-            self.ignored.add(_IGNORED_AT_TOP[name])
-        if self.scanner.next == "{":
-            for start, end in self.scanner.members():
-                self.bare_registry |= self.scanner.text[start:end] in ("auth", "username", "password")
-                self.scanner.skip()
-        else:
-            self.scanner.skip()
+        if field in _IGNORED_AT_TOP:
+            self.ignored.add(_IGNORED_AT_TOP[field])
+        if isinstance(value, Mapping):
+            self.bare_registry |= not _REGISTRY_FIELDS.isdisjoint(value)
 
-    def _headers(self) -> None:
+    def _headers(self, value: Any, mark: Mark) -> None:
         """Read HttpHeaders, which are not used but decoded: a value that is not a string fails the document."""
-        scanner = self.scanner
-        if scanner.next != "{":
-            if not scanner.null():
-                self._wrong_type("'HttpHeaders' is not an object")
-            return
-        for _ in scanner.members():
-            if scanner.next != '"' and not scanner.null():
-                self._wrong_type("'HttpHeaders' has a value that is not a string")
-            elif scanner.next == '"':
-                scanner.string()
+        if isinstance(value, Mapping):
+            for _, header, place in self._members(value):
+                if header is not None and not isinstance(header, str):
+                    self._wrong_type("'HttpHeaders' has a value that is not a string", place)
+        elif value is not None:
+            self._wrong_type("'HttpHeaders' is not an object", mark)
 
-    def _auths(self) -> None:
-        scanner = self.scanner
-        for start, end in scanner.members():
-            key = unquote(scanner.text[start:end])
-            status, reason, at = self._entry()
+    def _auths(self, auths: Mapping) -> None:
+        for key, value, mark in self._members(auths):
+            status, reason, at = self._entry(value, mark)
             self._replace([key])
             self.keys[key] = len(self.entries)
+            start, end = mark[0] + 1, mark[1] - 1
             self.entries.append(RegistryEntry(_masked(key), status, reason, start, end, *(at or (start, end))))
 
     def _replace(self, keys: list[str]) -> None:
@@ -176,62 +190,55 @@ class _Reading:
                 reason = "is replaced by a later entry"
                 self.entries[index] = self.entries[index]._replace(status="replaced", reason=reason)
 
-    def _entry(self) -> tuple[Status, str, tuple[int, int] | None]:
+    def _entry(self, value: Any, mark: Mark) -> tuple[Status, str, tuple[int, int] | None]:
         """Return status and reason of one entry, and the offsets of what is wrong if that is not the key."""
-        scanner = self.scanner
-        begin = scanner.at
-        if scanner.next != "{":
-            if scanner.null():
-                return "empty", "is null, so it has no credentials", None
-            scanner.skip()
-            return "invalid", "is not an object", (begin, scanner.at)
-        found: dict[str, tuple[int, int]] = {}
+        if value is None:
+            return "empty", "is null, so it has no credentials", None
+        if not isinstance(value, Mapping):
+            return "invalid", "is not an object", (mark[2], mark[3])
+        found: dict[str, tuple[str, Mark]] = {}
         wrong: tuple[str, tuple[int, int]] | None = None
         ignored: list[str] = []
-        for start, end in scanner.members():
-            name = _folded(unquote(scanner.text[start:end]))
-            value = scanner.at
+        for key, field, place in self._members(value):
+            name = _folded(key)
             if name not in _SECRET_FIELDS:
                 if name in _IGNORED_IN_ENTRY:
                     ignored.append(_IGNORED_IN_ENTRY[name])
-                scanner.skip()
-            elif scanner.next == '"':
-                found[name] = scanner.string()
-            elif not scanner.null():
-                scanner.skip()
-                wrong = wrong or (f"has a field '{name}' that is not a string", (value, scanner.at))
+            elif isinstance(field, str):
+                found[name] = field, place
+            elif field is not None:
+                wrong = wrong or (f"has a field '{name}' that is not a string", (place[2], place[3]))
         self.ignored.update(ignored)
         if wrong:
             return "invalid", *wrong
-        return self._credentials(found, ignored)
+        return _credentials(found, ignored)
 
-    def _credentials(
-        self, found: dict[str, tuple[int, int]], ignored: list[str]
-    ) -> tuple[Status, str, tuple[int, int] | None]:
-        """Return status and reason of an entry by its fields, each as offsets in the text."""
-        start, end = found.get("auth", (0, 0))
-        if start < end:
-            reason, is_empty = _auth_error(unquote(self.scanner.text[start:end]))
-            if reason:
-                return "invalid", f"has an 'auth' that {reason}", (start, end)
-        else:
-            is_empty = all(
-                first == last for first, last in (found.get(name, (0, 0)) for name in ("username", "password"))
-            )
-        if not is_empty:
-            return "ok", "", None
-        reason = "has neither 'auth' nor 'username' and 'password'"
-        if start < end:
-            reason = "has an 'auth' without user name and password"
-        if ignored:
-            reason += f", and the kubelet ignores its '{ignored[0]}'"
-        return "empty", reason, None
+    def _wrong_type(self, reason: str, mark: Mark, *, by_api_server: bool = False) -> None:
+        """Keep the first value of a wrong type."""
+        self.error = self.error or ConfigError(reason, mark[2], mark[3], by_api_server)
 
-    def _wrong_type(self, reason: str, *, by_api_server: bool = False) -> None:
-        """Skip a value of the wrong type and keep the first such error."""
-        start = self.scanner.at
-        self.scanner.skip()
-        self.error = self.error or ConfigError(reason, start, self.scanner.at, by_api_server)
+
+def _key_start(member: _Member) -> int:
+    return member[2][0]
+
+
+def _credentials(found: dict[str, tuple[str, Mark]], ignored: list[str]) -> tuple[Status, str, tuple[int, int] | None]:
+    """Return status and reason of an entry by its fields, each with its Mark."""
+    auth, mark = found.get("auth", ("", ()))
+    if auth:
+        reason, is_empty = _auth_error(auth)
+        if reason:
+            return "invalid", f"has an 'auth' that {reason}", (mark[2] + 1, mark[3] - 1)
+    else:
+        is_empty = not any(found.get(name, ("", ()))[0] for name in ("username", "password"))
+    if not is_empty:
+        return "ok", "", None
+    reason = "has neither 'auth' nor 'username' and 'password'"
+    if auth:
+        reason = "has an 'auth' without user name and password"
+    if ignored:
+        reason += f", and the kubelet ignores its '{ignored[0]}'"
+    return "empty", reason, None
 
 
 def _auth_error(field: str) -> tuple[str, bool]:

@@ -9,17 +9,17 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.tree import Mapping, Mark, Sequence
 from k8slint.reading.document import Duplicate, Tree
 from k8slint.reading.frames import MAP, MERGE, SEQ, Anchored, Frame, Written
-from k8slint.reading.problem import ManifestError
-from k8slint.reading.quirks import after_properties, refuse_escaped_slash, refuse_question_mark, refuse_surrogate
-from k8slint.reading.refusal import (
-    allowed_share,
+from k8slint.reading.problem import (
+    ManifestError,
     complex_key,
+    excessive_aliases,
     limit_error,
     own_alias,
-    refuse_unfit,
-    refused_key,
+    raise_unfit,
+    unfit_key,
     unknown_alias,
 )
+from k8slint.reading.quirks import after_properties, reject_escaped_slash, reject_question_mark, reject_surrogate
 from k8slint.reading.scalars import as_json, key_text, plain_value, resolve, tagged
 
 if TYPE_CHECKING:
@@ -27,7 +27,14 @@ if TYPE_CHECKING:
     from k8slint.reading.events import GetEvent
 
 _MERGE_TAG = "tag:yaml.org,2002:merge"
-_REFUSED = "\x00refused"
+_UNFIT = "\x00unfit"
+
+
+def _allowed_share(decoded: int) -> float:
+    """Return the share of values that may come from aliases (decode.go: allowedAliasRatio)."""
+    if decoded <= 400_000:
+        return 0.99
+    return 0.10 if decoded >= 4_000_000 else 0.99 - 0.89 * (decoded - 400_000) / 3_600_000
 
 
 class Builder:
@@ -64,7 +71,7 @@ class Builder:
                 self._alias(event)
             elif name == "DocumentEndEvent" or name == "StreamEndEvent" or event is None:
                 if self.unfit:
-                    refuse_unfit(self.root)
+                    raise_unfit(self.root)
                 return Tree(self.root, self.root_mark, self.duplicates)
 
     # --- events
@@ -78,16 +85,16 @@ class Builder:
         if tag is not None or event.anchor is not None:
             start = after_properties(self.text, start, end, bool(self.stack) and self.stack[-1].flow)
         if event.style == '"' and "/" in text:
-            refuse_escaped_slash(self.text, start, end)
+            reject_escaped_slash(self.text, start, end)
         if not text.isascii():
-            refuse_surrogate(text, start, end)
+            reject_surrogate(text, start, end)
         for stand_in, char in self.hidden:
             text = text.replace(stand_in, char)
         written = Written(text, tag, tag is None and event.implicit[0], event.implicit[0] or tag == _MERGE_TAG)
         if event.anchor is not None:
             self.anchors[event.anchor] = Anchored(written, start, end, 1)
         if written.plain and "?" in text and self.stack and self.stack[-1].flow:
-            refuse_question_mark(self.text, start, text)
+            reject_question_mark(self.text, start, text)
         self._put(written, start, end, 1, None)
 
     def _open(self, event: Any, is_mapping: bool) -> None:
@@ -128,27 +135,21 @@ class Builder:
         start, end = event.start_mark.index + self.base, event.end_mark.index + self.base
         name = event.anchor
         if name not in self.anchors:
-            raise unknown_alias(name, start, end)
+            raise unknown_alias(start, end)
         anchored = self.anchors[name]
         if anchored is None:
-            raise own_alias(name, start, end)
+            raise own_alias(start, end)
         self._expand(anchored.size, start, end)
         self._put(anchored.value, anchored.start, anchored.end, 1 + anchored.size, (start, end))
 
     def _expand(self, size: int, start: int, end: int) -> None:
-        """Count the values an alias stands for; go-yaml refuses a document made mostly of aliases."""
+        """Count the values an alias stands for; go-yaml rejects a document made mostly of aliases."""
         self.aliased += size
         self.decoded += 1 + size
         if self.aliased > self.limits.expanded_nodes:
             raise limit_error("expanded aliases", f"more than {self.limits.expanded_nodes} values", start)
-        if self.aliased > 100 and self.decoded > 1000 and self.aliased / self.decoded > allowed_share(self.decoded):
-            raise ManifestError(
-                "alias",
-                "the aliases of this document expand to nearly all of its values, which kubectl refuses as excessive; "
-                "write the values out",
-                start,
-                end,
-            )
+        if self.aliased > 100 and self.decoded > 1000 and self.aliased / self.decoded > _allowed_share(self.decoded):
+            raise excessive_aliases(start, end)
 
     # --- values into their collection
 
@@ -187,11 +188,11 @@ class Builder:
                 return as_json(tagged(value.tag, value.text))
             return plain_value(value.text) if value.plain else value.text
         except ManifestError as error:
-            refusal = ManifestError(error.cause, error.message, start, end)
+            unfit = error.moved(start, end)
             if error.cause != "number":
-                raise refusal from None
+                raise unfit from None
             self.unfit = True
-            return refusal
+            return unfit
 
     def _key(self, frame: Frame, written: Written, start: int, end: int, use: tuple[int, int] | None) -> None:
         text, tag, plain, implicit = written
@@ -204,19 +205,19 @@ class Builder:
             try:
                 value = tagged(tag, text)
             except ManifestError as error:
-                raise ManifestError(error.cause, error.message, *place) from None
+                raise error.moved(*place) from None
         else:
             value = resolve(text) if plain else text
         frame.key = key_text(value)
         if frame.key is None:
-            frame.key = _REFUSED
-            frame.refusal = refused_key(text, *place)
+            frame.key = _UNFIT
+            frame.unfit_key = unfit_key(text, *place)
             self.unfit = True
 
     def _field(self, frame: Frame, value: Any, place: tuple[int, ...]) -> None:
         key, target = frame.key or "", frame.target
-        if key is _REFUSED:
-            value = frame.refusal
+        if key is _UNFIT:
+            value = frame.unfit_key
         frame.key = None
         mark = (frame.key_start, frame.key_end, *place)
         known = target.marks.get(key)
@@ -237,8 +238,8 @@ class Builder:
         if not isinstance(value, Mapping):
             raise ManifestError(
                 "merge",
-                "'<<' needs a mapping, or a list of mappings and aliases, so kubectl cannot read the file; "
-                "give it an alias of a mapping",
+                "'<<' needs a mapping, or a list of mappings",
+                "Write the alias of a mapping, or quote the key.",
                 *use,
             )
         for key, mark in value.marks.items():

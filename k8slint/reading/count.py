@@ -1,4 +1,4 @@
-"""How much is in a file: one with more lines, documents or values than any honest one is not read any further."""
+"""Limits of a file: with more lines, documents or values than any real one it is not read any further."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.tree import Mapping, Sequence
-from k8slint.reading.refusal import limit_error
+from k8slint.reading.problem import limit_error
 
 if TYPE_CHECKING:
     from k8slint.model.limits import Limits
@@ -20,13 +20,13 @@ _TREES = (Mapping, Sequence)
 _LEAST_CHARACTERS = 2
 
 
-def refuse_lines(text: str, limits: Limits) -> None:
+def check_lines(text: str, limits: Limits) -> None:
     """Raise ManifestError for a text of so many lines that a table of them would fill the memory."""
     if len(text) > limits.lines and text.count("\n") > limits.lines:
         raise limit_error("lines", f"more than {limits.lines} lines", 0)
 
 
-def refuse_documents(decoded: Decoded, limits: Limits) -> None:
+def check_documents(decoded: Decoded, limits: Limits) -> None:
     """Raise ManifestError for a text with too many `---` lines, before anything of it is read."""
     text = decoded.text
     if len(text) > limits.documents and not decoded.whole and text.count("\n---") >= limits.documents:

@@ -1,4 +1,4 @@
-"""From the bytes of a file to its text, as kubectl's YAML reader takes them."""
+"""From the bytes of a file to its text, as kubectl's YAML reader decodes them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.pattern import pattern
 from k8slint.reading.problem import ManifestError
 
-# What YAML 1.1 allows in a stream (go.yaml.in/yaml/v2 readerc.go); bytes that are no UTF-8 arrive as lone surrogates.
+# What YAML 1.1 allows in a stream (go.yaml.in/yaml/v2 readerc.go); bytes that are not UTF-8 arrive as lone surrogates.
 _ASCII = bytes([9, 10, 13, *range(0x20, 0x7F)])
 _FORBIDDEN = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _SURROGATES = pattern("[\ud800-\udfff]")
@@ -49,11 +49,16 @@ def decode(content: bytes | str) -> Decoded:
 def _wide(content: bytes) -> Decoded:
     """Decode UTF-16; kubectl adds a line feed byte to a last line without one, so only big-endian files survive."""
     if content[:4] == b"\xff\xfe\x00\x00" or content[:2] == b"\x00\x00":
-        raise ManifestError("encoding", "the file is UTF-32, which kubectl cannot read; save it as UTF-8", 0)
+        raise _wide_error("UTF-32")
     if content[:2] == b"\xff\xfe" or not content.endswith(b"\n") or len(content) % 2:
-        raise ManifestError("encoding", "the file is UTF-16, which kubectl cannot read; save it as UTF-8", 0)
+        raise _wide_error("UTF-16")
     text = content[2:].decode("utf-16-be", "replace")
     return Decoded(text, True, _FORBIDDEN.search(text) is None, True)
+
+
+def _wide_error(encoding: str) -> ManifestError:
+    fix = "Save the file as UTF-8."
+    return ManifestError("encoding", f"the file is {encoding}", fix, 0, consequence="kubectl cannot read the file.")
 
 
 def check_characters(text: str, start: int, end: int) -> None:
@@ -63,12 +68,12 @@ def check_characters(text: str, start: int, end: int) -> None:
         return
     code = ord(found.group())
     if 0xDC80 <= code <= 0xDCFF:
-        what = f"the byte 0x{code - 0xDC00:02x} is not UTF-8"
-        advice = "save the file as UTF-8"
+        headline = f"the byte 0x{code - 0xDC00:02x} is not UTF-8"
+        fix = "Save the file as UTF-8."
     else:
-        what = f"the control character U+{code:04X} is not allowed in YAML"
-        advice = "remove it, or write it as an escape in double quotes"
-    raise ManifestError("encoding", f"{what}, so kubectl cannot read the file; {advice}", found.start(), found.end())
+        headline = f"the control character U+{code:04X} is not allowed in YAML"
+        fix = "Remove it, or write it as an escape in double quotes."
+    raise ManifestError("encoding", headline, fix, found.start(), found.end())
 
 
 def printable(text: str) -> str:

@@ -7,7 +7,7 @@ from k8slint.model.named_tuple import NamedTuple
 from k8slint.reading.problem import ManifestError
 
 MAP, SEQ, MERGE = 0, 1, 2
-"""The kinds of open collection: mapping, sequence, and the list behind a `<<`."""
+"""The kinds of open collection: mapping, sequence, and the list after a `<<`."""
 
 
 class Written(NamedTuple):
@@ -39,10 +39,10 @@ class Frame:
         "key_start",
         "kind",
         "merging",
-        "refusal",
         "size",
         "start",
         "target",
+        "unfit_key",
         "uses",
     )
 
@@ -55,6 +55,6 @@ class Frame:
         self.key: str | None = None
         self.key_start = self.key_end = 0
         self.merging = False
-        self.refusal: ManifestError | None = None
+        self.unfit_key: ManifestError | None = None
         self.size = 1
         self.uses: list[tuple[Any, int, int]] = []

@@ -9,8 +9,7 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.tree import Mapping, Mark, Sequence
 from k8slint.reading.document import Duplicate, Tree
 from k8slint.reading.numbers import json_number
-from k8slint.reading.problem import ManifestError
-from k8slint.reading.refusal import limit_error
+from k8slint.reading.problem import ManifestError, limit_error
 
 if TYPE_CHECKING:
     from k8slint.model.limits import Limits
@@ -23,13 +22,19 @@ _MOST_DIGITS = 400
 
 
 class JsonReader:
-    """Reads one JSON value after the other from a text."""
+    """Reads one JSON value after the other from a text.
 
-    def __init__(self, text: str, limits: Limits) -> None:
+    `replaced` holds the members that a later one of the same name replaced: the object, the name, value and Mark.
+    With `any_number` one that no float64 can hold is read as infinity, as by a decoder that skips it.
+    """
+
+    def __init__(self, text: str, limits: Limits, any_number: bool = False) -> None:
         self.text = text
         self.limits = limits
+        self.any_number = any_number
         self.nodes = 0
         self.duplicates: list[Duplicate] = []
+        self.replaced: list[tuple[Mapping, str, Any, Mark]] = []
 
     def skip(self, position: int) -> int:
         """Return the offset after JSON's blanks."""
@@ -37,8 +42,11 @@ class JsonReader:
         return found.end() if found else position
 
     def read(self, position: int) -> tuple[Tree, int]:
-        """Read the value at an offset that is no blank; give its tree and the offset after it. Raises ManifestError."""
-        self.duplicates = []
+        """Return the tree of the value at an offset, which is not a blank, and the offset after it.
+
+        Raises ManifestError, whose words quote nothing of the text.
+        """
+        self.duplicates, self.replaced = [], []
         text = self.text
         # Collections under construction: target, start, and for mappings the key's name and offsets.
         stack: list[list[Any]] = []
@@ -73,7 +81,7 @@ class JsonReader:
                 stack.pop()
 
     def _next(self, frame: list[Any], position: int) -> tuple[int, Any, int]:
-        """Read the key, if in a mapping, and the start of the next value: its offset, the value and the end."""
+        """Return the offset, value and end of the next member, after the key of a mapping was read."""
         if isinstance(frame[0], Mapping):
             if self.text[position : position + 1] != '"':
                 raise self._expected("a key in double quotes", position)
@@ -95,11 +103,12 @@ class JsonReader:
         known = target.marks.get(key)
         if known is not None:
             self.duplicates.append(Duplicate(key, known[0], known[1], key_start, key_end, target))
+            self.replaced.append((target, key, target[key], known))
         target[key] = value
         target.marks[key] = (key_start, key_end, mark[2], mark[3])
 
     def _open_or_scalar(self, position: int) -> tuple[Any, int]:
-        """Read a scalar and the offset after it; for a collection give an empty one and -1."""
+        """Return a scalar and the offset after it; for a collection an empty one and -1."""
         self.nodes += 1
         if self.nodes > self.limits.nodes:
             raise limit_error("nodes", f"more than {self.limits.nodes} values", position)
@@ -124,8 +133,8 @@ class JsonReader:
             at = int(getattr(error, "pos", position))
             raise ManifestError(
                 "json",
-                "this string is not closed or holds a character or escape that JSON does not know, so kubectl cannot "
-                "read the file; correct it",
+                "this string is not closed, or holds a character or escape that JSON does not have",
+                "Close the string, or write the character as an escape that JSON has.",
                 at,
             ) from None
         if not value.isascii() and _SURROGATES.search(value):
@@ -144,17 +153,17 @@ class JsonReader:
             return int(text), found.end()
         value = float(text)
         if value in (float("inf"), float("-inf")):
+            if self.any_number:
+                return value, found.end()
             raise ManifestError(
                 "number",
-                f"the number '{text[:40]}' is too large, so kubectl cannot read the file",
+                "this number is too large for JSON",
+                "Write a smaller one, or quote it.",
                 position,
                 found.end(),
             )
         return json_number(value), found.end()
 
     def _expected(self, what: str, position: int) -> ManifestError:
-        found = self.text[position : position + 1]
-        seen = f"'{found}'" if found else "the end of the file"
-        return ManifestError(
-            "json", f"{seen} stands where JSON needs {what}, so kubectl cannot read the file; correct it", position
-        )
+        missing = " (the file ends)" if position >= len(self.text) else ""
+        return ManifestError("json", f"JSON needs {what} here{missing}", f"Add {what}.", position)

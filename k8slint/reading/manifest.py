@@ -9,13 +9,12 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.limits import DEFAULT_LIMITS, Limits
 from k8slint.model.source import Source
 from k8slint.model.tree import Mapping, Sequence
-from k8slint.reading.count import counted, refuse_documents, refuse_lines
+from k8slint.reading.count import check_documents, check_lines, counted
 from k8slint.reading.decode import Decoded, check_characters, decode, printable
 from k8slint.reading.document import Document, Reading, Tree
 from k8slint.reading.fast import read_fast
 from k8slint.reading.placeholders import forget_encryption, mark_unknown, may_hold_placeholders
-from k8slint.reading.problem import ManifestError
-from k8slint.reading.refusal import limit_error
+from k8slint.reading.problem import ManifestError, limit_error
 from k8slint.reading.split import chunks, might_be_json, yaml_start
 
 _JSON_START = re.compile(r'\s*\{\s*["}]')
@@ -37,7 +36,7 @@ def read(
         return _failed(file, limit_error("file_bytes", f"{len(content)} bytes, more than {limits.file_bytes}", 0))
     try:
         decoded = decode(content)
-        refuse_lines(decoded.text, limits)
+        check_lines(decoded.text, limits)
     except ManifestError as error:
         return _failed(file, error)
     text = decoded.text
@@ -49,7 +48,7 @@ def read(
         found = _documents(decoded, limits, json)
         if len(text) >= limits.documents or len(text) >= limits.nodes:
             # A shorter one cannot hold too much.
-            refuse_documents(decoded, limits)
+            check_documents(decoded, limits)
             found = counted(found, len(text), limits)
         for tree, start, end in found:
             if tree[0] is None:

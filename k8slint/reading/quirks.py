@@ -1,4 +1,4 @@
-"""What libyaml accepts and go-yaml v2 refuses, and where a value starts behind its anchor and tag."""
+"""What libyaml accepts and go-yaml v2 rejects, and where a value starts after its anchor and tag."""
 
 from __future__ import annotations
 
@@ -13,37 +13,41 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _FLOW_STOPS = re.compile(r"[,\[\]{}]")
 
 
-def refuse_question_mark(text: str, start: int, value: str) -> None:
-    """Refuse a question mark inside a plain scalar of a flow collection (scannerc.go: scan_plain_scalar)."""
+def reject_question_mark(text: str, start: int, value: str) -> None:
+    """Raise ManifestError for a question mark inside a plain scalar in flow style (scannerc.go: scan_plain_scalar)."""
     at = start + value.index("?")
     if text[at : at + 1] == "?":
         raise ManifestError(
             "syntax",
-            "a '?' without quotes inside '[...]' or '{...}' ends the value, so kubectl cannot read the file; "
-            "quote the value",
+            "a '?' without quotes ends the value inside '[...]' or '{...}'",
+            "Quote the value.",
             at,
         )
 
 
-def refuse_escaped_slash(text: str, start: int, end: int) -> None:
-    """Refuse the escape of a slash, which JSON knows and kubectl's YAML does not (scannerc.go: scan_flow_scalar)."""
+def reject_escaped_slash(text: str, start: int, end: int) -> None:
+    """Raise ManifestError for the escape of a slash, which JSON has and kubectl's YAML has not.
+
+    Source: scannerc.go, scan_flow_scalar.
+    """
     found = _SLASH.match(text, start, end) if "\\/" in text[start:end] else None
     if found is not None:
         raise ManifestError(
             "syntax",
-            "YAML as kubectl reads it has no escape '\\/', so kubectl cannot read the file; write '/'",
+            "the escape '\\/' does not exist in the YAML that kubectl reads",
+            "Write '/'.",
             found.end() - 2,
             found.end(),
         )
 
 
-def refuse_surrogate(text: str, start: int, end: int) -> None:
-    """Refuse half of a surrogate pair, which only the parser written in Python lets escapes make."""
+def reject_surrogate(text: str, start: int, end: int) -> None:
+    """Raise ManifestError for half of a surrogate pair, which only the parser written in Python lets escapes make."""
     if _SURROGATE.search(text):
         raise ManifestError(
             "syntax",
-            "YAML has no surrogate pairs, so kubectl cannot read the file; write the character itself or '\\U' with "
-            "8 digits",
+            "YAML has no surrogate pairs",
+            "Write the character itself, or '\\U' with 8 digits.",
             start,
             end,
         )

@@ -70,7 +70,8 @@ def as_json(value: Scalar) -> Scalar:
         if value in (_INF, -_INF) or value != value:
             raise ManifestError(
                 "number",
-                "infinity and NaN cannot be written as JSON, so kubectl cannot read the file; quote the value",
+                "infinity and NaN cannot be written as JSON",
+                "Quote the value.",
                 0,
             )
         return json_number(value)
@@ -110,12 +111,12 @@ def tagged(tag: str, text: str) -> Scalar:
 
         if is_timestamp(text):
             return text
-        raise _unfit(tag, text)
+        raise _unfit(tag)
     value = resolve(text)
     if kind == "float" and isinstance(value, int) and not isinstance(value, bool) and value < 2**63:
         value = float(value)
     if kind_of(value) != kind:
-        raise _unfit(tag, text)
+        raise _unfit(tag)
     return value
 
 
@@ -128,12 +129,10 @@ def kind_of(value: Scalar) -> str:
     return "str" if isinstance(value, str) else "int" if isinstance(value, int) else "float"
 
 
-def _unfit(tag: str, text: str) -> ManifestError:
-    shown = text if len(text) <= 40 else text[:37] + "..."
+def _unfit(tag: str) -> ManifestError:
+    kind = tag[len(TAGS) :]
     return ManifestError(
-        "tag",
-        f"'{shown}' is no {tag[len(TAGS) :]}, so kubectl cannot read the file; correct the value or drop the '!!' tag",
-        0,
+        "tag", f"this value does not fit its tag '!!{kind}'", f"Correct the value, or remove '!!{kind}'.", 0
     )
 
 
@@ -144,6 +143,6 @@ def _decode_binary(text: str) -> str:
     # Not left to the library, which before Python 3.11 takes a lone `=`.
     if len(bare) % 4 or not re.fullmatch("[A-Za-z0-9+/]*={0,2}", bare):
         raise ManifestError(
-            "tag", "the value of '!!binary' is no base64, so kubectl cannot read the file; encode it or drop the tag", 0
+            "tag", "the value of '!!binary' is not base64", "Encode the value, or remove '!!binary'.", 0
         )
     return base64.b64decode(bare).decode("utf-8", "replace")

@@ -73,8 +73,8 @@ def _check_separator(text: str, line: int) -> None:
     if rest and rest[0] != "#":
         raise ManifestError(
             "separator",
-            f"'---{rest[:20]}' at the start of a line is taken for a document separator, and kubectl refuses the file "
-            "because more than a comment follows the three dashes; put the content on a line of its own or indent it",
+            "text follows a document separator ('---') on the same line",
+            "Put the text on a line of its own, or indent the line.",
             line,
             end if end >= 0 else len(text),
         )

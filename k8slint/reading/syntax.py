@@ -1,106 +1,137 @@
-"""What a YAML parser found wrong, in the words of this house: where it is, what kubectl does, what to do."""
+"""What a YAML parser found wrong, where it is, and what to write instead."""
 
 from __future__ import annotations
 
 from k8slint.hints import Any
 from k8slint.reading.problem import ManifestError
 
-# The parser's words (libyaml's scanner and parser; go-yaml v2 is a port and uses the same) and what to do about it.
-_ADVICE = (
+# The parser's words (libyaml's, which go-yaml v2 shares, so kubectl prints them), what they mean, and what to do.
+_WORDS = (
     (
-        "mapping values are not allowed",
-        "a second ': ' stands where no key can; quote the value or mend the indentation",
+        "mapping values are not allowed in this context",
+        "unexpected ': ' where no key can stand",
+        "Quote the value, or fix the indentation.",
     ),
     (
         "found character that cannot start any token",
-        "quote a value that starts with this character, and indent with spaces, not tabs",
+        "a value cannot start with this character",
+        "Quote the value, and indent with spaces instead of tabs.",
     ),
     (
         "could not find expected ':'",
-        "this line is no 'key: value'; add the colon, or indent it as part of the value above",
+        "this line is not a 'key: value' pair",
+        "Add the colon, or indent the line as part of the value above.",
     ),
     (
         "did not find expected key",
-        "the indentation does not fit the lines above; align the keys of a mapping",
+        "the indentation does not match the lines above",
+        "Align the keys of the mapping.",
     ),
     (
         "did not find expected '-' indicator",
-        "the line is not indented like the list above it; align it or begin it with '- '",
+        "this line is not indented like the list above it",
+        "Align it with the list, or begin it with '- '.",
     ),
     (
         "found unexpected end of stream",
-        "a quote is opened here and never closed before the document ends; close it",
+        "this quote is never closed",
+        "Close the quote.",
     ),
     (
         "found unexpected document indicator",
-        "a quote is open when the document ends; close it",
+        "a quote is still open where the document ends",
+        "Close the quote.",
     ),
     (
         "did not find expected ',' or ']'",
-        "the list opened with '[' is not closed, or a comma is missing",
+        "the list that '[' opens is not closed, or lacks a comma",
+        "Add the ']' or the comma.",
     ),
     (
         "did not find expected ',' or '}'",
-        "the mapping opened with '{' is not closed, or a comma is missing",
+        "the mapping that '{' opens is not closed, or lacks a comma",
+        "Add the '}' or the comma.",
     ),
     (
         "found unknown escape character",
-        "this escape does not exist in YAML; double the backslash or use single quotes",
+        "YAML has no such escape",
+        "Double the backslash, or use single quotes.",
     ),
     (
         "found a tab character",
-        "a tab indents this line; use spaces",
+        "a tab indents this line",
+        "Indent with spaces.",
     ),
     (
-        "block sequence entries are not allowed",
-        "a list cannot start here; put the '-' on a line of its own, or quote the value",
+        "block sequence entries are not allowed in this context",
+        "a list cannot start here",
+        "Put the '-' on a line of its own, or quote the value.",
     ),
     (
-        "mapping keys are not allowed",
-        "a '? ' key cannot start here; quote the value",
+        "mapping keys are not allowed in this context",
+        "a '? ' key cannot start here",
+        "Quote the value.",
     ),
     (
         "did not find expected node content",
-        "a value is missing here, or it starts with a character that needs quotes",
+        "a value is missing here, or starts with a character that needs quotes",
+        "Add the value, or quote it.",
     ),
     (
         "did not find expected <document start>",
-        "a directive or a second document cannot start here; begin it with '---' on a line of its own",
+        "a directive or a second document cannot start here",
+        "Begin it with '---' on a line of its own.",
     ),
     (
         "found undefined tag handle",
-        "the tag's '!handle!' was never declared; drop it",
+        "this tag has a '!handle!' that was never declared",
+        "Remove the tag, or quote the value.",
     ),
     (
         "did not find expected hexdecimal number",
-        "hexadecimal digits must follow this escape; complete it",
+        "this escape lacks hexadecimal digits",
+        "Complete the escape.",
     ),
     (
         "found invalid Unicode character escape code",
-        "YAML has no surrogate pairs; write the character itself or '\\U' with 8 digits",
+        "YAML has no surrogate pairs",
+        "Write the character itself, or '\\U' with 8 digits.",
     ),
     (
         "did not find expected comment or line break",
-        "the text of a block scalar starts on the next line; move it there",
+        "the text of a block scalar cannot start on the line of its '|' or '>'",
+        "Move the text to the next line.",
     ),
     (
         "did not find expected alphabetic or numeric character",
-        "'*' and '&' must be followed by a name; quote the value",
+        "'*' and '&' need a name after them",
+        "Quote the value.",
     ),
     (
         "leading spaces",
-        "the first lines of a block scalar are indented more than its text; remove their blanks",
+        "the first lines of this block scalar are indented more than its text",
+        "Remove the extra spaces from the empty lines.",
     ),
 )
+_CONTEXT = " in this context"
 
 
 def from_parser(error: Any, base: int) -> ManifestError:
-    """Translate a parser's exception (any class with problem and marks); `base` is the offset of its text."""
+    """Return a parser's exception (any class with problem and marks) as ours; `base` is the offset of its text."""
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error).split("\n", 1)[0]
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     start = base + mark.index if mark is not None else base
     context = getattr(error, "context_mark", None)
     if context is not None and "unexpected end of stream" in problem:
         start = base + context.index
-    advice = next((advice for words, advice in _ADVICE if words in problem), "correct it")
-    return ManifestError("syntax", f"this is no YAML that kubectl can read ({problem}): {advice}", start)
+    for words, headline, fix in _WORDS:
+        if words.removesuffix(_CONTEXT) in problem:
+            return ManifestError("syntax", headline, fix, start, consequence=f"kubectl stops here ({words}).")
+    words = problem.partition(" '")[0]  # what a parser quotes may be secret
+    return ManifestError(
+        "syntax",
+        "the text is not valid YAML",
+        "Correct the syntax.",
+        start,
+        consequence=f"kubectl stops here ({words}).",
+    )

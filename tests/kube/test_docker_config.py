@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from k8slint.kube.docker_config import read_docker_config
 from k8slint.kube.go.base64 import base64_fault, decode_padded, decode_unpadded
-from k8slint.kube.json_scanner import BrokenJson, JsonScanner, unquote
+from k8slint.model.limits import DEFAULT_LIMITS
+from k8slint.reading.json_text import JsonReader
+from k8slint.reading.problem import ManifestError
 
 USER, PASSWORD = "s3cr3t-user", "s3cr3t:pass/word"
 AUTH = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
@@ -131,14 +133,14 @@ def test_documents_without_registries_are_fine(text):
         ('"s3cr3t"', 0, True),
         ("{", 1, True),
         ('{"auths": {"a": {"auth": "s3cr3t}}}', 25, True),
-        ('{"auths": {"a": {"auth": "s3cr3t\n"}}}', 25, True),
+        ('{"auths": {"a": {"auth": "s3cr3t\n"}}}', 32, True),
         ('{"auths": {},}', 13, True),
         ("{'auths': {}}", 1, True),
         ('{"auths": {}} s3cr3t', 14, True),
         ("\ufeff{}", 0, True),
         ('{"auths": NaN}', 10, True),
         ('{"auths": 01}', 11, True),
-        ('{"auths": "\\x"}', 10, True),
+        ('{"auths": "\\x"}', 11, True),
         ('{"auths" {}}', 9, True),
         ('{"auths": []}', 10, False),
         ('{"auths": "s3cr3t"}', 10, False),
@@ -204,10 +206,23 @@ def test_no_secret_is_ever_kept_or_shown(auths, legacy, cut):
         assert PASSWORD not in shown
 
 
-def test_no_secret_is_in_an_error():
-    with pytest.raises(BrokenJson) as caught:
-        JsonScanner('"s3cr3t').skip()
-    assert "s3cr3t" not in "".join(traceback.format_exception_only(caught.value))
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"s3cr3t',
+        '{"a": s3cr3t}',
+        '{"a": "x" s3cr3t}',
+        '{"s3cr3t" 1}',
+        '{"a": "s3cr3t\\x"}',
+        "s3cr3t",
+        '["s3cr3t" s3cr3t',
+    ],
+)
+def test_no_secret_is_in_an_error(text):
+    with pytest.raises(ManifestError) as caught:
+        JsonReader(text, DEFAULT_LIMITS).read(0)
+    shown = "".join(traceback.format_exception_only(caught.value)) + caught.value.message + caught.value.fix
+    assert "s3cr3t" not in shown
 
 
 @given(st.text(alphabet='{}[]:,"\\ aub0.null\n', max_size=60))
@@ -238,18 +253,33 @@ def test_what_is_no_text_is_refused(shape):
         st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)
     )
 )
-def test_the_scanner_moves_over_every_json_value(value):
+def test_the_reader_moves_over_every_json_value(value):
     text = json.dumps(value, ensure_ascii=random.Random(1).random() < 0.5)
-    scanner = JsonScanner(text)
-    scanner.skip()
-    assert scanner.at == len(text)
+    (root, mark, _, _), end = JsonReader(text, DEFAULT_LIMITS).read(0)
+    assert (root, end) == (json.loads(text.encode("utf-8", "replace")), len(text))
+    assert mark == (0, 0, 0, end)
 
 
 @given(st.text())
 def test_strings_are_unquoted(text):
     clean = text.encode("utf-8", "replace").decode()
-    assert unquote(json.dumps(clean)[1:-1]) == clean
-    assert unquote(r"\ud800x") == "\ufffdx"
+    assert JsonReader(json.dumps(clean), DEFAULT_LIMITS).read(0)[0].value == clean
+    assert JsonReader(r'"\ud800x"', DEFAULT_LIMITS).read(0)[0].value == "\ufffdx"
+
+
+def test_members_that_are_replaced_count_as_go_decodes_them():
+    text = '{"auths": {"a": {"auth": "!"}, "b": {"auth": "AUTH"}, "a": {"auth": "AUTH"}, "b": null}}'.replace(
+        "AUTH", AUTH
+    )
+    read = read_docker_config(text)
+    assert [(entry.key, entry.status) for entry in read.entries] == [
+        ("a", "invalid"),
+        ("b", "replaced"),
+        ("a", "ok"),
+        ("b", "empty"),
+    ]
+    assert [text[entry.key_start : entry.key_end] for entry in read.entries] == ["a", "b", "a", "b"]
+    assert text[read.entries[0].start : read.entries[0].end] == "!"
 
 
 @pytest.mark.parametrize(

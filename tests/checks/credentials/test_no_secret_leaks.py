@@ -148,7 +148,7 @@ class _BrokenError(RuntimeError):
         "k8slint.kube.facts.docker_secret.read_docker_config",
         "k8slint.kube.facts.docker_secret.source_offsets",
         "k8slint.kube.docker_config._auth_error",
-        "k8slint.kube.docker_config.unquote",
+        "k8slint.kube.docker_config._credentials",
         "k8slint.checks.credentials.registry_auth.registry_auth_invalid",
         "k8slint.kube.image_pull.pulls.Pulls.__init__",
         "k8slint.kube.image_pull.route.Keyring",
