@@ -82,7 +82,7 @@ def _led_to_templates(report: Report, contents: dict[str, bytes]) -> Report:
     """Lead the findings of a `helm template` stream back to the templates of a chart in the project."""
     if not contents:
         return report
-    from k8slint.analysis.run import read_file
+    from k8slint.project.project import read_file
     from k8slint.project.renders.chart import ChartFiles, find_charts
     from k8slint.project.renders.helm_stream import HelmStream, source_documents
 

@@ -131,10 +131,7 @@ class Project:
         held = self._contents.get(file)
         if held is not None or not self._on_disk:
             return held
-        try:
-            return read_regular(file, DEFAULT_LIMITS.file_bytes + 1)
-        except (OSError, ValueError):
-            return None
+        return read_file(file)
 
     def update(self, file: str, data: bytes) -> None:
         """Let some bytes stand in for a file from now on: what an editor holds and has not saved yet."""
@@ -209,6 +206,14 @@ class Project:
             pod = pod_of(resource, templates, minor)
             if pod is not None:
                 yield pod
+
+
+def read_file(path: str) -> bytes | None:
+    """Return the bytes of a regular file; None when it cannot be read; of one beyond the limit its start and more."""
+    try:
+        return read_regular(path, DEFAULT_LIMITS.file_bytes + 1)
+    except (OSError, ValueError):
+        return None
 
 
 def _context(paths: tuple[str, ...], asked: set[str], discovery: Discovery, units: list[Unit]) -> list[str]:

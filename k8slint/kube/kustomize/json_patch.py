@@ -37,7 +37,7 @@ def read_json_patch(text: Text) -> list[Value]:
     if value.tag == NULL:
         return []
     if value.kind != SEQUENCE or any(item.kind != MAPPING and item.tag != NULL for item in value.content):
-        raise ManifestError("json", "a JSON patch is a list of operations", 0)
+        raise ManifestError("json", "a JSON patch is a list of operations", "Write a list.", 0)
     operations: list[Value] = value.content
     return operations
 
@@ -48,7 +48,7 @@ def _read_json(raw: str) -> Any:
     reader = JsonReader(raw, LIMITS)
     tree, end = reader.read(0)
     if reader.skip(end) < len(raw):
-        raise ManifestError("json", "something follows the end of the JSON patch", end)
+        raise ManifestError("json", "something follows the end of the JSON patch", "Remove it.", end)
     return tree
 
 

@@ -143,7 +143,7 @@ class Text:
 def text_of(file: str, content: bytes) -> Text:
     """Return the text of a file. Raises ManifestError for an encoding that cannot be read."""
     if len(content) > LIMITS.file_bytes:
-        raise ManifestError("limit", f"the file is larger than {LIMITS.file_bytes} bytes", 0)
+        raise ManifestError("limit", f"the file is larger than {LIMITS.file_bytes} bytes", "Split the file.", 0)
     decoded = decode(content)
     return Text(Source(file, decoded.text if decoded.clean else printable(decoded.text)))
 

@@ -68,7 +68,7 @@ class PatchTransformer:
         except ManifestError as error:
             json_error = error
         if not text.source.text:
-            json_error = ManifestError("json", "the patch is empty", 0)
+            json_error = ManifestError("json", "the patch is empty", "Write the patch, or remove the entry.", 0)
         if self.merges and self.operations:
             raise KustomizeError(
                 "patch-both-kinds", "this is a strategic-merge patch and a JSON patch at once", entry.at
