@@ -20,7 +20,6 @@ UNDIVIDED = frozenset(
         "references",
         "scheduling",
         "services",
-        "workloads",
     )
 )
 """Categories whose messages are still one sentence; the set only shrinks."""

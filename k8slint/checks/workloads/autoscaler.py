@@ -13,23 +13,27 @@ if TYPE_CHECKING:
     from k8slint.kube.resource import Resource
     from k8slint.model.rule import Context
 
-_REFUSED = "so the API server refuses the object"
+_REJECTED = "The API server rejects the HorizontalPodAutoscaler."
 
 
 def autoscaler_bounds_crossed(resource: Resource, _context: Context) -> Iterator[Problem]:
-    """Problems of autoscalers whose most is less than their least."""
+    """Yield the problems of autoscalers whose maximum is below their minimum."""
     spec = resource.spec
     least = 1 if spec.get("minReplicas") is None else whole(spec.get("minReplicas"))
     most = whole(spec.get("maxReplicas"))
     if resource.group != "autoscaling" or least is None or most is None or most < 1 or most >= least:
         return
-    message = f"maxReplicas {most} is below minReplicas {least}, {_REFUSED}; write at least {least}"
-    related = (("the least", resource.node.get("spec", "minReplicas")),)
-    yield Problem(resource.node.get("spec", "maxReplicas"), message, related=related)
+    yield Problem(
+        resource.node.get("spec", "maxReplicas"),
+        f"maxReplicas '{most}' is below minReplicas {least}",
+        _REJECTED,
+        f"Write {least} or more, or lower minReplicas.",
+        related=(("the minimum", resource.node.get("spec", "minReplicas")),),
+    )
 
 
 def autoscaler_zero_without_outer_metric(resource: Resource, context: Context) -> Iterator[Problem]:
-    """Problems of autoscalers that scale to zero and have no metric to come back from there."""
+    """Yield the problems of autoscalers that scale to zero and have no metric that brings pods back."""
     spec = resource.spec
     if resource.group != "autoscaling" or resource.version != "v2" or whole(spec.get("minReplicas")) != 0:
         return
@@ -38,25 +42,24 @@ def autoscaler_zero_without_outer_metric(resource: Resource, context: Context) -
         return
     if any(mapping(metric).get("type") in ("Object", "External") or is_open(metric) for metric in metrics):
         return
-    message = (
-        "without pods there is nothing to measure, so scaling to zero needs a metric of type Object or External, "
-        f"{_REFUSED}; add one, or write 'minReplicas: 1'"
-    )
     yield Problem(
         resource.node.get("spec", "metrics"),
-        message,
+        "'minReplicas: 0' has no metric of type Object or External",
+        _REJECTED,
+        "Add a metric that exists without pods, or write 'minReplicas: 1'.",
         related=(("zero is allowed", resource.node.get("spec", "minReplicas")),),
     )
 
 
 def autoscaler_without_scaling_policy(resource: Resource, _context: Context) -> Iterator[Problem]:
-    """Problems of autoscalers with an empty list of policies, which no default fills."""
+    """Yield the problems of autoscalers with an empty list of policies, for which there is no default."""
     behavior = mapping(resource.spec.get("behavior"))
     for direction in ("scaleUp", "scaleDown"):
         rules = mapping(behavior.get(direction))
         if resource.group == "autoscaling" and rules.get("policies") == []:
-            message = (
-                f"an empty list is no policy, {_REFUSED}; remove 'policies' for the defaults, "
-                "or write 'selectPolicy: Disabled' to switch scaling off"
+            yield Problem(
+                resource.node.get("spec", "behavior", direction, "policies"),
+                f"{direction} has an empty list of policies",
+                _REJECTED,
+                "Remove 'policies' for the defaults, or write 'selectPolicy: Disabled' to switch scaling off.",
             )
-            yield Problem(resource.node.get("spec", "behavior", direction, "policies"), message)

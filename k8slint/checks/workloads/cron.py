@@ -5,8 +5,8 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.certain import whole
 from k8slint.kube.go.text import shown
-from k8slint.kube.time.cron import InvalidSchedule, Schedule, never_fires, parse_schedule
-from k8slint.kube.time.time_zones import time_zone_fault
+from k8slint.kube.time.cron import DESCRIPTORS, InvalidSchedule, Schedule, never_fires, parse_schedule
+from k8slint.kube.time.time_zones import time_zone_problem
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -15,49 +15,67 @@ if TYPE_CHECKING:
     from k8slint.kube.resource import Resource
     from k8slint.model.rule import Context
 
-_SUCH_ZONES = "write a name such as 'Europe/Berlin' or 'Etc/UTC'"
 _ZONE_FIELD_ONLY_SINCE = 29
-"""A zone inside the schedule is refused on create since 1.29."""
-
-_REFUSED = "so the API server refuses the object"
+"""A zone inside the schedule is rejected on create since 1.29."""
+_REJECTED = "The API server rejects the CronJob."
+_INTERVAL = 10
+"""Seconds from one look of the CronJob controller to the next."""
 
 
 def cron_schedule_invalid(resource: Resource, context: Context) -> Iterator[Problem]:
-    """Problems of schedules the API server cannot read."""
+    """Yield the problems of schedules the API server cannot read."""
     text = resource.spec.get("schedule")
     if resource.group != "batch" or not isinstance(text, str) or not text:
         return
     node = resource.node.get("spec", "schedule")
     try:
         schedule = parse_schedule(text, with_time_zone=context.minor < _ZONE_FIELD_ONLY_SINCE)
-    except InvalidSchedule as fault:
-        advice = (
-            f"; write {shown(fault.suggestion)}" if fault.suggestion else "; write five fields such as '30 3 * * 1-5'"
-        )
-        span = node.inside(fault.start, max(fault.end, fault.start + 1))
-        yield Problem(node, f"the schedule {shown(text)} cannot be read: {fault.reason}, {_REFUSED}{advice}", span=span)
+    except InvalidSchedule as invalid:
+        span = node.inside(invalid.start, max(invalid.end, invalid.start + 1))
+        yield Problem(node, invalid.reason, _REJECTED, _schedule_fix(text, invalid), span=span)
         return
-    if schedule.time_zone and resource.spec.get("timeZone") is not None:
-        message = f"the schedule names a time zone beside 'timeZone', {_REFUSED}; keep 'timeZone' and remove the other"
-        yield Problem(node, message)
-    elif schedule.time_zone:
-        message = (
-            "a time zone inside the schedule was never promised to work, and Kubernetes 1.29 refuses it; "
-            f"write 'timeZone: {schedule.time_zone}'"
+    if not schedule.time_zone:
+        return
+    zone = f"'timeZone: {schedule.time_zone}'"
+    bare = shown(_without_zone(text))
+    if resource.spec.get("timeZone") is not None:
+        yield Problem(node, "the schedule names a time zone beside 'timeZone'", _REJECTED, f"Write {bare}.")
+    else:
+        yield Problem(
+            node,
+            "the schedule names a time zone",
+            "Kubernetes 1.29 and later reject it, and earlier versions never promised to support it.",
+            f"Write {bare} and {zone}.",
+            severity="warning",
+            refused_by="nobody",
         )
-        yield Problem(node, message, severity="warning", refused_by="nobody")
+
+
+def _schedule_fix(text: str, invalid: InvalidSchedule) -> str:
+    """Return what to write instead of a schedule that cannot be read."""
+    if text.startswith(("TZ=", "CRON_TZ=")) and invalid.suggestion:
+        zone = text.partition("=")[2].partition(" ")[0]
+        return f"Write {shown(invalid.suggestion)} and {shown(f'timeZone: {zone}')}."
+    if invalid.suggestion:
+        return f"Write {shown(invalid.suggestion)}."
+    if text.lstrip().startswith("@"):
+        return f"Write one of {', '.join(DESCRIPTORS)} or '@every 1h30m'."
+    return "Write minute, hour, day of month, month and day of week, as in '30 3 * * 1-5'."
+
+
+def _without_zone(text: str) -> str:
+    """Return a schedule without the time zone before it."""
+    return text.partition(" ")[2].strip()
 
 
 def cron_time_zone_invalid(resource: Resource, _context: Context) -> Iterator[Problem]:
-    """Problems of time zones that are not in the tz database."""
+    """Yield the problems of time zones that are not in the tz database."""
     zone = resource.spec.get("timeZone")
     if resource.group != "batch" or not isinstance(zone, str):
         return
-    fault = time_zone_fault(zone)
-    if fault:
-        what, _, remedy = fault.partition("; ")
-        message = f"{shown(zone)} {what}, {_REFUSED}; {remedy or _SUCH_ZONES}"
-        yield Problem(resource.node.get("spec", "timeZone"), message)
+    words = time_zone_problem(zone)
+    if words is not None:
+        yield Problem(resource.node.get("spec", "timeZone"), words[0], _REJECTED, words[1])
 
 
 def _schedule(resource: Resource) -> Schedule | None:
@@ -71,21 +89,25 @@ def _schedule(resource: Resource) -> Schedule | None:
 
 
 def cron_never_fires(resource: Resource, _context: Context) -> Iterator[Problem]:
-    """Problems of schedules that no date matches."""
+    """Yield the problems of schedules that no date matches."""
     schedule = _schedule(resource)
     if schedule is not None and never_fires(schedule):
-        text = str(resource.spec.get("schedule"))
-        message = f"no date matches {shown(text)}, so no Job is ever made; correct the day or the month"
-        yield Problem(resource.node.get("spec", "schedule"), message)
+        yield Problem(
+            resource.node.get("spec", "schedule"),
+            f"no date matches {shown(str(resource.spec.get('schedule')))}",
+            "The CronJob controller never makes a Job.",
+            "Correct the day or the month.",
+        )
 
 
 def cron_starting_deadline_too_short(resource: Resource, _context: Context) -> Iterator[Problem]:
-    """Problems of starting deadlines below the ten seconds the controller takes from one look to the next."""
+    """Yield the problems of starting deadlines below the interval of the CronJob controller."""
     seconds = whole(resource.spec.get("startingDeadlineSeconds"))
-    if resource.group != "batch" or seconds is None or not 0 <= seconds < 10:
+    if resource.group != "batch" or seconds is None or not 0 <= seconds < _INTERVAL:
         return
-    message = (
-        f"the CronJob controller looks every 10 seconds, so with a deadline of {seconds} s a run can be missed for "
-        "good; write at least 10, better 60"
+    yield Problem(
+        resource.node.get("spec", "startingDeadlineSeconds"),
+        f"startingDeadlineSeconds '{seconds}' is less than {_INTERVAL}",
+        f"The CronJob controller looks only every {_INTERVAL} s and skips runs that are older than the deadline.",
+        f"Write at least {_INTERVAL}, better 60.",
     )
-    yield Problem(resource.node.get("spec", "startingDeadlineSeconds"), message)

@@ -1,18 +1,19 @@
-"""Selectors of workloads against the labels of the pods they make."""
+"""Selectors of workloads: whether they select their own pods, and only those."""
 
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.certain import is_open, mapping
+from k8slint.kube.certain import mapping
 from k8slint.kube.go.text import shown
 from k8slint.kube.selector import matches, matches_map, selector_text
-from k8slint.kube.workload import JOB_LABELS
+from k8slint.model.fact import PullsImage, RunsPods
 from k8slint.model.finding import Problem
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from k8slint.kube.inventory import Inventory, Item
     from k8slint.kube.resource import Resource
     from k8slint.model.node import Node
     from k8slint.model.rule import Context
@@ -28,15 +29,17 @@ _SELECTING = frozenset(
     )
 )
 _LABELS = ("spec", "template", "metadata", "labels")
-_REFUSED = "so the API server refuses the object"
+_POD_MAKERS = frozenset(("Deployment", "ReplicaSet", "ReplicationController", "StatefulSet", "DaemonSet", "Rollout"))
+_MOST_REPORTED = 10
+_MOST_COMPARED = 250
 
 
 def selector_not_matching_template(resource: Resource, _context: Context) -> Iterator[Problem]:
-    """Problems of workloads whose selector does not select the pods of their own template."""
+    """Yield the problems of workloads whose selector does not select the pods of their own template."""
     spec = resource.spec
     if not isinstance(spec.get("template"), dict):
         return
-    labels = _template_labels(spec)
+    labels = template_labels(spec)
     key = (resource.group, resource.kind)
     if key == ("", "ReplicationController"):
         yield from _of_controller(resource, spec.get("selector"), labels)
@@ -57,70 +60,105 @@ def _are_among(selector: dict[str, Any], labels: Any) -> bool:
     return all(isinstance(value, str) and labels.get(key) == value for key, value in wanted.items())
 
 
-def _template_labels(spec: dict[str, Any]) -> Any:
-    """Return the labels of the template: a mapping, None when there are none, or what makes no mapping."""
+def template_labels(spec: dict[str, Any]) -> Any:
+    """Return the labels of the pod template as written; None when there are none."""
     metadata = mapping(spec.get("template")).get("metadata")
     return metadata if isinstance(metadata, Unknown) else mapping(metadata).get("labels")
 
 
 def _of_controller(resource: Resource, selector: Any, labels: Any) -> Iterator[Problem]:
-    """Look at a ReplicationController, whose selector is a plain map and defaults to the template's labels."""
+    """Yield the problem of a ReplicationController, whose selector is a map and defaults to the template's labels."""
     if selector is None or selector == {}:
         if labels is None or labels == {}:
-            message = (
-                f"the controller has neither a selector nor labels in its template to take one from, {_REFUSED}; "
-                "add labels to the template"
+            yield Problem(
+                resource.node.get("spec", "selector"),
+                "the controller has no selector, and its template no labels",
+                "The API server rejects the ReplicationController.",
+                f"Add labels to the template, such as {shown('app: ' + (resource.name or 'web'))}.",
             )
-            yield Problem(resource.node.get("spec", "selector"), message)
     elif matches_map(selector, labels) is False:
         text = selector_text({"matchLabels": selector})
         yield _mismatch(resource, selector, labels, text, "api-server")
 
 
 def _mismatch(resource: Resource, wanted: Any, labels: Any, text: str, refused_by: RefusedBy) -> Problem:
-    node, fault = _fault(resource.node.get(*_LABELS), mapping(wanted), labels)
-    clause = _REFUSED if refused_by == "api-server" else "so no Pod is ever made"
-    message = (
-        f"the selector {shown(text)} does not select these pods: {fault}, {clause}; make labels and selector agree"
+    node, what, fix = _first_difference(resource.node.get(*_LABELS), mapping(wanted), labels)
+    rejected = f"The API server rejects the {resource.kind}."
+    return Problem(
+        node,
+        f"selector {shown(text)} does not match the template{what}",
+        rejected if refused_by == "api-server" else "The controller never makes a Pod.",
+        fix,
+        related=(("the selector", resource.node.get("spec", "selector")),),
+        refused_by=refused_by,
     )
-    related = (("the selector", resource.node.get("spec", "selector")),)
-    return Problem(node, message, related=related, refused_by=refused_by)
 
 
-def _fault(node: Node, wanted: dict[str, Any], labels: Any) -> tuple[Node, str]:
-    """Find the first label that keeps the selector from matching, and say what is wrong with it."""
+def _first_difference(node: Node, wanted: dict[str, Any], labels: Any) -> tuple[Node, str, str]:
+    """Return the place of the first label that keeps the selector from matching, what is wrong with it, and the fix."""
     for key, value in wanted.items():
         actual = mapping(labels).get(key)
+        pair = shown(f"{key}: {value}")
         if key not in mapping(labels):
-            return node, f"they have no label {shown(key)}"
+            return node, f", which has no label {shown(key)}", f"Add {pair} to the labels of the template."
         if isinstance(actual, str) and isinstance(value, str) and actual != value:
-            return node.get(key), f"their label {shown(key)} is {shown(actual)}, not {shown(value)}"
-    return node, "a matchExpressions entry does not hold"
-
-
-def job_selector_not_generated(resource: Resource, context: Context) -> Iterator[Problem]:
-    """Problems of Jobs that bring a selector, or the labels it is generated from, without saying so."""
-    spec = resource.spec
-    if resource.group != "batch":
-        return
-    if spec.get("manualSelector") is True and spec.get("selector") is None:
-        message = f"'manualSelector: true' leaves the selector to you and there is none, {_REFUSED}; add 'selector'"
-        yield Problem(resource.node.get("spec", "selector"), message)
-    if spec.get("manualSelector") not in (None, False):
-        return
-    selector = spec.get("selector")
-    if isinstance(selector, dict) and not is_open(selector):
-        extra = [key for key in mapping(selector.get("matchLabels")) if key not in JOB_LABELS]
-        if extra or selector.get("matchExpressions"):
-            message = (
-                f"a Job's selector is generated and this one adds {shown(selector_text(selector))}, {_REFUSED}; "
-                "remove 'selector', or write 'manualSelector: true' to take the risk of selecting other pods"
+            return (
+                node.get(key),
+                f", where {shown(key)} is {shown(actual)}",
+                f"Write {pair} here, or {shown(actual)} in the selector.",
             )
-            node = resource.node.get("spec", "selector")
-            yield Problem(node, message, span=node.key_span)
-    labels = mapping(_template_labels(spec))
-    for key in JOB_LABELS[: 2 if context.minor < 27 else 4]:
-        value = labels.get(key)
-        if isinstance(value, str) and (key.endswith("controller-uid") or (resource.name and value != resource.name)):
-            message = f"label {shown(key)} is generated for every Job, never as {shown(value)}, {_REFUSED}; remove it"
-            yield Problem(resource.node.get(*_LABELS, key), message)
+    return node, "", "Write labels of the template in 'matchExpressions'."
+
+
+def selector_too_broad(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Yield the problems of workloads whose selector also selects the pods of another one; a pair is reported once.
+
+    Of a workload that selects many others, some are compared and a few reported: a thousand equal Deployments are not
+    a million problems.
+    """
+    del context
+    workloads = inventory.having(RunsPods)
+    if len(workloads) < 2:
+        return
+    reported: set[frozenset[int]] = set()
+    for item, runs in workloads:
+        if item.kind not in _POD_MAKERS or not runs.selector or item.is_touched("spec.selector"):
+            continue
+        found = 0
+        for pod in inventory.selected(item, runs.selector).certain[:_MOST_COMPARED]:
+            other = pod.item
+            # Two objects of one name but different kinds are two forms of the same thing, one of which is meant.
+            if other.kind not in _POD_MAKERS or other.name == item.name:
+                continue
+            pair = frozenset((id(item), id(other)))
+            if pair in reported:
+                continue
+            if found >= _MOST_REPORTED:
+                break
+            reported.add(pair)
+            if not inventory.scope.applied and _are_variants(item, other):
+                continue
+            found += 1
+            yield Problem(
+                item.at(runs.spot),
+                f"selector {shown(selector_text(runs.selector))} also selects the pods of {other.title}",
+                f"Autoscalers, budgets and kubectl count them as pods of {item.title}, too.",
+                "Add a label to selector and template that only this workload has.",
+                related=(("the other workload", other.at(pod.runs.spot)),),
+            )
+
+
+def _are_variants(item: Item, other: Item) -> bool:
+    """Whether two files of a plain folder run the same image: two forms of one program."""
+    if item.file == other.file:
+        return False
+    return bool(
+        {_without_tag(pull.image) for pull in item.every(PullsImage)}
+        & {_without_tag(pull.image) for pull in other.every(PullsImage)}
+    )
+
+
+def _without_tag(image: str) -> str:
+    """Return an image reference without tag and digest."""
+    name = image.partition("@")[0]
+    return name.rpartition(":")[0] if ":" in name.rpartition("/")[2] else name

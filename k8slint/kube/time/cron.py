@@ -1,7 +1,7 @@
 """Schedules of CronJobs as the API server parses them.
 
 The parser is ``ParseStandard`` of github.com/robfig/cron v3 (``parser.go``): five fields or a descriptor, nothing of
-what other crons add. Schedules with a ``TZ=`` or ``CRON_TZ=`` prefix parse there too, but the API server refuses them
+what other crons add. Schedules with a ``TZ=`` or ``CRON_TZ=`` prefix parse there too, but the API server rejects them
 on create since Kubernetes 1.29 (``validateScheduleFormat`` in pkg/apis/batch/validation/validation.go).
 """
 
@@ -21,7 +21,7 @@ _DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _WORD = re.compile(f"[^{re.escape(GO_SPACE)}]+")
 _INTEGER = re.compile(r"([+-]?)0*([0-9]{1,19})", re.ASCII).fullmatch
 
-_DESCRIPTORS = {
+DESCRIPTORS = {
     "@yearly": "0 0 1 1 *",
     "@annually": "0 0 1 1 *",
     "@monthly": "0 0 1 * *",
@@ -69,10 +69,10 @@ class Schedule(NamedTuple):
 
 
 class InvalidSchedule(ValueError):  # noqa: N818 - a name other programs rely on
-    """A schedule the API server refuses.
+    """A schedule the API server rejects.
 
-    ``reason`` is a clause, ``start`` and ``end`` are the offsets of the wrong part, ``suggestion`` is a schedule that
-    is accepted and probably meant, or ''.
+    ``reason`` is the headline of a finding, ``start`` and ``end`` are the offsets of the wrong part, ``suggestion`` is
+    a schedule that is accepted and probably meant, or ''.
     """
 
     def __init__(self, reason: str, start: int, end: int, suggestion: str = "") -> None:
@@ -88,7 +88,7 @@ _parsed: dict[tuple[str, bool], Schedule] = {}
 
 
 def parse_schedule(text: str, *, with_time_zone: bool = False) -> Schedule:
-    """The schedule a text means; raises InvalidSchedule.
+    """Return the schedule a text means; raises InvalidSchedule.
 
     ``with_time_zone`` accepts a ``TZ=`` or ``CRON_TZ=`` prefix, as the API server did before 1.29.
     """
@@ -127,37 +127,39 @@ def never_fires(schedule: Schedule) -> bool:
 
 
 def _time_zone(text: str, allowed: bool) -> tuple[int, str]:
-    """Where the schedule behind a time zone prefix begins, and the zone."""
+    """Return where the schedule behind a time zone prefix begins, and the zone."""
     equals, blank = text.index("="), text.find(" ")
     rest = text[blank:].strip(GO_SPACE) if blank >= 0 else ""
     if not allowed:
-        reason = f"{shown(text[: equals + 1])} may not stand in a schedule, the field 'timeZone' names the zone"
+        reason = f"{shown(text[: equals + 1])} is not allowed in a schedule"
         raise InvalidSchedule(reason, 0, blank if blank >= 0 else len(text), rest)
     zone = text[equals + 1 : blank]
     if blank < 0 or not (zone in ("", "Local") or is_time_zone(zone)):
-        raise InvalidSchedule(f"{shown(zone)} is no tz database name", equals + 1, max(blank, len(text)), rest)
+        raise InvalidSchedule(
+            f"{shown(zone)} is not a time zone of the tz database", equals + 1, max(blank, len(text)), rest
+        )
     return text.index(rest, blank) if rest else len(text), zone
 
 
 def _descriptor(text: str, start: int) -> Schedule:
-    """An ``@`` schedule; nothing is trimmed and case counts."""
+    """Return an ``@`` schedule; nothing is trimmed and case counts."""
     word = text[start:]
-    if word in _DESCRIPTORS:
-        return _fields(_DESCRIPTORS[word], 0)
+    if word in DESCRIPTORS:
+        return _fields(DESCRIPTORS[word], 0)
     if word.startswith("@every "):
         nanoseconds = go_nanoseconds(word[7:])
         if nanoseconds is None:
-            reason = f"{shown(word[7:])} is no duration such as '1h30m'"
+            reason = f"{shown(word[7:])} is not a duration such as '1h30m'"
             raise InvalidSchedule(reason, min(start + 7, len(text) - 1), len(text))
         return Schedule(every=max(nanoseconds // 10**9, 1))
     meant = word.strip(GO_SPACE).lower()
-    known = ", ".join((*_DESCRIPTORS, "@every <duration>"))
-    reason = f"{shown(word)} is not one of {known}"
-    raise InvalidSchedule(reason, start, len(text), meant if meant in _DESCRIPTORS else "")
+    raise InvalidSchedule(
+        f"{shown(word)} is not a known schedule", start, len(text), meant if meant in DESCRIPTORS else ""
+    )
 
 
 def _fields(text: str, start: int) -> Schedule:
-    """A schedule of five fields."""
+    """Return a schedule of five fields."""
     words = list(_WORD.finditer(text, start))
     if len(words) != 5:
         raise _wrong_count(text, words)
@@ -172,15 +174,14 @@ def _fields(text: str, start: int) -> Schedule:
 
 
 def _wrong_count(text: str, words: list[re.Match[str]]) -> InvalidSchedule:
-    reason = f"the schedule has {len(words)} fields and needs 5 (minute, hour, day of month, month, day of week)"
+    reason = f"schedule {shown(text)} has {len(words)} fields instead of 5"
     bare = text.strip(GO_SPACE)
     if bare.startswith("@"):
-        return InvalidSchedule(f"{shown(text)} may not have white space before its '@'", 0, len(text), bare)
+        return InvalidSchedule(f"schedule {shown(text)} has white space before '@'", 0, len(text), bare)
     if not words:
         return InvalidSchedule("the schedule is empty", 0, len(text))
     suggestion = ""
     if len(words) == 6:
-        reason += ", seconds and years are not known"
         suggestion = text[words[1].start() : words[5].end()] if words[0].group() == "0" else ""
     return InvalidSchedule(
         reason, words[5].start() if len(words) > 5 else words[0].start(), words[-1].end(), suggestion
@@ -188,7 +189,7 @@ def _wrong_count(text: str, words: list[re.Match[str]]) -> InvalidSchedule:
 
 
 def _field(text: str, start: int, end: int, field: _Field) -> tuple[int, bool]:
-    """The values of one field as bits, and whether a star is among them; empty items between commas are skipped."""
+    """Return the values of one field as bits, and whether a star is among them; empty items are skipped."""
     bits, star, at = 0, False, start
     for item in text[start:end].split(","):
         if item:
@@ -196,7 +197,9 @@ def _field(text: str, start: int, end: int, field: _Field) -> tuple[int, bool]:
                 more, is_star = _range(item, field)
             except _BadItem as bad:
                 suggestion = text[:at] + bad.better + text[at + len(item) :] if bad.better else ""
-                raise InvalidSchedule(f"{bad} ({field.name} {shown(item)})", at, at + len(item), suggestion) from None
+                raise InvalidSchedule(
+                    f"{field.name} {shown(item)} is not valid: {bad}", at, at + len(item), suggestion
+                ) from None
             bits |= more
             star |= is_star
         at += len(item) + 1
@@ -212,7 +215,7 @@ class _BadItem(ValueError):  # noqa: N818 - never leaves this module
 
 
 def _range(item: str, field: _Field) -> tuple[int, bool]:
-    """The values of ``5``, ``1-5``, ``*/10``, ``5/15`` as bits, and whether it counts as a star."""
+    """Return the values of ``5``, ``1-5``, ``*/10``, ``5/15`` as bits, and whether it counts as a star."""
     span, *steps = item.split("/")
     low, *highs = span.split("-")
     star = low in ("*", "?")
@@ -247,7 +250,7 @@ def _check_bounds(start: int, end: int, step: int, field: _Field) -> None:
 
 
 def _number(text: str, field: _Field) -> int:
-    """A number or a name of a month or day."""
+    """Return a number or a name of a month or day."""
     low = text.lower()
     if low in field.names:
         return field.names.index(low) + field.low
@@ -257,7 +260,7 @@ def _number(text: str, field: _Field) -> int:
 
 
 def _integer(text: str) -> int:
-    """A number as ``strconv.Atoi`` reads it, not negative."""
+    """Return a number as ``strconv.Atoi`` reads it, not negative."""
     found = _INTEGER(text)
     number = int(found[2]) if found else -1
     if found is None or number >= 2**63:

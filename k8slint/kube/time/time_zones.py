@@ -6,6 +6,8 @@ unknown. The list is part of the source because the machine that lints may have 
 
 from __future__ import annotations
 
+from k8slint.kube.go.text import shown
+
 _AREAS = {
     "": (
         "CET CST6CDT Cuba EET EST EST5EDT Egypt Eire Factory GB GB-Eire GMT GMT+0 GMT-0 GMT0 Greenwich HST Hongkong "
@@ -88,25 +90,30 @@ _AREAS = {
 }
 
 _names: frozenset[str] = frozenset()
+_NAME_ONE = "Write a name such as 'Europe/Berlin' or 'Etc/UTC'."
 
 
-def time_zone_fault(name: object) -> str | None:
-    """Why the API server refuses a CronJob's ``timeZone``, or None; null means the zone of the controller.
+def time_zone_problem(name: object) -> tuple[str, str] | None:
+    """Return headline and fix of a CronJob's ``timeZone`` that the API server rejects, else None.
 
-    From ``validateTimeZone`` in pkg/apis/batch/validation/validation.go and ``time.LoadLocation``.
+    Null means the zone of the controller. Source: ``validateTimeZone`` in pkg/apis/batch/validation/validation.go and
+    ``time.LoadLocation``.
     """
     if name is None:
         return None
     if not isinstance(name, str):
-        return "is not a string"
+        return "'timeZone' is not a string", _NAME_ONE
     if not name:
-        return "is empty; leave the field out for the zone of the controller"
+        return (
+            "'timeZone' is empty",
+            "Remove it for the zone of the controller, or write a name such as 'Europe/Berlin'.",
+        )
     if name.lower() == "local":
-        return "is not a zone of its own; name one such as 'Europe/Berlin'"
+        return f"{shown(name)} is not the name of a time zone", _NAME_ONE
     if is_time_zone(name):
         return None
     better = _same_but_for_case(name)
-    return f"is no tz database name; write '{better}'" if better else "is no tz database name"
+    return f"{shown(name)} is not a time zone of the tz database", f"Write '{better}'." if better else _NAME_ONE
 
 
 def is_time_zone(name: str) -> bool:

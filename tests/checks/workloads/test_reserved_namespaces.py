@@ -10,8 +10,8 @@ from k8slint.analysis.run import lint_files
 @pytest.mark.parametrize(
     ("kind", "namespace", "words"),
     [
-        ("v1 Pod", "kube-public", "everybody may read"),
-        ("v1 Pod", "kube-node-lease", "the heartbeats of nodes"),
+        ("v1 Pod", "kube-public", "Everybody may read"),
+        ("v1 Pod", "kube-node-lease", "heartbeats of nodes"),
         ("v1 ConfigMap", "kube-public", ""),
         ("coordination.k8s.io/v1 Lease", "kube-node-lease", ""),
         ("v1 Pod", "kube-system", ""),
@@ -21,4 +21,4 @@ def test_namespaces_that_are_not_for_others(kind: str, namespace: str, words: st
     version, name = kind.split()
     text = f"apiVersion: {version}\nkind: {name}\nmetadata: {{name: a, namespace: {namespace}}}\n"
     report = lint_files({"a.yaml": text}, select=["namespace-reserved"])
-    assert [words in each.message for each in report.findings] == [True] * bool(words)
+    assert [words in each.consequence for each in report.findings] == [True] * bool(words)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k8slint.kube.time.cron import InvalidSchedule, Schedule, never_fires, parse_schedule
-from k8slint.kube.time.time_zones import is_time_zone, time_zone_fault
+from k8slint.kube.time.time_zones import is_time_zone, time_zone_problem
 
 
 @pytest.mark.parametrize(
@@ -150,19 +150,19 @@ def test_the_values_of_the_fields():
     "zone", [None, "UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+1", "EST", "Europe/Kyiv", "GMT0"]
 )
 def test_zones_that_exist(zone):
-    assert time_zone_fault(zone) is None
+    assert time_zone_problem(zone) is None
 
 
 @pytest.mark.parametrize(
     "zone", ["", "Local", "local", "UTC+2", "GMT+1", "CEST", "Berlin", "europe/berlin", "Europe/", 5, "/", "../UTC"]
 )
 def test_zones_that_do_not(zone):
-    assert time_zone_fault(zone)
+    assert time_zone_problem(zone)
 
 
 def test_a_zone_in_the_wrong_case_is_named():
-    assert "'Europe/Berlin'" in time_zone_fault("europe/berlin")
-    assert "'America/New_York'" in time_zone_fault("America/New York")
+    assert "'Europe/Berlin'" in time_zone_problem("europe/berlin")[1]
+    assert "'America/New_York'" in time_zone_problem("America/New York")[1]
     assert not is_time_zone("utc")
 
 

@@ -1,4 +1,4 @@
-"""Claim templates of StatefulSets."""
+"""Claim templates of StatefulSets and their names."""
 
 from __future__ import annotations
 
@@ -17,42 +17,39 @@ if TYPE_CHECKING:
     from k8slint.model.rule import Context
 
 _JUDGED_SINCE = 34
+"""The API server looks at the names of claim templates since Kubernetes 1.34."""
 
 
 def claim_template_name_invalid(resource: Resource, context: Context) -> Iterator[Problem]:
-    """Problems of claim templates without a name, or with one that no volume can have: it becomes one."""
+    """Yield the problems of claim templates without a name, or with one that no volume can have."""
     if resource.group != "apps":
         return
     late = context.minor < _JUDGED_SINCE
-    clause = "so every Pod of the StatefulSet is refused" if late else "so the API server refuses the object"
     for index, claim in enumerate(items(resource.spec.get("volumeClaimTemplates"))):
         metadata = mapping(claim).get("metadata")
         name = mapping(metadata).get("name")
         if isinstance(claim, Unknown) or isinstance(metadata, Unknown) or isinstance(name, Unknown):
             continue
-        node = resource.node.get("spec", "volumeClaimTemplates", index, "metadata", "name")
         if name is None or name == "":
-            message = f"the claim has no name to mount it by, {clause}; add 'metadata.name'"
+            headline, fix = "a claim template has no name", "Add 'metadata.name', such as 'data'."
         elif isinstance(name, str) and (reason := dns_label(name)):
-            message = f"{shown(name)} {reason}, and the claim becomes a volume of this name, {clause}; rename it"
+            headline, fix = f"claim template {shown(name)} {reason}", "Write a DNS label, such as 'data'."
         else:
             continue
-        yield Problem(node, message, refused_by="controller" if late else "api-server")
-
-
-def _are_repeated(resource: Resource) -> bool:
-    """Whether a name of a volume or claim template is there twice, told by the plain values."""
-    volumes = items(mapping(mapping(resource.spec.get("template")).get("spec")).get("volumes"))
-    names = [mapping(volume).get("name") for volume in volumes]
-    claims = items(resource.spec.get("volumeClaimTemplates"))
-    names += [mapping(mapping(claim).get("metadata")).get("name") for claim in claims]
-    texts = [name for name in names if isinstance(name, str)]
-    return len(set(texts)) < len(texts)
+        yield Problem(
+            resource.node.get("spec", "volumeClaimTemplates", index, "metadata", "name"),
+            headline,
+            "The API server rejects every Pod of the StatefulSet."
+            if late
+            else "The API server rejects the StatefulSet.",
+            fix,
+            refused_by="controller" if late else "api-server",
+        )
 
 
 def claim_template_name_repeated(resource: Resource, _context: Context) -> Iterator[Problem]:
-    """Problems of claim templates that share a name, with each other or with a volume of the pod template."""
-    if resource.group != "apps" or not _are_repeated(resource):
+    """Yield the problems of claim templates that share a name, with each other or with a volume of the template."""
+    if resource.group != "apps" or not _has_repeated_names(resource):
         return
     seen: dict[str, Node] = {}
     for index, volume in enumerate(items(mapping(mapping(resource.spec.get("template")).get("spec")).get("volumes"))):
@@ -65,9 +62,21 @@ def claim_template_name_repeated(resource: Resource, _context: Context) -> Itera
             continue
         node = resource.node.get("spec", "volumeClaimTemplates", index, "metadata", "name")
         if name in seen:
-            message = (
-                f"{shown(name)} is the name of another volume as well, and of the two only this claim is mounted; "
-                "rename one of them"
+            yield Problem(
+                node,
+                f"{shown(name)} is also the name of another volume",
+                "The StatefulSet controller mounts this claim and drops the other volume.",
+                "Rename one of them.",
+                related=(("the other volume", seen[name]),),
             )
-            yield Problem(node, message, related=(("the other volume", seen[name]),))
         seen[name] = node
+
+
+def _has_repeated_names(resource: Resource) -> bool:
+    """Whether a name of a volume or claim template is there twice, by the plain values."""
+    volumes = items(mapping(mapping(resource.spec.get("template")).get("spec")).get("volumes"))
+    names = [mapping(volume).get("name") for volume in volumes]
+    claims = items(resource.spec.get("volumeClaimTemplates"))
+    names += [mapping(mapping(claim).get("metadata")).get("name") for claim in claims]
+    texts = [name for name in names if isinstance(name, str)]
+    return len(set(texts)) < len(texts)

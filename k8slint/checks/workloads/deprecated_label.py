@@ -1,9 +1,9 @@
-"""Labels and annotations: those that are recommended, and those whose time is over."""
+"""Labels of nodes and annotations that are deprecated or ignored."""
 
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.certain import is_open, items, mapping
+from k8slint.kube.certain import items, mapping
 from k8slint.kube.go.text import shown
 from k8slint.kube.pod import pod_of
 from k8slint.kube.workload import POD_TEMPLATES
@@ -19,30 +19,16 @@ if TYPE_CHECKING:
     from k8slint.model.rule import Context
 
 
-def recommended_labels_missing(resource: Resource, context: Context) -> Iterator[Problem]:
-    """Problems of workloads without the labels that tools and people look for."""
-    labels = resource.metadata.get("labels")
-    given = mapping(labels)
-    wanted = [label for label in items(context.params.get("labels")) if isinstance(label, str)]
-    missing = [label for label in wanted if label not in given]
-    if missing and resource.name and (isinstance(labels, dict) or not is_open(labels)):
-        names = ", ".join(shown(label) for label in missing)
-        message = f"the label {names} is missing, by which tools group and show what belongs together; add it"
-        if len(missing) > 1:
-            message = f"the labels {names} are missing, by which tools group and show what belongs together; add them"
-        yield Problem(resource.node.get("metadata", "labels"), message)
-
-
 class _Retired(NamedTuple):
-    """A label or annotation of the past: since when, what it does now, what to write instead."""
+    """A label or annotation of the past: since when, what is wrong, what the cluster does, what to write instead."""
 
     since: int
-    effect: str
+    state: tuple[str, str]
     instead: str
 
 
-_DEPRECATED = "is deprecated"
-_IGNORED = "has no effect any more"
+_DEPRECATED = ("is deprecated", "Kubernetes still reads it, and a later release may not.")
+_IGNORED = ("has no effect", "Kubernetes ignores it without a warning.")
 
 _NODE_LABELS = {
     "beta.kubernetes.io/arch": _Retired(14, _DEPRECATED, "kubernetes.io/arch"),
@@ -51,7 +37,9 @@ _NODE_LABELS = {
     "failure-domain.beta.kubernetes.io/zone": _Retired(17, _DEPRECATED, "topology.kubernetes.io/zone"),
     "failure-domain.beta.kubernetes.io/region": _Retired(17, _DEPRECATED, "topology.kubernetes.io/region"),
     "node-role.kubernetes.io/master": _Retired(
-        24, "is on no node that kubeadm makes", "node-role.kubernetes.io/control-plane"
+        24,
+        ("is not set on nodes", "kubeadm no longer labels nodes with it, so no node matches."),
+        "node-role.kubernetes.io/control-plane",
     ),
 }
 """Labels of nodes, from pkg/api/node/util.go and the kubeadm changes of 1.24."""
@@ -100,7 +88,7 @@ _OTHERS_NAMING_NODES = frozenset(("PersistentVolume", "StorageClass", "RuntimeCl
 
 
 def deprecated_label_or_annotation(resource: Resource, context: Context) -> Iterator[Problem]:
-    """Problems of labels of nodes and of annotations that are deprecated or without effect."""
+    """Yield the problems of labels of nodes and of annotations that are deprecated or without effect."""
     annotations = mapping(resource.metadata.get("annotations"))
     for key, retired in _ANNOTATIONS.get(resource.kind, {}).items():
         if key in annotations and retired.since <= context.minor:
@@ -120,7 +108,7 @@ def deprecated_label_or_annotation(resource: Resource, context: Context) -> Iter
 
 
 def _elsewhere(resource: Resource) -> Iterator[tuple[Node, str]]:
-    """Return every place where a volume, a class of storage or a class of runtime names a label of nodes."""
+    """Yield every place where a PersistentVolume, StorageClass or RuntimeClass names a label of nodes."""
     if resource.kind == "PersistentVolume":
         for term in resource.node.get("spec", "nodeAffinity", "required", "nodeSelectorTerms"):
             yield from _expressions(term)
@@ -134,14 +122,18 @@ def _elsewhere(resource: Resource) -> Iterator[tuple[Node, str]]:
 
 
 def _retired(node: Node, what: str, retired: _Retired) -> Problem:
-    span = node.key_span if node.key not in ("key", "topologyKey") else None
+    defect, consequence = retired.state
     return Problem(
-        node, f"{what} {retired.effect} (since Kubernetes 1.{retired.since}); use '{retired.instead}'", span=span
+        node,
+        f"{what} {defect} since Kubernetes 1.{retired.since}",
+        consequence,
+        f"Use '{retired.instead}'.",
+        span=node.key_span if node.key not in ("key", "topologyKey") else None,
     )
 
 
 def _of_pod(pod: Pod) -> Iterator[Problem]:
-    """Look at the annotations of a pod; those of security count only where the field beside them is missing."""
+    """Yield the problems of a pod's annotations; those of security where the new field is missing."""
     if not pod.annotations:
         return
     node = pod.template.get("metadata", "annotations")
@@ -157,7 +149,7 @@ def _of_pod(pod: Pod) -> Iterator[Problem]:
 def _security(pod: Pod, key: str, whole: dict[str, object]) -> _Retired | None:
     if key == _SECCOMP_POD and whole.get("seccompProfile") is None:
         return _Retired(27, _IGNORED, "securityContext.seccompProfile")
-    for prefix, field, since, effect in (
+    for prefix, field, since, state in (
         (_SECCOMP_CONTAINER, "seccompProfile", 27, _IGNORED),
         (_APPARMOR, "appArmorProfile", 30, _DEPRECATED),
     ):
@@ -166,7 +158,7 @@ def _security(pod: Pod, key: str, whole: dict[str, object]) -> _Retired | None:
         named = [one for one in pod.containers if one.name == key.removeprefix(prefix)]
         own = mapping(named[0].value.get("securityContext")).get(field) if named else None
         if own is None and (field == "seccompProfile" or whole.get(field) is None):
-            return _Retired(since, effect, f"securityContext.{field}")
+            return _Retired(since, state, f"securityContext.{field}")
     return None
 
 
@@ -175,7 +167,7 @@ _PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
 
 
 def _names_retired(pod: Pod) -> bool:
-    """Whether a pod names a label of nodes whose time is over, told by the plain values."""
+    """Whether a pod names a retired label of nodes, by the plain values."""
     spec = pod.value
     affinity = mapping(mapping(spec.get("affinity")).get("nodeAffinity"))
     terms = [mapping(weighted).get("preference") for weighted in items(affinity.get(_PREFERRED))]
@@ -187,7 +179,7 @@ def _names_retired(pod: Pod) -> bool:
 
 
 def _labels_of_nodes(pod: Pod) -> Iterator[tuple[Node, str]]:
-    """Return every place where a pod names a label of nodes."""
+    """Yield every place where a pod names a label of nodes."""
     for key in mapping(pod.value.get("nodeSelector")):
         yield pod.node.get("nodeSelector", key), key
     affinity = mapping(mapping(pod.value.get("affinity")).get("nodeAffinity"))

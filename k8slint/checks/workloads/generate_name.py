@@ -1,0 +1,28 @@
+"""Objects that get a new name each time they are created."""
+
+from __future__ import annotations
+
+from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.go.text import shown
+from k8slint.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.resource import Resource
+    from k8slint.model.rule import Context
+
+
+def generate_name_not_applicable(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Yield the problems of objects with a generated name, which `kubectl apply` cannot find again."""
+    metadata = resource.metadata
+    if "generateName" in metadata and metadata.get("name") is None and metadata["generateName"]:
+        node = resource.node.get("metadata", "generateName")
+        if node.text is None:
+            return
+        yield Problem(
+            node,
+            f"generateName {shown(node.text)} without a name only works with 'kubectl create'",
+            "`kubectl apply` and GitOps tools stop at an object without a name.",
+            "Write 'metadata.name', or use 'kubectl create'.",
+        )
