@@ -233,12 +233,11 @@ def _credentials(found: dict[str, tuple[str, Mark]], ignored: list[str]) -> tupl
         is_empty = not any(found.get(name, ("", ()))[0] for name in ("username", "password"))
     if not is_empty:
         return "ok", "", None
-    reason = "has neither 'auth' nor 'username' and 'password'"
     if auth:
-        reason = "has an 'auth' without user name and password"
+        return "empty", "has an 'auth' without user name and password", None
     if ignored:
-        reason += f", and the kubelet ignores its '{ignored[0]}'"
-    return "empty", reason, None
+        return "empty", f"has only '{ignored[0]}', which the kubelet ignores", None
+    return "empty", "has neither 'auth' nor 'username' and 'password'", None
 
 
 def _auth_error(field: str) -> tuple[str, bool]:
