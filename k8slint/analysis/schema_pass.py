@@ -31,6 +31,8 @@ def _finding(found: SchemaProblem, resource: Resource, rules: RuleSet) -> Findin
     node = resource.node.get(*found.path)
     span = node.key_span if found.at_key else None
     problem = Problem(node, _as_written(found, node), span=span, refused_by=found.refused_by)
+    if found.refused_by == "nobody":
+        problem = problem._replace(severity="warning")
     if "env" in found.path[-3:]:
         problem = _guarded(problem, found, node)
     return finding_of(problem, entry, resource, resource.document)

@@ -86,6 +86,11 @@ def _non_empty(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     return check
 
 
+def _holds_only(value: Json, field: str) -> bool:
+    """Whether one field is all that a mapping holds; null holds nothing."""
+    return [key for key, item in value.items() if item is not None] == [field]
+
+
 def _forbidden(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     """Nothing at all may stand here; empty lists and texts count as nothing."""
     reason = part["forbidden"]
@@ -94,6 +99,8 @@ def _forbidden(part: Json, zero: Any) -> Visit:  # noqa: ARG001
         if value in ("", 0) and not part.get("strict"):
             return None
         if isinstance(value, (list, dict)) and not value and not part.get("strict"):
+            return None
+        if "dropped" in part and isinstance(value, dict) and _holds_only(value, part["dropped"]):
             return None
         text = f"{reason}, {REFUSED}; {part.get('say', 'remove it')}"
         return [FieldProblem("field-not-allowed", text, value=value, at_key=True)]

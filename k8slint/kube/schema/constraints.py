@@ -83,6 +83,10 @@ def _format(part: Json, zero: Any) -> Visit:  # noqa: ARG001
         if reason is None:
             _remember(known, value)
             return None
+        if form.warns:
+            problem = FieldProblem(form.rule, f"{shown(value)} {reason}, {form.warns}", value=value)
+            problem.warns = True
+            return [problem]
         suggestion = form.suggest(value) if form.suggest else ""
         remedy = f"write {shown(suggestion)}" if suggestion and form.why(suggestion) is None else ""
         return value_problem(part, form.rule, value, reason, remedy)

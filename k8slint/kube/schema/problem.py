@@ -31,10 +31,10 @@ class SchemaProblem(NamedTuple):
     """One thing that is refused: where, by whom, why, and what to do about it.
 
     ``path`` leads from the top of the object to the place; for a missing field it ends with the field that is not
-    there. ``rule`` is the id of the rule in category ``api``. ``at_key`` says that the key is wrong rather than the
-    value. For ``field-type-wrong``, ``value`` is what YAML made of the text and ``expected`` what the field takes
-    (``text``, ``a whole number``, ``true or false``, ``a list``, ``a mapping``), so that the caller can add the text
-    as it was written.
+    there. ``rule`` is the id of the rule in category ``api``. ``refused_by`` is ``nobody`` for a warning. ``at_key``
+    says that the key is wrong rather than the value. For ``field-type-wrong``, ``value`` is what YAML made of the text
+    and ``expected`` what the field takes (``text``, ``a whole number``, ``true or false``, ``a list``, ``a mapping``),
+    so that the caller can add the text as it was written.
     """
 
     path: tuple[str | int, ...]
@@ -50,10 +50,10 @@ class FieldProblem:
     """What a check says about a place before the way to that place is known.
 
     ``trail`` grows from the inside out while the walk returns, so a sound document never pays for paths. ``text``
-    continues a sentence that begins with the name of the field.
+    continues a sentence that begins with the name of the field. ``warns`` is true for what is accepted with a warning.
     """
 
-    __slots__ = ("at_key", "expected", "home", "rule", "text", "trail", "value")
+    __slots__ = ("at_key", "expected", "home", "rule", "text", "trail", "value", "warns")
 
     def __init__(
         self, rule: str, text: str, trail: tuple[str | int, ...] = (), value: Any = None, at_key: bool = False
@@ -65,6 +65,7 @@ class FieldProblem:
         self.at_key = at_key
         self.expected = ""
         self.home: Any = None
+        self.warns = False
 
 
 FieldProblems: TypeAlias = "list[FieldProblem] | None"
@@ -107,4 +108,5 @@ def finished(problem: FieldProblem) -> SchemaProblem:
     if path and not problem.text.startswith("'"):
         name = f"'{name}'"
     message = f"{name} {problem.text}"
-    return SchemaProblem(path, problem.rule, "api-server", message, problem.at_key, problem.value, problem.expected)
+    refused_by: RefusedBy = "nobody" if problem.warns else "api-server"
+    return SchemaProblem(path, problem.rule, refused_by, message, problem.at_key, problem.value, problem.expected)

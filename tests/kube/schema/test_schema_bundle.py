@@ -16,7 +16,20 @@ from k8slint.kube.schema.scalars import SCALARS
 
 ROOT = Path(k8slint.__file__).parent.parent
 NAMES = [name.decode() for name in _table("definitions.tsv")]
-CONTROL = {"as", "defaults", "empty", "except", "from", "gate", "ignored", "required", "say", "since", "strict"}
+CONTROL = {
+    "as",
+    "defaults",
+    "dropped",
+    "empty",
+    "except",
+    "from",
+    "gate",
+    "ignored",
+    "required",
+    "say",
+    "since",
+    "strict",
+}
 CONTROL |= {"until", "when-off", "when-on"}
 
 

@@ -57,6 +57,11 @@ def learned(**version: Any) -> CustomSchemas:
     return schemas
 
 
+def of_spec(properties: dict[str, Any], **more: Any) -> dict[str, Any]:
+    spec = {"type": "object", "properties": properties, **more}
+    return {"openAPIV3Schema": {"type": "object", "properties": {"spec": spec, "status": {"type": "object"}}}}
+
+
 def told(spec: Any, schemas: CustomSchemas | None = None, **more: Any) -> list[tuple[str, str]]:
     value = made("example.com/v1", "Shop", spec=spec, **more)
     found = judge(value, 36, schemas or learned())
@@ -227,3 +232,84 @@ def test_names_never_lead_out_of_a_folder(api_version: str, kind: str) -> None:
 def test_unreadable_files_are_as_good_as_none(tmp_path: Path) -> None:
     (tmp_path / "shop-example-v1.json").write_text("[1")
     assert told({"anything": 1}, CustomSchemas([str(tmp_path)])) == []
+
+
+def test_unknown_fields_below_preserved_ones() -> None:
+    """They stay through lists, until a field that the schema names."""
+    named = {"type": "object", "properties": {"a": {"type": "object", "properties": {"b": {"type": "string"}}}}}
+    kept = {"type": "array", "items": named, "x-kubernetes-preserve-unknown-fields": True}
+    schemas = learned(schema=of_spec({"kept": kept, "plain": {"type": "array", "items": named}}))
+    assert told({"kept": [{"x": {"y": [{"z": 1}]}}]}, schemas) == []
+    assert told({"kept": [{"a": {"x": 1}}]}, schemas) == [("spec.kept.0.a.x", "field-unknown")]
+    assert told({"plain": [{"x": 1}]}, schemas) == [("spec.plain.0.x", "field-unknown")]
+
+
+def test_defaults_come_before_alternatives() -> None:
+    address = {
+        "type": "object",
+        "properties": {"type": {"type": "string", "default": "IP"}, "value": {"type": "string"}},
+        "oneOf": [
+            {"properties": {"type": {"enum": ["IP"]}, "value": {"pattern": "^[0-9.]+$"}}},
+            {"properties": {"type": {"enum": ["Host"]}}},
+        ],
+    }
+    schemas = learned(schema=of_spec({"at": {"type": "array", "items": address}}))
+    assert told({"at": [{"value": "1.2.3.4"}, {"type": "Host", "value": "a"}]}, schemas) == []
+    assert told({"at": [{"value": "a"}]}, schemas) == [("spec.at.0", "field-value-invalid")]
+
+
+def test_nulls() -> None:
+    """A null counts as left out in a mapping, but stands in a list."""
+    texts = {"type": "array", "items": {"type": "string"}}
+    maybe = {"type": "array", "items": {"type": "string", "nullable": True}}
+    schemas = learned(schema=of_spec({"texts": texts, "maybe": maybe, "size": {"type": "integer"}}, required=["size"]))
+    assert told({"texts": None, "maybe": [None], "size": 1}, schemas) == []
+    assert told({"texts": ["a", None], "size": 1}, schemas) == [("spec.texts.1", "field-type-wrong")]
+    value = made("example.com/v1", "Shop", spec={"size": None})
+    assert [problem.message for problem in judge(value, 36, schemas)] == [
+        "'size' is null, so the API server refuses the object; write a value for 'size'"
+    ]
+
+
+def test_unknown_scalars_prove_nothing() -> None:
+    one_of = [{"properties": {"a": {"enum": ["x"]}}}, {"properties": {"a": {"enum": ["y"]}}}]
+    properties = {"pick": {"type": "object", "properties": {"a": {"type": "string"}}, "oneOf": one_of}}
+    schemas = learned(schema=of_spec(properties))
+    assert told({"pick": {"a": Unknown("${A}")}}, schemas) == []
+    assert told({"pick": {"a": "z"}}, schemas) == [("spec.pick", "field-value-invalid")]
+
+
+def test_lists_that_are_maps() -> None:
+    port = {"type": "object", "properties": {"name": {"type": "string"}, "port": {"type": "integer", "default": 80}}}
+    keyed = {"x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["port"]}
+    schemas = learned(schema=of_spec({"ports": {"type": "array", "items": port, **keyed}}))
+    assert told({"ports": [{"name": "a"}, {"name": "b", "port": 80}]}, schemas) == [
+        ("spec.ports.1", "list-item-duplicate")
+    ]
+    assert told({"ports": [{"port": 1}, {"port": 2}]}, schemas) == []
+
+
+def test_unknown_fields_of_a_status_are_errors_though_it_is_dropped() -> None:
+    schemas = learned(subresources={"status": {}})
+    assert told({"size": 1}, schemas, status={"bogus": 1, "phase": 1}) == [("status.bogus", "field-unknown")]
+
+
+def test_formats_by_version() -> None:
+    properties = {"key": {"type": "string", "format": "byte"}, "name": {"type": "string", "format": "k8s-short-name"}}
+    schemas = learned(schema=of_spec(properties))
+    value = made("example.com/v1", "Shop", spec={"key": "not base64", "name": "A_b"})
+    assert [problem.path[-1] for problem in judge(value, 33, schemas)] == ["key"]
+    assert [problem.path[-1] for problem in judge(value, 34, schemas)] == ["key", "name"]
+
+
+def test_finalizers_without_a_domain_are_a_warning() -> None:
+    value = made("example.com/v1", "Shop", metadata={"name": "a", "finalizers": ["cleanup.acme"]}, spec={"size": 1})
+    assert [(problem.rule, problem.refused_by) for problem in judge(value, 36, learned())] == [
+        ("name-invalid", "nobody")
+    ]
+    value["metadata"]["finalizers"] = ["a b"]
+    assert {problem.refused_by for problem in judge(value, 36, learned())} == {"api-server", "nobody"}
+    budget = made("policy/v1", "PodDisruptionBudget", metadata={"name": "a", "finalizers": ["cleanup.acme"]}, spec={})
+    assert [problem.refused_by for problem in judge(budget, 36)] == ["nobody"]
+    config = made("v1", "ConfigMap", metadata={"name": "a", "finalizers": ["cleanup.acme"]})
+    assert [problem.refused_by for problem in judge(config, 36)] == ["api-server"]

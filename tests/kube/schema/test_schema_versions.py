@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from schema_objects import CONTAINER, LABELS, POD_SPEC, container, made, pod, problems, service, told
 
+from k8slint.kube.schema import judge
 from k8slint.kube.schema.catalogue import type_at
 
 SLEEP = container(lifecycle={"preStop": {"sleep": {"seconds": 5}}})
@@ -76,3 +77,64 @@ def test_the_template_of_a_stateful_set_is_left_to_its_controller_before_34() ->
 )
 def test_type_at(texts: str, minor: int, expected: str) -> None:
     assert type_at(texts, minor) == expected
+
+
+def template_problems(minor: int, kind: str = "Deployment", **spec: object) -> set[tuple[str, str]]:
+    """Return the problems of a pod template, or of a Pod, with these fields beside one container."""
+    pod = {"containers": [{"name": "a", "image": "a:1"}], **spec}
+    if kind == "Pod":
+        value = made("v1", "Pod", spec=pod)
+    else:
+        template = {"metadata": {"labels": {"a": "b"}}, "spec": pod}
+        value = made("apps/v1", kind, spec={"selector": {"matchLabels": {"a": "b"}}, "template": template})
+    return {(str(problem.path[-1]), problem.rule) for problem in judge(value, minor)}
+
+
+@pytest.mark.parametrize(("minor", "restart"), [(33, False), (35, False), (36, True), (37, True)])
+def test_resize_policies_of_init_containers(minor: int, restart: bool) -> None:
+    """Their kind is open since 1.33; a restart is refused since 1.36."""
+
+    def init(policy: str) -> list[dict[str, object]]:
+        policies = [{"resourceName": "cpu", "restartPolicy": policy}]
+        return [{"name": "i", "image": "a:1", "resizePolicy": policies}]
+
+    assert template_problems(minor, initContainers=init("NotRequired")) == set()
+    expected = {("restartPolicy", "field-value-invalid")} if restart else set()
+    assert template_problems(minor, initContainers=init("RestartContainer")) == expected
+
+
+def test_a_stop_signal_whose_gate_is_off_is_dropped() -> None:
+    def init(**lifecycle: object) -> list[dict[str, object]]:
+        return [{"name": "i", "image": "a:1", "lifecycle": lifecycle}]
+
+    refused = {("lifecycle", "field-not-allowed")}
+    assert template_problems(36, initContainers=init(stopSignal="SIGTERM")) == set()
+    hook = {"exec": {"command": ["true"]}}
+    assert template_problems(36, initContainers=init(stopSignal="SIGTERM", preStop=hook)) == refused
+    assert template_problems(36, initContainers=init()) == refused
+
+
+def test_image_volumes_of_templates_may_be_empty_before_37() -> None:
+    volumes = [{"name": "v", "image": {}}]
+    missing = {("reference", "field-missing")}
+    assert template_problems(36, volumes=volumes) == set()
+    assert template_problems(37, volumes=volumes) == missing
+    assert template_problems(36, "Pod", volumes=volumes) == missing
+
+
+def test_names_that_are_not_looked_at() -> None:
+    attributes = {"driverName": "x/y", "parameters": {"a": "b"}}
+    for version in ("v1", "v1beta1"):
+        value = made(f"storage.k8s.io/{version}", "VolumeAttributesClass", **attributes)
+        value["metadata"]["namespace"] = "Bad_ns"
+        assert [problem.rule for problem in judge(value, 36) if problem.refused_by != "nobody"] == []
+    selectors = [{"cel": {"expression": "true"}}]
+    value = made(
+        "resource.k8s.io/v1",
+        "DeviceClass",
+        metadata={"name": "a", "generateName": "Bogus"},
+        spec={"selectors": selectors},
+    )
+    assert judge(value, 36) == []
+    del value["metadata"]["name"]
+    assert [problem.path for problem in judge(value, 36)] == [("metadata", "generateName")]

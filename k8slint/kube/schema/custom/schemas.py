@@ -8,9 +8,12 @@ from collections.abc import Iterable
 
 from k8slint.hints import Any
 from k8slint.kube.go.text import shown
+from k8slint.kube.schema.custom.defaulting import completed, is_too_large
 from k8slint.kube.schema.custom.location import check_location, schema_files
+from k8slint.kube.schema.custom.pruning import unknown_fields
 from k8slint.kube.schema.custom.schema_walk import SchemaWalk
-from k8slint.kube.schema.problem import FieldProblems, SchemaProblem
+from k8slint.kube.schema.custom.value_rules import Count
+from k8slint.kube.schema.problem import FieldProblems, SchemaProblem, joined
 from k8slint.kube.schema.spelling import nearest
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.regular_file import lies_within, read_regular
@@ -94,12 +97,21 @@ class CustomSchemas:
         )
         return SchemaProblem(("apiVersion",), "kind-unknown", "kubectl", text)
 
-    def visit(self, found: CustomKind, value: Any) -> FieldProblems:
-        """Walk a custom resource over its schema; its metadata is not looked at."""
-        walk = SchemaWalk(found.structural, lambda target: self._referred(found, target))
+    def visit(self, found: CustomKind, value: Any, minor: int) -> FieldProblems:
+        """Walk a custom resource over its schema; its metadata is only looked at where the schema does so."""
+        count = Count()
+        walk = SchemaWalk(found.structural, lambda target: self._referred(found, target), minor, count)
+        problems: FieldProblems = None
+        if found.structural:
+            problems = unknown_fields(found.schema, value, count, root=True)
+            count.steps = 0
+            value = completed(found.schema, value, count)
+            if is_too_large(count):
+                return problems
+            count.steps = 0
         if found.status_apart and isinstance(value, dict):
             value = {key: item for key, item in value.items() if key != "status"}
-        return walk.visit(found.schema, value, root=True)
+        return joined(problems, walk.visit(found.schema, value, root=True))
 
     def _from_locations(self, api_version: str, kind: str, minor: int) -> CustomKind | None:
         for number, location in enumerate(self.locations):

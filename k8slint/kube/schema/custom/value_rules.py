@@ -20,20 +20,41 @@ Json = dict[str, Any]
 _RULE = "field-value-invalid"
 _MOST_SHOWN = 12
 _MAX_MATCHED = 5_000_000
+_MAX_COMPARED = 30_000
+_HUGE = 2**63
+_LIMITS = {"int32": 2**31}
 
 
 class Count:
     """How far a walk has come, the walks over alternatives included: a few nested ones would be millions of steps.
 
-    ``compared`` counts names that were compared for their spelling, ``matched`` the steps that patterns took.
+    ``compared`` counts names that were compared for their spelling, ``matched`` the steps that patterns took, and
+    ``unsure`` the values that were let pass because nothing is known about them.
     """
 
-    __slots__ = ("compared", "matched", "steps")
+    __slots__ = ("compared", "matched", "steps", "unsure")
 
     def __init__(self) -> None:
         self.steps = 0
         self.compared = 0
         self.matched = 0
+        self.unsure = 0
+
+
+def mapping_of(schema: Json, key: str) -> Json:
+    """Return the mapping under a key of a schema; an empty one where there is none."""
+    found = schema.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def unknown_field(properties: Json, key: str, item: Any, count: Count) -> FieldProblem:
+    """Report a field that a schema does not know, with the nearest that it does."""
+    count.compared += len(properties)
+    best = nearest(key, properties) if count.compared <= _MAX_COMPARED else ""
+    takes = f"it takes {', '.join(sorted(properties))}" if 0 < len(properties) <= _MOST_SHOWN else "remove it"
+    remedy = f"did you mean '{best}'?" if best else takes
+    text = f"is no field of the custom resource's schema, {REFUSED}; {remedy}"
+    return FieldProblem("field-unknown", text, value=item, at_key=True)
 
 
 def _named(value: Any) -> str:
@@ -46,22 +67,24 @@ def _invalid(value: Any, reason: str, remedy: str = "") -> FieldProblems:
 
 
 def check_value(schema: Json, value: Any, count: Count) -> FieldProblems:
-    """Look at a value with the validations of its schema."""
-    found = _check_enum(schema, value)
+    """Look at a value with the validations of its schema that JSON Schema has, too."""
+    found = check_enum(schema, value)
     if isinstance(value, str):
         return joined(found, _check_text(schema, value, count))
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return joined(found, _check_number(schema, value))
     if isinstance(value, list):
-        return joined(found, _check_list(schema, value))
+        found = joined(found, _check_size(schema, value, "minItems", "maxItems", "items"))
+        return joined(found, _check_unique(value, _itself) if schema.get("uniqueItems") is True else None)
     if isinstance(value, dict):
         return joined(found, _check_size(schema, value, "minProperties", "maxProperties", "entries"))
     return found
 
 
-def _check_enum(schema: Json, value: Any) -> FieldProblems:
+def check_enum(schema: Json, value: Any) -> FieldProblems:
+    """Look whether a value is one of those a schema lists; null never is (kube-openapi, values.go)."""
     allowed = schema.get("enum")
-    if not isinstance(allowed, list) or any(_same(value, one) for one in allowed):
+    if not isinstance(allowed, list) or (value is not None and any(_same(value, one) for one in allowed)):
         return None
     names = [str(one) for one in allowed[:_MOST_SHOWN]]
     best = nearest(str(value), names) if isinstance(value, str) else ""
@@ -70,7 +93,9 @@ def _check_enum(schema: Json, value: Any) -> FieldProblems:
 
 
 def _same(left: Any, right: Any) -> bool:
-    """Whether two values are equal as JSON, where true is not 1."""
+    """Whether a value is one of an enum, where true is not 1, and 2.5 is 2 as Go converts it (kube-openapi, Enum)."""
+    if isinstance(left, float) and isinstance(right, int) and not isinstance(right, bool):
+        return abs(left) < _HUGE and int(left) == right
     return bool(left == right) and isinstance(left, bool) == isinstance(right, bool)
 
 
@@ -79,8 +104,16 @@ def _number(schema: Json, key: str) -> int | float | None:
     return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
+def _bound(schema: Json, key: str, value: int | float) -> int | float | None:
+    """Return a bound; that of a whole number loses its fraction in Go (MinimumNativeType of kube-openapi)."""
+    bound = _number(schema, key)
+    if not isinstance(bound, float) or schema.get("type") != "number" or value != value // 1:
+        return bound
+    return int(bound) if abs(bound) < _HUGE else bound
+
+
 def _check_number(schema: Json, value: int | float) -> FieldProblems:
-    low, high = _number(schema, "minimum"), _number(schema, "maximum")
+    low, high = _bound(schema, "minimum", value), _bound(schema, "maximum", value)
     if low is not None and (value < low or (schema.get("exclusiveMinimum") is True and value == low)):
         return _invalid(value, f"is less than {low}" if value < low else f"must be more than {low}")
     if high is not None and (value > high or (schema.get("exclusiveMaximum") is True and value == high)):
@@ -90,10 +123,42 @@ def _check_number(schema: Json, value: int | float) -> FieldProblems:
         return _invalid(value, f"must be more than {above}")
     if below is not None and value >= below:
         return _invalid(value, f"must be less than {below}")
-    step = _number(schema, "multipleOf")
-    if isinstance(step, int) and step > 0 and isinstance(value, int) and value % step:
-        return _invalid(value, f"is no multiple of {step}")
-    return None
+    return _check_step(value, _number(schema, "multipleOf"))
+
+
+def _check_step(value: int | float, step: int | float | None) -> FieldProblems:
+    """Look whether a number is a multiple, as Go does (MultipleOfNativeType of kube-openapi).
+
+    A whole number is no multiple of a fraction, whose whole part is taken; fractions are compared loosely.
+    """
+    if step is None or step <= 0:
+        return None
+    if value == value // 1:
+        whole = int(min(step, _HUGE))
+        good = whole > 0 and value % whole == 0
+    else:
+        times = value / step
+        good = not abs(times) < _HUGE or abs(times - round(times)) < 2e-9 * abs(times)
+    return None if good else _invalid(value, f"is no multiple of {step}")
+
+
+def check_range(schema: Json, value: int | float) -> FieldProblems:
+    """Look whether a whole number fits into its format, 64 bits where none is written."""
+    limit = _LIMITS.get(str(schema.get("format")), _HUGE)
+    if schema.get("type") != "integer" or -limit <= value < limit:
+        return None
+    return _invalid(value, f"does not fit into {limit.bit_length()} bits")
+
+
+def check_format(schema: Json, value: str, minor: int) -> FieldProblems:
+    """Look at a text with the format of its schema, where the API server knows that."""
+    name = schema.get("format")
+    if not isinstance(name, str) or schema.get("type", "string") != "string":
+        return None
+    from k8slint.kube.schema.custom.string_formats import unmet_format
+
+    words = unmet_format(name, value, minor)
+    return _invalid(value, f"is not {words}, as the format '{name}' of its schema wants") if words else None
 
 
 def _check_text(schema: Json, value: str, count: Count) -> FieldProblems:
@@ -113,23 +178,38 @@ def _check_size(schema: Json, value: Any, least_key: str, most_key: str, unit: s
     return None
 
 
-def _check_list(schema: Json, value: list[Any]) -> FieldProblems:
-    found = _check_size(schema, value, "minItems", "maxItems", "items")
-    kind = schema.get("x-kubernetes-list-type")
-    if kind == "set" or schema.get("uniqueItems") is True:
-        return joined(found, _check_unique(value, lambda item: item))
-    keys = schema.get("x-kubernetes-list-map-keys")
-    if kind == "map" and isinstance(keys, list):
-        return joined(found, _check_unique(value, lambda item: _identity(item, keys)))
-    return found
-
-
-def _identity(item: Any, keys: list[Any]) -> Any:
-    """Return the values of the keys of a map list's item; None when one is missing or not known."""
-    if not isinstance(item, dict):
+def check_list_type(schema: Json, value: list[Any]) -> FieldProblems:
+    """Look whether the items of a set, or the keys of a map list, differ (schema/listtype/validation.go)."""
+    kind, keys = schema.get("x-kubernetes-list-type"), schema.get("x-kubernetes-list-map-keys")
+    if kind == "set":
+        return _check_unique(value, _itself)
+    if kind != "map" or not isinstance(keys, list):
         return None
-    values = tuple(item.get(key) for key in keys if isinstance(key, str))
-    return None if any(value is None or isinstance(value, (dict, list, Unknown)) for value in values) else values
+    for index, item in enumerate(value):
+        if item is not None and not isinstance(item, (dict, Unknown)):
+            text = f"is {described(item)} and must be a mapping in a list of this type, {REFUSED}"
+            return [FieldProblem(_RULE, text, (index,), item)]
+    return _check_unique(value, lambda item: _identity(item, [key for key in keys if isinstance(key, str)]))
+
+
+def _itself(item: Any) -> Any:
+    """Return what tells an item apart from others: itself, written as JSON when it is not a scalar."""
+    if isinstance(item, (dict, list)):
+        import json
+
+        try:
+            return json.dumps(item, sort_keys=True), "json"
+        except TypeError:  # it holds an unknown scalar
+            return item
+    return item
+
+
+def _identity(item: Any, keys: list[str]) -> Any:
+    """Return the values of the keys of a map list's item, of which any may be left out; an item that is not known."""
+    if isinstance(item, Unknown):
+        return item
+    values = tuple([(key, _itself(item[key])) for key in keys if key in item] if isinstance(item, dict) else ())
+    return next((value for _, value in values if isinstance(value, (dict, list, Unknown))), values)
 
 
 def _check_unique(value: list[Any], identity: Callable[[Any], Any]) -> FieldProblems:
@@ -137,20 +217,28 @@ def _check_unique(value: list[Any], identity: Callable[[Any], Any]) -> FieldProb
     found: FieldProblems = None
     for index, item in enumerate(value):
         key = identity(item)
-        if key is None or isinstance(key, (dict, list, Unknown)):
+        if isinstance(key, (dict, list, Unknown)):
             continue
         first = seen.setdefault((key.__class__, key), index)
         if first != index:
-            name = "/".join(map(str, key)) if isinstance(key, tuple) else str(key)
-            text = f"{shown(name)} is already used {place_words(first)}, {REFUSED}; remove one"
+            text = f"{_shown_item(item, key)} is already used {place_words(first)}, {REFUSED}; remove one"
             found = joined(found, [FieldProblem("list-item-duplicate", text, (index,), item)])
     return found
+
+
+def _shown_item(item: Any, key: Any) -> str:
+    """Name an item that is there twice: by itself, or by the values of its keys."""
+    if not isinstance(item, (dict, list)):
+        return _named(item)
+    parts = [str(one[1]) for one in key if isinstance(one, tuple) and not isinstance(one[1], tuple)]
+    return shown("/".join(parts)) if parts else described(item)
 
 
 def _matches(pattern: str, value: str, count: Count) -> bool:
     """Whether a text has a match of a pattern; true where that is not known."""
     from k8slint.kube.go.regex import InvalidGoPattern, PatternNotJudged, compile_go
 
+    count.unsure += 1  # taken back below, where the answer is known
     if count.matched > _MAX_MATCHED:
         return True
     count.matched += len(pattern)
@@ -160,7 +248,9 @@ def _matches(pattern: str, value: str, count: Count) -> bool:
         return True
     before = expression.steps
     try:
-        return expression.search(value)
+        found = expression.search(value)
+        count.unsure -= 1
+        return found
     except PatternNotJudged:
         return True
     finally:

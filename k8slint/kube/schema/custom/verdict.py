@@ -17,13 +17,13 @@ def custom_problems(extra: CustomSchemas, api_version: str, kind: str, value: An
     if found is None:
         problem = extra.unserved_problem(api_version, kind)
         return [problem] if problem else []
-    variant = "@cluster-subdomain" if found.cluster_scoped else "@subdomain"
+    variant = "@generic-cluster-subdomain" if found.cluster_scoped else "@generic-subdomain"
     metadata = catalogue(minor).struct(f"meta/v1.ObjectMeta{variant}")
     problems: FieldProblems = None
     try:
         bad = metadata.visit({} if value.get("metadata") is None else value["metadata"])
         problems = under(None, bad, "metadata") if bad else None
-        problems = joined(problems, extra.visit(found, value))
+        problems = joined(problems, extra.visit(found, value, minor))
     except RecursionError:
         return []
     return [told(problem, metadata) for problem in problems or ()]

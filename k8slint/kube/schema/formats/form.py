@@ -12,9 +12,10 @@ class Form(NamedTuple):
     """A format of a text: the rule that reports a text that does not fit, why it does not, and a repair.
 
     ``why`` gives None for a text that fits, else a clause to put after the quoted text. ``suggest`` may give a text
-    that fits, or ''.
+    that fits, or ''. ``warns`` is what happens instead where the API server takes the text and only warns.
     """
 
     rule: str
     why: Callable[[Any], str | None]
     suggest: Callable[[str], str] | None = None
+    warns: str = ""

@@ -67,6 +67,13 @@ def _job_name(name: str) -> str | None:
 def _finalizer(name: str) -> str | None:
     if reason := names.qualified_name(name):
         return reason
+    return _finalizer_domain(name)
+
+
+_WARNS = "so kubectl prints a warning, as other controllers may use the same name; put a domain and '/' in front"
+
+
+def _finalizer_domain(name: str) -> str | None:
     if "/" not in name and name not in STANDARD_FINALIZERS:
         return "is no standard finalizer and has no domain in front, as in 'example.com/cleanup'"
     return None
@@ -141,6 +148,7 @@ FORMATS: dict[str, Form] = {
     "env-name-strict": Form("name-invalid", lambda name: names.env_name(name, 25)),
     "config-key": Form("name-invalid", names.config_key),
     "finalizer": Form("name-invalid", _finalizer),
+    "finalizer-domain": Form("name-invalid", _finalizer_domain, warns=_WARNS),
     "sysctl": Form("name-invalid", _sysctl),
     "http-header": Form("name-invalid", _header),
     "domain-prefixed-path": Form("name-invalid", names.domain_prefixed_path),

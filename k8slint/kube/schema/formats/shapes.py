@@ -189,6 +189,16 @@ def _sign(value: Any) -> int:
         return 1
 
 
+def _no_container_restart(value: Any) -> FieldProblems:
+    """Resize policies of an init container that is no sidecar: it is never restarted for a resize."""
+    for index, policy in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(policy, dict) and policy.get("restartPolicy") == "RestartContainer":
+            text = f"cannot be 'RestartContainer' for an init container, {REFUSED}; write 'NotRequired'"
+            trail = ("restartPolicy", index)
+            return [FieldProblem("field-value-invalid", text, trail, "RestartContainer")]
+    return None
+
+
 SHAPES: dict[str, Callable[[Any], FieldProblems]] = {
     "port-or-name": _port_or_name,
     "port": _port_number,
@@ -205,5 +215,6 @@ SHAPES: dict[str, Callable[[Any], FieldProblems]] = {
     "cpu-divisor": _cpu_divisor,
     "byte-divisor": _byte_divisor,
     "claim-storage": _claim_storage,
+    "no-container-restart": _no_container_restart,
 }
 """Visitors that object to a value as a whole, by name."""
