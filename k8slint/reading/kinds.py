@@ -131,12 +131,13 @@ def _not_both(value: dict[str, Any], api_version: Any, kind: Any) -> tuple[str, 
 def objects_of(document: Document) -> list[Node]:
     """Return the objects of a document: itself, or what its `items` hold, lists inside lists unpacked too.
 
-    kubectl takes any object with a top-level `items` for a list, whatever its kind; items without apiVersion and kind
-    inherit those of the list, the kind without its "List" (apimachinery unstructured/helpers.go).
+    kubectl reads any object with a top-level `items` as a list, whatever its kind, and fails where it is none; items
+    without apiVersion and kind inherit those of the list, the kind without its "List" (apimachinery,
+    pkg/apis/meta/v1/unstructured/helpers.go).
     """
     root = document.root
     if not _is_list(root.value):
-        return [root]
+        return [] if _is_broken_list(root.value) else [root]
     found: list[Node] = []
     pending = [root]
     while pending:
@@ -151,6 +152,12 @@ def objects_of(document: Document) -> list[Node]:
 
 def _is_list(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("items"), list)
+
+
+def _is_broken_list(value: Any) -> bool:
+    """Whether the document has `items` that are not a list, which kubectl cannot decode."""
+    items = value.get("items") if isinstance(value, dict) else None
+    return items is not None and not isinstance(items, Unknown)
 
 
 def _inherit(item: Node, parent: Any) -> Node:

@@ -74,7 +74,9 @@ def _check_separator(text: str, line: int) -> None:
         raise ManifestError(
             "separator",
             "text follows a document separator ('---') on the same line",
-            "Put the text on a line of its own, or indent the line.",
+            "Save the file with LF or CRLF line ends instead of lone carriage returns."
+            if "\r" in rest
+            else "Put the text on a line of its own, or indent the line.",
             line,
             end if end >= 0 else len(text),
         )

@@ -106,7 +106,7 @@ def test_odd_shapes_are_tolerated():
     ):
         (document,) = read(text).documents
         sort_out(document, "")
-        assert objects_of(document)
+        assert bool(objects_of(document)) == ("items" not in text)  # kubectl decodes nothing of such a list
 
 
 def test_a_notice_tells_the_line_of_a_document_further_down():

@@ -1,1 +1,1 @@
-"""Files and YAML: what kubectl reads is not always what is written."""
+"""Checks of category `manifest`: documents, lists, keys and numbers as YAML and kubectl read them."""

@@ -7,9 +7,10 @@ from types import SimpleNamespace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from k8slint.checks.manifest.document import document_separator_suspicious
-from k8slint.checks.manifest.key import yaml_boolean_surprise
-from k8slint.checks.manifest.number import yaml_number_surprise, yaml_octal_surprise
+from k8slint.checks.manifest.document_separator import document_separator_suspicious
+from k8slint.checks.manifest.yaml_boolean import yaml_boolean_surprise
+from k8slint.checks.manifest.yaml_number import yaml_number_surprise
+from k8slint.checks.manifest.yaml_octal import yaml_octal_surprise
 from k8slint.reading import read
 
 CHECKS = (document_separator_suspicious, yaml_boolean_surprise, yaml_number_surprise, yaml_octal_surprise)

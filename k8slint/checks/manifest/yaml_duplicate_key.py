@@ -1,0 +1,38 @@
+"""Keys that one mapping has twice."""
+
+from __future__ import annotations
+
+from k8slint.checks.manifest.mappings import IDENTITY, mappings_of
+from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.go.text import shown
+from k8slint.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.model.node import Node
+    from k8slint.model.rule import Context
+    from k8slint.reading import Document
+
+
+def yaml_duplicate_key(document: Document, _context: Context) -> Iterator[Problem]:
+    """Yield the problems of keys that one mapping has twice, apart from documents that run into each other."""
+    for duplicate in document.duplicates:
+        if duplicate.key in IDENTITY and duplicate.owner is document.value:
+            continue
+        first = document.source.span(duplicate.first_start, duplicate.first_end)
+        yield Problem(
+            _node_of(document, duplicate.key, duplicate.last_start),
+            f"key {shown(duplicate.key)} is already on line {first.line}",
+            "kubectl keeps the last value without a warning, and kustomize rejects the file.",
+            "Join the two, or remove the one that is not meant.",
+            span=document.source.span(duplicate.last_start, duplicate.last_end),
+        )
+
+
+def _node_of(document: Document, key: str, start: int) -> Node:
+    """Return the node of a key by where it is written; the whole document when a later merge has hidden it."""
+    for path, mapping in mappings_of(document):
+        if key in mapping and mapping.marks[key][0] == start:
+            return document.root.get(*path, key)
+    return document.root
