@@ -66,14 +66,14 @@ class Container:
         return names
 
     def probes(self) -> Iterator[Probe]:
-        """Iterate over the probes that are written as mappings (a null probe is none)."""
+        """Yield the probes that are written as mappings (a null probe is none)."""
         for kind in PROBES:
             value = self.value.get(kind)
             if isinstance(value, dict):
                 yield Probe(self, value, kind)
 
     def hooks(self) -> Iterator[Hook]:
-        """Iterate over the lifecycle hooks that are written as mappings."""
+        """Yield the lifecycle hooks that are written as mappings."""
         for kind in HOOKS:
             value = self.handler(kind)
             if isinstance(value, dict):

@@ -31,7 +31,7 @@ def allowed_disruptions(minimum: object, maximum: object, replicas: int) -> int 
     """Return how many of `replicas` healthy pods may be evicted at once; None when the fields cannot be read.
 
     `minimum` is minAvailable and `maximum` maxUnavailable as written, None where not written. With neither, and with
-    no replicas at all, nothing may be evicted. Example: 51% of 2 replicas is 2, so none may go.
+    no replicas at all, nothing may be evicted. Example: 51% of 2 replicas is 2, which leaves none.
     """
     if replicas <= 0 or (minimum is None and maximum is None):
         return 0
@@ -43,5 +43,5 @@ def allowed_disruptions(minimum: object, maximum: object, replicas: int) -> int 
 
 
 def blocks_always(minimum: object, maximum: object) -> bool:
-    """Whether a budget lets no pod go, however many there are: nothing unavailable, or everything available."""
+    """Whether a budget allows no eviction, however many pods there are: nothing unavailable, or everything available."""
     return (maximum in (0, "0%") and maximum is not False) or minimum == "100%"

@@ -38,7 +38,7 @@ def references(text: str) -> list[Reference]:
 
 
 def may_be_service_variable(name: str, service_links: bool) -> bool:
-    """True for a name that a Service could define: `REDIS_SERVICE_HOST`, `REDIS_PORT`, `REDIS_PORT_6379_TCP_ADDR`.
+    """Whether it is a name that a Service could define: `REDIS_SERVICE_HOST`, `REDIS_PORT`, `REDIS_PORT_6379_TCP_ADDR`.
 
     Without service links (`enableServiceLinks: false`) only those of the Service `kubernetes` are set
     (pkg/kubelet/envvars/envvars.go, getServiceEnvVarMap in pkg/kubelet/kubelet_pods.go).

@@ -1,7 +1,7 @@
 """Feature gates that change what the API server or the kubelet does, with their defaults by version.
 
-From pkg/features/kube_features.go. A field whose gate is off is not refused on create: the API server drops it
-without a word (``DropDisabledPodFields`` in pkg/api/pod/util.go).
+From pkg/features/kube_features.go. A field whose gate is off is not rejected on create: the API server drops it
+without a warning (``DropDisabledPodFields`` in pkg/api/pod/util.go).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def _gate(alpha: int = 0, beta_off: int = 0, beta: int = 0, stable: int = 0) -> _History:
-    """The history of a gate by the minor versions its stages begin at; 0 for a stage it never had."""
+    """Return the history of a gate by the minor versions its stages begin at; 0 for a stage it never had."""
     stages: list[tuple[int, Stage, bool]] = [
         (alpha, "alpha", False),
         (beta_off, "beta", False),
@@ -87,7 +87,7 @@ def gate_on(name: str, minor: int) -> bool:
 
 
 def gate_stage(name: str, minor: int) -> Stage:
-    """The stage of a gate in Kubernetes 1.``minor``, '' before it exists; raises KeyError for one not in GATES."""
+    """Return the stage of a gate in Kubernetes 1.``minor``, '' before it exists; raises KeyError outside GATES."""
     return _at(name, minor)[0]
 
 

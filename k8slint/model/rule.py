@@ -34,7 +34,7 @@ class Rule(NamedTuple):
 
 
 class Context:
-    """What a check is told beside its subject: parameters, Kubernetes minor version, and the project's declarations.
+    """What a check gets beside its subject: parameters, Kubernetes minor version, and the project's declarations.
 
     `params` holds the rule's parameters (defaults overlaid by the configuration). `project` is what the whole run
     knows before a file is read (see `k8slint.model.project_facts.ProjectFacts`).

@@ -28,7 +28,7 @@ def unprepared(container: Container, owner: int, path: str, alone: bool) -> Unpr
 
 
 def _lacks(container: Container) -> list[str]:
-    """Name what a container does not have; a placeholder may be anything."""
+    """Return what a container does not have; a placeholder may be anything."""
     lacks = []
     if container.value.get("readinessProbe") is None:
         lacks.append("readinessProbe")

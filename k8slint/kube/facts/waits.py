@@ -47,7 +47,7 @@ def service_waits(pod: Pod, owner: int, path: str) -> Iterator[RefersTo]:
 
 
 def _script_of(container: Container) -> tuple[Node, str] | None:
-    """Find the script of `sh -c` in command and args."""
+    """Return the script of `sh -c` in command and args."""
     words: list[tuple[str, int, Any]] = []
     for field in ("command", "args"):
         listed = container.value.get(field)

@@ -1,4 +1,4 @@
-"""What an exec command leaves to a shell that is not there: the list is executed as it stands, nobody interprets it."""
+"""What an exec command leaves to a shell that is not there: the list is executed as it stands."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ShellUse(NamedTuple):
 
 
 def shell_use(command: object, variables_expanded: bool = False) -> ShellUse | None:
-    """The first argument of an exec command that needs a shell though none reads it; None when all is well.
+    """Return the first argument of an exec command that needs a shell though none reads it; None when none does.
 
     ``variables_expanded`` tells that the kubelet fills in ``$(NAME)`` (probes, not hooks).
     Source: kubernetes/pkg/kubelet/lifecycle/handlers.go and pkg/kubelet/prober/prober.go (no shell in between).
@@ -58,7 +58,7 @@ def shell_use(command: object, variables_expanded: bool = False) -> ShellUse | N
 
 
 def shell_form(command: list[str], limit: int = 100) -> str:
-    """The command as a list that a shell reads, for a message; empty when it would be longer than ``limit``.
+    """Return the command as a list that a shell reads, for a message; empty when it would be longer than ``limit``.
 
     Example: ``[sleep, "10", "&&", x]`` gives ``['sh', '-c', 'sleep 10 && x']``.
     """
@@ -67,7 +67,7 @@ def shell_form(command: list[str], limit: int = 100) -> str:
 
 
 def split_form(text: str, limit: int = 100) -> str:
-    """A command in one string as the list of its words, for a message; a shell list when it holds more than words.
+    """Return a command in one string as the list of its words, for a message; a shell list when it has more than words.
 
     Example: ``nginx -s quit`` gives ``['nginx', '-s', 'quit']``; ``a && b`` gives ``['sh', '-c', 'a && b']``.
     """
@@ -82,7 +82,7 @@ def split_form(text: str, limit: int = 100) -> str:
 
 
 def _ignored_words(command: list[str], shell: int) -> ShellUse | None:
-    """The first word behind ``sh -c script`` when the script cannot be meant to use it."""
+    """Return the first word behind ``sh -c script`` when the script cannot be meant to use it."""
     rest = command[shell + 1 :]
     if len(rest) < 3 or rest[0] not in ("-c", "-ec", "-lc") or not rest[1].strip() or rest[1].startswith("-"):
         return None
@@ -99,7 +99,7 @@ def _is_one_string(command: list[str]) -> bool:
 
 
 def _variable(text: str, variables_expanded: bool) -> str:
-    """The first ``$NAME``, ``${NAME}`` or ``$(...)`` of an argument that nobody expands; empty without one."""
+    """Return the first ``$NAME``, ``${NAME}`` or ``$(...)`` of an argument that is not expanded; empty without one."""
     at = text.find("$")
     while 0 <= at < len(text) - 1:
         follower = text[at + 1]

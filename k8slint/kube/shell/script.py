@@ -79,7 +79,7 @@ Script = tuple[Chain, ...]
 
 @lru_cache(maxsize=64)
 def shell_script(text: str) -> Script:
-    """The chains of a script in order.
+    """Return the chains of a script in order.
 
     Raises ``Unreadable`` for what the module does not read.
     Example: ``nginx -s quit; sleep 5`` gives two chains of one pipeline of one simple command each.
@@ -92,7 +92,7 @@ def shell_script(text: str) -> Script:
 
 
 def simple_commands(script: Script) -> Iterator[Simple]:
-    """Every simple command of a script, in the order of the text, wherever it is nested."""
+    """Yield every simple command of a script, in the order of the text, wherever it is nested."""
     pending: list[Command] = [c for chain in reversed(script) for c in _commands_of(chain)]
     while pending:
         command = pending.pop()
@@ -104,7 +104,7 @@ def simple_commands(script: Script) -> Iterator[Simple]:
 
 
 def loops(script: Script) -> Iterator[Loop | Each]:
-    """Every loop of a script, wherever it is nested."""
+    """Yield every loop of a script, wherever it is nested."""
     pending = [c for chain in script for c in _commands_of(chain)]
     while pending:
         command = pending.pop(0)
@@ -115,12 +115,12 @@ def loops(script: Script) -> Iterator[Loop | Each]:
 
 
 def _commands_of(chain: Chain) -> list[Command]:
-    """The commands of a chain, last first."""
+    """Return the commands of a chain, last first."""
     return [command for pipeline in reversed(chain.pipelines) for command in reversed(pipeline.commands)]
 
 
 def _bodies(command: Group | Branch | Loop | Each) -> list[Script]:
-    """The scripts inside a compound command, in the order of the text."""
+    """Return the scripts inside a compound command, in the order of the text."""
     if isinstance(command, Branch):
         found = [part for case in command.cases for part in case]
         return found if command.otherwise is None else [*found, command.otherwise]
@@ -137,7 +137,7 @@ class _Parser:
         self.at = 0
 
     def script(self, depth: int) -> Script:
-        """The chains up to a closing keyword or bracket, which is left in place."""
+        """Return the chains up to a closing keyword or bracket, which is left in place."""
         if depth > MAX_DEPTH:
             raise Unreadable("brackets too deep")
         chains: list[Chain] = []
@@ -149,7 +149,7 @@ class _Parser:
             chains.append(self._chain(depth))
 
     def _chain(self, depth: int) -> Chain:
-        """One chain with the separator behind it."""
+        """Return one chain with the separator behind it."""
         pipelines, joints = [self._pipeline(depth)], []
         while self._operator() in ("&&", "||"):
             joints.append(self._operator())
@@ -164,7 +164,7 @@ class _Parser:
         return Chain(tuple(pipelines), tuple(joints), background)
 
     def _pipeline(self, depth: int) -> Pipeline:
-        """One pipeline."""
+        """Return one pipeline."""
         negated = self._keyword() == "!"
         if negated:
             self.at += 1
@@ -176,7 +176,7 @@ class _Parser:
         return Pipeline(tuple(commands), negated)
 
     def _command(self, depth: int) -> Command:
-        """One simple or compound command."""
+        """Return one simple or compound command."""
         if self._operator() == "(":
             self.at += 1
             body = self.script(depth + 1)
@@ -199,7 +199,7 @@ class _Parser:
         return self._simple(keyword)
 
     def _simple(self, keyword: str) -> Simple:
-        """One simple command: the words up to the next operator."""
+        """Return one simple command: the words up to the next operator."""
         if keyword in _UNREAD or keyword in _CLOSERS:
             raise Unreadable(f"'{keyword}'")
         words: list[Word] = []
@@ -214,7 +214,7 @@ class _Parser:
         return Simple(tuple(words))
 
     def _branch(self, depth: int) -> Branch:
-        """``if`` up to ``fi``."""
+        """Return ``if`` up to ``fi``."""
         cases: list[tuple[Script, Script]] = []
         otherwise: Script | None = None
         while self._keyword() in ("if", "elif"):
@@ -229,7 +229,7 @@ class _Parser:
         return Branch(tuple(cases), otherwise)
 
     def _each(self, depth: int) -> Each:
-        """``for`` up to ``done``."""
+        """Return ``for`` up to ``done``."""
         self.at += 1
         if not self._keyword():
             raise Unreadable("an arithmetic loop")
@@ -247,14 +247,14 @@ class _Parser:
         return Each(None if items is None else tuple(items), self._loop_body(depth))
 
     def _loop_body(self, depth: int) -> Script:
-        """``do`` up to ``done``."""
+        """Return ``do`` up to ``done``."""
         self._expect("do")
         body = self.script(depth + 1)
         self._expect("done")
         return body
 
     def _operator(self) -> str:
-        """The operator here, empty when there is none."""
+        """Return the operator here, empty when there is none."""
         if self.at < len(self.tokens):
             token = self.tokens[self.at]
             if isinstance(token, Operator):
@@ -262,7 +262,7 @@ class _Parser:
         return ""
 
     def _keyword(self) -> str:
-        """The unquoted literal word here, empty when there is none."""
+        """Return the unquoted literal word here, empty when there is none."""
         if self.at < len(self.tokens):
             token = self.tokens[self.at]
             if isinstance(token, Word) and token.literal and not token.quoted:

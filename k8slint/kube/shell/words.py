@@ -1,4 +1,4 @@
-"""A shell script's characters as words and operators, the way POSIX cuts them; bounded, one pass, never a regex.
+"""A shell script's characters as words and operators, as POSIX cuts them; bounded, one pass, never a regex.
 
 Nothing is expanded: a word that holds ``$NAME``, ``$(...)`` or a backquote keeps it as text and says so. What this
 reader does not know (here-documents, an open quote) raises ``Unreadable``; callers then make no claim.
@@ -18,7 +18,7 @@ _BREAKS = " \t\n;&|()<>"
 
 
 class Unreadable(ValueError):  # noqa: N818 - named for what the script is
-    """A script this reader makes no claim about: its message says which construct stopped it."""
+    """A script that this reader does not understand; the message names the construct."""
 
 
 class Word(NamedTuple):
@@ -36,7 +36,7 @@ class Operator(NamedTuple):
 
 
 def shell_words(script: str) -> list[Word | Operator]:
-    """The words and operators of a script in order, comments and redirections left out.
+    """Return the words and operators of a script in order, comments and redirections left out.
 
     Raises ``Unreadable`` for a script beyond ``MAX_SCRIPT`` characters, an open quote or bracket and a here-document.
     Example: ``sleep 5 && kill -QUIT "$(cat /run/pid)"`` gives sleep, 5, &&, kill, -QUIT and a word that is not literal.
@@ -61,7 +61,7 @@ class _Reader:
         self.at = 0
 
     def tokens(self) -> list[Word | Operator]:
-        """Every token of the text."""
+        """Yield every token of the text."""
         found: list[Word | Operator] = []
         while self.at < len(self.text):
             char = self.text[self.at]
@@ -85,7 +85,7 @@ class _Reader:
         self.at = len(self.text) if end < 0 else end
 
     def _operator(self) -> Operator:
-        """The longest operator here."""
+        """Return the longest operator here."""
         for operator in OPERATORS:
             if self.text.startswith(operator, self.at):
                 self.at += len(operator)
@@ -114,7 +114,7 @@ class _Reader:
             self._word()
 
     def _word(self) -> Word:
-        """The word that starts here."""
+        """Return the word that starts here."""
         parts: list[str] = []
         literal, quoted = True, False
         while self.at < len(self.text) and self.text[self.at] not in _BREAKS:
@@ -141,7 +141,7 @@ class _Reader:
         return Word("".join(parts), literal, quoted)
 
     def _single_quoted(self) -> str:
-        """The text between single quotes."""
+        """Return the text between single quotes."""
         end = self.text.find("'", self.at + 1)
         if end < 0:
             raise Unreadable("an open single quote")
@@ -150,7 +150,7 @@ class _Reader:
         return text
 
     def _double_quoted(self) -> tuple[str, bool]:
-        """The text between double quotes and whether nothing in it is expanded."""
+        """Return the text between double quotes and whether nothing in it is expanded."""
         parts: list[str] = []
         literal = True
         self.at += 1
@@ -173,7 +173,7 @@ class _Reader:
         raise Unreadable("an open double quote")
 
     def _expansion(self) -> str:
-        """The raw text of an expansion that starts here; a lone dollar is just itself."""
+        """Return the raw text of an expansion that starts here; a lone dollar is just itself."""
         start = self.at
         if self.text[start] == "`":
             end = self.text.find("`", start + 1)
@@ -195,7 +195,7 @@ class _Reader:
         return self.text[start : self.at]
 
     def _bracketed(self, opening: str, closing: str) -> str:
-        """The raw text of ``$(...)`` or ``${...}`` to its matching bracket; quotes inside hide brackets."""
+        """Return the raw text of ``$(...)`` or ``${...}`` to its matching bracket; quotes inside hide brackets."""
         start, depth = self.at, 0
         self.at += 1
         while self.at < len(self.text):

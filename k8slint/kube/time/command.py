@@ -92,7 +92,7 @@ def _shell(arguments: Sequence[Word], nesting: int) -> Outcome:
 
 
 def _script(text: str, nesting: int, stops_at_failure: bool) -> Outcome:
-    """Return the outcome of a script given as text; leaving it ends it and no more."""
+    """Return the outcome of a script as text; leaving it ends the script and nothing else."""
     try:
         script = shell_script(text)
     except Unreadable:

@@ -49,7 +49,7 @@ def container_start(container: Container, seconds: float | None = None) -> Conta
 
     A postStart hook holds everything back: the kubelet reports the container as running, and probes it, only when the
     hook is over (startContainer in kubernetes/pkg/kubelet/kuberuntime/kuberuntime_container.go). Of the probes that ask
-    a port nobody declares, liveness kills nothing, readiness never turns Ready, and start-up never ends nor kills.
+    a port it does not declare, liveness kills nothing, readiness never turns Ready, and start-up never ends nor kills.
     Example: startupProbe 30 x 10 s (timeout 1), seconds not known: started after 0 to 301 seconds, killed after 290 at
     the earliest; with 120 seconds: started after 120 to 120 + 10 + 1 = 131.
     """

@@ -27,7 +27,7 @@ Run = Callable[[Sequence[Word]], Outcome]
 
 
 def script_outcome(script: Script, run: Run, stops_at_failure: bool = False) -> Outcome:
-    """What is known of chains run one after the other; ``run`` answers for a single program.
+    """Return the outcome of chains run one after the other; ``run`` answers for a single program.
 
     ``&`` leaves a chain running until ``wait`` collects it. Until then it may hold the output of the script open, which
     the container runtime waits for, so it counts for the upper end only.
@@ -58,7 +58,7 @@ def script_outcome(script: Script, run: Run, stops_at_failure: bool = False) -> 
 
 
 def _chain(chain: Chain, run: Run, stops_at_failure: bool) -> Outcome:
-    """The outcome of pipelines joined by ``&&`` and ``||``, read from the left with equal weight."""
+    """Return the outcome of pipelines joined by ``&&`` and ``||``, read from the left with equal weight."""
     total = _pipeline(chain.pipelines[0], run, stops_at_failure)
     for joint, pipeline in zip(chain.joints, chain.pipelines[1:], strict=True):
         if total.leaves == LEAVES:
@@ -82,7 +82,7 @@ def _chain(chain: Chain, run: Run, stops_at_failure: bool) -> Outcome:
 
 
 def _pipeline(pipeline: Pipeline, run: Run, stops_at_failure: bool) -> Outcome:
-    """The outcome of commands that run side by side; a reader that leaves may end the others early."""
+    """Return the outcome of commands that run side by side; a reader that leaves may end the others early."""
     outcomes = [_command(command, run, stops_at_failure) for command in pipeline.commands]
     last = outcomes[-1]
     if len(outcomes) > 1:
@@ -98,7 +98,7 @@ def _pipeline(pipeline: Pipeline, run: Run, stops_at_failure: bool) -> Outcome:
 
 
 def _command(command: Command, run: Run, stops_at_failure: bool) -> Outcome:
-    """The outcome of one simple or compound command."""
+    """Return the outcome of one simple or compound command."""
     if isinstance(command, Simple):
         words = list(command.words)
         while words and _is_assignment(words[0]):
@@ -115,7 +115,7 @@ def _command(command: Command, run: Run, stops_at_failure: bool) -> Outcome:
 
 
 def _branch(branch: Branch, run: Run, stops_at_failure: bool) -> Outcome:
-    """The outcome of ``if``: the first condition always runs, then any one of the bodies may."""
+    """Return the outcome of ``if``: the first condition always runs, then any one of the bodies may."""
     conditions = [script_outcome(condition, run, stops_at_failure=False) for condition, _ in branch.cases]
     bodies = [script_outcome(body, run, stops_at_failure) for _, body in branch.cases]
     if branch.otherwise is not None:
@@ -133,7 +133,7 @@ def _branch(branch: Branch, run: Run, stops_at_failure: bool) -> Outcome:
 
 
 def _loop(loop: Loop, run: Run) -> Outcome:
-    """The outcome of ``while`` and ``until``: endless when the condition is a constant and nothing leaves the body."""
+    """Return the outcome of ``while`` and ``until``: endless when the condition is a constant and nothing leaves."""
     condition = script_outcome(loop.condition, run, stops_at_failure=False)
     body = script_outcome(loop.body, run, stops_at_failure=False)
     goes_on = condition.success is (loop.keyword == "while")
@@ -146,7 +146,7 @@ def _loop(loop: Loop, run: Run) -> Outcome:
 
 
 def _each(each: Each, run: Run, stops_at_failure: bool) -> Outcome:
-    """The outcome of ``for``: the body as often as there are words, when their number can be read."""
+    """Return the outcome of ``for``: the body as often as there are words, when their number can be read."""
     body = script_outcome(each.body, run, stops_at_failure)
     count = None if each.items is None else _count(each.items)
     if body.leaves:
@@ -158,7 +158,7 @@ def _each(each: Each, run: Run, stops_at_failure: bool) -> Outcome:
 
 
 def _count(items: Sequence[Word]) -> int | None:
-    """How many words a ``for`` walks over.  Example: ``1 2 3`` is 3, ``$(seq 1 10)`` and ``$(seq 10)`` are 10."""
+    """Return how many words a ``for`` walks over.  Example: ``1 2 3`` is 3, ``$(seq 10)`` is 10."""
     total = 0
     for word in items:
         text = word.text
@@ -198,5 +198,5 @@ def _sets_errexit(chain: Chain) -> bool:
 
 
 def _with_output(passed: Duration, behind: Duration) -> Duration:
-    """The span of a script whose background commands may keep its output open."""
+    """Return the span of a script whose background commands may keep its output open."""
     return Duration(passed.at_least, passed.beside(behind).at_most)

@@ -20,7 +20,7 @@ MAX_OPERAND = 24
 
 
 def interval_seconds(text: str) -> float | None:
-    """The seconds of one operand of ``sleep`` or ``timeout``; None when it is no plain decimal number with a unit.
+    """Return the seconds of one operand of ``sleep`` or ``timeout``; None when it is not a decimal number with a unit.
 
     Source: GNU coreutils manual, "sleep invocation": a number, a fraction too, with s, m, h or d; ``infinity``.
     Example: ``1m`` is 60, ``0.5`` is 0.5, ``infinity`` is endless (inf), ``$DELAY`` is None.
@@ -39,7 +39,7 @@ def interval_seconds(text: str) -> float | None:
 
 
 def sleep_duration(operands: Sequence[Word]) -> Duration | None:
-    """The duration of ``sleep`` with these operands: their sum; None when it refuses them and fails at once.
+    """Return the duration of ``sleep`` with these operands: their sum; None when they are invalid and it fails at once.
 
     An operand the shell fills in makes the rest open. Options other than ``--`` make it fail, as does no operand.
     Source: GNU coreutils manual, "sleep invocation".
