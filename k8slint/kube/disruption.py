@@ -43,5 +43,5 @@ def allowed_disruptions(minimum: object, maximum: object, replicas: int) -> int 
 
 
 def blocks_always(minimum: object, maximum: object) -> bool:
-    """Whether a budget allows no eviction, however many pods there are: nothing unavailable, or everything available."""
+    """Whether a budget allows no eviction, however many pods there are: none unavailable, or all available."""
     return (maximum in (0, "0%") and maximum is not False) or minimum == "100%"

@@ -16,7 +16,7 @@ from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.serving_fact import Unprepared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Literal
 
     Role = Literal["init", "sidecar", "regular", "ephemeral"]
@@ -26,6 +26,9 @@ Fact = Any
 
 Spot = tuple[int, int, int, int, str, str]
 """A place within a file: line, column, end line, end column, field path below the object, container name or ''."""
+
+Plain = str | float
+"""A scalar of a manifest: text, a number, or False for a value that is not in the file."""
 
 ANY = "*"
 """The name of an object whose name is not in the file."""
@@ -77,15 +80,33 @@ class RefersTo(NamedTuple):
     spot: Spot
 
 
+class PodPort(NamedTuple):
+    """A port that a container declares for others: its numbers and names as written, `host_port` 0 for none."""
+
+    container: str
+    name: Plain
+    number: Plain
+    protocol: Plain
+    host_port: Plain
+
+
+class Rollout(NamedTuple):
+    """How a Deployment replaces its pods, with the API server's defaults; `spot` is that of the field that says so."""
+
+    strategy: Plain
+    max_unavailable: Plain
+    max_surge: Plain
+    spot: Spot | None
+
+
 class RunsPods(NamedTuple):
     """An object is a Pod or makes Pods.
 
     `labels` are those of the Pods; `selector` is the workload's own label selector (None: it has none); `replicas` is
     the written or default number (None: not known, or not a number of its own as in a DaemonSet) and `replicas_spot`
-    the place it is written at (None: it is not); `ports` are [container, name, number, protocol, host port] of the
-    containers that serve; `rollout` is [strategy type, maxUnavailable, maxSurge, spot] of a Deployment (None for
-    others); `grace_seconds` is terminationGracePeriodSeconds in effect; `pinned` says that all Pods go to one node;
-    `spot` is the place of the selector, or of the name where there is none.
+    the place it is written at (None: it is not); `ports` are those of the containers that keep running; `rollout` is
+    None for all but Deployments; `grace_seconds` is terminationGracePeriodSeconds in effect; `pinned` says that all
+    Pods go to one node; `spot` is the place of the selector, or of the name where there is none.
     """
 
     owner: int
@@ -93,8 +114,8 @@ class RunsPods(NamedTuple):
     selector: dict[str, Any] | None
     replicas: int | None
     replicas_spot: Spot | None
-    ports: list[list[Any]]
-    rollout: list[Any] | None
+    ports: list[PodPort]
+    rollout: Rollout | None
     grace_seconds: int | None
     host_network: bool
     service_links: bool
@@ -145,20 +166,38 @@ class SelectsPods(NamedTuple):
     spot: Spot
 
 
+class ServicePort(NamedTuple):
+    """A port of a Service; `target` is its targetPort, or the port itself where none is written."""
+
+    name: Plain
+    port: Plain
+    target: Plain
+    protocol: Plain
+    spot: Spot
+
+
 class Serves(NamedTuple):
-    """A Service: its type, whether it is headless, and its ports [name, port, targetPort, protocol, spot]."""
+    """A Service: its type, whether it is headless, and its ports."""
 
     owner: int
     type: str
     headless: bool
-    ports: list[list[Any]]
+    ports: list[ServicePort]
+
+
+class AdmittedPort(NamedTuple):
+    """A port that an ingress rule of a NetworkPolicy names by name."""
+
+    name: str
+    protocol: str
+    spot: Spot
 
 
 class Admits(NamedTuple):
-    """The ingress rules of a NetworkPolicy that name ports: [name, protocol, spot] each."""
+    """The ports that the ingress rules of a NetworkPolicy name by name."""
 
     owner: int
-    ports: list[list[Any]]
+    ports: list[AdmittedPort]
 
 
 class Guards(NamedTuple):
@@ -291,11 +330,24 @@ def by_type(facts: Iterable[Fact]) -> dict[type[Any], list[Any]]:
     return found
 
 
-def to_row(fact: Any) -> list[Any]:
-    """Return a fact as plain JSON values; `from_row` reads it back."""
-    return [type(fact).__name__, *fact]
+def read_fact(name: str, row: list[Any]) -> Fact:
+    """Return the fact of a type by the type's name, from the JSON values of its fields.
+
+    Spots come back as lists. Raises KeyError for a name that is not a type of fact, TypeError for other fields.
+    """
+    fact = FACTS_BY_NAME[name]._make(row)
+    parts = _PARTS.get(name)
+    return fact if parts is None else parts(fact)
 
 
-def from_row(row: list[Any]) -> Any:
-    """Read what `to_row` wrote; spots and other tuples come back as lists. Raises KeyError for a type nobody knows."""
-    return FACTS_BY_NAME[row[0]]._make(row[1:])
+def _runs_pods(fact: RunsPods) -> RunsPods:
+    rollout = None if fact.rollout is None else Rollout._make(fact.rollout)
+    return fact._replace(ports=[PodPort._make(port) for port in fact.ports], rollout=rollout)
+
+
+_PARTS: dict[str, Callable[[Any], Fact]] = {
+    "RunsPods": _runs_pods,
+    "Serves": lambda fact: fact._replace(ports=[ServicePort._make(port) for port in fact.ports]),
+    "Admits": lambda fact: fact._replace(ports=[AdmittedPort._make(port) for port in fact.ports]),
+}
+"""How the records inside a fact are made from JSON values again, by the names of the types that have such."""

@@ -47,7 +47,7 @@ def result_text(result: FileResult) -> bytes | None:
 
 def result_of(file: str, text: bytes) -> FileResult:
     """Read what `result_text` wrote; raises one of UNREADABLE_ROW for anything else."""
-    from k8slint.model.fact import FACTS_BY_NAME  # a run whose report is remembered needs no facts
+    from k8slint.model.fact import read_fact  # a run whose report is remembered needs no facts
 
     row, end = _decode(text.decode("ascii"))
     findings, types, facts, notices, comments, ignores, documents, resources = row
@@ -56,7 +56,7 @@ def result_of(file: str, text: bytes) -> FileResult:
     return FileResult(
         file,
         tuple([finding_of_row(row, file) for row in findings]) if findings else (),
-        tuple([FACTS_BY_NAME[name]._make(fact) for name, fact in zip(types, facts, strict=True)]),
+        tuple([read_fact(name, fact) for name, fact in zip(types, facts, strict=True)]),
         tuple([Notice(row[2] if len(row) > 2 else file, row[0], row[1]) for row in notices]) if notices else (),
         tuple([Comment._make([*row[:5], tuple(row[5]), *row[6:]]) for row in comments]) if comments else (),
         tuple([_ignore(row) for row in ignores]) if ignores else (),

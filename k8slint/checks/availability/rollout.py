@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.disruption import scaled_value
 from k8slint.kube.inventory.name_pattern import covers
 from k8slint.kube.inventory.resolution import DEFINED
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.inventory import Inventory, Item
-    from k8slint.model.fact import RefersTo
+    from k8slint.model.fact import RefersTo, Rollout
     from k8slint.model.rule import Context
 
 _NOT_BLOCKS = (
@@ -40,12 +40,12 @@ def rollout_cannot_progress(inventory: Inventory, context: Context) -> Iterator[
         yield from _held_ports(item, runs)
 
 
-def _keeps_all(rollout: list[Any], replicas: int) -> bool:
+def _keeps_all(rollout: Rollout, replicas: int) -> bool:
     """Whether no old pod is taken away before a new one is ready (ResolveFenceposts of the deployment controller)."""
-    kind, unavailable, surge, _ = rollout
-    if kind != "RollingUpdate":
+    if rollout.strategy != "RollingUpdate":
         return False
-    down, up = scaled_value(unavailable, replicas, round_up=False), scaled_value(surge, replicas)
+    down = scaled_value(rollout.max_unavailable, replicas, round_up=False)
+    up = scaled_value(rollout.max_surge, replicas)
     return down == 0 and up is not None and up > 0
 
 
@@ -84,12 +84,12 @@ def _modes(inventory: Inventory, item: Item, ref: RefersTo) -> tuple[set[str], I
 
 def _held_ports(item: Item, runs: RunsPods) -> Iterator[Problem]:
     """Yield the problem of host ports on the one node that all pods go to; on other nodes the port is free."""
-    numbers = [port[4] for port in runs.ports if isinstance(port[4], int) and port[4]]
+    numbers = [port.host_port for port in runs.ports if isinstance(port.host_port, int) and port.host_port]
     if runs.host_network:
-        numbers += [port[2] for port in runs.ports if isinstance(port[2], int) and port[2]]
+        numbers += [port.number for port in runs.ports if isinstance(port.number, int) and port.number]
     if not numbers or not runs.pinned:
         return
-    spot = runs.rollout[3] if runs.rollout is not None and runs.rollout[3] is not None else runs.spot
+    spot = runs.rollout.spot if runs.rollout is not None and runs.rollout.spot is not None else runs.spot
     yield Problem(
         item.at(spot),
         f"new pods need port {numbers[0]} of the only node they may go to, which the old one holds",

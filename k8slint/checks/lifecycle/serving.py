@@ -23,7 +23,7 @@ def serving_containers(inventory: Inventory, lacks: str) -> Iterator[tuple[Item,
         if selects is None or serves.type == "ExternalName":
             continue
         pods = inventory.selected(service, selects.selector).certain
-        question = (id(pods), repr([port[2] for port in serves.ports]))
+        question = (id(pods), repr([port.target for port in serves.ports]))
         if question in asked:  # equal selectors share one list, which the inventory keeps
             continue
         asked.add(question)
@@ -42,12 +42,12 @@ _FIELDS = ("spec.template.spec.containers", "spec.containers", "spec.jobTemplate
 
 def _is_target(serves: Serves, pod: PodSet, fact: Unprepared) -> bool:
     """Whether a port of the Service leads to the container: it declares it, or it is alone and none does."""
-    targets = [port[2] for port in serves.ports]
-    for container, name, number, *_ in pod.runs.ports:
-        if _among(name, targets) or _among(number, targets):
-            if container == fact.container:
+    targets = [port.target for port in serves.ports]
+    for port in pod.runs.ports:
+        if _among(port.name, targets) or _among(port.number, targets):
+            if port.container == fact.container:
                 return True
-            targets = [target for target in targets if target not in (name, number)]
+            targets = [target for target in targets if target not in (port.name, port.number)]
     return fact.alone and any(isinstance(target, int) and target is not False for target in targets)
 
 

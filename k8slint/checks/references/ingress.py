@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from k8slint.checks.references.missing import name_fix, undefined
-from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.inventory.resolution import DEFINED, OTHER_NAMESPACE, UNDEFINED
 from k8slint.model.fact import UNKNOWN, Serves
 from k8slint.model.finding import Problem
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from k8slint.kube.inventory import Inventory, Item
     from k8slint.kube.inventory.resolution import Resolution
-    from k8slint.model.fact import RefersTo
+    from k8slint.model.fact import RefersTo, ServicePort
     from k8slint.model.rule import Context
 
 _ERROR = "The ingress controller answers requests for this path with an error."
@@ -28,7 +28,7 @@ def ingress_class_undefined(inventory: Inventory, context: Context) -> Iterator[
 def ingress_backend_undefined(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Yield the problems of Ingress backends whose Service, or whose port of it, nothing defines."""
     del context
-    known: dict[int, list[list[Any]] | None] = {}
+    known: dict[int, list[ServicePort] | None] = {}
     for item, ref in inventory.references("Service"):
         if ref.use == "backend":
             yield from _backend(inventory, item, ref)
@@ -62,7 +62,7 @@ def _backend(inventory: Inventory, item: Item, ref: RefersTo) -> Iterator[Proble
         )
 
 
-def _service_ports(found: Resolution) -> list[list[Any]] | None:
+def _service_ports(found: Resolution) -> list[ServicePort] | None:
     """Return the ports of the Services found; None where not all are known."""
     services = [(each, each.one(Serves)) for each in found.items]
     if found.state != DEFINED or any(serves is None or each.is_touched("spec.ports") for each, serves in services):
@@ -71,10 +71,10 @@ def _service_ports(found: Resolution) -> list[list[Any]] | None:
     return None if any(UNKNOWN is value for port in ports for value in port) else ports
 
 
-def _backend_port(item: Item, ref: RefersTo, service: Item, ports: list[list[Any]]) -> Iterator[Problem]:
+def _backend_port(item: Item, ref: RefersTo, service: Item, ports: list[ServicePort]) -> Iterator[Problem]:
     """Yield the problem of a backend's port, a number or a name, that its Service does not have."""
     by_number = isinstance(ref.key, int)
-    there = [port[1] if by_number else port[0] for port in ports]
+    there = [port.port if by_number else port.name for port in ports]
     if ref.key in there:
         return
     listed = " or ".join(str(port) if by_number else f"'{port}'" for port in there if port)

@@ -40,10 +40,12 @@ def pod_ports(found: Selection) -> PodPorts | None:
     names: dict[str, set[str]] = {}
     numbers: dict[str, set[int]] = {}
     for pod in found.certain:
-        for _, name, number, protocol, *_ in pod.runs.ports:
-            names.setdefault(protocol, set()).add(name)
-            if isinstance(number, int):
-                numbers.setdefault(protocol, set()).add(number)
+        for port in pod.runs.ports:
+            protocol = str(port.protocol)
+            if isinstance(port.name, str):
+                names.setdefault(protocol, set()).add(port.name)
+            if isinstance(port.number, int):
+                numbers.setdefault(protocol, set()).add(port.number)
     return PodPorts(names, numbers, found.certain[:2], all(len(pod.runs.ports) == 1 for pod in found.certain))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8slint.checks.references.pod_ports import PodPorts, pod_ports
 from k8slint.checks.references.selection import empty_selections, labels_fix, related_pods
-from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.hints import TYPE_CHECKING
 from k8slint.model.fact import SelectsPods, Serves
 from k8slint.model.finding import Problem
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.inventory import Inventory, Item
+    from k8slint.model.fact import ServicePort
     from k8slint.model.rule import Context
 
 
@@ -45,9 +46,9 @@ def service_target_port_undeclared(inventory: Inventory, context: Context) -> It
                 yield from _undeclared(item, port, ports, len(serves.ports))
 
 
-def _undeclared(item: Item, port: list[Any], ports: PodPorts, count: int) -> Iterator[Problem]:
+def _undeclared(item: Item, port: ServicePort, ports: PodPorts, count: int) -> Iterator[Problem]:
     """Yield the problem of one port of a Service that the selected pods do not declare."""
-    target, protocol, spot = port[2], port[3], port[4]
+    target, protocol, spot = port.target, str(port.protocol), port.spot
     if isinstance(target, str) and target:
         if target not in ports.names.get(protocol, ()):
             yield Problem(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.facts.plain import plain_scalar, plain_selector
 from k8slint.kube.facts.spot import field_spot, spot_of
-from k8slint.model.fact import Admits, Makes, RefersTo, SelectsPods, Serves
+from k8slint.model.fact import Admits, AdmittedPort, Makes, RefersTo, SelectsPods, Serves, ServicePort
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
@@ -33,19 +33,19 @@ def service(resource: Resource, owner: int) -> Iterator[Fact]:
         yield SelectsPods(owner, "service", labels, spot_of(source, spec, "selector", "spec.selector"))
 
 
-def _ports(spec: dict[str, Any], source: Source) -> Iterator[list[Any]]:
+def _ports(spec: dict[str, Any], source: Source) -> Iterator[ServicePort]:
     ports = spec.get("ports")
     for index, port in enumerate(ports if isinstance(ports, list) else ()):
         if not isinstance(port, dict) or port.get("port") is None:
             continue
         field = "port" if port.get("targetPort") in (None, "", 0) else "targetPort"
-        yield [
+        yield ServicePort(
             plain_scalar(port.get("name")),
             plain_scalar(port["port"]),
             plain_scalar(port[field]),
             plain_scalar(port.get("protocol")) or "TCP",
             spot_of(source, port, field, f"spec.ports[{index}].{field}"),
-        ]
+        )
 
 
 def ingress(resource: Resource, owner: int) -> Iterator[Fact]:
@@ -128,7 +128,7 @@ def network_policy(resource: Resource, owner: int) -> Iterator[Fact]:
         yield Admits(owner, ports)
 
 
-def _named_ports(resource: Resource) -> Iterator[list[Any]]:
+def _named_ports(resource: Resource) -> Iterator[AdmittedPort]:
     """Return the ports that ingress rules name by name; a number needs no declaration."""
     rules = resource.spec.get("ingress")
     for number, rule in enumerate(rules if isinstance(rules, list) else ()):
@@ -138,4 +138,4 @@ def _named_ports(resource: Resource) -> Iterator[list[Any]]:
             protocol = port.get("protocol", "TCP") if isinstance(port, dict) else None
             if isinstance(name, str) and name and isinstance(protocol, str):
                 at = f"spec.ingress[{number}].ports[{index}].port"
-                yield [name, protocol, spot_of(resource.node.source, port, "port", at)]
+                yield AdmittedPort(name, protocol, spot_of(resource.node.source, port, "port", at))

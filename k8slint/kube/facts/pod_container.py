@@ -5,7 +5,7 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.facts.plain import plain_scalar
 from k8slint.kube.facts.spot import spot_of
-from k8slint.model.fact import PullsImage, SetsEnv
+from k8slint.model.fact import PodPort, PullsImage, SetsEnv
 from k8slint.model.userinfo import without_passwords
 
 if TYPE_CHECKING:
@@ -65,19 +65,19 @@ def _service_variable(entry: Any, name: str, path: str, container: str, referenc
         references.found.append(SetsEnv(references.owner, name, value or "", spot))
 
 
-def serving_ports(container: Container) -> list[list[Any]]:
+def serving_ports(container: Container) -> list[PodPort]:
     """Return the ports a Service finds by name, as `RunsPods` holds them (FindPort in pkg/api/v1/pod/util.go)."""
     ports = container.value.get("ports")
     if not container.serves or not isinstance(ports, list):
         return []
     return [
-        [
+        PodPort(
             container.name,
             plain_scalar(port.get("name")),
             plain_scalar(port.get("containerPort")),
             plain_scalar(port.get("protocol")) or "TCP",
             plain_scalar(port.get("hostPort")) or 0,
-        ]
+        )
         for port in ports
         if isinstance(port, dict)
     ]

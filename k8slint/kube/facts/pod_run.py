@@ -8,7 +8,7 @@ from k8slint.kube.facts.plain import plain_map, plain_scalar, plain_selector
 from k8slint.kube.facts.pod_container import serving_ports
 from k8slint.kube.facts.spot import field_spot, node_spot, spot_of
 from k8slint.kube.workload import SCALED_KINDS
-from k8slint.model.fact import UNKNOWN, RunsIn, RunsPods
+from k8slint.model.fact import UNKNOWN, Rollout, RunsIn, RunsPods
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
@@ -75,13 +75,13 @@ def _own_selector(resource: Resource, pod: Pod) -> tuple[dict[str, Any] | None, 
     return plain_selector(selector), spot
 
 
-def _rollout(resource: Resource) -> list[Any] | None:
+def _rollout(resource: Resource) -> Rollout | None:
     """Return how a Deployment replaces its pods, defaults of apps/v1 filled in (SetDefaults_Deployment)."""
     if resource.kind != "Deployment":
         return None
     strategy = resource.spec.get("strategy")
     if not isinstance(strategy, dict):
-        return None if isinstance(strategy, Unknown) else ["RollingUpdate", "25%", "25%", None]
+        return None if isinstance(strategy, Unknown) else Rollout("RollingUpdate", "25%", "25%", None)
     kind = strategy.get("type")
     rolling = strategy.get("rollingUpdate")
     rolling = rolling if isinstance(rolling, dict) else {}
@@ -90,12 +90,12 @@ def _rollout(resource: Resource) -> list[Any] | None:
     node = resource.node.get("spec", "strategy")
     if unavailable is not None:
         node, path = node.get("rollingUpdate", "maxUnavailable"), f"{path}.rollingUpdate.maxUnavailable"
-    return [
+    return Rollout(
         "RollingUpdate" if kind is None else plain_scalar(kind),
         "25%" if unavailable is None else plain_scalar(unavailable),
         "25%" if surge is None else plain_scalar(surge),
         node_spot(node, path),
-    ]
+    )
 
 
 def _is_pinned(pod: Pod) -> bool:

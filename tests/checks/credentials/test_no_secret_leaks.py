@@ -11,7 +11,6 @@ import pytest
 
 from k8slint.cli import main
 from k8slint.kube.docker_config import read_docker_config
-from k8slint.model.fact import to_row
 from k8slint.report.formats import FORMATS
 from tests.checks.credentials.manifests import pod, stream
 
@@ -125,7 +124,7 @@ def test_facts_and_reprs_hold_none(text, encoded):
     engine = Engine(make_plan(Config({}), Options(Selection(select=("all",)))))
     result = analyze(stream(manifest(text, encoded), pod("nginx")).encode(), "a.yaml", engine)
     assert any(type(fact).__name__ == "HoldsCredentials" for fact in result.facts)
-    kept = json.dumps([to_row(fact) for fact in result.facts]) + repr(result)
+    kept = json.dumps(result.facts) + repr(result)
     rows = docker_configs(("a.json",), (), ".", lambda path: text.encode())
     kept += repr(rows) + repr(
         [vars_of(source) for source in node_sources(ProjectFacts({}, docker_configs=rows), None).files]
