@@ -49,7 +49,6 @@ def check(paths: tuple[str, ...], given: dict[str, Any]) -> int:
     from k8slint.analysis.run import lint
     from k8slint.report.output import parse_outputs
     from k8slint.report.progress import Progress
-    from k8slint.report.secrecy import lines_told
     from k8slint.report.sources import Sources
     from k8slint.report.terminal import wants_progress
 
@@ -68,8 +67,7 @@ def check(paths: tuple[str, ...], given: dict[str, Any]) -> int:
             progress.tell,
         )
     report = _led_to_templates(report, contents)
-    told = lines_told([*report.findings, *(entry.finding for entry in report.suppressed)])
-    _write(report, outputs, Sources(contents, told=told), _rendering(given), paths)
+    _write(report, outputs, Sources(contents), _rendering(given), paths)
     return report.exit_code
 
 

@@ -39,6 +39,13 @@ class Lines:
         line = bisect_right(self.starts, offset)
         return line, offset - self.starts[line - 1] + 1
 
+    def offsets(self, span: Span) -> tuple[int, int]:
+        """Return the offsets of the start and end of a span; lines past the end are held to it."""
+        size, count = len(self.text), len(self.starts)
+        start = self.starts[span.line - 1] + span.column - 1 if 1 <= span.line <= count else size
+        end = self.starts[span.end_line - 1] + span.end_column - 1 if 1 <= span.end_line <= count else size
+        return start, end
+
     def span(self, start: int, end: int) -> Span:
         """Return the span between two offsets (the end exclusive, never before the start)."""
         line, column = self.place(start)

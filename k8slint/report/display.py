@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from k8slint.model.hidden import FIRST, REST, STARS
+
 _TAB = "    "
+_HIDDEN = {FIRST: STARS, REST: ""}
 
 
 def visible(text: str) -> str:
@@ -50,6 +53,8 @@ def cells(text: str) -> list[tuple[str, int]]:
 
 
 def _cell(char: str) -> tuple[str, int]:
+    if char in _HIDDEN:
+        return _HIDDEN[char], len(_HIDDEN[char])
     if char == "\t":
         return _TAB, len(_TAB)
     if not char.isprintable():

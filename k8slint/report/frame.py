@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
+from k8slint.model.hidden import REST
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.span import Span
 from k8slint.report.display import cells, columns_of, visible, wrapped
 
 if TYPE_CHECKING:
+    from k8slint.kube.secrecy.veil import Veil
     from k8slint.model.source import Source
     from k8slint.report.paint import Paint
-
-
-HIDDEN = "(not shown: it may hold a secret)"
-"""Stands for a line that must not get into logs."""
 
 
 class Label(NamedTuple):
@@ -35,16 +33,17 @@ class _Underline(NamedTuple):
 
 
 class Frame:
-    """Draws lines of one file, those in `secret` without their content.
+    """Draws lines of one file, with what `veil` hides taken out of sight unless a label is about that very value.
 
     `gutter` is the width of the line numbers, `width` that of the terminal, both in columns.
     """
 
-    __slots__ = ("_count", "_gutter", "_paint", "_room", "_secret", "_source")
+    __slots__ = ("_about", "_count", "_gutter", "_paint", "_room", "_source", "_veil")
 
-    def __init__(self, source: Source, secret: frozenset[int], gutter: int, width: int, paint: Paint) -> None:
+    def __init__(self, source: Source, veil: Veil, gutter: int, width: int, paint: Paint) -> None:
         self._source = source
-        self._secret = secret
+        self._veil = veil
+        self._about: list[tuple[int, int]] = []
         self._count = len(source.lines.starts)
         self._gutter = gutter
         self._room = max(20, width - gutter - 3)
@@ -52,6 +51,7 @@ class Frame:
 
     def draw(self, labels: list[Label]) -> list[str]:
         """Draw the labelled lines, not what lies between them; labels beyond the end of the file are skipped."""
+        self._about = [self._source.lines.offsets(label.span) for label in labels]
         marked: dict[int, list[_Underline]] = {}
         for label in labels:
             for line, underline in self._parts(label):
@@ -75,7 +75,7 @@ class Frame:
         """Return a line without its end."""
         starts = self._source.lines.starts
         end = starts[line] - 1 if line < self._count else len(self._source.text)
-        text = self._source.text[starts[line - 1] : end]
+        text = self._veil.veiled(starts[line - 1], end, self._about)
         return text[:-1] if text.endswith("\r") else text
 
     def _parts(self, label: Label) -> list[tuple[int, _Underline]]:
@@ -97,10 +97,9 @@ class Frame:
     def _line(self, line: int, underlines: list[_Underline]) -> list[str]:
         """Draw one line and below it its underlines."""
         number = self._paint("gutter", f"{line:>{self._gutter}} |")
-        if line in self._secret:
-            texts = [line for under in underlines if under.text for line in wrapped(visible(under.text), self._room)]
-            return [f"{number} {HIDDEN}", *map(self.bar, texts)]
-        view = _View(self._text(line), underlines[0].start if underlines else 1, self._room)
+        text = self._text(line)
+        underlines = [_widened(text, underline) for underline in underlines]
+        view = _View(text, underlines[0].start if underlines else 1, self._room)
         drawn = [number + (f" {view.shown}" if view.shown else "")]
         for underline in underlines:
             left, right = view.column(underline.start), view.column(underline.end)
@@ -119,6 +118,14 @@ class Frame:
         start = min(left, self._room // 3)
         lines = wrapped(text, self._room - start)
         return [self.bar(mark), *(self.bar(" " * start + self._paint(style, line)) for line in lines)]
+
+
+def _widened(text: str, underline: _Underline) -> _Underline:
+    """Return an underline that reaches to the start of a hidden value it begins in, which is where the stars stand."""
+    start = underline.start
+    while start > 1 and text[start - 1 : start] == REST:
+        start -= 1
+    return underline._replace(start=start)
 
 
 class _View:

@@ -7,7 +7,6 @@ from urllib.parse import quote
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.report.line_hash import LineHashes
 from k8slint.report.paths import RelativePaths
-from k8slint.report.secrecy import secret_place
 
 if TYPE_CHECKING:
     from k8slint.model.finding import Place
@@ -31,7 +30,7 @@ class Places:
         self._hashed: tuple[str, LineHashes | None] = ("", None)
 
     def physical(self, file: str, span: Span | None, snippets: bool = True) -> dict[str, Any]:
-        """Return a `physicalLocation`; the source is quoted where it can be read and holds no secret.
+        """Return a `physicalLocation`; the source is quoted where it can be read and no part of it is hidden.
 
         Without a span it is the file alone.
         """
@@ -52,9 +51,8 @@ class Places:
 
     def location(self, place: Place) -> dict[str, Any]:
         """Return the `location` of a finding: where it stands, and in which object."""
-        secret = secret_place(place, self._sources.source(place.file))
         span = place.span if place.is_certain else None
-        location: dict[str, Any] = {"physicalLocation": self.physical(place.file, span, snippets=not secret)}
+        location: dict[str, Any] = {"physicalLocation": self.physical(place.file, span)}
         resource = place.resource
         if resource is not None:
             name = "/".join(filter(None, (resource.api_version, resource.kind, resource.namespace, resource.name)))
@@ -84,17 +82,20 @@ class Places:
         return path or "."
 
     def _quote(self, location: dict[str, Any], source: Source, span: Span) -> None:
-        """Add the text of the region and of the lines around it, if they are short and open to read."""
+        """Add the text of the region and of the lines around it, if they are short and nothing in them is hidden."""
         lines = source.lines.starts
         first, last = max(1, span.line - 1), min(len(lines), span.end_line + 1)
-        if span.end_line > len(lines) or not self._sources.secret_lines(source.file).isdisjoint(range(first, last + 1)):
+        if span.end_line > len(lines):
             return
         end = lines[last] if last < len(lines) else len(source.text)
         start_offset = lines[span.line - 1] + span.column - 1
         end_offset = lines[span.end_line - 1] + span.end_column - 1
         if end - lines[first - 1] > _SNIPPET_LENGTH or not start_offset <= end_offset <= end:
             return
+        veil, about = self._sources.veil(source), [(start_offset, end_offset)]
+        if veil.masks(start_offset, end_offset, about):
+            return
         location["region"]["snippet"] = {"text": source.text[start_offset:end_offset]}
-        if (start_offset, end_offset) != (lines[first - 1], end):
+        if (start_offset, end_offset) != (lines[first - 1], end) and not veil.masks(lines[first - 1], end, about):
             context = {"startLine": first, "endLine": last, "snippet": {"text": source.text[lines[first - 1] : end]}}
             location["contextRegion"] = context

@@ -6,10 +6,11 @@ from k8slint.hints import TYPE_CHECKING
 from k8slint.model.limits import DEFAULT_LIMITS
 from k8slint.model.regular_file import read_regular
 from k8slint.model.source import Source
-from k8slint.report.secrecy import secret_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from k8slint.kube.secrecy.veil import Veil
 
 _KEPT = 8
 
@@ -18,23 +19,20 @@ class Sources:
     """Gives files by the names that findings use, from memory (`contents`) or from disk.
 
     The last few are kept, because findings come file by file. A file that is gone, is no regular file, is larger
-    than `limit` bytes or has too many lines is None: a report must not fail, hang or swell because of it. `told` are
-    lines that findings call secret, beside those that look it.
+    than `limit` bytes or has too many lines is None: a report must not fail, hang or swell because of it.
     """
 
-    __slots__ = ("_contents", "_kept", "_limit", "_secret", "_told")
+    __slots__ = ("_contents", "_kept", "_limit", "_veils")
 
     def __init__(
         self,
         contents: Mapping[str, str | bytes] | None = None,
         limit: int = DEFAULT_LIMITS.file_bytes,
-        told: Mapping[str, frozenset[int]] | None = None,
     ) -> None:
-        self._told = told or {}
         self._contents = contents or {}
         self._limit = limit
         self._kept: dict[str, tuple[bytes | None, Source | None]] = {}
-        self._secret: dict[str, frozenset[int]] = {}
+        self._veils: dict[str, Veil] = {}
 
     def content(self, file: str) -> bytes | None:
         """Return the bytes of a file; None when they cannot be had."""
@@ -44,13 +42,17 @@ class Sources:
         """Return a file as its spans count it: decoded, without byte order mark; None when it cannot be had."""
         return self._entry(file)[1]
 
-    def secret_lines(self, file: str) -> frozenset[int]:
-        """Return the lines of a file that may hold values of a Secret; empty when it cannot be had."""
-        if file not in self._secret:
-            source = self.source(file)
-            told = self._told.get(file, frozenset())
-            self._secret[file] = told if source is None else secret_lines(source.text) | told
-        return self._secret[file]
+    def veil(self, source: Source) -> Veil:
+        """Return what of a source's text is not to be shown: values of secrets, found when first asked for."""
+        veil = self._veils.get(source.file)
+        if veil is None:
+            from k8slint.kube.secrecy.veil import veil_of
+            from k8slint.reading.manifest import read
+
+            while len(self._veils) >= _KEPT:
+                del self._veils[next(iter(self._veils))]
+            veil = self._veils[source.file] = veil_of(read(source.text, source.file))
+        return veil
 
     def _entry(self, file: str) -> tuple[bytes | None, Source | None]:
         if file not in self._kept:

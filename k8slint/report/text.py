@@ -11,7 +11,6 @@ from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.paint import coloured, plain
 from k8slint.report.paths import shown_place
 from k8slint.report.ranking import counted, worst
-from k8slint.report.secrecy import secret_place
 from k8slint.report.sentences import object_name, unnamed_refuser
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ class _Printer:
         lines = [*self._headline(finding), *self._place(gutter, "-->", place, _subject(finding))]
         labels = [Label(place.span, finding.severity, "^"), *(_related_label(related) for related in near)]
         if place.is_certain:
-            lines += self._frame(place.file, labels, gutter, secret_place(place, self._sources.source(place.file)))
+            lines += self._frame(place.file, labels, gutter)
         for related in far:
             lines += self._place(gutter, ":::", related)
             drawn = self._frame(related.file, [_related_label(related)], gutter) if related.is_certain else []
@@ -91,15 +90,12 @@ class _Printer:
         room = max(_LEAST_ROOM, self._width - left)
         return [lead + where, *(" " * left + line for line in wrapped(subject, room))]
 
-    def _frame(self, file: str, labels: list[Label], gutter: int, is_secret: bool = False) -> list[str]:
+    def _frame(self, file: str, labels: list[Label], gutter: int) -> list[str]:
         """Draw labelled lines between two empty ones; nothing when the file cannot be read again."""
         source = self._sources.source(file)
         if source is None or (labels[0].span == START_OF_FILE and not source.text):
             return []
-        secret = self._sources.secret_lines(file)
-        if is_secret:
-            secret |= frozenset(range(labels[0].span.line, labels[0].span.end_line + 1))
-        frame = Frame(source, secret, gutter, self._width, self._paint)
+        frame = Frame(source, self._sources.veil(source), gutter, self._width, self._paint)
         drawn = frame.draw(labels)
         return [frame.bar(), *drawn, frame.bar()] if drawn else []
 

@@ -1,0 +1,62 @@
+"""Names that say their value is a secret: `DB_PASSWORD`, `hmacKey`, `contraseña`.
+
+The words are data: `schemas/secrecy/names.txt` says where they come from and how they are compared.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from unicodedata import category, normalize
+
+from k8slint.bundled import read_bundled
+from k8slint.model.named_tuple import NamedTuple
+
+_WORDS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]|[^\W\d_A-Za-z]+")
+_LONGEST = 256
+
+
+class _Table(NamedTuple):
+    """The words of the data file by the manner of comparison; an ending `?` marks those of names that users give."""
+
+    anywhere: tuple[str, ...]
+    word: frozenset[str]
+    last: frozenset[str]
+    pair: frozenset[str]
+    about: frozenset[str]
+
+
+@cache
+def _table(given: bool) -> _Table:
+    """Return the words for names that users give, or (`given` False) for fields of any object."""
+    rows: dict[str, set[str]] = {"anywhere": set(), "word": set(), "last": set(), "pair": set(), "about": set()}
+    for line in read_bundled("schemas/secrecy/names.txt").decode().splitlines():
+        manner, _, words = line.partition(" ")
+        if manner and manner != "#" and (given or not manner.endswith("?")):
+            rows[manner.removesuffix("?")].add(_plain(words).lower())
+    anywhere = tuple(sorted(rows["anywhere"]))
+    return _Table(anywhere, *(frozenset(rows[manner]) for manner in ("word", "last", "pair", "about")))
+
+
+def _plain(text: str) -> str:
+    """Return a text without accents and other marks."""
+    if text.isascii():
+        return text
+    return "".join(char for char in normalize("NFKD", text) if category(char) != "Mn")
+
+
+@lru_cache(maxsize=4096)
+def is_secret_name(name: str, given: bool = True) -> bool:
+    """Whether a name says that its value is a secret.
+
+    `given` tells that a user made the name up, as those of variables; for fields of an object only words count that
+    promise nothing else there (`key` and `secret` often stand for names).
+    """
+    table = _table(given)
+    words = [word.lower() for word in _WORDS.findall(_plain(name[:_LONGEST]))]
+    if not words or words[-1] in table.about:
+        return False
+    if words[-1] in table.last or " ".join(words[-2:]) in table.pair or not table.word.isdisjoint(words):
+        return True
+    joined = "".join(words)
+    return any(word in joined for word in table.anywhere)

@@ -1,0 +1,67 @@
+"""Texts that hold a secret, whatever they are called: tokens of known makers, passwords in addresses and commands.
+
+The shapes are data: `schemas/secrecy/shapes.txt` says where they come from.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from k8slint.bundled import read_bundled
+from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.secrecy.names import is_secret_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LONGEST = 65_536
+_PLAIN = re.compile(r"[a-z0-9./-]{0,24}|[A-Za-z]{0,16}|[a-zA-Z-]{0,15}")  # what no shape fits, and most texts are
+# A name, an equals sign or colon, and a value: in commands, properties, JSON and YAML inside of a text.
+_ASSIGNED = re.compile(
+    r"(?<![\w.-])-{0,2}([^\W\d][\w.-]{1,80}(?:\[[\w.-]{1,40}\])?)[\"']?\s{0,4}[=:]\s{0,8}[\"']?(?=[^\s\"',;&|])"
+)
+_OPTION = re.compile(r"(?<![\w-])--?([A-Za-z][\w-]{2,60})[ \t]{1,4}[\"']?(?=[^\s\"'|&;-])")
+_NOTHING = re.compile(r"(?:\$[({A-Za-z_]|<|\{\{|(?:true|false|null|none|yes|no|on|off)\b)", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z0-9]{16,}")
+_CLASSES = re.compile(r"[A-Z]+|[a-z]+|[0-9]+")
+_HEX = re.compile("[0-9a-f]+")
+_LEAST_CHANGES = 6
+_LEAST_DIGITS = 3
+
+
+@cache
+def _shapes() -> re.Pattern[str]:
+    """Return all shapes as one pattern."""
+    rows = read_bundled("schemas/secrecy/shapes.txt").decode().splitlines()
+    return re.compile("|".join(f"(?:{row.partition(chr(9))[2]})" for row in rows if "\t" in row))
+
+
+def holds_secret(text: str) -> bool:
+    """Whether a text holds what looks like a secret; beyond 65,536 characters nobody can say, so that it does."""
+    return False if _PLAIN.fullmatch(text) is not None else _holds_secret(text)
+
+
+@lru_cache(maxsize=1024)
+def _holds_secret(text: str) -> bool:
+    if len(text) > _LONGEST or _shapes().search(text) is not None:
+        return True
+    return any(True for _ in _named(text)) or any(_looks_random(word) for word in _WORD.findall(text))
+
+
+def _named(text: str) -> Iterator[int]:
+    """Iterate over the offsets of values behind a telling name: `password=x`, `--token x`, `"apiKey": "x"`."""
+    for pattern in (_ASSIGNED, _OPTION):
+        for found in pattern.finditer(text):
+            telling = is_secret_name(found[1], found[1].isupper() or pattern is _OPTION)
+            if telling and _NOTHING.match(text, found.end()) is None:
+                yield found.end()
+
+
+def _looks_random(word: str) -> bool:
+    """Whether letters and digits change as in a generated key and not as in a name."""
+    if _HEX.fullmatch(word):  # a digest, unless it is one of the shapes
+        return False
+    changes = _CLASSES.findall(word)
+    digits = sum(len(part) for part in changes if part.isdigit())
+    return len(changes) >= _LEAST_CHANGES and digits >= _LEAST_DIGITS and not word.isdigit()

@@ -1,0 +1,84 @@
+"""Values of secrets in text that has no structure to go by: broken documents, comments, manifests inside of a text."""
+
+from __future__ import annotations
+
+import re
+
+from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.secrecy.names import is_secret_name
+from k8slint.kube.secrecy.shapes import holds_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# A line that begins with a key: behind indentation, dashes and the mark of a comment.
+_KEY = re.compile(
+    r"[ \t]*(?:[-?#]+[ \t]+)*(?:[\[{][ \t]*)?"
+    r"(?:\"[\w./ -]{1,100}\"|'[\w./ -]{1,100}'|[A-Za-z_.][\w./-]{0,99})[ \t]{0,4}:(?=[ \t\r\n{\[]|$)"
+)
+_LEAD = re.compile(r"[ \t]*(?:[-#?]+[ \t]+)*")
+# Fields below which any value may be a secret.
+_ZONE = re.compile(
+    r"(?<![\w.-])[\"']?(?:string_?|binary_?)?(?:data|env|envs|args?|arguments|commands?|literals|secretGenerator)[\"']?"
+    r"[ \t]{0,4}:",
+    re.IGNORECASE,
+)
+_SECRET = re.compile(r"kind[\"']?[ \t]{0,8}:[^\n,}]{0,40}sec|stringdata", re.IGNORECASE)
+_COMMENT = re.compile(r"(?:(?<=[\s,\[{])|^)#[^\n]*", re.MULTILINE)
+_NAME = re.compile(r"[^\W\d][\w-]*")
+_OURS = "k8slint:"
+_BLANK = " \t\r"
+# What says which object is broken; a value that reads like it begins a line of its own only at the top.
+_HEAD = re.compile(r"(?:- )?[\"']?(?:apiVersion|kind)[\"']?: [\"']?[A-Za-z][\w./]{0,60}[\"']?")
+
+
+def hidden_parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Iterate over the stretches of a part of a text, line by line, that may be values of secrets.
+
+    Where the part mentions a Secret these are all values; else those behind the first `data`, `env`, `args` or their
+    like, and before it what looks like a secret. Keys stay, so that people find their place.
+    """
+    part = text[start:end]
+    everything = _SECRET.search(part) is not None
+    position = start
+    for line in part.split("\n"):
+        ends = position + len(line.rstrip(_BLANK))
+        zone = None if everything else _ZONE.search(line)
+        if _HEAD.fullmatch(line.rstrip(_BLANK)) is not None:
+            pass
+        elif everything or zone is not None or holds_secret(line):
+            key = _KEY.match(line) if zone is None else None
+            begins = position + (zone.end() if zone else key.end() if key else _LEAD.match(line).end())  # type: ignore[union-attr] # matches every line
+            while begins < ends and text[begins] in _BLANK:
+                begins += 1
+            if begins < ends:
+                yield begins, ends
+            everything = everything or zone is not None
+        position += len(line) + 1
+
+
+def comments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Iterate over the comments in a part of a text without values."""
+    return (found.span() for found in _COMMENT.finditer(text, start, end))
+
+
+def hidden_comments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Iterate over the stretches of comments, in a part of a text without values, that may be values of secrets."""
+    block: list[tuple[int, int]] = []
+    for span in comments(text, start, end):
+        if block and text[block[-1][1] : span[0]].strip():
+            yield from _of_block(text, block)
+            block = []
+        block.append(span)
+    yield from _of_block(text, block)
+
+
+def _of_block(text: str, block: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Iterate over the stretches of comments on lines one after the other, such as a part that was commented out."""
+    if not block:
+        return
+    yield from hidden_parts(text, block[0][0], block[-1][1])
+    for start, end in block:
+        comment = text[start:end]
+        if _OURS not in comment and any(is_secret_name(word, given=False) for word in _NAME.findall(comment)):
+            yield start + 1, end

@@ -1,0 +1,148 @@
+"""A text with the values of secrets taken out of sight: what frames and snippets may show of a file."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.secrecy.text_scan import comments, hidden_comments, hidden_parts
+from k8slint.kube.secrecy.walk import Cover
+from k8slint.model.hidden import FIRST, REST
+from k8slint.model.named_tuple import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from k8slint.reading.document import Reading
+
+_RUN = re.compile(r"\S+")
+_SIGNS = frozenset("-:,[]{}?|><+\"'")
+_AFTER_END = re.compile(r"^\.\.\.(?=\s|$)", re.MULTILINE)
+
+
+class Mask(NamedTuple):
+    """A stretch of a text that is not shown; if not `is_hard`, a finding about what stands in it shows it."""
+
+    start: int
+    end: int
+    is_hard: bool
+
+
+class Veil:
+    """The masks of a text, in order and apart from each other."""
+
+    __slots__ = ("_masks", "_starts", "_text")
+
+    def __init__(self, text: str, masks: Sequence[Mask]) -> None:
+        self._text = text
+        self._masks = masks
+        self._starts = [mask.start for mask in masks]
+
+    def masks(self, start: int, end: int, shown: Iterable[tuple[int, int]] = ()) -> list[Mask]:
+        """Return the masks between two offsets; `shown` are stretches findings are about."""
+        first = max(0, bisect_right(self._starts, start) - 1)
+        found = []
+        for mask in self._masks[first:]:
+            if mask.start >= end:
+                break
+            about = not mask.is_hard and any(mask.start <= low < high <= mask.end for low, high in shown)
+            if mask.end > start and not about:
+                found.append(mask)
+        return found
+
+    def veiled(self, start: int, end: int, shown: Iterable[tuple[int, int]] = ()) -> str:
+        """Return the text between two offsets, of the same length, with FIRST and REST for what is hidden."""
+        parts = []
+        position = start
+        for mask in self.masks(start, end, shown):
+            low, high = max(mask.start, start), min(mask.end, end)
+            parts += [self._text[position:low], _stand_in(self._text[low:high])]
+            position = high
+        return "".join([*parts, self._text[position:end]])
+
+
+def _stand_in(text: str) -> str:
+    """Return what is drawn for a hidden stretch: its lines and their indentation stay."""
+    lines = []
+    for line in text.split("\n"):
+        content = line.strip(" \t\r")
+        indent = len(line) - len(line.lstrip(" \t\r"))
+        hidden = FIRST + REST * (len(content) - 1) if content else ""
+        lines.append(line[:indent] + hidden + line[indent + len(content) :])
+    return "\n".join(lines)
+
+
+def veil_of(reading: Reading) -> Veil:
+    """Return the veil of a file, by the structure of what could be read of it and by its words where nothing could."""
+    text = reading.source.text
+    cover = cover_of(reading)
+    masks = [Mask(start, end, is_hard) for (start, end), is_hard in cover.hidden.items()]
+    masks += [Mask(start, end, True) for start, end in cover.parts]
+    masks += [Mask(start, end, True) for start, end in _of_unread(reading)]
+    cover.known.sort()
+    masks += [Mask(start, end, True) for start, end in _of_zones(cover)]
+    for start, end in _gaps(cover.known, 0, len(text)):
+        masks += [Mask(low, high, True) for low, high in hidden_comments(text, start, end)]
+    return Veil(text, _apart(masks))
+
+
+def cover_of(reading: Reading) -> Cover:
+    """Return what is known of the values of a file."""
+    cover = Cover(reading.source.text)
+    for document in reading.documents:
+        cover.add(document)
+    return cover
+
+
+def _of_unread(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Iterate over what may be secret in the parts of a file that no tree knows."""
+    text = reading.source.text
+    position = 0
+    for document in reading.documents:
+        if text[position : document.start].strip():
+            yield from hidden_parts(text, position, document.start)
+        position = document.end
+        after = _AFTER_END.search(text, document.start, document.end)
+        if after is not None:
+            yield from hidden_parts(text, after.end(), document.end)
+    if text[position:].strip():
+        yield from hidden_parts(text, position, len(text))
+
+
+def _of_zones(cover: Cover) -> Iterator[tuple[int, int]]:
+    """Iterate over what stands between keys and known values in the zones of a text, but for signs of YAML."""
+    for start, end in cover.zones:
+        for low, high in _gaps(cover.known, start, end):
+            noted = list(comments(cover.text, low, high))
+            yield from ((first + 1, last) for first, last in noted if cover.text[first + 1 : last].strip())
+            for first, last in _gaps(noted, low, high):
+                for found in _RUN.finditer(cover.text, first, last):
+                    if not _SIGNS.issuperset(found[0]):
+                        yield found.span()
+
+
+def _gaps(known: list[tuple[int, int]], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Iterate over the stretches between two offsets that none of the known ones (in order) covers."""
+    position = start
+    for index in range(max(0, bisect_right(known, (start, start)) - 1), len(known)):
+        low, high = known[index]
+        if low >= end:
+            break
+        if low > position:
+            yield position, low
+        position = max(position, high)
+    if position < end:
+        yield position, end
+
+
+def _apart(masks: list[Mask]) -> list[Mask]:
+    """Put masks in order and join those that overlap."""
+    joined: list[Mask] = []
+    for mask in sorted(masks):
+        if joined and mask.start < joined[-1].end:
+            last = joined[-1]
+            joined[-1] = Mask(last.start, max(last.end, mask.end), last.is_hard or mask.is_hard)
+        else:
+            joined.append(mask)
+    return joined

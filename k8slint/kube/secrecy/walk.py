@@ -1,0 +1,218 @@
+"""Which values of a document may be secrets, by its structure: Secrets, data, variables, arguments, telling names."""
+
+from __future__ import annotations
+
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.kube.secrecy.names import is_secret_name
+from k8slint.kube.secrecy.shapes import holds_secret
+from k8slint.kube.secrecy.text_scan import hidden_parts
+from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.tree import Mapping, Sequence, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.reading.document import Document
+
+OPEN = "open"
+"""Context of values that may be shown unless they look like a secret."""
+HELD = "held"
+"""Context of values that only a finding about the very value shows: data, arguments, variables."""
+NEVER = "never"
+"""Context of values that nobody shows."""
+KEPT = "kept"
+"""Context of names within a Secret or a variable."""
+_OBJECT = "object"
+_META = "metadata"
+_ENV = "env"
+_ENTRY = "entry"
+
+_DATA = frozenset(("data", "binarydata", "datas", "dta", "dat", "daat", "dataa", "binarydatas", "literals"))
+_STRING_DATA = frozenset(
+    ("stringdata", "stringdatas", "stringsdata", "strdata", "stringdate", "sringdata", "strigdata")
+)
+_ARGUMENTS = frozenset(("args", "arg", "arguments", "command", "commands", "cmd", "entrypoint"))
+_KEPT_OF_SECRET = frozenset(("apiVersion", "kind", "type", "immutable", "name", "namespace"))
+_KEPT_OF_METADATA = frozenset(("name", "namespace", "generateName", "labels", "uid", "creationTimestamp"))
+_NAMES = ("name", "key", "header", "Name", "Key")
+_VALUES = frozenset(("value", "values", "val", "default", "Value"))
+_MOST_OF_A_KIND = 8
+
+
+class Cover:
+    """What is known of one text: `known` are the stretches of keys and scalars, `hidden` those of secrets.
+
+    `hidden` says of a stretch whether it is hidden from everybody; `zones` are parts of the text in which also what is
+    neither key nor known value is hidden: comments, values a later key overwrites. `secrets` and `public` are values.
+    """
+
+    __slots__ = ("_seen", "hidden", "known", "parts", "public", "secrets", "text", "zones")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.known: list[tuple[int, int]] = []
+        self.hidden: dict[tuple[int, int], bool] = {}
+        self.parts: list[tuple[int, int]] = []
+        self.zones: list[tuple[int, int]] = []
+        self.secrets: set[str] = set()
+        self.public: set[str] = set()
+        self._seen: set[tuple[int, str]] = set()
+
+    def add(self, document: Document) -> None:
+        """Look at all values of a document."""
+        start, end = document.mark[2], document.end
+        if document.duplicates:  # the tree does not know what a later key overwrites
+            self.zones.append((document.start, end))
+        pending = [_Part(document.value, start, document.mark[3], OPEN, end)]
+        while pending:
+            part = pending.pop()
+            if not isinstance(part.value, (Mapping, Sequence)):
+                self._scalar(part)
+            elif (id(part.value), part.context) not in self._seen:
+                self._seen.add((id(part.value), part.context))
+                pending.extend(self._children(part))
+
+    def _scalar(self, part: _Part) -> None:
+        start, end, context = part.start, part.end, part.context
+        if end <= start:
+            return
+        self.known.append((start, end))
+        value = part.value
+        text = value if isinstance(value, str) else value.text if isinstance(value, Unknown) else self.text[start:end]
+        looks = holds_secret(text)
+        if context == NEVER or (looks and context != OPEN):
+            self.hidden[start, end] = True
+            self.secrets.update((text, self.text[start:end]))
+            return
+        if context == HELD:
+            self.hidden.setdefault((start, end), False)
+        elif looks and "\n" in self.text[start:end]:
+            self.parts.extend(hidden_parts(self.text, start, end))
+        elif looks:
+            self.hidden[start, end] = True
+            self.secrets.add(text)
+            return
+        self.public.add(text)
+
+    # --- collections
+
+    def _children(self, part: _Part) -> Iterator[_Part]:
+        if isinstance(part.value, Mapping):
+            yield from self._fields(part)
+            return
+        context = part.context
+        before: Any = None
+        places = [mark[4] if len(mark) > 4 else mark[2] for mark in part.value.marks]
+        for index, (value, mark) in enumerate(zip(part.value, part.value.marks, strict=True)):
+            following = places[index + 1] if index + 1 < len(places) else part.limit
+            limit = None if len(mark) > 4 else following
+            inner = NEVER if context == HELD and _asks_for_secret(before) else context
+            yield _Part(value, mark[2], mark[3], inner, limit)
+            before = value
+
+    def _fields(self, part: _Part) -> Iterator[_Part]:
+        mapping, context = part.value, part.context
+        if context in (OPEN, HELD, NEVER) and is_secret_object(mapping):
+            if part.limit is not None:
+                self.zones.append((part.start, part.limit))
+            context = _OBJECT
+        elif context == _ENV and not _is_entry(mapping):
+            context = HELD
+        elif context == _ENV:
+            context = _ENTRY
+        own = sorted(mark[0] for mark in mapping.marks.values() if self._is_own(mark))
+        following = dict(zip(own, [*own[1:], part.limit], strict=False))
+        named = _name_of(mapping)
+        for key, mark in mapping.marks.items():
+            value = mapping[key]
+            is_own = mark[0] in following and self._is_own(mark)
+            if is_own:
+                self.known.append((mark[0], mark[1]))
+            inner = _context_of(context, str(key), value, named)
+            limit = following[mark[0]] if is_own else None
+            if is_own and limit is not None and context == OPEN and inner not in (OPEN, KEPT):
+                self.zones.append((mark[1], limit))
+            yield _Part(value, mark[2], mark[3], inner, limit if len(mark) == 4 else None)
+
+    def _is_own(self, mark: tuple[int, ...]) -> bool:
+        """Whether a key is written in its mapping: the mark of one that was merged names the key of another one."""
+        return len(mark) == 4 or self.text[mark[1] : mark[4]].strip(" \t\r\n:?") == ""
+
+
+class _Part(NamedTuple):
+    """A value to look at: its offsets, its context, and where what follows it begins (None: it stands elsewhere)."""
+
+    value: Any
+    start: int
+    end: int
+    context: str
+    limit: int | None
+
+
+def is_secret_object(value: Any) -> bool:
+    """Whether a mapping is a Secret, also one whose kind is misspelt, and no reference to one."""
+    if not isinstance(value, dict):
+        return False
+    if any(_plain(key) in _STRING_DATA for key in value if isinstance(key, str) and len(key) < 20):
+        return True
+    kind = value.get("kind")
+    if not isinstance(kind, str) or not kind.lower().startswith("sec") or len(kind) > _MOST_OF_A_KIND:
+        return False
+    return "metadata" in value or "data" in value or "apiVersion" in value or "name" not in value
+
+
+def _context_of(context: str, key: str, value: Any, named: str) -> str:
+    """Return the context of a field; `named` is what its mapping calls itself, as variables do."""
+    if context in (NEVER, KEPT):
+        return context
+    if context == _OBJECT:
+        return _META if key == "metadata" else KEPT if key in _KEPT_OF_SECRET else NEVER
+    if context == _META:
+        return KEPT if key in _KEPT_OF_METADATA else NEVER
+    if context == _ENTRY:
+        if key == "name" or (key == "valueFrom" and isinstance(value, dict)):
+            return KEPT
+        return NEVER if is_secret_name(named) else HELD
+    plain = _plain(key)
+    if plain == "secretgenerator":
+        return _OBJECT
+    if plain in _STRING_DATA:
+        return NEVER
+    if _is_telling(key, value, given=context == HELD) or (key in _VALUES and named and is_secret_name(named)):
+        return NEVER
+    if plain in _DATA or plain in _ARGUMENTS:
+        return HELD
+    return _ENV if plain in ("env", "envs") and context == OPEN else context
+
+
+def _is_telling(key: str, value: Any, given: bool) -> bool:
+    """Whether a key promises a secret and a value may be one; a mapping below such a name mostly refers to one."""
+    if value is None or isinstance(value, bool) or not is_secret_name(key, given):
+        return False
+    if isinstance(value, (Mapping, Sequence)):
+        return given or (isinstance(value, Sequence) and not any(isinstance(each, Mapping) for each in value))
+    return not (isinstance(value, str) and value.startswith(("$(", "/")))
+
+
+def _asks_for_secret(before: Any) -> bool:
+    """Whether an argument is an option whose value, the next argument, is a secret: `--password`, `-p`."""
+    if not isinstance(before, str) or not before.startswith("-") or "=" in before:
+        return False
+    return before in ("-p", "-a", "-u", "-w", "-P") or is_secret_name(before.lstrip("-"))
+
+
+def _is_entry(value: Any) -> bool:
+    """Whether a mapping where variables belong is one variable and not, mistakenly, a mapping of variables."""
+    return isinstance(value.get("name"), (str, int, float)) or "valueFrom" in value
+
+
+def _name_of(mapping: Any) -> str:
+    for key in _NAMES:
+        name = mapping.get(key)
+        if isinstance(name, str):
+            return name
+    return ""
+
+
+def _plain(key: str) -> str:
+    return key.lower().replace("_", "").replace("-", "")
