@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from k8slint.analysis.crash import crash_site
 from k8slint.analysis.places import finding_of, place_of
+from k8slint.analysis.redaction import without_secrets
 from k8slint.analysis.schema_pass import judged
 from k8slint.analysis.suppressions.annotations import ignores_of
 from k8slint.hints import TYPE_CHECKING, Any
@@ -132,7 +133,7 @@ def _file(run: FileRun, data: bytes, role: str) -> FileResult:
         from k8slint.analysis.suppressions.comments import suppressions_of
 
         comments = suppressions_of(reading)
-    return FileResult(
+    result = FileResult(
         run.file,
         tuple(run.findings),
         tuple(run.facts),
@@ -143,6 +144,7 @@ def _file(run: FileRun, data: bytes, role: str) -> FileResult:
         run.resources,
         run.crashed,
     )
+    return without_secrets(result, reading)
 
 
 def _report_problems(run: FileRun, found: ManifestFile, data: bytes) -> None:

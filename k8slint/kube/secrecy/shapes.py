@@ -23,6 +23,8 @@ _ASSIGNED = re.compile(
 )
 _OPTION = re.compile(r"(?<![\w-])--?([A-Za-z][\w-]{2,60})[ \t]{1,4}[\"']?(?=[^\s\"'|&;-])")
 _NOTHING = re.compile(r"(?:\$[({A-Za-z_]|<|\{\{|(?:true|false|null|none|yes|no|on|off)\b)", re.IGNORECASE)
+_VALUE = re.compile(r"[^\s\"',;&|]{1,400}")
+_SEPARATORS = re.compile(r"[\s\"'=/@]+")
 _WORD = re.compile(r"[A-Za-z0-9]{16,}")
 _CLASSES = re.compile(r"[A-Z]+|[a-z]+|[0-9]+")
 _HEX = re.compile("[0-9a-f]+")
@@ -56,6 +58,19 @@ def _named(text: str) -> Iterator[int]:
             telling = is_secret_name(found[1], found[1].isupper() or pattern is _OPTION)
             if telling and _NOTHING.match(text, found.end()) is None:
                 yield found.end()
+
+
+def secret_words(text: str) -> Iterator[str]:
+    """Iterate over the secrets within a longer text such as a command: what a shape finds, what a telling name says."""
+    if len(text) > _LONGEST:
+        return
+    for start in _named(text):
+        found = _VALUE.match(text, start)
+        if found is not None:
+            yield found[0]
+    for found in _shapes().finditer(text):
+        yield found[0]
+        yield from (word.lstrip("-pu") for word in _SEPARATORS.split(found[0])[-1:])
 
 
 def _looks_random(word: str) -> bool:

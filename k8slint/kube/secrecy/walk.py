@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.secrecy.names import is_secret_name
-from k8slint.kube.secrecy.shapes import holds_secret
+from k8slint.kube.secrecy.shapes import holds_secret, secret_words
 from k8slint.kube.secrecy.text_scan import hidden_parts
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.tree import Mapping, Sequence, Unknown
@@ -43,10 +43,10 @@ class Cover:
     """What is known of one text: `known` are the stretches of keys and scalars, `hidden` those of secrets.
 
     `hidden` says of a stretch whether it is hidden from everybody; `zones` are parts of the text in which also what is
-    neither key nor known value is hidden: comments, values a later key overwrites. `secrets` and `public` are values.
+    neither key nor known value is hidden: comments, values a later key overwrites.
     """
 
-    __slots__ = ("_seen", "hidden", "known", "parts", "public", "secrets", "text", "zones")
+    __slots__ = ("_secrets", "_seen", "_shown", "hidden", "known", "parts", "text", "zones")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -54,8 +54,8 @@ class Cover:
         self.hidden: dict[tuple[int, int], bool] = {}
         self.parts: list[tuple[int, int]] = []
         self.zones: list[tuple[int, int]] = []
-        self.secrets: set[str] = set()
-        self.public: set[str] = set()
+        self._secrets: set[str] = set()
+        self._shown: dict[tuple[int, int], str] = {}
         self._seen: set[tuple[int, str]] = set()
 
     def add(self, document: Document) -> None:
@@ -82,7 +82,7 @@ class Cover:
         looks = holds_secret(text)
         if context == NEVER or (looks and context != OPEN):
             self.hidden[start, end] = True
-            self.secrets.update((text, self.text[start:end]))
+            self._learn(value, text, start, end)
             return
         if context == HELD:
             self.hidden.setdefault((start, end), False)
@@ -90,9 +90,19 @@ class Cover:
             self.parts.extend(hidden_parts(self.text, start, end))
         elif looks:
             self.hidden[start, end] = True
-            self.secrets.add(text)
+            self._learn(value, text, start, end)
             return
-        self.public.add(text)
+        self._shown[start, end] = text
+
+    def _learn(self, value: Any, text: str, start: int, end: int) -> None:
+        """Remember a secret as it is and as it is written, a number also as programs print it, and words within it."""
+        self._secrets.update((text, self.text[start:end].strip("\"'"), *secret_words(text)))
+        if not isinstance(value, (str, Unknown)):
+            self._secrets.add(str(value))
+
+    def secrets(self) -> set[str]:
+        """Return the secret values but for those that also stand where anybody may read them."""
+        return self._secrets - {text for place, text in self._shown.items() if not self.hidden.get(place)}
 
     # --- collections
 

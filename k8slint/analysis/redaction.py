@@ -1,0 +1,140 @@
+"""The last look at a file's result: no value of a secret leaves it, in a message, a fact or an entry of the cache.
+
+Checks take care not to quote such values. This holds where one does not: a value that an alias brings from a Secret to
+another place, a number below a telling name, a rule somebody has just written.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.kube.secrecy.names import is_secret_name
+from k8slint.kube.secrecy.shapes import holds_secret
+from k8slint.model.hidden import STARS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from k8slint.model.finding import Finding
+    from k8slint.model.result import FileResult
+    from k8slint.reading.document import Document, Reading
+
+_SHORTEST = 3
+_SHORT = 8  # what is shorter may be part of another word, and is looked for as a word
+_PART = 12  # characters at the start of a value that is quoted in part
+_ANCHOR = re.compile(r"(?:^|[\s\[{,])&[^\s&]", re.MULTILINE)  # with an alias a secret may come anywhere
+_LONG = 24
+_LONG_QUOTE = re.compile(r"'([^']{16,})'")
+_WORD = re.compile(r"[\w-]+")
+_FIELDS = frozenset("data stringData binaryData env args command annotations literals secretGenerator value".split())
+_USUAL = frozenset(("true", "false", "yes", "no", "null", "none", "***"))
+
+
+def without_secrets(result: FileResult, reading: Reading) -> FileResult:
+    """Return the result of a file without the values of its secrets."""
+    documents = reading.documents
+    aliases = reading.source.may_alias and _ANCHOR.search(reading.source.text) is not None
+    if aliases and not result.findings and "ecret" not in reading.source.text:
+        return result
+    if not aliases:
+        telling = {finding.place.document for finding in result.findings if _may_tell(finding)}
+        documents = [document for document in documents if document.index in telling]
+    if not documents or not (secrets := _Secrets(reading.source.text, documents)).values:
+        return result
+    findings = tuple([secrets.finding(finding) for finding in result.findings])
+    facts = tuple(map(secrets.without, result.facts)) if aliases else result.facts
+    return result._replace(findings=findings, facts=facts)
+
+
+def _may_tell(finding: Finding) -> bool:
+    """Whether a finding is about a place where secrets stand, or quotes what looks like one."""
+    place = finding.place
+    if place.resource is not None and place.resource.kind[:3].lower() == "sec":
+        return True
+    return _telling_path(place.path) or any(
+        holds_secret(quoted) for text in _texts(finding) if len(text) > _LONG for quoted in _LONG_QUOTE.findall(text)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _telling_path(path: str) -> bool:
+    words = _WORD.findall(path)
+    return not _FIELDS.isdisjoint(words) or any(is_secret_name(word, given=False) for word in words[-3:])
+
+
+class _Secrets:
+    """The secret values of some documents of a file; those that also stand where anybody may read them are none."""
+
+    __slots__ = ("_made", "values")
+
+    def __init__(self, text: str, documents: Iterable[Document]) -> None:
+        from k8slint.kube.secrecy.walk import Cover
+
+        cover = Cover(text)
+        for document in documents:
+            cover.add(document)
+        values = {value.strip() for value in cover.secrets()}
+        kept = [value for value in values if len(value) >= _SHORTEST and value.lower() not in _USUAL]
+        self.values = sorted(kept, key=lambda value: (-len(value), value))
+        self._made: re.Pattern[str] | None = None
+
+    @property
+    def _pattern(self) -> re.Pattern[str] | None:
+        if self._made is None and self.values:
+            self._made = re.compile("|".join(map(_looked_for, self.values)))
+        return self._made
+
+    def finding(self, finding: Finding) -> Finding:
+        """Return a finding whose texts hold none of the values."""
+        pattern = self._pattern
+        if pattern is None or pattern.search("\0".join(_texts(finding))) is None:
+            return finding
+        return finding._replace(
+            headline=self._clean(finding.headline),
+            consequence=self._clean(finding.consequence),
+            fix=self._clean(finding.fix),
+            related=tuple([each._replace(message=self._clean(each.message)) for each in finding.related]),
+            edits=() if any(pattern.search(edit.text) for edit in finding.edits) else finding.edits,
+        )
+
+    def _clean(self, text: str) -> str:
+        return self._pattern.sub(STARS, text) if self._pattern is not None else text
+
+    def without(self, value: Any) -> Any:
+        """Return plain values, such as a fact, without the secret ones."""
+        if isinstance(value, str):
+            return self._clean(value)
+        if isinstance(value, tuple):
+            items = map(self.without, value)
+            return type(value)._make(items) if hasattr(value, "_make") else tuple(items)
+        if isinstance(value, list):
+            return [self.without(item) for item in value]
+        if isinstance(value, dict):
+            return {key: self.without(item) for key, item in value.items()}
+        return value
+
+
+def _texts(finding: Finding) -> Iterator[str]:
+    yield from (finding.headline, finding.consequence, finding.fix)
+    for related in finding.related:
+        yield related.message
+    for edit in finding.edits:
+        yield edit.text
+
+
+def _looked_for(value: str) -> str:
+    """Return the pattern of a value, and of one that is quoted in part: its start, and the rest as far as it goes.
+
+    What is a word of English as well counts only in quotes.
+    """
+    whole = re.escape(value)
+    if value.isalpha():
+        return f"(?<='){whole}(?=')"
+    if len(value) < _SHORT:
+        return rf"(?<![\w.-]){whole}(?![\w-])"
+    if len(value) <= _PART:
+        return whole
+    starts = {re.escape(start[:_PART]) for start in (value, value.encode("unicode_escape").decode("ascii"))}
+    return f"{whole}|(?:{'|'.join(sorted(starts))})[^'\\n]*"
