@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from k8slint.analysis.engine import ActiveRule, Engine, KindRules, RuleSet
     from k8slint.kube.container import Container
     from k8slint.kube.pod import Pod
-    from k8slint.reading import Document
+    from k8slint.reading import Document, Reading
     from k8slint.reading.manifests import ManifestFile
 
 _TOO_MUCH = "limit"
@@ -126,6 +126,7 @@ def _file(run: FileRun, data: bytes, role: str) -> FileResult:
             run.facts += patch_facts(document.value, document.index)
     reading = found.reading
     assert reading is not None
+    _notice_placeholders(run, reading)
     if found.problems:
         _report_problems(run, found, data)
     comments: tuple[Any, ...] = ()
@@ -145,6 +146,17 @@ def _file(run: FileRun, data: bytes, role: str) -> FileResult:
         run.crashed,
     )
     return without_secrets(result, reading)
+
+
+def _notice_placeholders(run: FileRun, reading: Reading) -> None:
+    """Say how many values of a file are filled in later, and by what: they are not checked."""
+    counts: dict[str, int] = {}
+    for document in reading.documents:
+        for filler, count in document.placeholders.items():
+            counts[filler] = counts.get(filler, 0) + count
+    for filler, count in counts.items():
+        what = "1 value is" if count == 1 else f"{count} values are"
+        run.notices.append(Notice(run.file, "placeholder", f"{what} filled in later by {filler} and not checked"))
 
 
 def _report_problems(run: FileRun, found: ManifestFile, data: bytes) -> None:

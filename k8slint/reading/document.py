@@ -42,11 +42,11 @@ class Tree(NamedTuple):
 class Document:
     """A document that is not empty: `index` counts those of its file from 0, `start` and `end` are offsets of its text.
 
-    `has_unknown` tells that some scalar is a placeholder (`Unknown`), `encrypted` that SOPS wrote it: its `sops` field,
-    which no cluster ever sees, is left out of `value`. `odd` is that of the Tree.
+    `placeholders` counts the scalars that are filled in later (`Unknown`) by the tool that does, `encrypted` tells that
+    SOPS wrote it: its `sops` field, which no cluster ever sees, is left out of `value`. `odd` is that of the Tree.
     """
 
-    __slots__ = ("duplicates", "encrypted", "end", "has_unknown", "index", "mark", "odd", "source", "start", "value")
+    __slots__ = ("duplicates", "encrypted", "end", "index", "mark", "odd", "placeholders", "source", "start", "value")
 
     def __init__(self, source: Source, index: int, tree: Tree, start: int, end: int) -> None:
         self.source = source
@@ -54,7 +54,7 @@ class Document:
         self.value, self.mark, self.duplicates, self.odd = tree
         self.start = start
         self.end = end
-        self.has_unknown = False
+        self.placeholders: dict[str, int] = {}
         self.encrypted = False
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.node import Node
 from k8slint.model.notice import Notice
@@ -40,15 +42,29 @@ _CLIENT_GROUPS = {
     "helm.sh": "Helm",
     "scorecard.operatorframework.io": "the Operator SDK",
 }
+# Kinds read by a program on a desk though others of their group are objects of a cluster.
+_CLIENT_KINDS = {("clusterctl.cluster.x-k8s.io", "Metadata"): "clusterctl"}
 _WHOLE_FILE_ROLES = {
+    "kuttl-assert": "what a KUTTL test expects to find in the cluster, not an object to apply",
+    "kuttl-errors": "what a KUTTL test expects not to find in the cluster, not an object to apply",
     "patch": "a partial object that a kustomization patches others with; the built object is what counts",
     "helm-template": "a Helm template is no manifest before it is rendered; check the output of 'helm template'",
     "helm-values": "a file of a Helm chart, not a manifest",
 }
+_KUTTL = re.compile(r"\d+-(assert|errors)(?:-[^./]*)?\.ya?ml")
 _MOST_MANIFESTS = 256
 _LONGEST_IDENTITY = 200
 _manifests: set[tuple[str, str] | None] = set()
 """Pairs of apiVersion and kind that make a document without a role a manifest, whatever else is in it."""
+
+
+def role_of_name(file: str) -> str:
+    """Return the role a file has by its name alone, empty for most: KUTTL's `00-assert.yaml` and `00-errors.yaml`.
+
+    Source: github.com/kudobuilder/kuttl pkg/test/utils/kubernetes.go and pkg/test/step.go.
+    """
+    match = _KUTTL.fullmatch(file[file.rfind("/") + 1 :]) if "-" in file else None
+    return f"kuttl-{match[1]}" if match is not None else ""
 
 
 def sort_out(document: Document, role: str) -> Notice | None:
@@ -102,6 +118,9 @@ def reason_of(value: Any, role: str = "") -> tuple[str, str] | None:
     group = api_version.partition("/")[0] if isinstance(api_version, str) else ""
     if group in _CLIENT_GROUPS:
         return "client-side", f"'{kind}' of '{api_version}' is read by {_CLIENT_GROUPS[group]}, not by the cluster"
+    reader = _CLIENT_KINDS.get((group, kind)) if isinstance(kind, str) else None
+    if reader is not None:
+        return "client-side", f"'{kind}' of '{api_version}' is read by {reader}, not by the cluster"
     if kind == "Config" and api_version == "v1":
         return "client-side", "a kubeconfig is read by clients, not by the cluster"
     return None

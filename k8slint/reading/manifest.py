@@ -55,7 +55,7 @@ def read(
                 continue
             document = Document(source, len(documents), tree, start, end)
             if placeholders and may_hold_placeholders(text[start:end]):
-                document.value, document.has_unknown = mark_unknown(tree, text)
+                document.value, document.placeholders = mark_unknown(tree, text)
                 forget_encryption(document)
             documents.append(document)
     except ManifestError as error:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING
 from k8slint.model.limits import DEFAULT_LIMITS, Limits
 from k8slint.model.notice import Notice
-from k8slint.reading.kinds import sort_out
+from k8slint.model.pattern import pattern
+from k8slint.reading.kinds import role_of_name, sort_out
 from k8slint.reading.manifest import read
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ _WHOLE_FILES = {
     "helm-values": "a file of a Helm chart, not a manifest",
     "generator-input": "packed into a ConfigMap or Secret by a kustomization, so it is data",
 }
+_ACTION = pattern(r"\{\{[^\n]*\}\}")
 _KUSTOMIZATION = "a kustomization is read by kustomize, not by the cluster"
 
 
@@ -45,6 +47,7 @@ def manifest_file(data: bytes, file: str, role: str = "", limits: Limits = DEFAU
     notice = _not_read(data, file, role)
     if notice is not None:
         return ManifestFile(notice=notice)
+    role = role or role_of_name(file)
     reading = read(data, file, limits)
     if reading.problems and _is_template(reading):
         message = "holds '{{' and is no YAML before a template engine has filled it in"
@@ -72,5 +75,5 @@ def _not_read(data: bytes, file: str, role: str) -> Notice | None:
 
 
 def _is_template(reading: Reading) -> bool:
-    """Whether a file that does not parse holds `{{`: a template of Helm, Jinja or their kin, no broken manifest."""
-    return "{{" in reading.source.text
+    """Whether a file that does not parse holds `{{ ... }}`: a template of Helm, Jinja or the like, not a manifest."""
+    return _ACTION.search(reading.source.text) is not None

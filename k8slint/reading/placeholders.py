@@ -1,7 +1,8 @@
 """Finds scalars whose value is not in the file but filled in later, and makes them Unknown.
 
-`${VAR}` and `${VAR:=default}` (Flux postBuild, envsubst), `{{ ... }}` (Helm, Argo CD, Jinja), `ENC[...]` (SOPS) and
-`<path:...>` (argocd-vault-plugin). Not `$(VAR)`, which the kubelet expands, nor `$${VAR}`, which stays as it is.
+`${VAR}`, `${ VAR }` and `${VAR:=default}` (Flux postBuild, envsubst), `$VAR` where it is the whole of a value that no
+shell reads, `{{ ... }}` (Helm, Argo CD, Jinja), `ENC[...]` (SOPS), `<path:...>` (argocd-vault-plugin) and `ko://...`.
+Not `$(VAR)`, which the kubelet expands, nor `$${VAR}`, which stays as it is, nor braces that are not closed.
 """
 
 from __future__ import annotations
@@ -14,17 +15,25 @@ from k8slint.model.tree import Mapping, Mark, Sequence, Unknown
 if TYPE_CHECKING:
     from k8slint.reading.document import Document, Tree
 
-_PLACEHOLDER = re.compile(r"(?<!\$)(?:\$\$)*\$\{[A-Za-z_]|\{\{|ENC\[AES256_GCM,|<path:[^>\s]")
+_FILLERS = ("envsubst or Flux", "a template engine", "SOPS", "argocd-vault-plugin", "ko")
+_PLACEHOLDER = re.compile(
+    r"((?<!\$)(?:\$\$)*\$\{\s*[A-Za-z_][^\n]*\})|(\{\{[^\n]*\}\})|(ENC\[AES256_GCM,)|(<path:[^>\s])|(^ko://)"
+)
+_VARIABLE = re.compile(r"\$[A-Za-z_][A-Za-z0-9_]*")
+# Texts in which `$VAR` may well be what is meant: a shell reads them, or a program in the container.
+_TEXTS = frozenset(("command", "args", "value", "data", "stringData", "annotations", "script"))
 _LONGEST = 1024
 _FEW = 8
 
 
 def may_hold_placeholders(text: str) -> bool:
-    """Whether a text has any sign of a placeholder; the common no costs three looks for one character."""
+    """Whether a text has any sign of a placeholder; the common no costs a few looks for one character."""
     return (
         ("{" in text and _may_hold_braces(text))
         or ("[" in text and "ENC[" in text)
         or ("<" in text and "<path:" in text)
+        or ("$" in text and _VARIABLE.search(text) is not None)
+        or "ko://" in text
     )
 
 
@@ -40,39 +49,48 @@ def _may_hold_braces(text: str) -> bool:
     return "${" in text or "{{" in text
 
 
-def mark_unknown(tree: Tree, text: str) -> tuple[Any, bool]:
-    """Replace the placeholders of a tree by Unknown, in place; give the root value and whether there were any.
+def mark_unknown(tree: Tree, text: str) -> tuple[Any, dict[str, int]]:
+    """Replace the placeholders of a tree by Unknown, in place; return the root value, and how many each tool fills in.
 
     Only scalars on a single line of at most 1024 characters count: a script or file in a block scalar is a text.
     """
-    found = False
+    found: dict[str, int] = {}
     root = tree.value
     if not isinstance(root, (Mapping, Sequence)):
-        return (Unknown(root), True) if _is_placeholder(root, tree.mark, text) else (root, False)
-    pending: list[Any] = [root]
+        filler = _filler(root, tree.mark, text, is_text=False)
+        return (Unknown(root), {filler: 1}) if filler else (root, found)
+    pending: list[tuple[Any, bool]] = [(root, False)]
     seen = {id(root)}
     while pending:
-        node = pending.pop()
-        held = None
-        for key, value in node.items() if type(node) is Mapping else enumerate(node):
+        node, is_text = pending.pop()
+        held: dict[Any, str] = {}
+        is_mapping = type(node) is Mapping
+        for key, value in node.items() if is_mapping else enumerate(node):
             if type(value) is str:
-                # The cheap look first: most texts have neither brace nor bracket.
-                if ("{" in value or "[" in value or "<" in value) and _is_placeholder(value, node.marks[key], text):
-                    held = held or []
-                    held.append(key)
+                # The cheap look first: most texts have none of these characters.
+                if "{" in value or "[" in value or "<" in value or value[:1] == "$" or value[:5] == "ko://":
+                    filler = _filler(value, node.marks[key], text, is_text or (is_mapping and key in _TEXTS))
+                    if filler:
+                        held[key] = filler
             elif isinstance(value, (Mapping, Sequence)) and id(value) not in seen:
                 seen.add(id(value))
-                pending.append(value)
-        for key in held or ():
-            found = True
+                pending.append((value, is_text or (is_mapping and key in _TEXTS)))
+        for key, filler in held.items():
+            found[filler] = found.get(filler, 0) + 1
             node[key] = Unknown(node[key])
     return root, found
 
 
-def _is_placeholder(value: Any, mark: Mark, text: str) -> bool:
-    if not isinstance(value, str) or mark[3] - mark[2] > _LONGEST or _PLACEHOLDER.search(value) is None:
-        return False
-    return text[mark[2] : mark[2] + 1] not in ("|", ">") and text.find("\n", mark[2], mark[3]) < 0
+def _filler(value: Any, mark: Mark, text: str, is_text: bool) -> str:
+    """Return what fills a scalar in; empty for one that is a value. `is_text` marks one that a shell may read."""
+    if not isinstance(value, str) or mark[3] - mark[2] > _LONGEST:
+        return ""
+    match = _PLACEHOLDER.search(value)
+    if match is None and (is_text or _VARIABLE.fullmatch(value) is None):
+        return ""
+    if text[mark[2] : mark[2] + 1] in ("|", ">") or text.find("\n", mark[2], mark[3]) >= 0:
+        return ""
+    return _FILLERS[0] if match is None else _FILLERS[(match.lastindex or 1) - 1]
 
 
 def forget_encryption(document: Document) -> None:

@@ -9,7 +9,7 @@ from k8slint.reading import read
 def value_of(scalar, key="k"):
     (document,) = read(f"{key}: {scalar}\nz: 1\n").documents
     value = document.value[key]
-    assert document.has_unknown == isinstance(value, Unknown)
+    assert bool(document.placeholders) == isinstance(value, Unknown)
     return value
 
 
@@ -23,6 +23,9 @@ def value_of(scalar, key="k"):
         "'ENC[AES256_GCM,data:x,type:str]'",
         "<path:a/b#c>",
         "$$${VAR}",
+        "${ VAR }",
+        "$VAR",
+        "ko://example.com/cmd/web",
         "[1",
         "x{{ y }}",
     ],
@@ -36,9 +39,39 @@ def test_placeholders_are_unknown(scalar):
     assert not isinstance(value, str)
 
 
-@pytest.mark.parametrize("scalar", ["$(VAR)", "$${VAR}", "$VAR", "${}", "ENC[x]", "<a>", "{ a: b }", '"{ {"', "'[ENC'"])
+@pytest.mark.parametrize(
+    "scalar",
+    [
+        "$(VAR)",
+        "$${VAR}",
+        "a-$VAR",
+        "$1",
+        "${VAR",
+        "a {{ b",
+        "'}}{{'",
+        "${}",
+        "ENC[x]",
+        "<a>",
+        "{ a: b }",
+        '"{ {"',
+        "'[ENC'",
+    ],
+)
 def test_what_only_looks_like_one_is_known(scalar):
     assert not isinstance(value_of(scalar), Unknown)
+
+
+@pytest.mark.parametrize("key", ["command", "args", "value"])
+def test_a_bare_variable_stays_where_a_shell_may_read_it(key):
+    assert value_of("$VAR", key) == "$VAR"
+    assert isinstance(value_of("${VAR}", key), Unknown)
+
+
+def test_a_bare_variable_stays_in_data_and_in_lists_of_arguments():
+    (document,) = read("data: {a: $A}\nargs: [$B]\nnames: [$C]\n").documents
+    assert document.value["data"] == {"a": "$A"}
+    assert document.value["args"] == ["$B"]
+    assert isinstance(document.value["names"][0], Unknown)
 
 
 def test_scripts_in_block_scalars_and_long_texts_are_texts():
@@ -63,7 +96,7 @@ def test_a_document_that_is_a_placeholder():
 
 def test_other_documents_stay_known():
     first, second = read("a: x\n---\na: ${V}\n").documents
-    assert (first.has_unknown, second.has_unknown) == (False, True)
+    assert (first.placeholders, second.placeholders) == ({}, {"envsubst or Flux": 1})
 
 
 def test_sops_leaves_no_trace_in_the_object():
