@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from k8slint.analysis.engine import ActiveRule
     from k8slint.kube.resource import Resource
 
+USED_HERE = "used here, through an alias or merge key"
+_MOST_USES = 5
 _CONTAINER_LISTS = ("containers", "initContainers", "ephemeralContainers")
 
 
@@ -44,7 +46,7 @@ def finding_of(problem: Problem, entry: ActiveRule, resource: Resource | None, d
         place = place_of(at, resource, document, problem.span)
         use = at.use_span
         if use is not None:
-            related.append(Related("used here, through an alias or merge key", place.file, use))
+            related.append(Related(USED_HERE, place.file, use))
     else:
         place = at if problem.span is None else at._replace(span=problem.span)
     return Finding(
@@ -70,3 +72,30 @@ def _related(message: str, place: Node | Place) -> Related:
     if isinstance(place, Node):
         return Related(message, place.source.file, place.span)
     return Related(message, place.file, place.span)
+
+
+def one_per_anchor(findings: list[Finding]) -> list[Finding]:
+    """Return findings in which a mistake in an anchored value is one finding, at the anchor, that names the uses."""
+    if not any(_uses(finding) for finding in findings):
+        return findings
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        place = finding.place
+        key = (place.file, place.span, place.document, finding.rule, finding.severity)
+        groups.setdefault(key, []).append(finding)
+    return [finding for group in groups.values() for finding in _joined(group)]
+
+
+def _joined(group: list[Finding]) -> list[Finding]:
+    """Return the findings of one rule at one place; those that an alias leads there become part of the first."""
+    uses = [finding for finding in group if _uses(finding)]
+    if len(group) < 2 or not uses:
+        return group
+    own = [finding for finding in group if not _uses(finding)]
+    first, others = (own[0], uses) if own else (uses[0], uses[1:])
+    related = dict.fromkeys((*first.related, *(use for other in others for use in _uses(other))))
+    return [first._replace(related=tuple(related)[: len(first.related) + _MOST_USES]), *own[1:]]
+
+
+def _uses(finding: Finding) -> list[Related]:
+    return [related for related in finding.related if related.message == USED_HERE]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from operator import itemgetter
 
+from k8slint.analysis.places import one_per_anchor
 from k8slint.analysis.suppressions.suppression import Permission, Permissions, unused_words
 from k8slint.hints import TYPE_CHECKING
 from k8slint.model.finding import Finding
@@ -100,9 +101,9 @@ def _order(finding: Finding) -> tuple[object, ...]:
 
 
 def _ordered(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Sort by file and place; exact repeats (one anchored value used twice) are told once."""
+    """Return findings by file and place, each reported once; a mistake in an anchored value counts once."""
     unique: dict[tuple[object, ...], tuple[tuple[object, ...], Finding]] = {}
-    for finding in findings:
+    for finding in one_per_anchor(findings):
         order = _order(finding)
         unique.setdefault((order, finding.place.resource), (order, finding))
     rows = sorted(unique.values(), key=itemgetter(0))
