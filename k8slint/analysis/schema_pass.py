@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from k8slint.analysis.places import finding_of
-from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.schema import judge
-from k8slint.kube.schema.scalars import described, without_content
+from k8slint.kube.schema.problem import about
+from k8slint.kube.schema.scalars import type_words, type_words_of_secret
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from k8slint.kube.schema.custom import CustomSchemas
     from k8slint.model.finding import Finding
     from k8slint.model.node import Node
+
+_LONGEST_RAW = 60
 
 
 def judged(resource: Resource, rules: RuleSet, minor: int, extra: CustomSchemas | None = None) -> list[Finding]:
@@ -29,13 +32,26 @@ def _finding(found: SchemaProblem, resource: Resource, rules: RuleSet) -> Findin
     if entry is None:
         return None
     node = resource.node.get(*found.path)
-    span = node.key_span if found.at_key else None
-    problem = Problem(node, _as_written(found, node), span=span, refused_by=found.refused_by)
+    problem = Problem(
+        node,
+        found.headline,
+        found.consequence,
+        found.fix,
+        span=node.key_span if found.at_key else None,
+        refused_by=found.refused_by,
+    )
     if found.refused_by == "nobody":
         problem = problem._replace(severity="warning")
+    raw = _meant_as_string(found, node)
+    if raw:
+        problem = _with_words(problem, found, type_words(found.expected, found.value, raw))
     if "env" in found.path[-3:]:
         problem = _guarded(problem, found, node)
     return finding_of(problem, entry, resource, resource.document)
+
+
+def _with_words(problem: Problem, found: SchemaProblem, words: tuple[str, str]) -> Problem:
+    return problem._replace(headline=about(found.path, words[0]), fix=words[1])
 
 
 def _guarded(problem: Problem, found: SchemaProblem, node: Node) -> Problem:
@@ -43,26 +59,15 @@ def _guarded(problem: Problem, found: SchemaProblem, node: Node) -> Problem:
     from k8slint.analysis.open_values import OPEN_VALUE, open_values
 
     secrets = open_values(node)
-    if any(each.keys == node.keys for each in secrets):
-        problem = problem._replace(headline=_without_value(found))
+    if found.expected and any(each.keys == node.keys for each in secrets):
+        problem = _with_words(problem, found, type_words_of_secret(found.expected, found.value))
     return problem._replace(related=tuple((OPEN_VALUE, each) for each in secrets))
 
 
-def _without_value(problem: SchemaProblem) -> str:
-    """Return the message of a problem with only the type of the value it is about."""
-    return problem.message.replace(described(problem.value), without_content(problem.value))
-
-
-def _as_written(problem: SchemaProblem, node: Node) -> str:
-    """Return the message, with what YAML made of a text that was meant as a string: `yes` is true, `1.10` is 1.1."""
-    if problem.expected != "text" or isinstance(problem.value, (dict, list, str)) or problem.value is None:
-        return problem.message
-    raw = node.raw
-    if not raw or len(raw) > 60 or "\n" in raw or raw == _json(problem.value):
-        return problem.message
-    said = problem.message.removesuffix("; put it in quotes")
-    return f"{said}; YAML reads the unquoted {raw} as {_json(problem.value)}, so write it in quotes"
-
-
-def _json(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _meant_as_string(found: SchemaProblem, node: Node) -> str:
+    """Return the text of a scalar that YAML reads as another one: `yes` is true, `1.10` is 1.1; else empty."""
+    if found.expected != "string" or isinstance(found.value, (dict, list, str)) or found.value is None:
+        return ""
+    raw = node.raw or ""
+    written = str(found.value).lower() if isinstance(found.value, bool) else str(found.value)
+    return "" if len(raw) > _LONGEST_RAW or "\n" in raw or raw == written else raw

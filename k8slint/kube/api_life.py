@@ -140,8 +140,8 @@ LIVES: tuple[ApiLife, ...] = (
     _life("coordination.k8s.io/v1alpha2", "LeaseCandidate", (35, 38)),
     _life("coordination.k8s.io/v1beta1", "LeaseCandidate", (36, 39)),
     _life("storagemigration.k8s.io/v1beta1", "StorageVersionMigration", (37, 40), (37, "storagemigration.k8s.io/v1")),
-    _life("v1", "Endpoints", (33, 0), (21, "discovery.k8s.io/v1"), note="the kind to write instead is EndpointSlice"),
-    _life("v1", "ComponentStatus", (19, 0), note="the API server no longer fills it with meaning"),
+    _life("v1", "Endpoints", (33, 0), (21, "discovery.k8s.io/v1"), note="with the kind EndpointSlice"),
+    _life("v1", "ComponentStatus", (19, 0), note="remove it: the API server no longer fills it in"),
 )
 """Every API version of a built-in kind that is deprecated or removed by Kubernetes 1.37."""
 

@@ -37,16 +37,16 @@ _LOWER = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
 def dns_label(name: object) -> str | None:
-    """Why a name is no DNS-1123 label (container, volume, Namespace, StatefulSet names), or None."""
+    """Return why a name is not a DNS-1123 label (container, volume, Namespace, StatefulSet names), or None."""
     if not isinstance(name, str):
         return _NOT_TEXT
     if _LABEL.fullmatch(name) and len(name) <= MAX_LABEL:
         return None
-    return _shape_reason(name, _LOWER, "lower-case letters, digits and '-'") or _too_long(name, MAX_LABEL)
+    return _shape_reason(name, _LOWER) or _too_long(name, MAX_LABEL)
 
 
 def dns_subdomain(name: object) -> str | None:
-    """Why a name is no DNS-1123 subdomain (names of most objects), or None; labels in it may have any length."""
+    """Return why a name is not a DNS-1123 subdomain (names of most objects), or None; a label may be long."""
     if not isinstance(name, str):
         return _NOT_TEXT
     if _SUBDOMAIN.fullmatch(name) and len(name) <= MAX_SUBDOMAIN:
@@ -55,15 +55,15 @@ def dns_subdomain(name: object) -> str | None:
 
 
 def dns_1035_label(name: object) -> str | None:
-    """Why a name is no DNS-1035 label (Service names before 1.36), or None: a DNS label that starts with a letter."""
+    """Return why a name is not a DNS-1035 label (Service names before 1.36), or None: it starts with a letter."""
     reason = dns_label(name)
     if reason is None and isinstance(name, str) and name[0].isdigit():
-        return "starts with a digit and must start with a letter"
+        return "must start with a letter"
     return reason
 
 
 def path_segment(name: object) -> str | None:
-    """Why a name cannot be one segment of a URL path (names of RBAC objects and PodDisruptionBudgets), or None."""
+    """Return why a name cannot be one segment of a URL path (names of RBAC objects and budgets), or None."""
     if not isinstance(name, str):
         return _NOT_TEXT
     if not name:
@@ -75,7 +75,7 @@ def path_segment(name: object) -> str | None:
 
 
 def generate_name(prefix: object, rule: str = "subdomain") -> str | None:
-    """Why a ``generateName`` is refused, or None; ``rule`` is ``label``, ``1035``, ``subdomain`` or ``path``.
+    """Return why a ``generateName`` is refused, or None; ``rule`` is ``label``, ``1035``, ``subdomain`` or ``path``.
 
     Five random letters will follow it, so a final dash is legal: it is checked with its last two characters replaced
     by a letter (``maskTrailingDash`` in pkg/api/validation/generic.go), which also hides the one before the dash.
@@ -87,7 +87,7 @@ def generate_name(prefix: object, rule: str = "subdomain") -> str | None:
 
 
 def qualified_name(name: object) -> str | None:
-    """Why a name is no qualified name such as ``example.com/team`` (label keys, topology keys, gates), or None."""
+    """Return why a name is not a qualified name such as ``example.com/team`` (label keys, gates), or None."""
     if not isinstance(name, str):
         return _NOT_TEXT
     prefix, slash, part = name.rpartition("/")
@@ -102,22 +102,22 @@ def qualified_name(name: object) -> str | None:
 
 
 def label_key(key: object) -> str | None:
-    """Why a text is no label key, or None."""
+    """Return why a text is not a label key, or None."""
     return qualified_name(key)
 
 
 def annotation_key(key: object) -> str | None:
-    """Why a text is no annotation key, or None: a qualified name in which upper case does not matter."""
+    """Return why a text is not an annotation key, or None: a qualified name in which upper case does not matter."""
     return qualified_name(key.lower() if isinstance(key, str) else key)
 
 
 def label_value(value: object) -> str | None:
-    """Why a text is no label value, or None; the empty text is one."""
+    """Return why a text is not a label value, or None; the empty text is one."""
     return None if value == "" else _name_part_reason(value, "")
 
 
 def port_name(name: object) -> str | None:
-    """Why a text is no name of a container port, or None."""
+    """Return why a text is not a name of a container port, or None."""
     if not isinstance(name, str):
         return _NOT_TEXT
     if not name:
@@ -125,16 +125,16 @@ def port_name(name: object) -> str | None:
     if len(name) > MAX_PORT_NAME:
         return _too_long(name, MAX_PORT_NAME)
     if _PORT.fullmatch(name) is None:
-        return _odd_character(name, _LOWER, "lower-case letters, digits and '-'")
+        return _odd_character(name, _LOWER)
     if not name.strip("0123456789-"):
-        return "has no letter and needs at least one"
+        return "has no letter"
     if "--" in name:
         return "has two dashes in a row"
     return "starts or ends with '-'" if "-" in (name[0], name[-1]) else None
 
 
 def env_name(name: object, minor: int) -> str | None:
-    """Why a text is no name of an environment variable in Kubernetes 1.``minor``, or None.
+    """Return why a text is not a name of an environment variable in Kubernetes 1.``minor``, or None.
 
     Printable ASCII without ``=`` since RelaxedEnvironmentVariableValidation is on (1.32); before that letters,
     digits, ``-``, ``_`` and ``.``, not starting with a digit.
@@ -145,7 +145,7 @@ def env_name(name: object, minor: int) -> str | None:
         return _EMPTY
     if gate_on("RelaxedEnvironmentVariableValidation", minor):
         odd = next((char for char in name if not " " <= char <= "~" or char == "="), "")
-        return f"may not contain {shown(odd)} (printable ASCII without '=' is allowed)" if odd else None
+        return f"may not contain {shown(odd)}" if odd else None
     if _STRICT_ENV.fullmatch(name) is None:
         if name[0].isdigit() and _KEY.fullmatch(name):
             return "starts with a digit, which is allowed only since Kubernetes 1.32"
@@ -154,26 +154,26 @@ def env_name(name: object, minor: int) -> str | None:
 
 
 def config_key(key: object) -> str | None:
-    """Why a text is no key of a ConfigMap or Secret, or None."""
+    """Return why a text is not a key of a ConfigMap or Secret, or None."""
     if not isinstance(key, str):
         return _NOT_TEXT
     if not key:
         return _EMPTY
     if _KEY.fullmatch(key) is None:
         odd = next(char for char in key if not _KEY.fullmatch(char))
-        return f"may not contain {shown(odd)} (letters, digits, '-', '_' and '.' are allowed)"
+        return f"may not contain {shown(odd)}"
     return _too_long(key, MAX_SUBDOMAIN) or _dots_reason(key)
 
 
 def c_identifier(name: object) -> str | None:
-    """Why a text is not a plain shell variable name, or None; what else is accepted most shells cannot read."""
+    """Return why a text is not a plain shell variable name, or None; what else is accepted most shells cannot read."""
     if not isinstance(name, str):
         return _NOT_TEXT
-    return None if _C_IDENTIFIER.fullmatch(name) else "is no shell variable name (letters, digits and '_')"
+    return None if _C_IDENTIFIER.fullmatch(name) else "is not a shell variable name (letters, digits and '_')"
 
 
 def domain_prefixed_path(name: object, longest: int = 0) -> str | None:
-    """Why a text is no domain, ``/`` and path such as ``example.com/controller``, or None (Job ``managedBy``).
+    """Return why a text is not a domain, ``/`` and path as ``example.com/controller`` is, or None (Job ``managedBy``).
 
     ``longest`` is the most characters it may have, 0 for no limit.
     """
@@ -199,36 +199,34 @@ _EMPTY = "is empty"
 
 
 def _too_long(name: str, longest: int) -> str | None:
-    return f"has {len(name)} characters and at most {longest} are allowed" if len(name) > longest else None
+    return f"has {len(name)} characters, more than {longest}" if len(name) > longest else None
 
 
-def _odd_character(name: str, allowed: frozenset[str], words: str) -> str | None:
+def _odd_character(name: str, allowed: frozenset[str]) -> str | None:
     odd = next((char for char in name if char not in allowed), "")
     if not odd:
         return None
-    if odd.lower() in allowed:
-        return f"has the upper-case letter {shown(odd)}, and only {words} are allowed"
-    return f"may not contain {shown(odd)}, only {words}"
+    return f"has the upper-case letter {shown(odd)}" if odd.lower() in allowed else f"may not contain {shown(odd)}"
 
 
-def _shape_reason(name: str, allowed: frozenset[str], words: str) -> str | None:
-    """What is wrong with one DNS label apart from its length."""
+def _shape_reason(name: str, allowed: frozenset[str]) -> str | None:
+    """Return what is wrong with one DNS label apart from its length."""
     if not name:
         return _EMPTY
-    if reason := _odd_character(name, allowed, words):
+    if reason := _odd_character(name, allowed):
         return reason
     return "starts or ends with '-'" if "-" in (name[0], name[-1]) else None
 
 
 def _subdomain_reason(name: str) -> str | None:
-    """What is wrong with a DNS subdomain apart from its length."""
+    """Return what is wrong with a DNS subdomain apart from its length."""
     if not name:
         return _EMPTY
-    if reason := _odd_character(name, _LOWER | {"."}, "lower-case letters, digits, '-' and '.'"):
+    if reason := _odd_character(name, _LOWER | {"."}):
         return reason
     for label in name.split("."):
         if not label:
-            return "has a dot too many"
+            return "has one dot too many"
         if "-" in (label[0], label[-1]):
             return (
                 "starts or ends with '-'"
@@ -239,7 +237,7 @@ def _subdomain_reason(name: str) -> str | None:
 
 
 def _name_part_reason(name: object, subject: str) -> str | None:
-    """What is wrong with a label value or the name part of a qualified name."""
+    """Return what is wrong with a label value or the name part of a qualified name."""
     if not isinstance(name, str):
         return _NOT_TEXT
     if not name:
@@ -247,10 +245,10 @@ def _name_part_reason(name: object, subject: str) -> str | None:
     if _QUALIFIED.fullmatch(name) is None or not (name[-1].isascii() and name[-1].isalnum()):
         odd = next((char for char in name if not (char.isascii() and (char.isalnum() or char in "-_."))), "")
         if odd:
-            return f"may not contain {shown(odd)} (letters, digits, '-', '_' and '.' are allowed)"
+            return f"may not contain {shown(odd)}"
         return f"{subject}must start and end with a letter or digit"
     if len(name) > MAX_LABEL:
-        return f"{subject}has {len(name)} characters and at most {MAX_LABEL} are allowed"
+        return f"{subject}has {len(name)} characters, more than {MAX_LABEL}"
     return None
 
 

@@ -1,4 +1,4 @@
-"""Why a text is no quantity, and which quantity is probably meant."""
+"""Why a text is not a quantity, and which quantity is probably meant."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NO_UNIT = frozenset(("b", "byte", "bytes", "cpu", "cpus", "core", "cores", "vcp
 
 
 def find_quantity_fault(text: str) -> tuple[str, tuple[str, ...]]:
-    """What is wrong with a text that is no quantity (words to follow the text itself) and candidate repairs."""
+    """Return what is wrong with a text that is not a quantity (words to follow the text), and candidate repairs."""
     bare = trim_space(text)
     if not bare:
         return "is empty", ()
@@ -29,11 +29,11 @@ def find_quantity_fault(text: str) -> tuple[str, tuple[str, ...]]:
     if any(char in GO_SPACE for char in text):
         return "has white space inside it", ("".join(char for char in text if char not in GO_SPACE),)
     if "," in text:
-        return "has a comma; decimals are written with a dot", (text.replace(",", "."),)
+        return "has a comma instead of a dot", (text.replace(",", "."),)
     if "_" in text:
-        return "has an underscore, which only a number outside quotes may have", (text.replace("_", ""),)
+        return "has an underscore", (text.replace("_", ""),)
     if text.lower().startswith("0x"):
-        return "is hexadecimal, and a quantity is decimal", ()
+        return "is hexadecimal", ()
     number = _NUMBER(text)
     if number is None:
         return "does not start with a number", ()
@@ -41,21 +41,20 @@ def find_quantity_fault(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _suffix_fault(number: str, suffix: str) -> tuple[str, tuple[str, ...]]:
-    """What is wrong with the part after the number."""
+    """Return what is wrong with the part after the number, and candidate repairs."""
     low = suffix.lower()
     if low == "%":
-        return "is a percentage, and a quantity is an amount", ()
+        return "is a percentage, not an amount", ()
     if low in _NO_UNIT:
-        return f"has the unit {shown(suffix)}, and the plain number already counts bytes or cores", (number,)
+        return f"has the unit {shown(suffix)}, which a quantity does not have", (number,)
     if low[:1] == "." or not suffix:
         return "is not a decimal number", ()
     if low[:1] == "e" and low[1:2] in tuple("0123456789+-"):
-        return "has more than a whole number after the exponent sign", ()
-    known = "(units are n, u, m, k, M, G, T, P, E and Ki, Mi, Gi, Ti, Pi, Ei)"
+        return "has an exponent that is not a whole number", ()
     decimal, binary = _MEANT.get(low[:1], ("", ""))
     rest = low[1:]
     if not decimal or rest not in ("", "i", "b", "ib"):
-        return f"has the unknown unit {shown(suffix)} {known}", ()
+        return f"has the unknown unit {shown(suffix)}", ()
     is_binary = rest in ("i", "ib") or (suffix == "K")
     meant = number + (binary if is_binary else decimal)
-    return f"has the unknown unit {shown(suffix)} {known}", (meant,)
+    return f"has the unknown unit {shown(suffix)}", (meant,)

@@ -6,22 +6,21 @@ Each maker turns one constraint of the overlay into a check of a value of the ri
 from __future__ import annotations
 
 from k8slint.hints import Any
-from k8slint.kube.go.text import shown
+from k8slint.kube.go.text import is_digits, shown
 from k8slint.kube.quantity import read_quantity
-from k8slint.kube.schema.problem import REFUSED, FieldProblem, FieldProblems, either
+from k8slint.kube.schema.problem import FieldProblem, FieldProblems, either, sentence
 from k8slint.kube.schema.scalars import Visit, described
 from k8slint.kube.schema.spelling import nearest
 
 Json = dict[str, Any]
 
 
-def value_problem(part: Json, rule: str, value: Any, reason: str, remedy: str = "") -> list[FieldProblem]:
-    """Report a value: what it is, what that means, what to do."""
-    advice = part.get("say", remedy)
+def value_problem(part: Json, rule: str, value: Any, reason: str, fix: str) -> list[FieldProblem]:
+    """Return the problem of a value; the `say` of its constraint takes the place of the fix."""
     named = shown(value) if isinstance(value, str) else described(value).removeprefix("the number ")
     if rule == "label-invalid":  # where the name of the place is the label's own
         named = f"has the value {named}, which"
-    return [FieldProblem(rule, f"{named} {reason}, {REFUSED}{'; ' + advice if advice else ''}", value=value)]
+    return [FieldProblem(rule, f"{named} {reason}", sentence(part.get("say", fix)), value=value)]
 
 
 def _enum(part: Json, zero: Any) -> Visit:  # noqa: ARG001 - every maker is called alike
@@ -33,10 +32,10 @@ def _enum(part: Json, zero: Any) -> Visit:  # noqa: ARG001 - every maker is call
         if value in allowed or (value == "" and empty_ok):
             return None
         if value == "" or value is None:
-            return [FieldProblem("field-missing", f"is empty, {REFUSED}; write {either(part['enum'])}", value=value)]
+            return [FieldProblem("field-missing", "is empty", f"Write {either(part['enum'])}.", value=value)]
         best = nearest(str(value), [str(name) for name in part["enum"]])
-        remedy = f"write '{best}'" if best else f"write {either(part['enum'])}"
-        return value_problem(part, "field-value-invalid", value, f"is not {either(part['enum'])}", remedy)
+        fix = f"write '{best}'" if best else f"write {either(part['enum'])}"
+        return value_problem(part, "field-value-invalid", value, "is not a supported value", fix)
 
     return check
 
@@ -70,7 +69,11 @@ def _not_zero(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     """A number other than 0."""
 
     def check(value: Any) -> FieldProblems:
-        return value_problem(part, "field-value-invalid", value, "is not allowed here") if value == 0 else None
+        return (
+            None
+            if value
+            else value_problem(part, "field-value-invalid", value, "is not allowed here", "write 1 or more")
+        )
 
     return check
 
@@ -81,7 +84,7 @@ def _non_empty(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     def check(value: Any) -> FieldProblems:
         if value:
             return None
-        return [FieldProblem("field-missing", f"is empty, {REFUSED}; {part.get('say', 'remove it')}", value=value)]
+        return [FieldProblem("field-missing", "is empty", sentence(part["say"]) if "say" in part else "", value=value)]
 
     return check
 
@@ -94,6 +97,7 @@ def _holds_only(value: Json, field: str) -> bool:
 def _forbidden(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     """Nothing at all may stand here; empty lists and texts count as nothing."""
     reason = part["forbidden"]
+    fix = sentence(part["say"]) if "say" in part else ""
 
     def check(value: Any) -> FieldProblems:
         if value in ("", 0) and not part.get("strict"):
@@ -102,8 +106,7 @@ def _forbidden(part: Json, zero: Any) -> Visit:  # noqa: ARG001
             return None
         if "dropped" in part and isinstance(value, dict) and _holds_only(value, part["dropped"]):
             return None
-        text = f"{reason}, {REFUSED}; {part.get('say', 'remove it')}"
-        return [FieldProblem("field-not-allowed", text, value=value, at_key=True)]
+        return [FieldProblem("field-not-allowed", reason, fix, value=value, at_key=True)]
 
     return check
 
@@ -116,11 +119,15 @@ def _percent(part: Json, zero: Any) -> Visit:  # noqa: ARG001
         if isinstance(value, str):
             digits = value[:-1]
             if not (value.endswith("%") and digits.isascii() and digits.isdigit()):
-                remedy = f"write {value}" if value.isdigit() else "write a number, or a percentage such as '25%'"
-                return value_problem(part, "field-value-invalid", value, "is no percentage", remedy)
+                fix = (
+                    f"write {value} without quotes"
+                    if is_digits(value)
+                    else "write a number, or a percentage such as '25%'"
+                )
+                return value_problem(part, "field-value-invalid", value, "is not a percentage", fix)
             if bound and int(digits[:9]) > bound:
                 return value_problem(
-                    part, "field-value-invalid", value, f"is more than {bound}%", f"write at most {bound}%"
+                    part, "field-value-invalid", value, f"is more than {bound}%", f"write {bound}% or less"
                 )
             return None
         return (
@@ -137,8 +144,9 @@ def _quantity(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     def check(value: Any) -> FieldProblems:
         if read_quantity(value).sign >= least:
             return None
-        reason = "is not greater than zero" if least else "is negative"
-        return value_problem(part, "field-value-invalid", str(value), reason)
+        reason = "is not greater than 0" if least else "is negative"
+        fix = "write a quantity greater than 0" if least else "write 0 or more"
+        return value_problem(part, "field-value-invalid", str(value), reason, fix)
 
     return check
 
@@ -150,9 +158,8 @@ def _max_items(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     def check(value: Any) -> FieldProblems:
         if len(value) <= most:
             return None
-        return [
-            FieldProblem("field-value-invalid", f"has {len(value)} items and at most {most} are allowed, {REFUSED}")
-        ]
+        headline = f"has {len(value)} items, more than {most}"
+        return [FieldProblem("field-value-invalid", headline, f"Remove {len(value) - most} of them.")]
 
     return check
 
@@ -165,7 +172,8 @@ def _max_bytes(part: Json, zero: Any) -> Visit:  # noqa: ARG001
         size = len(value) if len(value) > most else len(value.encode("utf-8", "surrogatepass"))
         if size <= most:
             return None
-        return value_problem(part, "field-value-invalid", value, f"is {size} bytes long, more than {most}")
+        reason = f"is {size} bytes long, more than {most}"
+        return value_problem(part, "field-value-invalid", value, reason, f"write at most {most} bytes")
 
     return check
 

@@ -13,8 +13,8 @@ from k8slint.hints import Any
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.bounds import BOUNDS, value_problem
-from k8slint.kube.schema.formats import FORMATS, SHAPES
-from k8slint.kube.schema.problem import REFUSED, FieldProblem, FieldProblems, place_words, under
+from k8slint.kube.schema.formats import FORMATS, SHAPES, Form
+from k8slint.kube.schema.problem import FieldProblem, FieldProblems, ordinal, sentence, under
 from k8slint.kube.schema.scalars import Visit
 from k8slint.model.tree import Unknown
 
@@ -84,14 +84,18 @@ def _format(part: Json, zero: Any) -> Visit:  # noqa: ARG001
             _remember(known, value)
             return None
         if form.warns:
-            problem = FieldProblem(form.rule, f"{shown(value)} {reason}, {form.warns}", value=value)
-            problem.warns = True
+            problem = FieldProblem(form.rule, f"{shown(value)} {reason}", sentence(form.fix), value=value)
+            problem.warns = form.warns
             return [problem]
-        suggestion = form.suggest(value) if form.suggest else ""
-        remedy = f"write {shown(suggestion)}" if suggestion and form.why(suggestion) is None else ""
-        return value_problem(part, form.rule, value, reason, remedy)
+        return value_problem(part, form.rule, value, reason, _fix(form, value))
 
     return check
+
+
+def _fix(form: Form, value: str) -> str:
+    """Return what to write instead of a text that does not fit: one that does, or what such a text looks like."""
+    suggestion = form.suggest(value) if form.suggest else ""
+    return f"write {shown(suggestion)}" if suggestion and form.why(suggestion) is None else form.fix
 
 
 def _keys(part: Json, zero: Any) -> Visit:  # noqa: ARG001
@@ -108,7 +112,7 @@ def _keys(part: Json, zero: Any) -> Visit:  # noqa: ARG001
                 continue
             reason = form.why(key)
             if reason is not None:
-                bad = FieldProblem(form.rule, f"is a key that {reason}, {REFUSED}", value=key, at_key=True)
+                bad = FieldProblem(form.rule, reason, sentence(_fix(form, key)), value=key, at_key=True)
                 found = under(found, [bad], key)
             else:
                 _remember(known, key)
@@ -160,6 +164,7 @@ def _unique(part: Json, zero: Any) -> Visit:
     fields = part["unique"] if isinstance(part["unique"], list) else [part["unique"]]
     defaults = part.get("defaults", {})
     rule = "list-item-duplicate"
+    fix = sentence(part.get("say", "remove one of the two" if fields == [""] else "change or remove one of the two"))
 
     def identity(item: Any) -> Any:
         if fields == [""]:
@@ -182,9 +187,8 @@ def _unique(part: Json, zero: Any) -> Visit:
             if first != index:
                 trail = () if fields == [""] or len(fields) > 1 else (fields[0],)
                 named = "/".join(str(value) for value in key) if isinstance(key, tuple) else str(key)
-                taken = f"{shown(named)} is already used {place_words(first)}"
-                text = f"{taken}, {REFUSED}; {part.get('say', 'remove one')}"
-                found = under(found, [FieldProblem(rule, text, trail, item)], index)
+                headline = f"{shown(named)} is already used by {ordinal(first)}"
+                found = under(found, [FieldProblem(rule, headline, fix, trail, item)], index)
         return found
 
     return check

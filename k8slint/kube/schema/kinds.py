@@ -5,15 +5,17 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.bundle import Kind, groups, kind, kind_names
-from k8slint.kube.schema.problem import SchemaProblem
+from k8slint.kube.schema.problem import SchemaProblem, sentence
 from k8slint.kube.schema.spelling import nearest
 from k8slint.kube.versions import is_alpha, life_of
 
 if TYPE_CHECKING:
-    from k8slint.model.severity import RefusedBy
+    from k8slint.kube.api_life import ApiLife
 
 _CLIENT_FILES = frozenset({"v1 Config", "v1 List", "v1 Policy"})
 """Files that look like objects of the core group: kubeconfig, lists, policies of old schedulers."""
+_NO_MATCH = "kubectl finds no match for the kind and does not apply the object."
+_NO_MATCH_IF_OFF = "kubectl finds no match for the kind unless an administrator has enabled it."
 _OFF_SINCE = 27
 """Beta APIs that appeared since this minor version are off by default; 1.26 had the last exception."""
 
@@ -31,7 +33,7 @@ def served(api_version: str, name: str, minor: int) -> Kind | None:
 
 
 def unserved_problem(api_version: str, name: str, minor: int) -> SchemaProblem | None:
-    """Say what is wrong with a kind of a built-in group that Kubernetes 1.`minor` does not serve."""
+    """Return what is wrong with a kind of a built-in group that Kubernetes 1.`minor` does not serve."""
     if f"{api_version} {name}" in _CLIENT_FILES:
         return None
     life = life_of(api_version, name)
@@ -40,9 +42,9 @@ def unserved_problem(api_version: str, name: str, minor: int) -> SchemaProblem |
     known = kind(api_version, name)
     if known is not None and minor < known.since:
         other = next(iter(homes(name, minor)), "")
-        remedy = f"; write 'apiVersion: {other}'" if other else ""
-        text = f"has {name} only since Kubernetes 1.{known.since}, so kubectl finds no match for it{remedy}"
-        return _problem(("apiVersion",), "kind-unknown", f"apiVersion {shown(api_version)} {text}")
+        fix = f"Write 'apiVersion: {other}'." if other else f"Use Kubernetes 1.{known.since} or later, or remove it."
+        headline = f"apiVersion {shown(api_version)} has {name} only since Kubernetes 1.{known.since}"
+        return no_match("kind-unknown", headline, fix)
     if known is not None and minor > known.until:
         return _removed(api_version, name, minor)
     if name.endswith("List") and kind(api_version, name[:-4]) is not None:
@@ -50,58 +52,63 @@ def unserved_problem(api_version: str, name: str, minor: int) -> SchemaProblem |
     return _unknown(api_version, name, minor)
 
 
+def no_match(rule: str, headline: str, fix: str, field: str = "apiVersion") -> SchemaProblem:
+    """Return the problem of a kind for which kubectl finds nothing in the cluster, at `apiVersion` or `kind`."""
+    return SchemaProblem((field,), rule, "kubectl", headline, _NO_MATCH, fix)
+
+
 def _removed(api_version: str, name: str, minor: int) -> SchemaProblem:
-    """Report an API version that is gone, and name its successor."""
+    """Return the problem of an API version that is gone, with its successor."""
     life = life_of(api_version, name)
     gone = (
         f"was removed in Kubernetes 1.{life.removed}" if life and life.removed else f"is gone in Kubernetes 1.{minor}"
     )
+    headline = f"apiVersion {shown(api_version)} of {name} {gone}"
+    return no_match("removed-api-version", headline, _successor_fix(life, minor) or f"Remove the {name}.")
+
+
+def _successor_fix(life: ApiLife | None, minor: int) -> str:
+    """Return what to write instead of an API version that is going or gone; empty when nothing replaces it."""
     successor = life.replacement(minor) if life else ""
-    remedy = f"; write 'apiVersion: {successor}'" if successor else ""
-    note = f" ({life.note})" if life and life.note else ""
-    text = f"apiVersion {shown(api_version)} of {name} {gone}, so kubectl finds no match for it{remedy}{note}"
-    return _problem(("apiVersion",), "removed-api-version", text)
+    note = life.note if life else ""
+    if not successor:
+        return sentence(note) if note else ""
+    return f"Write 'apiVersion: {successor}'{f' ({note})' if note else ''}."
 
 
 def _unknown(api_version: str, name: str, minor: int) -> SchemaProblem:
-    """Report a kind that the group never had."""
+    """Return the problem of a kind that the group never had."""
     others = homes(name, minor)
     if others:
-        text = f"apiVersion {shown(api_version)} has no kind {shown(name)}, so kubectl finds no match for it"
-        return _problem(("apiVersion",), "kind-unknown", f"{text}; write 'apiVersion: {others[0]}'")
+        headline = f"apiVersion {shown(api_version)} has no kind {shown(name)}"
+        return no_match("kind-unknown", headline, f"Write 'apiVersion: {others[0]}'.")
     here = {other for version, other in kind_names() if served(version, other, minor)}
     best = nearest(name, sorted(here))
-    remedy = f"; did you mean '{best}'?" if best else ""
-    text = f"kind {shown(name)} is not known in {shown(api_version)}, so kubectl finds no match for it{remedy}"
-    return _problem(("kind",), "kind-unknown", text)
+    fix = f"Write 'kind: {best}'." if best else "Correct apiVersion and kind: 'kubectl api-resources' lists them."
+    return no_match("kind-unknown", f"kind {shown(name)} is not known in {shown(api_version)}", fix, "kind")
 
 
 def homes(name: str, minor: int) -> list[str]:
-    """List the apiVersions of Kubernetes that have a kind in a minor version, stable ones first."""
+    """Return the apiVersions of Kubernetes that have a kind in a minor version, stable ones first."""
     homes = [version for version, other in kind_names() if other == name and served(version, other, minor)]
     return sorted(homes, key=lambda version: (is_alpha(version), "beta" in version))
 
 
-def _problem(path: tuple[str | int, ...], rule: str, message: str, refused_by: RefusedBy = "kubectl") -> SchemaProblem:
-    return SchemaProblem(path, rule, refused_by, message)
-
-
 def served_notices(found: Kind, minor: int) -> list[SchemaProblem]:
-    """Say what to know of a kind that is served: that it is deprecated, or off unless an administrator turns it on."""
+    """Return what to know of a kind that is served: it may be deprecated, or off by default."""
     notices = []
+    about = f"apiVersion {shown(found.api_version)} of {found.name}"
     life = life_of(found.api_version, found.name)
     if life is not None and life.is_deprecated(minor):
-        successor = life.replacement(minor)
-        end = f" and removed in Kubernetes 1.{life.removed}" if life.removed else ""
-        remedy = f"; write 'apiVersion: {successor}'" if successor else ""
-        start = f"apiVersion {shown(found.api_version)} of {found.name} is deprecated since Kubernetes"
-        text = f"{start} 1.{life.deprecated}{end}"
-        note = f" ({life.note})" if life.note else ""
-        notices.append(_problem(("apiVersion",), "deprecated-api-version", f"{text}{remedy}{note}", "nobody"))
+        headline = f"{about} is deprecated since Kubernetes 1.{life.deprecated}"
+        end = f"Kubernetes 1.{life.removed}" if life.removed else "A later version of Kubernetes"
+        fix = _successor_fix(life, minor) or f"Plan to do without the {found.name}."
+        notices.append(_notice("deprecated-api-version", headline, f"{end} no longer serves it.", fix))
     if is_alpha(found.api_version) or ("beta" in found.api_version and found.since >= _OFF_SINCE):
-        text = (
-            f"apiVersion {shown(found.api_version)} of {found.name} is off by default, so kubectl finds no match "
-            "for it unless the administrator of the cluster turned it on"
-        )
-        notices.append(_problem(("apiVersion",), "api-version-disabled", text, "nobody"))
+        fix = f"Start the API server with '--runtime-config={found.api_version}=true', or remove the {found.name}."
+        notices.append(_notice("api-version-disabled", f"{about} is off by default", _NO_MATCH_IF_OFF, fix))
     return notices
+
+
+def _notice(rule: str, headline: str, consequence: str, fix: str) -> SchemaProblem:
+    return SchemaProblem(("apiVersion",), rule, "nobody", headline, consequence, fix)

@@ -1,10 +1,10 @@
-"""Where an unknown field was meant to stand: a slip of the keyboard, or the wrong level of indentation."""
+"""Where an unknown field was meant to stand: it is misspelled, or at the wrong level of indentation."""
 
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.schema.bundle import definition
-from k8slint.kube.schema.problem import REFUSED
+from k8slint.kube.schema.problem import sentence
 from k8slint.kube.schema.spelling import distance, nearest
 
 if TYPE_CHECKING:
@@ -13,42 +13,44 @@ if TYPE_CHECKING:
 
 _DEPTH = 4
 _BREADTH = 400
+_MOST_LISTED = 8
 _UNPLACED = frozenset({"apiVersion", "kind", "status"})
 
 Path = tuple["str | int", ...]
 
 
-def unknown_field_text(path: Path, home: Struct, root: Struct, advised: bool = True) -> str:
-    """Say what to make of a field that the API server does not know, which `home` was asked for."""
+def unknown_field_words(path: Path, home: Struct, root: Struct, advised: bool = True) -> tuple[str, str]:
+    """Return headline and fix for a field that the API server does not know; `home` is the struct without it."""
     name = str(path[-1])
-    owner = next((f"'{step}'" for step in reversed(path[:-1]) if isinstance(step, str)), root.name.rpartition(".")[2])
-    return (
-        f"is no field of {owner.split('@')[0]}, {REFUSED}; {advice(name, path, home, root) if advised else 'remove it'}"
-    )
+    owner = next((str(step) for step in reversed(path[:-1]) if isinstance(step, str)), root.name.rpartition(".")[2])
+    fix = sentence(_advice(name, path, home, root)) if advised else ""
+    return f"is not a field of '{owner.split('@')[0]}'", fix
 
 
-def advice(name: str, path: Path, home: Struct, root: Struct) -> str:
-    """Say which field was meant, or where this one belongs."""
+def _advice(name: str, path: Path, home: Struct, root: Struct) -> str:
+    """Return which field was meant, or where this one belongs."""
     fields = list(home.fields)
     twin = next((field for field in fields if field.lower() == name.lower()), "")
     if twin:
-        return f"upper and lower case matter, write '{twin}'"
+        return f"write '{twin}': upper and lower case matter"
     moved = definition(home.name).get("moved", {}).get(name)
     if moved:
         return str(moved)
     close = nearest(name, fields)
     if close and distance(name, close, 1) <= 1:
-        return f"did you mean '{close}'?"
+        return f"write '{close}'"
     elsewhere = place_of(name, path, home, root)
     if elsewhere:
-        return f"it belongs {elsewhere}"
+        return f"move it {elsewhere}"
     if close:
-        return f"did you mean '{close}'?"
-    return "remove it" if len(fields) > 12 or fields == [""] else f"it takes {', '.join(sorted(fields))}"
+        return f"write '{close}' if that is what you mean"
+    if len(fields) > _MOST_LISTED or fields == [""]:
+        return f"remove '{name}'"
+    return f"remove it, or write one of {', '.join(sorted(fields))}"
 
 
 def place_of(name: str, path: Path, home: Struct, root: Struct) -> str:
-    """Find a field of this name near its place: below it first, then at the levels above; '' when there is none."""
+    """Return where a field of this name is: below its place first, then at the levels above; '' when there is none."""
     if name in _UNPLACED:
         return ""
     for height in range(len(path) - 1, -1, -1):
@@ -56,7 +58,7 @@ def place_of(name: str, path: Path, home: Struct, root: Struct) -> str:
         if owner is None or (owner is home and height < len(path) - 1):
             continue
         if name in owner.fields:
-            return f"under '{dotted(path[:height])}'" if height else "at the top level"
+            return f"under '{dotted(path[:height])}'" if height else "to the top level"
         below = _below(name, owner, _DEPTH if owner is home else 2)
         if below:
             return f"under '{dotted((*path[:height], below))}'"
@@ -64,7 +66,7 @@ def place_of(name: str, path: Path, home: Struct, root: Struct) -> str:
 
 
 def dotted(path: Path) -> str:
-    """Write a path without the positions in lists."""
+    """Return a path without the positions in lists."""
     return ".".join(step for step in path if isinstance(step, str))
 
 
@@ -92,19 +94,19 @@ def child(struct: Struct, field: str) -> Struct | None:
 
 
 def _below(name: str, struct: Struct, depth: int) -> str:
-    """Find the nearest field of this name below a struct, and give the way to its parent; '' when there is none."""
+    """Return the path to the parent of the nearest field of this name below a struct; '' when there is none."""
     level: list[tuple[str, Struct]] = [("", struct)]
     catalogue: Catalogue = struct.catalogue
     seen = 0
     for _ in range(depth):
         following: list[tuple[str, Struct]] = []
-        for way, owner in level:
+        for path, owner in level:
             for field in catalogue.field_types(owner.name):
                 seen += 1
                 inner = child(owner, field) if field not in _UNPLACED and seen < _BREADTH else None
                 if inner is None:
                     continue
-                here = f"{way}.{field}".lstrip(".")
+                here = f"{path}.{field}".lstrip(".")
                 if name in inner.fields:
                     return here
                 following.append((here, inner))

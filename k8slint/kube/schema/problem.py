@@ -1,4 +1,4 @@
-"""A problem: one thing the API server (or kubectl) will not take, and where it stands in the object."""
+"""What the API server or kubectl does not accept in an object, and where it stands there."""
 
 from __future__ import annotations
 
@@ -11,69 +11,71 @@ if TYPE_CHECKING:
 
     from k8slint.model.severity import RefusedBy
 
-REFUSED = "so the API server refuses the object"
-"""How most messages go on."""
+UNDECODED = frozenset({"field-type-wrong", "quantity-invalid"})
+"""Rules on values that the API server cannot decode, so that it validates nothing."""
 
-
-def either(names: Sequence[object]) -> str:
-    """Join alternatives for a sentence: `a`, `a or b`, `a, b or c`."""
-    words = [str(name) for name in names]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
-
-
-def place_words(index: int) -> str:
-    """Say which item of a list is meant, given its position from 0: `by the first item`, `by item 12`."""
-    ordinals = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-    return f"by the {ordinals[index]} item" if index < len(ordinals) else f"by item {index + 1}"
+DECODING = UNDECODED | {"field-unknown"}
+"""Rules on what the API server reports when it decodes an object, before it validates."""
 
 
 class SchemaProblem(NamedTuple):
-    """One thing that is refused: where, by whom, why, and what to do about it.
+    """One thing that is not accepted: where, by whom, what is wrong, what happens, and what to write instead.
 
     ``path`` leads from the top of the object to the place; for a missing field it ends with the field that is not
     there. ``rule`` is the id of the rule in category ``api``. ``refused_by`` is ``nobody`` for a warning. ``at_key``
     says that the key is wrong rather than the value. For ``field-type-wrong``, ``value`` is what YAML made of the text
-    and ``expected`` what the field takes (``text``, ``a whole number``, ``true or false``, ``a list``, ``a mapping``),
-    so that the caller can add the text as it was written.
+    and ``expected`` the type of the field (a key of ``scalars.EXPECTED``), so that ``type_words`` can say it again with
+    the text as it was written.
     """
 
     path: tuple[str | int, ...]
     rule: str
     refused_by: RefusedBy
-    message: str
+    headline: str
+    consequence: str
+    fix: str
     at_key: bool = False
     value: Any = None
     expected: str = ""
 
 
 class FieldProblem:
-    """What a check says about a place before the way to that place is known.
+    """What a check says about a field before the path to that field is known.
 
-    ``trail`` grows from the inside out while the walk returns, so a sound document never pays for paths. ``text``
-    continues a sentence that begins with the name of the field. ``warns`` is true for what is accepted with a warning.
+    ``trail`` is the path from the inside out: it grows while the walk returns, so a sound document never pays for
+    paths. ``headline`` continues a sentence that begins with the name of the field; an empty ``fix`` means that the
+    field is to be removed. ``home`` is the struct in which a field is unknown; ``warns`` is the consequence where the
+    API server accepts the value and only warns.
     """
 
-    __slots__ = ("at_key", "expected", "home", "rule", "text", "trail", "value", "warns")
+    __slots__ = ("at_key", "expected", "fix", "headline", "home", "rule", "trail", "value", "warns")
 
     def __init__(
-        self, rule: str, text: str, trail: tuple[str | int, ...] = (), value: Any = None, at_key: bool = False
+        self,
+        rule: str,
+        headline: str,
+        fix: str,
+        trail: tuple[str | int, ...] = (),
+        value: Any = None,
+        at_key: bool = False,
     ) -> None:
         self.rule = rule
-        self.text = text
+        self.headline = headline
+        self.fix = fix
         self.trail: list[str | int] = list(trail)
         self.value = value
         self.at_key = at_key
         self.expected = ""
         self.home: Any = None
-        self.warns = False
+        self.warns = ""
 
 
 FieldProblems: TypeAlias = "list[FieldProblem] | None"
-"""Nothing, or what is wrong."""
+"""What is wrong; None when nothing is."""
 
 
 def under(found: FieldProblems, bad: list[FieldProblem], step: str | int) -> list[FieldProblem]:
-    """Bring problems from inside `step` up one level and join them to those found so far."""
+    """Return the problems found so far and those from inside `step`, brought up one level."""
     for problem in bad:
         problem.trail.append(step)
     if found is None:
@@ -83,7 +85,7 @@ def under(found: FieldProblems, bad: list[FieldProblem], step: str | int) -> lis
 
 
 def joined(found: FieldProblems, bad: FieldProblems) -> FieldProblems:
-    """Both lists of problems in one; None when there is nothing."""
+    """Return both lists of problems in one; None when there is nothing."""
     if not bad:
         return found
     if found is None:
@@ -92,21 +94,51 @@ def joined(found: FieldProblems, bad: FieldProblems) -> FieldProblems:
     return found
 
 
-def subject(path: tuple[str | int, ...]) -> str:
-    """Name the place a message is about: its last key, and the item when it is one of a list."""
-    last = path[-1] if path else ""
-    if not isinstance(last, int):
-        return str(last) if path else "the object"
-    owner = next((step for step in reversed(path) if isinstance(step, str)), "list")
-    return f"{owner}[{last}]"
+def either(names: Sequence[object]) -> str:
+    """Return alternatives for a sentence: `a`, `a or b`, `a, b or c`."""
+    words = [str(name) for name in names]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
-def finished(problem: FieldProblem) -> SchemaProblem:
-    """Turn a field problem whose trail is complete into a problem."""
+def sentence(words: str) -> str:
+    """Return words as a sentence: `add 'image'` is `Add 'image'.`."""
+    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith('.') else '.'}"
+
+
+def ordinal(index: int) -> str:
+    """Return which item of a list is meant, from its position, which counts from 0: `the first item`, `item 12`."""
+    ordinals = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+    return f"the {ordinals[index]} item" if index < len(ordinals) else f"item {index + 1}"
+
+
+def about(path: tuple[str | int, ...], words: str) -> str:
+    """Return a headline: the field at the end of a path, then what is wrong with it.
+
+    An item of a list is named with the list: `args[2]`. The name is in quotes unless the words begin with a value in
+    quotes.
+    """
+    if not path:
+        return f"the object {words}"
+    name = path[-1]
+    if isinstance(name, int):
+        owner = next((step for step in reversed(path) if isinstance(step, str)), "list")
+        name = f"{owner}[{name}]"
+    return f"{name} {words}" if words.startswith("'") else f"'{name}' {words}"
+
+
+def completed(problem: FieldProblem, kind: str) -> SchemaProblem:
+    """Return the problem of an object of a kind, now that the trail has reached the top of the object."""
     path = tuple(reversed(problem.trail))
-    name = subject(path)
-    if path and not problem.text.startswith("'"):
-        name = f"'{name}'"
-    message = f"{name} {problem.text}"
-    refused_by: RefusedBy = "nobody" if problem.warns else "api-server"
-    return SchemaProblem(path, problem.rule, refused_by, message, problem.at_key, problem.value, problem.expected)
+    rule = problem.rule
+    rejected = f"The API server {'cannot decode the object' if rule in UNDECODED else f'rejects the {kind}'}."
+    return SchemaProblem(
+        path,
+        rule,
+        "nobody" if problem.warns else "api-server",
+        about(path, problem.headline),
+        problem.warns or rejected,
+        problem.fix or f"Remove '{path[-1] if path else kind}'.",
+        problem.at_key,
+        problem.value,
+        problem.expected,
+    )

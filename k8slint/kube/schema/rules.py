@@ -11,7 +11,7 @@ from collections.abc import Callable
 from k8slint.hints import Any
 from k8slint.kube.schema.constraints import checks_of
 from k8slint.kube.schema.outline import NOTHING, Kinds, Look
-from k8slint.kube.schema.problem import REFUSED, FieldProblem, FieldProblems, either, joined, under
+from k8slint.kube.schema.problem import DECODING, FieldProblem, FieldProblems, either, joined, sentence, under
 from k8slint.kube.schema.scalars import SCALARS, Visit
 from k8slint.kube.schema.struct import Field, Rule, missing
 from k8slint.model.named_tuple import NamedTuple
@@ -19,7 +19,7 @@ from k8slint.model.tree import Unknown
 
 Json = dict[str, Any]
 
-_DECODING = frozenset({"field-type-wrong", "field-unknown", "quantity-invalid"})
+_MOST_NAMED = 7
 
 
 class Part(NamedTuple):
@@ -77,8 +77,8 @@ def _one_of(rule: Json, fields: list[str]) -> tuple[Visit, Callable[[Kinds], Loo
     members = frozenset(fields)
     by_content = members if rule.get("filled") is True else frozenset(rule.get("filled", ()))
     need, many = rule.get("need", False), rule.get("many", False)
-    lacking = f"lacks {either(fields)}" if len(fields) < 8 else "lacks a source"
-    needed_say = rule.get("say", "add one of them")
+    lacking, advice = _lacking(fields)
+    needed = sentence(rule.get("say", advice))
 
     def one_of(value: dict[str, Any]) -> FieldProblems:
         here = [
@@ -89,14 +89,16 @@ def _one_of(rule: Json, fields: list[str]) -> tuple[Visit, Callable[[Kinds], Loo
         if not here:
             if not need:
                 return None
-            return [FieldProblem("field-missing", f"{lacking}, {REFUSED}; {needed_say}", value=value)]
+            return [FieldProblem("field-missing", lacking, needed, value=value)]
         if many or len(here) == 1:
             return None
         found: FieldProblems = None
         here.sort(key=fields.index)
         for field in here[1:]:
-            text = f"stands beside '{here[0]}' and only one of its kind is allowed, {REFUSED}; remove one of the two"
-            found = joined(found, [FieldProblem("fields-exclusive", text, (field,), value[field], at_key=True)])
+            headline = f"is set beside '{here[0]}', but only one of them is allowed"
+            fix = f"Remove '{field}' or '{here[0]}'."
+            bad = FieldProblem("fields-exclusive", headline, fix, (field,), value[field], at_key=True)
+            found = joined(found, [bad])
         return found
 
     def look(kinds: Kinds) -> Look | None:
@@ -107,6 +109,16 @@ def _one_of(rule: Json, fields: list[str]) -> tuple[Visit, Callable[[Kinds], Loo
         return None if fine else one_of
 
     return one_of, look
+
+
+def _lacking(fields: list[str]) -> tuple[str, str]:
+    """Return headline and fix for a mapping that has none of some fields; of many the names are not listed."""
+    names = [f"'{field}'" for field in fields]
+    if len(fields) == 2:
+        return f"has neither {names[0]} nor {names[1]}", "add one of the two"
+    if len(fields) > _MOST_NAMED:
+        return "has no source", "add one of its sources"
+    return "has none of its alternative fields", f"add {either(names)}"
 
 
 class Test:
@@ -177,7 +189,7 @@ def _undecoded(field: Field) -> Visit:
                 break
         else:
             return None
-        found = [bad for bad in visit(value) or () if bad.rule not in _DECODING]
+        found = [bad for bad in visit(value) or () if bad.rule not in DECODING]
         return found or None
 
     return check

@@ -1,4 +1,4 @@
-"""How the API server decodes single values: what each type of field takes, and what it made of what it cannot take.
+"""How the API server decodes single values: which values a field of each type takes, and what to say of the others.
 
 The decoder is sigs.k8s.io/json with the UnmarshalJSON of apimachinery's Quantity, IntOrString, Time and MicroTime.
 kubectl has turned YAML into JSON before, so a float without a fraction is an integer by then.
@@ -11,13 +11,13 @@ from collections.abc import Callable
 
 from k8slint.hints import Any
 from k8slint.kube.go.base64 import base64_fault, decode_padded
-from k8slint.kube.go.text import shown
+from k8slint.kube.go.text import is_digits, shown
 from k8slint.kube.quantity import InvalidQuantity, read_quantity
 from k8slint.kube.schema.problem import FieldProblem, FieldProblems
 from k8slint.model.tree import Unknown
 
 Visit = Callable[[Any], FieldProblems]
-"""Looks at one value (never None) and says what is wrong with it, or None."""
+"""Looks at one value (never None) and returns what is wrong with it, or None."""
 
 Looks = Callable[[type], "tuple[Callable[[Any], object], ...]"]
 """Gives what a value of a class (never that of None) still needs: functions that say whether it may be wrong."""
@@ -28,75 +28,111 @@ class Never:
 
 
 EXPECTED = {
-    "string": "text",
-    "bool": "true or false",
-    "int32": "a whole number",
-    "int64": "a whole number",
+    "string": "a string",
+    "bool": "a boolean",
+    "int32": "an integer",
+    "int64": "an integer",
     "number": "a number",
-    "time": "a time such as 2026-01-31T09:30:00Z",
-    "microtime": "a time such as 2026-01-31T09:30:00.000000Z",
+    "time": "a time",
+    "microtime": "a time with six digits of fraction",
     "bytes": "base64 text",
-    "quantity": "a quantity such as 250m or 64Mi",
-    "int-or-string": "a whole number or text",
+    "quantity": "a quantity",
+    "int-or-string": "an integer or a string",
     "list": "a list",
     "map": "a mapping",
     "struct": "a mapping",
 }
-"""What a field takes, in words, by type."""
+"""What a field must be, by type."""
+
+_EXAMPLES = {
+    "string": "Write a string.",
+    "bool": "Write true or false.",
+    "int32": "Write an integer.",
+    "int64": "Write an integer.",
+    "number": "Write a number.",
+    "time": "Write a time such as 2026-01-31T09:30:00Z.",
+    "microtime": "Write a time such as 2026-01-31T09:30:00.000000Z.",
+    "bytes": "Write base64 text.",
+    "quantity": "Write a quantity such as 250m or 64Mi.",
+    "int-or-string": "Write an integer or a string.",
+    "list": "Write a list.",
+    "map": "Write a mapping.",
+    "struct": "Write a mapping.",
+}
+"""What to write where no value can be computed, by type."""
+
+_MOST_DIGITS = 20
+_LONGEST_ITEM = 40
 
 
 def described(value: Any) -> str:
-    """Name a value as the decoder sees it: its type and, for scalars, what it is."""
-    if value is None:
-        return "null"
+    """Return a value as the decoder sees it: its type and, for scalars, what it is."""
     if isinstance(value, bool):
         return f"the boolean {str(value).lower()}"
     if isinstance(value, (int, float)):
         return f"the number {value}"
-    if isinstance(value, str):
-        return f"the text {shown(value)}"
-    if isinstance(value, dict):
-        return "a mapping"
-    return "a list" if isinstance(value, list) else f"{value}"
+    return f"the string {shown(value)}" if isinstance(value, str) else type_of(value)
 
 
-def without_content(value: Any) -> str:
-    """Name the type of a value that may be a secret."""
-    names = {bool: "a boolean", int: "a number", float: "a number", str: "text", list: "a list"}
-    return next((name for kind, name in names.items() if isinstance(value, kind)), "a mapping")
+def type_of(value: Any) -> str:
+    """Return the type of a value, without the value, which may be a secret."""
+    names = {bool: "a boolean", int: "a number", float: "a number", str: "a string", list: "a list", dict: "a mapping"}
+    return next((name for kind, name in names.items() if isinstance(value, kind)), "null")
 
 
 def wrong_type(type_name: str, value: Any) -> FieldProblems:
-    """Report a value the decoder cannot put into a field of this type; an unknown scalar fits everywhere."""
+    """Return the problem of a value that cannot be decoded into a field of this type; an Unknown fits everywhere."""
     if isinstance(value, Unknown):
         return None
-    expected = EXPECTED[type_name]
-    problem = FieldProblem(
-        "field-type-wrong",
-        f"is {described(value)} but the API server takes {expected} here and cannot decode the object; "
-        f"{_remedy(type_name, value)}",
-        value=value,
-    )
-    problem.expected = expected
+    headline, fix = type_words(type_name, value)
+    problem = FieldProblem("field-type-wrong", headline, fix, value=value)
+    problem.expected = type_name
     return [problem]
 
 
-def _remedy(type_name: str, value: Any) -> str:
-    """Say what to write instead."""
-    if type_name == "string" and isinstance(value, (bool, int, float)):
-        return "put it in quotes"
-    if type_name in ("int32", "int64", "bool", "number") and isinstance(value, str):
-        return (
-            "remove the quotes"
-            if _plain_number(value) or value in ("true", "false")
-            else "write " + EXPECTED[type_name]
-        )
-    return f"write {EXPECTED[type_name]}"
+def type_words(expected: str, value: Any, raw: str = "") -> tuple[str, str]:
+    """Return headline and fix for a value that is not of the expected type.
+
+    `raw` is a scalar as it is written where YAML reads something else: the string that was probably meant.
+    """
+    sized = expected in ("int32", "int64") and value.__class__ in (int, float)
+    must = f"but must be {f'a {expected[3:]}-bit integer' if sized else EXPECTED[expected]}"
+    if raw and expected == "string":
+        return f"is {type_of(value)}, {must} (YAML reads {raw} as {_json(value)})", f'Quote it: "{raw}".'
+    return f"is {described(value)}, {must}", _type_fix(expected, value)
 
 
-def _plain_number(text: str) -> bool:
-    """Whether a text without its quotes would be a number."""
-    return text.lstrip("+-").isdigit()
+def type_words_of_secret(expected: str, value: Any) -> tuple[str, str]:
+    """Return headline and fix for a value that is not of the expected type, without the value."""
+    fix = "Quote it." if expected == "string" and isinstance(value, (bool, int, float)) else _EXAMPLES[expected]
+    return f"is {type_of(value)}, but must be {EXPECTED[expected]}", fix
+
+
+def _json(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _type_fix(expected: str, value: Any) -> str:
+    """Return what to write instead of a value of the wrong type."""
+    if expected == "string" and isinstance(value, (bool, int, float)):
+        return f'Quote it: "{_json(value)}".'
+    if expected == "list" and isinstance(value, dict):
+        return "Write a list: begin its item with '- '."
+    if expected == "list" and isinstance(value, str) and len(value) <= _LONGEST_ITEM and value.isprintable():
+        return f"Write a list: [{value}]."
+    if expected in ("map", "struct") and isinstance(value, list):
+        return "Write a mapping: remove the '- ' before its fields."
+    if expected in ("int32", "int64", "number", "int-or-string") and isinstance(value, str) and _is_integer(value):
+        return f"Write {int(value)} without quotes."
+    if expected == "bool" and value in ("true", "false"):
+        return f"Write {value} without quotes."
+    return _EXAMPLES[expected]
+
+
+def _is_integer(text: str) -> bool:
+    """Whether a text without its quotes would be an integer."""
+    digits = text.lstrip("+-")
+    return len(text) - len(digits) < 2 and is_digits(digits) and len(digits) <= _MOST_DIGITS
 
 
 def _is_whole(value: Any, limit: int) -> bool:
@@ -143,12 +179,10 @@ def visit_quantity(value: Any) -> FieldProblems:
         return None
     try:
         read_quantity(value)
-    except InvalidQuantity as fault:
-        remedy = f"write {shown(fault.suggestion)}" if fault.suggestion else f"write {EXPECTED['quantity']}"
-        text = f"is no quantity: {fault.reason}, so the API server cannot decode the object; {remedy}"
-        problem = FieldProblem("quantity-invalid", text, value=value)
-        problem.expected = EXPECTED["quantity"]
-        return [problem]
+    except InvalidQuantity as invalid:
+        headline = invalid.reason if isinstance(value, str) else f"is {type_of(value)}, but must be a quantity"
+        fix = f"Write {shown(invalid.suggestion)}." if invalid.suggestion else _EXAMPLES["quantity"]
+        return [FieldProblem("quantity-invalid", headline, fix, value=value)]
     return None
 
 
@@ -161,10 +195,8 @@ def visit_bytes(value: Any) -> FieldProblems:
         return wrong_type("bytes", value)
     if decode_padded(value) is not None:
         return None
-    text = f"is no base64 text (it {base64_fault(value)}), so the API server cannot decode the object; encode it"
-    problem = FieldProblem("field-type-wrong", text + ", or write it under 'stringData' in a Secret")
-    problem.expected = EXPECTED["bytes"]
-    return [problem]
+    headline = f"is not base64: it {base64_fault(value)}"
+    return [FieldProblem("field-type-wrong", headline, "Encode it, or in a Secret write it under 'stringData'.")]
 
 
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

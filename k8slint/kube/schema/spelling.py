@@ -1,4 +1,4 @@
-"""Which of the names that exist was meant: the nearest one by the number of slips of the keyboard."""
+"""Which of the names that exist was meant: the nearest one by the number of edits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _LONGEST = 64
 
 
 def distance(left: str, right: str, limit: int) -> int:
-    """Count the slips (a letter added, lost, changed, or two swapped) between two words, at most `limit` + 1.
+    """Return the edits (a letter added, lost, changed, or two swapped) between two words, at most `limit` + 1.
 
     The optimal string alignment distance, row by row; words longer than 64 letters are as far apart as can be.
     """
@@ -29,10 +29,10 @@ def distance(left: str, right: str, limit: int) -> int:
 
 
 def nearest(word: str, names: Iterable[str]) -> str:
-    """Return the name that was probably meant, or '' when none is near; upper and lower case are no slip."""
-    best, best_slips = "", 1 + max(1, min(3, len(word) // 3))
+    """Return the name that was probably meant, or '' when none is near; upper and lower case count as equal."""
+    best, fewest = "", 1 + max(1, min(3, len(word) // 3))
     for name in names:
-        slips = distance(word.lower(), name.lower(), best_slips)
-        if slips < best_slips:
-            best, best_slips = name, slips
+        edits = distance(word.lower(), name.lower(), fewest)
+        if edits < fewest:
+            best, fewest = name, edits
     return best

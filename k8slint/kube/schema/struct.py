@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.schema.outline import Kinds, Look, Outline, Plan, plan_of
-from k8slint.kube.schema.problem import FieldProblem, FieldProblems, joined, under
+from k8slint.kube.schema.problem import UNDECODED, FieldProblem, FieldProblems, joined, sentence, under
 from k8slint.kube.schema.scalars import Looks, Never, Visit, described, wrong_type
 from k8slint.model.tree import Unknown
 
@@ -99,10 +99,10 @@ class Struct:
                     found = under(found, bad, key)
         for name in self.required:
             if not value.get(name) and not _is_reported(found, name):
-                found = joined(found, [self._missing(name, value, self.required[name])])
+                found = joined(found, [missing(name, name in value, value.get(name), self.required[name])])
         for name in self.present:
             if value.get(name) is None:
-                found = joined(found, [self._missing(name, value, self.present[name])])
+                found = joined(found, [missing(name, name in value, value.get(name), self.present[name])])
         for trigger, rule, _ in self.rules:
             if not trigger or trigger in value:
                 bad = rule(value)
@@ -115,28 +115,24 @@ class Struct:
         return self.visit({} if value is None else value)
 
     def _unknown(self, key: str, value: Any) -> FieldProblem:
-        """Report a field that this definition does not have."""
-        problem = FieldProblem("field-unknown", "", (key,), value, at_key=True)
+        """Return the problem of a field that this definition does not have; `placing` completes it."""
+        problem = FieldProblem("field-unknown", "", "", (key,), value, at_key=True)
         problem.home = self
         return problem
 
-    def _missing(self, name: str, value: dict[str, Any], advice: str) -> FieldProblem:
-        """Report a field without which the API server refuses the object."""
-        return missing(name, name in value, value.get(name), advice)
-
 
 def _is_reported(found: FieldProblems, name: str) -> bool:
-    """Whether the value of a field has been objected to as a whole."""
+    """Whether the value of a field has been reported as a whole."""
     return found is not None and any(problem.trail == [name] for problem in found)
 
 
 def missing(name: str, written: bool, value: Any, advice: str = "") -> FieldProblem:
-    """Report a field that is not there, or there without anything in it."""
-    what = f"is {'empty' if value is not None else 'null'}" if written else "is missing"
-    if value.__class__ is int:
-        what = "is 0"
-    remedy = advice or (f"write a value for '{name}'" if written else f"add '{name}'")
-    return FieldProblem("field-missing", f"{what}, so the API server refuses the object; {remedy}", (name,), value)
+    """Return the problem of a field that is not there, or there without anything in it."""
+    headline = "is missing"
+    if written:
+        headline = "is null" if value is None else "is 0" if value.__class__ is int else "is empty"
+    fix = advice or (f"write a value for '{name}'" if written else f"add '{name}'")
+    return FieldProblem("field-missing", headline, sentence(fix), (name,), value)
 
 
 def list_of(element: Field, of_structs: bool) -> Field:
@@ -209,9 +205,6 @@ def _of_collection(kind: type, fitting: type, doubts: Look, visit: Visit) -> tup
     return (doubts,) if issubclass(kind, fitting) else () if kind is Unknown else (visit,)
 
 
-_UNDECODED = frozenset({"field-type-wrong", "quantity-invalid"})
-
-
 def checked(field: Field, checks: list[Visit]) -> Field:
     """Return a field that first decodes and then looks at what was decoded; unknown scalars satisfy every check."""
     plain, decode, looks = field
@@ -221,7 +214,7 @@ def checked(field: Field, checks: list[Visit]) -> Field:
         found: FieldProblems = None
         if value.__class__ is not plain:
             found = decode(value)
-            if value.__class__ is Unknown or (found and any(bad.rule in _UNDECODED for bad in found)):
+            if value.__class__ is Unknown or (found and any(bad.rule in UNDECODED for bad in found)):
                 return found
         if only is not None:
             return joined(found, only(value))

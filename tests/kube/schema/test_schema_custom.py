@@ -135,7 +135,7 @@ def test_versions_the_definition_does_not_serve() -> None:
     schemas = learned()
     (problem,) = judge(made("example.com/v2", "Shop"), 36, schemas)
     assert (problem.rule, problem.refused_by) == ("kind-unknown", "kubectl")
-    assert problem.message.endswith("write 'apiVersion: example.com/v1'")
+    assert problem.fix == "Write 'apiVersion: example.com/v1'."
     assert learned(served=False).find("example.com/v1", "Shop", 36) is None
 
 

@@ -8,9 +8,9 @@ from schema_objects import made, problems
 from k8slint.kube.schema import judge, knows
 
 
-def only(api_version: str, kind: str, minor: int = 36) -> tuple[str, str, str]:
+def only(api_version: str, kind: str, minor: int = 36) -> tuple[str, str, str, str]:
     (problem,) = judge(made(api_version, kind), minor)
-    return problem.rule, problem.refused_by, problem.message
+    return problem.rule, problem.refused_by, problem.headline, problem.fix
 
 
 @pytest.mark.parametrize(
@@ -26,9 +26,9 @@ def only(api_version: str, kind: str, minor: int = 36) -> tuple[str, str, str]:
     ],
 )
 def test_removed_versions_name_their_successor(api_version: str, kind: str, minor: int, successor: str) -> None:
-    rule, refused_by, message = only(api_version, kind, minor)
+    rule, refused_by, _, fix = only(api_version, kind, minor)
     assert (rule, refused_by) == ("removed-api-version", "kubectl")
-    assert f"write 'apiVersion: {successor}'" in message
+    assert fix.startswith(f"Write 'apiVersion: {successor}'")
 
 
 def test_deprecated_versions_are_served_with_a_warning() -> None:
@@ -48,21 +48,22 @@ def test_versions_that_are_off_by_default() -> None:
 
 
 def test_the_wrong_version_of_a_kind() -> None:
-    rule, refused_by, message = only("v1", "Deployment")
+    rule, refused_by, headline, fix = only("v1", "Deployment")
     assert (rule, refused_by) == ("kind-unknown", "kubectl")
-    assert message.endswith("write 'apiVersion: apps/v1'")
+    assert headline == "apiVersion 'v1' has no kind 'Deployment'"
+    assert fix == "Write 'apiVersion: apps/v1'."
 
 
 def test_a_version_that_is_still_to_come() -> None:
-    rule, _, message = only("admissionregistration.k8s.io/v1", "MutatingAdmissionPolicy", 34)
+    rule, _, headline, _ = only("admissionregistration.k8s.io/v1", "MutatingAdmissionPolicy", 34)
     assert rule == "kind-unknown"
-    assert "only since Kubernetes 1.36" in message
+    assert "only since Kubernetes 1.36" in headline
 
 
 def test_misspelt_kinds() -> None:
-    rule, _, message = only("apps/v1", "Deploymnet")
+    rule, _, _, fix = only("apps/v1", "Deploymnet")
     assert rule == "kind-unknown"
-    assert message.endswith("did you mean 'Deployment'?")
+    assert fix == "Write 'kind: Deployment'."
 
 
 @pytest.mark.parametrize(

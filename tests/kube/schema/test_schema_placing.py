@@ -21,34 +21,35 @@ def with_field(path: tuple[Any, ...], value: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("path", "advice"),
+    ("path", "fix"),
     [
-        (("name",), "it belongs under 'metadata'"),
-        (("labels",), "it belongs under 'metadata'"),
-        (("containers",), "it belongs under 'spec.template.spec'"),
-        (("image",), "it belongs under 'spec.template.spec.containers'"),
-        (("spec", "containers"), "it belongs under 'spec.template.spec'"),
-        (("spec", "matchLabels"), "it belongs under 'spec.selector'"),
-        (("spec", "template", "replicas"), "it belongs under 'spec'"),
-        (("metadata", "spec"), "it belongs at the top level"),
-        ((*CONTAINER, "limits"), "it belongs under 'spec.template.spec.containers.resources'"),
-        ((*CONTAINER, "hostNetwork"), "it belongs under 'spec.template.spec'"),
-        ((*CONTAINER, "fsGroup"), "it belongs under 'spec.template.spec.securityContext'"),
-        ((*CONTAINER, "cpu"), "it belongs under 'resources.requests' and 'resources.limits'"),
-        ((*CONTAINER, "comand"), "did you mean 'command'?"),
-        ((*CONTAINER, "enviroment"), "remove it"),
-        (("metadata", "label"), "did you mean 'labels'?"),
-        (("spec", "Replicas"), "upper and lower case matter, write 'replicas'"),
+        (("name",), "Move it under 'metadata'."),
+        (("labels",), "Move it under 'metadata'."),
+        (("containers",), "Move it under 'spec.template.spec'."),
+        (("image",), "Move it under 'spec.template.spec.containers'."),
+        (("spec", "containers"), "Move it under 'spec.template.spec'."),
+        (("spec", "matchLabels"), "Move it under 'spec.selector'."),
+        (("spec", "template", "replicas"), "Move it under 'spec'."),
+        (("metadata", "spec"), "Move it to the top level."),
+        ((*CONTAINER, "limits"), "Move it under 'spec.template.spec.containers.resources'."),
+        ((*CONTAINER, "hostNetwork"), "Move it under 'spec.template.spec'."),
+        ((*CONTAINER, "fsGroup"), "Move it under 'spec.template.spec.securityContext'."),
+        ((*CONTAINER, "cpu"), "Move it under 'resources.requests' and 'resources.limits'."),
+        ((*CONTAINER, "comand"), "Write 'command'."),
+        ((*CONTAINER, "enviroment"), "Remove 'enviroment'."),
+        (("metadata", "label"), "Write 'labels'."),
+        (("spec", "Replicas"), "Write 'replicas': upper and lower case matter."),
     ],
 )
-def test_advice(path: tuple[Any, ...], advice: str) -> None:
-    (message,) = [problem.message for problem in problems(with_field(path, "x")) if problem.rule == "field-unknown"]
-    assert message.endswith(f"; {advice}")
-    assert message.startswith(f"'{path[-1]}' is no field of ")
+def test_advice(path: tuple[Any, ...], fix: str) -> None:
+    (problem,) = [problem for problem in problems(with_field(path, "x")) if problem.rule == "field-unknown"]
+    assert problem.fix == fix
+    assert problem.headline.startswith(f"'{path[-1]}' is not a field of '")
+    assert problem.consequence == "The API server rejects the Deployment."
 
 
 def test_old_ingress_backends() -> None:
     backend = {"serviceName": "web", "servicePort": 80}
     found = problems(made("networking.k8s.io/v1", "Ingress", spec={"defaultBackend": backend}))
-    assert "write it as 'service.name'" in found[0].message
-    assert "write it as 'service.port.number'" in found[1].message
+    assert found[0].fix == "Write it as 'service.name'."
+    assert found[1].fix == "Write it as 'service.port.number' or 'service.port.name'."

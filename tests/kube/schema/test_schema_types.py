@@ -33,14 +33,15 @@ def test_values_that_do_not_fit(field: str, value: Any) -> None:
 def test_text_takes_nothing_but_text(value: Any) -> None:
     (problem,) = problems(container(env=[{"name": "A", "value": value}]))
     assert problem.rule == "field-type-wrong"
-    assert problem.expected == "text"
+    assert problem.expected == "string"
     assert problem.value == value
 
 
 def test_numbers_and_booleans_want_quotes() -> None:
     (problem,) = problems(container(env=[{"name": "A", "value": True}]))
-    assert problem.message.startswith("'value' is the boolean true but")
-    assert "put it in quotes" in problem.message
+    assert problem.headline == "'value' is the boolean true, but must be a string"
+    assert problem.consequence == "The API server cannot decode the object."
+    assert problem.fix == 'Quote it: "true".'
 
 
 @pytest.mark.parametrize("port", [80, "http", 80.0])
@@ -107,7 +108,7 @@ def test_names_of_fields_are_case_sensitive() -> None:
     (problem,) = problems(container(Ports=[]))
     assert problem.rule == "field-unknown"
     assert problem.at_key
-    assert "write 'ports'" in problem.message
+    assert problem.fix == "Write 'ports': upper and lower case matter."
 
 
 def test_free_values_are_not_looked_into() -> None:

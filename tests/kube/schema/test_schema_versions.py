@@ -55,7 +55,7 @@ def stateful_set(container: dict[str, Any]) -> dict[str, Any]:
 def test_the_template_of_a_stateful_set_is_left_to_its_controller_before_34() -> None:
     (old,) = problems(stateful_set({"name": "a"}), 33)
     assert old.refused_by == "controller"
-    assert "every pod of the StatefulSet is refused" in old.message
+    assert old.consequence == "Kubernetes 1.33 accepts the StatefulSet, but rejects each of its pods."
     (new,) = problems(stateful_set({"name": "a"}), 34)
     assert new.refused_by == "api-server"
     (typed,) = problems(stateful_set(CONTAINER | {"image": 5}), 33)

@@ -22,7 +22,7 @@ from k8slint.kube.schema.custom.value_rules import (
     mapping_of,
     unknown_field,
 )
-from k8slint.kube.schema.problem import REFUSED, FieldProblem, FieldProblems, joined, under
+from k8slint.kube.schema.problem import FieldProblem, FieldProblems, joined, under
 from k8slint.kube.schema.scalars import wrong_type
 from k8slint.kube.schema.struct import missing
 from k8slint.model.tree import Unknown
@@ -170,12 +170,13 @@ class SchemaWalk:
             fitting = sum(not self.visit(part, value) for part in parts)
             too_many = key == "oneOf" and fitting > 1 and self.count.unsure == unsure
             if parts and (fitting == 0 or too_many):
-                text = f"fits {'none' if not fitting else 'more than one'} of the alternatives of its schema, {REFUSED}"
-                found = joined(found, [FieldProblem("field-value-invalid", text, value=value)])
+                headline = f"fits {'none' if not fitting else 'more than one'} of the alternatives of its schema"
+                fix = f"Change it to fit one alternative under '{key}' in the schema."
+                found = joined(found, [FieldProblem("field-value-invalid", headline, fix, value=value)])
         refused = schema.get("not")
         if isinstance(refused, dict) and refused and not self.visit(refused, value) and self.count.unsure == unsure:
-            text = f"is what its schema excludes, {REFUSED}"
-            found = joined(found, [FieldProblem("field-value-invalid", text, value=value)])
+            fix = "Change it so that it does not fit 'not' in the schema."
+            found = joined(found, [FieldProblem("field-value-invalid", "is excluded by its schema", fix, value=value)])
         # Beyond the bound nothing was looked at, and everything would seem to fit.
         return found if self.count.steps <= _MAX_STEPS else None
 

@@ -13,6 +13,7 @@ from k8slint.kube.schema.custom.location import check_location, schema_files
 from k8slint.kube.schema.custom.pruning import unknown_fields
 from k8slint.kube.schema.custom.schema_walk import SchemaWalk
 from k8slint.kube.schema.custom.value_rules import Count
+from k8slint.kube.schema.kinds import no_match
 from k8slint.kube.schema.problem import FieldProblems, SchemaProblem, joined
 from k8slint.kube.schema.spelling import nearest
 from k8slint.model.named_tuple import NamedTuple
@@ -86,16 +87,12 @@ class CustomSchemas:
         return self._kinds[key]
 
     def unserved_problem(self, api_version: str, kind: str) -> SchemaProblem | None:
-        """Report a version that the run's own CustomResourceDefinition of the kind does not serve."""
+        """Return the problem of a version that the run's own CustomResourceDefinition of the kind does not serve."""
         served = self._unserved.get((api_version.rpartition("/")[0], kind))
         if not served or api_version in served:
             return None
-        remedy = f"write 'apiVersion: {nearest(api_version, served) or served[0]}'"
-        text = (
-            f"apiVersion {shown(api_version)} is not served by the CustomResourceDefinition of {kind}, "
-            f"so kubectl finds no match for it; {remedy}"
-        )
-        return SchemaProblem(("apiVersion",), "kind-unknown", "kubectl", text)
+        headline = f"apiVersion {shown(api_version)} is not served by the CustomResourceDefinition of {kind}"
+        return no_match("kind-unknown", headline, f"Write 'apiVersion: {nearest(api_version, served) or served[0]}'.")
 
     def visit(self, found: CustomKind, value: Any, minor: int) -> FieldProblems:
         """Walk a custom resource over its schema; its metadata is only looked at where the schema does so."""

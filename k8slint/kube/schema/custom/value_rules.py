@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from k8slint.hints import Any
 from k8slint.kube.go.text import shown
-from k8slint.kube.schema.problem import REFUSED, FieldProblem, FieldProblems, joined, place_words
+from k8slint.kube.schema.problem import FieldProblem, FieldProblems, either, joined, ordinal
 from k8slint.kube.schema.scalars import described
 from k8slint.kube.schema.spelling import nearest
 from k8slint.model.tree import Unknown
@@ -19,6 +19,8 @@ Json = dict[str, Any]
 
 _RULE = "field-value-invalid"
 _MOST_SHOWN = 12
+_MOST_LISTED = 8
+_MATCH = "Write a value that the pattern matches."
 _MAX_MATCHED = 5_000_000
 _MAX_COMPARED = 30_000
 _HUGE = 2**63
@@ -48,22 +50,21 @@ def mapping_of(schema: Json, key: str) -> Json:
 
 
 def unknown_field(properties: Json, key: str, item: Any, count: Count) -> FieldProblem:
-    """Report a field that a schema does not know, with the nearest that it does."""
+    """Return the problem of a field that a schema does not know, with the nearest that it does."""
     count.compared += len(properties)
     best = nearest(key, properties) if count.compared <= _MAX_COMPARED else ""
-    takes = f"it takes {', '.join(sorted(properties))}" if 0 < len(properties) <= _MOST_SHOWN else "remove it"
-    remedy = f"did you mean '{best}'?" if best else takes
-    text = f"is no field of the custom resource's schema, {REFUSED}; {remedy}"
-    return FieldProblem("field-unknown", text, value=item, at_key=True)
+    few = 0 < len(properties) <= _MOST_LISTED
+    fix = f"Remove it, or write one of {', '.join(sorted(properties))}." if few else ""
+    fix = f"Write '{best}'." if best else fix
+    return FieldProblem("field-unknown", "is not a field of this custom resource", fix, value=item, at_key=True)
 
 
 def _named(value: Any) -> str:
     return shown(value) if isinstance(value, str) else described(value).removeprefix("the number ")
 
 
-def _invalid(value: Any, reason: str, remedy: str = "") -> FieldProblems:
-    text = f"{_named(value)} {reason}, {REFUSED}{'; ' + remedy if remedy else ''}"
-    return [FieldProblem(_RULE, text, value=value)]
+def _invalid(value: Any, reason: str, fix: str) -> FieldProblems:
+    return [FieldProblem(_RULE, f"{_named(value)} {reason}", fix, value=value)]
 
 
 def check_value(schema: Json, value: Any, count: Count) -> FieldProblems:
@@ -88,8 +89,8 @@ def check_enum(schema: Json, value: Any) -> FieldProblems:
         return None
     names = [str(one) for one in allowed[:_MOST_SHOWN]]
     best = nearest(str(value), names) if isinstance(value, str) else ""
-    remedy = f"write '{best}'" if best else ""
-    return _invalid(value, f"is not one of {', '.join(names)}{' ...' if len(allowed) > _MOST_SHOWN else ''}", remedy)
+    others = either(names) if len(allowed) <= _MOST_SHOWN else f"{', '.join(names)} or another value of 'enum'"
+    return _invalid(value, "is not a supported value", f"Write '{best}'." if best else f"Write {others}.")
 
 
 def _same(left: Any, right: Any) -> bool:
@@ -115,15 +116,27 @@ def _bound(schema: Json, key: str, value: int | float) -> int | float | None:
 def _check_number(schema: Json, value: int | float) -> FieldProblems:
     low, high = _bound(schema, "minimum", value), _bound(schema, "maximum", value)
     if low is not None and (value < low or (schema.get("exclusiveMinimum") is True and value == low)):
-        return _invalid(value, f"is less than {low}" if value < low else f"must be more than {low}")
+        return _too_small(value, low, value == low)
     if high is not None and (value > high or (schema.get("exclusiveMaximum") is True and value == high)):
-        return _invalid(value, f"is more than {high}" if value > high else f"must be less than {high}")
+        return _too_large(value, high, value == high)
     above, below = _number(schema, "exclusiveMinimum"), _number(schema, "exclusiveMaximum")
     if above is not None and value <= above:
-        return _invalid(value, f"must be more than {above}")
+        return _too_small(value, above, True)
     if below is not None and value >= below:
-        return _invalid(value, f"must be less than {below}")
+        return _too_large(value, below, True)
     return _check_step(value, _number(schema, "multipleOf"))
+
+
+def _too_small(value: float, low: float, excluded: bool) -> FieldProblems:
+    if excluded:
+        return _invalid(value, f"is not more than {low}", f"Write a number above {low}.")
+    return _invalid(value, f"is less than {low}", f"Write {low} or more.")
+
+
+def _too_large(value: float, high: float, excluded: bool) -> FieldProblems:
+    if excluded:
+        return _invalid(value, f"is not less than {high}", f"Write a number below {high}.")
+    return _invalid(value, f"is more than {high}", f"Write {high} or less.")
 
 
 def _check_step(value: int | float, step: int | float | None) -> FieldProblems:
@@ -139,7 +152,7 @@ def _check_step(value: int | float, step: int | float | None) -> FieldProblems:
     else:
         times = value / step
         good = not abs(times) < _HUGE or abs(times - round(times)) < 2e-9 * abs(times)
-    return None if good else _invalid(value, f"is no multiple of {step}")
+    return None if good else _invalid(value, f"is not a multiple of {step}", f"Write a multiple of {step}.")
 
 
 def check_range(schema: Json, value: int | float) -> FieldProblems:
@@ -147,7 +160,8 @@ def check_range(schema: Json, value: int | float) -> FieldProblems:
     limit = _LIMITS.get(str(schema.get("format")), _HUGE)
     if schema.get("type") != "integer" or -limit <= value < limit:
         return None
-    return _invalid(value, f"does not fit into {limit.bit_length()} bits")
+    reason = f"does not fit into {limit.bit_length()} bits"
+    return _invalid(value, reason, f"Write a number from {-limit} to {limit - 1}.")
 
 
 def check_format(schema: Json, value: str, minor: int) -> FieldProblems:
@@ -158,23 +172,25 @@ def check_format(schema: Json, value: str, minor: int) -> FieldProblems:
     from k8slint.kube.schema.custom.string_formats import unmet_format
 
     words = unmet_format(name, value, minor)
-    return _invalid(value, f"is not {words}, as the format '{name}' of its schema wants") if words else None
+    return _invalid(value, f"does not have the format '{name}'", f"Write {words}.") if words else None
 
 
 def _check_text(schema: Json, value: str, count: Count) -> FieldProblems:
     found = _check_size(schema, value, "minLength", "maxLength", "characters")
     pattern = schema.get("pattern")
     if isinstance(pattern, str) and not _matches(pattern, value, count):
-        found = joined(found, _invalid(value, f"does not match the pattern {shown(pattern)}"))
+        found = joined(found, _invalid(value, f"does not match the pattern {shown(pattern)}", _MATCH))
     return found
 
 
 def _check_size(schema: Json, value: Any, least_key: str, most_key: str, unit: str) -> FieldProblems:
     least, most, size = _number(schema, least_key), _number(schema, most_key), len(value)
     if least is not None and size < least:
-        return [FieldProblem(_RULE, f"has {size} {unit} and at least {least} are needed, {REFUSED}", value=value)]
+        fix = f"Write at least {least} {unit}."
+        return [FieldProblem(_RULE, f"has {size} {unit}, fewer than {least}", fix, value=value)]
     if most is not None and size > most:
-        return [FieldProblem(_RULE, f"has {size} {unit} and at most {most} are allowed, {REFUSED}", value=value)]
+        fix = f"Write at most {most} {unit}."
+        return [FieldProblem(_RULE, f"has {size} {unit}, more than {most}", fix, value=value)]
     return None
 
 
@@ -187,8 +203,8 @@ def check_list_type(schema: Json, value: list[Any]) -> FieldProblems:
         return None
     for index, item in enumerate(value):
         if item is not None and not isinstance(item, (dict, Unknown)):
-            text = f"is {described(item)} and must be a mapping in a list of this type, {REFUSED}"
-            return [FieldProblem(_RULE, text, (index,), item)]
+            headline = f"is {described(item)}, but must be a mapping"
+            return [FieldProblem(_RULE, headline, "Write a mapping with the keys of the list.", (index,), item)]
     return _check_unique(value, lambda item: _identity(item, [key for key in keys if isinstance(key, str)]))
 
 
@@ -221,13 +237,14 @@ def _check_unique(value: list[Any], identity: Callable[[Any], Any]) -> FieldProb
             continue
         first = seen.setdefault((key.__class__, key), index)
         if first != index:
-            text = f"{_shown_item(item, key)} is already used {place_words(first)}, {REFUSED}; remove one"
-            found = joined(found, [FieldProblem("list-item-duplicate", text, (index,), item)])
+            headline = f"{_shown_item(item, key)} is already used by {ordinal(first)}"
+            bad = FieldProblem("list-item-duplicate", headline, "Remove one of the two.", (index,), item)
+            found = joined(found, [bad])
     return found
 
 
 def _shown_item(item: Any, key: Any) -> str:
-    """Name an item that is there twice: by itself, or by the values of its keys."""
+    """Return the name of an item that is there twice: by itself, or by the values of its keys."""
     if not isinstance(item, (dict, list)):
         return _named(item)
     parts = [str(one[1]) for one in key if isinstance(one, tuple) and not isinstance(one[1], tuple)]

@@ -7,8 +7,7 @@ import re
 from k8slint.kube import names
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.formats.form import Form
-
-_INVALID = "field-value-invalid"
+from k8slint.kube.schema.problem import either
 
 ENV_PATHS = (
     "metadata.name",
@@ -28,16 +27,16 @@ RESOURCES = tuple(
 
 
 def _field_path(path: str, allowed: tuple[str, ...]) -> str | None:
-    """Why a path names no field of the pod that may be read, or None (``validateObjectFieldSelector``)."""
+    """Return why a path names no field of the pod that may be read, or None (``validateObjectFieldSelector``)."""
     head, bracket, key = path.removesuffix("']").partition("['")
     if path.endswith("']") and bracket and head:
         if head not in ("metadata.labels", "metadata.annotations"):
-            return f"has a key in brackets, which 'metadata.labels' and 'metadata.annotations' take, not {shown(head)}"
+            return f"has a key in brackets, but {shown(head)} is not a mapping"
         reason = names.label_key(key) if head == "metadata.labels" else names.annotation_key(key)
         return f"has a key {shown(key)} that {reason}" if reason else None
     if path in allowed or (path == "spec.host" and "spec.nodeName" in allowed):
         return None
-    return f"is no field that can be read here (there are {', '.join(allowed)})"
+    return "is not a field that can be read here"
 
 
 def _env_path(path: str) -> str | None:
@@ -55,13 +54,13 @@ def _volume_path(path: str) -> str | None:
 def _resource_field(name: str) -> str | None:
     if name in RESOURCES or name.startswith(("limits.hugepages-", "requests.hugepages-")):
         return None
-    return f"is no resource that can be read (there are {', '.join(RESOURCES)})"
+    return "is not a resource that can be read"
 
 
 def _owner_version(text: str) -> str | None:
-    """Why a text is no apiVersion of an owner, or None: at most one '/' and a version after it."""
+    """Return why a text is not an apiVersion of an owner, or None: at most one '/' and a version after it."""
     if text.count("/") > 1 or not text.rpartition("/")[2]:
-        return "is no apiVersion such as 'apps/v1'"
+        return "is not an apiVersion"
     return None
 
 
@@ -78,11 +77,11 @@ _ISCSI = {
 
 
 def _iscsi_name(text: str) -> str | None:
-    """Why a text is no iSCSI qualified name, or None."""
+    """Return why a text is not an iSCSI qualified name, or None."""
     pattern = _ISCSI.get(text[:3])
     if pattern:
-        return None if re.fullmatch(pattern, text, re.ASCII) else f"is no iSCSI name of the form '{text[:3]}'"
-    return "is no iSCSI name, which starts with 'iqn', 'eui' or 'naa'"
+        return None if re.fullmatch(pattern, text, re.ASCII) else f"is not an iSCSI name of the form '{text[:3]}'"
+    return "is not an iSCSI name, which starts with 'iqn', 'eui' or 'naa'"
 
 
 _BAD_USER = frozenset('"/\\:;|=,+*?<>@[]')
@@ -99,7 +98,7 @@ def _windows_domain(domain: str) -> bool:
 
 
 def _windows_user(text: str) -> str | None:
-    """Why a text is no Windows user such as `user` or one with a domain and a backslash before it, or None."""
+    """Return why a text is not a Windows user such as `user` (a domain and a backslash may precede it), or None."""
     if not text or any(char < " " or char == "\x7f" for char in text):
         return "is empty" if not text else "has control characters"
     domain, backslash, user = text.rpartition("\\")
@@ -113,21 +112,21 @@ def _windows_user(text: str) -> str | None:
 
 
 def _grouped_version(text: str) -> str | None:
-    """Why a text is no apiVersion with a group, or None."""
+    """Return why a text is not an apiVersion with a group, or None."""
     group = text.partition("/")[0]
-    return (
-        None if text.count("/") == 1 and group else "has no API group, and only a ReplicationController is without one"
-    )
+    return None if text.count("/") == 1 and group else "has no API group"
 
+
+_RULE = "field-value-invalid"
 
 FORMATS: dict[str, Form] = {
-    "env-field-path": Form(_INVALID, _env_path),
-    "env-field-path-before-29": Form(_INVALID, _env_path_before_29),
-    "volume-field-path": Form(_INVALID, _volume_path),
-    "resource-field": Form(_INVALID, _resource_field),
-    "non-empty": Form(_INVALID, _non_empty),
-    "iscsi-name": Form(_INVALID, _iscsi_name),
-    "windows-user": Form(_INVALID, _windows_user),
-    "grouped-api-version": Form(_INVALID, _grouped_version),
-    "owner-api-version": Form(_INVALID, _owner_version),
+    "env-field-path": Form(_RULE, _env_path, f"write {either(ENV_PATHS)}"),
+    "env-field-path-before-29": Form(_RULE, _env_path_before_29, f"write {either(ENV_PATHS[:-1])}"),
+    "volume-field-path": Form(_RULE, _volume_path, f"write {either(VOLUME_PATHS)}"),
+    "resource-field": Form(_RULE, _resource_field, f"write {either(RESOURCES)}"),
+    "non-empty": Form(_RULE, _non_empty, "write a value"),
+    "iscsi-name": Form(_RULE, _iscsi_name, "write a name such as 'iqn.2026-01.com.example:storage'"),
+    "windows-user": Form(_RULE, _windows_user, "write a user such as 'ContainerUser'"),
+    "grouped-api-version": Form(_RULE, _grouped_version, "write the group, too, as in 'apps/v1'"),
+    "owner-api-version": Form(_RULE, _owner_version, "write an apiVersion such as 'apps/v1'"),
 }

@@ -9,13 +9,15 @@ from k8slint.model.named_tuple import NamedTuple
 
 
 class Form(NamedTuple):
-    """A format of a text: the rule that reports a text that does not fit, why it does not, and a repair.
+    """A format of a text: the rule that reports a text that does not fit, why it does not, and what to write.
 
-    ``why`` gives None for a text that fits, else a clause to put after the quoted text. ``suggest`` may give a text
-    that fits, or ''. ``warns`` is what happens instead where the API server takes the text and only warns.
+    ``why`` returns None for a text that fits, else a clause to put after the quoted text. ``suggest`` may return a
+    text that fits, or ''; ``fix`` says what to write where there is none. ``warns`` is the consequence where
+    the API server accepts the text and only warns.
     """
 
     rule: str
     why: Callable[[Any], str | None]
+    fix: str
     suggest: Callable[[str], str] | None = None
     warns: str = ""

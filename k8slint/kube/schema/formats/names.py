@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube import names
 from k8slint.kube.schema.formats.form import Form
 
-# Patterns of repairs and rare fields are compiled when one is met.
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Patterns of suggestions and rare fields are compiled when one is met.
 _NOT_DNS = r"[^a-z0-9]+"
 _NOT_LABEL = r"[^-A-Za-z0-9_.]+"
 _NOT_SUBDOMAIN = r"[^a-z0-9.]+"
@@ -29,7 +33,9 @@ def as_label_value(value: str) -> str:
 
 
 def as_subdomain(name: str) -> str:
-    """Return the DNS subdomain nearest to a name, or ''."""
+    """Return the DNS subdomain nearest to a name, or ''; none is near to several names with '/' between them."""
+    if "/" in name:
+        return ""
     parts = (part.strip("-") for part in re.sub(_NOT_SUBDOMAIN, "-", name[:512].lower()).split("."))
     return ".".join(filter(None, parts))[: names.MAX_SUBDOMAIN]
 
@@ -39,9 +45,7 @@ def _lower_subdomain(name: str) -> str | None:
 
 
 def _csi_driver(name: str) -> str | None:
-    return _lower_subdomain(name) or (
-        f"has {len(name)} characters and at most 63 are allowed" if len(name) > 63 else None
-    )
+    return _lower_subdomain(name) or (f"has {len(name)} characters, more than 63" if len(name) > 63 else None)
 
 
 def _lower_qualified(name: str) -> str | None:
@@ -52,7 +56,7 @@ def _cron_job_name(name: str) -> str | None:
     if reason := names.dns_subdomain(name):
         return reason
     if len(name) > names.MAX_CRON_JOB:
-        return f"has {len(name)} characters and at most {names.MAX_CRON_JOB} are allowed for a CronJob"
+        return f"has {len(name)} characters, more than {names.MAX_CRON_JOB}"
     return None
 
 
@@ -60,7 +64,7 @@ def _job_name(name: str) -> str | None:
     if reason := names.dns_subdomain(name):
         return reason
     if len(name) > names.MAX_LABEL:
-        return f"has {len(name)} characters and at most {names.MAX_LABEL} fit into the label 'job-name' of its pods"
+        return f"has {len(name)} characters, more than {names.MAX_LABEL} for the label 'job-name'"
     return None
 
 
@@ -70,30 +74,30 @@ def _finalizer(name: str) -> str | None:
     return _finalizer_domain(name)
 
 
-_WARNS = "so kubectl prints a warning, as other controllers may use the same name; put a domain and '/' in front"
+_WARNS = "The API server prints a warning: another controller may use the same name."
 
 
 def _finalizer_domain(name: str) -> str | None:
     if "/" not in name and name not in STANDARD_FINALIZERS:
-        return "is no standard finalizer and has no domain in front, as in 'example.com/cleanup'"
+        return "is not a standard finalizer and has no domain in front"
     return None
 
 
 def _sysctl(name: str) -> str | None:
     if len(name) > names.MAX_SUBDOMAIN:
-        return f"has {len(name)} characters and at most {names.MAX_SUBDOMAIN} are allowed"
+        return f"has {len(name)} characters, more than {names.MAX_SUBDOMAIN}"
     good = all(re.fullmatch(_SYSCTL, part) for part in name.replace("/", ".").split("."))
-    return None if good else "is no sysctl name (lower-case letters, digits, '-' and '_' in parts joined by '.' or '/')"
+    return None if good else "is not a sysctl name"
 
 
 def _header(name: str) -> str | None:
-    return None if re.fullmatch(_HEADER, name) else "is no HTTP header name (letters, digits and '-')"
+    return None if re.fullmatch(_HEADER, name) else "is not an HTTP header name"
 
 
 def _signer(name: str) -> str | None:
     domain, slash, path = name.partition("/")
     if not slash or not path:
-        return "needs a domain, a '/' and a path, as in 'example.com/signer'"
+        return "is not a domain, a '/' and a path"
     return names.dns_subdomain(domain)
 
 
@@ -102,58 +106,69 @@ def _lower_1035(name: str) -> str | None:
 
 
 def _parts(name: str, least: int) -> str | None:
-    """Why a text is no domain of at least so many parts, or None."""
+    """Return why a text is not a domain of at least so many parts, or None."""
     if reason := names.dns_subdomain(name):
         return reason
-    return None if name.count(".") + 1 >= least else f"needs at least {least} parts joined by '.'"
+    return None if name.count(".") + 1 >= least else f"has fewer than {least} parts joined by '.'"
 
 
 def _system_priority(name: str) -> str | None:
     if name.startswith("system-") and name not in ("system-node-critical", "system-cluster-critical"):
-        return "starts with 'system-', which is reserved for classes of Kubernetes itself"
+        return "starts with 'system-', which is reserved"
     return names.dns_subdomain(name)
 
 
 def _path_prefix(name: str) -> str | None:
-    """Why a text cannot begin a segment of a URL path, or None; unlike a whole segment it may be '.' or '..'."""
+    """Return why a text cannot begin a segment of a URL path, or None; unlike a whole segment it may be '.' or '..'."""
     odd = next((char for char in name if char in "/%"), "")
     return f"may not contain '{odd}'" if odd else None
 
 
-def _generate(rule: str) -> Form:
-    return Form("name-invalid", lambda name: names.generate_name(name, rule))
+_LABEL = "use at most 63 lower-case letters, digits and '-'"
+_SUBDOMAIN = "use lower-case letters, digits, '-' and '.'"
+_QUALIFIED = "write a name of letters, digits, '-', '_' and '.', with or without a domain as in 'example.com/name'"
+_VALUE = "use at most 63 letters, digits, '-', '_' and '.'"
+_SEGMENT = "use neither '/' nor '%'"
+
+
+def _form(why: Callable[[Any], str | None], fix: str, suggest: Callable[[str], str] | None = None) -> Form:
+    return Form("name-invalid", why, fix, suggest)
+
+
+def _generate(rule: str, fix: str) -> Form:
+    return _form(lambda name: names.generate_name(name, rule), fix)
 
 
 FORMATS: dict[str, Form] = {
-    "dns-label": Form("name-invalid", names.dns_label, as_label),
-    "dns-subdomain": Form("name-invalid", names.dns_subdomain, as_subdomain),
-    "dns-1035-label": Form("name-invalid", names.dns_1035_label, as_label),
-    "path-segment": Form("name-invalid", names.path_segment),
-    "generate-label": _generate("label"),
-    "generate-1035": _generate("1035"),
-    "generate-subdomain": _generate("subdomain"),
-    "generate-path": Form("name-invalid", _path_prefix),
-    "cron-job-name": Form("name-invalid", _cron_job_name),
-    "job-name": Form("name-invalid", _job_name),
-    "priority-class-name": Form("name-invalid", _system_priority, as_subdomain),
-    "csi-driver": Form("name-invalid", _csi_driver),
-    "lower-subdomain": Form("name-invalid", _lower_subdomain),
-    "qualified-name": Form("name-invalid", names.qualified_name),
-    "lower-qualified-name": Form("name-invalid", _lower_qualified),
-    "label-key": Form("label-invalid", names.label_key),
-    "label-value": Form("label-invalid", names.label_value, as_label_value),
-    "annotation-key": Form("label-invalid", names.annotation_key),
-    "port-name": Form("name-invalid", names.port_name),
-    "env-name": Form("name-invalid", lambda name: names.env_name(name, 37)),
-    "env-name-strict": Form("name-invalid", lambda name: names.env_name(name, 25)),
-    "config-key": Form("name-invalid", names.config_key),
-    "finalizer": Form("name-invalid", _finalizer),
-    "finalizer-domain": Form("name-invalid", _finalizer_domain, warns=_WARNS),
-    "sysctl": Form("name-invalid", _sysctl),
-    "http-header": Form("name-invalid", _header),
-    "domain-prefixed-path": Form("name-invalid", names.domain_prefixed_path),
-    "kind-name": Form("name-invalid", _lower_1035),
-    "group-domain": Form("name-invalid", lambda name: _parts(name, 2)),
-    "qualified-domain": Form("name-invalid", lambda name: _parts(name, 3)),
-    "signer-name": Form("name-invalid", _signer),
+    "dns-label": _form(names.dns_label, _LABEL, as_label),
+    "dns-subdomain": _form(names.dns_subdomain, _SUBDOMAIN, as_subdomain),
+    "dns-1035-label": _form(names.dns_1035_label, f"{_LABEL}, and begin with a letter", as_label),
+    "path-segment": _form(names.path_segment, _SEGMENT),
+    "generate-label": _generate("label", _LABEL),
+    "generate-1035": _generate("1035", f"{_LABEL}, and begin with a letter"),
+    "generate-subdomain": _generate("subdomain", _SUBDOMAIN),
+    "generate-path": _form(_path_prefix, _SEGMENT),
+    "cron-job-name": _form(_cron_job_name, f"use at most {names.MAX_CRON_JOB} lower-case letters, digits and '-'"),
+    "job-name": _form(_job_name, _LABEL),
+    "priority-class-name": _form(_system_priority, _SUBDOMAIN, as_subdomain),
+    "csi-driver": _form(_csi_driver, f"{_SUBDOMAIN}, at most 63"),
+    "lower-subdomain": _form(_lower_subdomain, "use letters, digits, '-' and '.'"),
+    "qualified-name": _form(names.qualified_name, _QUALIFIED),
+    "lower-qualified-name": _form(_lower_qualified, _QUALIFIED),
+    "label-key": Form("label-invalid", names.label_key, _QUALIFIED),
+    "label-value": Form("label-invalid", names.label_value, _VALUE, as_label_value),
+    "annotation-key": Form("label-invalid", names.annotation_key, _QUALIFIED),
+    "port-name": _form(names.port_name, "use at most 15 lower-case letters, digits and '-'"),
+    "env-name": _form(lambda name: names.env_name(name, 37), "use printable ASCII without '='"),
+    "env-name-strict": _form(lambda name: names.env_name(name, 25), "use letters, digits, '-', '_' and '.'"),
+    "config-key": _form(names.config_key, "use letters, digits, '-', '_' and '.'"),
+    "finalizer": _form(_finalizer, "put a domain in front, as in 'example.com/cleanup'"),
+    "finalizer-domain": Form("name-invalid", _finalizer_domain, "put a domain and '/' in front", warns=_WARNS),
+    "sysctl": _form(_sysctl, "write a name such as 'net.core.somaxconn'"),
+    "http-header": _form(_header, "use letters, digits and '-'"),
+    "domain-prefixed-path": _form(names.domain_prefixed_path, "write a name such as 'example.com/controller'"),
+    "kind-name": _form(_lower_1035, "use letters and digits, and begin with a letter"),
+    "group-domain": _form(lambda name: _parts(name, 2), "write a domain such as 'example.com'"),
+    "qualified-domain": _form(lambda name: _parts(name, 3), "write a domain such as 'feature.example.com'"),
+    "signer-name": _form(_signer, "write a name such as 'example.com/signer'"),
 }

@@ -43,12 +43,8 @@ def is_counted(name: str) -> bool:
 
 
 def _unqualified(name: str, known: tuple[str, ...] | frozenset[str], prefixes: tuple[str, ...]) -> str | None:
-    """Why a name without a domain is not among the resources known, or None."""
-    if name in known or name.startswith(prefixes):
-        return None
-    best = nearest(name, sorted(known))
-    hint = f"; did you mean '{best}'?" if best else ""
-    return f"is no resource known here and has no domain such as 'example.com/gpu'{hint}"
+    """Return why a name without a domain is not among the resources known, or None."""
+    return None if name in known or name.startswith(prefixes) else "is not a resource of Kubernetes and has no domain"
 
 
 def _container(name: str) -> str | None:
@@ -56,13 +52,13 @@ def _container(name: str) -> str | None:
         return reason
     if "/" not in name:
         return _unqualified(name, CONTAINER, ("hugepages-",))
-    return None if is_native(name) or is_extended(name) else "is no name of an extended resource"
+    return None if is_native(name) or is_extended(name) else "is not a name of an extended resource"
 
 
 def _pod(name: str) -> str | None:
     if name in ("cpu", "memory") or name.startswith("hugepages-"):
         return names.qualified_name(name)
-    return "cannot be set for a whole pod, only cpu, memory and hugepages can"
+    return "cannot be set for a whole pod"
 
 
 def _quota(name: str) -> str | None:
@@ -82,11 +78,11 @@ def _limit_type(name: str) -> str | None:
         return reason
     if "/" in name or name in ("Pod", "Container", "PersistentVolumeClaim"):
         return None
-    return "is no type of limit (Pod, Container or PersistentVolumeClaim)"
+    return "is not a type of limit"
 
 
 def _storage_only(name: str) -> str | None:
-    return None if name == "storage" else "is no capacity of a volume, only 'storage' is"
+    return None if name == "storage" else "is not a capacity of a volume"
 
 
 def _flex_option(name: str) -> str | None:
@@ -94,12 +90,20 @@ def _flex_option(name: str) -> str | None:
     return "belongs to Kubernetes itself" if domain.endswith((".kubernetes.io", ".k8s.io")) else None
 
 
+_WITH_DOMAIN = "or put a domain in front, as in 'example.com/gpu'"
+
 FORMATS: dict[str, Form] = {
-    "container-resource": Form(_RULE, _container),
-    "pod-resource": Form(_RULE, _pod),
-    "quota-resource": Form(_RULE, _quota),
-    "standard-resource": Form(_RULE, _standard),
-    "limit-type": Form(_RULE, _limit_type),
-    "storage-only": Form(_RULE, _storage_only),
-    "flex-option": Form(_RULE, _flex_option),
+    "container-resource": Form(
+        _RULE, _container, f"write {', '.join(CONTAINER)}, {_WITH_DOMAIN}", lambda name: nearest(name, CONTAINER)
+    ),
+    "pod-resource": Form(_RULE, _pod, "write cpu, memory or hugepages-<size>"),
+    "quota-resource": Form(
+        _RULE, _quota, f"name a resource of Kubernetes, {_WITH_DOMAIN}", lambda name: nearest(name, sorted(QUOTA))
+    ),
+    "standard-resource": Form(
+        _RULE, _standard, f"name a resource of Kubernetes, {_WITH_DOMAIN}", lambda name: nearest(name, sorted(STANDARD))
+    ),
+    "limit-type": Form(_RULE, _limit_type, "write Pod, Container or PersistentVolumeClaim"),
+    "storage-only": Form(_RULE, _storage_only, "write 'storage'"),
+    "flex-option": Form(_RULE, _flex_option, "use a domain of your own"),
 }

@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from k8slint.hints import Any
 from k8slint.kube import names
-from k8slint.kube.go.text import shown
+from k8slint.kube.go.text import is_digits, shown
 from k8slint.kube.quantity import InvalidQuantity, read_quantity
 from k8slint.kube.schema.formats.resources import is_counted
-from k8slint.kube.schema.problem import REFUSED, FieldProblem, FieldProblems, joined
+from k8slint.kube.schema.problem import FieldProblem, FieldProblems, joined
 from k8slint.model.tree import Unknown
 
+_RULE = "field-value-invalid"
 _MAX_ANNOTATIONS = 256 * 1024
 _MAX_SEARCH = 2048
 _MAX_CONFIG = 1024 * 1024
@@ -25,19 +26,15 @@ def _port_or_name(value: Any) -> FieldProblems:
     reason = names.port_name(value)
     if reason is None:
         return None
-    remedy = f"; write {value} without quotes" if value.isdigit() else ""
-    return [
-        FieldProblem(
-            "field-value-invalid", f"{shown(value)} is a port name that {reason}, {REFUSED}{remedy}", value=value
-        )
-    ]
+    fix = f"Write {value} without quotes." if is_digits(value) else "Write a port number, or the name of a port."
+    return [FieldProblem(_RULE, f"{shown(value)} is a port name that {reason}", fix, value=value)]
 
 
 def _port_number(value: Any) -> FieldProblems:
     """A port number from 1 to 65535."""
     if 1 <= value <= 65535:
         return None
-    return [FieldProblem("field-value-invalid", f"{value} is no port, {REFUSED}; write 1 to 65535", value=value)]
+    return [FieldProblem(_RULE, f"{value} is not a port", "Write a number from 1 to 65535.", value=value)]
 
 
 def _target_port(value: Any) -> FieldProblems:
@@ -46,7 +43,7 @@ def _target_port(value: Any) -> FieldProblems:
 
 
 def _size(value: dict[str, Any]) -> int:
-    """Count the bytes of keys and texts of a mapping."""
+    """Return the bytes of keys and texts of a mapping."""
     return sum(len(key.encode("utf-8", "surrogatepass")) + _bytes(item) for key, item in value.items())
 
 
@@ -54,34 +51,34 @@ def _bytes(item: Any) -> int:
     return len(item.encode("utf-8", "surrogatepass")) if isinstance(item, str) else 0
 
 
-def _too_large(what: str, size: int, most: int) -> FieldProblems:
+def _too_large(size: int, most: int) -> FieldProblems:
     if size <= most:
         return None
-    return [FieldProblem("field-value-invalid", f"{what} {size} bytes, more than {most}, {REFUSED}", at_key=True)]
+    return [FieldProblem(_RULE, f"holds {size} bytes, more than {most}", "Move some of it elsewhere.", at_key=True)]
 
 
 def _annotations(value: dict[str, Any]) -> FieldProblems:
     """Annotations of at most 256 KiB in all."""
-    return _too_large("holds", _size(value), _MAX_ANNOTATIONS)
+    return _too_large(_size(value), _MAX_ANNOTATIONS)
 
 
 def _parameters(value: dict[str, Any]) -> FieldProblems:
     """Parameters of a StorageClass: at most 512 of at most 256 KiB in all, no empty key."""
     if len(value) > 512:
-        return [FieldProblem("field-value-invalid", f"has {len(value)} entries and at most 512 are allowed, {REFUSED}")]
+        return [FieldProblem(_RULE, f"has {len(value)} entries, more than 512", f"Remove {len(value) - 512} of them.")]
     if "" in value:
-        return [FieldProblem("field-value-invalid", f"has an empty key, {REFUSED}", ("",), at_key=True)]
-    return _too_large("holds", _size(value), _MAX_PARAMETERS)
+        return [FieldProblem(_RULE, "is an empty key", "Write the name of a parameter.", ("",), at_key=True)]
+    return _too_large(_size(value), _MAX_PARAMETERS)
 
 
 def _texts(value: dict[str, Any]) -> FieldProblems:
     """Texts of a ConfigMap: at most 1 MiB in all."""
-    return _too_large("holds", sum(map(_bytes, value.values())), _MAX_CONFIG)
+    return _too_large(sum(map(_bytes, value.values())), _MAX_CONFIG)
 
 
 def _base64_texts(value: dict[str, Any]) -> FieldProblems:
     """Base64 texts of a Secret: at most 1 MiB when decoded."""
-    return _too_large("holds", sum(_bytes(item) * 3 // 4 - 2 for item in value.values()), _MAX_CONFIG)
+    return _too_large(sum(_bytes(item) * 3 // 4 - 2 for item in value.values()), _MAX_CONFIG)
 
 
 def _searches(value: list[Any]) -> FieldProblems:
@@ -89,7 +86,8 @@ def _searches(value: list[Any]) -> FieldProblems:
     size = sum(map(_bytes, value)) + max(len(value) - 1, 0)
     if size <= _MAX_SEARCH:
         return None
-    return [FieldProblem("field-value-invalid", f"is {size} characters long, more than {_MAX_SEARCH}, {REFUSED}")]
+    headline = f"has {size} characters, more than {_MAX_SEARCH}"
+    return [FieldProblem(_RULE, headline, "Remove some of the domains.")]
 
 
 _MOST_KNOWN = 4096
@@ -106,16 +104,16 @@ def _whole_counts(value: dict[str, Any]) -> FieldProblems:
             continue
         quantity = read_quantity(item)
         if quantity.sign < 0:
-            text = f"{shown(str(item))} is negative, {REFUSED}"
+            headline, fix = f"{shown(str(item))} is negative", "Write 0 or more."
         elif quantity.milli_value % 1000 and is_counted(name):
-            text = f"{shown(str(item))} is no whole number, and {shown(name)} comes in whole units only, {REFUSED}"
+            headline, fix = f"{shown(str(item))} is not an integer", f"Write '{quantity.value}'."
         else:
             if item.__class__ is str and len(name) + len(item) <= _LONGEST_KNOWN:
                 if len(_counts) >= _MOST_KNOWN:
                     _counts.clear()
                 _counts.add((name, item))
             continue
-        found = joined(found, [FieldProblem("field-value-invalid", text, (name,), item)])
+        found = joined(found, [FieldProblem(_RULE, headline, fix, (name,), item)])
     return found
 
 
@@ -124,8 +122,8 @@ def _one_controller(value: list[Any]) -> FieldProblems:
     owners = [i for i, item in enumerate(value) if isinstance(item, dict) and item.get("controller") is True]
     if len(owners) < 2:
         return None
-    text = f"is a second owner that says it is the controller, {REFUSED}; leave 'controller: true' to one"
-    return [FieldProblem("fields-exclusive", text, ("controller", owners[1]), True)]
+    headline, fix = "is true for a second owner", "Write 'controller: true' for one owner only."
+    return [FieldProblem("fields-exclusive", headline, fix, ("controller", owners[1]), True)]
 
 
 def _ascending(value: list[Any]) -> FieldProblems:
@@ -133,7 +131,7 @@ def _ascending(value: list[Any]) -> FieldProblems:
     numbers = [item for item in value if isinstance(item, (int, float))]
     if numbers == sorted(numbers):
         return None
-    return [FieldProblem("field-value-invalid", f"is not in ascending order, {REFUSED}; sort the numbers", value=value)]
+    return [FieldProblem(_RULE, "is not in ascending order", "Sort the numbers.", value=value)]
 
 
 def _lone_access_mode(value: list[Any]) -> FieldProblems:
@@ -141,7 +139,8 @@ def _lone_access_mode(value: list[Any]) -> FieldProblems:
     known = {"ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany"}
     if "ReadWriteOncePod" not in value or not any(isinstance(item, str) and item in known for item in value):
         return None
-    return [FieldProblem("fields-exclusive", f"has 'ReadWriteOncePod' beside other modes, {REFUSED}", value=value)]
+    headline, fix = "has 'ReadWriteOncePod' beside other modes", "Remove 'ReadWriteOncePod' or the other modes."
+    return [FieldProblem("fields-exclusive", headline, fix, value=value)]
 
 
 _CPU_DIVISORS = frozenset({"1", "1m", "0"})
@@ -151,8 +150,8 @@ _BYTE_DIVISORS = frozenset({"0", "1"} | {f"1{unit}{binary}" for unit in "kMGTPE"
 def _divisor(value: Any, allowed: frozenset[str], words: str) -> FieldProblems:
     if read_quantity(value).canonical in allowed:
         return None
-    text = f"{shown(str(value))} is no divisor for this resource, {REFUSED}; write {words}"
-    return [FieldProblem("field-value-invalid", text, value=value)]
+    headline = f"{shown(str(value))} is not a divisor for this resource"
+    return [FieldProblem(_RULE, headline, f"Write {words}.", value=value)]
 
 
 def _cpu_divisor(value: Any) -> FieldProblems:
@@ -171,18 +170,16 @@ def _claim_storage(value: Any) -> FieldProblems:
     if requests.__class__ is Unknown:
         return None
     if not isinstance(requests, dict) or "storage" not in requests:
-        return [
-            FieldProblem("field-missing", f"requests no storage, {REFUSED}; add 'requests' with 'storage'", value=value)
-        ]
+        return [FieldProblem("field-missing", "requests no storage", "Add 'requests' with 'storage'.", value=value)]
     storage = requests["storage"]
     if storage.__class__ is Unknown or _sign(storage) > 0:
         return None
-    text = f"{shown(str(storage))} is not greater than zero, {REFUSED}"
-    return [FieldProblem("field-value-invalid", text, ("storage", "requests"), storage)]
+    headline, fix = f"{shown(str(storage))} is not greater than 0", "Write a quantity greater than 0."
+    return [FieldProblem(_RULE, headline, fix, ("storage", "requests"), storage)]
 
 
 def _sign(value: Any) -> int:
-    """Return the sign of a quantity; what is no quantity has been objected to already."""
+    """Return the sign of a quantity; what is not a quantity has been reported already."""
     try:
         return read_quantity(value).sign
     except InvalidQuantity:
@@ -193,9 +190,9 @@ def _no_container_restart(value: Any) -> FieldProblems:
     """Resize policies of an init container that is no sidecar: it is never restarted for a resize."""
     for index, policy in enumerate(value if isinstance(value, list) else ()):
         if isinstance(policy, dict) and policy.get("restartPolicy") == "RestartContainer":
-            text = f"cannot be 'RestartContainer' for an init container, {REFUSED}; write 'NotRequired'"
+            headline = "cannot be 'RestartContainer' for an init container"
             trail = ("restartPolicy", index)
-            return [FieldProblem("field-value-invalid", text, trail, "RestartContainer")]
+            return [FieldProblem(_RULE, headline, "Write 'NotRequired'.", trail, "RestartContainer")]
     return None
 
 
@@ -217,4 +214,4 @@ SHAPES: dict[str, Callable[[Any], FieldProblems]] = {
     "claim-storage": _claim_storage,
     "no-container-restart": _no_container_restart,
 }
-"""Visitors that object to a value as a whole, by name."""
+"""Visitors that look at a value as a whole, by name."""

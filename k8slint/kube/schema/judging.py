@@ -1,0 +1,114 @@
+"""The judgement of one object: its fields, types and values, as the API server sees them.
+
+What depends on several objects, or relates distant parts of one (selectors against labels, mounts against volumes), is
+not looked at here.
+"""
+
+from __future__ import annotations
+
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.kube.schema.catalogue import catalogue
+from k8slint.kube.schema.kinds import is_built_in, served, served_notices, unserved_problem
+from k8slint.kube.schema.problem import DECODING, FieldProblem, FieldProblems, SchemaProblem, completed, joined, under
+from k8slint.kube.schema.scalars import type_words_of_secret
+
+if TYPE_CHECKING:
+    from k8slint.kube.schema.custom import CustomSchemas
+    from k8slint.kube.schema.struct import Struct
+
+_SECRET = "core/v1.Secret"  # noqa: S105 - the name of a definition
+_TEMPLATE = ("spec", "template", "spec")
+_MOST_ADVISED = 200
+_STATEFUL_SINCE = 34
+"""The API server looks into the pod template of a StatefulSet since this minor version."""
+
+_met: dict[tuple[str, str, int], tuple[list[SchemaProblem], Struct]] = {}
+"""What is said of any object of a kind that is served, and the struct it is walked by; there are some hundred."""
+
+
+def judge(value: Any, minor: int, extra: CustomSchemas | None = None) -> list[SchemaProblem]:
+    """Return every problem of one object as Kubernetes 1.`minor` sees it, in the order of the document.
+
+    `value` is an object with apiVersion and kind, lists unpacked. A kind that neither Kubernetes nor `extra` knows
+    has no problems; ask ``knows`` whether there was anything to judge by. Problems that are ``refused_by`` nobody are
+    warnings: a deprecated version, or one that is off by default.
+    """
+    if not isinstance(value, dict):
+        return []
+    api_version, kind = value.get("apiVersion"), value.get("kind")
+    if not isinstance(api_version, str) or not isinstance(kind, str):
+        return []
+    known = _met.get((api_version, kind, minor))
+    if known is None and (found := served(api_version, kind, minor)) is not None:
+        known = served_notices(found, minor), catalogue(minor).struct(found.definition)
+        _met[(api_version, kind, minor)] = known
+    if known is not None:
+        return known[0] + _of_built_in(known[1], value, minor, kind)
+    if is_built_in(api_version):
+        problem = unserved_problem(api_version, kind, minor)
+        return [problem] if problem else []
+    return _of_custom(extra, api_version, kind, value, minor) if extra is not None else []
+
+
+def knows(api_version: Any, kind: Any, minor: int, extra: CustomSchemas | None = None) -> bool:
+    """Whether there is anything to judge an object of this kind by."""
+    if not isinstance(api_version, str) or not isinstance(kind, str):
+        return False
+    return is_built_in(api_version) or (extra is not None and extra.find(api_version, kind, minor) is not None)
+
+
+def _of_built_in(root: Struct, value: Any, minor: int, kind: str) -> list[SchemaProblem]:
+    """Return the problems of an object of a built-in kind; one that is nested too deep to be walked has none."""
+    try:
+        if not root.doubts(value):
+            return []
+        found = root.visit(value)
+    except RecursionError:
+        return []
+    problems = [_completed(problem, root, kind, number < _MOST_ADVISED) for number, problem in enumerate(found or ())]
+    if minor < _STATEFUL_SINCE and root.name == "apps/v1.StatefulSet":
+        return [_left_to_controller(problem, minor) for problem in problems]
+    return problems
+
+
+def _of_custom(extra: CustomSchemas, api_version: str, kind: str, value: Any, minor: int) -> list[SchemaProblem]:
+    """Return the problems of a custom resource: of its metadata as of every kind, of the rest by its schema."""
+    found = extra.find(api_version, kind, minor)
+    if found is None:
+        problem = extra.unserved_problem(api_version, kind)
+        return [problem] if problem else []
+    variant = "@generic-cluster-subdomain" if found.cluster_scoped else "@generic-subdomain"
+    metadata = catalogue(minor).struct(f"meta/v1.ObjectMeta{variant}")
+    problems: FieldProblems = None
+    try:
+        bad = metadata.visit({} if value.get("metadata") is None else value["metadata"])
+        problems = under(None, bad, "metadata") if bad else None
+        problems = joined(problems, extra.visit(found, value, minor))
+    except RecursionError:
+        return []
+    return [_completed(problem, metadata, kind) for problem in problems or ()]
+
+
+def _completed(problem: FieldProblem, root: Struct, kind: str, advised: bool = True) -> SchemaProblem:
+    """Complete a problem, with advice for an unknown field and without the data of a Secret.
+
+    Advice is looked for in all structures around, so that of thousands of unknown fields only the first get some.
+    """
+    if problem.rule == "field-unknown" and problem.home is not None:
+        from k8slint.kube.schema.placing import unknown_field_words
+
+        path = tuple(reversed(problem.trail))
+        problem.headline, problem.fix = unknown_field_words(path, problem.home, root, advised)
+    if problem.expected and root.name == _SECRET and problem.trail[-1] in ("data", "stringData"):
+        problem.headline, problem.fix = type_words_of_secret(problem.expected, problem.value)
+        problem.expected, problem.value = "", None
+    return completed(problem, kind)
+
+
+def _left_to_controller(problem: SchemaProblem, minor: int) -> SchemaProblem:
+    """Return who rejects what old API servers do not look at: the template of a StatefulSet and its claims."""
+    inside = problem.path[:3] == _TEMPLATE and problem.path[3:4] not in (("restartPolicy",), ("activeDeadlineSeconds",))
+    if not inside or problem.rule in DECODING:
+        return problem
+    consequence = f"Kubernetes 1.{minor} accepts the StatefulSet, but rejects each of its pods."
+    return problem._replace(refused_by="controller", consequence=consequence)
