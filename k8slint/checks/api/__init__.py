@@ -1,1 +1,1 @@
-"""What the API server reads: fields of small kinds that contradict each other; single fields are the schema pass's."""
+"""Objects of small kinds whose fields contradict each other; single fields are judged by the schema pass."""

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _CLIENT_FILES = frozenset({"v1 Config", "v1 List", "v1 Policy"})
 """Files that look like objects of the core group: kubeconfig, lists, policies of old schedulers."""
-_NO_MATCH = "kubectl finds no match for the kind and does not apply the object."
-_NO_MATCH_IF_OFF = "kubectl finds no match for the kind unless an administrator has enabled it."
+_NO_MATCH = "The API server does not serve this kind, so kubectl does not apply the object."
+_NO_MATCH_IF_OFF = "The API server serves it only where an administrator has enabled it."
 _OFF_SINCE = 27
 """Beta APIs that appeared since this minor version are off by default; 1.26 had the last exception."""
 

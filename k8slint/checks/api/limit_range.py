@@ -1,0 +1,90 @@
+"""Limit ranges whose amounts contradict each other."""
+
+from __future__ import annotations
+
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.kube.certain import items, mapping
+from k8slint.kube.quantity import format_milli
+from k8slint.kube.resources import Amounts, amount_text, read_amounts
+from k8slint.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.resource import Resource
+    from k8slint.model.rule import Context
+
+_REJECTED = "The API server rejects the LimitRange."
+
+
+def limit_range_inconsistent(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Yield the problems of limit ranges whose smallest, default and largest amounts are not in this order."""
+    if resource.group:
+        return
+    for index, limit in enumerate(items(resource.spec.get("limits"))):
+        if not isinstance(limit, dict):
+            continue
+        node = resource.node.get("spec", "limits", index)
+        for field, name, headline, fix in _disorder(_defaulted(limit)):
+            yield Problem(node.get(field, name), headline, _REJECTED, fix)
+        if limit.get("type") == "PersistentVolumeClaim":
+            sides = [mapping(limit.get(field)) for field in ("min", "max")]
+            if not any("storage" in side for side in sides):
+                headline = "a limit of type PersistentVolumeClaim bounds no storage"
+                yield Problem(node, headline, _REJECTED, "Add 'storage' under 'min' or 'max'.")
+
+
+_FIELDS = ("min", "max", "default", "defaultRequest", "maxLimitRequestRatio")
+
+
+def _defaulted(limit: dict[str, Any]) -> dict[str, Amounts]:
+    """Return the amounts of a limit with those that the API server fills in (``SetDefaults_LimitRangeItem``)."""
+    found = {field: read_amounts(limit, field) for field in _FIELDS}
+    if limit.get("type") == "Container":
+        written = {field: mapping(limit.get(field)) for field in _FIELDS}
+        for target, source in (("default", "max"), ("defaultRequest", "default"), ("defaultRequest", "min")):
+            for name, value in found[source].items():
+                if name not in written[target]:
+                    found[target].setdefault(name, value)
+    return found
+
+
+_ORDER = (
+    ("min", "max", "min"),
+    ("min", "defaultRequest", "defaultRequest"),
+    ("defaultRequest", "max", "defaultRequest"),
+    ("defaultRequest", "default", "defaultRequest"),
+    ("min", "default", "default"),
+    ("default", "max", "default"),
+)
+"""Pairs in which the first may not exceed the second, and the field the API server names."""
+
+
+def _disorder(amounts: dict[str, Amounts]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield field, resource, headline and fix of everything that is out of order."""
+    for small, large, named in _ORDER:
+        for name, value in amounts[small].items():
+            most = amounts[large].get(name)
+            if most is not None and value > most:
+                low, high = amount_text(name, value), amount_text(name, most)
+                headline = f"{small} {low} of {name} is above {large} {high}"
+                yield named, name, headline, f"Lower {small} to {high}, or raise {large} to {low}."
+    yield from _ratios(amounts)
+    for name, value in amounts["defaultRequest"].items():
+        other = amounts["default"].get(name)
+        native = "/" not in name or "kubernetes.io/" in name
+        if other is not None and other != value and (not native or name.startswith("hugepages-")) and value <= other:
+            headline = f"default and defaultRequest of {name} differ, but it cannot be overcommitted"
+            yield "defaultRequest", name, headline, f"Set defaultRequest to {amount_text(name, other)}."
+
+
+def _ratios(amounts: dict[str, Amounts]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield field, resource, headline and fix of ratios of limit to request that no pair of bounds has."""
+    for name, ratio in amounts["maxLimitRequestRatio"].items():
+        least, most = amounts["min"].get(name), amounts["max"].get(name)
+        if ratio < 1000:
+            headline = f"maxLimitRequestRatio of {name} is less than 1"
+            yield "maxLimitRequestRatio", name, headline, "Write 1 or more: a limit is never below its request."
+        elif least and most is not None and ratio * least > most * 1000:
+            headline = f"maxLimitRequestRatio of {name} is above that of max to min"
+            yield "maxLimitRequestRatio", name, headline, f"Write {format_milli(most * 1000 // least)} or less."
