@@ -10,9 +10,6 @@ import pytest
 from k8slint.rulebook.page import load_page
 from tests.test_rule_examples import RULES, findings_of
 
-UNDIVIDED = frozenset(("api",))
-"""Categories whose messages are still one sentence; the set only shrinks."""
-
 LONGEST_HEADLINE = 100
 
 NOT_SAID = re.compile(
@@ -25,7 +22,7 @@ NOT_SAID = re.compile(
 
 QUOTED = re.compile(r"'[^']*'|`[^`]*`|\"[^\"]*\"")
 
-CONVERTED = {rule.id: rule for rule in RULES if rule.category not in UNDIVIDED}
+BY_ID = {rule.id: rule for rule in RULES}
 ROOT = pathlib.Path(__file__).parent.parent
 
 
@@ -34,9 +31,9 @@ def unsaid(text: str) -> list[str]:
     return [found.group() for found in NOT_SAID.finditer(QUOTED.sub("''", text))]
 
 
-@pytest.mark.parametrize("rule_id", list(CONVERTED))
+@pytest.mark.parametrize("rule_id", list(BY_ID))
 def test_a_message_has_three_parts(rule_id: str) -> None:
-    for example in load_page(CONVERTED[rule_id]).examples:
+    for example in load_page(BY_ID[rule_id]).examples:
         for finding in findings_of(rule_id, example) if example.bad else ():
             assert 0 < len(finding.headline) < LONGEST_HEADLINE, finding.headline
             assert not finding.headline.endswith("."), finding.headline
@@ -48,16 +45,16 @@ def test_a_message_has_three_parts(rule_id: str) -> None:
                 assert not unsaid(text), text
 
 
-@pytest.mark.parametrize("rule_id", list(CONVERTED))
+@pytest.mark.parametrize("rule_id", list(BY_ID))
 def test_a_page_is_in_plain_words(rule_id: str) -> None:
-    page = load_page(CONVERTED[rule_id])
+    page = load_page(BY_ID[rule_id])
     assert not unsaid(" ".join((page.rule.title, page.happens, page.why, page.instead, page.silent)))
     assert not any("/blob/master/" in reference for reference in page.references)
 
 
-@pytest.mark.parametrize("rule_id", list(CONVERTED))
+@pytest.mark.parametrize("rule_id", list(BY_ID))
 def test_an_id_leads_to_its_module(rule_id: str) -> None:
-    rule = CONVERTED[rule_id]
+    rule = BY_ID[rule_id]
     noun, function = rule.module.rpartition(".")[2], rule.id.replace("-", "_")
     assert not noun or function == noun or function.startswith(f"{noun}_")
 
@@ -65,7 +62,3 @@ def test_an_id_leads_to_its_module(rule_id: str) -> None:
 def test_the_readme_is_in_plain_words() -> None:
     prose = re.sub(r"```.*?```", "", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.DOTALL)
     assert not unsaid(prose)
-
-
-def test_undivided_categories_exist() -> None:
-    assert {rule.category for rule in RULES} >= UNDIVIDED
