@@ -266,8 +266,8 @@ def test_nulls() -> None:
     assert told({"texts": None, "maybe": [None], "size": 1}, schemas) == []
     assert told({"texts": ["a", None], "size": 1}, schemas) == [("spec.texts.1", "field-type-wrong")]
     value = made("example.com/v1", "Shop", spec={"size": None})
-    assert [problem.message for problem in judge(value, 36, schemas)] == [
-        "'size' is null, so the API server refuses the object; write a value for 'size'"
+    assert [(problem.headline, problem.fix) for problem in judge(value, 36, schemas)] == [
+        ("'size' is null", "Write a value for 'size'.")
     ]
 
 
