@@ -294,6 +294,14 @@ def test_unknown_fields_of_a_status_are_errors_though_it_is_dropped() -> None:
     assert told({"size": 1}, schemas, status={"bogus": 1, "phase": 1}) == [("status.bogus", "field-unknown")]
 
 
+def test_replicas_of_the_scale_subresource() -> None:
+    schemas = learned(
+        schema=of_spec({"size": {"type": "integer"}}), subresources={"scale": {"specReplicasPath": ".spec.size"}}
+    )
+    assert told({"size": 0}, schemas) == told({}, schemas) == []
+    assert told({"size": -1}, schemas) == [("spec.size", "field-value-invalid")]
+
+
 def test_formats_by_version() -> None:
     properties = {"key": {"type": "string", "format": "byte"}, "name": {"type": "string", "format": "k8s-short-name"}}
     schemas = learned(schema=of_spec(properties))

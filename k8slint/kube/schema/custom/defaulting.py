@@ -50,6 +50,8 @@ def _completed_mapping(schema: Json, value: Json, count: Count) -> Json:
     changed: Json = {}
     nulls = []
     for key, item in value.items():
+        if item is not None and not isinstance(item, (dict, list)):
+            continue
         part = properties.get(key, rest)
         if item is None and isinstance(part, dict) and part.get("nullable") is not True:
             new = _default_for(part, count)

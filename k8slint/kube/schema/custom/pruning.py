@@ -46,7 +46,7 @@ def _of_mapping(schema: Json, value: Json, count: Count, root: bool, kept: bool)
         if embedded and key in ROOT_FIELDS:
             continue
         if key in properties:
-            bad = unknown_fields(properties[key], item, count)
+            bad = unknown_fields(properties[key], item, count) if isinstance(item, (dict, list)) else None
         elif isinstance(rest, dict) or rest is True:
             bad = unknown_fields(rest, item, count)
         else:

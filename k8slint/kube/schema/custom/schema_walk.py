@@ -38,6 +38,8 @@ _TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "integer": (lambda value: not isinstance(value, bool) and _is_whole(value), "int64"),
     "null": (lambda value: value is None, "string"),
 }
+_USUAL = {"object": dict, "array": list, "string": str}
+_JUNCTORS = frozenset({"allOf", "anyOf", "oneOf", "not"})
 
 
 def _is_whole(value: Any) -> bool:
@@ -81,10 +83,12 @@ class SchemaWalk:
             found = joined(found, self._visit_mapping(schema, value, root))
         elif isinstance(value, list):
             found = joined(found, self._visit_list(schema, value))
-        return joined(found, self._visit_junctors(schema, value))
+        return found if _JUNCTORS.isdisjoint(schema) else joined(found, self._visit_junctors(schema, value))
 
     def _resolved(self, schema: Any) -> Json | None:
         """Follow `$ref`s; None for what is no schema."""
+        if isinstance(schema, dict) and "$ref" not in schema:
+            return schema
         for _ in range(_MAX_REFS):
             if not isinstance(schema, dict):
                 return None
@@ -205,6 +209,9 @@ def _check_null(schema: Json) -> FieldProblems:
 
 def _check_type(schema: Json, value: Any) -> FieldProblems:
     """Compare a value with the type of its schema."""
+    kind = schema.get("type")
+    if isinstance(kind, str) and kind in _USUAL and isinstance(value, _USUAL[kind]):
+        return None
     names = _types_of(schema)
     if not names or any(_TYPES[name][0](value) for name in names):
         return None

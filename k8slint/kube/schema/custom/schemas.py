@@ -12,9 +12,9 @@ from k8slint.kube.schema.custom.defaulting import completed, is_too_large
 from k8slint.kube.schema.custom.location import check_location, schema_files
 from k8slint.kube.schema.custom.pruning import unknown_fields
 from k8slint.kube.schema.custom.schema_walk import SchemaWalk
-from k8slint.kube.schema.custom.value_rules import Count
+from k8slint.kube.schema.custom.value_rules import Count, mapping_of
 from k8slint.kube.schema.kinds import no_match
-from k8slint.kube.schema.problem import FieldProblems, SchemaProblem, joined
+from k8slint.kube.schema.problem import FieldProblem, FieldProblems, SchemaProblem, joined
 from k8slint.kube.schema.spelling import nearest
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.regular_file import lies_within, read_regular
@@ -25,7 +25,10 @@ _MAX_FILE = 16 * 1024 * 1024
 
 
 class CustomKind(NamedTuple):
-    """The schema of one version of a custom kind: where it came from and how it is to be read."""
+    """The schema of one version of a custom kind: where it came from and how it is to be read.
+
+    ``replicas`` leads to the field that `kubectl scale` sets; empty when there is none.
+    """
 
     schema: Json
     structural: bool
@@ -33,6 +36,7 @@ class CustomKind(NamedTuple):
     status_apart: bool
     file: str
     boundary: str = ""
+    replicas: tuple[str, ...] = ()
 
 
 class CustomSchemas:
@@ -108,7 +112,7 @@ class CustomSchemas:
             count.steps = 0
         if found.status_apart and isinstance(value, dict):
             value = {key: item for key, item in value.items() if key != "status"}
-        return joined(problems, walk.visit(found.schema, value, root=True))
+        return joined(problems, joined(walk.visit(found.schema, value, root=True), _check_scale(found.replicas, value)))
 
     def _from_locations(self, api_version: str, kind: str, minor: int) -> CustomKind | None:
         for number, location in enumerate(self.locations):
@@ -148,7 +152,23 @@ def _from_definition(spec: Json, version: Json) -> CustomKind:
     status_apart = isinstance(subresources, dict) and subresources.get("status") is not None
     structural = isinstance(schema, dict) and spec.get("preserveUnknownFields") is not True and "schema" in version
     schema = schema if isinstance(schema, dict) else {}
-    return CustomKind(schema, structural, spec.get("scope") == "Cluster", status_apart, "")
+    scale = mapping_of(subresources, "scale") if isinstance(subresources, dict) else {}
+    path = scale.get("specReplicasPath")
+    replicas = tuple(path.removeprefix(".").split(".")) if isinstance(path, str) else ()
+    return CustomKind(schema, structural, spec.get("scope") == "Cluster", status_apart, "", replicas=replicas)
+
+
+def _check_scale(path: tuple[str, ...], value: Any) -> FieldProblems:
+    """Look at the number of replicas that the scale subresource reads (registry/customresource/validator.go)."""
+    for step in path:
+        if not isinstance(value, dict):
+            return None
+        value = value.get(step)
+    if not path or isinstance(value, bool) or not isinstance(value, int) or 0 <= value < 2**31:
+        return None
+    headline = f"is {value}, but the scale subresource takes 0 to {2**31 - 1} replicas"
+    fix = "Write 0 or more." if value < 0 else f"Write at most {2**31 - 1}."
+    return [FieldProblem("field-value-invalid", headline, fix, path[::-1], value)]
 
 
 def _read_schema(path: str) -> Json | None:

@@ -24,6 +24,11 @@ _MATCH = "Write a value that the pattern matches."
 _MAX_MATCHED = 5_000_000
 _MAX_COMPARED = 30_000
 _HUGE = 2**63
+_WORDS = frozenset(
+    "enum pattern minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minItems maxItems "
+    "uniqueItems minProperties maxProperties".split()
+)
+"""What `check_value` looks at; most schemas have none of them."""
 _LIMITS = {"int32": 2**31}
 
 
@@ -69,6 +74,8 @@ def _invalid(value: Any, reason: str, fix: str) -> FieldProblems:
 
 def check_value(schema: Json, value: Any, count: Count) -> FieldProblems:
     """Look at a value with the validations of its schema that JSON Schema has, too."""
+    if _WORDS.isdisjoint(schema):
+        return None
     found = check_enum(schema, value)
     if isinstance(value, str):
         return joined(found, _check_text(schema, value, count))
