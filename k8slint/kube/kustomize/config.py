@@ -11,7 +11,7 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.kustomize.error import KustomizeError
 from k8slint.kube.kustomize.field_spec import FieldSpec, in_order, merged
 from k8slint.kube.kustomize.identity import Gvk
-from k8slint.kube.kustomize.parse import LIMITS, text_of
+from k8slint.kube.kustomize.parse import LIMITS, JsonBuilder, text_of
 from k8slint.kube.kustomize.shapes import CONFIGURATION, Fields, Mismatch, decode
 from k8slint.kube.kustomize.tables import field_specs, name_references
 from k8slint.kube.kustomize.value import from_json
@@ -66,7 +66,7 @@ def read_json(file: str, content: bytes, error_class: str, at: At | None) -> Val
 
     try:
         source = text_of(file, content).source
-        tree = read_yaml(source.text, 0, len(source.text), LIMITS)
+        tree = read_yaml(source.text, 0, len(source.text), LIMITS, builder=JsonBuilder)
     except ManifestError as error:
         raise KustomizeError(error_class, f"'{file}' cannot be read: {error.message}", at) from None
     if tree.duplicates and error_class == "config-file":

@@ -10,7 +10,7 @@ import json
 from k8slint.hints import Any
 from k8slint.kube.kustomize.error import KustomizeError
 from k8slint.kube.kustomize.generators import go_json
-from k8slint.kube.kustomize.scalar import NULL, STR, resolve
+from k8slint.kube.kustomize.scalar import NULL, STR, needs_quotes, resolve
 from k8slint.kube.kustomize.value import MAPPING, SCALAR, SEQUENCE, Value, plain
 from k8slint.model.pattern import pattern
 
@@ -73,15 +73,21 @@ def _emit(node: Value, indent: int, lines: list[str], head: str) -> None:
         lines.append(f"{head} {text}" if head and text else head or text)
 
 
+def marshaled(text: str) -> str:
+    """Return a text of one line as Go's YAML encoder writes it."""
+    return _scalar_text(text, STR, '"' if needs_quotes(text) else "")
+
+
 def _scalar(node: Value, indent: int) -> str:
     if node.kind != SCALAR:
         return "null"
-    if node.style in ("|", ">") or ("\n" in node.text and not node.style):
+    style = node.style.lstrip("!")
+    if style in ("|", ">") or ("\n" in node.text and not style):
         body = node.text.rstrip("\n")
         chomp = "" if node.text.endswith("\n") else "-"
         pad = " " * max(indent, 2)
         return f"|{chomp}\n" + "\n".join(pad + line if line else "" for line in body.split("\n"))
-    return _scalar_text(node.text, node.tag, node.style)
+    return _scalar_text(node.text, node.tag, style)
 
 
 def _scalar_text(text: str, tag: str, style: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.kustomize.error import KustomizeError, span_of
 from k8slint.kube.kustomize.files import Files
-from k8slint.kube.kustomize.parse import LIMITS, text_of
+from k8slint.kube.kustomize.parse import LIMITS, JsonBuilder, text_of
 from k8slint.kube.kustomize.shapes import KUSTOMIZATION, Fields, Mismatch, decode
 from k8slint.kube.kustomize.value import Value, from_json
 from k8slint.model.named_tuple import NamedTuple
@@ -96,7 +96,7 @@ def read_kustomization(file: str, folder: str, content: bytes) -> Kustomization:
     from k8slint.reading.yaml_text import read_yaml
 
     source = text_of(file, content).source
-    tree = read_yaml(source.text, 0, len(source.text), LIMITS)
+    tree = read_yaml(source.text, 0, len(source.text), LIMITS, builder=JsonBuilder)
     value = from_json(tree.value, (source, tree.mark), source) if tree.value is not None else None
     kustomization = Kustomization(file, folder, source, value)
     kustomization.duplicates = tree.duplicates

@@ -32,16 +32,31 @@ LIMITS = Limits(file_bytes=16 * 1024 * 1024, nodes=1_000_000, depth=80, expanded
 _SEPARATOR = pattern(r"\n---[^\n]*\n")
 
 
-class _ResourceBuilder(Builder):
+class JsonBuilder(Builder):
+    """Builds the tree of a document that is read as YAML 1.1, without a line break its text does not have."""
+
+    def _value(self, value: Any, start: int, end: int) -> Any:
+        return super()._value(self._cut(value, start, end), start, end)
+
+    def _cut(self, value: Any, start: int, end: int) -> Any:
+        """Take the line break from a block scalar whose last line, and the text, end without one."""
+        if type(value) is Written and end >= len(self.text) and self.text[-1:] != "\n":
+            text = value.text
+            if text.endswith("\n") and self.text[start : start + 1] in ("|", ">"):
+                return value._replace(text=text[:-1])
+        return value
+
+
+class _ResourceBuilder(JsonBuilder):
     """Builds the tree of a document with the scalars' texts, tags and quotes instead of their values."""
 
-    def _value(self, value: Any, start: int, end: int) -> Any:  # noqa: ARG002 - as the other dialect has it
+    def _value(self, value: Any, start: int, end: int) -> Any:
         if type(value) is not Written:
             return value
-        text, tag, is_plain, _ = value
+        text, tag, is_plain, _ = self._cut(value, start, end)
         style = "" if is_plain else self._style(start)
         if tag is not None and tag != "!":
-            return Value(SCALAR, "!!" + tag[len(LONG) :] if tag.startswith(LONG) else tag, text, style)
+            return Value(SCALAR, "!!" + tag[len(LONG) :] if tag.startswith(LONG) else tag, text, f"!{style}")
         return Value(SCALAR, STR if style else resolve(text)[0], text, style)
 
     def _style(self, start: int) -> str:

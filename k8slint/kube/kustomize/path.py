@@ -206,15 +206,15 @@ def written(node: Value) -> str:
         from k8slint.kube.kustomize.emit import emit
 
         return emit(node)
-    text = node.text
-    if node.style == '"' or (not node.style and node.tag == STR and _needs_quotes(text)):
+    text, style = node.text, node.style.lstrip("!")
+    if style == '"' or (not node.style and node.tag == STR and _needs_quotes(text)):
         import json
 
         return json.dumps(text, ensure_ascii=False)
-    if node.style == "'":
+    if style == "'":
         return "'" + text.replace("'", "''") + "'"
-    if node.style in ("|", ">"):
-        return f"{node.style}\n  {text}"
+    if style in ("|", ">"):
+        return f"{style}\n  {text}"
     return text
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 
 from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.kustomize.emit import marshaled
 from k8slint.kube.kustomize.value import text_value
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Provenance:
     def read(self, resources: Iterable[Resource], entry: str) -> None:
         """Note on objects from which file they were read."""
         for resource in resources:
-            self._write(resource, ORIGIN, f"path: {self._join(entry)}\n")
+            self._write(resource, ORIGIN, f"path: {marshaled(self._join(entry))}\n")
 
     def configured(self, kind: str, file: str) -> str:
         """Return the words for one of kustomize's own plugins that a kustomization file configures."""
@@ -50,15 +51,15 @@ class Provenance:
         origin = resource.annotation(ORIGIN)
         if not origin:
             return ""
-        path = origin.removeprefix("path: ").partition("\n")[0]
+        path = origin.removeprefix("path: ").partition("\n")[0].strip("\"'")
         names = {"apiVersion": resource.api_version, "kind": resource.kind, "name": resource.name}
         return self.words(path, {**names, "namespace": resource.namespace})
 
     @staticmethod
     def words(file: str, names: dict[str, str]) -> str:
         """Return YAML that says in which file and by what something is configured."""
-        lines = [f"configuredIn: {file}", "configuredBy:"]
-        lines += [f"  {key}: {text}" for key, text in names.items() if text]
+        lines = [f"configuredIn: {marshaled(file)}", "configuredBy:"]
+        lines += [f"  {key}: {marshaled(text)}" for key, text in names.items() if text]
         return "\n".join(lines) + "\n"
 
     def generated(self, resource: Resource, words: str) -> None:

@@ -7,6 +7,7 @@ of `metadata.annotations` sees them.
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.kustomize.error import KustomizeError
 from k8slint.kube.kustomize.identity import Gvk, Id, group_version, make_id
 from k8slint.kube.kustomize.value import (
     MAPPING,
@@ -143,16 +144,14 @@ class Resource:
         names = fields.get(PREVIOUS_NAMES)
         if names is None:
             return []
-        namespaces, kinds = fields.get(PREVIOUS_NAMESPACES), fields.get(PREVIOUS_KINDS)
+        spaces, kinds = self.words(PREVIOUS_NAMESPACES), self.words(PREVIOUS_KINDS)
+        listed = names.text.split(",")
+        if not len(listed) == len(spaces) == len(kinds):
+            raise KustomizeError("panic-previous-names", "kustomize crashes: a patch took the object's name", names.at)
         group, version = group_version(self.api_version)
         return [
             Id(Gvk(group, version, kind), name, namespace)
-            for name, namespace, kind in zip(
-                names.text.split(","),
-                namespaces.text.split(",") if namespaces else (),
-                kinds.text.split(",") if kinds else (),
-                strict=False,
-            )
+            for name, namespace, kind in zip(listed, spaces, kinds, strict=True)
         ]
 
     @property

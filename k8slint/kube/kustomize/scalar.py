@@ -28,6 +28,8 @@ _DATE = pattern(
     r"(?:[Tt]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})([.,][0-9]+)?(Z|[-+][0-9]{2}:[0-9]{2})"
     r"| ([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})([.,][0-9]+)?)?"
 )
+_OLD_FLAGS = frozenset("y Y yes Yes YES on On ON n N no No NO off Off OFF".split())
+_BASE_60 = pattern(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
 _MEMO: dict[str, tuple[str, Any]] = {}
 _MEMO_ENTRIES, _MEMO_LENGTH = 20_000, 64
 
@@ -65,6 +67,38 @@ def _resolve(text: str) -> tuple[str, Any]:
 def is_text_in_yaml_1_1(text: str) -> bool:
     """Whether a text is read back as text by a YAML 1.1 reader when it is not quoted (kyaml IsYaml1_1NonString)."""
     return not text or "\n" in text or isinstance(resolve_1_1(text), str)
+
+
+def needs_quotes(text: str) -> bool:
+    """Whether Go's YAML writes a text in quotes so that it stays one: `1`, `yes`, `1:30` (encode.go, stringv)."""
+    return resolve(text)[0] != STR or text in _OLD_FLAGS or _BASE_60.fullmatch(text) is not None
+
+
+def refolded(text: str) -> str:
+    """Return a folded text after Go wrote it as YAML and read it again (emitterc.go, yaml_emitter_write_folded_scalar).
+
+    It gains a line break before every line that is indented more than the others.
+    """
+    lines = text.rstrip("\n").split("\n")
+    if len(lines) == 1 or not any(line[:1] in (" ", "\t") for line in lines):
+        return text if not text.endswith("\n\n") or not lines[-1] else text + "\n"
+    opening = text.lstrip("\n")[:1] in (" ", "\t", "")
+    result = lines[0]
+    before, gap = lines[0], 0
+    for line in lines[1:]:
+        gap += 1
+        if not line:
+            continue
+        is_normal = bool(before) and before[0] not in " \t"
+        breaks = gap + (1 if is_normal and not opening else 0)
+        if is_normal and line[0] not in " \t":
+            result += " " if breaks == 1 else "\n" * (breaks - 1)
+        else:
+            result += "\n" * breaks
+        result += line
+        before, gap = line, 0
+    end = text[len(text.rstrip("\n")) :]
+    return result + end + ("\n" if len(end) > 1 and before[:1] not in (" ", "\t") and not opening else "")
 
 
 def typed(text: str, tag: str) -> Any:
@@ -122,8 +156,7 @@ def from_plain(value: Any) -> tuple[str, str, str]:
     Go's JSON decoder knows only floats, so a large number gets an exponent.
     """
     if isinstance(value, str):
-        needs_quotes = resolve(value)[0] != STR or not is_text_in_yaml_1_1(value)
-        return STR, value, '"' if needs_quotes else "|" if "\n" in value else ""
+        return STR, value, "|" if "\n" in value else '"' if needs_quotes(value) else ""
     if isinstance(value, bool):
         return BOOL, "true" if value else "false", ""
     if value is None:

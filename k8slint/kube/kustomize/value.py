@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.kustomize.error import KustomizeError
-from k8slint.kube.kustomize.scalar import BINARY, BOOL, FLOAT, INT, NULL, STR, TIMESTAMP, typed
+from k8slint.kube.kustomize.scalar import BINARY, BOOL, FLOAT, INT, NULL, STR, TIMESTAMP, refolded, resolve, typed
 from k8slint.kube.kustomize.scalar import is_text_in_yaml_1_1 as is_text_1_1
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ SHARED = "shared"
 class Value:
     """A node: a scalar's text with tag and style, a mapping's fields, or a sequence's items.
 
-    `style` is the quote (`"`, `'`), `|` or `>` of a scalar, empty when plain. `at` is where the value was written last:
+    `style` is the quote (`"`, `'`), `|` or `>` of a scalar, empty when plain, behind a `!` when its tag is written out. `at` is where the value was written last:
     the file and the Mark there. `flaw` is a key that is written twice or is no text (a mapping that JSON cannot hold),
     as (`twice` or `key`, the key).
     """
@@ -87,7 +87,7 @@ def sequence(at: At | None = None, items: list[Value] | None = None) -> Value:
 
 def text_value(text: str, at: At | None = None) -> Value:
     """Return a scalar that is text whatever it looks like."""
-    return scalar(text, STR, at, "|" if "\n" in text else "")
+    return scalar(text, STR, at, "|" if "\n" in text else "" if is_text_1_1(text) else '"')
 
 
 def blank(kind: int, at: At | None = None) -> Value:
@@ -262,8 +262,11 @@ def plain_scalar(value: Value) -> Any:
     tag, text = value.tag, value.text
     if value.kind == NONE:
         return None
-    if tag == STR or (tag == "" and (value.style or "\n" in text)):
-        return text
+    style = value.style
+    if tag and tag != STR and style and style[0] != "!" and resolve(text)[0] == tag:
+        tag = STR  # Go leaves out a tag that nobody asked for, and the quotes, which another value had, make it text
+    if tag == STR or (tag == "" and (style or "\n" in text)):
+        return refolded(text) if style[-1:] == ">" and "\n" in text else text
     if tag in ("", BOOL, FLOAT, INT, NULL, TIMESTAMP, BINARY):
         try:
             return typed(text, tag)
