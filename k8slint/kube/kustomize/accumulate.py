@@ -218,7 +218,7 @@ class Target:
 
     def _sub_target(self, folder: str, entry: Value, is_component: bool) -> Target:
         if len(self.stack) >= _DEEPEST:
-            raise KustomizeError("limit", f"more than {_DEEPEST} kustomizations stand in each other", entry.at)
+            raise NotBuilt("limit", f"more than {_DEEPEST} kustomizations stand in each other", entry.at)
         kustomization = self.bases.load(folder, entry.at)
         use_schema(kustomization, self.files, self.schema, reset=False)
         if is_component and not kustomization.is_component:

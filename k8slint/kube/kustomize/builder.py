@@ -79,7 +79,7 @@ class Builder:
         except NotBuilt as reason:
             return Build(folder, [], reason)
         except RecursionError:
-            raise KustomizeError("limit", "the kustomization is nested too deeply") from None
+            return Build(folder, [], NotBuilt("limit", "the kustomization is nested too deeply"))
         return Build(folder, [built_tree(resource) for resource in objects])
 
     def _build(self, folder: str) -> list[Resource]:

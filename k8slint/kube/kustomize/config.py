@@ -73,7 +73,7 @@ def read_json(file: str, content: bytes, error_class: str, at: At | None) -> Val
         key = tree.duplicates[0]
         mark = (key.last_start, key.last_end, key.last_start, key.last_end)
         raise KustomizeError(error_class, f"the key '{key.key}' is written twice", (source, mark))
-    return from_json(tree.value, (source, tree.mark), source) if tree.value is not None else None
+    return from_json(tree.value, (source, tree.mark), source, exact=True) if tree.value is not None else None
 
 
 def read_configuration(file: str, content: bytes, at: At | None) -> Config:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.kustomize.error import KustomizeError
+from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
 from k8slint.kube.kustomize.resource import BEHAVIOR, ENABLED, NEEDS_HASH, Resource
 from k8slint.kube.kustomize.scalar import BOOL, go_json_number
 from k8slint.kube.kustomize.value import (
@@ -128,7 +128,7 @@ class Generator:
                 raise KustomizeError("generator-key-twice", f"the key '{key}' is given twice to '{self.name}'", place)
             total += len(content)
             if total > _MOST_BYTES:
-                raise KustomizeError("limit", f"'{self.name}' is larger than {_MOST_BYTES} bytes", place)
+                raise NotBuilt("limit", f"'{self.name}' is larger than {_MOST_BYTES} bytes", place)
             found[key] = (content, place)
         return found
 

@@ -7,7 +7,7 @@ missing field against null passes.
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.kustomize.error import KustomizeError
+from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
 from k8slint.kube.kustomize.parse import LIMITS, JsonBuilder
 from k8slint.kube.kustomize.scalar import NULL, STR
 from k8slint.kube.kustomize.value import MAPPING, SEQUENCE, Value, copied, count, from_json, normalize, plain, scalar
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from k8slint.kube.kustomize.parse import Text
 
 _INDEX = pattern(r"[+-]?[0-9]{1,9}")
-_LARGEST = 500_000
-"""So many nodes an object may have after a patch; `copy` can double it with every operation."""
+_MOST_ADDED = 200_000
+"""So many nodes a patch may add to an object; `copy` can double it with every operation."""
 
 
 def read_json_patch(text: Text) -> list[Value]:
@@ -55,18 +55,16 @@ def _read_json(raw: str) -> Any:
 def apply_json_patch(root: Value, operations: list[Value]) -> None:
     """Apply a patch to an object, which is read as JSON before. Raises KustomizeError (json-patch-…)."""
     normalize(root)
-    budget = _LARGEST - count(root)
+    budget = _MOST_ADDED
     for operation in operations:
         name = _text(operation, "op")
         apply = _OPERATIONS.get(name if name is not None else "")
         if apply is None:
             raise KustomizeError("json-patch-op", f"'{name or ''}' is not an operation of a JSON patch", operation.at)
-        if name in ("copy", "add"):
-            budget -= count(operation)
         if name == "copy":
             budget -= count(root)
         if budget < 0:
-            raise KustomizeError("limit", f"a patch makes an object of more than {_LARGEST} values", operation.at)
+            raise NotBuilt("limit", f"a patch adds more than {_MOST_ADDED} values", operation.at)
         apply(root, operation)
     if root.kind != MAPPING:
         raise KustomizeError("json-patch-path", "the patch leaves something that is no object", root.at)

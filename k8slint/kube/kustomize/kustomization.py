@@ -97,7 +97,7 @@ def read_kustomization(file: str, folder: str, content: bytes) -> Kustomization:
 
     source = text_of(file, content).source
     tree = read_yaml(source.text, 0, len(source.text), LIMITS, builder=JsonBuilder)
-    value = from_json(tree.value, (source, tree.mark), source) if tree.value is not None else None
+    value = from_json(tree.value, (source, tree.mark), source, exact=True) if tree.value is not None else None
     kustomization = Kustomization(file, folder, source, value)
     kustomization.duplicates = tree.duplicates
     return kustomization

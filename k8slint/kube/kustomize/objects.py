@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.kustomize.error import KustomizeError
+from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
 from k8slint.kube.kustomize.provenance import ORIGIN
 from k8slint.kube.kustomize.resource import (
     BEHAVIOR,
@@ -44,7 +44,7 @@ class Objects:
                 error_class, f"{identity} is in the build already", at or resource.place("metadata", "name")
             )
         if len(self.list) >= MOST_OBJECTS:
-            raise KustomizeError("limit", f"the build has more than {MOST_OBJECTS} objects", at)
+            raise NotBuilt("limit", f"the build has more than {MOST_OBJECTS} objects", at)
         self._keys.add(identity.key)
         self.list.append(resource)
 

@@ -6,7 +6,7 @@ Sources: kyaml kio/byteio_reader.go, yaml/rnode.go (deAnchor), api/resource/fact
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.kustomize.error import KustomizeError
+from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
 from k8slint.kube.kustomize.scalar import LONG, MERGE, STR, resolve
 from k8slint.kube.kustomize.value import MAPPING, SCALAR, Value, field_text, is_empty, mapping, sequence
 from k8slint.model.limits import Limits
@@ -17,6 +17,7 @@ from k8slint.reading.build import Builder
 from k8slint.reading.decode import decode, printable
 from k8slint.reading.frames import Frame, Written
 from k8slint.reading.problem import ManifestError
+from k8slint.reading.refusal import limit_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     Shift = Callable[[Mark], Mark]
 
-LIMITS = Limits(file_bytes=16 * 1024 * 1024, nodes=1_000_000, depth=80, expanded_nodes=1_000_000)
+LIMITS = Limits(file_bytes=16 * 1024 * 1024, nodes=1_000_000, depth=80, expanded_nodes=200_000)
 """What one file may hold; a walk through a document takes several frames for each of its levels."""
 
 _SEPARATOR = pattern(r"\n---[^\n]*\n")
@@ -58,6 +59,12 @@ class _ResourceBuilder(JsonBuilder):
         if tag is not None and tag != "!":
             return Value(SCALAR, "!!" + tag[len(LONG) :] if tag.startswith(LONG) else tag, text, f"!{style}")
         return Value(SCALAR, STR if style else resolve(text)[0], text, style)
+
+    def _expand(self, size: int, start: int, end: int) -> None:  # noqa: ARG002 - as the other dialect has it
+        """Count the values an alias stands for; kyaml expands all of them, however many there are."""
+        self.aliased += size
+        if self.aliased > self.limits.expanded_nodes:
+            raise limit_error("expanded aliases", f"more than {self.limits.expanded_nodes} values", start)
 
     def _style(self, start: int) -> str:
         char = self.text[start : start + 1]
@@ -171,6 +178,8 @@ def read_documents(text: Text) -> list[Value]:
         try:
             tree, mark = read_tree(raw, start, end)
         except ManifestError as error:
+            if error.cause == "limit":
+                raise NotBuilt("limit", error.message, text.at(error.start, error.end)) from None
             raise KustomizeError("resource-yaml", error.message, text.at(error.start, error.end)) from None
         if isinstance(tree, (Mapping, Sequence)) or (isinstance(tree, Value) and tree.tag != "!!null"):
             documents.append(to_value(tree, text.source, mark, text.shift, text.parent))

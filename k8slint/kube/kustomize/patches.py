@@ -74,9 +74,7 @@ class PatchTransformer:
                 "patch-both-kinds", "this is a strategic-merge patch and a JSON patch at once", entry.at
             )
         if merge_error is not None and json_error is not None:
-            raise KustomizeError(
-                "patch-unreadable", f"this is neither an object nor a JSON patch: {merge_error.message}", merge_error.at
-            ).placed(entry.at)
+            raise _unreadable(text, merge_error, json_error).placed(entry.at)
         self.is_merge = merge_error is None
 
     def _text(self, files: Files, folder: str) -> Text:
@@ -128,6 +126,13 @@ class PatchTransformer:
         for resource in Selector(self.target).select(objects):
             resource.store_previous_id()
             apply_operations(resource, self.operations)
+
+
+def _unreadable(text: Text, merge_error: KustomizeError, json_error: ManifestError) -> KustomizeError:
+    """Return the error for a patch that is neither an object nor a list of operations, whichever it looks like."""
+    if text.source.text[:1] in ("[", "-"):
+        return KustomizeError("patch-unreadable", json_error.message, text.at(json_error.start, json_error.end))
+    return KustomizeError("patch-unreadable", f"this is no patch: {merge_error.message}", merge_error.at)
 
 
 class StrategicMergeTransformer:

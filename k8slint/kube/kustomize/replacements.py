@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.kustomize.error import KustomizeError
+from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
 from k8slint.kube.kustomize.identity import Gvk, Id
 from k8slint.kube.kustomize.path import PathMatcher, lookup, parse_inner, split_fields
 from k8slint.kube.kustomize.selector import Selector
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from k8slint.kube.kustomize.value import At
 
 _DEFAULT_PATH = "metadata.name"
-_LARGEST = 500_000
+_MOST_COPIED = 200_000
 
 
 class ReplacementTransformer:
@@ -27,7 +27,7 @@ class ReplacementTransformer:
 
     def transform(self, objects: Objects) -> None:
         """Copy the values. Raises KustomizeError (replacement-…)."""
-        budget = _LARGEST
+        budget = _MOST_COPIED
         for replacement in self.replacements:
             if ("source" not in replacement and "sourceValue" not in replacement) or "targets" not in replacement:
                 raise KustomizeError(
@@ -115,7 +115,7 @@ class _Target:
                 continue
             budget -= size * len(self.paths)
             if budget < 0:
-                raise KustomizeError("limit", "the replacements copy too many values", self.fields.at)
+                raise NotBuilt("limit", "the replacements copy too many values", self.fields.at)
             root = resource.own()
             for path, at in self.paths:
                 self._write(root, path, at)
@@ -195,12 +195,13 @@ class _Target:
             return False
         if not found:
             return False
+        changed = [(node.at[1], node) for node in found if node.at is not None and node.kind == SCALAR]
         for node in found:
             if node.kind == SCALAR:
                 node.text = self.value.text
             else:
                 node.assign(copied(self.value))
-        text = rewritten(holder.text, inner)
+        text = rewritten(holder.text, inner, changed)
         if text is None:
             return False
         holder.text = text

@@ -30,7 +30,8 @@ SHARED = "shared"
 class Value:
     """A node: a scalar's text with tag and style, a mapping's fields, or a sequence's items.
 
-    `style` is the quote (`"`, `'`), `|` or `>` of a scalar, empty when plain, behind a `!` when its tag is written out. `at` is where the value was written last:
+    `style` is the quote (`"`, `'`), `|` or `>` of a scalar, empty when plain, behind a `!` when its tag is written
+    out. `at` is where the value was written last:
     the file and the Mark there. `flaw` is a key that is written twice or is no text (a mapping that JSON cannot hold),
     as (`twice` or `key`, the key).
     """
@@ -305,26 +306,25 @@ def normalize(value: Value) -> None:
         value.kind = SCALAR
 
 
-def from_json(tree: Any, at: At | None, source: Source | None = None, shift: Any = None) -> Value:
-    """Return the nodes of a parsed JSON value (plain, or with marks) as kustomize reads them back from JSON.
+def from_json(tree: Any, at: At | None, source: Source | None = None, shift: Any = None, exact: bool = False) -> Value:
+    """Return the nodes of a parsed JSON value (plain, or with marks).
 
-    `source` is the file the marks of the tree belong to, `shift` moves a Mark into that file.
+    `source` is the file the marks of the tree belong to, `shift` moves a Mark into that file. Without `exact` numbers
+    are those of Go's JSON decoder, which knows only floats.
     """
     from k8slint.kube.kustomize.scalar import from_plain
 
+    marks = getattr(tree, "marks", None) if source is not None else None
+
+    def child(value: Any, key: Any) -> Value:
+        place = (source, shift(marks[key]) if shift else marks[key]) if marks and source is not None else at
+        return from_json(value, place, source, shift, exact)
+
     if isinstance(tree, dict):
-        marks = getattr(tree, "marks", None) if source is not None else None
-        fields = {}
-        for key, child in tree.items():
-            place = (source, shift(marks[key]) if shift else marks[key]) if marks and source is not None else at
-            fields[key] = from_json(child, place, source, shift)
-        return mapping(at, fields)
+        return mapping(at, {key: child(value, key) for key, value in tree.items()})
     if isinstance(tree, list):
-        marks = getattr(tree, "marks", None) if source is not None else None
-        items = []
-        for index, child in enumerate(tree):
-            place = (source, shift(marks[index]) if shift else marks[index]) if marks and source is not None else at
-            items.append(from_json(child, place, source, shift))
-        return sequence(at, items)
+        return sequence(at, [child(value, index) for index, value in enumerate(tree)])
+    if exact and isinstance(tree, int) and not isinstance(tree, bool):
+        return scalar(str(tree), INT, at)
     tag, text, style = from_plain(tree)
     return scalar(text, tag, at, style)

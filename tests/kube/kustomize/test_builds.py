@@ -1,0 +1,73 @@
+"""Small projects, built as kustomize itself built them."""
+
+from __future__ import annotations
+
+import pathlib
+
+import pytest
+from ruamel.yaml import YAML
+
+from k8slint.kube.kustomize import Builder, KustomizeError, build
+from k8slint.model.tree import Mapping, Sequence
+from k8slint.reading.manifest import plain
+
+CASES = YAML(typ="safe").load(pathlib.Path(__file__).with_name("builds.yaml").read_text(encoding="utf-8"))
+
+
+def files_of(case):
+    files = {"base/kustomization.yaml": "resources: [all.yaml]\n", **case["files"]}
+    return {name: content.encode() for name, content in files.items()}
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_a_build_is_what_kustomize_prints(case):
+    if "error" in case:
+        with pytest.raises(KustomizeError) as caught:
+            build(files_of(case), "overlay")
+        assert caught.value.error_class == case["error"]
+        assert caught.value.file in files_of(case)
+        assert caught.value.message
+    else:
+        assert [plain(one.value) for one in build(files_of(case), "overlay").objects] == case["objects"]
+
+
+WHOLE = [case for case in CASES if "objects" in case]
+
+
+@pytest.mark.parametrize("case", WHOLE, ids=[case["name"] for case in WHOLE])
+def test_laws_of_every_build(case):
+    files = files_of(case)
+    builder = Builder(files)
+    first, second = builder.build("overlay"), builder.build("overlay")
+    assert [one.value for one in first.objects] == [one.value for one in second.objects]
+    assert first.sources == second.sources
+    for built, places in zip(first.objects, first.sources, strict=True):
+        assert built.file in files
+        assert built.through[-1] == "overlay/kustomization.yaml"
+        assert len(places) == sum(1 for _ in nodes(built.root))
+        for file, span in places.values():
+            lines = files[file].decode().split("\n")
+            assert 1 <= span.line <= span.end_line <= len(lines)
+            assert 1 <= span.column <= len(lines[span.line - 1]) + 1
+
+
+def nodes(node):
+    """Give a node and all below it; every one can be asked for all that checks ask for."""
+    yield node
+    assert node.exists
+    assert node.extent.line <= node.extent.end_line
+    assert node.raw is not None
+    assert node.key_span
+    children = [child for _, child in node.items()] if isinstance(node.value, Mapping) else list(node)
+    if isinstance(node.value, (Mapping, Sequence)):
+        assert len(node.value.marks) == len(children)
+    for child in children:
+        yield from nodes(child)
+
+
+def test_a_missing_field_has_the_place_of_its_parent():
+    case = WHOLE[0]
+    root = build(files_of(case), "overlay").objects[0].root
+    missing = root.get("metadata", "none", "more")
+    assert not missing.exists
+    assert missing.span == root.get("metadata").span
