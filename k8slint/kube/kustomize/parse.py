@@ -16,8 +16,7 @@ from k8slint.model.tree import Mapping, Sequence
 from k8slint.reading.build import Builder
 from k8slint.reading.decode import decode, printable
 from k8slint.reading.frames import Frame, Written
-from k8slint.reading.problem import ManifestError
-from k8slint.reading.refusal import limit_error
+from k8slint.reading.problem import ManifestError, limit_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
