@@ -26,7 +26,7 @@ class ApiLife(NamedTuple):
     note: str = ""
 
     def replacement(self, minor: int) -> str:
-        """The apiVersion to write instead on Kubernetes 1.``minor``; '' when there is none."""
+        """Return the apiVersion to write instead on Kubernetes 1.``minor``; '' when there is none."""
         return next((version for since, version in self.successors if since <= minor), "")
 
     def is_removed(self, minor: int) -> bool:
@@ -39,7 +39,7 @@ class ApiLife(NamedTuple):
 
 
 def life_of(api_version: str, kind: str) -> ApiLife | None:
-    """The end of a kind's API version, or None when it is neither deprecated nor removed."""
+    """Return the end of a kind's API version, or None when it is neither deprecated nor removed."""
     return _BY_NAME.get((api_version, kind))
 
 

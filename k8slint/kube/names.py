@@ -75,7 +75,7 @@ def path_segment(name: object) -> str | None:
 
 
 def generate_name(prefix: object, rule: str = "subdomain") -> str | None:
-    """Return why a ``generateName`` is refused, or None; ``rule`` is ``label``, ``1035``, ``subdomain`` or ``path``.
+    """Return why a ``generateName`` is rejected, or None; ``rule`` is ``label``, ``1035``, ``subdomain`` or ``path``.
 
     Five random letters will follow it, so a final dash is legal: it is checked with its last two characters replaced
     by a letter (``maskTrailingDash`` in pkg/api/validation/generic.go), which also hides the one before the dash.

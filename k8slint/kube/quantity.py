@@ -32,7 +32,7 @@ _BINARY_NAMES = {power: name for name, power in _BINARY.items()}
 
 _NANO = 10**9
 _MAX_INT64 = 2**63 - 1
-_MAX_DIGITS = 1000  # digits beyond this are cut: Python refuses to print or read very long integers
+_MAX_DIGITS = 1000  # digits beyond this are cut: Python does not print or read very long integers
 _MAX_POWER = 1000  # powers of ten beyond this are cut: larger than any cluster, and cheap to hold
 _MEMO_SIZE = 4096
 _memo: dict[str, Quantity] = {}
@@ -76,7 +76,7 @@ class Quantity(NamedTuple):
 
 
 class InvalidQuantity(ValueError):  # noqa: N818 - a name other programs rely on
-    """Text that is no quantity: the API server answers 400 when it decodes the object.
+    """Text that is not a quantity: the API server answers 400 when it decodes the object.
 
     ``reason`` says in plain words what is wrong, ``suggestion`` is a quantity that is probably meant, or ''.
     """
@@ -89,12 +89,12 @@ class InvalidQuantity(ValueError):  # noqa: N818 - a name other programs rely on
 
 
 def parse_quantity(text: str) -> Quantity:
-    """The quantity a text means, white space not trimmed (``ParseQuantity``); raises InvalidQuantity."""
+    """Return the quantity a text means, white space not trimmed (``ParseQuantity``); raises InvalidQuantity."""
     found = _memo.get(text) if isinstance(text, str) else None
     if found is None:
         found = _parse(text) if isinstance(text, str) else None
         if found is None:
-            raise _refusal(text)
+            raise _invalid(text)
         if len(_memo) >= _MEMO_SIZE:
             _memo.clear()
         if len(text) < 64:
@@ -103,10 +103,10 @@ def parse_quantity(text: str) -> Quantity:
 
 
 def read_quantity(value: object) -> Quantity:
-    """The quantity a manifest value means when it is decoded; raises InvalidQuantity.
+    """Return the quantity a manifest value means when it is decoded; raises InvalidQuantity.
 
-    Numbers are taken as they are written in JSON, null is zero, strings are trimmed, and all else is refused
-    (``Quantity.UnmarshalJSON``). Ask first whether the value is an Unknown: nothing may be claimed about one.
+    Numbers are taken as they are written in JSON, null is zero, strings are trimmed, and all else is rejected
+    (``Quantity.UnmarshalJSON``). Ask first whether the value is an Unknown: nothing is known about one.
     """
     if value is None:
         return parse_quantity("0")
@@ -124,17 +124,17 @@ def read_quantity(value: object) -> Quantity:
 
 
 def format_bytes(count: int) -> str:
-    """A number of bytes as a quantity (``512Mi``)."""
+    """Return a number of bytes as a quantity (``512Mi``)."""
     return Quantity(0, count * _NANO, BINARY_SI).canonical
 
 
 def format_milli(milli: int) -> str:
-    """Thousandths as a quantity (``250m``, ``2``)."""
+    """Return thousandths as a quantity (``250m``, ``2``)."""
     return Quantity(milli, milli * 10**6, DECIMAL_SI).canonical
 
 
 def _json_number(value: float) -> str:
-    """The text Go's JSON encoder gives a number: without an exponent below 1e21."""
+    """Return the text Go's JSON encoder writes for a number: without an exponent below 1e21."""
     text = repr(value)
     mantissa, exponent, power = text.partition("e+")
     if not exponent or int(power) > 20:
@@ -143,18 +143,18 @@ def _json_number(value: float) -> str:
     return whole + fraction.ljust(int(power), "0")
 
 
-def _refusal(text: object) -> InvalidQuantity:
+def _invalid(text: object) -> InvalidQuantity:
     if not isinstance(text, str):
         return InvalidQuantity("", "a quantity is a string")
-    from k8slint.kube.quantity_fault import find_quantity_fault
+    from k8slint.kube.invalid_quantity import why_invalid
 
-    reason, candidates = find_quantity_fault(text)
+    reason, candidates = why_invalid(text)
     suggestion = next((candidate for candidate in candidates if _parse(candidate)), "")
     return InvalidQuantity(text, f"{shown(text)} {reason}", suggestion)
 
 
 def _parse(text: str) -> Quantity | None:
-    """The quantity, or None when the text is not one."""
+    """Return the quantity, or None when the text is not one."""
     found = _SPLIT.fullmatch(text)
     if found is None or not text:
         return None
@@ -176,7 +176,7 @@ def _parse(text: str) -> Quantity | None:
 
 
 def _decimal(number: str, fraction: str, exponent: int, negative: bool, form: str) -> Quantity:
-    """A decimal quantity; upstream holds it as a scaled int64 where it fits, else as a big decimal."""
+    """Return a decimal quantity; upstream holds it as a scaled int64 where it fits, else as a big decimal."""
     digits = number + fraction
     scale = exponent - len(fraction)
     mantissa = _integer(digits)
@@ -190,7 +190,7 @@ def _decimal(number: str, fraction: str, exponent: int, negative: bool, form: st
 
 
 def _binary(number: str, fraction: str, power: int, negative: bool) -> Quantity:
-    """A quantity with a binary suffix, capped at 2^63-1."""
+    """Return a quantity with a binary suffix, capped at 2^63-1."""
     digits = number + fraction
     mantissa = _integer(digits) << power
     if not fraction and 14 - len(number) - power * 3 // 10 >= 0:
@@ -210,18 +210,18 @@ def _integer(digits: str) -> int:
 
 
 def _scaled(mantissa: int, power: int) -> int:
-    """Mantissa times a power of ten, rounded away from zero."""
+    """Return mantissa times a power of ten, rounded away from zero."""
     factor: int = 10 ** min(abs(power), _MAX_POWER + 100)
     return mantissa * factor if power >= 0 else _divide_up(mantissa, factor)
 
 
 def _divide_up(number: int, divisor: int) -> int:
-    """The quotient rounded away from zero."""
+    """Return the quotient rounded away from zero."""
     return -(-number // divisor) if number >= 0 else number // divisor
 
 
 def _small_milli(value: int, scale: int) -> int:
-    """``MilliValue`` of an amount held as int64: ``int64Amount.AsScaledInt64``, overflow included."""
+    """Return ``MilliValue`` of an amount held as int64: ``int64Amount.AsScaledInt64``, overflow included."""
     shift = scale + 3
     if shift < 0:
         return _divide_up(value, 10**-shift)
@@ -232,7 +232,7 @@ def _small_milli(value: int, scale: int) -> int:
 
 
 def _big_milli(nano: int) -> int:
-    """``MilliValue`` of an amount held as a big decimal: ``scaledValue``, overflow included."""
+    """Return ``MilliValue`` of an amount held as a big decimal: ``scaledValue``, overflow included."""
     if nano >= _MAX_INT64:
         return _wrap(-(-nano // 10**6), 64)
     low = _wrap(nano, 64)
@@ -241,7 +241,7 @@ def _big_milli(nano: int) -> int:
 
 
 def _wrap(number: int, bits: int) -> int:
-    """The number as a signed integer of so many bits, overflow wrapping around."""
+    """Return the number as a signed integer of so many bits, overflow wrapping around."""
     half = 1 << (bits - 1)
     return (number + half) % (2 * half) - half
 

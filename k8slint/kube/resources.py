@@ -111,7 +111,7 @@ def container_amounts(container: Container, *, as_pod: bool = True) -> tuple[Amo
 
 
 def aggregate(pod: Pod, side: str, *, as_pod: bool = True) -> Aggregate:
-    """Add up one side (`requests` or `limits`) over the containers of a pod; raises UnknownAmount.
+    """Return the sums of one side (`requests` or `limits`) over the containers of a pod; raises UnknownAmount.
 
     Sidecars run beside everything that comes after them; a plain init container runs alone with the sidecars before.
     Without `as_pod` requests are those that are written, as the API server adds them up in a template.
@@ -156,7 +156,7 @@ def is_pod_level(name: str) -> bool:
 
 
 def _defaulted(whole: tuple[Amounts, Amounts], containers: Amounts) -> Amounts:
-    """Fill in pod-level requests: the sum over the containers, else the pod-level limit (``defaultPodRequests``)."""
+    """Return pod-level requests with defaults: the sum of the containers, else the limit (``defaultPodRequests``)."""
     requests, limits = dict(whole[0]), whole[1]
     if not limits:
         return requests
@@ -170,7 +170,7 @@ def _defaulted(whole: tuple[Amounts, Amounts], containers: Amounts) -> Amounts:
 
 
 def _qos(pod: Pod, whole: tuple[Amounts, Amounts] | None) -> str:
-    """Compute the class from pod-level resources alone if there are any, else from all containers."""
+    """Return the class from pod-level resources alone if there are any, else from all containers."""
     pairs = [whole] if whole is not None else [_of_container(container) for container in pod.containers]
     requests: Amounts = {}
     limits: Amounts = {}
@@ -191,9 +191,9 @@ def _of_container(container: Container) -> tuple[Amounts, Amounts] | None:
     return None if container.role == "ephemeral" else container_amounts(container)
 
 
-def _counted(given: Amounts) -> Amounts:
-    """Keep what counts for the class: cpu and memory above zero."""
-    return {name: given[name] for name in _QOS_RESOURCES if given.get(name, 0) > 0}
+def _counted(amounts: Amounts) -> Amounts:
+    """Return what counts for the class: cpu and memory above zero."""
+    return {name: amounts[name] for name in _QOS_RESOURCES if amounts.get(name, 0) > 0}
 
 
 def _add(total: Amounts, more: Amounts) -> None:
@@ -207,7 +207,7 @@ def _raise_to(total: Amounts, floor: Amounts) -> None:
 
 
 def amount_text(name: str, milli: int) -> str:
-    """Write an amount as a manifest would: `250m` of cpu, `64Mi` of memory, `2` of anything else."""
+    """Return an amount as a manifest writes it: `250m` of cpu, `64Mi` of memory, `2` of anything else."""
     if name == "cpu" or milli % 1000:
         return format_milli(milli)
     binary = name in ("memory", "ephemeral-storage", "storage") or name.startswith("hugepages-")

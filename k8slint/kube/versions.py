@@ -53,7 +53,7 @@ NEWEST = Version(1, 37)
 """The newest release whose behaviour is known."""
 
 DEFAULT: int = NEWEST.minor
-"""The minor version judged for when nobody names one."""
+"""The minor version that is checked for when none is named."""
 
 
 class InvalidVersion(ValueError):  # noqa: N818 - named like the other Invalid... errors of this floor
@@ -61,7 +61,7 @@ class InvalidVersion(ValueError):  # noqa: N818 - named like the other Invalid..
 
 
 def parse_version(text: str) -> Version:
-    """The release a text names: ``1.31``, ``v1.31.2`` and ``1.31.4-gke.100`` are all 1.31; raises InvalidVersion."""
+    """Return the release a text names: ``1.31``, ``v1.31.2`` and ``1.31.4-gke.1`` are 1.31; raises InvalidVersion."""
     version = _read(text.strip()) if isinstance(text, str) else None
     if version is None:
         raise InvalidVersion(f"'{text}' is not a Kubernetes version such as '{NEWEST}'")
@@ -71,7 +71,7 @@ def parse_version(text: str) -> Version:
 
 
 def _read(text: str) -> Version | None:
-    """A release without its patch number and without what distributions append."""
+    """Return a release without its patch number and without what distributions append."""
     release = text.removeprefix("v")
     for mark in "-+":
         release = release.partition(mark)[0]

@@ -57,7 +57,7 @@ class Builder:
         self.unfit = False
 
     def build(self, next_event: GetEvent) -> Tree:
-        """Read the events of the first document, no further: kubectl ignores what follows it in the same piece."""
+        """Return the tree of the first document, and read no further: kubectl ignores what follows it in the piece."""
         while True:
             event = next_event()
             name = type(event).__name__

@@ -1,4 +1,4 @@
-"""Finds `# comments` by looking at lines; what stands inside scalars is told apart by the trees' marks."""
+"""Finds `# comments` by looking at lines; the trees' marks say what stands inside scalars."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Decoded(NamedTuple):
 
 
 def decode(content: bytes | str) -> Decoded:
-    """Decode a file; an unreadable byte becomes a lone surrogate, reported by `check_characters` where it matters.
+    """Return the text of a file; an unreadable byte becomes a lone surrogate, which `check_characters` reports.
 
     Raises ManifestError for UTF-32 and little-endian UTF-16, which kubectl cannot read.
     """
@@ -47,7 +47,7 @@ def decode(content: bytes | str) -> Decoded:
 
 
 def _wide(content: bytes) -> Decoded:
-    """Decode UTF-16; kubectl adds a line feed byte to a last line without one, so only big-endian files survive."""
+    """Return the text of UTF-16; kubectl adds a line feed byte at the end, so only big-endian files survive."""
     if content[:4] == b"\xff\xfe\x00\x00" or content[:2] == b"\x00\x00":
         raise _wide_error("UTF-32")
     if content[:2] == b"\xff\xfe" or not content.endswith(b"\n") or len(content) % 2:

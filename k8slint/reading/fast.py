@@ -24,7 +24,7 @@ _STRANGE = pattern("[\x85\u2028\u2029\ufeff]")
 
 
 def read_fast(text: str, start: int, end: int, limits: Limits, line: int = 0) -> Tree | None:
-    """Build the tree of the piece between two offsets, or None when only the full parser can be sure.
+    """Return the tree of the piece between two offsets; None when only the full parser can be sure.
 
     `line` is the number of its first line, from 1; without one it is counted.
     """
@@ -50,7 +50,7 @@ def read_fast(text: str, start: int, end: int, limits: Limits, line: int = 0) ->
 
 
 def _read_lines(lines: list[str], opened: bool, outline: Outline) -> Any:
-    """Put line after line into the outline and give the root. The hot loop of the product; raises Doubt."""
+    """Return the root after putting line after line into the outline; the hot loop of the product. Raises Doubt."""
     stack, deepest, piece = outline.stack, outline.depth, outline.piece
     # The root hangs below a key of nothing.
     top: dict[str, Any] = {ROOT: None}

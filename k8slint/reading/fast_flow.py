@@ -29,7 +29,7 @@ _DEEPEST = 6
 
 
 def flow_shape(line: str, at: int, level: int = 1) -> tuple[FlowShape, int] | None:
-    """Take the collection at offset `at` apart; give its shape and the offset after it, None when in doubt.
+    """Return the shape of the collection at offset `at` and the offset after it; None when in doubt.
 
     Raises ManifestError for a scalar that JSON cannot hold.
     """
@@ -59,7 +59,7 @@ def flow_shape(line: str, at: int, level: int = 1) -> tuple[FlowShape, int] | No
 
 
 def _entry(line: str, at: int, level: int, has_key: bool) -> tuple[Any, ...] | None:
-    """Take one entry apart, key and value."""
+    """Return key and value of one entry."""
     key, key_start, key_end = None, at, at
     if has_key:
         found = _KEY.match(line, at)
@@ -103,7 +103,7 @@ def is_number_odd(value: Any, written: str) -> bool:
 
 
 def make_flow(shape: FlowShape, piece: Piece, number: int) -> Mapping | Sequence:
-    """Make the collection of a shape that stands on a line of a piece."""
+    """Return the collection of a shape that stands on a line of a piece."""
     opening, entries = shape
     if opening == "[":
         items = Sequence()

@@ -51,7 +51,7 @@ _NEVER_MET: Any = object()
 _MOST_SHAPES = 16_384
 _LONGEST_REMEMBERED = 160
 shapes: dict[str, Shape | tuple[()]] = {}
-"""The shapes of lines that were met; whoever reads a new piece sees to it that they do not grow forever."""
+"""The shapes of lines that were met; reading a new piece keeps them from growing forever."""
 
 
 def shape_of(line: str) -> Shape | tuple[()] | None:
@@ -94,7 +94,7 @@ def is_odd(line: str, shape: Shape | tuple[()]) -> bool:
 
 
 def column_of(line: str) -> int:
-    """Return the column, from 0, of the first character that is no blank."""
+    """Return the column, from 0, of the first character that is not a blank."""
     return len(line) - len(line.lstrip(" "))
 
 

@@ -30,7 +30,7 @@ _MOST_ALIASES = 10_000
 _FLOW_DEPTH = 8
 
 
-class Doubt(Exception):  # noqa: N818 - it is no error: the full parser reads the piece instead
+class Doubt(Exception):  # noqa: N818 - it is not an error: the full parser reads the piece instead
     """The fast reader is not certain what a line means."""
 
 

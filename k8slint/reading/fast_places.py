@@ -1,4 +1,4 @@
-"""Where the entries of a tree of the fast reader stand in the file, worked out only when somebody asks.
+"""Where the entries of a tree of the fast reader stand in the file, worked out only when they are asked for.
 
 While it reads, the reader writes down the numbers of lines and nothing else: few places are ever asked for.
 """

@@ -48,7 +48,7 @@ _WHOLE_FILE_ROLES = {
     "kuttl-assert": "what a KUTTL test expects to find in the cluster, not an object to apply",
     "kuttl-errors": "what a KUTTL test expects not to find in the cluster, not an object to apply",
     "patch": "a partial object that a kustomization patches others with; the built object is what counts",
-    "helm-template": "a Helm template is no manifest before it is rendered; check the output of 'helm template'",
+    "helm-template": "a Helm template is not a manifest before it is rendered; check the output of 'helm template'",
     "helm-values": "a file of a Helm chart, not a manifest",
 }
 _KUTTL = re.compile(r"\d+-(assert|errors)(?:-[^./]*)?\.ya?ml")
@@ -68,7 +68,7 @@ def role_of_name(file: str) -> str:
 
 
 def sort_out(document: Document, role: str) -> Notice | None:
-    """Return a Notice for a document that is no manifest to judge as a whole, None for one that is.
+    """Return a Notice for a document that is not a manifest to judge as a whole, None for one that is.
 
     `role` is what project files say of the file: patch, kustomization, helm-template, helm-values or nothing.
     """
@@ -103,11 +103,11 @@ def _first_line(document: Document) -> int:
 
 
 def reason_of(value: Any, role: str = "") -> tuple[str, str] | None:
-    """Return the reason word and the sentence why a value is no manifest to judge; None when it is one."""
+    """Return the reason word and the sentence why a value is not a manifest to judge; None when it is one."""
     if role in _WHOLE_FILE_ROLES:
         return role, _WHOLE_FILE_ROLES[role]
     if not isinstance(value, dict):
-        return "no-manifest", "the document is no mapping, so it is no Kubernetes object"
+        return "no-manifest", "the document is not a mapping, so it is not a Kubernetes object"
     api_version, kind = value.get("apiVersion"), value.get("kind")
     if role == "kustomization" or _is_kustomization(api_version):
         return "kustomization", "a kustomization is read by kustomize, not by the cluster"
@@ -137,11 +137,11 @@ def _not_both(value: dict[str, Any], api_version: Any, kind: Any) -> tuple[str, 
     if isinstance(value.get("metadata"), dict) and (isinstance(api_version, str) or isinstance(kind, str)):
         return None
     if api_version in ("v1", "v2") and "name" in value and "version" in value and kind is None:
-        return "helm-chart", "a Chart.yaml describes a Helm chart; it is no manifest"
+        return "helm-chart", "a Chart.yaml describes a Helm chart; it is not a manifest"
     missing = (
         "kind" if isinstance(api_version, str) else "apiVersion" if isinstance(kind, str) else "apiVersion and kind"
     )
-    return "no-manifest", f"the document has no {missing}, so it is no Kubernetes object"
+    return "no-manifest", f"the document has no {missing}, so it is not a Kubernetes object"
 
 
 # --- lists

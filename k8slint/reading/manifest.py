@@ -1,4 +1,4 @@
-"""Reads a file of manifests the way kubectl does: JSON first where it looks like it, else YAML piece by piece."""
+"""Reads a file of manifests as kubectl does: JSON first where it looks like it, else YAML piece by piece."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 def read(
     content: bytes | str, file: str = "", limits: Limits = DEFAULT_LIMITS, json: bool = True, unknowns: bool = True
 ) -> Reading:
-    """Read a file's bytes or text: its documents up to the first thing kubectl cannot read, and that problem.
+    """Return the documents of a file's bytes or text up to the first thing kubectl cannot read, and that problem.
 
-    `json` tells whether a text that starts with `{` is tried as JSON first, as kubectl does; `unknowns`
+    `json` says whether a text that starts with `{` is tried as JSON first, as kubectl does; `unknowns`
     whether scalars with placeholders become Unknown.
     Never raises: whatever is wrong stands in `problems`, at most one a file.
     """
@@ -101,7 +101,7 @@ def _json(decoded: Decoded, limits: Limits) -> Iterator[Found]:
 
 
 def _yaml_after_json(decoded: Decoded, position: int, limits: Limits, error: ManifestError) -> Iterator[Found]:
-    """Read the rest of a stream that is not JSON as YAML; when that fails at once, blame what the text looks like."""
+    """Yield the rest of a stream that is not JSON as YAML; when that fails at once, raise the more likely error."""
     text = decoded.text
     start = yaml_start(text, position)
     if start < 0:
@@ -130,7 +130,7 @@ def _yaml(decoded: Decoded, position: int, limits: Limits) -> Iterator[Found]:
 
 
 def _read_fully(text: str, start: int, end: int, limits: Limits) -> Tree:
-    """Read a piece with the full parser, which many runs never need to import."""
+    """Return a piece as the full parser reads it, which many runs never import."""
     from k8slint.reading.yaml_text import read_yaml
 
     return read_yaml(text, start, end, limits)
@@ -150,7 +150,7 @@ def values_of(content: bytes | str, limits: Limits = DEFAULT_LIMITS) -> list[Any
 
 
 def plain(value: Any) -> Any:
-    """Copy a tree into plain dicts and lists; what an alias repeats stays shared."""
+    """Return a tree as plain dicts and lists; what an alias repeats stays shared."""
     if not isinstance(value, (Mapping, Sequence)):
         return value
     copies: dict[int, Any] = {id(value): {} if isinstance(value, Mapping) else []}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from k8slint.reading.problem import ManifestError
 
 _WHOLE_FILES = {
-    "helm-template": "a Helm template is no YAML before it is rendered; check `helm template`",
+    "helm-template": "a Helm template is not YAML before it is rendered; check `helm template`",
     "helm-values": "a file of a Helm chart, not a manifest",
     "generator-input": "packed into a ConfigMap or Secret by a kustomization, so it is data",
 }
@@ -50,7 +50,7 @@ def manifest_file(data: bytes, file: str, role: str = "", limits: Limits = DEFAU
     role = role or role_of_name(file)
     reading = read(data, file, limits)
     if reading.problems and _is_template(reading):
-        message = "holds '{{' and is no YAML before a template engine has filled it in"
+        message = "holds '{{' and is not YAML before a template engine fills it in"
         return ManifestFile(notice=Notice(file, "template", message))
     found = ManifestFile(reading)
     for document in reading.documents:

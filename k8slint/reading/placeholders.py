@@ -50,7 +50,7 @@ def _may_hold_braces(text: str) -> bool:
 
 
 def mark_unknown(tree: Tree, text: str) -> tuple[Any, dict[str, int]]:
-    """Replace the placeholders of a tree by Unknown, in place; return the root value, and how many each tool fills in.
+    """Return the root of a tree with Unknown in place of its placeholders, and how many each tool fills in.
 
     Only scalars on a single line of at most 1024 characters count: a script or file in a block scalar is a text.
     """

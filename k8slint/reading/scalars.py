@@ -81,7 +81,7 @@ def as_json(value: Scalar) -> Scalar:
 def key_text(value: Scalar) -> str | None:
     """Return the string kubectl makes of a mapping key (`yes` is "true", 1.50 is "1.5").
 
-    None when it refuses the key.
+    None when it rejects the key.
     """
     if isinstance(value, str):
         return value
@@ -121,7 +121,7 @@ def tagged(tag: str, text: str) -> Scalar:
 
 
 def kind_of(value: Scalar) -> str:
-    """Name the YAML type of a value, as in its tag."""
+    """Return the YAML type of a value, as in its tag."""
     if value is None:
         return "null"
     if isinstance(value, bool):

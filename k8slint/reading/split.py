@@ -22,7 +22,7 @@ _LEAST = 4
 
 
 def might_be_json(text: str) -> bool:
-    """Whether kubectl tries JSON first: `{` is the first character that is no blank, within 4096 bytes."""
+    """Whether kubectl tries JSON first: `{` is the first character that is not a blank, within 4096 bytes."""
     first = text[:1]
     if first == "{" or first not in SPACES:
         return first == "{"

@@ -30,7 +30,7 @@ _STAND_INS = "\ue000\uf8ff\u1d9f\u02d0\ua4fd\ua789\uf000"
 def read_yaml(
     text: str, start: int, end: int, limits: Limits, pure: bool = False, builder: type[Builder] = Builder
 ) -> Tree:
-    """Build the tree of the first document between two offsets. Raises ManifestError where kubectl would refuse.
+    """Return the tree of the first document between two offsets. Raises ManifestError where kubectl fails.
 
     A `builder` of another dialect (kustomize reads YAML 1.2) gives scalars another type.
     """
@@ -50,8 +50,8 @@ def read_yaml(
     for _ in range(min(_MOST_REPAIRS, 2 + _MOST_READ_AGAIN // len(piece))):
         try:
             return _parse(builder(text, start, limits, hidden), events, piece)
-        except _Refused as refused:
-            error = refused.error.with_traceback(None)  # it leads back here, a circle
+        except _Stopped as stopped:
+            error = stopped.error.with_traceback(None)  # it leads back here, a circle
         repaired = _repair(piece, hidden, error)
         if repaired is None:
             break
@@ -60,7 +60,7 @@ def read_yaml(
 
 
 def _repair(piece: str, hidden: _Hidden, error: Any) -> tuple[str, _Hidden] | None:
-    """Hide what libyaml refuses and kubectl reads; None when the error is a true one."""
+    """Return the text without what libyaml rejects and kubectl reads; None when the error is a true one."""
     problem = str(getattr(error, "problem", ""))
     if "unexpected ':'" in problem:
         hiding = _hide(piece, ":", _INNER_COLON, hidden)
@@ -82,7 +82,7 @@ def _hide(piece: str, char: str, pattern: re.Pattern[str], hidden: _Hidden) -> t
 
 
 def _soften_tabs(piece: str, hidden: _Hidden) -> tuple[str, _Hidden]:
-    """Hide the tabs the pure parser refuses though kubectl reads them: inside texts, after colons, at line ends."""
+    """Hide the tabs the pure parser rejects though kubectl reads them: inside texts, after colons, at line ends."""
     piece, hidden = _hide(piece, "\t", _INNER_TAB, hidden)
     return _OUTER_TAB.sub(" ", piece), hidden
 
@@ -91,7 +91,7 @@ def _unused(piece: str) -> str:
     return next((stand_in for stand_in in _STAND_INS if stand_in not in piece), "")
 
 
-class _Refused(Exception):  # noqa: N818
+class _Stopped(Exception):  # noqa: N818
     """Carries what the parser raised."""
 
     def __init__(self, error: Exception) -> None:
@@ -103,7 +103,7 @@ def _parse(builder: Builder, events: Callable[[str], Any], piece: str) -> Tree:
     try:
         return builder.build(events(piece))
     except _parser_errors() as error:
-        raise _Refused(error) from None
+        raise _Stopped(error) from None
 
 
 def _parser_errors() -> tuple[type[Exception], ...]:

@@ -20,7 +20,7 @@ pkg/kubelet/cm/helpers_linux.go is 1 ms of a period of 100 ms."""
 
 
 def cpu_implausible(container: Container, context: Context) -> Iterator[Problem]:
-    """Yield the problems of more cores than a node has (parameter `most_cores`), and of limits nobody can enforce."""
+    """Yield the problems of more cores than a node has (parameter `most_cores`), and of limits without effect."""
     most = context.params.get("most_cores")
     for field, amount in written_amounts(container, "cpu"):
         quantity = quantity_of(amount)

@@ -1,4 +1,4 @@
-"""Documents that end where nobody looks, or run into the next one."""
+"""Documents that end unnoticed, or run into the next one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NAMES = {"\r": "a lone carriage return", "\x85": "U+0085", "\u2028": "U+2028", 
 
 
 def document_separator_suspicious(document: Document, _context: Context) -> Iterator[Problem]:
-    """Yield the problems of documents that end where nobody looks, or run into the next one."""
+    """Yield the problems of documents that end unnoticed, or run into the next one."""
     yield from _joined(document)
     text, start, end = document.source.text, document.start, document.end
     if text.find("\n...", start, end) < 0 and not _has_other_break(text, start, end):

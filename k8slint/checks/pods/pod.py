@@ -119,7 +119,7 @@ def pod_resources_exceeded(pod: Pod, _context: Context) -> Iterator[Problem]:
 
 
 def _requests_exceeded(pod: Pod, whole: dict[str, Any]) -> Iterator[Problem]:
-    """Compare the pod's requests with the sum; where there are none, the sum becomes the pod's, under its limit."""
+    """Yield the problems of the pod's requests below the sum, and of a sum above its limit where it has no requests."""
     node = pod.node.get("resources")
     written, limits = read_amounts(whole, "requests"), read_amounts(whole, "limits")
     in_template = aggregate(pod, "requests", as_pod=False).total

@@ -1,7 +1,7 @@
 """Objects that controllers make from custom resources: a reference to one of those is not undefined.
 
-The names come from the projects' own reference pages. A resource nobody here knows is taken to make whatever carries
-its name in front, and whatever it names itself: better silent than wrong.
+The names come from the projects' own reference pages. An unknown resource is assumed to create whatever begins
+with its name, and whatever it names itself: better silent than wrong.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _MONITORING = frozenset(
 
 
 def made_objects(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Return what a controller makes from a custom resource."""
+    """Yield what a controller makes from a custom resource."""
     group = resource.group
     if group in _BUILT_IN or group.endswith(".k8s.io"):
         return
@@ -63,7 +63,7 @@ def _anything(resource: Resource, owner: int) -> Iterator[Makes]:
 
 
 def _names_in(value: Any) -> set[str]:
-    """Collect the texts under keys that end in `name`, as far as a bounded walk leads."""
+    """Return the texts under keys that end in `name`, as far as a bounded walk leads."""
     found: set[str] = set()
     pending: list[Any] = [value]
     steps = 0
@@ -82,7 +82,7 @@ def _names_in(value: Any) -> set[str]:
 
 
 def _connection_secret(resource: Resource, owner: int) -> Iterator[Makes]:
-    """Crossplane's managed resources and claims write their connection details to a Secret."""
+    """Yield the Secret of connection details that Crossplane's managed resources and claims write."""
     ref = resource.spec.get("writeConnectionSecretToRef")
     if isinstance(ref, dict) and ref.get("name"):
         yield Makes(owner, "Secret", text_or_any(ref.get("namespace")), text_or_any(ref["name"]), None)
@@ -92,7 +92,7 @@ def _connection_secret(resource: Resource, owner: int) -> Iterator[Makes]:
 
 
 def _secret_at(*path: str) -> Callable[[Resource, int], Iterator[Makes]]:
-    """Make a function that gives the Secret named at a path below the object, the object's own name by default."""
+    """Return a function that yields the Secret named at a path below the object, the object's own name by default."""
 
     def made(resource: Resource, owner: int) -> Iterator[Makes]:
         value: Any = resource.value
@@ -106,7 +106,7 @@ def _secret_at(*path: str) -> Callable[[Resource, int], Iterator[Makes]]:
 
 
 def _external_secret(resource: Resource, owner: int) -> Iterator[Makes]:
-    """External Secrets: `target.name`, or the object's own; the keys are known where every one is written out."""
+    """Yield the Secret of External Secrets: `target.name`, or its own name; keys are known where all are written."""
     spec = resource.spec
     target = spec.get("target")
     target = target if isinstance(target, dict) else {}
@@ -131,7 +131,7 @@ def _cluster_external_secret(resource: Resource, owner: int) -> Iterator[Makes]:
 
 
 def _sealed_secret(resource: Resource, owner: int) -> Iterator[Makes]:
-    """Sealed Secrets: a Secret of the same name with the encrypted keys and those of the template."""
+    """Yield the Secret of Sealed Secrets: of the same name, with the encrypted keys and those of the template."""
     sealed = resource.spec.get("encryptedData")
     template = resource.spec.get("template")
     plain = template.get("data") if isinstance(template, dict) else None
@@ -144,7 +144,7 @@ def _sealed_secret(resource: Resource, owner: int) -> Iterator[Makes]:
 
 
 def _named_in_list(field: str, key: str) -> Callable[[Resource, int], Iterator[Makes]]:
-    """Make a function that gives the Secrets named in a list of the spec."""
+    """Return a function that yields the Secrets named in a list of the spec."""
 
     def made(resource: Resource, owner: int) -> Iterator[Makes]:
         listed = resource.spec.get(field)
@@ -159,7 +159,7 @@ def _named_in_list(field: str, key: str) -> Callable[[Resource, int], Iterator[M
 
 
 def _named_after(*patterns: tuple[str, str]) -> Callable[[Resource, int], Iterator[Makes]]:
-    """Make a function that gives objects whose names hold the resource's: (kind, pattern with `{}`)."""
+    """Return a function that yields objects whose names hold the resource's: (kind, pattern with `{}`)."""
 
     def made(resource: Resource, owner: int) -> Iterator[Makes]:
         name = text_or_any(resource.metadata.get("name"))
@@ -171,13 +171,13 @@ def _named_after(*patterns: tuple[str, str]) -> Callable[[Resource, int], Iterat
 
 
 def _release(resource: Resource, owner: int) -> Iterator[Makes]:
-    """A Helm release brings objects that no file here shows."""
+    """Yield that a Helm release creates objects that no file here shows."""
     spec = resource.spec
     yield Makes(owner, ANY, text_or_any(spec.get("targetNamespace")), ANY, None)
 
 
 def _generated(resource: Resource, owner: int) -> Iterator[Makes]:
-    """A Kyverno policy generates what its rules say, or clones it into namespaces."""
+    """Yield what the rules of a Kyverno policy generate, or clone into namespaces."""
     rules = resource.spec.get("rules")
     for rule in rules if isinstance(rules, list) else ():
         generate = rule.get("generate") if isinstance(rule, dict) else None
@@ -188,7 +188,7 @@ def _generated(resource: Resource, owner: int) -> Iterator[Makes]:
 
 
 def _anywhere(resource: Resource, owner: int) -> Iterator[Makes]:
-    """Something that installs whole applications."""
+    """Yield that anything may exist: the resource installs whole applications."""
     del resource
     yield Makes(owner, ANY, ANY, ANY, None)
 

@@ -1,6 +1,6 @@
 """What a patch changes: strategic merge patches (partial objects) and JSON patches (lists of operations).
 
-A patch is never applied here; it says which fields of its target can no longer be believed.
+A patch is never applied here; it says which fields of its target may have other values.
 Sources: sigs.k8s.io/kustomize api/types/patch.go, RFC 6902.
 """
 
@@ -22,7 +22,7 @@ REMOVED = "-"
 
 
 def patch_facts(value: Any, owner: int) -> Iterator[Patches]:
-    """Return what one document of a patch file changes; nothing for what is no patch."""
+    """Yield what one document of a patch file changes; nothing for what is not a patch."""
     if isinstance(value, list):
         fields = sorted({field for entry in value if isinstance(entry, dict) for field in _operation(entry)})
         yield Patches(owner, ANY, ANY, ANY, ANY, fields[:_MAX_FIELDS], False)
@@ -43,7 +43,7 @@ def patch_facts(value: Any, owner: int) -> Iterator[Patches]:
 
 
 def _operation(entry: dict[str, Any]) -> Iterator[str]:
-    """Return the fields an operation of a JSON patch touches; a `test` touches none."""
+    """Yield the fields an operation of a JSON patch touches; a `test` touches none."""
     kind = entry.get("op")
     for field in ("path", "from"):
         pointer = entry.get(field)
@@ -52,13 +52,13 @@ def _operation(entry: dict[str, Any]) -> Iterator[str]:
 
 
 def pointer_field(pointer: str) -> str:
-    """Turn a JSON pointer into a dotted path without indexes: `/spec/ports/0/port` is `spec.ports.port`."""
+    """Return a JSON pointer as a dotted path without indexes: `/spec/ports/0/port` is `spec.ports.port`."""
     parts = (part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/"))
     return ".".join(part for part in parts if part and part != "-" and not part.isdigit())
 
 
 def _merged_fields(value: dict[str, Any]) -> set[str]:
-    """Collect the fields a strategic merge patch sets, `-` in front where it takes something away."""
+    """Return the fields a strategic merge patch sets, with `-` in front where it removes something."""
     found: set[str] = set()
     pending: list[tuple[str, Any]] = [("", value)]
     while pending and len(found) < _MAX_FIELDS:

@@ -19,7 +19,7 @@ _MEANT = {
 _NO_UNIT = frozenset(("b", "byte", "bytes", "cpu", "cpus", "core", "cores", "vcpu", "c"))
 
 
-def find_quantity_fault(text: str) -> tuple[str, tuple[str, ...]]:
+def why_invalid(text: str) -> tuple[str, tuple[str, ...]]:
     """Return what is wrong with a text that is not a quantity (words to follow the text), and candidate repairs."""
     bare = trim_space(text)
     if not bare:
@@ -37,10 +37,10 @@ def find_quantity_fault(text: str) -> tuple[str, tuple[str, ...]]:
     number = _NUMBER(text)
     if number is None:
         return "does not start with a number", ()
-    return _suffix_fault(number.group(), text[number.end() :])
+    return _about_suffix(number.group(), text[number.end() :])
 
 
-def _suffix_fault(number: str, suffix: str) -> tuple[str, tuple[str, ...]]:
+def _about_suffix(number: str, suffix: str) -> tuple[str, tuple[str, ...]]:
     """Return what is wrong with the part after the number, and candidate repairs."""
     low = suffix.lower()
     if low == "%":
