@@ -1,8 +1,8 @@
-"""What Kubernetes accepts as a name of something: one predicate a rule, each giving a short reason or None.
+"""What Kubernetes accepts as a name of something: one function a rule, each returning a short reason or None.
 
 From k8s.io/apimachinery pkg/util/validation (``validation.go``) and pkg/api/validation/path (``name.go``). A reason is
-a clause to put after the name in a message: "'Web' {reason}". Values that are no strings are refused with a reason
-too; ask first whether a value is an Unknown, about which nothing may be claimed.
+a clause to put after the name in a message: "'Web' {reason}". Values that are not strings have
+a reason, too; ask first whether a value is an Unknown, about which nothing is known.
 """
 
 from __future__ import annotations
