@@ -193,7 +193,7 @@ class _Reading:
     def _entry(self, value: Any, mark: Mark) -> tuple[Status, str, tuple[int, int] | None]:
         """Return status and reason of one entry, and the offsets of what is wrong if that is not the key."""
         if value is None:
-            return "empty", "is null, so it has no credentials", None
+            return "empty", "is null", None
         if not isinstance(value, Mapping):
             return "invalid", "is not an object", (mark[2], mark[3])
         found: dict[str, tuple[str, Mark]] = {}
@@ -228,7 +228,7 @@ def _credentials(found: dict[str, tuple[str, Mark]], ignored: list[str]) -> tupl
     if auth:
         reason, is_empty = _auth_error(auth)
         if reason:
-            return "invalid", f"has an 'auth' that {reason}", (mark[2] + 1, mark[3] - 1)
+            return "invalid", f"has an invalid 'auth': {reason}", (mark[2] + 1, mark[3] - 1)
     else:
         is_empty = not any(found.get(name, ("", ()))[0] for name in ("username", "password"))
     if not is_empty:
@@ -237,7 +237,7 @@ def _credentials(found: dict[str, tuple[str, Mark]], ignored: list[str]) -> tupl
         return "empty", "has an 'auth' without user name and password", None
     if ignored:
         return "empty", f"has only '{ignored[0]}', which the kubelet ignores", None
-    return "empty", "has neither 'auth' nor 'username' and 'password'", None
+    return "empty", "has no credentials", None
 
 
 def _auth_error(field: str) -> tuple[str, bool]:
@@ -245,9 +245,9 @@ def _auth_error(field: str) -> tuple[str, bool]:
     padded = trim_space(field).endswith("=")
     decoded = decode_padded(field) if padded else decode_unpadded(field)
     if decoded is None:
-        return f"is not base64 (it {base64_fault(field)})", False
+        return f"it {base64_fault(field)}", False
     if b":" not in decoded:
-        return "has no ':' between user name and password", False
+        return "there is no ':' between user name and password", False
     return "", decoded == b":"
 
 

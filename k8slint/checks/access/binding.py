@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _GROUP = "rbac.authorization.k8s.io"
 _EVERYBODY = {
-    ("User", "system:anonymous"): "anonymous users, everybody who reaches the API server",
-    ("Group", "system:unauthenticated"): "anonymous users, everybody who reaches the API server",
+    ("User", "system:anonymous"): "everybody who reaches the API server",
+    ("Group", "system:unauthenticated"): "everybody who reaches the API server",
     ("Group", "system:authenticated"): "every user and every ServiceAccount",
     ("Group", "system:serviceaccounts"): "every ServiceAccount of every namespace",
 }
@@ -35,11 +35,12 @@ def binding_to_everybody(resource: Resource, _context: Context) -> Iterator[Prob
         kind, name = mapping(subject).get("kind"), mapping(subject).get("name")
         who = _EVERYBODY.get((kind, name)) if isinstance(kind, str) and isinstance(name, str) else None
         if who is not None:
+            anonymous = ", without a login" if who.startswith("everybody") else ""
             granted = f"role {shown(role)}" if isinstance(role, str) and role else "the role"
             yield Problem(
                 resource.node.get("subjects", index, "name"),
                 f"subject {shown(str(name))} is {who}",
-                f"The API server grants {granted} to all of them.",
+                f"The API server grants {granted} to all of them{anonymous}.",
                 "Name the users, groups or ServiceAccounts that need the role.",
             )
 

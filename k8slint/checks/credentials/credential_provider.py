@@ -68,14 +68,13 @@ def _wrong_name(name: str) -> tuple[str, str] | None:
     """Return why a name is not that of a program, and what to write instead."""
     if name in (".", ".."):
         return "is a folder", "Write the bare name of the plugin's program."
-    if "/" in name:
-        last = name.rpartition("/")[2]
-        return "has a '/'", f"Write {shown(last)}." if last else "Write the bare name of the plugin's program."
+    if " " not in name and "/" not in name:
+        return None
+    program = name.strip(" ").partition(" ")[0].rpartition("/")[2]
+    bare = f"Write {shown(program)}" if program else "Write the bare name of the plugin's program"
     if " " in name:
-        program = name.split(" ")[0]
-        bare = f"Write {shown(program)}" if program else "Write the bare name"
         return "has a space", f"{bare}, and arguments under 'args'."
-    return None
+    return "has a '/'", f"{bare}."
 
 
 def credential_provider_name_duplicate(resource: Resource, context: Context) -> Iterator[Problem]:

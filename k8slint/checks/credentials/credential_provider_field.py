@@ -39,7 +39,6 @@ _PROVIDER: Shape = {
     "tokenAttributes": _TOKEN,
 }
 _TOP: Shape = {"apiVersion": str, "kind": str, "providers": [_PROVIDER]}
-_EXPECTED = {str: ("a string", "Write text in quotes."), bool: ("a boolean", "Write true or false.")}
 
 
 def credential_provider_field_invalid(resource: Resource, context: Context) -> Iterator[Problem]:
@@ -64,12 +63,16 @@ def _look(node: Node, shape: Shape, minor: int) -> Iterator[Problem]:
                 yield from _look(child, shape[key], minor)
     elif isinstance(shape, list):
         if not isinstance(value, list):
-            yield _wrong(node, "a list", "Write a list.")
+            yield _wrong(node, "a list", f"Write '- {value}' below it." if isinstance(value, str) else "Write a list.")
             return
         for item in node:
             yield from _look(item, shape[0], minor)
     elif not isinstance(value, shape):
-        yield _wrong(node, *_EXPECTED[shape])
+        if shape is bool:
+            yield _wrong(node, "a boolean", "Write true or false.")
+        else:
+            is_scalar = not isinstance(value, (dict, list))
+            yield _wrong(node, "a string", f'Write it in quotes: "{node.raw}".' if is_scalar else "Write a string.")
 
 
 def _wrong(node: Node, expected: str, fix: str) -> Problem:

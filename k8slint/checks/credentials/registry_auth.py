@@ -142,6 +142,6 @@ def _empty_entry(secret: Source, key: CredentialKey, pulls: Pulls) -> Problem:
         key.place,
         f"the entry of {shown(key.key)} {key.reason}",
         "The kubelet pulls the images of this registry with an empty login, so private ones fail.",
-        "Add 'auth', or remove the entry.",
+        "Add 'auth', the base64 of 'user:password', or remove the entry.",
         related=related_images(served, "'{image}' is pulled with these empty credentials"),
     )
