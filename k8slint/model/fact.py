@@ -11,21 +11,26 @@ lists and mappings with text keys; two of them stand for what is not in the file
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.model.credential_fact import HoldsCredentials, ListsPullSecrets, ProvidesCredentials
+from k8slint.model.credential_fact import (
+    ContentError,
+    HeldKey,
+    HoldsCredentials,
+    ListedSecret,
+    ListsPullSecrets,
+    ProviderPattern,
+    ProvidesCredentials,
+)
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.serving_fact import Unprepared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from typing import Literal
 
     Role = Literal["init", "sidecar", "regular", "ephemeral"]
 
 Fact = Any
 """One of the records below: a NamedTuple."""
-
-Spot = tuple[int, int, int, int, str, str]
-"""A place within a file: line, column, end line, end column, field path below the object, container name or ''."""
 
 Plain = str | float
 """A scalar of a manifest: text, a number, or False for a value that is not in the file."""
@@ -35,6 +40,17 @@ ANY = "*"
 
 UNKNOWN = False
 """A scalar whose value is not in the file."""
+
+
+class Spot(NamedTuple):
+    """A place within a file: lines and columns from 1, the field path below the object, the container or ''."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    path: str
+    container: str = ""
 
 
 class Defines(NamedTuple):
@@ -321,6 +337,22 @@ FACTS: tuple[type[Any], ...] = (
 FACTS_BY_NAME: dict[str, type[Any]] = {fact.__name__: fact for fact in FACTS}
 """The types by their names, as texts of the cache call them."""
 
+PARTS: dict[str, type[Any]] = {
+    part.__name__: part
+    for part in (
+        Spot,
+        PodPort,
+        Rollout,
+        ServicePort,
+        AdmittedPort,
+        HeldKey,
+        ContentError,
+        ListedSecret,
+        ProviderPattern,
+    )
+}
+"""The named tuples in the fields of facts by their names, as the annotations of those fields call them."""
+
 
 def by_type(facts: Iterable[Fact]) -> dict[type[Any], list[Any]]:
     """Return the facts of one object by their type, in which phase 2 asks for them."""
@@ -328,26 +360,3 @@ def by_type(facts: Iterable[Fact]) -> dict[type[Any], list[Any]]:
     for fact in facts:
         found.setdefault(type(fact), []).append(fact)
     return found
-
-
-def read_fact(name: str, row: list[Any]) -> Fact:
-    """Return the fact of a type by the type's name, from the JSON values of its fields.
-
-    Spots come back as lists. Raises KeyError for a name that is not a type of fact, TypeError for other fields.
-    """
-    fact = FACTS_BY_NAME[name]._make(row)
-    parts = _PARTS.get(name)
-    return fact if parts is None else parts(fact)
-
-
-def _runs_pods(fact: RunsPods) -> RunsPods:
-    rollout = None if fact.rollout is None else Rollout._make(fact.rollout)
-    return fact._replace(ports=[PodPort._make(port) for port in fact.ports], rollout=rollout)
-
-
-_PARTS: dict[str, Callable[[Any], Fact]] = {
-    "RunsPods": _runs_pods,
-    "Serves": lambda fact: fact._replace(ports=[ServicePort._make(port) for port in fact.ports]),
-    "Admits": lambda fact: fact._replace(ports=[AdmittedPort._make(port) for port in fact.ports]),
-}
-"""How the records inside a fact are made from JSON values again, by the names of the types that have such."""

@@ -12,12 +12,13 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import whole
 from k8slint.kube.facts.patch import patch_facts
 from k8slint.kube.facts.plain import plain_map, text_or_any
+from k8slint.model.fact import Spot
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8slint.model.fact import Patches, Spot
+    from k8slint.model.fact import Patches
     from k8slint.model.node import Node
 
 _REMOTE = ("://", "git@", "github.com/", "gitlab.com/", "bitbucket.org/", "?ref=")
@@ -139,7 +140,7 @@ def _generators(root: Node) -> Iterator[Generator]:
                     entry["behavior"] if isinstance(entry.get("behavior"), str) else "create",
                     _generated_keys(entry),
                     entry["type"] if isinstance(entry.get("type"), str) else "",
-                    (*at.span, at.path, ""),
+                    Spot(*at.span, at.path),
                 )
 
 

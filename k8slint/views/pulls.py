@@ -105,7 +105,7 @@ def _note(fact: PullsImage, pod: PodSources, supplied: frozenset[str]) -> str:
         reference = parse_image(fact.image)
     except InvalidImage:
         return ""
-    return CHANGED if is_supplied(reference, supplied) or is_changed(pod.item, fact.spot[4]) else ""
+    return CHANGED if is_supplied(reference, supplied) or is_changed(pod.item, fact.spot.path) else ""
 
 
 def _distinct(images: Iterable[PodImage], asked: set[str]) -> list[PodImage]:

@@ -49,10 +49,10 @@ def _ports(item: Item) -> str:
     if serves is None:
         return ""
     texts = []
-    for name, port, target, protocol, _ in serves.ports:
-        text = f"{port}" if target == port else f"{port} to {target}"
-        text += "" if protocol == "TCP" else f" {protocol}"
-        texts.append(f"{name} {text}" if name else text)
+    for port in serves.ports:
+        text = f"{port.port}" if port.target == port.port else f"{port.port} to {port.target}"
+        text += "" if port.protocol == "TCP" else f" {port.protocol}"
+        texts.append(f"{port.name} {text}" if port.name else text)
     kind = "headless" if serves.headless else serves.type
     return f"{kind}, {', '.join(texts)}" if texts else kind
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.finding import Edit, Finding, Place, Related, ResourceRef
@@ -12,7 +13,7 @@ from k8slint.model.severity import SEVERITIES
 from k8slint.model.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from k8slint.model.rule import Rule
 
@@ -47,8 +48,6 @@ def result_text(result: FileResult) -> bytes | None:
 
 def result_of(file: str, text: bytes) -> FileResult:
     """Read what `result_text` wrote; raises one of UNREADABLE_ROW for anything else."""
-    from k8slint.model.fact import read_fact  # a run whose report is remembered needs no facts
-
     row, end = _decode(text.decode("ascii"))
     findings, types, facts, notices, comments, ignores, documents, resources = row
     if end != len(text):
@@ -56,13 +55,63 @@ def result_of(file: str, text: bytes) -> FileResult:
     return FileResult(
         file,
         tuple([finding_of_row(row, file) for row in findings]) if findings else (),
-        tuple([read_fact(name, fact) for name, fact in zip(types, facts, strict=True)]),
+        tuple([fact_maker(name)(fact) for name, fact in zip(types, facts, strict=True)]),
         tuple([Notice(row[2] if len(row) > 2 else file, row[0], row[1]) for row in notices]) if notices else (),
         tuple([Comment._make([*row[:5], tuple(row[5]), *row[6:]]) for row in comments]) if comments else (),
         tuple([_ignore(row) for row in ignores]) if ignores else (),
         int(documents),
         int(resources),
     )
+
+
+@cache
+def fact_maker(name: str) -> Callable[[list[Any]], Any]:
+    """Return what makes a fact of a type from its JSON values; raises KeyError for a type nobody knows.
+
+    Lists and mappings of plain values are taken as they are; a field whose annotation names a part of facts (`Spot`,
+    `list[PodPort]`, `Rollout | None`) gets those named tuples. The values passed in are changed.
+    """
+    from k8slint.model.fact import FACTS_BY_NAME  # a run whose report is remembered needs no facts
+
+    return _maker(FACTS_BY_NAME[name])
+
+
+def _maker(kind: type[Any]) -> Callable[[list[Any]], Any]:
+    """Return what makes a fact, or a part of one, from its JSON values."""
+    readers = [(index, _reader(text)) for index, text in enumerate(_annotations(kind))]
+    parts = [(index, read) for index, read in readers if read is not None]
+    make: Callable[[list[Any]], Any] = kind._make
+    if not parts:
+        return make
+
+    def made(row: list[Any]) -> Any:
+        for index, read in parts:
+            if row[index] is not None:
+                row[index] = read(row[index])
+        return make(row)
+
+    return made
+
+
+def _annotations(kind: type[Any]) -> list[str]:
+    """Return the annotations of a named tuple as they are written."""
+    return [str(getattr(each, "__forward_arg__", each)) for each in kind.__annotations__.values()]
+
+
+def _reader(annotation: str) -> Callable[[Any], Any] | None:
+    """Return what reads the values of a field; None where they are plain."""
+    from k8slint.model.fact import PARTS
+
+    outer, bracket, inner = annotation.removesuffix(" | None").removesuffix("]").partition("[")
+    part = PARTS.get(inner.rpartition(" ")[2] if bracket else outer)
+    if part is None:
+        return None
+    make = _maker(part)
+    if outer == "list":
+        return lambda rows: [make(row) for row in rows]
+    if outer == "dict":
+        return lambda rows: {key: make(row) for key, row in rows.items()}
+    return make
 
 
 def _ignore(row: list[Any]) -> AnnotationIgnore:

@@ -42,10 +42,10 @@ def _shadows(service: Item, sets: SetsEnv) -> bool:
     if sets.name == f"{prefix}_SERVICE_HOST":
         return service.name not in sets.value
     if sets.name == f"{prefix}_SERVICE_PORT":
-        return bool(serves.ports) and sets.value not in {str(port[1]) for port in serves.ports}
+        return bool(serves.ports) and sets.value not in {str(port.port) for port in serves.ports}
     for port in serves.ports:
-        if isinstance(port[0], str) and port[0]:
-            name = port[0].upper().replace("-", "_")
+        if isinstance(port.name, str) and port.name:
+            name = port.name.upper().replace("-", "_")
             if sets.name == f"{prefix}_SERVICE_PORT_{name}":
-                return sets.value != str(port[1])
+                return sets.value != str(port.port)
     return False

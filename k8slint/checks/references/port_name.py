@@ -28,12 +28,12 @@ def port_name_undeclared(inventory: Inventory, context: Context) -> Iterator[Pro
         ports = known[id(found.certain)]
         if ports is None:
             continue
-        for name, protocol, spot in admits.ports:
-            if name not in ports.names.get(protocol, ()):
+        for port in admits.ports:
+            if port.name not in ports.names.get(port.protocol, ()):
                 yield Problem(
-                    item.at(spot),
-                    f"no selected pod has a {protocol} port named '{name}'",
+                    item.at(port.spot),
+                    f"no selected pod has a {port.protocol} port named '{port.name}'",
                     "The rule allows no traffic.",
-                    ports.name_fix(protocol),
+                    ports.name_fix(port.protocol),
                     related=ports.related,
                 )

@@ -1,4 +1,4 @@
-"""Who holds pull credentials, who lists them, and who provides them: keys and places, never a secret.
+"""The facts of objects that hold, list or provide pull credentials: keys and places, never a secret.
 
 Sources: pkg/credentialprovider/secrets/secrets.go (which Secrets count), pkg/apis/core/validation/validation.go
 (ValidateSecret), pkg/credentialprovider/plugin/config.go.
@@ -6,12 +6,18 @@ Sources: pkg/credentialprovider/secrets/secrets.go (which Secrets count), pkg/ap
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.facts.plain import text_or_any
 from k8slint.kube.facts.spot import node_spot, spot_of
 from k8slint.kube.pull_secret_types import COPIED, TYPES
 from k8slint.model.credential_fact import UNKNOWN as CONTENT_UNKNOWN
-from k8slint.model.credential_fact import HoldsCredentials, ListsPullSecrets, ProvidesCredentials
+from k8slint.model.credential_fact import (
+    HoldsCredentials,
+    ListedSecret,
+    ListsPullSecrets,
+    ProviderPattern,
+    ProvidesCredentials,
+)
 from k8slint.model.fact import ANY
 from k8slint.model.tree import Unknown
 from k8slint.model.userinfo import without_passwords
@@ -29,7 +35,7 @@ DEFAULT_ACCOUNT = "default"
 
 
 def pull_credentials(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Return the registry keys of a Secret of one of the two docker types; nothing for any other Secret."""
+    """Yield the registry keys of a Secret of one of the two docker types; nothing for any other Secret."""
     written = resource.value.get("type")
     if isinstance(written, str) and written in TYPES:
         from k8slint.kube.facts.docker_secret import docker_secret  # few runs meet such a Secret
@@ -42,8 +48,8 @@ def pull_credentials(resource: Resource, owner: int) -> Iterator[Fact]:
 
 
 def account_secrets(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Return the pull Secrets that pods of a ServiceAccount get when they list none themselves."""
-    listed: list[list[Any]] | None = []
+    """Yield the pull Secrets that pods of a ServiceAccount get when they list none themselves."""
+    listed: list[ListedSecret] | None = []
     if resource.value.get("imagePullSecrets") is not None:
         listed = _names(resource.node.get("imagePullSecrets"), "imagePullSecrets")
     yield ListsPullSecrets(owner, listed, "", "imagePullSecrets", [], False)
@@ -60,7 +66,7 @@ def pod_secrets(pod: Pod, owner: int, path: str) -> ListsPullSecrets:
     account = value.get("serviceAccountName")
     if account is None or account == "":
         account = value.get("serviceAccount")
-    listed: list[list[Any]] | None = []
+    listed: list[ListedSecret] | None = []
     at = f"{path}.imagePullSecrets"
     if value.get("imagePullSecrets") is not None:
         listed = _names(pod.node.get("imagePullSecrets"), at)
@@ -68,19 +74,19 @@ def pod_secrets(pod: Pod, owner: int, path: str) -> ListsPullSecrets:
     return ListsPullSecrets(owner, listed, text_or_any(account) or DEFAULT_ACCOUNT, at, never, is_open)
 
 
-def _names(node: Node, path: str) -> list[list[Any]] | None:
-    """Return [name, spot] of the entries of a list of references; None when the list is filled in later."""
+def _names(node: Node, path: str) -> list[ListedSecret] | None:
+    """Return the entries of a list of references; None when the list is filled in later."""
     listed = node.value
     if not isinstance(listed, list):
         return None if isinstance(listed, Unknown) else []
-    found: list[list[Any]] = []
+    found: list[ListedSecret] = []
     for index, entry in enumerate(listed):
         at = f"{path}[{index}]"
         if isinstance(entry, dict) and "name" in entry:
-            found.append([text_or_any(entry["name"]), spot_of(node.source, entry, "name", f"{at}.name")])
+            found.append(ListedSecret(text_or_any(entry["name"]), spot_of(node.source, entry, "name", f"{at}.name")))
         elif isinstance(entry, (dict, Unknown)) or entry is None:
             name = ANY if isinstance(entry, Unknown) else ""
-            found.append([name, node_spot(node.get(index), at)])
+            found.append(ListedSecret(name, node_spot(node.get(index), at)))
     return found
 
 
@@ -107,13 +113,13 @@ def _images(pod: Pod) -> tuple[list[str], bool]:
 
 
 def provided_credentials(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Return the credential providers of a kubelet's CredentialProviderConfig with the images they are asked for."""
+    """Yield the credential providers of a kubelet's CredentialProviderConfig with the images they are asked for."""
     providers = resource.node.get("providers")
     for index, provider in enumerate(providers):
         patterns = provider.get("matchImages")
         path = f"providers[{index}]"
-        found: list[list[Any]] = [
-            [pattern.value, node_spot(pattern, f"{path}.matchImages[{number}]")]
+        found = [
+            ProviderPattern(pattern.value, node_spot(pattern, f"{path}.matchImages[{number}]"))
             for number, pattern in enumerate(patterns)
             if isinstance(pattern.value, str)
         ]
@@ -122,5 +128,6 @@ def provided_credentials(resource: Resource, owner: int) -> Iterator[Fact]:
 
 
 def _spot(provider: Node, path: str) -> Spot:
+    """Return the place of a provider's name, of the provider where it has none."""
     name = provider.get("name")
     return node_spot(name, f"{path}.name") if name.exists else node_spot(provider, path)

@@ -6,13 +6,13 @@ quote nothing.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.docker_config import RegistryEntry, read_docker_config
 from k8slint.kube.go.base64 import decode_padded
 from k8slint.kube.go.text import shown
 from k8slint.kube.pull_secret_types import COPIED, FILLED, TYPES
-from k8slint.model.credential_fact import BROKEN, READ, REFUSED, UNKNOWN, HoldsCredentials
-from k8slint.model.fact import ANY
+from k8slint.model.credential_fact import BROKEN, READ, REFUSED, UNKNOWN, ContentError, HeldKey, HoldsCredentials
+from k8slint.model.fact import ANY, Spot
 from k8slint.model.tree import Unknown
 from k8slint.model.written import source_offsets
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from k8slint.kube.docker_config import DockerConfig
     from k8slint.kube.resource import Resource
-    from k8slint.model.fact import Spot
     from k8slint.model.node import Node
 
 _OTHER_FORMAT = {
@@ -62,7 +61,7 @@ def _holder(resource: Resource, field: str) -> Node | None:
     return None
 
 
-def _without(resource: Resource, field: str) -> tuple[str, list[Any] | None]:
+def _without(resource: Resource, field: str) -> tuple[str, ContentError | None]:
     """Return state and error of a Secret that lacks the data key its type needs."""
     held = [resource.value.get(name) for name in ("stringData", "data")]
     if any(isinstance(each, Unknown) for each in held):
@@ -73,7 +72,7 @@ def _without(resource: Resource, field: str) -> tuple[str, list[Any] | None]:
     for name in ("stringData", "data"):
         if keys and resource.node.get(name, keys[0]).exists:
             node = resource.node.get(name, keys[0])
-    return REFUSED, [reason, (*node.key_span, f"data[{field}]", "")]
+    return REFUSED, ContentError(reason, Spot(*node.key_span, f"data[{field}]"))
 
 
 def _text(node: Node) -> str | None:
@@ -108,39 +107,40 @@ class _Placed:
     def spot(self, start: int, end: int) -> Spot:
         """Return the place of a stretch of the text, that of the data key where the file shows only base64."""
         if self.encoded or self.node.mark is None:
-            return (*self.node.key_span, self.path, "")
+            return Spot(*self.node.key_span, self.path)
         last = len(self.offsets) - 1
         begin = self.node.mark[2]
         first, second = (self.offsets[max(0, min(offset, last))] + begin for offset in (start, end))
-        return (*self.node.source.span(first, max(first + 1, second)), self.path, "")
+        return Spot(*self.node.source.span(first, max(first + 1, second)), self.path)
 
     def fact(self, owner: int, config: DockerConfig, legacy: bool, copied: bool) -> HoldsCredentials:
         """Return the fact of a configuration that was read from the text."""
         entries = [self._entry(entry) for entry in config.entries[:_MOST_ENTRIES]]
         if len(config.entries) > _MOST_ENTRIES:
-            entries.append([ANY, "unknown", "", self.spot(0, 1), self.spot(0, 1)])
-        state, error = READ, None
+            entries.append(HeldKey(ANY, "unknown", "", self.spot(0, 1), self.spot(0, 1)))
+        state = READ
+        error: ContentError | None = None
         if config.error is not None and is_filled_later(self.text):
             return HoldsCredentials(owner, UNKNOWN, [], None, [], legacy, copied)
         if config.error is not None:
             state = REFUSED if config.error.refused_by_api_server else BROKEN
             reason = config.error.reason if self.text.strip() else "the content is empty"
-            error = [reason, self.spot(config.error.start, config.error.end)]
-        elif any(entry[1] == "invalid" for entry in entries):
+            error = ContentError(reason, self.spot(config.error.start, config.error.end))
+        elif any(entry.status == "invalid" for entry in entries):
             state = BROKEN
         elif config.is_other_format:
             first = config.entries[0] if config.entries else None
             at = self.spot(first.key_start, first.key_end) if first is not None else self.spot(0, len(self.text))
-            error = [_OTHER_FORMAT[legacy], at]
+            error = ContentError(_OTHER_FORMAT[legacy], at)
             entries = []
         return HoldsCredentials(owner, state, entries, error, list(config.ignored), legacy, copied)
 
-    def _entry(self, entry: RegistryEntry) -> list[Any]:
+    def _entry(self, entry: RegistryEntry) -> HeldKey:
         """Return the entry of a registry with its places in the file."""
         status, reason = entry.status, entry.reason
         key_spot = self.spot(entry.key_start, entry.key_end)
         if is_filled_later(entry.key):
-            return [ANY, "unknown", "", key_spot, key_spot]
+            return HeldKey(ANY, "unknown", "", key_spot, key_spot)
         if status == "invalid" and is_filled_later(self.text[entry.start : entry.end]):
             status, reason = "ok", ""
-        return [entry.key, status, reason, key_spot, self.spot(entry.start, entry.end)]
+        return HeldKey(entry.key, status, reason, key_spot, self.spot(entry.start, entry.end))

@@ -1,4 +1,4 @@
-"""What Services, Ingresses and NetworkPolicies tell the others."""
+"""The facts of Services, Ingresses and NetworkPolicies."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ISSUER_ANNOTATIONS = ("cert-manager.io/", "certmanager.k8s.io/", "kubernetes.io
 
 
 def service(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Return the ports of a Service and the pods it selects; one without a selector selects none by design."""
+    """Yield the ports of a Service and the pods it selects; one without a selector selects none by design."""
     spec = resource.spec
     source = resource.node.source
     kind = spec.get("type")
@@ -49,7 +49,7 @@ def _ports(spec: dict[str, Any], source: Source) -> Iterator[ServicePort]:
 
 
 def ingress(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Return the Services an Ingress sends to, the Secrets it takes certificates from, and its class."""
+    """Yield the Services an Ingress sends to, the Secrets it takes certificates from, and its class."""
     spec = resource.spec
     source = resource.node.source
     for field in ("defaultBackend", "backend"):
@@ -70,7 +70,7 @@ def ingress(resource: Resource, owner: int) -> Iterator[Fact]:
 
 
 def _backend(backend: Any, owner: int, source: Source, path: str) -> Iterator[RefersTo]:
-    """Return the Service of a backend and its port, in the form of networking.k8s.io/v1 or of the betas before it."""
+    """Yield the Service of a backend and its port, in the form of networking.k8s.io/v1 or of the betas before it."""
     if not isinstance(backend, dict):
         return
     service = backend.get("service")
@@ -95,7 +95,7 @@ def _backend(backend: Any, owner: int, source: Source, path: str) -> Iterator[Re
 
 
 def _certificates(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Return the Secrets of `tls`; with an annotation of cert-manager it makes them itself."""
+    """Yield the Secrets of `tls`; with an annotation for cert-manager the Ingress makes them itself."""
     entries = resource.spec.get("tls")
     if not isinstance(entries, list):
         return
@@ -114,7 +114,7 @@ def _certificates(resource: Resource, owner: int) -> Iterator[Fact]:
 
 
 def network_policy(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Return the pods a NetworkPolicy applies to; a missing podSelector applies to all of the namespace."""
+    """Yield the pods a NetworkPolicy applies to; a missing podSelector applies to all of the namespace."""
     spec = resource.spec
     selector = spec.get("podSelector")
     yield SelectsPods(
@@ -129,7 +129,7 @@ def network_policy(resource: Resource, owner: int) -> Iterator[Fact]:
 
 
 def _named_ports(resource: Resource) -> Iterator[AdmittedPort]:
-    """Return the ports that ingress rules name by name; a number needs no declaration."""
+    """Yield the ports that ingress rules name by name; a number needs no declaration."""
     rules = resource.spec.get("ingress")
     for number, rule in enumerate(rules if isinstance(rules, list) else ()):
         ports = rule.get("ports") if isinstance(rule, dict) else None

@@ -6,12 +6,12 @@ from bisect import bisect_right
 from sys import intern
 
 from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.model.fact import Spot
 from k8slint.model.node import Node
 from k8slint.model.tree import Mapping, Sequence
 
 if TYPE_CHECKING:
     from k8slint.kube.resource import Resource
-    from k8slint.model.fact import Spot
     from k8slint.model.source import Source
 
 
@@ -24,13 +24,13 @@ def spot_of(source: Source, holder: Any, key: str | int, path: str, container: s
     place = holder.place(key)
     if place is not None:
         line, column, end_column = place
-        return line, column, line, end_column, path, container
+        return Spot(line, column, line, end_column, path, container)
     value = holder[key]
     mark = holder.mark(key)
     start, key_end, value_start, end = mark[:4]
     if isinstance(value, (Mapping, Sequence)):
         if key_end <= start:
-            return (*Node(source, value, mark, None, None).span, path, container)
+            return Spot(*Node(source, value, mark, None, None).span, path, container)
         end = key_end
     else:
         start, end = value_start, end if end > value_start else max(key_end, value_start)
@@ -39,8 +39,8 @@ def spot_of(source: Source, holder: Any, key: str | int, path: str, container: s
     if (line == len(starts) or end < starts[line]) and source.text[end - 1] > " ":
         # On one line, as nearly everything is: one search is enough.
         first = starts[line - 1] - 1
-        return line, start - first, line, end - first, path, container
-    return (*source.span(start, end), path, container)
+        return Spot(line, start - first, line, end - first, path, container)
+    return Spot(*source.span(start, end), path, container)
 
 
 def field_spot(resource: Resource, holder: dict[str, Any], path: str) -> Spot:
@@ -57,4 +57,4 @@ def field_spot(resource: Resource, holder: dict[str, Any], path: str) -> Spot:
 
 def node_spot(node: Node, path: str, container: str = "") -> Spot:
     """Return the place of a node, that of its nearest existing parent when it is missing."""
-    return (*node.span, path, container)
+    return Spot(*node.span, path, container)

@@ -9,7 +9,7 @@ from k8slint.kube.facts.pod_container import container_path
 from k8slint.kube.shell.program import SHELLS, program_name
 from k8slint.kube.shell.script import Loop, loops, shell_script, simple_commands
 from k8slint.kube.shell.words import Unreadable, Word, has_flag
-from k8slint.model.fact import RefersTo
+from k8slint.model.fact import RefersTo, Spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +80,7 @@ def _waits(node: Node, script: str, owner: int, path: str, container: str) -> It
             seen.add(service)
             name, namespace, certain = service
             start = script.find(name)
-            spot = (*node.inside(start, start + len(name)), path, container)
+            spot = Spot(*node.inside(start, start + len(name)), path, container)
             yield RefersTo(owner, "waits", "", "Service", namespace, name, "", not certain, spot)
 
 

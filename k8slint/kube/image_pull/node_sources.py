@@ -66,7 +66,7 @@ def _of_world(world: World) -> list[Source]:
     for scope in world.scopes:
         for item in scope.items:
             for fact in item.every(ProvidesCredentials):
-                keys = tuple(CredentialKey(pattern, "ok", item.at(spot)) for pattern, spot in fact.patterns)
+                keys = tuple(CredentialKey(each.pattern, "ok", item.at(each.spot)) for each in fact.patterns)
                 place = item.at(fact.spot)
                 source = Source(PROVIDER, fact.name, READ, keys, item, place)
                 found.setdefault((item.file, fact.name, place.span.line), source)

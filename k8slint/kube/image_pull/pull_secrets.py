@@ -15,12 +15,11 @@ from k8slint.kube.image_pull.source import (
 )
 from k8slint.kube.pull_secret_types import TYPES
 from k8slint.model.credential_fact import HoldsCredentials, ListsPullSecrets
-from k8slint.model.fact import ANY, Holds, RefersTo
+from k8slint.model.fact import ANY, Holds, RefersTo, Spot
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from k8slint.kube.inventory import Inventory, Item
-    from k8slint.model.fact import Spot
 
 USE = "imagePullSecrets"
 _NAMELESS = Source(SECRET, "", NAMELESS)
@@ -51,7 +50,7 @@ class PullSecrets:
 
     def entries(self, item: Item, listing: ListsPullSecrets) -> list[Entry]:
         """Return the entries of the list of an object, each with the source it names."""
-        return [Entry(item, spot, self._find(item, name)) for name, spot in listing.secrets or ()]
+        return [Entry(item, listed.spot, self._find(item, listed.name)) for listed in listing.secrets or ()]
 
     def _find(self, item: Item, name: str) -> Source:
         """Return the source that a name stands for, looked up once for each namespace."""
@@ -79,7 +78,7 @@ class PullSecrets:
 
 def reference(kind: str, name: str) -> RefersTo:
     """Return the reference of a pod to a Secret or ServiceAccount of its own namespace."""
-    return RefersTo(0, USE, "", kind, "", name, "", False, (1, 1, 1, 1, "", ""))
+    return RefersTo(0, USE, "", kind, "", name, "", False, Spot(1, 1, 1, 1, ""))
 
 
 def secret_source(item: Item) -> Source:
@@ -91,8 +90,8 @@ def secret_source(item: Item) -> Source:
     if holds is None:
         return Source(SECRET, item.name, WRONG_TYPE, item=item, place=item.place)
     keys = tuple(
-        CredentialKey(key, status, item.at(spot), reason, item.at(error_spot))
-        for key, status, reason, spot, error_spot in holds.entries
+        CredentialKey(held.key, held.status, item.at(held.spot), held.reason, item.at(held.error_spot))
+        for held in holds.entries
     )
-    error = (holds.error[0], item.at(holds.error[1])) if holds.error else None
+    error = (holds.error.reason, item.at(holds.error.spot)) if holds.error is not None else None
     return Source(SECRET, item.name, holds.state, keys, item, item.place, error)

@@ -251,7 +251,7 @@ def _pulls(pod: PodSources, supplied: frozenset[str]) -> list[Pull]:
     routes: dict[str, Route] = {}
     for fact in pod.item.every(PullsImage):
         image = fact.image
-        if image in pod.listing.never or is_changed(pod.item, fact.spot[4]):
+        if image in pod.listing.never or is_changed(pod.item, fact.spot.path):
             continue
         try:
             reference = parse_image(image)

@@ -299,4 +299,4 @@ class Inventory:
 
 def _is_gone(item: Item, fact: Any) -> bool:
     spot = getattr(fact, "spot", None)
-    return spot is not None and item.is_removed(spot[4])
+    return spot is not None and item.is_removed(spot.path)

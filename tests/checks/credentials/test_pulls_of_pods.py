@@ -19,7 +19,7 @@ def test_a_missing_key_points_at_the_image_and_at_the_near_miss():
     assert found.place.path == "spec.containers[0].image"
     assert found.place.container == "c0"
     assert found.fix == "Write 'registry.example.com' as the key."
-    ((message, file, span),) = found.related
+    ((message, file, span, _),) = found.related
     assert (file, span.line) == ("a.yaml", 9)
     assert "'registry.example.com:5000' does not match" in message
 
