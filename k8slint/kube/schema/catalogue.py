@@ -122,7 +122,7 @@ class Catalogue:
         if not has_definition(type_text):
             return SCALARS["any"]
         struct = self.struct(type_text, plain)
-        return Never, struct.visit, struct.looks
+        return Never, struct.visit
 
 
 def is_struct(type_text: str) -> bool:

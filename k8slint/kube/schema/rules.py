@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 from k8slint.hints import Any
 from k8slint.kube.schema.constraints import checks_of
-from k8slint.kube.schema.outline import NOTHING, Kinds, Look
 from k8slint.kube.schema.problem import DECODING, FieldProblem, FieldProblems, either, joined, sentence, under
 from k8slint.kube.schema.scalars import SCALARS, Visit
 from k8slint.kube.schema.struct import Field, Rule, missing
@@ -31,12 +30,6 @@ class Part(NamedTuple):
     then: Json
     fits: Callable[[Any], bool]
 
-    def may_report(self, kinds: Kinds) -> bool:
-        """Whether it can object to anything in a mapping with values of these classes."""
-        if kinds.get(self.field, NOTHING) is NOTHING:
-            return bool(self.required) or self.then.get("empty") == "refused"
-        return bool(self.required) or bool(self.checks)
-
 
 def rule_of(rule: Json, types: dict[str, str], variant: Callable[[str, str], Field]) -> Rule | None:
     """Compile one rule of a definition; None when the fields it is about do not exist in this version.
@@ -46,17 +39,17 @@ def rule_of(rule: Json, types: dict[str, str], variant: Callable[[str, str], Fie
     """
     if "one-of" in rule:
         fields = [field for field in rule["one-of"] if field in types]
-        return ("", *_one_of(rule, fields)) if fields else None
+        return ("", _one_of(rule, fields)) if fields else None
     if not set(rule["if"]) <= set(types):
         gone = [field for field in rule["if"] if field not in types]
         if any(rule["if"][field] not in ("unset", "empty") for field in gone):
             return None
-    tests = [Test(field, condition) for field, condition in rule["if"].items() if field in types]
+    tests = [_test(field, condition) for field, condition in rule["if"].items() if field in types]
     parts = [_part(field, then, types[field], variant) for field, then in rule["then"].items() if field in types]
     if not parts:
         return None
     conditional = IfThen(tests, parts, rule.get("say", ""))
-    return _trigger(rule["if"], parts), conditional.visit, conditional.look
+    return _trigger(rule["if"], parts), conditional.visit
 
 
 def _trigger(conditions: Json, parts: list[Part]) -> str:
@@ -69,8 +62,8 @@ def _trigger(conditions: Json, parts: list[Part]) -> str:
     return only.field if silent else ""
 
 
-def _one_of(rule: Json, fields: list[str]) -> tuple[Visit, Callable[[Kinds], Look | None]]:
-    """Make the rule that wants one of several fields and, unless `many`, not two.
+def _one_of(rule: Json, fields: list[str]) -> Visit:
+    """Return the rule that wants one of several fields and, unless `many`, not two.
 
     `filled` names the fields (or is true for all) that count only when they hold something.
     """
@@ -101,14 +94,7 @@ def _one_of(rule: Json, fields: list[str]) -> tuple[Visit, Callable[[Kinds], Loo
             found = joined(found, [bad])
         return found
 
-    def look(kinds: Kinds) -> Look | None:
-        here = [field for field, kind in kinds.items() if field in members and kind is not NOTHING]
-        if not by_content.isdisjoint(here):
-            return one_of
-        fine = (many or len(here) == 1) if here else not need
-        return None if fine else one_of
-
-    return one_of, look
+    return one_of
 
 
 def _lacking(fields: list[str]) -> tuple[str, str]:
@@ -121,27 +107,11 @@ def _lacking(fields: list[str]) -> tuple[str, str]:
     return "has none of its alternative fields", f"add {either(names)}"
 
 
-class Test:
-    """The test of one field: `set`, `unset`, `filled`, `empty`, a list of values, or `{not: [values]}`.
+def _test(field: str, condition: Any) -> Callable[[dict[str, Any]], bool]:
+    """Return the test of one field: `set`, `unset`, `filled`, `empty`, a list of values, or `{not: [values]}`.
 
     A list of values that contains the empty text is also satisfied by a field that is not there.
     """
-
-    __slots__ = ("field", "holds", "of_presence")
-
-    def __init__(self, field: str, condition: Any) -> None:
-        self.field = field
-        self.of_presence = condition in ("set", "unset")
-        self.holds = _test(field, condition)
-
-    def settled(self, kinds: Kinds) -> bool | None:
-        """Whether it holds for all mappings with values of these classes; None when that depends on the value."""
-        if kinds.get(self.field, NOTHING) is NOTHING:
-            return self.holds({self.field: None} if self.field in kinds else {})
-        return self.holds({self.field: True}) if self.of_presence else None
-
-
-def _test(field: str, condition: Any) -> Callable[[dict[str, Any]], bool]:
     if condition in ("set", "unset"):
         return lambda value: (value.get(field) is not None) is (condition == "set")
     if condition in ("filled", "empty"):
@@ -180,15 +150,10 @@ def _fitting(type_text: str) -> Callable[[Any], bool]:
 
 
 def _undecoded(field: Field) -> Visit:
-    """Make a check of a field whose problems to types and names of fields have been raised already."""
-    _, visit, looks = field
+    """Return a check of a field whose wrong types and unknown fields have been reported already."""
+    _, visit = field
 
     def check(value: Any) -> FieldProblems:
-        for look in looks(value.__class__):
-            if look(value):
-                break
-        else:
-            return None
         found = [bad for bad in visit(value) or () if bad.rule not in DECODING]
         return found or None
 
@@ -200,7 +165,7 @@ class IfThen:
 
     __slots__ = ("parts", "say", "tests")
 
-    def __init__(self, tests: list[Test], parts: list[Part], say: str) -> None:
+    def __init__(self, tests: list[Callable[[dict[str, Any]], bool]], parts: list[Part], say: str) -> None:
         self.tests = tests
         self.parts = parts
         self.say = say
@@ -208,7 +173,7 @@ class IfThen:
     def visit(self, value: dict[str, Any]) -> FieldProblems:
         """Look at a mapping."""
         for test in self.tests:
-            if not test.holds(value):
+            if not test(value):
                 return None
         if any(item.__class__ is Unknown for item in value.values()):
             return None
@@ -227,26 +192,9 @@ class IfThen:
                 found = _looked_at(part, "" if item is None else item, found)
         return found
 
-    def look(self, kinds: Kinds) -> Look | None:
-        """Return what is left to look at in mappings with values of these classes; None when nothing is."""
-        if Unknown in kinds.values():
-            return None
-        open_tests = []
-        for test in self.tests:
-            settled = test.settled(kinds)
-            if settled is False:
-                return None
-            if settled is None:
-                open_tests.append(test)
-        parts = [part for part in self.parts if part.may_report(kinds)]
-        if not parts:
-            return None
-        left = IfThen(open_tests, parts, self.say)
-        return left.visit if open_tests else left._demand
-
 
 def _looked_at(part: Part, item: Any, found: FieldProblems) -> FieldProblems:
-    """Add what the checks of one field object to."""
+    """Return the problems found so far and those of the checks of one field."""
     for check in part.checks:
         bad = check(item)
         if bad:

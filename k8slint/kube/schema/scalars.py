@@ -19,9 +19,6 @@ from k8slint.model.tree import Unknown
 Visit = Callable[[Any], FieldProblems]
 """Looks at one value (never None) and returns what is wrong with it, or None."""
 
-Looks = Callable[[type], "tuple[Callable[[Any], object], ...]"]
-"""Gives what a value of a class (never that of None) still needs: functions that say whether it may be wrong."""
-
 
 class Never:
     """A class no value has: the field's values always need a look."""
@@ -237,62 +234,18 @@ def visit_object(value: Any) -> FieldProblems:
     return None if isinstance(value, dict) else wrong_type("map", value)
 
 
-def _looks(visit: Visit, *sure: type) -> Looks:
-    """Return what a field needs all of whose values of some classes pass, as unknown ones do."""
-    certain = frozenset({*sure, Unknown})
-    needed = (visit,)
-    return lambda kind: () if kind in certain else needed
-
-
-def _whole_looks(visit: Visit, limit: int, *sure: type) -> Looks:
-    """Return what a field of whole numbers needs: of most only their size."""
-    others = _looks(visit, *sure)
-
-    def too_large(value: int) -> bool:
-        return not -limit <= value < limit
-
-    return lambda kind: (too_large,) if kind is int else others(kind)
-
-
-def _quantity_looks(kind: type) -> tuple[Callable[[Any], object], ...]:
-    return (_odd_quantity,) if kind is str else () if kind in (int, Unknown) else (visit_quantity,)
-
-
-_MEMO_SIZE = 4096
-_LONGEST_KNOWN = 32
-_quantities: set[str] = set()
-"""Texts that were found to be quantities."""
-
-
-def _odd_quantity(value: str) -> bool:
-    """Whether a text is no quantity."""
-    if value in _quantities:
-        return False
-    if visit_quantity(value):
-        return True
-    if len(value) <= _LONGEST_KNOWN:
-        if len(_quantities) >= _MEMO_SIZE:
-            _quantities.clear()
-        _quantities.add(value)
-    return False
-
-
-def _object_looks(kind: type) -> tuple[Visit, ...]:
-    return () if kind is Unknown or issubclass(kind, dict) else (visit_object,)
-
-
-SCALARS: dict[str, tuple[type, Visit, Looks]] = {
-    "string": (str, visit_string, _looks(visit_string, str)),
-    "bool": (bool, visit_bool, _looks(visit_bool, bool)),
-    "int32": (Never, visit_int32, _whole_looks(visit_int32, 1 << 31)),
-    "int64": (Never, visit_int64, _whole_looks(visit_int64, 1 << 63)),
-    "number": (Never, visit_number, _looks(visit_number, int, float)),
-    "int-or-string": (str, visit_int_or_string, _whole_looks(visit_int_or_string, 1 << 31, str)),
-    "quantity": (int, visit_quantity, _quantity_looks),
-    "bytes": (Never, visit_bytes, _looks(visit_bytes)),
-    "time": (Never, visit_time, _looks(visit_time)),
-    "microtime": (Never, visit_microtime, _looks(visit_microtime)),
-    "any": (Never, visit_any, lambda _: ()),
-    "object": (Never, visit_object, _object_looks),
+SCALARS: dict[str, tuple[type, Visit]] = {
+    "string": (str, visit_string),
+    "bool": (bool, visit_bool),
+    "int32": (Never, visit_int32),
+    "int64": (Never, visit_int64),
+    "number": (Never, visit_number),
+    "int-or-string": (str, visit_int_or_string),
+    "quantity": (int, visit_quantity),
+    "bytes": (Never, visit_bytes),
+    "time": (Never, visit_time),
+    "microtime": (Never, visit_microtime),
+    "any": (Never, visit_any),
+    "object": (Never, visit_object),
 }
-"""By type: the class whose values all pass without a look, the visitor for the others, and what a class still needs."""
+"""By type: the class whose values all pass without a look, and the visitor for the others."""

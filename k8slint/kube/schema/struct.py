@@ -1,30 +1,22 @@
 """The walk: mappings with known fields, lists and maps of things, over plain Python values.
 
-`visit` says everything that is wrong, `doubts` only whether there may be anything: nearly all mappings are sound, and
-most of their outline was met before. Paths are built only for what is wrong.
+Paths are built only for what is wrong.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.schema.outline import Kinds, Look, Outline, Plan, plan_of
 from k8slint.kube.schema.problem import UNDECODED, FieldProblem, FieldProblems, joined, sentence, under
-from k8slint.kube.schema.scalars import Looks, Never, Visit, described, wrong_type
+from k8slint.kube.schema.scalars import Never, Visit, wrong_type
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
     from k8slint.kube.schema.catalogue import Catalogue
 
-Field = tuple[type, Visit, Looks]
-"""The class whose values need no look, the visitor of the others, and what a value of a given class still needs."""
-Rule = tuple[str, Visit, Callable[[Kinds], "Look | None"]]
-"""A field without which the rule has nothing to say ('' when there is none), what looks at the mapping, and what is
-left to look at when the classes of its values are known."""
-
-_MOST_PLANS = 1024
-_MOST_FIELDS = 64
+Field = tuple[type, Visit]
+"""The class whose values need no look, and the visitor of the others."""
+Rule = tuple[str, Visit]
+"""A field without which the rule has nothing to say ('' when there is none), and what looks at the mapping."""
 
 
 class Struct:
@@ -33,7 +25,7 @@ class Struct:
     ``required`` fields must hold something (not null, empty or 0); ``present`` ones must not be null.
     """
 
-    __slots__ = ("_plans", "catalogue", "fields", "name", "plain", "present", "required", "rules")
+    __slots__ = ("catalogue", "fields", "name", "plain", "present", "required", "rules")
 
     def __init__(self, catalogue: Catalogue, name: str, plain: bool) -> None:
         self.catalogue = catalogue
@@ -43,42 +35,6 @@ class Struct:
         self.required: dict[str, str] = {}
         self.present: dict[str, str] = {}
         self.rules: tuple[Rule, ...] = ()
-        self._plans: dict[Outline, Plan] = {}
-
-    def doubts(self, value: dict[str, Any]) -> bool:
-        """Whether anything may be wrong with a mapping; False is certain, of True `visit` says more."""
-        outline = (*value, *map(type, value.values()))
-        plan = self._plans.get(outline) or self._meet(outline)
-        if plan is None:
-            return bool(self.visit(value))
-        filled, looks, rules = plan
-        for name in filled:
-            if not value[name]:
-                return True
-        for name, look in looks:
-            if look(value[name]):
-                return True
-        for look in rules:  # noqa: SIM110 - no generator in the hot path
-            if look(value):
-                return True
-        return False
-
-    def _meet(self, outline: Outline) -> Plan | None:
-        """Make the plan of an outline that is met for the first time; None when only a walk can tell."""
-        if not self.fields:
-            self.catalogue.fill(self)
-        if len(outline) > 2 * _MOST_FIELDS:
-            return None
-        plan = plan_of(self, outline)
-        if plan is not None:
-            if len(self._plans) >= _MOST_PLANS:
-                self._plans.clear()
-            self._plans[outline] = plan
-        return plan
-
-    def looks(self, kind: type) -> tuple[Look, ...]:
-        """Return what a value of a class still needs."""
-        return (self.doubts,) if issubclass(kind, dict) else () if kind is Unknown else (self.visit,)
 
     def visit(self, value: Any) -> FieldProblems:
         """Walk one mapping of this kind."""
@@ -103,7 +59,7 @@ class Struct:
         for name in self.present:
             if value.get(name) is None:
                 found = joined(found, [missing(name, name in value, value.get(name), self.present[name])])
-        for trigger, rule, _ in self.rules:
+        for trigger, rule in self.rules:
             if not trigger or trigger in value:
                 bad = rule(value)
                 if bad:
@@ -136,9 +92,9 @@ def missing(name: str, written: bool, value: Any, advice: str = "") -> FieldProb
 
 
 def list_of(element: Field, of_structs: bool) -> Field:
-    """Make the entry of a list; null items are zero values of the element."""
-    plain, visit, looks = element
-    struct_visit = visit.__self__.visit_item if of_structs else visit  # type: ignore[attr-defined]
+    """Return the entry of a list; null items are zero values of the element."""
+    plain, visit = element
+    struct_visit = visit.__self__.visit_item if of_structs else visit  # type: ignore[attr-defined]  # a bound method
 
     def visit_list(value: Any) -> FieldProblems:
         if not isinstance(value, list):
@@ -152,30 +108,12 @@ def list_of(element: Field, of_structs: bool) -> Field:
                 found = under(found, bad, index)
         return found
 
-    def doubts_list(value: list[Any]) -> bool:
-        for item in value:
-            if item.__class__ is not plain and item is not None:
-                for look in looks(item.__class__):
-                    if look(item):
-                        return True
-        return False
-
-    def doubts_structs(value: list[Any]) -> bool:
-        for item in value:  # noqa: SIM110 - no generator in the hot path
-            if struct_doubts(item) if isinstance(item, dict) else struct_visit(item):
-                return True
-        return False
-
-    doubts: Look = doubts_list
-    if of_structs:
-        struct_doubts = visit.__self__.doubts  # type: ignore[attr-defined]
-        doubts = doubts_structs
-    return Never, visit_list, lambda kind: _of_collection(kind, list, doubts, visit_list)
+    return Never, visit_list
 
 
 def map_of(element: Field) -> Field:
-    """Make the entry of a mapping with free keys."""
-    plain, visit, looks = element
+    """Return the entry of a mapping with free keys."""
+    plain, visit = element
 
     def visit_map(value: Any) -> FieldProblems:
         if not isinstance(value, dict):
@@ -189,25 +127,12 @@ def map_of(element: Field) -> Field:
                 found = under(found, bad, key)
         return found
 
-    def doubts_map(value: dict[str, Any]) -> bool:
-        for item in value.values():
-            if item.__class__ is not plain and item is not None:
-                for look in looks(item.__class__):
-                    if look(item):
-                        return True
-        return False
-
-    return Never, visit_map, lambda kind: _of_collection(kind, dict, doubts_map, visit_map)
-
-
-def _of_collection(kind: type, fitting: type, doubts: Look, visit: Visit) -> tuple[Look, ...]:
-    """Return what a value of a class needs where a list or a mapping stands."""
-    return (doubts,) if issubclass(kind, fitting) else () if kind is Unknown else (visit,)
+    return Never, visit_map
 
 
 def checked(field: Field, checks: list[Visit]) -> Field:
     """Return a field that first decodes and then looks at what was decoded; unknown scalars satisfy every check."""
-    plain, decode, looks = field
+    plain, decode = field
     only = checks[0] if len(checks) == 1 else None
 
     def visit_checked(value: Any) -> FieldProblems:
@@ -222,7 +147,4 @@ def checked(field: Field, checks: list[Visit]) -> Field:
             found = joined(found, check(value))
         return found
 
-    return Never, visit_checked, lambda kind: looks(kind) if kind is Unknown else (*looks(kind), *checks)
-
-
-__all__ = ["Field", "Rule", "Struct", "checked", "described", "list_of", "map_of", "missing"]
+    return Never, visit_checked
