@@ -8,8 +8,7 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, ROOT)
 
-from k8slint.rulebook.index_text import index_row, index_text  # noqa: E402
-from k8slint.rulebook.rule_file import RuleFileError, load_rule_file, rule_file_names  # noqa: E402
+from k8slint.rulebook.rule_file import RuleFileError, index_row, index_text, load_rule_file, rule_file_names  # noqa: E402  # noqa: E402
 
 INDEX = os.path.join(ROOT, "k8slint", "rulebook", "index.json")
 

@@ -12,9 +12,8 @@ from k8slint.project.configuration_error import UsageError
 
 if TYPE_CHECKING:
     from k8slint.rulebook.example import Example
-    from k8slint.rulebook.page import RulePage
+    from k8slint.rulebook.page import RulePage, Topic
     from k8slint.rulebook.rulebook import Rulebook
-    from k8slint.rulebook.topic import Topic
 
 
 @click.command("explain")
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
 @colour_option
 def command(name: str, format_: str, colour: str) -> int:
     """Explain a rule, or a state such as ImagePullBackOff: what happens, why, and what to write instead."""
+    from k8slint.rulebook.page import find_topic
     from k8slint.rulebook.rulebook import Rulebook
-    from k8slint.rulebook.topic import find_topic
 
     rulebook = Rulebook.load()
     page = _page_of(name, rulebook)
@@ -126,7 +125,7 @@ def _unknown(name: str, rulebook: Rulebook) -> str:
     """Return that nothing has this name, and what might be meant."""
     from difflib import get_close_matches
 
-    from k8slint.rulebook.topic import topic_names
+    from k8slint.rulebook.page import topic_names
 
     if rulebook.named(name):
         return f"'{name}' names several rules; k8slint rules {name} lists them"

@@ -32,7 +32,7 @@ def print_markdown(console: Console, text: str) -> None:
 
 
 def with_backticks(text: str) -> str:
-    """Make inline code show its backticks, for terminals where no colour tells it from prose."""
+    """Return a page whose inline code shows its backticks, for terminals where no colour tells it from prose."""
     lines = []
     fenced = False
     for line in text.split("\n"):

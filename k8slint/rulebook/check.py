@@ -30,7 +30,7 @@ def check_name(rule: Rule) -> tuple[str, str]:
 
 
 def check_of(rule: Rule) -> Check:
-    """Import the check of a rule; raises `LookupError` for a rule the engine itself reports or that has no check."""
+    """Return the check of a rule; raises `LookupError` for a rule the engine reports or that has no check."""
     module_name, function = check_name(rule)
     if rule.subject == "engine":
         raise LookupError(f"rule '{rule.id}' is reported by the engine and has no check")
@@ -45,7 +45,7 @@ def check_of(rule: Rule) -> Check:
 
 
 def module_of(rule: Rule) -> str:
-    """Find the module of a rule's category that holds its check, for the index; empty when none does.
+    """Return the module of a rule's category that holds its check, for the index; empty when none does.
 
     Imports all modules of the category, so a run never comes here.
     """

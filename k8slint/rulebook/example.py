@@ -33,7 +33,7 @@ class Example(NamedTuple):
 
 
 def example_of(fields: dict[str, Any]) -> Example:
-    """Make an Example from the fields of a rule file; a single text is the file `example.yaml`."""
+    """Return an Example from the fields of a rule file; a single text is the file `example.yaml`."""
     bad = "bad" in fields
     content = fields["bad"] if bad else fields["good"]
     marked = content if isinstance(content, dict) else {"example.yaml": content}
@@ -55,7 +55,7 @@ def example_of(fields: dict[str, Any]) -> Example:
 
 
 def without_marks(file: str, text: str) -> tuple[str, list[ExpectedFinding]]:
-    """Take the marks off a text: `image: nginx # <- nginx` leaves `image: nginx`; several marks may follow a line."""
+    """Return a text without its marks, and what they expect: `image: nginx # <- nginx` is `image: nginx`."""
     lines, expected = [], []
     for number, line in enumerate(text.split("\n"), 1):
         content, *marks = line.split(ARROW)
@@ -65,7 +65,7 @@ def without_marks(file: str, text: str) -> tuple[str, list[ExpectedFinding]]:
 
 
 def _expected_line(entry: int | str, first_file: str) -> ExpectedFinding:
-    """Read an entry of `expect`: a line of the only file, or `file.yaml:3`."""
+    """Return what an entry of `expect` means: a line of the only file, or `file.yaml:3`."""
     if isinstance(entry, int):
         return ExpectedFinding(first_file, entry, "")
     file, _, line = entry.rpartition(":")

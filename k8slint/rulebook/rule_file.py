@@ -12,6 +12,8 @@ from functools import lru_cache
 from k8slint.bundled import bundled_path, read_bundled
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.rule import Rule
+from k8slint.rulebook.check import check_of, module_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +69,7 @@ class RuleFile(NamedTuple):
 
 
 def rule_file_names() -> tuple[str, ...]:
-    """Name all rule files as `<category>/<id>.yaml`, sorted; folders that start with `_` hold no rules."""
+    """Return all rule files as `<category>/<id>.yaml`, sorted; folders that start with `_` hold no rules."""
     top = bundled_path("rules")
     names = []
     for category in sorted(os.listdir(top)):
@@ -78,12 +80,12 @@ def rule_file_names() -> tuple[str, ...]:
 
 
 def load_rule_file(name: str) -> RuleFile:
-    """Read and check the bundled rule file `<category>/<id>.yaml`; raises `RuleFileError`."""
+    """Return the bundled rule file `<category>/<id>.yaml`; raises `RuleFileError`."""
     return read_rule_file(f"rules/{name}", read_bundled(f"rules/{name}").decode())
 
 
 def read_rule_file(file: str, text: str) -> RuleFile:
-    """Read and check the text of a rule file, `file` ending in `<category>/<id>.yaml`; raises `RuleFileError`."""
+    """Return the rule file of a text, `file` ending in `<category>/<id>.yaml`; raises `RuleFileError`."""
     tree = _parse(file, text)
     if not isinstance(tree, dict):
         raise RuleFileError((RuleFileProblem(file, 1, "a rule file is a mapping that starts with 'id:'"),))
@@ -94,7 +96,7 @@ def read_rule_file(file: str, text: str) -> RuleFile:
 
 
 def _parse(file: str, text: str) -> Any:
-    """Parse YAML into trees that know their lines; a syntax error is a RuleFileError."""
+    """Return parsed YAML that knows its lines; a syntax error is a RuleFileError."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
@@ -129,11 +131,11 @@ def _validator() -> Draft202012Validator:
 
 
 def _name_problems(file: str, tree: dict[str, Any]) -> Iterator[RuleFileProblem]:
-    """Compare the path of the file with what is written in it."""
+    """Yield where the path of the file and what is written in it differ."""
     folder, _, name = file.rpartition("/")
     category = folder.rpartition("/")[2]
     if category not in CATEGORIES:
-        yield RuleFileProblem(file, 1, f"'{category}' is no category, the folders are: {', '.join(CATEGORIES)}")
+        yield RuleFileProblem(file, 1, f"'{category}' is not a category, the folders are: {', '.join(CATEGORIES)}")
     if name != f"{tree.get('id')}.yaml":
         yield RuleFileProblem(
             file, _line(tree, ("id",)), f"the id '{tree.get('id')}' and the file name '{name}' differ"
@@ -168,3 +170,43 @@ def _line(tree: Any, path: tuple[str | int, ...]) -> int:
             break
         tree = tree[key]
     return int(line) + 1
+
+
+def rule_row(rule_file: RuleFile) -> Rule:
+    """Return the row of the index for one rule file, without the module of its check."""
+    fields = rule_file.fields
+    return Rule(
+        id=fields["id"],
+        category=rule_file.category,
+        title=fields["title"],
+        severity=fields["severity"],
+        refused_by=fields["refused_by"],
+        subject=fields["subject"],
+        kinds=tuple(fields.get("kinds", ())),
+        enabled=fields.get("enabled", True),
+        since=_minor(fields.get("since", "")),
+        until=_minor(fields.get("until", "")),
+        params={name: _default(param) for name, param in fields.get("params", {}).items()},
+        when=tuple(fields.get("when", ())),
+    )
+
+
+def index_row(rule_file: RuleFile) -> Rule:
+    """Return the row with the module of its check; raises `LookupError` when there is no check."""
+    rule = rule_row(rule_file)
+    if rule.subject == "engine":
+        return rule
+    rule = rule._replace(module=module_of(rule))
+    check_of(rule)
+    return rule
+
+
+def index_text(rules: list[Rule]) -> str:
+    """Return the index as JSON: one line per rule, sorted by category and id."""
+    rows = sorted(rules, key=lambda rule: (rule.category, rule.id))
+    return "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n"
+
+
+def _default(param: dict[str, Any]) -> Any:
+    """Return the default of a parameter; a number is a float, so that the value shows the type."""
+    return float(param["default"]) if param["type"] == "number" else param["default"]

@@ -48,7 +48,7 @@ class Rulebook(Mapping[str, Rule]):
         return rule_id in self._by_id
 
     def __reduce__(self) -> Any:
-        """Send the built-in rules to another process by their name: every process reads them by itself."""
+        """Return how to send it to another process: the built-in rules by name, as every process reads them itself."""
         built_in = bool(_built_in) and self is _built_in[0]
         return (Rulebook.load, ()) if built_in else (Rulebook, (tuple(self._by_id.values()),))
 

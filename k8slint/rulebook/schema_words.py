@@ -21,7 +21,7 @@ def problems_of(error: ValidationError) -> Iterator[tuple[Path, str]]:
     schema: Any = error.schema
     if error.validator == "additionalProperties" and rule is False:
         for key in sorted(set(value) - set(schema["properties"])):
-            yield (*path, key), f"'{key}' is no key of {where}{_suggestion(key, schema['properties'])}"
+            yield (*path, key), f"'{key}' is not a key of {where}{_suggestion(key, schema['properties'])}"
     elif error.validator == "required":
         for key in rule:
             if key not in value:
@@ -31,7 +31,7 @@ def problems_of(error: ValidationError) -> Iterator[tuple[Path, str]]:
 
 
 def _message(validator: str, where: str, value: Any, rule: Any) -> str:
-    """Say what is wrong; empty for what needs no words of ours."""
+    """Return what is wrong; empty for what needs no words of ours."""
     match validator:
         case "not" if "enum" in rule:
             return f"{where} cannot have a parameter called '{value}', the configuration means something else by it"
@@ -55,7 +55,7 @@ def _message(validator: str, where: str, value: Any, rule: Any) -> str:
 
 
 def _dotted(path: Path) -> str:
-    """Write a path for a message: `'examples[0].params'`, or 'the rule' for the top."""
+    """Return a path for a message: `'examples[0].params'`, or 'the rule' for the top."""
     text = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path)
     return f"'{text.lstrip('.')}'" if text else "the rule"
 

@@ -9,8 +9,7 @@ import types
 import pytest
 
 from k8slint.rulebook.check import check_name, check_of, module_of
-from k8slint.rulebook.index_text import index_row, index_text, rule_row
-from k8slint.rulebook.rule_file import RuleFile, load_rule_file, rule_file_names
+from k8slint.rulebook.rule_file import RuleFile, index_row, index_text, load_rule_file, rule_file_names, rule_row
 from k8slint.rulebook.rulebook import Rulebook, rows_of
 
 RULES = tuple(Rulebook.load().values())

@@ -54,7 +54,7 @@ def test_a_good_file_gives_plain_values():
         (
             "refused_by: nobody",
             "refusd_by: nobody",
-            ":4: 'refusd_by' is no key of the rule, did you mean 'refused_by'?",
+            ":4: 'refusd_by' is not a key of the rule, did you mean 'refused_by'?",
         ),
         ("refused_by: nobody\n", "", ":1: 'refused_by' is missing in the rule"),
         ("severity: warning", "severity: fatal", ":3: 'severity' is 'fatal', it can be: error, warning, info"),
@@ -68,7 +68,7 @@ def test_a_good_file_gives_plain_values():
         ('since: "1.29"', 'since: "1.29"\nuntil: "1.28"', ":7: until '1.28' comes before since '1.29'"),
         ("default: [latest]", "default: latest", ":10: 'params.tags.default' is string, it must be array"),
         ("  - good: |\n      image: nginx:1.27\n", "", ":19: 'examples' needs at least one with 'good'"),
-        ("  - good: |", "  - fine: |", ":22: 'fine' is no key of 'examples[1]'"),
+        ("  - good: |", "  - fine: |", ":22: 'fine' is not a key of 'examples[1]'"),
         ("id: image-tag-latest", "id: image-tag-newest", ":1: the id 'image-tag-newest' and the file name"),
         ("subject: image", "subject: imag", "did you mean 'image'?"),
         ("subject: image", "subject: image\nsubject: pod", ":6: this is not YAML: found duplicate key"),
@@ -89,7 +89,7 @@ def test_all_problems_are_told_at_once_and_in_order():
 
 
 def test_an_unknown_folder_is_refused():
-    assert "'pictures' is no category" in problems(GOOD, "rules/pictures/image-tag-latest.yaml")[0]
+    assert "'pictures' is not a category" in problems(GOOD, "rules/pictures/image-tag-latest.yaml")[0]
 
 
 @pytest.mark.parametrize("text", ["", "- a\n", "just words\n", "null\n"])

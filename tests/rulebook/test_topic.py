@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from k8slint.rulebook.page import find_topic, topic_names
 from k8slint.rulebook.rulebook import Rulebook
-from k8slint.rulebook.topic import find_topic, topic_names
 
 RULES = tuple(Rulebook.load().values())
 

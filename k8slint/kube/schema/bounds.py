@@ -24,7 +24,7 @@ def value_problem(part: Json, rule: str, value: Any, reason: str, fix: str) -> l
 
 
 def _enum(part: Json, zero: Any) -> Visit:  # noqa: ARG001 - every maker is called alike
-    """One of a few values; empty text means the default unless `empty: refused`."""
+    """Return a check for one of a few values; empty text means the default unless `empty: refused`."""
     allowed = frozenset(part["enum"])
     empty_ok = part.get("empty") != "refused"
 
@@ -41,7 +41,7 @@ def _enum(part: Json, zero: Any) -> Visit:  # noqa: ARG001 - every maker is call
 
 
 def _min(part: Json, zero: Any) -> Visit:  # noqa: ARG001
-    """At least so much; `zero-is-default` lets 0 pass because it is replaced before validation."""
+    """Return a check for at least so much."""
     low = part["min"]
 
     def check(value: Any) -> FieldProblems:
@@ -53,7 +53,7 @@ def _min(part: Json, zero: Any) -> Visit:  # noqa: ARG001
 
 
 def _max(part: Json, zero: Any) -> Visit:  # noqa: ARG001
-    """At most so much."""
+    """Return a check for at most so much."""
     high = part["max"]
     except_for = part.get("except", ())
 
@@ -66,7 +66,7 @@ def _max(part: Json, zero: Any) -> Visit:  # noqa: ARG001
 
 
 def _not_zero(part: Json, zero: Any) -> Visit:  # noqa: ARG001
-    """A number other than 0."""
+    """Return a check for a number other than 0."""
 
     def check(value: Any) -> FieldProblems:
         return (
@@ -79,7 +79,7 @@ def _not_zero(part: Json, zero: Any) -> Visit:  # noqa: ARG001
 
 
 def _non_empty(part: Json, zero: Any) -> Visit:  # noqa: ARG001
-    """A list that may be left out but not be empty."""
+    """Return a check for a list that may be left out but not be empty."""
 
     def check(value: Any) -> FieldProblems:
         if value:
@@ -95,7 +95,7 @@ def _holds_only(value: Json, field: str) -> bool:
 
 
 def _forbidden(part: Json, zero: Any) -> Visit:  # noqa: ARG001
-    """Nothing at all may stand here; empty lists and texts count as nothing."""
+    """Return a check that nothing stands here; empty lists and texts count as nothing."""
     reason = part["forbidden"]
     fix = sentence(part["say"]) if "say" in part else ""
 
@@ -112,7 +112,7 @@ def _forbidden(part: Json, zero: Any) -> Visit:  # noqa: ARG001
 
 
 def _percent(part: Json, zero: Any) -> Visit:  # noqa: ARG001
-    """A whole number of at least 0 or a percentage such as `25%`, which `percent: 100` bounds."""
+    """Return a check for a whole number of at least 0 or a percentage such as `25%`, which `percent: 100` bounds."""
     bound = part["percent"]
 
     def check(value: Any) -> FieldProblems:
@@ -138,7 +138,7 @@ def _percent(part: Json, zero: Any) -> Visit:  # noqa: ARG001
 
 
 def _quantity(part: Json, zero: Any) -> Visit:  # noqa: ARG001
-    """A quantity of a sign: `nonnegative` or `positive`."""
+    """Return a check for a quantity of a sign: `nonnegative` or `positive`."""
     least = 1 if part["quantity"] == "positive" else 0
 
     def check(value: Any) -> FieldProblems:
@@ -152,7 +152,7 @@ def _quantity(part: Json, zero: Any) -> Visit:  # noqa: ARG001
 
 
 def _max_items(part: Json, zero: Any) -> Visit:  # noqa: ARG001
-    """At most so many items."""
+    """Return a check for at most so many items."""
     most = part["max-items"]
 
     def check(value: Any) -> FieldProblems:
@@ -165,7 +165,7 @@ def _max_items(part: Json, zero: Any) -> Visit:  # noqa: ARG001
 
 
 def _max_bytes(part: Json, zero: Any) -> Visit:  # noqa: ARG001
-    """Text of at most so many bytes of UTF-8."""
+    """Return a check for text of at most so many bytes of UTF-8."""
     most = part["max-bytes"]
 
     def check(value: Any) -> FieldProblems:
@@ -190,4 +190,4 @@ BOUNDS = {
     "max-items": _max_items,
     "max-bytes": _max_bytes,
 }
-"""The makers of checks by the word of the constraint; each is given the constraint and the zero value of its items."""
+"""The makers of checks by the word of the constraint; each takes the constraint and the zero value of its items."""

@@ -49,7 +49,7 @@ def has_definition(name: str) -> bool:
 
 
 def definition(name: str) -> Json:
-    """Decode one definition, such as ``core/v1.Pod`` or its variant ``core/v1.PodSpec@job``; empty if there is none.
+    """Return a definition, such as ``core/v1.Pod`` or its variant ``core/v1.PodSpec@job``; empty if there is none.
 
     A variant (``of``) is laid over the definition it varies: its fields' constraints replace those of the same
     field, its rules come on top.
@@ -70,7 +70,7 @@ def definition(name: str) -> Json:
 
 
 def kind(api_version: str, name: str) -> Kind | None:
-    """Look up a built-in kind; None when no version of the bundle has it."""
+    """Return a built-in kind; None when no version of the bundle has it."""
     key = f"{api_version} {name}"
     if key not in _kinds:
         body = _table("kinds.tsv").get(key.encode("utf-8", "surrogatepass"))
@@ -85,7 +85,7 @@ def _decoded(api_version: str, name: str, body: Json) -> Kind:
 
 
 def kind_names() -> list[tuple[str, str]]:
-    """List every apiVersion and kind of the bundle, sorted."""
+    """Return every apiVersion and kind of the bundle, sorted."""
     return [tuple(key.decode().split(" ", 1)) for key in _table("kinds.tsv")]  # type: ignore[misc]
 
 

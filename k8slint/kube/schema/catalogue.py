@@ -24,7 +24,7 @@ def catalogue(minor: int) -> Catalogue:
 
 
 def type_at(texts: str, minor: int) -> str:
-    """Choose the type a field has in a minor version from `string>29<33|bytes>34`; empty when it has none.
+    """Return the type a field has in a minor version from `string>29<33|bytes>34`; empty when it has none.
 
     `>29` is the first, `<33` the last minor version that has it.
     """
@@ -93,7 +93,7 @@ class Catalogue:
         return part.get("from", 0) > self.minor or ("gate" in part and not gate_on(part["gate"], self.minor))
 
     def _field(self, struct: Struct, name: str, type_text: str, found: list[Json]) -> Field:
-        """Compile one field with its constraints and note on the struct whether it is required."""
+        """Return one field with its constraints, and note on the struct whether it is required."""
         if not found:
             return self.compile_type(type_text, False)
         for part in found:
@@ -111,7 +111,7 @@ class Catalogue:
         return self.compile_type(varied(type_text, name), False)
 
     def compile_type(self, type_text: str, plain: bool) -> Field:
-        """Make the table entry for a type text: scalar, `[]T`, `{}T` or the name of a definition."""
+        """Return the table entry for a type text: scalar, `[]T`, `{}T` or the name of a definition."""
         scalar = SCALARS.get(type_text)
         if scalar:
             return scalar

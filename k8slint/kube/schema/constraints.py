@@ -36,7 +36,7 @@ def _gated(part: Json, minor: int) -> bool:
 
 
 def checks_of(parts: list[Json], zero: Any) -> list[Visit]:
-    """Make the checks of a field's constraints; `zero` is what null means for an item of it."""
+    """Return the checks of a field's constraints; `zero` is what null means for an item of it."""
     return [_MAKERS[key](part, zero) for part in parts for key in part if key in _MAKERS]
 
 
@@ -68,7 +68,7 @@ def _all_known(known: set[Any] | frozenset[Any], texts: Iterable[Any]) -> bool:
 
 
 def _format(part: Json, zero: Any) -> Visit:  # noqa: ARG001
-    """Text of a named format; empty text passes unless `empty: refused`."""
+    """Return a check for text of a named format; empty text passes unless `empty: refused`."""
     name = part["format"]
     if name in SHAPES:
         return SHAPES[name]
@@ -99,7 +99,7 @@ def _fix(form: Form, value: str) -> str:
 
 
 def _keys(part: Json, zero: Any) -> Visit:  # noqa: ARG001
-    """Keys of a mapping, each of a named format."""
+    """Return a check for keys of a mapping, each of a named format."""
     form = FORMATS[part["keys"]]
     known = _memo(part["keys"])
 
@@ -122,7 +122,7 @@ def _keys(part: Json, zero: Any) -> Visit:  # noqa: ARG001
 
 
 def _values(part: Json, zero: Any) -> Visit:
-    """Values of a mapping, each with constraints of their own."""
+    """Return a check for values of a mapping, each with constraints of their own."""
     checks = checks_of([part["values"]], zero)
     known: set[Any] | frozenset[Any] = (
         _memo(part["values"]["format"]) if [*part["values"]] == ["format"] else frozenset()
@@ -137,7 +137,7 @@ def _values(part: Json, zero: Any) -> Visit:
 
 
 def _items(part: Json, zero: Any) -> Visit:
-    """Items of a list, each with constraints of their own."""
+    """Return a check for items of a list, each with constraints of their own."""
     checks = checks_of([part["items"]], zero)
 
     def check(value: Any) -> FieldProblems:
@@ -147,7 +147,7 @@ def _items(part: Json, zero: Any) -> Visit:
 
 
 def _each(pairs: Any, checks: list[Visit], zero: Any) -> FieldProblems:
-    """Look at every item with every check; null is the zero value of the item's type."""
+    """Return the problems of every item with every check; null is the zero value of the item's type."""
     found: FieldProblems = None
     for step, item in pairs:
         if item.__class__ is Unknown:
@@ -160,7 +160,7 @@ def _each(pairs: Any, checks: list[Visit], zero: Any) -> FieldProblems:
 
 
 def _unique(part: Json, zero: Any) -> Visit:
-    """No two items alike, by their own value or by the fields named."""
+    """Return a check for no two items alike, by their own value or by the fields named."""
     fields = part["unique"] if isinstance(part["unique"], list) else [part["unique"]]
     defaults = part.get("defaults", {})
     rule = "list-item-duplicate"

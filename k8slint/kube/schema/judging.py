@@ -88,7 +88,7 @@ def _of_custom(extra: CustomSchemas, api_version: str, kind: str, value: Any, mi
 
 
 def _completed(problem: FieldProblem, root: Struct, kind: str, advised: bool = True) -> SchemaProblem:
-    """Complete a problem, with advice for an unknown field and without the data of a Secret.
+    """Return a complete problem, with advice for an unknown field and without the data of a Secret.
 
     Advice is looked for in all structures around, so that of thousands of unknown fields only the first get some.
     """

@@ -32,7 +32,7 @@ class Part(NamedTuple):
 
 
 def rule_of(rule: Json, types: dict[str, str], variant: Callable[[str, str], Field]) -> Rule | None:
-    """Compile one rule of a definition; None when the fields it is about do not exist in this version.
+    """Return one rule of a definition, compiled; None when its fields do not exist in this version.
 
     `types` are the fields there are, without those whose feature gate is off: the API server has removed them before
     it validates. `variant` compiles a type with the name of a variant, for a `then` that says `as`.
@@ -53,7 +53,7 @@ def rule_of(rule: Json, types: dict[str, str], variant: Callable[[str, str], Fie
 
 
 def _trigger(conditions: Json, parts: list[Part]) -> str:
-    """Name a field without which a rule can have nothing to say; '' when there is none."""
+    """Return a field without which a rule can have nothing to say; '' when there is none."""
     for field, condition in conditions.items():
         if condition in ("set", "filled") or (isinstance(condition, list) and "" not in condition):
             return field
@@ -123,7 +123,7 @@ def _test(field: str, condition: Any) -> Callable[[dict[str, Any]], bool]:
 
 
 def _part(field: str, then: Json, type_text: str, variant: Callable[[str, str], Field]) -> Part:
-    """Compile what a rule demands of one field; values the decoder has refused already are left alone."""
+    """Return what a rule demands of one field, compiled; values that cannot be decoded are left alone."""
     zero = 0 if type_text.startswith("[]int") else ""
     checks = checks_of([then], zero)
     if "as" in then:
@@ -132,7 +132,7 @@ def _part(field: str, then: Json, type_text: str, variant: Callable[[str, str], 
 
 
 def _fitting(type_text: str) -> Callable[[Any], bool]:
-    """Make the test whether the decoder can put a value into a field of this type, items included."""
+    """Return the test whether the decoder can put a value into a field of this type, items included."""
     scalar = SCALARS.get(type_text)
     if scalar is not None:
         return lambda item: scalar[1](item) is None
@@ -171,7 +171,7 @@ class IfThen:
         self.say = say
 
     def visit(self, value: dict[str, Any]) -> FieldProblems:
-        """Look at a mapping."""
+        """Return the problems of a mapping."""
         for test in self.tests:
             if not test(value):
                 return None
@@ -180,7 +180,7 @@ class IfThen:
         return self._demand(value)
 
     def _demand(self, value: dict[str, Any]) -> FieldProblems:
-        """Look at a mapping for which all tests hold."""
+        """Return the problems of a mapping for which all tests hold."""
         found: FieldProblems = None
         for part in self.parts:
             item = value.get(part.field)

@@ -141,37 +141,37 @@ def _is_whole(value: Any, limit: int) -> bool:
 
 
 def visit_string(value: Any) -> FieldProblems:
-    """Decode a string: nothing but a string will do."""
+    """Return the problem of what is not a string."""
     return None if isinstance(value, str) else wrong_type("string", value)
 
 
 def visit_bool(value: Any) -> FieldProblems:
-    """Decode a boolean."""
+    """Return the problem of what is not a boolean."""
     return None if isinstance(value, bool) else wrong_type("bool", value)
 
 
 def visit_int32(value: Any) -> FieldProblems:
-    """Decode a 32-bit integer."""
+    """Return the problem of what is not a 32-bit integer."""
     return None if _is_whole(value, 1 << 31) else wrong_type("int32", value)
 
 
 def visit_int64(value: Any) -> FieldProblems:
-    """Decode a 64-bit integer."""
+    """Return the problem of what is not a 64-bit integer."""
     return None if _is_whole(value, 1 << 63) else wrong_type("int64", value)
 
 
 def visit_number(value: Any) -> FieldProblems:
-    """Decode a floating-point number."""
+    """Return the problem of what is not a floating-point number."""
     return None if value.__class__ in (int, float) else wrong_type("number", value)
 
 
 def visit_int_or_string(value: Any) -> FieldProblems:
-    """Decode an IntOrString: a 32-bit integer or text."""
+    """Return the problem of what is not an IntOrString: a 32-bit integer or text."""
     return None if isinstance(value, str) or _is_whole(value, 1 << 31) else wrong_type("int-or-string", value)
 
 
 def visit_quantity(value: Any) -> FieldProblems:
-    """Decode a Quantity: a number, or text of its grammar with white space around it."""
+    """Return the problem of what is not a Quantity: a number, or text of its grammar with white space around it."""
     if isinstance(value, Unknown):
         return None
     try:
@@ -184,7 +184,7 @@ def visit_quantity(value: Any) -> FieldProblems:
 
 
 def visit_bytes(value: Any) -> FieldProblems:
-    """Decode bytes: padded standard base64 (line breaks are skipped), or a list of numbers from 0 to 255."""
+    """Return the problem of what is neither padded standard base64 nor a list of numbers from 0 to 255."""
     if isinstance(value, list):
         good = all(item is None or (_is_whole(item, 1 << 31) and 0 <= item <= 255) for item in value)
         return None if good else wrong_type("bytes", value)
@@ -215,22 +215,22 @@ def _is_time(value: str, fraction_digits: int) -> bool:
 
 
 def visit_time(value: Any) -> FieldProblems:
-    """Decode a time of RFC 3339."""
+    """Return the problem of what is not a time of RFC 3339."""
     return None if isinstance(value, str) and _is_time(value, 0) else wrong_type("time", value)
 
 
 def visit_microtime(value: Any) -> FieldProblems:
-    """Decode a time of RFC 3339 with six digits of fraction."""
+    """Return the problem of what is not a time of RFC 3339 with six digits of fraction."""
     return None if isinstance(value, str) and _is_time(value, 6) else wrong_type("microtime", value)
 
 
 def visit_any(value: Any) -> FieldProblems:  # noqa: ARG001 - the signature is what every visitor has
-    """Take any value."""
+    """Return None: any value will do."""
     return None
 
 
 def visit_object(value: Any) -> FieldProblems:
-    """Decode a mapping of unknown content."""
+    """Return the problem of what is not a mapping of unknown content."""
     return None if isinstance(value, dict) else wrong_type("map", value)
 
 

@@ -37,7 +37,7 @@ class Struct:
         self.rules: tuple[Rule, ...] = ()
 
     def visit(self, value: Any) -> FieldProblems:
-        """Walk one mapping of this kind."""
+        """Return the problems of one mapping of this kind and of all in it."""
         if not isinstance(value, dict):
             return wrong_type("struct", value)
         fields = self.fields
@@ -67,7 +67,7 @@ class Struct:
         return found
 
     def visit_item(self, value: Any) -> FieldProblems:
-        """Walk an item of a list: null is a mapping without fields."""
+        """Return the problems of an item of a list, in which null is a mapping without fields."""
         return self.visit({} if value is None else value)
 
     def _unknown(self, key: str, value: Any) -> FieldProblem:

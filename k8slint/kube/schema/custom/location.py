@@ -43,7 +43,7 @@ def check_location(location: str) -> None:
 
 
 def schema_files(location: str, api_version: str, kind: str, minor: int) -> list[str]:
-    """List the files a location may hold the schema of a kind in, the likeliest first; empty for odd names."""
+    """Return the files a location may hold the schema of a kind in, the likeliest first; empty for odd names."""
     group, slash, version = api_version.rpartition("/")
     named = group if slash else version
     if not kind.isascii() or not kind.isalnum() or dns_subdomain(named) or dns_label(version):
@@ -69,5 +69,5 @@ def schema_files(location: str, api_version: str, kind: str, minor: int) -> list
 
 
 def _filled(layout: str, values: dict[str, str]) -> str:
-    """Put values in the place of variables."""
+    """Return a layout with values in the place of variables."""
     return _VARIABLE.sub(lambda match: values.get(match[1], ""), layout)

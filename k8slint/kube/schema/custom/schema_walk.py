@@ -63,7 +63,7 @@ class SchemaWalk:
         self.count = count
 
     def visit(self, schema: Any, value: Any, root: bool = False) -> FieldProblems:
-        """Walk a value over its schema; a walk that grows beyond all bounds settles nothing more."""
+        """Return the problems of a value and of all in it; a walk that grows beyond all bounds has none."""
         self.count.steps += 1
         schema = self._resolved(schema)
         if value.__class__ is Unknown or self.count.steps > _MAX_STEPS:
@@ -86,7 +86,7 @@ class SchemaWalk:
         return found if _JUNCTORS.isdisjoint(schema) else joined(found, self._visit_junctors(schema, value))
 
     def _resolved(self, schema: Any) -> Json | None:
-        """Follow `$ref`s; None for what is no schema."""
+        """Return the schema that `$ref`s lead to; None for what is not a schema."""
         if isinstance(schema, dict) and "$ref" not in schema:
             return schema
         for _ in range(_MAX_REFS):
@@ -108,7 +108,7 @@ class SchemaWalk:
         return bad
 
     def _check_structural(self, schema: Json, value: Any) -> FieldProblems:
-        """Look at what only schemas of CustomResourceDefinitions say."""
+        """Return the problems by what only schemas of CustomResourceDefinitions say."""
         if isinstance(value, str):
             return check_format(schema, value, self.minor)
         if isinstance(value, list):
@@ -161,7 +161,7 @@ class SchemaWalk:
         return found
 
     def _visit_junctors(self, schema: Json, value: Any) -> FieldProblems:
-        """Look at allOf, anyOf, oneOf and not; they validate, they name no fields.
+        """Return the problems by allOf, anyOf, oneOf and not; they validate, they name no fields.
 
         A value that is let pass because it is not known seems to fit everything, so that it is no proof of too much.
         """
@@ -200,7 +200,7 @@ def _types_of(schema: Json) -> list[str]:
 
 
 def _check_null(schema: Json) -> FieldProblems:
-    """Look at a null: it needs a schema that takes it, or that has no type."""
+    """Return the problem of a null: it needs a schema that takes it, or that has no type."""
     names = _types_of(schema)
     if names and "null" not in names and schema.get("nullable") is not True:
         return wrong_type("int-or-string" if len(names) > 1 else _TYPES[names[0]][1], None)
@@ -208,7 +208,7 @@ def _check_null(schema: Json) -> FieldProblems:
 
 
 def _check_type(schema: Json, value: Any) -> FieldProblems:
-    """Compare a value with the type of its schema."""
+    """Return the problem of a value that does not have the type of its schema."""
     kind = schema.get("type")
     if isinstance(kind, str) and kind in _USUAL and isinstance(value, _USUAL[kind]):
         return None
@@ -221,6 +221,6 @@ def _check_type(schema: Json, value: Any) -> FieldProblems:
 
 
 def _check_embedded(value: Json) -> FieldProblems:
-    """Look whether an object within an object says what it is (schema/objectmeta/validation.go)."""
+    """Return the problems of an object within an object that does not say what it is (objectmeta/validation.go)."""
     names = [name for name in ("apiVersion", "kind") if name not in value or value[name] == ""]
     return [missing(name, name in value, value.get(name)) for name in names] or None

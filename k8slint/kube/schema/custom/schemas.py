@@ -60,7 +60,7 @@ class CustomSchemas:
         self._files: dict[tuple[str, str], Json | None] = {}
 
     def learn(self, value: Any) -> list[tuple[str, str]]:
-        """Take the schemas of a CustomResourceDefinition; gives the (apiVersion, kind) pairs it serves.
+        """Return the (apiVersion, kind) pairs that a CustomResourceDefinition serves, after taking its schemas.
 
         A kind that another CustomResourceDefinition of the run has described already keeps its first description.
         """
@@ -99,7 +99,7 @@ class CustomSchemas:
         return no_match("kind-unknown", headline, f"Write 'apiVersion: {nearest(api_version, served) or served[0]}'.")
 
     def visit(self, found: CustomKind, value: Any, minor: int) -> FieldProblems:
-        """Walk a custom resource over its schema; its metadata is only looked at where the schema does so."""
+        """Return the problems of a custom resource by its schema, its metadata only where the schema says more."""
         count = Count()
         walk = SchemaWalk(found.structural, lambda target: self._referred(found, target), minor, count)
         problems: FieldProblems = None
@@ -124,7 +124,7 @@ class CustomSchemas:
         return None
 
     def _file(self, path: str, boundary: str) -> Json | None:
-        """Read a JSON schema once; None when there is none, none that can be read, or it lies out of bounds."""
+        """Return a JSON schema, read once; None when there is none, none that can be read, or it is out of bounds."""
         if (path, boundary) not in self._files:
             inside = not boundary or lies_within(path, boundary)
             self._files[path, boundary] = _read_schema(path) if inside else None
@@ -172,7 +172,7 @@ def _check_scale(path: tuple[str, ...], value: Any) -> FieldProblems:
 
 
 def _read_schema(path: str) -> Json | None:
-    """Read a JSON file of at most 16 MiB; None when it is missing, larger, or no JSON object."""
+    """Return a JSON file of at most 16 MiB; None when it is missing, larger, or not a JSON object."""
     try:
         content = read_regular(path, _MAX_FILE + 1)
         if len(content) > _MAX_FILE:

@@ -73,7 +73,7 @@ def _invalid(value: Any, reason: str, fix: str) -> FieldProblems:
 
 
 def check_value(schema: Json, value: Any, count: Count) -> FieldProblems:
-    """Look at a value with the validations of its schema that JSON Schema has, too."""
+    """Return the problems of a value by the validations of its schema that JSON Schema has, too."""
     if _WORDS.isdisjoint(schema):
         return None
     found = check_enum(schema, value)
@@ -90,7 +90,7 @@ def check_value(schema: Json, value: Any, count: Count) -> FieldProblems:
 
 
 def check_enum(schema: Json, value: Any) -> FieldProblems:
-    """Look whether a value is one of those a schema lists; null never is (kube-openapi, values.go)."""
+    """Return the problem of a value that is none of those a schema lists; null never is (kube-openapi, values.go)."""
     allowed = schema.get("enum")
     if not isinstance(allowed, list) or (value is not None and any(_same(value, one) for one in allowed)):
         return None
@@ -147,7 +147,7 @@ def _too_large(value: float, high: float, excluded: bool) -> FieldProblems:
 
 
 def _check_step(value: int | float, step: int | float | None) -> FieldProblems:
-    """Look whether a number is a multiple, as Go does (MultipleOfNativeType of kube-openapi).
+    """Return the problem of a number that is not a multiple, as Go sees it (MultipleOfNativeType of kube-openapi).
 
     A whole number is no multiple of a fraction, whose whole part is taken; fractions are compared loosely.
     """
@@ -163,7 +163,7 @@ def _check_step(value: int | float, step: int | float | None) -> FieldProblems:
 
 
 def check_range(schema: Json, value: int | float) -> FieldProblems:
-    """Look whether a whole number fits into its format, 64 bits where none is written."""
+    """Return the problem of a whole number that does not fit into its format, 64 bits where none is written."""
     limit = _LIMITS.get(str(schema.get("format")), _HUGE)
     if schema.get("type") != "integer" or -limit <= value < limit:
         return None
@@ -172,7 +172,7 @@ def check_range(schema: Json, value: int | float) -> FieldProblems:
 
 
 def check_format(schema: Json, value: str, minor: int) -> FieldProblems:
-    """Look at a text with the format of its schema, where the API server knows that."""
+    """Return the problem of a text without the format of its schema, where the API server knows that."""
     name = schema.get("format")
     if not isinstance(name, str) or schema.get("type", "string") != "string":
         return None
@@ -202,7 +202,7 @@ def _check_size(schema: Json, value: Any, least_key: str, most_key: str, unit: s
 
 
 def check_list_type(schema: Json, value: list[Any]) -> FieldProblems:
-    """Look whether the items of a set, or the keys of a map list, differ (schema/listtype/validation.go)."""
+    """Return the problems of a set's items, or a map list's keys, that are alike (schema/listtype/validation.go)."""
     kind, keys = schema.get("x-kubernetes-list-type"), schema.get("x-kubernetes-list-map-keys")
     if kind == "set":
         return _check_unique(value, _itself)

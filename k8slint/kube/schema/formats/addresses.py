@@ -20,7 +20,7 @@ _LONGEST = 64
 
 
 def parse_ip(text: str, lenient: bool) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """Read an IP address, with leading zeros in IPv4 when lenient; None when it is not one."""
+    """Return an IP address, read with leading zeros in IPv4 when lenient; None when it is not one."""
     if len(text) > _LONGEST or not _OF_ADDRESSES.issuperset(text):  # most host names: not worth an import
         return None
     if lenient and ":" not in text:
@@ -34,7 +34,7 @@ def parse_ip(text: str, lenient: bool) -> ipaddress.IPv4Address | ipaddress.IPv6
 
 
 def parse_range(text: str, lenient: bool) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    """Read an address range such as 10.0.0.0/8, its bits beyond the mask cleared; None when it is not one."""
+    """Return an address range such as 10.0.0.0/8, its bits beyond the mask cleared; None when it is not one."""
     address, slash, bits = text.partition("/")
     ip = parse_ip(address, lenient)
     if ip is None or not slash or not is_digits(bits) or len(bits) > 3 or int(bits) > ip.max_prefixlen:

@@ -20,7 +20,7 @@ _MAX_PARAMETERS = 256 * 1024
 
 
 def _port_or_name(value: Any) -> FieldProblems:
-    """A port number from 1 to 65535, or the name of a port."""
+    """Return what is wrong with a port number from 1 to 65535, or the name of a port."""
     if not isinstance(value, str):
         return _port_number(value)
     reason = names.port_name(value)
@@ -31,14 +31,14 @@ def _port_or_name(value: Any) -> FieldProblems:
 
 
 def _port_number(value: Any) -> FieldProblems:
-    """A port number from 1 to 65535."""
+    """Return what is wrong with a port number from 1 to 65535."""
     if 1 <= value <= 65535:
         return None
     return [FieldProblem(_RULE, f"{value} is not a port", "Write a number from 1 to 65535.", value=value)]
 
 
 def _target_port(value: Any) -> FieldProblems:
-    """A port or its name; 0 and the empty text are replaced by the port of the Service."""
+    """Return what is wrong with a port or its name; 0 and the empty text are replaced by the port of the Service."""
     return None if value in (0, "") else _port_or_name(value)
 
 
@@ -58,12 +58,12 @@ def _too_large(size: int, most: int) -> FieldProblems:
 
 
 def _annotations(value: dict[str, Any]) -> FieldProblems:
-    """Annotations of at most 256 KiB in all."""
+    """Return what is wrong with annotations of at most 256 KiB in all."""
     return _too_large(_size(value), _MAX_ANNOTATIONS)
 
 
 def _parameters(value: dict[str, Any]) -> FieldProblems:
-    """Parameters of a StorageClass: at most 512 of at most 256 KiB in all, no empty key."""
+    """Return what is wrong with parameters of a StorageClass: at most 512 of at most 256 KiB in all, no empty key."""
     if len(value) > 512:
         return [FieldProblem(_RULE, f"has {len(value)} entries, more than 512", f"Remove {len(value) - 512} of them.")]
     if "" in value:
@@ -72,17 +72,17 @@ def _parameters(value: dict[str, Any]) -> FieldProblems:
 
 
 def _texts(value: dict[str, Any]) -> FieldProblems:
-    """Texts of a ConfigMap: at most 1 MiB in all."""
+    """Return what is wrong with texts of a ConfigMap: at most 1 MiB in all."""
     return _too_large(sum(map(_bytes, value.values())), _MAX_CONFIG)
 
 
 def _base64_texts(value: dict[str, Any]) -> FieldProblems:
-    """Base64 texts of a Secret: at most 1 MiB when decoded."""
+    """Return what is wrong with base64 texts of a Secret: at most 1 MiB when decoded."""
     return _too_large(sum(_bytes(item) * 3 // 4 - 2 for item in value.values()), _MAX_CONFIG)
 
 
 def _searches(value: list[Any]) -> FieldProblems:
-    """DNS search domains: at most 2048 characters with the spaces between them."""
+    """Return what is wrong with DNS search domains: at most 2048 characters with the spaces between them."""
     size = sum(map(_bytes, value)) + max(len(value) - 1, 0)
     if size <= _MAX_SEARCH:
         return None
@@ -97,7 +97,7 @@ _counts: set[tuple[str, str]] = set()
 
 
 def _whole_counts(value: dict[str, Any]) -> FieldProblems:
-    """Quantities of counted and extended resources must be whole; none may be negative."""
+    """Return what is wrong with quantities: those of counted and extended resources are whole, none is negative."""
     found: FieldProblems = None
     for name, item in value.items():
         if item.__class__ is Unknown or (item.__class__ is str and (name, item) in _counts):
@@ -118,7 +118,7 @@ def _whole_counts(value: dict[str, Any]) -> FieldProblems:
 
 
 def _one_controller(value: list[Any]) -> FieldProblems:
-    """Owner references of which at most one is the controller."""
+    """Return what is wrong with owner references of which at most one is the controller."""
     owners = [i for i, item in enumerate(value) if isinstance(item, dict) and item.get("controller") is True]
     if len(owners) < 2:
         return None
@@ -127,7 +127,7 @@ def _one_controller(value: list[Any]) -> FieldProblems:
 
 
 def _ascending(value: list[Any]) -> FieldProblems:
-    """Numbers in ascending order."""
+    """Return what is wrong with numbers in ascending order."""
     numbers = [item for item in value if isinstance(item, (int, float))]
     if numbers == sorted(numbers):
         return None
@@ -135,7 +135,7 @@ def _ascending(value: list[Any]) -> FieldProblems:
 
 
 def _lone_access_mode(value: list[Any]) -> FieldProblems:
-    """Access modes of which ReadWriteOncePod stands alone."""
+    """Return what is wrong with access modes of which ReadWriteOncePod stands alone."""
     known = {"ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany"}
     if "ReadWriteOncePod" not in value or not any(isinstance(item, str) and item in known for item in value):
         return None
@@ -155,17 +155,17 @@ def _divisor(value: Any, allowed: frozenset[str], words: str) -> FieldProblems:
 
 
 def _cpu_divisor(value: Any) -> FieldProblems:
-    """A unit of CPU: a core or a thousandth."""
+    """Return what is wrong with a unit of CPU: a core or a thousandth."""
     return _divisor(value, _CPU_DIVISORS, "1 or 1m")
 
 
 def _byte_divisor(value: Any) -> FieldProblems:
-    """A unit of bytes."""
+    """Return what is wrong with a unit of bytes."""
     return _divisor(value, _BYTE_DIVISORS, "1 or a unit such as 1Mi")
 
 
 def _claim_storage(value: Any) -> FieldProblems:
-    """Resources of a claim: how much storage it requests, more than nothing."""
+    """Return what is wrong with resources of a claim: how much storage it requests, more than nothing."""
     requests = value.get("requests")
     if requests.__class__ is Unknown:
         return None
@@ -187,7 +187,7 @@ def _sign(value: Any) -> int:
 
 
 def _no_container_restart(value: Any) -> FieldProblems:
-    """Resize policies of an init container that is no sidecar: it is never restarted for a resize."""
+    """Return what is wrong with resize policies of an init container: it is never restarted for a resize."""
     for index, policy in enumerate(value if isinstance(value, list) else ()):
         if isinstance(policy, dict) and policy.get("restartPolicy") == "RestartContainer":
             headline = "cannot be 'RestartContainer' for an init container"
