@@ -38,6 +38,8 @@ class Config:
         """Return both together. Raises KustomizeError (fieldspec-conflict)."""
         if other is self or other is EMPTY or (other is built_in() and self.has_built_in):
             return self
+        if self is EMPTY and other is built_in():
+            return other
         specs = {
             name: in_order(merged(self.specs.get(name, ()), other.specs.get(name, ()), at))
             for name in {**self.specs, **other.specs}

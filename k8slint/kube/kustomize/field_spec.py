@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.kustomize.error import KustomizeError
-from k8slint.kube.kustomize.identity import Gvk, group_version
+from k8slint.kube.kustomize.identity import ANY, Gvk, group_version
 from k8slint.kube.kustomize.scalar import NULL
 from k8slint.kube.kustomize.value import KIND_NAMES, MAPPING, NONE, SEQUENCE, Value, blank, get_field
 from k8slint.model.named_tuple import NamedTuple
@@ -48,7 +50,8 @@ def in_order(specs: Iterable[FieldSpec]) -> tuple[FieldSpec, ...]:
     return tuple(sorted(specs, key=lambda spec: spec.gvk.sort_key))
 
 
-def split_path(path: str, delimiter: str = "/") -> list[str]:
+@lru_cache(maxsize=4096)
+def split_path(path: str, delimiter: str = "/") -> tuple[str, ...]:
     r"""Return the fields of a path; `\` before the delimiter makes it a part of a name (kyaml PathSplitter)."""
     parts = path.split(delimiter)
     if len(parts) > 1 and not parts[0]:
@@ -59,14 +62,13 @@ def split_path(path: str, delimiter: str = "/") -> list[str]:
             result[-1] = result[-1][:-1] + delimiter + part
         else:
             result.append(part)
-    return result
+    return tuple(result)
 
 
-def applies_to(spec: FieldSpec, root: Value) -> bool:
-    """Whether a spec means the kind of an object."""
+def gvk_of_object(root: Value) -> Gvk:
+    """Return group, version and kind of an object."""
     kind, version = root.fields.get("kind"), root.fields.get("apiVersion")
-    gvk = Gvk(*group_version(version.text if version is not None else ""), kind.text if kind is not None else "")
-    return gvk.is_selected(spec.gvk)
+    return Gvk(*group_version(version.text if version is not None else ""), kind.text if kind is not None else "")
 
 
 class Applier:
@@ -84,15 +86,16 @@ class Applier:
 
     def apply(self, spec: FieldSpec, root: Value) -> None:
         """Apply a spec to an object of any kind. Raises KustomizeError where a scalar stands in the way."""
-        if applies_to(spec, root):
-            self._walk(root, split_path(spec.path), 0, spec.create)
+        self.apply_all((spec,), root)
 
     def apply_all(self, specs: Iterable[FieldSpec], root: Value) -> None:
         """Apply several specs, one after the other."""
+        gvk = gvk_of_object(root)
         for spec in specs:
-            self.apply(spec, root)
+            if spec.gvk is ANY or gvk.is_selected(spec.gvk):
+                self._walk(root, split_path(spec.path), 0, spec.create)
 
-    def _walk(self, node: Value, path: list[str], index: int, create: bool) -> None:
+    def _walk(self, node: Value, path: tuple[str, ...], index: int, create: bool) -> None:
         if index == len(path):
             self.setter(node)
             return
@@ -110,7 +113,7 @@ class Applier:
                 node.at,
             )
 
-    def _walk_field(self, node: Value, path: list[str], index: int, create: bool) -> None:
+    def _walk_field(self, node: Value, path: tuple[str, ...], index: int, create: bool) -> None:
         name = path[index]
         is_list = name.endswith("[]")
         name = name.removesuffix("[]")
@@ -139,7 +142,7 @@ def targets_of(spec: FieldSpec, root: Value) -> bool:
     for name in split_path(spec.path):
         name = name.removesuffix("[]")
         found: list[Value] = []
-        for node in _flat(nodes):
+        for node in nodes if len(nodes) == 1 and nodes[0].kind != SEQUENCE else _flat(nodes):
             if node.kind == MAPPING:
                 if name in node.content:
                     found.append(node.content[name])

@@ -51,6 +51,10 @@ class Gvk(NamedTuple):
         return f"{self.kind or '[noKind]'}.{self.version or '[noVer]'}.{self.group or '[noGrp]'}"
 
 
+ANY = Gvk()
+"""The selector of every kind."""
+
+
 class Id(NamedTuple):
     """The identity of an object; `cluster` tells that its kind is certainly cluster-scoped."""
 

@@ -104,8 +104,8 @@ def _containers(root: Value) -> list[Value]:
         if is_list and node.kind == SEQUENCE:
             found.append(node)
         if node.kind == MAPPING:
-            pending.extend((child, key in _LISTS) for key, child in node.content.items())
+            pending.extend([(child, key in _LISTS) for key, child in node.content.items() if child.content])
         elif node.kind == SEQUENCE:
-            pending.extend((child, False) for child in node.content)
+            pending.extend([(child, False) for child in node.content if child.content])
     found.reverse()
     return found

@@ -261,7 +261,7 @@ class _ValueAdd:
                 if target.text("fieldPath") == "metadata/namespace":
                     NamespaceTransformer(self.value, (), self.at).write(resource)
                     continue
-                path = tuple(split_path("/" + target.text("fieldPath").lstrip("/")))
+                path = split_path("/" + target.text("fieldPath").lstrip("/"))
                 node = make_path(resource.own(), path, SCALAR, self.at)
                 expect(node, SCALAR)
                 position = target.number("filePathPosition")

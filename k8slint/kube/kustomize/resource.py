@@ -230,9 +230,20 @@ class Resource:
     def store_previous_id(self) -> None:
         """Remember the present identity before it changes."""
         current = self.id
-        self.add_word(PREVIOUS_NAMES, current.name)
-        self.add_word(PREVIOUS_NAMESPACES, current.effective_namespace)
-        self.add_word(PREVIOUS_KINDS, current.gvk.kind)
+        words = (
+            (PREVIOUS_NAMES, current.name),
+            (PREVIOUS_NAMESPACES, current.effective_namespace),
+            (PREVIOUS_KINDS, current.gvk.kind),
+        )
+        self.own()
+        fields = self.annotation_values()
+        for annotation, word in words:
+            known = fields.get(annotation)
+            if known is not None and word:
+                known.text = f"{known.text},{word}"
+            else:
+                self.add_word(annotation, word)
+                fields = self.annotation_values()
 
     # --- writing
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.kustomize.field_spec import FieldSpec
-from k8slint.kube.kustomize.identity import Gvk
+from k8slint.kube.kustomize.identity import ANY, Gvk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,7 +146,7 @@ def _pod_specs(paths: str, kinds: tuple[str, ...], version_of_pod: str = "") -> 
 
 
 def _any(path: str, create: bool = False) -> FieldSpec:
-    return FieldSpec(Gvk(), path, create)
+    return FieldSpec(ANY, path, create)
 
 
 def field_specs() -> dict[str, tuple[FieldSpec, ...]]:

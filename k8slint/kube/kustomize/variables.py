@@ -10,6 +10,7 @@ from k8slint.kube.kustomize.path import index_parts, lookup, split_fields
 from k8slint.kube.kustomize.scalar import BOOL, FLOAT, INT, NULL, STR, positional
 from k8slint.kube.kustomize.value import MAPPING, SCALAR, SEQUENCE, Value, is_text, plain
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.pattern import pattern
 
 if TYPE_CHECKING:
     from k8slint.kube.kustomize.field_spec import FieldSpec
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from k8slint.kube.kustomize.resource import Resource
     from k8slint.kube.kustomize.shapes import Fields
     from k8slint.kube.kustomize.value import At
+
+
+_WHOLE = pattern(r"[+-]?[0-9]{1,20}")
 
 
 class Var(NamedTuple):
@@ -109,13 +113,16 @@ def _typed(node: Value, var: Var) -> Any:
     """Return the value of a field by its tag (GetFieldValue)."""
     if node.kind != SCALAR:
         return plain(node)
-    try:
-        if node.tag == INT:
-            return int(node.text)
-        if node.tag == FLOAT:
-            return float(node.text)
-    except ValueError:
-        raise KustomizeError("var-unknown-field", f"'{node.text}' is not a number Go reads", var.at) from None
+    if node.tag in (INT, FLOAT):
+        number = node.text
+        if node.tag == INT and _WHOLE.fullmatch(number) and -(2**63) <= int(number) < 2**63:
+            return int(number)
+        try:
+            if node.tag == FLOAT and "_" not in number:
+                return float(number)
+        except ValueError:  # .inf
+            pass
+        raise KustomizeError("var-unknown-field", f"'{number}' is not a number as Go reads it", var.at)
     if node.tag == BOOL:
         return node.text.lower() == "true"
     return node.text
