@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from k8slint.kube.kustomize.resource import Resource
-    from k8slint.kube.kustomize.value import At
+    from k8slint.kube.kustomize.value import At, Value
 
 _MANAGED_BY = "app.kubernetes.io/managed-by"
 _MANAGER = "kustomize-v5.8.1"
@@ -56,6 +56,7 @@ class Builder:
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = Files(files)
         self._kustomizations: dict[str, Kustomization | KustomizeError] = {}
+        self._trees: dict[int, tuple[Value, Any]] = {}
         self._bases = Bases(self.files, self.kustomization)
 
     def kustomization(self, folder: str, at: At | None = None) -> Kustomization:
@@ -80,7 +81,7 @@ class Builder:
             return Build(folder, [], reason)
         except RecursionError:
             return Build(folder, [], NotBuilt("limit", "the kustomization is nested too deeply"))
-        return Build(folder, [built_tree(resource) for resource in objects])
+        return Build(folder, [built_tree(resource, self._trees) for resource in objects])
 
     def _build(self, folder: str) -> list[Resource]:
         if folder not in self.files.folders:

@@ -134,9 +134,25 @@ class BuiltObject:
         return found
 
 
-def built_tree(resource: Resource) -> BuiltObject:
-    """Return a finished object. Raises KustomizeError for what JSON cannot hold."""
-    return BuiltObject(_tree(resource.value), resource.value, resource)
+def built_tree(resource: Resource, known: dict[int, tuple[Value, Any]]) -> BuiltObject:
+    """Return a finished object. Raises KustomizeError for what JSON cannot hold.
+
+    `known` are the trees of nodes that several builds share: they are made once.
+    """
+    value = resource.value
+    if value.kind != MAPPING:
+        return BuiltObject(_tree(value), value, resource)
+    refuse_flaw(value)
+    made = Mapping()
+    for key, child in value.content.items():
+        if not child.content or not resource.is_shared(key):
+            made[key] = _tree(child)
+            continue
+        if id(child) not in known:
+            known[id(child)] = (child, _tree(child))
+        made[key] = known[id(child)][1]
+    made.places = [_SURVEYOR, value]
+    return BuiltObject(made, value, resource)
 
 
 def _tree(value: Value) -> Any:

@@ -12,6 +12,7 @@ from k8slint.kube.kustomize.identity import Gvk, Id, group_version, make_id
 from k8slint.kube.kustomize.value import (
     MAPPING,
     SCALAR,
+    SHARED,
     Value,
     clear_field,
     copied,
@@ -21,6 +22,7 @@ from k8slint.kube.kustomize.value import (
     make_path,
     mapping,
     scalar,
+    scalars,
     set_field,
     text_value,
 )
@@ -74,7 +76,7 @@ class Resource:
     of the vars that read a field of it. The nodes are shared with the base it came from until `own` is called.
     """
 
-    __slots__ = ("_shared", "document", "origin", "schema", "through", "value", "vars")
+    __slots__ = ("_below", "_shared", "document", "origin", "schema", "through", "value", "vars")
 
     def __init__(self, value: Value, schema: Schema, origin: str, document: int) -> None:
         self.value = value
@@ -84,6 +86,7 @@ class Resource:
         self.through: tuple[str, ...] = ()
         self.vars: tuple[str, ...] = ()
         self._shared = False
+        self._below: frozenset[str] = frozenset()
 
     def taken(self, through: str) -> Resource:
         """Return this object for another build: the nodes are shared, and copied before the first change."""
@@ -97,8 +100,28 @@ class Resource:
         """Return the nodes to write into, which nobody else sees."""
         if self._shared:
             self.value = copied(self.value, {})
-            self._shared = False
+        elif self._below:
+            # The object and its metadata are copies already.
+            for key in self._below & self.value.content.keys():
+                self.value.content[key] = copied(self.value.content[key], {})
+        self._shared, self._below = False, frozenset()
         return self.value
+
+    def own_metadata(self) -> Value:
+        """Return the nodes of which only the object itself and its metadata may be written into."""
+        if self._shared:
+            metadata = self.value.fields.get("metadata")
+            if metadata is None or any(node.flaw is SHARED for node in scalars(metadata)):
+                return self.own()  # a label that stands elsewhere, too, has to stay one node
+            old = self.value
+            self.value = mapping(old.at, {**old.content, "metadata": copied(metadata)})
+            self.value.flaw = old.flaw
+            self._shared, self._below = False, frozenset(old.content) - {"metadata"}
+        return self.value
+
+    def is_shared(self, key: str) -> bool:
+        """Whether the field's nodes are those of the base it came from."""
+        return self._shared or key in self._below
 
     # --- what it is
 
@@ -196,7 +219,7 @@ class Resource:
 
     def annotate(self, name: str, text: str) -> None:
         """Write an annotation of the build; empty annotations are dropped before (kyaml SetAnnotation)."""
-        root = self.own()
+        root = self.own_metadata()
         metadata = root.fields.get("metadata")
         if metadata is not None:
             old = metadata.fields.get("annotations")
@@ -218,7 +241,7 @@ class Resource:
 
     def replace_texts(self, name: str, texts: dict[str, Value]) -> None:
         """Write labels or annotations anew, every value as text (kyaml setMapInMetadata)."""
-        metadata = make_path(self.own(), ("metadata",), MAPPING, self.value.at)
+        metadata = make_path(self.own_metadata(), ("metadata",), MAPPING, self.value.at)
         place = metadata.fields[name].at if name in metadata.fields else self.value.at
         if place is self.value.at and texts:  # kustomize made the mapping itself: it stands where its first entry does
             place = next(iter(texts.values())).at
@@ -235,7 +258,7 @@ class Resource:
             (PREVIOUS_NAMESPACES, current.effective_namespace),
             (PREVIOUS_KINDS, current.gvk.kind),
         )
-        self.own()
+        self.own_metadata()
         fields = self.annotation_values()
         for annotation, word in words:
             known = fields.get(annotation)
@@ -249,7 +272,8 @@ class Resource:
 
     def set_text(self, path: tuple[str, ...], text: str, at: At | None) -> None:
         """Write a scalar at a path; its type is what it looks like, unless it was quoted before (kyaml SetMapField)."""
-        parent = make_path(self.own(), path[:-1], MAPPING, at)
+        root = self.own_metadata() if path[0] == "metadata" else self.own()
+        parent = make_path(root, path[:-1], MAPPING, at)
         set_field(parent, path[-1], scalar(text, "", at))
 
     def set_name(self, text: str, at: At | None) -> None:
@@ -261,7 +285,7 @@ class Resource:
         if text:
             self.set_text(("metadata", "namespace"), text, at)
             return
-        clear_field(self.own().fields.get("metadata"), "namespace")
+        clear_field(self.own_metadata().fields.get("metadata"), "namespace")
 
     def place(self, *path: str) -> At | None:
         """Return where the value at a path of fields was written; of a missing one, its nearest parent."""

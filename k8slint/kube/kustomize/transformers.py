@@ -10,7 +10,7 @@ from functools import partial
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.kustomize.error import KustomizeError
 from k8slint.kube.kustomize.field_spec import Applier, FieldSpec
-from k8slint.kube.kustomize.identity import Gvk
+from k8slint.kube.kustomize.identity import ANY, Gvk
 from k8slint.kube.kustomize.resource import HELM_GENERATED, PREFIXES, SUFFIXES, Resource
 from k8slint.kube.kustomize.scalar import INT, NULL, STR
 from k8slint.kube.kustomize.value import (
@@ -84,10 +84,9 @@ class NamespaceTransformer:
 
     def write(self, resource: Resource) -> None:
         """Write the namespace into one object."""
-        root = resource.own()
         if not resource.id.cluster:
-            spec = FieldSpec(Gvk(), "metadata/namespace", True)
-            Applier(self._set, SCALAR, "", self.at).apply(spec, root)
+            spec = FieldSpec(ANY, "metadata/namespace", True)
+            Applier(self._set, SCALAR, "", self.at).apply(spec, resource.own_metadata())
         specs = [
             spec
             for spec in self.specs
@@ -99,8 +98,11 @@ class NamespaceTransformer:
                 for spec in specs
                 if not (spec.gvk.kind in ("RoleBinding", "ClusterRoleBinding") and spec.path == "subjects/namespace")
             ]
-            self._subjects(root)
-        Applier(self._set, SCALAR, STR, self.at).apply_all(specs, root)
+            self._subjects(resource.own())
+        gvk = resource.gvk
+        specs = [spec for spec in specs if gvk.is_selected(spec.gvk)]
+        if specs:
+            Applier(self._set, SCALAR, STR, self.at).apply_all(specs, resource.own())
 
     def _set(self, node: Value) -> None:
         if self.unset_only and node.kind == SCALAR and node.tag != NULL and node.text:
@@ -156,7 +158,8 @@ class NameTransformer:
             resource.add_word(PREFIXES if self.is_prefix else SUFFIXES, self.text)
             if self.text:
                 resource.store_previous_id()
-        Applier(self._set, SCALAR, STR, self.at).apply(spec, resource.own())
+        root = resource.own_metadata() if spec.path.startswith("metadata/") else resource.own()
+        Applier(self._set, SCALAR, STR, self.at).apply(spec, root)
 
     def _set(self, node: Value) -> None:
         text = self.text + node.text if self.is_prefix else node.text + self.text
@@ -175,17 +178,27 @@ class EntriesTransformer:
         if not self.entries:
             return
         for resource in objects.list:
-            root = resource.own()
+            gvk = resource.gvk
+            specs = [spec for spec in self.specs if gvk.is_selected(spec.gvk)]
+            in_metadata = all(spec.path.startswith("metadata/") for spec in specs)
+            root = resource.own_metadata() if in_metadata else resource.own()
             for key in sorted(self.entries):
-                entry = self.entries[key]
-                value = scalar(entry.text, STR, entry.at)
-                value.flaw = SHARED
-
-                def write(node: Value, key: str = key, value: Value = value) -> None:
-                    set_field(node, key, value)
-
-                Applier(write, MAPPING, "", entry.at).apply_all(self.specs, root)
+                _write_entry(root, key, self.entries[key], specs)
         objects.drop_empty()
+
+
+def _write_entry(root: Value, key: str, entry: Value, specs: list[FieldSpec]) -> None:
+    value = scalar(entry.text, STR, entry.at)
+    places = 0
+
+    def write(node: Value) -> None:
+        nonlocal places
+        places += 1
+        set_field(node, key, value)
+
+    Applier(write, MAPPING, "", entry.at).apply_all(specs, root)
+    if places > 1:
+        value.flaw = SHARED
 
 
 class ReplicaTransformer:
