@@ -318,6 +318,3 @@ def use_schema(kustomization: Kustomization, files: Files, schema: Schema, reset
         schema.use(content[0], plain(document) if document is not None else {}, path.at)
     elif version is not None and version.text and version.text != "v1.21.2":
         raise KustomizeError("openapi", f"kustomize has no built-in schema '{version.text}'", version.at)
-
-
-__all__ = ["Accumulator", "Bases", "Target", "use_schema"]

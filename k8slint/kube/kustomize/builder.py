@@ -12,8 +12,7 @@ from k8slint.kube.kustomize.generators import add_hashes
 from k8slint.kube.kustomize.identity import Gvk
 from k8slint.kube.kustomize.kustomization import Kustomization, load_kustomization
 from k8slint.kube.kustomize.name_reference import update_name_references
-from k8slint.kube.kustomize.objects import Objects
-from k8slint.kube.kustomize.order import in_output_order
+from k8slint.kube.kustomize.objects import Objects, in_output_order
 from k8slint.kube.kustomize.provenance import Provenance, remove_provenance
 from k8slint.kube.kustomize.schema import Schema
 from k8slint.kube.kustomize.transformers import EntriesTransformer
@@ -34,7 +33,8 @@ class Build:
     """A finished build.
 
     `objects` are the built objects in the order kubectl prints them. `not_built` is None, or why nothing was built:
-    `plugin`, `chart`, `remote` or `limit`, with `message` and `at` (where the kustomization asks for it).
+    `plugin`, `chart`, `remote`, `outside` (a path above the top) or `limit`; then `message` says what is needed and
+    `at` where the kustomization asks for it.
     """
 
     def __init__(self, root: str, objects: list[BuiltObject], reason: NotBuilt | None = None) -> None:

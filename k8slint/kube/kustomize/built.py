@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.kustomize.value import MAPPING, SEQUENCE, Value, plain_scalar, refuse_flaw
+from k8slint.kube.kustomize.value import MAPPING, SEQUENCE, Value, plain_scalar, refuse_note
 from k8slint.model.node import Node
 from k8slint.model.source import Source
 from k8slint.model.tree import Mapping, Sequence
@@ -142,7 +142,7 @@ def built_tree(resource: Resource, known: dict[int, tuple[Value, Any]]) -> Built
     value = resource.value
     if value.kind != MAPPING:
         return BuiltObject(_tree(value), value, resource)
-    refuse_flaw(value)
+    refuse_note(value)
     made = Mapping()
     for key, child in value.content.items():
         if not child.content or not resource.is_shared(key):
@@ -157,7 +157,7 @@ def built_tree(resource: Resource, known: dict[int, tuple[Value, Any]]) -> Built
 
 def _tree(value: Value) -> Any:
     if value.kind == MAPPING:
-        refuse_flaw(value)
+        refuse_note(value)
         made = Mapping()
         for key, child in value.content.items():
             made[key] = _tree(child)

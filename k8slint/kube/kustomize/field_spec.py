@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class FieldSpec(NamedTuple):
-    """A path of fields in a kind; lists on the way are passed through. `create` makes what is missing."""
+    """A path of fields in a kind; lists on the path are passed through. `create` makes what is missing."""
 
     gvk: Gvk
     path: str
@@ -74,7 +74,7 @@ def gvk_of_object(root: Value) -> Gvk:
 class Applier:
     """Calls a function on every field a spec leads to.
 
-    `kind` and `tag` are those of a field that is created, which happens only where a kind is given; `at` is where it is
+    `kind` and `tag` are those of a field that is created, which happens only with a kind; `at` is where it is
     then written.
     """
 
@@ -85,7 +85,7 @@ class Applier:
         self.at = at
 
     def apply(self, spec: FieldSpec, root: Value) -> None:
-        """Apply a spec to an object of any kind. Raises KustomizeError where a scalar stands in the way."""
+        """Apply a spec to an object of any kind. Raises KustomizeError where a scalar stands on the path."""
         self.apply_all((spec,), root)
 
     def apply_all(self, specs: Iterable[FieldSpec], root: Value) -> None:

@@ -77,6 +77,8 @@ class Files:
             raise KustomizeError("absolute-path", f"'{path}' is absolute", at)
         full = clean(posixpath.join(folder, path))
         if full not in self.folders:
+            if leaves_top(folder, path):
+                raise NotBuilt("outside", f"'{path}' is outside of the files that are known", at)
             raise KustomizeError(what, f"there is no folder or file '{path}'", at)
         return full
 
@@ -84,6 +86,11 @@ class Files:
 def clean(path: str) -> str:
     """Return a path from the top without `.` and `..`; the top is empty, and nothing is above it."""
     return posixpath.normpath("/" + path).lstrip("/")
+
+
+def leaves_top(folder: str, path: str) -> bool:
+    """Whether a path that a kustomization of a folder names leads above the top, where nobody has looked."""
+    return posixpath.normpath(posixpath.join(folder, path)).startswith("..")
 
 
 def join(folder: str, name: str) -> str:

@@ -9,7 +9,7 @@ import posixpath
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
-from k8slint.kube.kustomize.resource import BEHAVIOR, ENABLED, NEEDS_HASH, Resource
+from k8slint.kube.kustomize.resource import BEHAVIOR, NEEDS_HASH, Resource
 from k8slint.kube.kustomize.scalar import BOOL, go_json_number
 from k8slint.kube.kustomize.value import (
     MAPPING,
@@ -35,7 +35,7 @@ _MOST_BYTES = 64 * 1024 * 1024
 
 
 class Generator:
-    """One entry of configMapGenerator or secretGenerator, or such a generator given as a file.
+    """One entry of configMapGenerator or secretGenerator, or such a generator written as a file.
 
     `options` are the entry's, merged with the generatorOptions of the kustomization.
     """
@@ -125,7 +125,7 @@ class Generator:
             *self._from_files(files, folder),
         ]:
             if key in found:
-                raise KustomizeError("generator-key-twice", f"the key '{key}' is given twice to '{self.name}'", place)
+                raise KustomizeError("generator-key-twice", f"the key '{key}' stands twice in '{self.name}'", place)
             total += len(content)
             if total > _MOST_BYTES:
                 raise NotBuilt("limit", f"'{self.name}' is larger than {_MOST_BYTES} bytes", place)
@@ -273,6 +273,3 @@ def go_json(value: Any) -> str:
         if char in text:
             text = text.replace(char, f"\\u{ord(char):04x}")
     return text
-
-
-__all__ = ["ENABLED", "Generator", "add_hashes", "content_hash", "go_json", "wrapped_base64"]

@@ -213,7 +213,7 @@ def _of_mismatch(mismatch: Mismatch, kustomization: Kustomization) -> Kustomizat
 
 def _of_duplicate(duplicate: Duplicate, kustomization: Kustomization) -> KustomizationProblem:
     span = kustomization.source.span(duplicate.last_start, duplicate.last_end)
-    message = f"'{duplicate.key}' is written twice, and kustomize takes the last without a word"
+    message = f"'{duplicate.key}' is written twice, and kustomize takes the last silently"
     return KustomizationProblem("duplicate-key", (duplicate.key,), duplicate.key, (), span, message)
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from functools import cmp_to_key
+
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
+from k8slint.kube.kustomize.identity import FIRST, LAST, Id
 from k8slint.kube.kustomize.provenance import ORIGIN
 from k8slint.kube.kustomize.resource import (
-    BEHAVIOR,
     BUILD_ANNOTATIONS,
     NEEDS_HASH,
     Resource,
 )
-from k8slint.kube.kustomize.value import MAPPING, make_path, mapping, scalar, text_value
+from k8slint.kube.kustomize.value import MAPPING, make_path, text_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from k8slint.kube.kustomize.identity import Id
+    from k8slint.kube.kustomize.shapes import Fields
     from k8slint.kube.kustomize.value import At, Value
 
 MOST_OBJECTS = 50_000
@@ -96,7 +98,7 @@ class Objects:
         key = resource.id.key
         same = [index for index, other in enumerate(self.list) if other.id.key == key]
         if len(same) != 1 or self.list[same[0]] is not old:
-            raise KustomizeError("generator-merge-ambiguous", f"{identity} cannot be told from another object", at)
+            raise KustomizeError("generator-merge-ambiguous", f"{identity} is not the only object of its name", at)
         self.list[same[0]] = resource
         self.changed()
 
@@ -145,9 +147,42 @@ def _merge_texts(resource: Resource, old: Resource, name: str) -> None:
         target.content[key] = text_value(text, value.at)
 
 
-def behavior_of(resource: Resource) -> str:
-    """Return the behavior of a generated object, empty when it is no other than create."""
-    return resource.annotation(BEHAVIOR)
+# --- the order of the output (SortOrderTransformer.go)
 
 
-__all__ = ["MOST_OBJECTS", "Objects", "behavior_of", "mapping", "scalar"]
+def in_output_order(resources: list[Resource], options: Fields | None) -> list[Resource]:
+    """Return objects as `sortOptions` orders them, without it in the legacy order. Raises KustomizeError."""
+    first: tuple[str, ...] = FIRST
+    last: tuple[str, ...] = LAST
+    if options is not None:
+        order = options.text("order")
+        legacy = options.struct("legacySortOptions")
+        if order not in ("fifo", "legacy"):
+            raise KustomizeError("sort-options", f"'{order}' is not an order (fifo, legacy)", options.place("order"))
+        if order == "fifo":
+            if legacy is not None:
+                raise KustomizeError("sort-options", "legacySortOptions need the order 'legacy'", legacy.at)
+            return resources
+        if legacy is not None:
+            first = tuple(entry.text for entry in legacy.texts("orderFirst"))
+            last = tuple(entry.text for entry in legacy.texts("orderLast"))
+    ranks = {kind: index - len(first) for index, kind in enumerate(first)}
+    ranks.update({kind: 1 + index for index, kind in enumerate(last)})
+    keyed = [(resource.id, resource) for resource in resources]
+
+    def compare(one: tuple[Id, Resource], other: tuple[Id, Resource]) -> int:
+        return _compare(one[0], other[0], ranks)
+
+    return [resource for _, resource in sorted(keyed, key=cmp_to_key(compare))]
+
+
+def _compare(one: Id, other: Id, ranks: dict[str, int]) -> int:
+    if one.gvk != other.gvk:
+        rank, other_rank = ranks.get(one.gvk.kind, 0), ranks.get(other.gvk.kind, 0)
+        if rank != other_rank:
+            return -1 if rank < other_rank else 1
+        text, other_text = one.gvk.sort_text, other.gvk.sort_text
+        backwards = one.gvk.kind == other.gvk.kind == "Namespace" and not (one.gvk.group and other.gvk.group)
+        return -1 if (text < other_text) != backwards else 1
+    text, other_text = (f"{item.namespace or '~X'}|{item.name or '~N'}" for item in (one, other))
+    return (text > other_text) - (text < other_text)

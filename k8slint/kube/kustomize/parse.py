@@ -119,9 +119,9 @@ def to_value(tree: Any, source: Source, mark: Mark, shift: Shift | None = None, 
         if isinstance(node, Mapping):
             marks = node.marks
             value = mapping(place, {key: convert(child, marks[key]) for key, child in node.items()})
-            flaw = getattr(node, "places", None)
-            if flaw:
-                value.flaw = (flaw[0], flaw[1], (owner, shift((*flaw[2], *flaw[2])) if shift else (*flaw[2], *flaw[2])))
+            note = getattr(node, "places", None)
+            if note:
+                value.note = (note[0], note[1], (owner, shift((*note[2], *note[2])) if shift else (*note[2], *note[2])))
             return value
         if isinstance(node, Sequence):
             return sequence(place, [convert(child, node.marks[index]) for index, child in enumerate(node)])

@@ -13,7 +13,7 @@ from k8slint.kube.kustomize.objects import Objects
 from k8slint.kube.kustomize.parse import Text, read_objects, text_of
 from k8slint.kube.kustomize.resource import ALLOW_KIND_CHANGE, ALLOW_NAME_CHANGE, INTERNAL, Resource
 from k8slint.kube.kustomize.selector import Selector
-from k8slint.kube.kustomize.value import Value, copied, set_field
+from k8slint.kube.kustomize.value import Value, copied
 from k8slint.model.source import Source
 from k8slint.reading.problem import ManifestError
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from k8slint.kube.kustomize.files import Files
     from k8slint.kube.kustomize.schema import Schema
     from k8slint.kube.kustomize.shapes import Fields
-    from k8slint.kube.kustomize.value import At
     from k8slint.model.tree import Mark
 
 
@@ -279,19 +278,3 @@ def apply_operations(resource: Resource, operations: list[Value]) -> None:
     for key, text in internal.items():
         texts[key] = Value(1, "!!str", text, "", None, root.at)
     resource.replace_texts("annotations", texts)
-
-
-def place_of(entry: Fields) -> At | None:
-    """Return where an entry is written."""
-    return entry.at
-
-
-__all__ = [
-    "Json6902Transformer",
-    "PatchTransformer",
-    "StrategicMergeTransformer",
-    "apply_merge",
-    "apply_operations",
-    "inner_text",
-    "set_field",
-]

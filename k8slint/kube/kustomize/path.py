@@ -5,12 +5,11 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.kustomize.error import KustomizeError
 from k8slint.kube.kustomize.field_spec import split_path
-from k8slint.kube.kustomize.parse import Text, read_tree, to_value
-from k8slint.kube.kustomize.scalar import NULL, STR
+from k8slint.kube.kustomize.parse import read_tree, to_value
+from k8slint.kube.kustomize.scalar import STR
 from k8slint.kube.kustomize.selector import compiled
 from k8slint.kube.kustomize.value import (
     MAPPING,
-    NONE,
     SCALAR,
     SEQUENCE,
     Value,
@@ -222,6 +221,3 @@ def _needs_quotes(text: str) -> bool:
     from k8slint.kube.kustomize.scalar import resolve
 
     return resolve(text)[0] != STR
-
-
-__all__ = ["NONE", "NULL", "PathMatcher", "Text", "index_parts", "lookup", "parse_inner", "split_fields", "written"]

@@ -1,4 +1,4 @@
-"""Generators and transformers given as files: kustomize's own ones (`apiVersion: builtin`) are run, others are not.
+"""Generators and transformers written as files: kustomize's own ones (`apiVersion: builtin`) are run, others are not.
 
 Source: api/internal/plugins/loader/loader.go, api/internal/builtins.
 """
@@ -44,7 +44,6 @@ from k8slint.kube.kustomize.value import (
     MAPPING,
     SCALAR,
     SEQUENCE,
-    Value,
     expect,
     make_path,
     mapping,
@@ -301,6 +300,3 @@ def read_replacements(entries: list[Fields], files: Files, folder: str) -> list[
                 "replacement-file", f"'{mismatch.path[-1:]}' must be {mismatch.expected[0]}", mismatch.at
             )
     return found
-
-
-__all__ = ["PluginLoader", "Value", "read_replacements"]

@@ -43,8 +43,8 @@ def _source_value(objects: Objects, replacement: Fields) -> Value:
     """Return the value to copy. Raises KustomizeError when the source is not exactly one value."""
     source = replacement.struct("source")
     if source is None:
-        given: Value = replacement.values["sourceValue"]
-        return scalar(given.text, "", given.at)
+        literal: Value = replacement.values["sourceValue"]
+        return scalar(literal.text, "", literal.at)
     if "sourceValue" in replacement:
         raise KustomizeError("replacement-incomplete", "a replacement has either a source or a sourceValue", source.at)
     resource = _source(objects, source)

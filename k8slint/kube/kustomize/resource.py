@@ -111,11 +111,11 @@ class Resource:
         """Return the nodes of which only the object itself and its metadata may be written into."""
         if self._shared:
             metadata = self.value.fields.get("metadata")
-            if metadata is None or any(node.flaw is SHARED for node in scalars(metadata)):
+            if metadata is None or any(node.note is SHARED for node in scalars(metadata)):
                 return self.own()  # a label that stands elsewhere, too, has to stay one node
             old = self.value
             self.value = mapping(old.at, {**old.content, "metadata": copied(metadata)})
-            self.value.flaw = old.flaw
+            self.value.note = old.note
             self._shared, self._below = False, frozenset(old.content) - {"metadata"}
         return self.value
 

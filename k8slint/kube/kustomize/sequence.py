@@ -51,10 +51,8 @@ def transformers_of(
     namespace, at = fields.text("namespace"), fields.place("namespace")
     if namespace:
         add("NamespaceTransformer", [NamespaceTransformer(namespace, specs["namespace"], at)])
-    for kind, name in (("PrefixTransformer", "namePrefix"), ("SuffixTransformer", "nameSuffix")):
-        if fields.text(name):
-            is_prefix = name == "namePrefix"
-            add(kind, [NameTransformer(fields.text(name), specs[name], fields.place(name), is_prefix)])
+    add("PrefixTransformer", _names(fields, "namePrefix", config))
+    add("SuffixTransformer", _names(fields, "nameSuffix", config))
     add("LabelTransformer", _labels(kustomization, config))
     if fields.pairs("commonAnnotations"):
         annotations = EntriesTransformer(fields.pairs("commonAnnotations"), specs["commonAnnotations"])
@@ -70,6 +68,13 @@ def transformers_of(
     if fields.structs("replacements"):
         add("ReplacementTransformer", [ReplacementTransformer(replacements)])
     return found
+
+
+def _names(fields: Fields, name: str, config: Config) -> list[Transformer]:
+    """Return the transformer of `namePrefix` or `nameSuffix`, none without one."""
+    text = fields.text(name)
+    is_prefix = name == "namePrefix"
+    return [NameTransformer(text, config.specs[name], fields.place(name), is_prefix)] if text else []
 
 
 def replica_transformer(entry: Fields, specs: tuple[FieldSpec, ...]) -> ReplicaTransformer:

@@ -139,17 +139,17 @@ class Fields:
         return name in self.values
 
     def text(self, name: str) -> str:
-        """Return a text, empty when it is not given."""
+        """Return a text, empty when it is not there."""
         found = self.values.get(name)
         return found.text if found is not None else ""
 
     def flag(self, name: str) -> bool:
-        """Return a flag, False when it is not given."""
+        """Return a flag, False when it is not there."""
         found = self.values.get(name)
         return found is not None and plain_scalar(found) is True
 
     def number(self, name: str) -> int:
-        """Return a whole number, 0 when it is not given."""
+        """Return a whole number, 0 when it is not there."""
         found = self.values.get(name)
         return int(plain_scalar(found)) if found is not None else 0
 
@@ -169,7 +169,7 @@ class Fields:
         return found
 
     def struct(self, name: str) -> Fields | None:
-        """Return a struct, None when it is not given."""
+        """Return a struct, None when it is not there."""
         found: Fields | None = self.values.get(name)
         return found
 

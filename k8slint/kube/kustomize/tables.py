@@ -149,6 +149,16 @@ def _any(path: str, create: bool = False) -> FieldSpec:
     return FieldSpec(ANY, path, create)
 
 
+def _var_references() -> tuple[FieldSpec, ...]:
+    """Return the fields in which vars are replaced."""
+    texts = "args command env/value volumeMounts/mountPath".split()
+    in_pods = " ".join(f"{role}/{text}" for role in ("containers", "initContainers") for text in texts)
+    kinds = ("CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "StatefulSet")
+    nfs = _pod_specs("volumes/nfs/server", ("DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet"))
+    everywhere = (_any("metadata/labels"), _any("metadata/annotations"))
+    return (*_pod_specs(in_pods, kinds), *nfs, *_specs(_VARIABLES, False), *everywhere)
+
+
 def field_specs() -> dict[str, tuple[FieldSpec, ...]]:
     """Return the built-in specs by the name they have in a configuration file."""
     labels = (_any("metadata/labels", True), *_specs(_TEMPLATE_LABELS, True))
@@ -162,10 +172,6 @@ def field_specs() -> dict[str, tuple[FieldSpec, ...]]:
         for spec in ("spec", "spec/template/spec")
         for field in ("containers[]/image", "initContainers[]/image", "volumes[]/image/reference")
     ]
-    texts = "args command env/value volumeMounts/mountPath".split()
-    in_pods = " ".join(f"{role}/{text}" for role in ("containers", "initContainers") for text in texts)
-    kinds = ("CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "StatefulSet")
-    nfs = _pod_specs("volumes/nfs/server", ("DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet"))
     return {
         "namePrefix": (_any("metadata/name"),),
         "nameSuffix": (_any("metadata/name"),),
@@ -178,13 +184,7 @@ def field_specs() -> dict[str, tuple[FieldSpec, ...]]:
         "labels": (),
         "templateLabels": labels,
         "commonAnnotations": (_any("metadata/annotations", True), *_specs(_ANNOTATIONS, True)),
-        "varReference": (
-            *_pod_specs(in_pods, kinds),
-            *nfs,
-            *_specs(_VARIABLES, False),
-            _any("metadata/labels"),
-            _any("metadata/annotations"),
-        ),
+        "varReference": _var_references(),
         "images": tuple(images),
         "replicas": tuple(
             FieldSpec(Gvk("", "", kind), "spec/replicas", True)
@@ -193,54 +193,55 @@ def field_specs() -> dict[str, tuple[FieldSpec, ...]]:
     }
 
 
+_ACCOUNTS = ("Pod", "StatefulSet", "Deployment", "ReplicationController", "CronJob", "Job", "DaemonSet")
+_VOLUMES = ("Pod", "PodTemplate", *_TEMPLATED, "CronJob")
+_AUTOSCALER = "HorizontalPodAutoscaler spec/scaleTargetRef/name"
+_ADMISSION = "admissionregistration.k8s.io"
+_OF_ROLES = f"RoleBinding.{_RBAC} roleRef/name"
+_OF_STORAGE_CLASSES = """
+PersistentVolume spec/storageClassName
+PersistentVolumeClaim spec/storageClassName
+StatefulSet spec/volumeClaimTemplates/spec/storageClassName
+"""
+_REFERENCES = (
+    (Gvk("", "", "Deployment"), _AUTOSCALER),
+    (Gvk("", "", "ReplicationController"), _AUTOSCALER),
+    (Gvk("", "", "ReplicaSet"), _AUTOSCALER),
+    (Gvk("", "", "StatefulSet"), _AUTOSCALER),
+    (Gvk("", "v1", "ConfigMap"), _OF_CONFIG_MAPS),
+    (Gvk("", "v1", "Secret"), _OF_SECRETS),
+    (Gvk("", "v1", "Service"), _OF_SERVICES),
+    (Gvk(_RBAC, "", "Role"), _OF_ROLES),
+    (Gvk(_RBAC, "", "ClusterRole"), f"{_OF_ROLES}\nClusterRoleBinding.{_RBAC} roleRef/name"),
+    (Gvk("", "v1", "ServiceAccount"), f"RoleBinding.{_RBAC} subjects\nClusterRoleBinding.{_RBAC} subjects"),
+    (Gvk("", "v1", "PersistentVolumeClaim"), ""),
+    (Gvk("", "v1", "PersistentVolume"), "PersistentVolumeClaim spec/volumeName\nClusterRole rules/resourceNames"),
+    (Gvk("storage.k8s.io", "v1", "StorageClass"), _OF_STORAGE_CLASSES),
+    (Gvk("scheduling.k8s.io", "v1", "PriorityClass"), ""),
+    # Kustomize's own entry names a group that no object has.
+    (Gvk("networking.k8s.io/v1", "v1", "IngressClass"), "Ingress spec/ingressClassName"),
+    (
+        Gvk(_ADMISSION, "", "ValidatingAdmissionPolicy"),
+        f"ValidatingAdmissionPolicyBinding.{_ADMISSION} spec/policyName",
+    ),
+)
+"""The kinds that others name, and the fields that do."""
+
+_IN_PODS = {
+    "ConfigMap": (_CONFIG_MAPS, _VOLUMES, "v1"),
+    "Secret": (_SECRETS, _VOLUMES, "v1"),
+    "ServiceAccount": ("serviceAccountName", _ACCOUNTS, ""),
+    "PersistentVolumeClaim": ("volumes/persistentVolumeClaim/claimName", _ACCOUNTS, ""),
+    "PriorityClass": ("priorityClassName", _ACCOUNTS, ""),
+}
+"""The fields of pods that name an object of a kind: the paths, in which kinds, and the version of Pod."""
+
+
 def name_references() -> list[tuple[Gvk, tuple[FieldSpec, ...]]]:
     """Return which fields hold the name of an object of a kind: (the kind, the fields)."""
-    autoscaler = tuple(_specs("HorizontalPodAutoscaler spec/scaleTargetRef/name", False))
-    volumes = (*_TEMPLATED, "CronJob")
-    accounts = ("Pod", "StatefulSet", "Deployment", "ReplicationController", "CronJob", "Job", "DaemonSet")
-    subjects = _specs(f"RoleBinding.{_RBAC} subjects\nClusterRoleBinding.{_RBAC} subjects", False)
-    storage = "\n".join(
-        f"{kind} {path}"
-        for kind, path in (
-            ("PersistentVolume", "spec/storageClassName"),
-            ("PersistentVolumeClaim", "spec/storageClassName"),
-            ("StatefulSet", "spec/volumeClaimTemplates/spec/storageClassName"),
-        )
-    )
-    binding, cluster_binding = f"RoleBinding.{_RBAC} roleRef/name", f"ClusterRoleBinding.{_RBAC} roleRef/name"
-    admission = "admissionregistration.k8s.io"
-    kinds: list[tuple[Gvk, tuple[FieldSpec, ...]]] = [
-        *(
-            (Gvk("", "", kind), autoscaler)
-            for kind in ("Deployment", "ReplicationController", "ReplicaSet", "StatefulSet")
-        ),
-        (
-            Gvk("", "v1", "ConfigMap"),
-            (*_pod_specs(_CONFIG_MAPS, ("Pod", "PodTemplate", *volumes), "v1"), *_specs(_OF_CONFIG_MAPS, False)),
-        ),
-        (
-            Gvk("", "v1", "Secret"),
-            (*_pod_specs(_SECRETS, ("Pod", "PodTemplate", *volumes), "v1"), *_specs(_OF_SECRETS, False)),
-        ),
-        (Gvk("", "v1", "Service"), tuple(_specs(_OF_SERVICES, False))),
-        (Gvk(_RBAC, "", "Role"), tuple(_specs(binding, False))),
-        (Gvk(_RBAC, "", "ClusterRole"), tuple(_specs(f"{binding}\n{cluster_binding}", False))),
-        (Gvk("", "v1", "ServiceAccount"), (*subjects, *_pod_specs("serviceAccountName", accounts))),
-        (
-            Gvk("", "v1", "PersistentVolumeClaim"),
-            tuple(_pod_specs("volumes/persistentVolumeClaim/claimName", accounts)),
-        ),
-        (
-            Gvk("", "v1", "PersistentVolume"),
-            tuple(_specs("PersistentVolumeClaim spec/volumeName\nClusterRole rules/resourceNames", False)),
-        ),
-        (Gvk("storage.k8s.io", "v1", "StorageClass"), tuple(_specs(storage, False))),
-        (Gvk("scheduling.k8s.io", "v1", "PriorityClass"), tuple(_pod_specs("priorityClassName", accounts))),
-        # Kustomize's own entry names a group that no object has.
-        (Gvk("networking.k8s.io/v1", "v1", "IngressClass"), tuple(_specs("Ingress spec/ingressClassName", False))),
-        (
-            Gvk(admission, "", "ValidatingAdmissionPolicy"),
-            tuple(_specs(f"ValidatingAdmissionPolicyBinding.{admission} spec/policyName", False)),
-        ),
-    ]
-    return kinds
+    found = []
+    for gvk, table in _REFERENCES:
+        in_pods = _IN_PODS.get(gvk.kind)
+        specs = _pod_specs(*in_pods) if in_pods is not None else ()
+        found.append((gvk, (*specs, *_specs(table, False))))
+    return found

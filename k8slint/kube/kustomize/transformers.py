@@ -198,7 +198,7 @@ def _write_entry(root: Value, key: str, entry: Value, specs: list[FieldSpec]) ->
 
     Applier(write, MAPPING, "", entry.at).apply_all(specs, root)
     if places > 1:
-        value.flaw = SHARED
+        value.note = SHARED
 
 
 class ReplicaTransformer:

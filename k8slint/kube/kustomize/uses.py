@@ -9,7 +9,7 @@ import posixpath
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.kustomize.error import KustomizeError, span_of
-from k8slint.kube.kustomize.files import Files, clean, is_remote_file, is_repository, is_within
+from k8slint.kube.kustomize.files import NAMES, Files, clean, is_within, leaves_top
 from k8slint.kube.kustomize.kustomization import Kustomization, KustomizationProblem, path_text, read_kustomization
 from k8slint.kube.kustomize.parse import read_objects
 from k8slint.kube.kustomize.scalar import STR
@@ -42,7 +42,8 @@ class Use(NamedTuple):
     `role` is `resource`, `base` (a folder), `component`, `patch`, `input` (of a generator), `configuration`, `crds`,
     `openapi`, `replacement`, `generator`, `transformer`, `validator` or `values` (of a chart). `path` is the file or
     folder from the top, `field` leads to the entry, `text` is what is written there, `span` where; `exists` tells
-    whether it is there and may be read. A remote entry has the role `remote`.
+    whether it is there and may be read. An entry that is fetched has the role `remote`, one that leads above
+    the top `outside`; of both nobody knows whether they exist.
     """
 
     role: str
@@ -69,7 +70,7 @@ class Scan(NamedTuple):
         found: dict[str, list[tuple[str, str]]] = {}
         for file, uses in self.uses.items():
             for use in uses:
-                if use.exists and use.role not in ("base", "remote"):
+                if use.exists and use.role not in ("base", "remote", "outside"):
                     found.setdefault(use.path, []).append((file, use.role))
         return found
 
@@ -82,7 +83,7 @@ def scan(contents: Mapping[str, bytes]) -> Scan:
     used: set[str] = set()
     components: set[str] = set()
     for path in files.contents:
-        if posixpath.basename(path) not in ("kustomization.yaml", "kustomization.yml", "Kustomization"):
+        if posixpath.basename(path) not in NAMES:
             continue
         folder = posixpath.dirname(path)
         folders.setdefault(folder, path)
@@ -111,6 +112,9 @@ def uses_of(kustomization: Kustomization, files: Files) -> list[Use]:
         full = clean(posixpath.join(kustomization.folder, text))
         if files.is_remote(kustomization.folder, text):
             found.append(Use("remote", text, field, text, span, exists=True))
+            continue
+        if full not in files.contents and leaves_top(kustomization.folder, text):
+            found.append(Use("outside", text, field, text, span, exists=True))
             continue
         is_file = full in files.contents and is_within(full, kustomization.folder) and not text.startswith("/")
         is_folder = full in files.folders and role in ("resource", "component", "generator", "transformer", "validator")
@@ -191,6 +195,3 @@ def _is_inline(entry: Value) -> bool:
     except KustomizeError:
         return False
     return True
-
-
-__all__ = ["Scan", "Use", "is_remote_file", "is_repository", "missing_files", "roots", "scan", "uses_of"]

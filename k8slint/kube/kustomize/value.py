@@ -24,7 +24,7 @@ NONE, SCALAR, MAPPING, SEQUENCE = 0, 1, 2, 3
 
 KIND_NAMES = ("nothing", "a scalar", "a mapping", "a list")
 SHARED = "shared"
-"""The flaw of a scalar that may stand in several places of one object."""
+"""The note on a scalar that may stand in several places of one object."""
 
 
 class Value:
@@ -32,11 +32,11 @@ class Value:
 
     `style` is the quote (`"`, `'`), `|` or `>` of a scalar, empty when plain, behind a `!` when its tag is written
     out. `at` is where the value was written last:
-    the file and the Mark there. `flaw` is a key that is written twice or is no text (a mapping that JSON cannot hold),
+    the file and the Mark there. `note` is a key that is written twice or is no text (a mapping that JSON cannot hold),
     as (`twice` or `key`, the key).
     """
 
-    __slots__ = ("at", "content", "flaw", "kind", "style", "tag", "text")
+    __slots__ = ("at", "content", "kind", "note", "style", "tag", "text")
 
     def __init__(
         self, kind: int, tag: str = "", text: str = "", style: str = "", content: Any = None, at: At | None = None
@@ -47,7 +47,7 @@ class Value:
         self.style = style
         self.content: Any = content
         self.at = at
-        self.flaw: Any = None
+        self.note: Any = None
 
     def __repr__(self) -> str:
         return f"Value({plain(self)!r})"
@@ -58,7 +58,7 @@ class Value:
         self.kind, self.tag, self.text, self.style = other.kind, other.tag, other.text, other.style
         self.content = content.copy() if content is not None else None
         self.at = other.at
-        self.flaw = SHARED if self.flaw is SHARED else other.flaw
+        self.note = SHARED if self.note is SHARED else other.note
 
     @property
     def fields(self) -> dict[str, Value]:
@@ -201,7 +201,7 @@ def copied(value: Value, shared: dict[int, Value] | None = None) -> Value:
     """Return a deep copy; scalars that stand in several places still do when `shared` is given."""
     content = value.content
     if content is None:
-        if value.flaw is not SHARED or shared is None:
+        if value.note is not SHARED or shared is None:
             return _shell(value)
         known = shared.get(id(value))
         if known is None:
@@ -218,7 +218,7 @@ def copied(value: Value, shared: dict[int, Value] | None = None) -> Value:
 def _shell(value: Value) -> Value:
     copy = Value.__new__(Value)
     copy.kind, copy.tag, copy.text, copy.style = value.kind, value.tag, value.text, value.style
-    copy.content, copy.at, copy.flaw = None, value.at, value.flaw
+    copy.content, copy.at, copy.note = None, value.at, value.note
     return copy
 
 
@@ -251,7 +251,7 @@ def scalars(value: Value) -> Iterator[Value]:
 def plain(value: Value) -> Any:
     """Return the plain value that is written at the end of a build. Raises KustomizeError for what JSON cannot hold."""
     if value.kind == MAPPING:
-        refuse_flaw(value)
+        refuse_note(value)
         return {key: plain(field) for key, field in value.content.items()}
     if value.kind == SEQUENCE:
         return [plain(item) for item in value.content]
@@ -276,10 +276,10 @@ def plain_scalar(value: Value) -> Any:
     return text
 
 
-def refuse_flaw(value: Value) -> None:
+def refuse_note(value: Value) -> None:
     """Raise KustomizeError for a mapping that JSON cannot hold."""
-    if isinstance(value.flaw, tuple):
-        what, key, at = value.flaw
+    if isinstance(value.note, tuple):
+        what, key, at = value.note
         if what == "twice":
             raise KustomizeError("resource-duplicate-key", f"the key '{key}' is written twice in one mapping", at)
         raise KustomizeError("resource-key-not-text", f"the key '{key}' is not a string", at)
@@ -293,11 +293,11 @@ def normalize(value: Value) -> None:
     from k8slint.kube.kustomize.scalar import from_plain
 
     if value.kind == MAPPING:
-        refuse_flaw(value)
+        refuse_note(value)
         for field in value.content.values():
             normalize(field)
-        if value.flaw is not None:
-            value.flaw = None
+        if value.note is not None:
+            value.note = None
     elif value.kind == SEQUENCE:
         for item in value.content:
             normalize(item)

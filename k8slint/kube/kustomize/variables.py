@@ -91,7 +91,7 @@ def resolve_vars(objects: Objects, variables: dict[str, Var], specs: tuple[Field
 def _holds_var(node: Value) -> bool:
     """Whether a node may change, or cannot be looked at."""
     children = [node, *(node.content.values() if node.kind == MAPPING else node.content or ())]
-    return any("$" in child.text for child in children) or node.kind == SEQUENCE or node.flaw is not None
+    return any("$" in child.text for child in children) or node.kind == SEQUENCE or node.note is not None
 
 
 def _value_of(objects: Objects, var: Var) -> tuple[Any, At | None]:
@@ -142,8 +142,8 @@ class _Replacer:
             if is_text(node):
                 self._update(node)
         elif node.kind == MAPPING:
-            if isinstance(node.flaw, tuple) and node.flaw[0] == "key":
-                raise KustomizeError("var-shape", f"the key '{node.flaw[1]}' is not a string", node.at)
+            if isinstance(node.note, tuple) and node.note[0] == "key":
+                raise KustomizeError("var-shape", f"the key '{node.note[1]}' is not a string", node.at)
             for child in node.content.values():
                 if is_text(child):
                     self._update(child)
