@@ -5,7 +5,7 @@ From pkg/credentialprovider/config.go: field names match in any case, a non-empt
 Pod gets credentials. ``credHelpers``, ``credsStore``, ``identitytoken`` and ``registrytoken`` are ignored.
 
 Nothing secret leaves this module: not in results, not in errors, not in a repr. User names and passwords are looked
-at only to see whether they are there, and what stands before an ``@`` in a registry key is masked.
+at only to see whether they are there, and the text before an ``@`` in a registry key is masked.
 """
 
 from __future__ import annotations

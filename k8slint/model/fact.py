@@ -1,4 +1,4 @@
-"""Facts: what one file tells the others, as small plain records that survive JSON.
+"""Facts: what other files need to know of an object, as small records that survive JSON.
 
 Phase 1 makes them, the cache keeps them, phase 2 asks over them. Every record starts with `owner`, the running number
 (from 0) of the object within its file, so that the facts of one object are found together. Field values are scalars,
@@ -80,7 +80,7 @@ class Holds(NamedTuple):
 class RefersTo(NamedTuple):
     """An object needs another one.
 
-    `use` is the field or way of use (`env`, `envFrom`, `volume`, `imagePullSecrets`, `backend`, `roleRef`, ...);
+    `use` is the field or kind of use (`env`, `envFrom`, `volume`, `imagePullSecrets`, `backend`, `roleRef`, ...);
     `group` is the API group ('' core); `namespace` is empty for the owner's own; `key` is the key or port that is
     needed ('' for the object as such); `optional` says that the cluster copes without.
     """
@@ -264,7 +264,7 @@ class ConfiguresKubelet(NamedTuple):
 class Makes(NamedTuple):
     """A controller makes another object from this one: kind (`*`: of any kind), namespace ('' its own), name pattern.
 
-    `keys` are those of a Secret or ConfigMap as far as the file tells (None: not known).
+    `keys` are those of a Secret or ConfigMap as far as the file shows (None: not known).
     """
 
     owner: int

@@ -43,7 +43,9 @@ def _cause(pull: Pull, evidence: Evidence) -> tuple[str, str]:
     """Return why nothing matches the image, as a clause, and what to write instead."""
     if evidence.misses:
         miss = _nearest(evidence.misses)
-        cause = f"key {shown(miss.key.key)} of {miss.source.title} does not match, because {miss.verdict.reason}"
+        cause = f"key {shown(miss.key.key)} of {miss.source.title} does not match"
+        if miss.key.place is None:  # no related place says why
+            cause += f", because {miss.verdict.reason}"
         return cause, f"Write {shown(miss.verdict.suggestion)} as the key."
     if evidence.unlisted is not None:
         source, key = evidence.unlisted

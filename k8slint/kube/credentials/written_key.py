@@ -26,7 +26,7 @@ _STARS = pattern(r"\*+")
 class WrittenKey(NamedTuple):
     """The parts of a key: ``scheme`` with its ``://``, ``host``, ``port`` (None when absent), and ``path`` from '/'.
 
-    ``query`` says whether a ``?`` stands in it, which Go cuts off with all that follows.
+    ``query``: there is a ``?`` in it, which Go cuts off with all that follows.
     """
 
     scheme: str

@@ -1,4 +1,4 @@
-"""What an object tells the others: `facts_of` is called once for every object and must cost microseconds.
+"""The facts of objects: `facts_of` is called once for every object and must cost microseconds.
 
 A module here holds the facts of one noun: functions take a Resource (or a Pod with the path of its spec) and the
 object's running number, and yield records of `k8slint.model.fact`; those for pods and their containers, of which there
@@ -67,6 +67,7 @@ def readers_of(group: str, kind: str) -> tuple[Reader, ...]:
 
 
 def _imported(name: str) -> Reader:
+    """Return a function of this package, called `module.function`."""
     module, _, function = name.partition(".")
     reader: Reader = getattr(import_module(f"{__name__}.{module}"), function)
     return reader

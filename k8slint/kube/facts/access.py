@@ -1,4 +1,4 @@
-"""Who may do what: bindings with their roles and subjects, and the Secrets of ServiceAccounts."""
+"""The facts of bindings, roles and ServiceAccounts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _RBAC = "rbac.authorization.k8s.io"
 
 
 def binding(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Return the role a binding grants and the ServiceAccounts it grants it to."""
+    """Yield the role a binding grants and the ServiceAccounts it grants it to."""
     source = resource.node.source
     role = resource.value.get("roleRef")
     if isinstance(role, dict):
@@ -44,10 +44,10 @@ def binding(resource: Resource, owner: int) -> Iterator[Fact]:
 
 
 def role(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Return the kinds a role allows to create by name: programs here may make such objects when they run.
+    """Yield the kinds that a role allows to create by name: programs may make such objects when they run.
 
-    An init container that makes a password (Argo CD), a Job that makes a certificate (ingress-nginx). A role for
-    everything (`*`) is an administrator's and says nothing of the kind.
+    Examples are an init container that makes a password (Argo CD) and a Job that makes a certificate (ingress-nginx).
+    A role for everything (`*`) is an administrator's, so it yields nothing.
     """
     rules = resource.value.get("rules")
     namespace = ANY if resource.kind == "ClusterRole" else ""
@@ -65,12 +65,13 @@ def role(resource: Resource, owner: int) -> Iterator[Fact]:
 
 
 def service_account(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Return the Secrets a ServiceAccount names: those its pods pull images with, and those they may mount."""
+    """Yield the Secrets a ServiceAccount names: those its pods pull images with, and those they may mount."""
     for field, use in (("imagePullSecrets", "imagePullSecrets"), ("secrets", "mountable")):
         yield from _secrets(resource, owner, field, use)
 
 
 def _secrets(resource: Resource, owner: int, field: str, use: str) -> Iterator[RefersTo]:
+    """Yield the Secrets that one list of a ServiceAccount names."""
     listed: Any = resource.value.get(field)
     for index, entry in enumerate(listed if isinstance(listed, list) else ()):
         name = entry.get("name") if isinstance(entry, dict) else None

@@ -1,4 +1,4 @@
-"""What an object says of itself: who it is and which keys it holds."""
+"""The facts about an object itself: its identity and the keys it holds."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def definition(resource: Resource, owner: int) -> Defines:
 
 
 def _name_spot(resource: Resource, name: Any) -> Spot:
-    """Return the place that stands for the object: its name, its kind where it has none."""
+    """Return the place by which an object is reported: its name, its kind where it has none."""
     if isinstance(name, (str, Unknown)):
         return spot_of(resource.node.source, resource.metadata, "name", "metadata.name")
     if "kind" in resource.value:
@@ -49,7 +49,7 @@ def _name_spot(resource: Resource, name: Any) -> Spot:
 
 
 def contents(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Return the keys of a ConfigMap or Secret."""
+    """Yield the keys of a ConfigMap or Secret."""
     value = resource.value
     kind = value.get("type")
     kind = kind if isinstance(kind, str) else ""

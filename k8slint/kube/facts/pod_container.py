@@ -1,4 +1,4 @@
-"""What one container tells: the image it pulls, what its environment needs, the ports it declares."""
+"""The facts of one container: the image it pulls, what its environment needs, the ports it declares."""
 
 from __future__ import annotations
 

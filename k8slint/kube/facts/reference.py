@@ -1,4 +1,4 @@
-"""How a reference by name is written down: one fact for the object, one for every key of it that is named."""
+"""References by name: one fact for the object, and one for every key of it that is named."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class References:
-    """The references of one object on their way into its facts; `source` is the file, `found` takes them."""
+    """Collects the references of one object in `found`, the list of its facts; `source` is the file."""
 
     __slots__ = ("found", "owner", "source")
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from k8slint.model.node import Node
 
 LOOKUPS = frozenset(("nslookup", "host", "dig", "ping"))
-"""Programs whose first argument that is no option is a host."""
+"""Programs whose first argument that is not an option is a host."""
 
 CONNECTORS = frozenset(("nc", "ncat", "netcat", "telnet"))
 """Programs that take a host and a port."""
@@ -33,7 +33,7 @@ _MAX_NAME = 63
 
 
 def service_waits(pod: Pod, owner: int, path: str) -> Iterator[RefersTo]:
-    """Return the Services the init containers of a pod wait for, each with the place of its name in the script.
+    """Yield the Services the init containers of a pod wait for, each with the place of its name in the script.
 
     `optional` marks a name of two parts, which need not be a Service at all.
     """
@@ -64,6 +64,7 @@ def _script_of(container: Container) -> tuple[Node, str] | None:
 
 
 def _waits(node: Node, script: str, owner: int, path: str, container: str) -> Iterator[RefersTo]:
+    """Yield the Services that the loops of a script wait for, each once."""
     if not any(word in script for word in ("until", "while")):
         return
     try:

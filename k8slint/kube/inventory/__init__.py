@@ -1,8 +1,8 @@
-"""What is in a cluster, as far as the files of a scope tell: the subject of rules that look at many objects.
+"""What is in a cluster, as far as the files of a scope show: the subject of rules that look at many objects.
 
 ``Inventory`` answers questions over facts: is there such an object, which pods does a selector select, what may exist
-elsewhere. Its rule of thumb: objects are *together* only within one scope, and something is *absent* only if nothing
-in the whole run, the configuration or a usual cluster may be it.
+elsewhere. Objects are *together* only within one scope, and something is *absent* only if nothing in the whole run,
+the configuration or a usual cluster may be it.
 """
 
 from k8slint.kube.inventory.inventory import Inventory

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
     Answer = TypeVar("Answer")
 
-_UNTOUCHED_USES = frozenset(("waits",))  # a name inside a script is nothing a build knows to change
+_UNTOUCHED_USES = frozenset(("waits",))  # no build changes a name inside a script
 _LISTED = "imagePullSecrets"
 
 COMPANIONS = frozenset(("ConfigMap", "Secret", "PersistentVolumeClaim", "ServiceAccount"))
@@ -34,7 +34,7 @@ _ELSEWHERE = Resolution(ELSEWHERE, [])
 
 
 class Inventory:
-    """What one scope of a run holds; `number` is that of the scope in the world."""
+    """The objects of one scope of a run, and answers to questions about them; `number` is that of the scope."""
 
     def __init__(self, scope: Scope, number: int, world: World) -> None:
         self.scope = scope
@@ -60,6 +60,7 @@ class Inventory:
             self._enter(item)
 
     def _enter(self, item: Item) -> None:
+        """Enter an object under its kind, its names and the types of its facts."""
         self._kinds[item.kind].append(item)
         for name in {*item.names, item.name} if len(item.names) > 1 else item.names:
             self._named.setdefault((item.kind, name), []).append(item)
@@ -74,18 +75,18 @@ class Inventory:
         return self.scope.items
 
     def once(self, question: Callable[[Inventory], Answer]) -> Answer:
-        """Return the answer to a question over this scope, which is asked once however many rules want it."""
+        """Return the answer to a question over this scope, worked out once however many rules ask."""
         if question not in self._answers:
             self._answers[question] = question(self)
         answer: Answer = self._answers[question]
         return answer
 
     def forget(self) -> None:
-        """Let go of the answers that were kept, which may hold this inventory themselves: no rule asks any more."""
+        """Drop the answers that were kept, which may refer to this inventory: no rule asks any more."""
         self._answers.clear()
 
     def words(self) -> set[str]:
-        """Name what the scope holds for rules to start from: types of facts, kinds and uses of references, selectors.
+        """Return the names of what the scope holds: types of facts, kinds and uses of references, uses of selectors.
 
         `imagePullSecrets` is among them where a list of them has any entry.
         """
@@ -123,14 +124,14 @@ class Inventory:
         return self._kinds.get(kind, [])
 
     def find(self, kind: str, namespace: str, name: str) -> list[Item]:
-        """Return the objects of this scope that can be meant by kind, namespace ('' not said) and name."""
+        """Return the objects of this scope that kind, namespace ('' where it is not written) and name can mean."""
         named = self._named.get((kind, name), ())
         return [item for item in named if same_namespace(namespace, item.namespace) is not False]
 
     def keeps(self, kind: str, namespace: str) -> bool:
         """Whether the scope holds objects of a kind in a namespace: this project keeps them with its manifests.
 
-        A SealedSecret or ExternalSecret counts as Secret; a certificate, whose Secret comes by itself, does not.
+        A SealedSecret or ExternalSecret counts as a Secret; a Certificate, whose Secret a controller makes, does not.
         """
         key = (kind, namespace)
         if key not in self._kept:
@@ -147,7 +148,7 @@ class Inventory:
     # --- references
 
     def references(self, kind: str) -> list[tuple[Item, RefersTo]]:
-        """Return the references to a kind that the cluster does not cope without, in the order of files and fields."""
+        """Return the references to a kind that are not optional, in the order of files and fields."""
         if self._references is None:
             self._references = {}
             for pair in self.having(RefersTo):
@@ -160,7 +161,7 @@ class Inventory:
         return [ref for ref in item.every(RefersTo) if not item.touched or not _is_gone(item, ref)]
 
     def resolve(self, item: Item, ref: RefersTo) -> Resolution:
-        """Say what a reference of an object leads to."""
+        """Return what a reference of an object leads to."""
         kind, name = ref.kind, ref.name
         namespace = "" if kind in CLUSTER_KINDS else ref.namespace or item.namespace
         key = (kind, namespace, name, ref.use in _UNTOUCHED_USES)
@@ -170,6 +171,7 @@ class Inventory:
         return found
 
     def _resolve(self, kind: str, namespace: str, name: str, as_it_is: bool) -> Resolution:
+        """Return what kind, namespace and name lead to; `as_it_is`: no build changes the name."""
         named = self._named.get((kind, name), [])
         if as_it_is:
             named = [each for each in named if each.name == name]
@@ -182,6 +184,7 @@ class Inventory:
         return Resolution(OTHER_NAMESPACE if others else UNDEFINED, others)
 
     def _may_exist(self, kind: str, namespace: str, name: str) -> bool:
+        """Whether an object that the scope does not define may be in its cluster."""
         return (
             self.scope.is_open
             or is_well_known(kind, namespace, name)
@@ -194,7 +197,7 @@ class Inventory:
 
         That is so in a scope the configuration declares as a whole cluster (Secrets excepted, which are often kept
         out of repositories), where other objects of the kind are kept, where the object's other needs of this sort
-        are met, or where a nearly equal name is defined that nobody uses.
+        are met, or where a similar name is defined that nothing uses.
         """
         namespace = "" if ref.kind in CLUSTER_KINDS else ref.namespace or item.namespace
         if self.scope.is_complete and ref.kind != "Secret":
@@ -204,6 +207,7 @@ class Inventory:
         return ref.kind in COMPANIONS and ref.kind != "Secret" and self._meets_other_needs(item)
 
     def _meets_other_needs(self, item: Item) -> bool:
+        """Whether the scope defines another object that an object needs."""
         if id(item) not in self._served:
             self._served[id(item)] = any(
                 ref.kind in COMPANIONS and ref.use != _LISTED and self.find(ref.kind, item.namespace, ref.name)
@@ -212,7 +216,7 @@ class Inventory:
         return self._served[id(item)]
 
     def near_name(self, item: Item, ref: RefersTo) -> str:
-        """Return the name of a defined but unused object that differs from the reference by one slip; '' if none."""
+        """Return the name of a defined but unused object that is one edit away from the reference; '' if none."""
         kind = ref.kind
         if kind not in self._kinds:
             return ""
@@ -288,7 +292,7 @@ class Inventory:
         return self._scalers.get(id(item))
 
     def may_select_elsewhere(self, item: Item, selector: dict[str, Any] | None) -> bool:
-        """Whether a selector may select pods this scope does not show."""
+        """Whether a selector may select pods that are not in this scope."""
         if self.scope.is_open or self.world.brings_unknown(self.number, item.namespace):
             return True
         found = self.world.pods().selected(selector, item.namespace)
@@ -298,5 +302,6 @@ class Inventory:
 
 
 def _is_gone(item: Item, fact: Any) -> bool:
+    """Whether a patch may have removed the field that a fact was read from."""
     spot = getattr(fact, "spot", None)
     return spot is not None and item.is_removed(spot.path)

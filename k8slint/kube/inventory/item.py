@@ -1,4 +1,4 @@
-"""An object of a scope: what its file says, and what a build makes of it on the way to the cluster."""
+"""An object of a scope: what its file says, and what a build changes before it gets to the cluster."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class Item:
 
     @property
     def place(self) -> Place:
-        """Where the object's name stands."""
+        """The place of the object's name."""
         return self.at(self.defines.spot)
 
     def at(self, spot: Spot) -> Place:
@@ -114,13 +114,13 @@ class Item:
         return found[0] if found else None
 
     def is_touched(self, field: str) -> bool:
-        """Whether a patch changes a field, something in it, or what holds it; the file then does not say all."""
+        """Whether a patch changes a field, something in it, or what contains it; the value is not known then."""
         if not self.touched:
             return False
         return any(_overlap(each.removeprefix(REMOVED), field) for each in self.touched)
 
     def is_removed(self, path: str) -> bool:
-        """Whether a patch may have taken away what stands at a field path (indexes are not compared)."""
+        """Whether a patch may have removed the value at a field path (indexes are not compared)."""
         if not self.touched:
             return False
         field = plain_path(path)
@@ -128,6 +128,7 @@ class Item:
 
 
 def _overlap(first: str, second: str) -> bool:
+    """Whether one of two field paths is the other, or begins with it."""
     return first == second or first.startswith(f"{second}.") or second.startswith(f"{first}.")
 
 

@@ -1,10 +1,10 @@
-"""Names with `*` in them: what a file does not say about the name of an object."""
+"""Names with `*` in them, for the part of a name that is not in the file, and names that are nearly equal."""
 
 from __future__ import annotations
 
 
 def covers(pattern: str, name: str) -> bool:
-    """Whether a name fits a pattern, in which `*` stands for any run of characters; takes at most their product."""
+    """Whether a name matches a pattern, in which `*` matches any characters; the time is at most their product."""
     if "*" not in pattern:
         return pattern == name
     first, *rest = pattern.split("*")
@@ -28,10 +28,10 @@ def one_of(first: str, second: str) -> bool:
 
 
 def is_near(first: str, second: str) -> bool:
-    """Whether two names differ by one slip: a letter more or less, another letter, two letters swapped.
+    """Whether two names are one edit apart: a letter more or less, another letter, two letters swapped.
 
-    Names that differ in a digit or in their last character are told apart on purpose (`web-1`, `config-b`), and in a
-    short name every letter counts.
+    Names that differ in a digit or in their last character differ on purpose (`web-1`, `config-b`), and so do short
+    names.
     """
     if first == second or min(len(first), len(second)) < 5 or abs(len(first) - len(second)) > 1:
         return False
@@ -39,8 +39,8 @@ def is_near(first: str, second: str) -> bool:
     start = 0
     while start < len(shorter) and shorter[start] == longer[start]:
         start += 1
-    slip = shorter[start : start + 1] + longer[start : start + 1]
-    if start >= len(shorter) - 1 or not slip.replace("-", "x").isalpha():
+    edit = shorter[start : start + 1] + longer[start : start + 1]
+    if start >= len(shorter) - 1 or not edit.replace("-", "x").isalpha():
         return False
     rest, other = shorter[start:], longer[start:]
     if len(shorter) < len(longer):
@@ -49,5 +49,5 @@ def is_near(first: str, second: str) -> bool:
 
 
 def one_shorter(name: str) -> set[str]:
-    """Return a name and all texts that lack one of its characters: two names one slip apart have one in common."""
+    """Return a name and all texts that lack one of its characters: two names one edit apart share one."""
     return {name, *(name[:at] + name[at + 1 :] for at in range(len(name)))}

@@ -1,4 +1,4 @@
-"""Names that are one slip away from that of an object nobody uses: what a reference may have meant."""
+"""Names that are one edit away from that of an unused object: what a reference may have meant."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from k8slint.kube.inventory.item import Item
 
 _MAX_NAME = 100  # characters of a name that is compared with others
-_FEW = 16  # so many names are compared one by one
+_FEW = 16  # up to this many names are compared one by one
 
 
 class NearNames:
-    """The names of some objects of one kind, to be found by a name that differs from one of them by a slip."""
+    """The names of some objects of one kind, to be found by a name that is one edit away."""
 
     __slots__ = ("_found", "_index", "_items")
 
@@ -26,7 +26,7 @@ class NearNames:
         self._found: dict[tuple[str, str], str] = {}
 
     def near(self, name: str, namespace: str) -> str:
-        """Return the first of the names that is one slip away, of an object that may be in a namespace; '' if none."""
+        """Return the first of the names that is one edit away, of an object that may be in a namespace; '' if none."""
         key = (name, namespace)
         found = self._found.get(key)
         if found is None:
@@ -39,7 +39,7 @@ class NearNames:
         return found
 
     def _candidates(self, name: str) -> Iterable[Item]:
-        """Narrow by what two such names have in common, where there are many."""
+        """Return the objects whose names may be one edit away: where there are many, by a text they share."""
         if len(name) > _MAX_NAME:
             return ()
         if len(self._items) <= _FEW:

@@ -1,4 +1,4 @@
-"""The pods of a scope by their labels: which of them a selector selects, surely or perhaps."""
+"""The pods of a scope by their labels: which of them a selector selects, certainly or possibly."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _TEMPLATES = {"Pod": "", "CronJob": "spec.jobTemplate.spec.template."}
 _ADDED: dict[str, dict[str, Any]] = {kind: dict.fromkeys(labels, UNKNOWN) for kind, labels in ADDED_LABELS.items()}
 _NO_LABELS: dict[str, Any] = {}
-_FEW = 8  # so many pods are asked one by one
+_FEW = 8  # up to this many pods are compared one by one
 
 
 def template_field(kind: str, field: str) -> str:
@@ -25,7 +25,7 @@ def template_field(kind: str, field: str) -> str:
 
 
 class PodSet(NamedTuple):
-    """The pods one object makes: labels with everything that builds and controllers add, and how sure those are."""
+    """The pods one object makes: `labels` with all that builds and controllers add; `is_open`: there may be others."""
 
     item: Item
     runs: RunsPods
@@ -63,7 +63,7 @@ def pod_set(item: Item, runs: RunsPods) -> PodSet:
 
 
 class PodIndex:
-    """Finds pods by namespace and label without asking each."""
+    """Finds pods by namespace and label without comparing each."""
 
     def __init__(self, pods: Iterable[PodSet]) -> None:
         self.all = list(pods)
@@ -72,7 +72,7 @@ class PodIndex:
         self._selections: dict[tuple[str, str], Selection] = {}
 
     def selected(self, selector: dict[str, Any] | None, namespace: str) -> Selection:
-        """Return the pods of a namespace a label selector selects; equal selectors are answered once."""
+        """Return the pods of a namespace a label selector selects; equal selectors are compared once."""
         if len(self.all) <= _FEW:
             return self._select(selector, namespace)
         key = (repr(selector), namespace)
@@ -81,6 +81,7 @@ class PodIndex:
         return self._selections[key]
 
     def _select(self, selector: dict[str, Any] | None, namespace: str) -> Selection:
+        """Return the pods of a namespace a label selector selects."""
         certain, possible = [], []
         for pod in self._candidates(selector):
             where = same_namespace(namespace, pod.item.namespace)
@@ -94,7 +95,7 @@ class PodIndex:
         return Selection(certain, possible)
 
     def _candidates(self, selector: dict[str, Any] | None) -> list[PodSet]:
-        """Narrow by the rarest pair the selector asks for; a pod whose value for it is not known counts."""
+        """Return the pods with the rarest label of a selector, and those whose value for it is not known."""
         labels = selector.get("matchLabels") if isinstance(selector, dict) else None
         if not isinstance(labels, dict) or len(self.all) <= _FEW:
             return self.all
@@ -108,7 +109,7 @@ class PodIndex:
         return self.all if found is None else found + self._open
 
     def _index(self) -> dict[tuple[str, object], list[PodSet]]:
-        """Return the pods by label; those whose labels are open are kept apart."""
+        """Return the pods by label, without those that may have other labels, which are kept in `_open`."""
         if self._by_label is None:
             self._by_label = {}
             for pod in self.all:

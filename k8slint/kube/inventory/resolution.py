@@ -14,7 +14,7 @@ DEFINED, ELSEWHERE, OTHER_NAMESPACE, UNDEFINED = "defined", "elsewhere", "other-
 class Resolution(NamedTuple):
     """What a reference leads to.
 
-    `state` is `defined` (in this scope: `items`), `elsewhere` (may exist, no claim), `other-namespace` (objects of
+    `state` is `defined` (in this scope: `items`), `elsewhere` (it may exist), `other-namespace` (objects of
     that name exist, but only in other namespaces: `items`) or `undefined`.
     """
 

@@ -12,7 +12,7 @@ class Elsewhere(Protocol):
     """What the configuration says exists outside of the checked files."""
 
     def has(self, kind: str, namespace: str, name: str) -> bool:
-        """Whether an object is declared to exist; `namespace` is empty where nothing says it."""
+        """Whether an object is declared to exist; `namespace` is empty where it is not written."""
         ...
 
     def has_key(self, kind: str, namespace: str, name: str, key: str) -> bool:
@@ -21,15 +21,15 @@ class Elsewhere(Protocol):
 
 
 class Nowhere:
-    """The configuration that declares nothing."""
+    """A configuration that declares nothing."""
 
     def has(self, kind: str, namespace: str, name: str) -> bool:
-        """Nothing is declared."""
+        """Return False: nothing is declared."""
         del kind, namespace, name
         return False
 
     def has_key(self, kind: str, namespace: str, name: str, key: str) -> bool:
-        """Nothing is declared."""
+        """Return False: nothing is declared."""
         del kind, namespace, name, key
         return False
 
@@ -38,10 +38,10 @@ class Scope:
     """Objects that are applied together, with what is known about the ones that are not in the files.
 
     `name` is how messages call it; `cluster` is the cluster it goes to ('' not known), and scopes of one `group` go to
-    the same one, whichever it is; `is_open` says that it holds
-    objects no file shows; `is_complete` that the configuration declares it to be a whole cluster; `applied` that all
-    its objects are handed over in one go (a build, a stream, a folder something deploys). `root` is the kustomization
-    file it is built from ('' for other scopes), and `made_of` the files of a build that kustomize itself made.
+    the same one. `is_open`: it has objects that no file shows; `is_complete`: the configuration declares it to be a
+    whole cluster; `applied`: all its objects are applied at once (a build, a stream, a folder something deploys).
+    `root` is the kustomization file it is built from ('' for other scopes), and `made_of` the files of a build that
+    kustomize itself made.
     """
 
     __slots__ = ("applied", "cluster", "group", "is_complete", "is_open", "items", "made_of", "name", "root")

@@ -1,4 +1,4 @@
-"""Objects that are in a cluster although no manifest shows them: made by Kubernetes itself or by its usual hosts."""
+"""Objects that are in a cluster although no manifest shows them: made by Kubernetes or by hosting providers."""
 
 from __future__ import annotations
 
@@ -68,9 +68,9 @@ _IN_NAMESPACE = frozenset(
 
 
 def is_well_known(kind: str, namespace: str, name: str) -> bool:
-    """True for an object every cluster, or every cluster of a kind, has; a name of Kubernetes' own systems is one.
+    """Whether an object is in every cluster, or in every cluster of a provider, or belongs to Kubernetes itself.
 
-    `namespace` is empty where nothing says it.
+    `namespace` is empty where it is not written.
     """
     if kind in _EVERYWHERE and (name in _NAMES[kind] or any(covers(pattern, name) for pattern in _PATTERNS[kind])):
         return True

@@ -73,7 +73,7 @@ class World:
                 self._made.setdefault(fact.name, []).append(entry)
 
     def once(self, question: Callable[[World], Answer]) -> Answer:
-        """Return the answer to a question over all scopes, which is asked once however many scopes want it."""
+        """Return the answer to a question over all scopes, worked out once however many scopes ask."""
         if question not in self._answers:
             self._answers[question] = question(self)
         answer: Answer = self._answers[question]
@@ -116,7 +116,7 @@ class World:
         return not self._sources.get(first, set()).isdisjoint(self._sources.get(second, ()))
 
     def _named(self, kind: str, name: str) -> list[tuple[int, Item]]:
-        """Return the objects of a kind and name; only the build that renames an object knows it by its former names."""
+        """Return the objects of a kind and of a name as it is in the cluster, after builds have renamed them."""
         names = self._names.get(kind)
         if names is None:
             names = self._names[kind] = {}
@@ -134,7 +134,7 @@ class World:
         ]
 
     def has(self, scope: int, kind: str, namespace: str, name: str) -> bool:
-        """Whether an object of a kind and name can be in a namespace ('' not said) of a scope's cluster."""
+        """Whether an object can be in a namespace ('' where it is not written) of a scope's cluster."""
         return any(
             same_namespace(namespace, item.namespace) is not False and self.together(scope, number)
             for number, item in self._named(kind, name)
@@ -155,7 +155,7 @@ class World:
         )
 
     def brings_unknown(self, scope: int, namespace: str) -> bool:
-        """Whether something in the scope's cluster (a Helm release, say) may bring any object to a namespace."""
+        """Whether something in the scope's cluster, such as a Helm release, may make any object in a namespace."""
         return any(
             self._reaches(scope, namespace, number, item, made.namespace, False)
             for number, item, made in self._makers.get(ANY, ())
@@ -165,7 +165,7 @@ class World:
         """Whether what an object makes may be in a namespace of a scope.
 
         Within one group a namespace that is not written may be any. Across groups that holds only for what is made
-        under a very name: a Helm release in a far corner of the repository is no reason to believe in everything.
+        under an exact name: otherwise one Helm release anywhere in a repository would silence every rule.
         """
         where = same_namespace(namespace, into or item.namespace)
         if self._groups[scope] == self._groups[number] or named:
@@ -173,7 +173,7 @@ class World:
         return bool(where and namespace) and self.together(scope, number)
 
     def pods(self) -> PodIndex:
-        """Return the pods of all scopes; `home` tells the scope of each."""
+        """Return the pods of all scopes; `home` returns the scope of each."""
         if self._pods is None:
             found = []
             for number, scope in enumerate(self.scopes):
