@@ -193,7 +193,10 @@ def _resource(run: FileRun, resource: Resource) -> None:
     rules = run.rules
     problems = judged(resource, rules, run.engine.plan.minor) if rules.judges else []
     asked = len(run.findings)
-    wanted = rules.of_kind(resource.kind)
+    wanted = rules.of_kind(resource.kind, resource.is_test)
+    if resource.is_test:
+        message = f"{resource.kind} '{resource.name}' is run by 'helm test', so rules for production do not apply"
+        run.notices.append(Notice(run.file, "helm-test", message))
     chosen = wanted.resource.of(resource.value)
     if chosen:
         run.ask(chosen, resource, resource)

@@ -71,26 +71,34 @@ class RuleSet:
         self.by_id = {entry.rule.id: entry for entry in active}
         self.judges = any(entry.rule.category == "api" and entry.rule.subject == "engine" for entry in active)
         self._kinds = frozenset(kind for entry in active for kind in entry.rule.kinds)
-        self._by_kind: dict[str, KindRules] = {}
+        self._by_kind: dict[tuple[str, bool], KindRules] = {}
         self._by_subject: dict[str, list[ActiveRule]] = {}
         for entry in active:
             self._by_subject.setdefault(entry.rule.subject, []).append(entry)
         self._of_odd = Choice(self.of_subject("document"), "odd")
         self._of_others = Choice(self.of_subject("document"))
 
-    def of_kind(self, kind: str) -> KindRules:
-        """Return the rules for objects of a kind; all kinds that no rule names have the same."""
+    def of_kind(self, kind: str, is_test: bool = False) -> KindRules:
+        """Return the rules for objects of a kind; all kinds that no rule names have the same.
+
+        Rules for production are not among those for a test.
+        """
         if kind not in self._kinds:
             kind = ""
-        found = self._by_kind.get(kind)
+        found = self._by_kind.get((kind, is_test))
         if found is None:
             found = KindRules(
                 {
-                    subject: [entry for entry in entries if not entry.rule.kinds or kind in entry.rule.kinds]
+                    subject: [
+                        entry
+                        for entry in entries
+                        if (not entry.rule.kinds or kind in entry.rule.kinds)
+                        and not (is_test and entry.rule.production)
+                    ]
                     for subject, entries in self._by_subject.items()
                 }
             )
-            self._by_kind[kind] = found
+            self._by_kind[kind, is_test] = found
         return found
 
     def of_document(self, document: Document) -> tuple[ActiveRule, ...]:

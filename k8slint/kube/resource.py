@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from k8slint.model.node import Node
 
 
+_TESTS = ("test", "test-success", "test-failure")
+
+
 class Resource:
     """One object as `kubectl apply` would send it: a whole document or one item of a list.
 
@@ -49,6 +52,16 @@ class Resource:
         self.spec: dict[str, Any] = spec if isinstance(spec, dict) else {}
         self.name = _text(self.metadata.get("name"))
         self.namespace = _text(self.metadata.get("namespace"))
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it is what `helm test` runs once and throws away: a hook `test`, or as Helm 2 wrote it.
+
+        Source: helm.sh/helm/v3/pkg/release/hook.go (HookTest), pkg/releaseutil/manifest_sorter.go (events).
+        """
+        annotations = self.metadata.get("annotations")
+        events = annotations.get("helm.sh/hook") if isinstance(annotations, dict) else None
+        return isinstance(events, str) and any(each.strip() in _TESTS for each in events.split(","))
 
     @property
     def ref(self) -> ResourceRef:

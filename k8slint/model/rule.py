@@ -16,6 +16,7 @@ class Rule(NamedTuple):
     the first and last minor version of Kubernetes 1.x it holds for (0: no bound), `params` are the defaults. `when`
     names fields of the subject, one of which must be written for the check to find anything (empty: it is always
     asked). `module` is where the check is: a module of `k8slint.checks.<category>` (empty where there is no check).
+    `production` marks a rule that asks for what only a workload in production needs; it is silent about Helm tests.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Rule(NamedTuple):
     params: dict[str, Any]
     when: tuple[str, ...] = ()
     module: str = ""
+    production: bool = False
 
 
 class Context:

@@ -23,12 +23,18 @@ def page_markdown(page: RulePage, code: Sequence[CodePlace] = ()) -> str:
     parts += _section("What happens", page.happens)
     parts += _section("Why it matters", page.why)
     parts += _section("Instead", f"{page.instead}\n\n{_suppressing(page.rule.id)}")
-    parts += _section("When it is silent", page.silent)
+    parts += _section("When it is silent", silences(page))
     parts += _section("Parameters", "\n".join(_param(param) for param in page.params))
     examples = sorted(page.examples, key=lambda example: not example.bad)
     parts += _section("Examples", "\n\n".join(_example(example) for example in examples))
     parts += _section("References", "\n".join(f"- <{reference}>" for reference in page.references))
     return "\n\n".join(parts) + "\n"
+
+
+def silences(page: RulePage) -> str:
+    """Return when a rule is silent: what its page says, and what holds for all rules for production."""
+    tests = "Pods and Jobs that `helm test` runs are not checked." if page.rule.production else ""
+    return "\n\n".join(filter(None, (page.silent, tests)))
 
 
 def page_path(page: RulePage) -> str:

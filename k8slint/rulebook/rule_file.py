@@ -188,6 +188,7 @@ def rule_row(rule_file: RuleFile) -> Rule:
         until=_minor(fields.get("until", "")),
         params={name: _default(param) for name, param in fields.get("params", {}).items()},
         when=tuple(fields.get("when", ())),
+        production=fields.get("production", False),
     )
 
 
@@ -204,7 +205,9 @@ def index_row(rule_file: RuleFile) -> Rule:
 def index_text(rules: list[Rule]) -> str:
     """Return the index as JSON: one line per rule, sorted by category and id."""
     rows = sorted(rules, key=lambda rule: (rule.category, rule.id))
-    return "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n"
+    # Few rules have the last field, so the others leave it out.
+    lines = [json.dumps(row if row.production else row[:-1], ensure_ascii=False) for row in rows]
+    return "[\n" + ",\n".join(lines) + "\n]\n"
 
 
 def _default(param: dict[str, Any]) -> Any:

@@ -85,6 +85,6 @@ def rows_of(text: bytes) -> list[Rule]:
     """Return the rules of an index: one row per rule, its values in the order of the fields of `Rule`."""
     rules = []
     for row in json.loads(text):
-        rule = Rule._make(row)
+        rule = Rule(*row)
         rules.append(rule._replace(kinds=tuple(rule.kinds), when=tuple(rule.when)))
     return rules
