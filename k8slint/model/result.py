@@ -17,8 +17,9 @@ class Comment(NamedTuple):
     """A suppression written as a comment: `# k8slint: ignore[rules] reason`.
 
     Covers findings that start on lines `first` to `last` (1-based, both included); `rules` is empty for "any".
-    `line` and `column`/`end_column` are the comment's own place; `whole_file` marks `ignore-file`. `fault` says what is
-    wrong with a comment that was meant as one; such a comment covers nothing.
+    `line` and `column`/`end_column` are the comment's own place; `whole_file` marks `ignore-file`, which in a stream
+    that Helm rendered reaches the documents of its own template: `reaches` are their first and last lines. `fault` says
+    what is wrong with a comment that was meant as one; such a comment covers nothing.
     """
 
     line: int
@@ -30,6 +31,7 @@ class Comment(NamedTuple):
     reason: str
     whole_file: bool
     fault: str = ""
+    reaches: tuple[tuple[int, int], ...] = ()
 
 
 class AnnotationIgnore(NamedTuple):

@@ -57,7 +57,7 @@ def result_of(file: str, text: bytes) -> FileResult:
         tuple([finding_of_row(row, file) for row in findings]) if findings else (),
         tuple([fact_maker(name)(fact) for name, fact in zip(types, facts, strict=True)]),
         tuple([Notice(row[2] if len(row) > 2 else file, row[0], row[1]) for row in notices]) if notices else (),
-        tuple([Comment._make([*row[:5], tuple(row[5]), *row[6:]]) for row in comments]) if comments else (),
+        tuple([_comment(row) for row in comments]) if comments else (),
         tuple([_ignore(row) for row in ignores]) if ignores else (),
         int(documents),
         int(resources),
@@ -114,6 +114,11 @@ def _reader(annotation: str) -> Callable[[Any], Any] | None:
     return make
 
 
+def _comment(row: list[Any]) -> Comment:
+    *begin, rules, reason, whole, fault, reaches = row
+    return Comment._make([*begin, tuple(rules), reason, whole, fault, tuple([tuple(each) for each in reaches])])
+
+
 def _ignore(row: list[Any]) -> AnnotationIgnore:
     return AnnotationIgnore._make([*row[:5], ResourceRef(*row[5]), row[6], tuple(row[7]), *row[8:]])
 
@@ -124,7 +129,7 @@ def finding_row(finding: Finding, file: str) -> list[Any]:
     return [
         *words,
         ["" if place.file == file else place.file, *place[1:]],
-        [[text, "" if name == file else name, *at] for text, name, *at in related],
+        [[text, "" if name == file else name, span] for text, name, span in related],
         edits,
         builds,
     ]
@@ -145,9 +150,7 @@ def finding_of_row(row: list[Any], file: str = "") -> Finding:
         consequence,
         fix,
         Place(name or file, Span(*span), path, document, ResourceRef(*ref) if ref else None, container, is_certain),
-        tuple([Related(text, other or file, Span(*at), known) for text, other, at, known in related])
-        if related
-        else (),
+        tuple([Related(text, other or file, Span(*at)) for text, other, at in related]) if related else (),
         tuple([Edit(name, Span(*at), text, safe) for name, at, text, safe in edits]) if edits else (),
         tuple(builds),
     )

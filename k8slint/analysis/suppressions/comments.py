@@ -12,10 +12,12 @@ from k8slint.model.pattern import pattern
 from k8slint.model.result import Comment
 from k8slint.model.tree import Mapping, Sequence
 from k8slint.project.configuration_error import did_you_mean
+from k8slint.project.renders.helm_stream import source_documents
 
 if TYPE_CHECKING:
     from k8slint.model.source import Source
     from k8slint.model.tree import Mark
+    from k8slint.project.renders.helm_stream import SourceDocument
     from k8slint.reading import Reading
     from k8slint.reading.comments import WrittenComment
 
@@ -26,6 +28,7 @@ _WORDS = ("ignore", "ignore-file")
 _CONTENT = pattern(r"^[^\S\n]*[^\s#]", re.MULTILINE)
 _MOST_RULES = 1000  # there are fewer; more words are noise
 _MOST_AT_ONE_PLACE = 10
+_MOST_OF_TEMPLATES = 1000
 
 
 def suppressions_of(reading: Reading) -> tuple[Comment, ...]:
@@ -34,6 +37,7 @@ def suppressions_of(reading: Reading) -> tuple[Comment, ...]:
     stacked: Counter[tuple[int, int, bool]] = Counter()
     extents: Extents | None = None
     following = _Following(reading.source)
+    templates = _Templates(reading.source)
     from k8slint.reading.comments import comments_of
 
     for written in comments_of(reading):
@@ -49,10 +53,37 @@ def suppressions_of(reading: Reading) -> tuple[Comment, ...]:
         stacked[first, last, whole] += 1
         if stacked[first, last, whole] > _MOST_AT_ONE_PLACE:
             fault = fault or f"more than {_MOST_AT_ONE_PLACE} comments speak of the same lines"
-        found.append(
-            Comment(written.line, written.column, written.end_column, first, last, rules, reason, whole, fault)
-        )
+        reaches = templates.documents(written.line) if whole else ()
+        if reaches and not templates.is_new(reaches, rules):
+            continue  # a template that makes several documents repeats its comments in each
+        own = (written.line, written.column, written.end_column)
+        found.append(Comment(*own, first, last, rules, reason, whole, fault, reaches))
     return tuple(found)
+
+
+class _Templates:
+    """Finds the documents of a stream that come from one template, and the comments that it repeats."""
+
+    __slots__ = ("_documents", "_known", "_source")
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._documents: list[SourceDocument] | None = None
+        self._known: set[tuple[tuple[int, int], tuple[str, ...]]] = set()
+
+    def documents(self, line: int) -> tuple[tuple[int, int], ...]:
+        """Return first and last lines of all documents from the template that wrote a line; empty in other files."""
+        if self._documents is None:
+            self._documents = source_documents(self._source.text)
+        template = next((each.source for each in self._documents if each.first <= line <= each.last), None)
+        return tuple((each.first, each.last) for each in self._documents if each.source == template)
+
+    def is_new(self, documents: tuple[tuple[int, int], ...], rules: tuple[str, ...]) -> bool:
+        """Whether no comment of the template has named these rules before; noise is not counted on and on."""
+        before = len(self._known)
+        if before < _MOST_OF_TEMPLATES:
+            self._known.add((documents[0], rules))
+        return len(self._known) > before
 
 
 def _read(word: str, rest: str) -> tuple[tuple[str, ...], str, str]:

@@ -31,9 +31,9 @@ class FilePermissions:
     ) -> None:
         self.all = [permission for _, permission in (*comments, *ignores)]
         sound = [(number, comment) for number, (comment, _) in enumerate(comments) if not comment.fault]
-        whole = [(number, comment.rules) for number, comment in sound if comment.whole_file]
+        whole = [(number, comment.rules) for number, comment in sound if _is_everywhere(comment)]
         self._whole = self._asked(whole, _MOST_OF_A_FILE, "comments speak of the whole file")
-        self._lines = sorted((each.first, -each.last, number) for number, each in sound if not each.whole_file)
+        self._lines = sorted((first, -last, number) for number, each in sound for first, last in _stretches(each))
         self._starts = [first for first, _, _ in self._lines]
         self._before = _enclosing(self._lines)
         annotated: dict[Any, list[tuple[int, Any]]] = {}
@@ -77,6 +77,18 @@ class FilePermissions:
             if -last >= line:
                 yield number
             index = self._before[index]
+
+
+def _is_everywhere(comment: Comment) -> bool:
+    """Whether a comment speaks of its whole file."""
+    return comment.whole_file and not comment.reaches
+
+
+def _stretches(comment: Comment) -> tuple[tuple[int, int], ...]:
+    """Return the first and last lines of what a comment speaks of, when it is not the whole file."""
+    if comment.whole_file:
+        return comment.reaches
+    return ((comment.first, comment.last),)
 
 
 def _enclosing(lines: list[tuple[int, int, int]]) -> list[int]:

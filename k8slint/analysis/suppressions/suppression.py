@@ -72,7 +72,10 @@ def from_comment(comment: Comment, file: str) -> Permission:
     def covers(finding: Finding) -> bool:
         if comment.fault:
             return False
-        return comment.whole_file or _starts_within(finding, file, comment.first, comment.last)
+        if comment.whole_file:
+            line = finding.place.span.line
+            return not comment.reaches or any(first <= line <= last for first, last in comment.reaches)
+        return _starts_within(finding, file, comment.first, comment.last)
 
     permission = Permission("comment", comment.rules, comment.reason, place, covers)
     permission.fault = comment.fault
