@@ -46,12 +46,11 @@ class Place(NamedTuple):
 
 
 class Related(NamedTuple):
-    """A second place that explains a finding; `is_certain` as for a Place."""
+    """A second place that explains a finding."""
 
     message: str
     file: str
     span: Span
-    is_certain: bool = True
 
 
 class Edit(NamedTuple):

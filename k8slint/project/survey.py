@@ -117,9 +117,10 @@ class Survey:
             value = document.value
             if not isinstance(value, dict) or not str(value.get("apiVersion", "")).startswith("skaffold/"):
                 continue
-            build = value.get("build")
-            for entry in listed(build.get("artifacts") if isinstance(build, dict) else None):
-                self._supplied(entry.get("image") if isinstance(entry, dict) else None)
+            for part in (value, *listed(value.get("profiles"))):
+                build = part.get("build") if isinstance(part, dict) else None
+                for entry in listed(build.get("artifacts") if isinstance(build, dict) else None):
+                    self._supplied(entry.get("image") if isinstance(entry, dict) else None)
 
     def _supplied(self, image: Any) -> None:
         if isinstance(image, str) and image:

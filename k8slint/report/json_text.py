@@ -71,8 +71,7 @@ def _edit_row(edit: Edit) -> dict[str, Any]:
 
 def _related_row(related: Related) -> dict[str, Any]:
     span = related.span
-    row = {"message": related.message, "file": related.file, "line": span.line, "column": span.column}
-    return row if related.is_certain else {**row, "line_certain": False}
+    return {"message": related.message, "file": related.file, "line": span.line, "column": span.column}
 
 
 def _rows(rows: list[dict[str, Any]]) -> str:

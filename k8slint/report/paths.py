@@ -7,7 +7,7 @@ import os
 from k8slint.hints import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from k8slint.model.finding import Place, Related
+    from k8slint.model.finding import Place
 
 
 def repository_root(start: str) -> str:
@@ -21,7 +21,7 @@ def repository_root(start: str) -> str:
     return folder
 
 
-def shown_place(file: str, place: Place | Related) -> str:
+def shown_place(file: str, place: Place) -> str:
     """Return `file:line:column`, or the file alone where the line is not certain."""
     return f"{file}:{place.span.line}:{place.span.column}" if place.is_certain else file
 

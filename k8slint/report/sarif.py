@@ -88,7 +88,7 @@ def _results(findings: list[Finding], rule_ids: list[str], places: Places) -> li
             result["relatedLocations"] = [
                 {
                     "id": number,
-                    "physicalLocation": places.physical(related.file, related.span if related.is_certain else None),
+                    "physicalLocation": places.physical(related.file, related.span),
                     "message": {"text": message_text(related.message)},
                 }
                 for number, related in enumerate(finding.related[:100], 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
+from k8slint.model.finding import Place
 from k8slint.model.span import START_OF_FILE
 from k8slint.report.display import columns_of, visible, wrapped
 from k8slint.report.footer import footer
@@ -16,7 +17,7 @@ from k8slint.report.sentences import object_name, unnamed_refuser
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8slint.model.finding import Finding, Place, Related
+    from k8slint.model.finding import Finding, Related
     from k8slint.model.result import Report
     from k8slint.report.paint import Paint
     from k8slint.report.sources import Sources
@@ -54,16 +55,16 @@ class _Printer:
     def block(self, finding: Finding) -> list[str]:
         """Draw one finding: headline, place, frame, related places, consequence and fix."""
         place = finding.place
-        near = [related for related in finding.related if _is_near(related, place)]
-        far = [related for related in finding.related if not _is_near(related, place)]
+        near = [related for related in finding.related if related.file == place.file and place.is_certain]
+        far = [related for related in finding.related if related not in near]
         gutter = max(len(str(span.end_line)) for span in (place.span, *(related.span for related in finding.related)))
         lines = [*self._headline(finding), *self._place(gutter, "-->", place, _subject(finding))]
         labels = [Label(place.span, finding.severity, "^"), *(_related_label(related) for related in near)]
         if place.is_certain:
             lines += self._frame(place.file, labels, gutter)
         for related in far:
-            lines += self._place(gutter, ":::", related)
-            drawn = self._frame(related.file, [_related_label(related)], gutter) if related.is_certain else []
+            lines += self._place(gutter, ":::", Place(related.file, related.span))
+            drawn = self._frame(related.file, [_related_label(related)], gutter)
             lines += drawn or self._note(related.message, gutter)
         for text in _notes(finding):
             lines += self._note(text, gutter)
@@ -78,7 +79,7 @@ class _Printer:
         drawn = paint(finding.severity, name) + (f" {headline}" if headline else "")
         return [drawn, *(" " * _INDENT + paint("strong", line) for line in rest)]
 
-    def _place(self, gutter: int, arrow: str, place: Place | Related, subject: str = "") -> list[str]:
+    def _place(self, gutter: int, arrow: str, place: Place, subject: str = "") -> list[str]:
         """Draw an arrow, a place and, behind it or below, the object there."""
         where = shown_place(visible(place.file), place)
         lead = f"{' ' * gutter}{self._paint('gutter', arrow)} "
@@ -105,11 +106,6 @@ class _Printer:
         first, *rest = wrapped(visible(text), max(_LEAST_ROOM, self._width - left))
         lead = f"{' ' * gutter} {self._paint('gutter', '=')} "
         return [lead + first, *(" " * left + line for line in rest)]
-
-
-def _is_near(related: Related, place: Place) -> bool:
-    """Whether a related place is drawn in the frame of the finding's own."""
-    return related.file == place.file and related.is_certain and place.is_certain
 
 
 def _notes(finding: Finding) -> Iterator[str]:

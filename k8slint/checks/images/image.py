@@ -7,10 +7,12 @@ from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.architecture import named_architecture, pod_architectures
 from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
+from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from k8slint.kube.container import Container
     from k8slint.kube.image import ImageReference
     from k8slint.kube.image_use import ImageUse
     from k8slint.model.rule import Context
@@ -28,8 +30,6 @@ def image_reference_invalid(image: ImageUse, context: Context) -> Iterator[Probl
     invalid = image.invalid
     if invalid is None or invalid.kind == "surrounding-space" or is_supplied(image, context):
         return
-    if invalid.kind == "placeholder" and ("${" in image.text or "{{" in image.text):
-        return  # filled in before the cluster sees it
     who = "the container" if image.container is not None else "the Pod"
     yield Problem(
         image.node,
@@ -38,6 +38,18 @@ def image_reference_invalid(image: ImageUse, context: Context) -> Iterator[Probl
         invalid.fix,
         span=image.node.inside(invalid.start, invalid.end),
     )
+
+
+def image_placeholder(container: Container, _context: Context) -> Iterator[Problem]:
+    """Yield the problems of images that hold a variable of the form that envsubst and Flux replace."""
+    image = container.value.get("image")
+    if isinstance(image, Unknown) and "$" in image.text:
+        yield Problem(
+            container.node.get("image"),
+            f"the image {shown(image.text)} holds a variable",
+            "The kubelet reports InvalidImageName unless the variable is replaced before the object is applied.",
+            "Replace it with envsubst or Flux, and check what comes out, or write the image.",
+        )
 
 
 def image_surrounding_space(image: ImageUse, context: Context) -> Iterator[Problem]:

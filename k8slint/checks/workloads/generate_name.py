@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def generate_name_not_applicable(resource: Resource, _context: Context) -> Iterator[Problem]:
     """Yield the problems of objects with a generated name, which `kubectl apply` cannot find again."""
     metadata = resource.metadata
+    if _is_argo_hook(resource):
+        return
     if "generateName" in metadata and metadata.get("name") is None and metadata["generateName"]:
         node = resource.node.get("metadata", "generateName")
         if node.text is None:
@@ -26,3 +28,12 @@ def generate_name_not_applicable(resource: Resource, _context: Context) -> Itera
             "`kubectl apply` and GitOps tools stop at an object without a name.",
             "Write 'metadata.name', or use 'kubectl create'.",
         )
+
+
+def _is_argo_hook(resource: Resource) -> bool:
+    """Whether Argo CD creates the object anew at every sync, with a name it makes from `generateName`.
+
+    Helm's hooks count, too, for Argo CD runs them as its own. Source: argo-cd gitops-engine pkg/sync/hook/hook.go.
+    """
+    annotations = resource.metadata.get("annotations")
+    return isinstance(annotations, dict) and ("argocd.argoproj.io/hook" in annotations or "helm.sh/hook" in annotations)

@@ -76,9 +76,10 @@ class HelmStream:
     def lead_back(self, finding: Finding) -> Finding:
         """Return a finding with the places of templates instead of those in the stream.
 
-        Its exact edits are dropped: they would change what Helm printed.
+        Its exact edits are dropped, for they would change what Helm printed; so are related places whose line is
+        not certain.
         """
-        related = tuple(self._related(each) if each.file == self.file else each for each in finding.related)
+        related = tuple(led for each in finding.related if (led := self._related(each)) is not None)
         if finding.place.file != self.file:
             return finding._replace(related=related)
         place = self.place(finding.place)
@@ -93,12 +94,13 @@ class HelmStream:
         span = START_OF_FILE if origin.line is None else self._span(place.span, origin.file, origin.line)
         return place._replace(file=origin.file, span=span, is_certain=origin.line is not None)
 
-    def _related(self, related: Related) -> Related:
-        origin = self.origin(related.span.line)
+    def _related(self, related: Related) -> Related | None:
+        origin = self.origin(related.span.line) if related.file == self.file else None
         if origin is None:
             return related
-        span = START_OF_FILE if origin.line is None else self._span(related.span, origin.file, origin.line)
-        return related._replace(file=origin.file, span=span, is_certain=origin.line is not None)
+        if origin.line is None:
+            return None
+        return related._replace(file=origin.file, span=self._span(related.span, origin.file, origin.line))
 
     def origin(self, line: int) -> Origin | None:
         """Return the origin of a 1-based line of the stream; None for one that stays where it is."""

@@ -29,6 +29,7 @@ _ASSIGNED = re.compile(r"\$\w*(?:\s*,\s*\$\w*)?\s*:?=")
 _INDENT = re.compile(r"(n?)indent\s+(\d{1,3})\s*$")
 _INCLUDED = re.compile(r'(?:include|template)\s+"([^"\\]+)"')
 _NAMED = re.compile(r'define\s+"([^"\\]+)"')
+_NAME = re.compile(r"\$?\.(?:Release\.(?:Name|Namespace|Service|Revision)|Chart\.(?:Name|Version|AppVersion))")
 _OPENING = frozenset(("if", "with", "range", "define", "block"))
 _DEEPEST = 8
 _MOST_PIECES = 40_000
@@ -322,7 +323,7 @@ class TemplateGraph:
             piece.indent += int(indent[2])
             piece.first_indent = 0 if indent[1] else int(indent[2])
         else:
-            piece.is_one_line = stages[-1].partition(" ")[0] in _ONE_LINE
+            piece.is_one_line = stages[-1].partition(" ")[0] in _ONE_LINE or _NAME.fullmatch(token.text) is not None
 
     def _include(self, name: str, line: int, indent: re.Match[str] | None) -> bool:
         """Add what a named template prints, indented; False when its text is not known or it is too large."""
