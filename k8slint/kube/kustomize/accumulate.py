@@ -69,13 +69,14 @@ class Bases:
 
     def objects(self, path: str, content: bytes, schema: Schema) -> list[Resource]:
         """Return the objects of a file, whose nodes are shared. Raises KustomizeError (resource-…)."""
-        if path in self._failed:
-            raise self._failed[path].with_traceback(None)
+        failed = self._failed.get(path)
+        if failed is not None:
+            raise KustomizeError(failed.error_class, failed.message, failed.at)
         if path not in self._parsed:
             try:
                 self._parsed[path] = read_objects(text_of(path, content))
             except KustomizeError as error:
-                self._failed[path] = error
+                self._failed[path] = KustomizeError(error.error_class, error.message, error.at)
                 raise
             except ManifestError as error:
                 raise KustomizeError("resource-yaml", error.message, None) from None

@@ -64,7 +64,7 @@ class Builder:
         known = self._kustomizations.get(folder)
         if known is None:
             try:
-                known = load_kustomization(self.files, folder, at)
+                known = load_kustomization(self.files, folder, None)
             except KustomizeError as error:
                 known = error
             self._kustomizations[folder] = known

@@ -71,3 +71,27 @@ def test_a_missing_field_has_the_place_of_its_parent():
     missing = root.get("metadata", "none", "more")
     assert not missing.exists
     assert missing.span == root.get("metadata").span
+
+
+@pytest.mark.parametrize("case", WHOLE, ids=[case["name"] for case in WHOLE])
+def test_builds_that_share_a_base_do_not_touch_it(case):
+    files = files_of(case)
+    files["other/kustomization.yaml"] = (
+        b"resources: [../overlay]\nnamespace: zz\nnamePrefix: z-\ncommonLabels: {z: q}\n"
+    )
+    files["third/kustomization.yaml"] = (
+        b"resources: [../overlay]\npatches:\n- target: {name: .*}\n"
+        b"  patch: '{kind: X, metadata: {name: x, labels: {app: new}}}'\n"
+    )
+    shared = Builder(files)
+    for folder in ("other", "base", "third", "overlay", "other", "third"):
+        assert answer(shared, folder) == answer(Builder(files), folder)
+
+
+def answer(builder, folder):
+    """Return what a build gives, values and places."""
+    try:
+        found = builder.build(folder)
+    except KustomizeError as error:
+        return error.error_class, error.file, error.span
+    return [one.value for one in found.objects], found.sources
