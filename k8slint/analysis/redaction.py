@@ -12,6 +12,7 @@ from functools import lru_cache
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.secrecy.names import is_secret_name
 from k8slint.kube.secrecy.shapes import holds_secret
+from k8slint.kube.secrecy.shared import has_anchors
 from k8slint.model.hidden import STARS
 
 if TYPE_CHECKING:
@@ -24,27 +25,29 @@ if TYPE_CHECKING:
 _SHORTEST = 3
 _SHORT = 8  # what is shorter may be part of another word, and is looked for as a word
 _PART = 12  # characters at the start of a value that is quoted in part
-_ANCHOR = re.compile(r"(?:^|[\s\[{,])&[^\s&]", re.MULTILINE)  # with an alias a secret may come anywhere
 _LONG = 24
 _LONG_QUOTE = re.compile(r"'([^']{16,})'")
 _WORD = re.compile(r"[\w-]+")
 _FIELDS = frozenset("data stringData binaryData env args command annotations literals secretGenerator value".split())
+_SET = re.compile(r"data[\"']?[ \t]{0,4}:[ \t]{0,4}\{[^{}:\n]*[,}]", re.IGNORECASE)
 _USUAL = frozenset(("true", "false", "yes", "no", "null", "none", "***"))
 
 
 def without_secrets(result: FileResult, reading: Reading) -> FileResult:
     """Return the result of a file without the values of its secrets."""
-    documents = reading.documents
-    aliases = reading.source.may_alias and _ANCHOR.search(reading.source.text) is not None
-    if aliases and not result.findings and "ecret" not in reading.source.text:
+    documents, text = reading.documents, reading.source.text
+    has_secret = "ecret" in text
+    # By an alias a secret may come anywhere, and in a set, `{x, y}`, values are taken for keys: facts hold both.
+    everywhere = has_anchors(reading.source) or (has_secret and _SET.search(text) is not None)
+    if everywhere and not result.findings and not has_secret:
         return result
-    if not aliases:
+    if not everywhere:
         telling = {finding.place.document for finding in result.findings if _may_tell(finding)}
         documents = [document for document in documents if document.index in telling]
-    if not documents or not (secrets := _Secrets(reading.source.text, documents)).values:
+    if not documents or not (secrets := _Secrets(text, documents)).values:
         return result
     findings = tuple([secrets.finding(finding) for finding in result.findings])
-    facts = tuple(map(secrets.without, result.facts)) if aliases else result.facts
+    facts = tuple(map(secrets.without, result.facts)) if everywhere else result.facts
     return result._replace(findings=findings, facts=facts)
 
 
@@ -67,7 +70,7 @@ def _telling_path(path: str) -> bool:
 class _Secrets:
     """The secret values of some documents of a file; those that also stand where anybody may read them are none."""
 
-    __slots__ = ("_made", "values")
+    __slots__ = ("_made", "_numbers", "values")
 
     def __init__(self, text: str, documents: Iterable[Document]) -> None:
         from k8slint.kube.secrecy.walk import Cover
@@ -78,6 +81,7 @@ class _Secrets:
         values = {value.strip() for value in cover.secrets()}
         kept = [value for value in values if len(value) >= _SHORTEST and value.lower() not in _USUAL]
         self.values = sorted(kept, key=lambda value: (-len(value), value))
+        self._numbers = frozenset(value for value in kept if value.isdigit())
         self._made: re.Pattern[str] | None = None
 
     @property
@@ -91,7 +95,12 @@ class _Secrets:
         pattern = self._pattern
         if pattern is None or pattern.search("\0".join(_texts(finding))) is None:
             return finding
+        place = finding.place
+        resource = place.resource._make(map(self._clean, place.resource)) if place.resource is not None else None
         return finding._replace(
+            place=place._replace(
+                path=self._clean(place.path), resource=resource, container=self._clean(place.container)
+            ),
             headline=self._clean(finding.headline),
             consequence=self._clean(finding.consequence),
             fix=self._clean(finding.fix),
@@ -106,13 +115,15 @@ class _Secrets:
         """Return plain values, such as a fact, without the secret ones."""
         if isinstance(value, str):
             return self._clean(value)
+        if type(value) is int and str(value) in self._numbers:
+            return 0
         if isinstance(value, tuple):
             items = map(self.without, value)
             return type(value)._make(items) if hasattr(value, "_make") else tuple(items)
         if isinstance(value, list):
             return [self.without(item) for item in value]
         if isinstance(value, dict):
-            return {key: self.without(item) for key, item in value.items()}
+            return {self.without(key): self.without(item) for key, item in value.items()}
         return value
 
 
@@ -122,6 +133,9 @@ def _texts(finding: Finding) -> Iterator[str]:
         yield related.message
     for edit in finding.edits:
         yield edit.text
+    yield finding.place.path
+    yield finding.place.container
+    yield from finding.place.resource or ()
 
 
 def _looked_for(value: str) -> str:

@@ -170,8 +170,11 @@ class Project:
 
     # --- objects
 
-    def resources(self, unit: Unit) -> Iterator[Resource]:
-        """Iterate over the objects of a unit; nothing of a file that cannot be read."""
+    def resources(self, unit: Unit, *, for_display: bool = False) -> Iterator[Resource]:
+        """Iterate over the objects of a unit; nothing of a file that cannot be read.
+
+        `for_display` puts stars in the place of values that an alias brings from a Secret to where they would be shown.
+        """
         from k8slint.kube.resource import Resource
         from k8slint.reading.kinds import objects_of
         from k8slint.reading.manifests import manifest_file
@@ -180,6 +183,10 @@ class Project:
         if data is None or len(data) > DEFAULT_LIMITS.file_bytes:
             return
         for document in manifest_file(data, unit.file, self.survey.roles.get(unit.file, "")).manifests:
+            if for_display and document.source.may_alias:
+                from k8slint.kube.secrecy.shared import hide_shared
+
+                hide_shared(document)
             for ordinal, node in enumerate(objects_of(document)):
                 yield Resource(node, document.index, ordinal)
 
@@ -187,7 +194,7 @@ class Project:
         """Iterate over the objects of all files that are reported, in their order."""
         for unit in self.units:
             if unit.reported:
-                yield from self.resources(unit)
+                yield from self.resources(unit, for_display=True)
 
     def pods(self) -> Iterator[Pod]:
         """Iterate over the Pods and pod templates of all files that are reported."""
@@ -202,7 +209,7 @@ class Project:
 
         minor = self.minor(unit.configuration)
         templates = pod_template_paths(list(self.facts(unit.configuration).pod_templates))
-        for resource in self.resources(unit):
+        for resource in self.resources(unit, for_display=True):
             pod = pod_of(resource, templates, minor)
             if pod is not None:
                 yield pod

@@ -23,19 +23,21 @@ class _Table(NamedTuple):
     word: frozenset[str]
     last: frozenset[str]
     pair: frozenset[str]
+    ends: tuple[str, ...]
     about: frozenset[str]
 
 
 @cache
 def _table(given: bool) -> _Table:
     """Return the words for names that users give, or (`given` False) for fields of any object."""
-    rows: dict[str, set[str]] = {"anywhere": set(), "word": set(), "last": set(), "pair": set(), "about": set()}
+    rows: dict[str, set[str]] = {manner: set() for manner in _Table._fields}
     for line in read_bundled("schemas/secrecy/names.txt").decode().splitlines():
         manner, _, words = line.partition(" ")
         if manner and manner != "#" and (given or not manner.endswith("?")):
             rows[manner.removesuffix("?")].add(_plain(words).lower())
-    anywhere = tuple(sorted(rows["anywhere"]))
-    return _Table(anywhere, *(frozenset(rows[manner]) for manner in ("word", "last", "pair", "about")))
+    anywhere, ends = (tuple(sorted(rows[manner])) for manner in ("anywhere", "ends"))
+    word, last, pair, about = (frozenset(rows[manner]) for manner in ("word", "last", "pair", "about"))
+    return _Table(anywhere, word, last, pair, ends, about)
 
 
 def _plain(text: str) -> str:
@@ -59,4 +61,4 @@ def is_secret_name(name: str, given: bool = True) -> bool:
     if words[-1] in table.last or " ".join(words[-2:]) in table.pair or not table.word.isdisjoint(words):
         return True
     joined = "".join(words)
-    return any(word in joined for word in table.anywhere)
+    return words[-1].endswith(table.ends) or any(word in joined for word in table.anywhere)

@@ -86,7 +86,7 @@ class Cover:
             return
         if context == HELD:
             self.hidden.setdefault((start, end), False)
-        elif looks and "\n" in self.text[start:end]:
+        elif "\n" in self.text[start:end]:
             self.parts.extend(hidden_parts(self.text, start, end))
         elif looks:
             self.hidden[start, end] = True
@@ -136,9 +136,11 @@ class Cover:
         for key, mark in mapping.marks.items():
             value = mapping[key]
             is_own = mark[0] in following and self._is_own(mark)
-            if is_own:
-                self.known.append((mark[0], mark[1]))
             inner = _context_of(context, str(key), value, named)
+            if is_own and value is None and inner == NEVER and ":" not in self.text[mark[1] : mark[1] + 3]:
+                self._secrets.add(str(key))  # without a colon it is a value that YAML takes for a key
+            elif is_own:
+                self.known.append((mark[0], mark[1]))
             limit = following[mark[0]] if is_own else None
             if is_own and limit is not None and context == OPEN and inner not in (OPEN, KEPT):
                 self.zones.append((mark[1], limit))
@@ -176,7 +178,10 @@ def _context_of(context: str, key: str, value: Any, named: str) -> str:
     if context in (NEVER, KEPT):
         return context
     if context == _OBJECT:
-        return _META if key == "metadata" else KEPT if key in _KEPT_OF_SECRET else NEVER
+        if key == "metadata":
+            return _META
+        fits = isinstance(value, bool) if key == "immutable" else isinstance(value, str)
+        return KEPT if key in _KEPT_OF_SECRET and fits else NEVER
     if context == _META:
         return KEPT if key in _KEPT_OF_METADATA else NEVER
     if context == _ENTRY:

@@ -1,0 +1,103 @@
+"""Hundreds of planted secrets: in no format, no command, no frame of whatever finding, no file of the cache."""
+
+from __future__ import annotations
+
+import pathlib
+from functools import cache
+
+import pytest
+
+from k8slint.cli import main
+from k8slint.kube.secrecy.veil import veil_of
+from k8slint.model.node import Node
+from k8slint.reading import read
+from k8slint.report.formats import FORMATS
+from tests.hostile.planted import PLANTED, files, leaked
+
+EVERYTHING = ("--select", "all", "--show-files", "--max-findings", "0", "--docker-config", "config.json")
+
+
+@cache
+def made() -> dict[str, bytes]:
+    return files()
+
+
+@pytest.fixture
+def project(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.Path:
+    for name, content in made().items():
+        (tmp_path / name).write_bytes(content)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_what_is_planted_would_be_found() -> None:
+    whole = "".join(
+        content.decode("utf-16" if name.startswith("utf16") else "utf-8") for name, content in made().items()
+    )
+    assert len(leaked(whole)) == len(PLANTED)
+    assert len(PLANTED) > 400
+
+
+@pytest.mark.parametrize("colour", ["never", "always"])
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_format_shows_one(form: str, colour: str, project: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    if colour == "always" and form != "text":
+        return
+    main(["check", ".", *EVERYTHING, "--no-cache", "--format", form, "--color", colour])
+    shown = capsys.readouterr()
+    assert len(shown.out) > 5000
+    assert leaked(shown.out + shown.err) == []
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize(
+    "command",
+    [["images", "--credentials"], ["inspect"], ["timeline"], ["credentials", "registry.example.com/a"]],
+    ids=str,
+)
+def test_no_command_shows_one(
+    command: list[str], form: str, project: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([*command, ".", "--format", form, "--docker-config", "config.json"])
+    shown = capsys.readouterr()
+    assert len(shown.out) > 200
+    assert leaked(shown.out + shown.err) == []
+
+
+@pytest.mark.parametrize("form", ["svg", "html"])
+def test_no_picture_shows_one(form: str, project: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["timeline", ".", "--format", form])
+    assert leaked(capsys.readouterr().out) == []
+
+
+def test_the_cache_keeps_none(project: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(2):
+        main(["check", ".", *EVERYTHING, "--cache-dir", "../kept"])
+    for name in made():  # a file alone, whose run does not fail because of others
+        main(["check", name, "--select", "all", "--no-context", "--cache-dir", "../kept"])
+    assert leaked(capsys.readouterr().out) == []
+    kept = [path.read_bytes() for path in (project.parent / "kept").rglob("*") if path.is_file()]
+    assert sum(map(len, kept)) > 20_000
+    assert leaked(b"\n".join(kept).decode("latin-1")) == []
+
+
+@pytest.mark.parametrize("name", made())
+def test_no_finding_could_show_one(name: str) -> None:
+    """Whatever value or line a finding is about, and a rule that nobody has written yet may be about any."""
+    reading = read(made()[name], name)
+    text = reading.source.text
+    veil = veil_of(reading)
+    about = [(0, len(text)), (0, 0)]
+    for document in reading.documents:
+        about += [reading.source.lines.offsets(node.span) for node in every_node(document.root)]
+    assert leaked("\n".join(veil.veiled(0, len(text), [span]) for span in about)) == []
+
+
+def every_node(node: Node) -> list[Node]:
+    found, pending = [], [node]
+    while pending and len(found) < 2000:
+        current = pending.pop()
+        found.append(current)
+        pending.extend(child for _, child in current.items())
+        pending.extend(current)
+    return found
