@@ -10,10 +10,9 @@ import re
 from functools import lru_cache
 
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.secrecy.names import is_secret_name
-from k8slint.kube.secrecy.shapes import holds_secret
-from k8slint.kube.secrecy.shared import has_anchors
+from k8slint.model.finding import ResourceRef
 from k8slint.model.hidden import STARS
+from k8slint.model.pattern import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,11 +24,10 @@ if TYPE_CHECKING:
 _SHORTEST = 3
 _SHORT = 8  # what is shorter may be part of another word, and is looked for as a word
 _PART = 12  # characters at the start of a value that is quoted in part
-_LONG = 24
-_LONG_QUOTE = re.compile(r"'([^']{16,})'")
-_WORD = re.compile(r"[\w-]+")
+_LONG_QUOTE = pattern(r"'([^']{16,})'")
+_WORD = pattern(r"[\w-]+")
 _FIELDS = frozenset("data stringData binaryData env args command annotations literals secretGenerator value".split())
-_SET = re.compile(r"data[\"']?[ \t]{0,4}:[ \t]{0,4}\{[^{}:\n]*[,}]", re.IGNORECASE)
+_SET = pattern(r"data[\"']?[ \t]{0,4}:[ \t]{0,4}\{[^{}:\n]*[,}]", re.IGNORECASE)
 _USUAL = frozenset(("true", "false", "yes", "no", "null", "none", "***"))
 
 
@@ -38,7 +36,7 @@ def without_secrets(result: FileResult, reading: Reading) -> FileResult:
     documents, text = reading.documents, reading.source.text
     has_secret = "ecret" in text
     # By an alias a secret may come anywhere, and in a set, `{x, y}`, values are taken for keys: facts hold both.
-    everywhere = has_anchors(reading.source) or (has_secret and _SET.search(text) is not None)
+    everywhere = reading.source.has_anchors or (has_secret and _SET.search(text) is not None)
     if everywhere and not result.findings and not has_secret:
         return result
     if not everywhere:
@@ -56,13 +54,22 @@ def _may_tell(finding: Finding) -> bool:
     place = finding.place
     if place.resource is not None and place.resource.kind[:3].lower() == "sec":
         return True
-    return _telling_path(place.path) or any(
-        holds_secret(quoted) for text in _texts(finding) if len(text) > _LONG for quoted in _LONG_QUOTE.findall(text)
-    )
+    return _telling_path(place.path) or any("'" in text and _quotes_secret(text) for text in _texts(finding))
+
+
+def _quotes_secret(text: str) -> bool:
+    long = _LONG_QUOTE.findall(text)
+    if not long:
+        return False
+    from k8slint.kube.secrecy.shapes import holds_secret
+
+    return any(map(holds_secret, long))
 
 
 @lru_cache(maxsize=1024)
 def _telling_path(path: str) -> bool:
+    from k8slint.kube.secrecy.names import is_secret_name
+
     words = _WORD.findall(path)
     return not _FIELDS.isdisjoint(words) or any(is_secret_name(word, given=False) for word in words[-3:])
 
@@ -96,7 +103,7 @@ class _Secrets:
         if pattern is None or pattern.search("\0".join(_texts(finding))) is None:
             return finding
         place = finding.place
-        resource = place.resource._make(map(self._clean, place.resource)) if place.resource is not None else None
+        resource = place.resource and ResourceRef(*map(self._clean, place.resource))
         return finding._replace(
             place=place._replace(
                 path=self._clean(place.path), resource=resource, container=self._clean(place.container)

@@ -45,8 +45,8 @@ def _finding(found: SchemaProblem, resource: Resource, rules: RuleSet) -> Findin
     raw = _meant_as_string(found, node)
     if raw:
         problem = _with_words(problem, found, type_words(found.expected, found.value, raw))
-    if "env" in found.path[-3:]:
-        problem = _guarded(problem, found, node)
+    if found.expected and "env" in found.path[-3:] and _is_secret_variable(node):
+        problem = _with_words(problem, found, type_words_of_secret(found.expected, found.value))
     return finding_of(problem, entry, resource, resource.document)
 
 
@@ -54,14 +54,13 @@ def _with_words(problem: Problem, found: SchemaProblem, words: tuple[str, str]) 
     return problem._replace(headline=about(found.path, words[0]), fix=words[1])
 
 
-def _guarded(problem: Problem, found: SchemaProblem, node: Node) -> Problem:
-    """Return the problem of a variable without its value, if its name says that it is a secret."""
-    from k8slint.analysis.open_values import OPEN_VALUE, open_values
+def _is_secret_variable(node: Node) -> bool:
+    """Whether a node is the value of a variable whose name says that it is a secret, written as one may write it."""
+    from k8slint.kube.secrecy.names import is_secret_name
 
-    secrets = open_values(node)
-    if found.expected and any(each.keys == node.keys for each in secrets):
-        problem = _with_words(problem, found, type_words_of_secret(found.expected, found.value))
-    return problem._replace(related=tuple((OPEN_VALUE, each) for each in secrets))
+    parent = node.parent.value if node.parent is not None else None
+    name = parent.get("name") if isinstance(parent, dict) else None
+    return is_secret_name(name if isinstance(name, str) else str(node.key))
 
 
 def _meant_as_string(found: SchemaProblem, node: Node) -> str:

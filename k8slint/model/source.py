@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from k8slint.model.pattern import pattern
 from k8slint.model.span import Lines, Span
 from k8slint.model.written import source_offsets
+
+_ANCHOR = pattern(r"(?:^|[\s\[{,])&[^\s&]", 8)  # re.MULTILINE
 
 
 class Source:
@@ -33,6 +36,11 @@ class Source:
         if self._may_alias is None:
             self._may_alias = "*" in self.text or "<<" in self.text
         return self._may_alias
+
+    @property
+    def has_anchors(self) -> bool:
+        """Whether anchors and aliases, by which a value may stand in several places, stand in the text."""
+        return self.may_alias and _ANCHOR.search(self.text) is not None
 
     def span(self, start: int, end: int) -> Span:
         """Return lines and columns of two offsets; blank ends and line breaks at the end are left out."""

@@ -5,14 +5,14 @@ The words are data: `schemas/secrecy/names.txt` says where they come from and ho
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
-from unicodedata import category, normalize
 
 from k8slint.bundled import read_bundled
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.pattern import pattern
 
-_WORDS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]|[^\W\d_A-Za-z]+")
+_WORDS = pattern(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]")
+_FOREIGN_WORDS = pattern(r"[^\W\d_]+")
 _LONGEST = 256
 
 
@@ -28,12 +28,17 @@ class _Table(NamedTuple):
 
 
 @cache
-def _table(given: bool) -> _Table:
-    """Return the words for names that users give, or (`given` False) for fields of any object."""
+def _table(given: bool, is_ascii: bool) -> _Table:
+    """Return the words for names that users give, or (`given` False) for fields of any object.
+
+    `is_ascii` leaves out those that are not, whose accents are taken off by tables that are large.
+    """
     rows: dict[str, set[str]] = {manner: set() for manner in _Table._fields}
     for line in read_bundled("schemas/secrecy/names.txt").decode().splitlines():
         manner, _, words = line.partition(" ")
-        if manner and manner != "#" and (given or not manner.endswith("?")):
+        if not manner or manner == "#" or (is_ascii and not words.isascii()):
+            continue
+        if given or not manner.endswith("?"):
             rows[manner.removesuffix("?")].add(_plain(words).lower())
     anywhere, ends = (tuple(sorted(rows[manner])) for manner in ("anywhere", "ends"))
     word, last, pair, about = (frozenset(rows[manner]) for manner in ("word", "last", "pair", "about"))
@@ -44,6 +49,8 @@ def _plain(text: str) -> str:
     """Return a text without accents and other marks."""
     if text.isascii():
         return text
+    from unicodedata import category, normalize
+
     return "".join(char for char in normalize("NFKD", text) if category(char) != "Mn")
 
 
@@ -54,8 +61,9 @@ def is_secret_name(name: str, given: bool = True) -> bool:
     `given` tells that a user made the name up, as those of variables; for fields of an object only words count that
     promise nothing else there (`key` and `secret` often stand for names).
     """
-    table = _table(given)
-    words = [word.lower() for word in _WORDS.findall(_plain(name[:_LONGEST]))]
+    table = _table(given, name.isascii())
+    text = _plain(name[:_LONGEST])
+    words = [word.lower() for word in (_WORDS if text.isascii() else _FOREIGN_WORDS).findall(text)]
     if not words or words[-1] in table.about:
         return False
     if words[-1] in table.last or " ".join(words[-2:]) in table.pair or not table.word.isdisjoint(words):

@@ -11,23 +11,24 @@ from functools import cache, lru_cache
 from k8slint.bundled import read_bundled
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.secrecy.names import is_secret_name
+from k8slint.model.pattern import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LONGEST = 65_536
-_PLAIN = re.compile(r"[a-z0-9./-]{0,24}|[A-Za-z]{0,16}|[a-zA-Z-]{0,15}")  # what no shape fits, and most texts are
+_PLAIN = pattern(r"[a-z/-]{0,24}|[a-z0-9./-]{0,12}|[A-Za-z]{0,16}")  # what no shape fits, and most texts are
 # A name, an equals sign or colon, and a value: in commands, properties, JSON and YAML inside of a text.
-_ASSIGNED = re.compile(
+_ASSIGNED = pattern(
     r"(?<![\w.-])-{0,2}([^\W\d][\w.-]{1,80}(?:\[[\w.-]{1,40}\])?)[\"']?\s{0,4}[=:]\s{0,8}[\"']?(?=[^\s\"',;&|])"
 )
-_OPTION = re.compile(r"(?<![\w-])--?([A-Za-z][\w-]{2,60})[ \t]{1,4}[\"']?(?=[^\s\"'|&;-])")
-_NOTHING = re.compile(r"(?:\$[({A-Za-z_]|<|\{\{|(?:true|false|null|none|yes|no|on|off)\b)", re.IGNORECASE)
-_VALUE = re.compile(r"[^\s\"',;&|]{1,400}")
-_SEPARATORS = re.compile(r"[\s\"'=/@]+")
-_WORD = re.compile(r"[A-Za-z0-9]{16,}")
-_CLASSES = re.compile(r"[A-Z]+|[a-z]+|[0-9]+")
-_HEX = re.compile("[0-9a-f]+")
+_OPTION = pattern(r"(?<![\w-])--?([A-Za-z][\w-]{2,60})[ \t]{1,4}[\"']?(?=[^\s\"'|&;-])")
+_NOTHING = pattern(r"(?:\$[({A-Za-z_]|<|\{\{|(?:true|false|null|none|yes|no|on|off)\b)", re.IGNORECASE)
+_VALUE = pattern(r"[^\s\"',;&|]{1,400}")
+_SEPARATORS = pattern(r"[\s\"'=/@:]+")
+_WORD = pattern(r"[A-Za-z0-9]{16,}")
+_CLASSES = pattern(r"[A-Z]+|[a-z]+|[0-9]+")
+_HEX = pattern("[0-9a-f]+")
 _LEAST_CHANGES = 6
 _LEAST_DIGITS = 3
 
@@ -53,9 +54,9 @@ def _holds_secret(text: str) -> bool:
 
 def _named(text: str) -> Iterator[int]:
     """Iterate over the offsets of values behind a telling name: `password=x`, `--token x`, `"apiKey": "x"`."""
-    for pattern in (_ASSIGNED, _OPTION):
-        for found in pattern.finditer(text):
-            telling = is_secret_name(found[1], found[1].isupper() or pattern is _OPTION)
+    for kind in (_ASSIGNED, _OPTION):
+        for found in kind.finditer(text):
+            telling = is_secret_name(found[1], found[1].isupper() or kind is _OPTION)
             if telling and _NOTHING.match(text, found.end()) is None:
                 yield found.end()
 
@@ -70,7 +71,8 @@ def secret_words(text: str) -> Iterator[str]:
             yield found[0]
     for found in _shapes().finditer(text):
         yield found[0]
-        yield from (word.lstrip("-pu") for word in _SEPARATORS.split(found[0])[-1:])
+        last = _SEPARATORS.split(found[0].rstrip("@/"))[-1]
+        yield last[2:] if last.startswith(("-p", "-u")) else last
 
 
 def _looks_random(word: str) -> bool:

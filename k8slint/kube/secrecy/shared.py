@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.secrecy.walk import Cover, is_secret_object
 from k8slint.model.hidden import STARS
 from k8slint.model.tree import Mapping, Sequence
 
 if TYPE_CHECKING:
-    from k8slint.model.source import Source
     from k8slint.reading.document import Document
-
-_ANCHOR = re.compile(r"(?:^|[\s\[{,])&[^\s&]", re.MULTILINE)
-
-
-def has_anchors(source: Source) -> bool:
-    """Whether a text has anchors and aliases, by which a value may stand in several places."""
-    return source.may_alias and _ANCHOR.search(source.text) is not None
 
 
 def hide_shared(document: Document) -> None:
     """Put stars in the place of values outside of Secrets that are those of one; changes the document's tree."""
-    if not has_anchors(document.source):
+    if not document.source.has_anchors:
         return
     cover = Cover(document.source.text)
     cover.add(document)

@@ -7,29 +7,30 @@ import re
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.secrecy.names import is_secret_name
 from k8slint.kube.secrecy.shapes import holds_secret
+from k8slint.model.pattern import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # A line that begins with a key: behind indentation, dashes and the mark of a comment.
-_KEY = re.compile(
+_KEY = pattern(
     r"[ \t]*(?:[-?#]+[ \t]+)*(?:[\[{][ \t]*)?"
     r"(?:\"[\w./ -]{1,100}\"|'[\w./ -]{1,100}'|[A-Za-z_.][\w./-]{0,99})[ \t]{0,4}:(?=[ \t\r\n{\[]|$)"
 )
-_LEAD = re.compile(r"[ \t]*(?:[-#?]+[ \t]+)*")
+_LEAD = pattern(r"[ \t]*(?:[-#?]+[ \t]+)*")
 # Fields below which any value may be a secret.
-_ZONE = re.compile(
+_ZONE = pattern(
     r"(?<![\w.-])[\"']?(?:string_?|binary_?)?(?:data|env|envs|args?|arguments|commands?|literals|secretGenerator)[\"']?"
     r"[ \t]{0,4}:",
     re.IGNORECASE,
 )
-_SECRET = re.compile(r"kind[\"']?[ \t]{0,8}:[^\n,}]{0,40}sec|stringdata", re.IGNORECASE)
-_COMMENT = re.compile(r"(?:(?<=[\s,\[{])|^)#[^\n]*", re.MULTILINE)
-_NAME = re.compile(r"[^\W\d][\w-]*")
+_SECRET = pattern(r"kind[\"']?[ \t]{0,8}:[^\n,}]{0,40}sec|stringdata", re.IGNORECASE)
+_COMMENT = pattern(r"(?:(?<=[\s,\[{])|^)#[^\n]*", re.MULTILINE)
+_NAME = pattern(r"[^\W\d][\w-]*")
 _OURS = "k8slint:"
 _BLANK = " \t\r"
 # What says which object is broken; a value that reads like it begins a line of its own only at the top.
-_HEAD = re.compile(r"(?:- )?[\"']?(?:apiVersion|kind)[\"']?: [\"']?[A-Za-z][\w./]{0,60}[\"']?")
+_HEAD = pattern(r"(?:- )?[\"']?(?:apiVersion|kind)[\"']?: [\"']?[A-Za-z][\w./]{0,60}[\"']?")
 
 
 def hidden_parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -10,15 +10,16 @@ from k8slint.kube.secrecy.text_scan import comments, hidden_comments, hidden_par
 from k8slint.kube.secrecy.walk import Cover
 from k8slint.model.hidden import FIRST, REST
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.pattern import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from k8slint.reading.document import Reading
 
-_RUN = re.compile(r"\S+")
+_RUN = pattern(r"\S+")
 _SIGNS = frozenset("-:,[]{}?|><+\"'")
-_AFTER_END = re.compile(r"^\.\.\.(?=\s|$)", re.MULTILINE)
+_AFTER_END = pattern(r"^\.\.\.(?=\s|$)", re.MULTILINE)
 
 
 class Mask(NamedTuple):
