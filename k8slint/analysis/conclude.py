@@ -7,7 +7,7 @@ import os
 from k8slint import __version__
 from k8slint.analysis.crosscheck import crosscheck
 from k8slint.analysis.custom_resources import judge_custom
-from k8slint.analysis.suppressions.suppression import Permissions
+from k8slint.analysis.suppressions.suppression import Suppressions
 from k8slint.analysis.triage import summarize, triage
 from k8slint.hints import TYPE_CHECKING
 from k8slint.model.result import FileResult, Report
@@ -59,9 +59,9 @@ def _report(
 ) -> Report:
     """Apply suppressions and thresholds, count, and put everything in order."""
     options = project.options
-    permissions = Permissions(kept, project) if options.suppressions else None
+    suppressions = Suppressions(kept, project) if options.suppressions else None
     active = {terms.rule for engine in engines for terms in engine.plan.terms}
-    triaged = triage(findings, permissions, active, options.date, engines[0].plan.rulebook)
+    triaged = triage(findings, suppressions, active, options.date, engines[0].plan.rulebook)
     shown = tuple([finding for finding in triaged.findings if _is_shown(finding, project)])
     triaged = triaged._replace(findings=shown)
     failed = any(result.crashed or result.unread for result in kept) or _crashed(findings)

@@ -1,4 +1,4 @@
-"""From all findings to the report: what is allowed, what is beneath notice, in which order."""
+"""From all findings to the report: which are suppressed, which suppressions are of no use, and the order."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from itertools import pairwise
 from operator import itemgetter
 
 from k8slint.analysis.places import one_per_anchor
-from k8slint.analysis.suppressions.suppression import Permission, Permissions, unused_words
+from k8slint.analysis.suppressions.suppression import Suppression, Suppressions, unused_words
 from k8slint.hints import TYPE_CHECKING
 from k8slint.model.finding import Finding
 from k8slint.model.named_tuple import NamedTuple
@@ -22,77 +22,87 @@ _MOST_COMPARED = 300
 
 
 class Triaged(NamedTuple):
-    """Findings in order, and those that somebody allowed."""
+    """Findings in order, and those that are suppressed."""
 
     findings: tuple[Finding, ...]
     suppressed: tuple[Suppressed, ...]
 
 
 def triage(
-    findings: list[Finding], permissions: Permissions | None, active: set[str], today: str, rulebook: Rulebook
+    findings: list[Finding], suppressions: Suppressions | None, active: set[str], today: str, rulebook: Rulebook
 ) -> Triaged:
-    """Apply the permissions (None: show all), report those of no use, drop repeats, and put all in order.
+    """Return findings in order without repeats, suppressions applied (None: show all) and those of no use reported.
 
-    `active` are the ids of the rules that ran; `today` is a date such as 2027-01-31, against which permissions
+    `active` are the ids of the rules that ran; `today` is a date such as 2027-01-31, against which suppressions
     expire.
     """
-    if permissions is None:
+    if suppressions is None:
         return Triaged(_ordered(findings), ())
-    expired = [entry for entry in permissions.general if entry.expires and entry.expires < today]
-    permissions.general = [entry for entry in permissions.general if not (entry.expires and entry.expires < today)]
-    standing, suppressed = permissions.sort(findings)
+    expired = [entry for entry in suppressions.general if entry.expires and entry.expires < today]
+    suppressions.general = [entry for entry in suppressions.general if not (entry.expires and entry.expires < today)]
+    standing, suppressed = suppressions.sort(findings)
     if "suppression-expired" in active:
         standing += [_expired(entry, rulebook) for entry in expired]
-    hints: dict[str, str | None] = {}
-    for entry in permissions.judged():
-        standing += _about(entry, active, hints, rulebook)
+    fixes: dict[str, str] = {}
+    for entry in suppressions.judged():
+        standing += _about(entry, active, fixes, rulebook)
     allowed = sorted(dict.fromkeys(suppressed), key=lambda entry: _order(entry.finding))
     return Triaged(_ordered(standing), tuple(allowed))
 
 
-def _about(entry: Permission, active: set[str], hints: dict[str, str | None], rulebook: Rulebook) -> list[Finding]:
-    """Report the words of a permission that mean no rule, and those that allowed nothing.
+def _about(entry: Suppression, active: set[str], fixes: dict[str, str], rulebook: Rulebook) -> list[Finding]:
+    """Return findings on the words of a suppression that mean no rule, and on those that suppressed nothing.
 
-    `hints` remembers what is said of a word, for comparing it with all rules takes a millisecond.
+    `fixes` remembers what is said of a word ('' where it means a rule), as comparing it with all rules takes a
+    millisecond.
     """
-    if entry.fault:
-        return [_faulty(entry, rulebook)] if "suppression-rule-unknown" in active else []
+    if entry.error:
+        if "suppression-rule-unknown" not in active:
+            return []
+        words = (entry.error, f"This {entry.source} suppresses nothing.", entry.fix)
+        return [_finding("suppression-rule-unknown", words, entry, rulebook)]
     found = []
     for word in entry.rules:
-        if word not in hints:
-            compared = len(hints) < _MOST_COMPARED or bool(rulebook.named(word))
-            hints[word] = rulebook.unknown_word(word) if compared else "; `k8slint rules` lists them"
-        hint = hints[word]
-        if hint is not None and "suppression-rule-unknown" in active:
-            message = f"'{word}' is no rule or category, so this {entry.source} allows nothing by it{hint}"
-            found.append(_finding("suppression-rule-unknown", message, entry, rulebook))
+        if word not in fixes:
+            fixes[word] = _unknown_fix(word, len(fixes) < _MOST_COMPARED, rulebook)
+        if fixes[word] and "suppression-rule-unknown" in active:
+            words = (f"'{word}' is not a rule or category", f"This {entry.source} does not suppress it.", fixes[word])
+            found.append(_finding("suppression-rule-unknown", words, entry, rulebook))
     if "suppression-unused" in active:
-        unused = [word for word in unused_words(entry, active, rulebook) if not word or hints[word] is None]
+        unused = [word for word in unused_words(entry, active, rulebook) if not word or not fixes[word]]
         if unused:
-            named = ", ".join(f"'{word}'" for word in unused if word) or "any rule"
-            message = f"this {entry.source} allows {named}, but nothing here needs it any more; remove it"
-            found.append(_finding("suppression-unused", message, entry, rulebook))
+            words = _unused_words(entry, unused)
+            found.append(_finding("suppression-unused", words, entry, rulebook))
     return found
 
 
-def _faulty(entry: Permission, rulebook: Rulebook) -> Finding:
-    what, question, near = entry.fault.partition("; did you mean ")
-    message = f"{what}, so this {entry.source} allows nothing"
-    remedy = "; join them" if what.startswith("more than") else "; write 'k8slint: ignore[rule] reason'"
-    message += f"{question}{near}" if near else remedy
-    return _finding("suppression-rule-unknown", message, entry, rulebook)
+def _unused_words(entry: Suppression, unused: list[str]) -> tuple[str, str, str]:
+    """Return headline, consequence and fix for words of a suppression ('' for any rule) that nothing needs."""
+    named = ", ".join(f"'{word}'" for word in unused if word) or "any rule"
+    fix = f"Remove the {entry.source}." if len(unused) >= len(entry.rules) else f"Remove {named} from it."
+    return f"suppression of {named} is not needed", "It would hide the next finding of this kind.", fix
 
 
-def _expired(entry: Permission, rulebook: Rulebook) -> Finding:
-    reason = f" (it was allowed because: {entry.reason})" if entry.reason else ""
-    message = f"this permission ended on {entry.expires}{reason}, so its findings count again; mend them or extend it"
-    return _finding("suppression-expired", message, entry, rulebook)
+def _unknown_fix(word: str, compare: bool, rulebook: Rulebook) -> str:
+    """Return what to write instead of a word that means no rule; empty for one that does."""
+    if rulebook.named(word):
+        return ""
+    near = rulebook.near_word(word) if compare else ""
+    return f"Write '{near}'." if near else "Write the id of a rule: 'k8slint rules' lists them."
 
 
-def _finding(rule_id: str, message: str, entry: Permission, rulebook: Rulebook) -> Finding:
+def _expired(entry: Suppression, rulebook: Rulebook) -> Finding:
+    because = f" (its reason was: {entry.reason})" if entry.reason else ""
+    consequence = f"Its findings are reported again{because}."
+    words = (f"suppression expired on {entry.expires}", consequence, "Fix what it suppressed, or extend 'expires'.")
+    return _finding("suppression-expired", words, entry, rulebook)
+
+
+def _finding(rule_id: str, words: tuple[str, str, str], entry: Suppression, rulebook: Rulebook) -> Finding:
+    """Return a finding on a suppression from headline, consequence and fix."""
     rule = rulebook[rule_id]
-    message = shortened(message, MOST_OF_A_MESSAGE)
-    return Finding(rule_id, rule.category, rule.severity, rule.refused_by, message, "", "", entry.place)
+    headline, consequence, fix = (shortened(text, MOST_OF_A_MESSAGE) for text in words)
+    return Finding(rule_id, rule.category, rule.severity, rule.refused_by, headline, consequence, fix, entry.place)
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
@@ -113,7 +123,7 @@ def _ordered(findings: list[Finding]) -> tuple[Finding, ...]:
 
 
 def summarize(results: list[FileResult], triaged: Triaged) -> Summary:
-    """Count files that were read, documents, objects, and findings by severity."""
+    """Return the counts of files that were read, documents, objects, and findings by severity."""
     counts = dict.fromkeys(SEVERITIES, 0)
     for finding in triaged.findings:
         counts[finding.severity] += 1

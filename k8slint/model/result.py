@@ -18,8 +18,8 @@ class Comment(NamedTuple):
 
     Covers findings that start on lines `first` to `last` (1-based, both included); `rules` is empty for "any".
     `line` and `column`/`end_column` are the comment's own place; `whole_file` marks `ignore-file`, which in a stream
-    that Helm rendered reaches the documents of its own template: `reaches` are their first and last lines. `fault` says
-    what is wrong with a comment that was meant as one; such a comment covers nothing.
+    that Helm rendered reaches the documents of its own template: `reaches` are their first and last lines. `error` says
+    what is wrong with a comment that was meant as one, and `fix` what to write; such a comment covers nothing.
     """
 
     line: int
@@ -30,7 +30,8 @@ class Comment(NamedTuple):
     rules: tuple[str, ...]
     reason: str
     whole_file: bool
-    fault: str = ""
+    error: str = ""
+    fix: str = ""
     reaches: tuple[tuple[int, int], ...] = ()
 
 
@@ -69,7 +70,7 @@ class FileResult(NamedTuple):
 
 
 class Suppressed(NamedTuple):
-    """A finding that somebody allowed, with the reason given and the kind of permission (comment, annotation, ...)."""
+    """A finding that is suppressed, with the reason and the kind of suppression: comment, annotation, configuration."""
 
     finding: Finding
     reason: str

@@ -38,7 +38,7 @@ class Options(NamedTuple):
 
     @property
     def date(self) -> str:
-        """The day that permissions are judged by: `today`, or the date here, such as 2027-01-31."""
+        """Return the day after which suppressions have expired: `today`, or the date here, such as 2027-01-31."""
         import time
 
         return self.today or time.strftime("%Y-%m-%d")

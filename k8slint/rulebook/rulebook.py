@@ -10,7 +10,7 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.rule import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 INDEX = "index.json"
 """The file beside this module that holds the built-in rules; made by scripts/build_rule_index.py."""
@@ -60,20 +60,28 @@ class Rulebook(Mapping[str, Rule]):
             return [word]
         return [rule.id for rule in self._by_id.values() if rule.category == word]
 
+    def near_word(self, word: str) -> str:
+        """Return the rule id or category that a word nearly is; empty when it is near none."""
+        return nearest(word, (*self._by_id, *self.categories, "all"))
+
     def unknown_word(self, word: str) -> str | None:
         """Return a hint (did you mean, or where to look) when a word means no rule; None when it means some."""
-        return None if self.named(word) else _hint(word, [*self._by_id, *self.categories, "all"])
+        return None if self.named(word) else _hint(self.near_word(word))
 
     def unknown_rule(self, rule_id: str) -> str | None:
         """Return a hint when no rule has this id; None when one has."""
-        return None if rule_id in self._by_id else _hint(rule_id, list(self._by_id))
+        return None if rule_id in self._by_id else _hint(nearest(rule_id, tuple(self._by_id)))
 
 
-def _hint(word: str, known: list[str]) -> str:
+def nearest(word: str, known: Sequence[str]) -> str:
+    """Return the one of some words that a word nearly is; empty when it is near none."""
     import difflib
 
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"; did you mean '{near[0]}'?" if near else "; `k8slint rules` lists them"
+    return next(iter(difflib.get_close_matches(word, known, n=1, cutoff=0.6)), "")
+
+
+def _hint(near: str) -> str:
+    return f"; did you mean '{near}'?" if near else "; `k8slint rules` lists them"
 
 
 def _read_index() -> bytes:

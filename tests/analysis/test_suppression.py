@@ -84,6 +84,25 @@ def test_a_comment_of_no_use_is_told() -> None:
     assert findings == [("image-tag-latest", 12), ("suppression-rule-unknown", 12), BOTH[1]]
 
 
+def test_what_is_wrong_with_a_suppression_is_said_in_three_parts() -> None:
+    texts = {
+        "ignore[image-tag-lates]": "'image-tag-lates' is not a rule or category | Write 'image-tag-latest'.",
+        "ignore[zzz]": "'zzz' is not a rule or category | Write the id of a rule: 'k8slint rules' lists them.",
+        "ingore": "'ingore' is not a word that k8slint knows in a comment | Write 'ignore'.",
+        "ignore[naked-pod": "the list of rules has no closing ']' | Write 'k8slint: ignore[rule] reason'.",
+    }
+    for comment, words in texts.items():
+        report = lint_files({"pod.yaml": pod(at_image=f"# k8slint: {comment}")}, select=SELECT)
+        (found,) = [finding for finding in report.findings if finding.rule == "suppression-rule-unknown"]
+        assert f"{found.headline} | {found.fix}" == words
+
+
+def test_only_the_words_of_no_use_are_to_be_removed() -> None:
+    report = lint_files({"pod.yaml": pod(at_image="# k8slint: ignore[image-tag-latest, naked-pod]")}, select=["all"])
+    (found,) = [finding for finding in report.findings if finding.rule == "suppression-unused"]
+    assert (found.headline, found.fix) == ("suppression of 'naked-pod' is not needed", "Remove 'naked-pod' from it.")
+
+
 def test_a_rule_that_did_not_run_is_not_unused() -> None:
     assert lint(pod(at_first_name="# k8slint: ignore[image-not-pinned]"))[0] == BOTH
 
@@ -102,7 +121,7 @@ def test_a_comment_may_stand_behind_another_or_at_a_bare_dash() -> None:
     assert lint(text) == ([BOTH[0]], [(15, "")])
 
 
-def test_rules_left_out_do_not_make_a_permission_useless() -> None:
+def test_rules_left_out_do_not_make_a_suppression_useless() -> None:
     text = pod().replace("nginx:latest", "nginx:1.2.3 # k8slint: ignore[images]")
     assert lint(text)[0] == []
     report = lint_files({"pod.yaml": text})
@@ -146,11 +165,14 @@ def test_configuration_allows_by_rule_path_and_object() -> None:
     assert ("image-tag-latest", 14) in findings
 
 
-def test_an_expired_permission_counts_no_more() -> None:
+def test_an_expired_suppression_counts_no_more() -> None:
     entry = {"rules": ["image-tag-latest"], "expires": "2027-01-30", "reason": "until the upgrade"}
     report = lint_files({"p.yaml": pod()}, config={"suppressions": [entry]}, select=SELECT, today="2027-01-31")
     assert [finding.rule for finding in report.findings].count("image-tag-latest") == 2
-    assert any("ended on 2027-01-30" in finding.message for finding in report.findings)
+    (expired,) = [finding for finding in report.findings if finding.rule == "suppression-expired"]
+    assert expired.headline == "suppression expired on 2027-01-30"
+    assert expired.consequence == "Its findings are reported again (its reason was: until the upgrade)."
+    assert expired.fix == "Fix what it suppressed, or extend 'expires'."
     entry["expires"] = "2027-01-31"
     assert lint(pod(), {"suppressions": [entry]})[0] == []
 

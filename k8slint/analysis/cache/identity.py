@@ -59,7 +59,7 @@ def plan_identity(plans: list[Plan], program: str) -> str:
 
 
 def run_identity(configurations: list[Config], options: Options, program: str, today: str) -> str:
-    """Return the digest of all that a whole run depends on beside its files; `today` counts where permissions end."""
+    """Return the digest of what a run depends on beside its files; `today` counts where suppressions expire."""
     entries = [entry for config in configurations for entry in config.values.get("suppressions", ())]
     ends = any("expires" in entry for entry in entries if isinstance(entry, dict))
     row = [program, os.getcwd(), configurations, options, today if ends else ""]

@@ -115,8 +115,8 @@ def _reader(annotation: str) -> Callable[[Any], Any] | None:
 
 
 def _comment(row: list[Any]) -> Comment:
-    *begin, rules, reason, whole, fault, reaches = row
-    return Comment._make([*begin, tuple(rules), reason, whole, fault, tuple([tuple(each) for each in reaches])])
+    *begin, rules, reason, whole, error, fix, reaches = row
+    return Comment._make([*begin, tuple(rules), reason, whole, error, fix, tuple([tuple(each) for each in reaches])])
 
 
 def _ignore(row: list[Any]) -> AnnotationIgnore:

@@ -11,8 +11,8 @@ from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.pattern import pattern
 from k8slint.model.result import Comment
 from k8slint.model.tree import Mapping, Sequence
-from k8slint.project.configuration_error import did_you_mean
 from k8slint.project.renders.helm_stream import source_documents
+from k8slint.rulebook.rulebook import nearest
 
 if TYPE_CHECKING:
     from k8slint.model.source import Source
@@ -47,17 +47,18 @@ def suppressions_of(reading: Reading) -> tuple[Comment, ...]:
         if extents is None:
             extents = _extents(reading)
         word, rest = match.groups()
-        rules, reason, fault = _read(word, rest)
+        rules, reason, error, fix = _read(word, rest)
         first, last = _lines_covered(reading.source, written, extents, following)
         whole = word == "ignore-file"
         stacked[first, last, whole] += 1
         if stacked[first, last, whole] > _MOST_AT_ONE_PLACE:
-            fault = fault or f"more than {_MOST_AT_ONE_PLACE} comments speak of the same lines"
+            error = error or f"more than {_MOST_AT_ONE_PLACE} suppression comments cover the same lines"
+            fix = fix or "Join them into one comment."
         reaches = templates.documents(written.line) if whole else ()
         if reaches and not templates.is_new(reaches, rules):
             continue  # a template that makes several documents repeats its comments in each
         own = (written.line, written.column, written.end_column)
-        found.append(Comment(*own, first, last, rules, reason, whole, fault, reaches))
+        found.append(Comment(*own, first, last, rules, reason, whole, error, fix, reaches))
     return tuple(found)
 
 
@@ -86,18 +87,20 @@ class _Templates:
         return len(self._known) > before
 
 
-def _read(word: str, rest: str) -> tuple[tuple[str, ...], str, str]:
-    """Return the rules a comment names, its reason, and what is wrong with it.
+def _read(word: str, rest: str) -> tuple[tuple[str, ...], str, str, str]:
+    """Return the rules a comment names, its reason, what is wrong with it, and what to write instead.
 
     What cannot be read allows nothing: a bracket that is not closed must not turn one rule into all of them.
     """
     if word not in _WORDS:
-        return (), "", f"'{word}' is no word k8slint knows in a comment{did_you_mean(word, list(_WORDS))}"
+        near = nearest(word, _WORDS)
+        fix = f"Write '{near}'." if near else "Write 'k8slint: ignore[rule] reason'."
+        return (), "", f"'{word}' is not a word that k8slint knows in a comment", fix
     named = _RULES.match(rest)
     if named is None and rest.lstrip(" \t").startswith("["):
-        return (), "", "the list of rules has no closing ']'"
+        return (), "", "the list of rules has no closing ']'", "Write 'k8slint: ignore[rule] reason'."
     rules = tuple(words_of(named[1])) if named else ()
-    return rules, (rest[named.end() :] if named else rest).strip(" \t:-\r\n"), ""
+    return rules, (rest[named.end() :] if named else rest).strip(" \t:-\r\n"), "", ""
 
 
 def words_of(text: str) -> list[str]:

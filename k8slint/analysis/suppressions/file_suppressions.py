@@ -1,4 +1,4 @@
-"""The permissions of one file, found by the line and the object of a finding."""
+"""The suppressions of one file, found by the line and the object of a finding."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from k8slint.hints import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from k8slint.analysis.suppressions.suppression import Permission
+    from k8slint.analysis.suppressions.suppression import Suppression
     from k8slint.model.finding import Finding
     from k8slint.model.result import AnnotationIgnore, Comment
 
@@ -17,22 +17,22 @@ _MOST_OF_A_FILE = 100
 _MOST_OF_AN_OBJECT = 100
 
 
-class FilePermissions:
+class FileSuppressions:
     """The comments and annotations of a file, so that a finding asks only the few that may cover it.
 
     Ten thousand comments must not be asked about each of ten thousand findings. Of those that say the same of the same
-    place one is asked for all, and of different ones only so many: the others have a `fault`.
+    place one is asked for all, and of different ones only so many: the others have an `error`.
     """
 
     __slots__ = ("_annotated", "_before", "_lines", "_starts", "_whole", "all")
 
     def __init__(
-        self, comments: list[tuple[Comment, Permission]], ignores: list[tuple[AnnotationIgnore, Permission]]
+        self, comments: list[tuple[Comment, Suppression]], ignores: list[tuple[AnnotationIgnore, Suppression]]
     ) -> None:
-        self.all = [permission for _, permission in (*comments, *ignores)]
-        sound = [(number, comment) for number, (comment, _) in enumerate(comments) if not comment.fault]
+        self.all = [suppression for _, suppression in (*comments, *ignores)]
+        sound = [(number, comment) for number, (comment, _) in enumerate(comments) if not comment.error]
         whole = [(number, comment.rules) for number, comment in sound if _is_everywhere(comment)]
-        self._whole = self._asked(whole, _MOST_OF_A_FILE, "comments speak of the whole file")
+        self._whole = self._asked(whole, _MOST_OF_A_FILE, "suppression comments cover the whole file")
         self._lines = sorted((first, -last, number) for number, each in sound for first, last in _stretches(each))
         self._starts = [first for first, _, _ in self._lines]
         self._before = _enclosing(self._lines)
@@ -40,11 +40,11 @@ class FilePermissions:
         for number, (ignore, _) in enumerate(ignores, len(comments)):
             key = (ignore.document, ignore.resource, ignore.container)
             annotated.setdefault(key, []).append((number, (ignore.path, ignore.rules)))
-        what = "annotations speak of objects of this name"
+        what = "annotations cover objects of this name"
         self._annotated = {key: self._asked(found, _MOST_OF_AN_OBJECT, what) for key, found in annotated.items()}
 
     def _asked(self, entries: Iterable[tuple[int, Any]], most: int, what: str) -> list[int]:
-        """Return the permissions to ask out of those that cover one place; `entries` tell what each of them says.
+        """Return the suppressions to ask out of those that cover one place; `entries` tell what each of them says.
 
         Equal ones share what they were used for with the first of them, so that none of them passes for unused.
         """
@@ -55,11 +55,12 @@ class FilePermissions:
             elif len(first) < most:
                 first[said] = number
             else:
-                self.all[number].fault = f"more than {most} {what}"
+                self.all[number].error = f"more than {most} {what}"
+                self.all[number].fix = "Join them into one."
         return list(first.values())
 
-    def near(self, finding: Finding) -> list[Permission]:
-        """Return the permissions that may cover a finding, in the order they are written."""
+    def near(self, finding: Finding) -> list[Suppression]:
+        """Return the suppressions that may cover a finding, in the order they are written."""
         place = finding.place
         found = {*self._whole, *self._around(place.span.line)}
         for related in finding.related:

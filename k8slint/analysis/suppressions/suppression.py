@@ -1,4 +1,4 @@
-"""What people allowed: comments, annotations and configuration entries, and which of them were of use."""
+"""Suppressions: comments, annotations and configuration entries, and which of them a finding needed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from k8slint.project.glob import name_matches, path_matches
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from k8slint.analysis.suppressions.file_suppressions import FilePermissions
+    from k8slint.analysis.suppressions.file_suppressions import FileSuppressions
     from k8slint.model.result import AnnotationIgnore, Comment, FileResult
     from k8slint.project.configuration import Written
     from k8slint.project.project import Project
@@ -31,10 +31,22 @@ NEVER_SUPPRESSED = frozenset(
 """Findings about the tool's own work; allowing them would let a run that could not look pass for clean."""
 
 
-class Permission:
+class Suppression:
     """One suppression of any kind: what it covers, why, and whether a finding needed it."""
 
-    __slots__ = ("_words", "configuration", "covers", "expires", "fault", "place", "reason", "rules", "source", "used")
+    __slots__ = (
+        "_words",
+        "configuration",
+        "covers",
+        "error",
+        "expires",
+        "fix",
+        "place",
+        "reason",
+        "rules",
+        "source",
+        "used",
+    )
 
     def __init__(self, source: str, rules: tuple[str, ...], reason: str, place: Place, covers: Any) -> None:
         self.source = source
@@ -46,7 +58,8 @@ class Permission:
         self.used: set[str] = set()
         self.expires = ""
         self.configuration = 0
-        self.fault = ""
+        self.error = ""
+        self.fix = ""
 
     def allows(self, finding: Finding) -> bool:
         """Whether the finding is covered and its rule (id or category; none named: any) is allowed."""
@@ -65,25 +78,25 @@ class Permission:
         return None
 
 
-def from_comment(comment: Comment, file: str) -> Permission:
-    """Make the permission of a `# k8slint: ignore[...]` comment."""
+def from_comment(comment: Comment, file: str) -> Suppression:
+    """Return the suppression of a `# k8slint: ignore[...]` comment."""
     place = Place(file, Span(comment.line, comment.column, comment.line, comment.end_column))
 
     def covers(finding: Finding) -> bool:
-        if comment.fault:
+        if comment.error:
             return False
         if comment.whole_file:
             line = finding.place.span.line
             return not comment.reaches or any(first <= line <= last for first, last in comment.reaches)
         return _starts_within(finding, file, comment.first, comment.last)
 
-    permission = Permission("comment", comment.rules, comment.reason, place, covers)
-    permission.fault = comment.fault
-    return permission
+    suppression = Suppression("comment", comment.rules, comment.reason, place, covers)
+    suppression.error, suppression.fix = comment.error, comment.fix
+    return suppression
 
 
 def _starts_within(finding: Finding, file: str, first: int, last: int) -> bool:
-    """A finding is covered where it stands, and where the alias that brought its value in stands."""
+    """Whether a finding is on some lines, or the alias through which its value is used."""
     if first <= finding.place.span.line <= last:
         return True
     return any(
@@ -92,8 +105,8 @@ def _starts_within(finding: Finding, file: str, first: int, last: int) -> bool:
     )
 
 
-def from_annotation(ignore: AnnotationIgnore, file: str) -> Permission:
-    """Make the permission of a `k8slint.dev/ignore` annotation."""
+def from_annotation(ignore: AnnotationIgnore, file: str) -> Suppression:
+    """Return the suppression of a `k8slint.dev/ignore` annotation."""
     place = Place(file, Span(ignore.line, ignore.column, ignore.end_line, ignore.end_column), "", ignore.document)
 
     def covers(finding: Finding) -> bool:
@@ -104,13 +117,13 @@ def from_annotation(ignore: AnnotationIgnore, file: str) -> Permission:
             return at.container == ignore.container
         return not ignore.path or at.path.startswith(ignore.path)
 
-    return Permission("annotation", ignore.rules, ignore.reason, place, covers)
+    return Suppression("annotation", ignore.rules, ignore.reason, place, covers)
 
 
 def from_config(
     entry: dict[str, Any], index: int, written: Written | None, path_of: Any, configuration: int = 0
-) -> Permission:
-    """Make the permission of a `suppressions` entry.
+) -> Suppression:
+    """Return the suppression of a `suppressions` entry.
 
     `path_of` turns the name of a file into its path from the root, None for a file that another configuration governs.
     """
@@ -134,10 +147,10 @@ def from_config(
         given = (ref.kind, ref.namespace, ref.name, at.container) if ref else ("", "", "", at.container)
         return all(want is None or name_matches(have, want) for want, have in zip(wanted, given, strict=True))
 
-    permission = Permission("configuration", tuple(entry.get("rules", ())), entry.get("reason", ""), place, covers)
-    permission.expires = entry.get("expires", "")
-    permission.configuration = configuration
-    return permission
+    suppression = Suppression("configuration", tuple(entry.get("rules", ())), entry.get("reason", ""), place, covers)
+    suppression.expires = entry.get("expires", "")
+    suppression.configuration = configuration
+    return suppression
 
 
 class Sorted(NamedTuple):
@@ -147,32 +160,32 @@ class Sorted(NamedTuple):
     suppressed: list[Suppressed]
 
 
-class Permissions:
-    """All permissions of a run; comments and annotations are only asked about findings of their own file."""
+class Suppressions:
+    """All suppressions of a run; comments and annotations are only asked about findings of their own file."""
 
     def __init__(self, results: Iterable[FileResult], project: Project) -> None:
-        self.by_file: dict[str, FilePermissions] = {}
+        self.by_file: dict[str, FileSuppressions] = {}
         for result in results:
             if result.comments or result.ignores:
-                from k8slint.analysis.suppressions.file_suppressions import FilePermissions
+                from k8slint.analysis.suppressions.file_suppressions import FileSuppressions
 
-                self.by_file[result.file] = FilePermissions(
+                self.by_file[result.file] = FileSuppressions(
                     [(comment, from_comment(comment, result.file)) for comment in result.comments],
                     [(ignore, from_annotation(ignore, result.file)) for ignore in result.ignores],
                 )
         self.general = [
-            permission for index in range(len(project.configurations)) for permission in _from_config(project, index)
+            suppression for index in range(len(project.configurations)) for suppression in _from_config(project, index)
         ]
         self._unjudged = {
-            id(permission)
+            id(suppression)
             for index, config in enumerate(project.configurations)
             if not config.whole
-            for permission in self.general
-            if permission.configuration == index
+            for suppression in self.general
+            if suppression.configuration == index
         }
 
     def sort(self, findings: list[Finding]) -> Sorted:
-        """Part the findings into standing and allowed; every permission that fits is marked as used."""
+        """Return the findings that stand and those that are suppressed; each that fits is marked as used."""
         standing, suppressed = [], []
         for finding in findings:
             own = self.by_file.get(finding.place.file)
@@ -180,15 +193,15 @@ class Permissions:
                 standing.append(finding)
                 continue
             asked = self.general if own is None else [*own.near(finding), *self.general]
-            allowing = [permission for permission in asked if permission.allows(finding)]
+            allowing = [suppression for suppression in asked if suppression.allows(finding)]
             if allowing and finding.rule not in NEVER_SUPPRESSED:
                 suppressed.append(Suppressed(finding, allowing[0].reason, allowing[0].source))
             else:
                 standing.append(finding)
         return Sorted(standing, suppressed)
 
-    def judged(self) -> list[Permission]:
-        """Return every permission whose use this run can judge, in the order of files and lines.
+    def judged(self) -> list[Suppression]:
+        """Return every suppression whose use this run can judge, in the order of files and lines.
 
         Those of the configuration may be needed where a run on some files or folders did not look.
         """
@@ -196,8 +209,8 @@ class Permissions:
         return [*own, *(entry for entry in self.general if id(entry) not in self._unjudged)]
 
 
-def _from_config(project: Project, index: int) -> list[Permission]:
-    """Return the permissions of one configuration of a project, which hold for the files it governs."""
+def _from_config(project: Project, index: int) -> list[Suppression]:
+    """Return the suppressions of one configuration of a project, which hold for the files it governs."""
     config = project.configurations[index]
     entries = config.values.get("suppressions", ())
     paths = {unit.file: unit.path for unit in project.units if unit.configuration == index}
@@ -208,10 +221,10 @@ def _from_config(project: Project, index: int) -> list[Permission]:
     ]
 
 
-def unused_words(permission: Permission, active: set[str], rulebook: Rulebook) -> list[str]:
-    """Return the rule words of a permission that allowed nothing; where rules were off, that proves nothing."""
-    words = permission.rules or ("",)
-    return [word for word in words if word not in permission.used and _all_ran(word, active, rulebook)]
+def unused_words(suppression: Suppression, active: set[str], rulebook: Rulebook) -> list[str]:
+    """Return the rule words of a suppression that allowed nothing; where rules were off, that proves nothing."""
+    words = suppression.rules or ("",)
+    return [word for word in words if word not in suppression.used and _all_ran(word, active, rulebook)]
 
 
 def _all_ran(word: str, active: set[str], rulebook: Rulebook) -> bool:

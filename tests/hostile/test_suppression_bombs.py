@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from k8slint.analysis.suppressions.suppression import Permission
+from k8slint.analysis.suppressions.suppression import Suppression
 from k8slint.model.finding import Finding
 from k8slint.project.configuration_error import ConfigError
 from k8slint.project.configuration_shape import MOST_CHARACTERS, MOST_ENTRIES
@@ -15,15 +15,15 @@ from tests.hostile.manifests import HEAD, MILLION, checked, checked_files, conta
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Note how often a permission is asked about a finding: what takes the time when there are many of both."""
+    """Note how often a suppression is asked about a finding: what takes the time when there are many of both."""
     found: list[str] = []
-    allows = Permission.allows
+    allows = Suppression.allows
 
-    def noted(self: Permission, finding: Finding) -> bool:
+    def noted(self: Suppression, finding: Finding) -> bool:
         found.append(finding.rule)
         return allows(self, finding)
 
-    monkeypatch.setattr(Permission, "allows", noted)
+    monkeypatch.setattr(Suppression, "allows", noted)
     return found
 
 
@@ -70,9 +70,9 @@ def test_different_comments_for_the_whole_file_are_too_many(asked: list[str]) ->
     names = "field-unknown,{}".format
     text = HEAD + "spec:\n" + "".join(f"  f{n}: 1 # k8slint: ignore-file[{names(n)}]\n" for n in range(500))
     report = checked(text)
-    told = [finding.message for finding in report.findings if "speak of the whole file" in finding.message]
+    told = [finding.message for finding in report.findings if "cover the whole file" in finding.headline]
     assert len(told) == 400
-    assert told[0] == "more than 100 comments speak of the whole file, so this comment allows nothing; join them"
+    assert told[0] == "more than 100 suppression comments cover the whole file; this comment suppresses nothing"
     assert len(asked) <= 101 * 510
 
 
@@ -87,9 +87,7 @@ def test_annotations_of_objects_that_cannot_be_told_apart(asked: list[str]) -> N
     report = checked("apiVersion: v1\nkind: List\nitems:\n" + different)
     assert rules(report).count("suppression-rule-unknown") == 400
     told = {finding.message for finding in report.findings if "objects of this name" in finding.message}
-    assert told == {
-        "more than 100 annotations speak of objects of this name, so this annotation allows nothing; join them"
-    }
+    assert told == {"more than 100 annotations cover objects of this name; this annotation suppresses nothing"}
     assert len(asked) < 101 * 2400
 
 
