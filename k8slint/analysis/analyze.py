@@ -211,9 +211,11 @@ def _resource(run: FileRun, resource: Resource) -> None:
 
 
 def _not_said_better(defects: list[Finding], findings: list[Finding]) -> list[Finding]:
-    """Keep what the schema pass found where no rule of its own names the same mistake, with more to say about it."""
-    named = {finding.place.path for finding in findings if finding.refused_by in ("api-server", "kubectl")}
-    return [defect for defect in defects if defect.place.path not in named]
+    """Return what the schema pass found where no rule of its own names the same mistake, with more to say about it."""
+    said = [finding for finding in findings if finding.refused_by in ("api-server", "kubectl")]
+    named = {finding.place.path for finding in said}
+    strict = {finding.place.path for finding in said if finding.severity != "info"}  # an info hides no error
+    return [defect for defect in defects if defect.place.path not in (strict if defect.severity == "error" else named)]
 
 
 def _pod(run: FileRun, rules: KindRules, pod: Pod) -> None:
