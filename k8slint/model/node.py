@@ -22,6 +22,12 @@ _MAPS = frozenset(
 _MAPS_OF_KIND: dict[object, frozenset[str]] = {
     "LimitRange": _MAPS | {"max", "min", "default"},
     "StorageClass": _MAPS | {"parameters"},
+    "VolumeAttributesClass": _MAPS | {"parameters"},
+    "CSINode": _MAPS - {"allocatable"},
+    "ResourceClaim": _MAPS - {"capacity"},
+    "ResourceClaimTemplate": _MAPS - {"capacity"},
+    "ResourceSlice": _MAPS | {"attributes", "counters"},
+    "CustomResourceDefinition": _MAPS | {"properties"},
     "Service": _MAPS | {"selector"},
     "ReplicationController": _MAPS | {"selector"},
     "RuntimeClass": _MAPS - {"overhead"},
