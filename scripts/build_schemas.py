@@ -176,6 +176,22 @@ def read_yaml(path: str) -> Json:
         return YAML(typ="safe", pure=True).load(file) or {}
 
 
+def with_generation(versions: dict[int, Json], overlay: dict[str, Json]) -> dict[str, Json]:
+    """Return the overlay with the rule on `metadata.generation` for every kind that keeps what is written there."""
+    replaced = set(read_yaml(os.path.join(OVERLAY, "kinds.yaml"))["generation-set"])
+    kept = {
+        short_name(name)
+        for definitions in versions.values()
+        for name, definition in definitions.items()
+        if any(kind not in replaced for _, kind in kinds_of(definition))
+    }
+    rule = {"if": {}, "then": {"metadata.generation": {"min": 0}}}
+    return {
+        name: part | {"o": [*part.get("o", []), rule]} if name in kept and "metadata" in part.get("k", {}) else part
+        for name, part in overlay.items()
+    }
+
+
 def read_overlay() -> dict[str, Json]:
     """Read overlay/*.yaml: package, then definition, then fields; `$of`, `$rules` and `$moved` beside the fields."""
     found: dict[str, Json] = {}
@@ -247,7 +263,8 @@ def read_text(path: str) -> str:
 def main() -> int:
     """Write or check the two files."""
     versions = published()
-    texts = {"definitions.tsv": definition_lines(versions, read_overlay()), "kinds.tsv": kind_lines(versions)}
+    overlay = with_generation(versions, read_overlay())
+    texts = {"definitions.tsv": definition_lines(versions, overlay), "kinds.tsv": kind_lines(versions)}
     changed = False
     for file, lines in texts.items():
         path, text = os.path.join(FOLDER, file), "\n".join(lines) + "\n"

@@ -11,6 +11,7 @@ from k8slint.kube.quantity import read_quantity
 from k8slint.kube.schema.problem import FieldProblem, FieldProblems, either, sentence
 from k8slint.kube.schema.scalars import Visit, described
 from k8slint.kube.schema.spelling import nearest
+from k8slint.model.tree import Unknown
 
 Json = dict[str, Any]
 
@@ -164,6 +165,58 @@ def _max_items(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     return check
 
 
+def _none_of(part: Json, zero: Any) -> Visit:  # noqa: ARG001
+    """Return a check for a value other than some."""
+    refused = part["none-of"]
+
+    def check(value: Any) -> FieldProblems:
+        if value not in refused:
+            return None
+        return value_problem(part, "field-value-invalid", value, "is not allowed here", "write another value")
+
+    return check
+
+
+def _some_of(part: Json, zero: Any) -> Visit:  # noqa: ARG001
+    """Return a check for a list that has one of some values; an empty list is left to `required`."""
+    wanted = part["some-of"]
+
+    def check(value: Any) -> FieldProblems:
+        if not value or any(item in wanted or item.__class__ is Unknown for item in value):
+            return None
+        names = either([f"'{name}'" for name in wanted])
+        return [FieldProblem("field-value-invalid", f"has none of {names}", f"Add {names}.", value=value)]
+
+    return check
+
+
+def _alone(part: Json, zero: Any) -> Visit:  # noqa: ARG001
+    """Return a check for a list in which one value, such as `*`, stands alone or not at all."""
+    lone = part["alone"]
+
+    def check(value: Any) -> FieldProblems:
+        if len(value) < 2 or lone not in value:
+            return None
+        headline = f"has '{lone}' beside other values"
+        return [FieldProblem("fields-exclusive", headline, f"Remove '{lone}' or the other values.", value=value)]
+
+    return check
+
+
+def _apart(part: Json, zero: Any) -> Visit:  # noqa: ARG001
+    """Return a check for a list that has at most one of some values."""
+    names = part["apart"]
+
+    def check(value: Any) -> FieldProblems:
+        here = [f"'{name}'" for name in names if name in value]
+        if len(here) < 2:
+            return None
+        headline = f"has {' and '.join(here)}, but only one of them is allowed"
+        return [FieldProblem("fields-exclusive", headline, f"Remove {either(here)}.", value=value)]
+
+    return check
+
+
 def _max_bytes(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     """Return a check for text of at most so many bytes of UTF-8."""
     most = part["max-bytes"]
@@ -188,6 +241,10 @@ BOUNDS = {
     "percent": _percent,
     "quantity": _quantity,
     "max-items": _max_items,
+    "none-of": _none_of,
+    "some-of": _some_of,
+    "alone": _alone,
+    "apart": _apart,
     "max-bytes": _max_bytes,
 }
 """The makers of checks by the word of the constraint; each takes the constraint and the zero value of its items."""

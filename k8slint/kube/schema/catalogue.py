@@ -6,6 +6,7 @@ from k8slint.hints import Any
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.schema.bundle import definition, has_definition
 from k8slint.kube.schema.constraints import active, checks_of
+from k8slint.kube.schema.relations import relation_of
 from k8slint.kube.schema.rules import rule_of
 from k8slint.kube.schema.scalars import SCALARS, Never
 from k8slint.kube.schema.struct import Field, Struct, checked, list_of, map_of
@@ -84,7 +85,8 @@ class Catalogue:
                 kept[name] = type_text
                 fields[name] = self._field(struct, name, type_text, found)
         rules = () if struct.plain else body.get("o", ())
-        made = (rule_of(rule, kept, self.variant) for rule in active(rules, self.minor))
+        parts = active(rules, self.minor)
+        made = (relation_of(rule) or rule_of(rule, kept, self.variant) for rule in parts)
         struct.rules = tuple(rule for rule in made if rule is not None)
         struct.fields = fields or {"": SCALARS["any"]}
 
@@ -118,7 +120,7 @@ class Catalogue:
         if type_text.startswith("[]"):
             return list_of(self.compile_type(type_text[2:], plain), is_struct(type_text[2:]))
         if type_text.startswith("{}"):
-            return map_of(self.compile_type(type_text[2:], plain))
+            return map_of(self.compile_type(type_text[2:], plain), is_struct(type_text[2:]))
         if not has_definition(type_text):
             return SCALARS["any"]
         struct = self.struct(type_text, plain)

@@ -13,7 +13,7 @@ from k8slint.hints import Any
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.bounds import BOUNDS, value_problem
-from k8slint.kube.schema.formats import FORMATS, SHAPES, Form
+from k8slint.kube.schema.formats import Form, form_of, shape_of
 from k8slint.kube.schema.problem import FieldProblem, FieldProblems, ordinal, sentence, under
 from k8slint.kube.schema.scalars import Visit
 from k8slint.model.tree import Unknown
@@ -70,9 +70,10 @@ def _all_known(known: set[Any] | frozenset[Any], texts: Iterable[Any]) -> bool:
 def _format(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     """Return a check for text of a named format; empty text passes unless `empty: refused`."""
     name = part["format"]
-    if name in SHAPES:
-        return SHAPES[name]
-    form = FORMATS[name]
+    shape = shape_of(name)
+    if shape is not None:
+        return shape
+    form = form_of(name)
     known = _memo(name)
     empty_ok = part.get("empty") != "refused"
 
@@ -100,7 +101,7 @@ def _fix(form: Form, value: str) -> str:
 
 def _keys(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     """Return a check for keys of a mapping, each of a named format."""
-    form = FORMATS[part["keys"]]
+    form = form_of(part["keys"])
     known = _memo(part["keys"])
 
     def check(value: Any) -> FieldProblems:

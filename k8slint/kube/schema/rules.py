@@ -44,7 +44,7 @@ def rule_of(rule: Json, types: dict[str, str], variant: Callable[[str, str], Fie
         gone = [field for field in rule["if"] if field not in types]
         if any(rule["if"][field] not in ("unset", "empty") for field in gone):
             return None
-    tests = [_test(field, condition) for field, condition in rule["if"].items() if field in types]
+    tests = [test_of(field, condition) for field, condition in rule["if"].items() if field in types]
     parts = [_part(field, then, types[field], variant) for field, then in rule["then"].items() if field in types]
     if not parts:
         return None
@@ -107,7 +107,7 @@ def _lacking(fields: list[str]) -> tuple[str, str]:
     return "has none of its alternative fields", f"add {either(names)}"
 
 
-def _test(field: str, condition: Any) -> Callable[[dict[str, Any]], bool]:
+def test_of(field: str, condition: Any) -> Callable[[dict[str, Any]], bool]:
     """Return the test of one field: `set`, `unset`, `filled`, `empty`, a list of values, or `{not: [values]}`.
 
     A list of values that contains the empty text is also satisfied by a field that is not there.

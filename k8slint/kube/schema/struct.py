@@ -111,18 +111,19 @@ def list_of(element: Field, of_structs: bool) -> Field:
     return Never, visit_list
 
 
-def map_of(element: Field) -> Field:
-    """Return the entry of a mapping with free keys."""
+def map_of(element: Field, of_structs: bool) -> Field:
+    """Return the entry of a mapping with free keys; null values are zero values of the element."""
     plain, visit = element
+    struct_visit = visit.__self__.visit_item if of_structs else visit  # type: ignore[attr-defined]  # a bound method
 
     def visit_map(value: Any) -> FieldProblems:
         if not isinstance(value, dict):
             return wrong_type("map", value)
         found: FieldProblems = None
         for key, item in value.items():
-            if item.__class__ is plain or item is None:
+            if item.__class__ is plain or (item is None and not of_structs):
                 continue
-            bad = visit(item)
+            bad = struct_visit(item)
             if bad:
                 found = under(found, bad, key)
         return found

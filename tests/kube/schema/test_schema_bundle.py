@@ -66,7 +66,8 @@ def test_constraints_are_written_in_known_words(name: str) -> None:
         assert set(part) <= CONTROL | set(_MAKERS), part
     for rule in definition(name).get("o", []):
         fields = set(definition(name)["f"])
-        mentioned = set(rule.get("one-of", ())) | set(rule.get("if", ())) | set(rule.get("then", ()))
+        paths = {*rule.get("one-of", ()), *rule.get("if", ()), *rule.get("then", ()), rule.get("at", "kind")}
+        mentioned = {path.partition(".")[0] for path in paths} - ({"kind"} - fields)
         assert mentioned <= fields, rule
 
 

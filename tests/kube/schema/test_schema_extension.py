@@ -17,6 +17,9 @@ HOOK: dict[str, Any] = {
     "rules": [{"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"]}],
 }
 RULE = HOOK["rules"][0]
+SERVICE = HOOK["clientConfig"]["service"]
+CLIENT = ("clientConfig", "service")
+CONDITION = {"name": "a", "expression": "true"}
 DEFINITION: dict[str, Any] = {
     "group": "example.com",
     "names": {"kind": "Widget", "plural": "widgets"},
@@ -61,6 +64,16 @@ def test_sound_objects_are_accepted() -> None:
         ({"failurePolicy": "ignore"}, ("failurePolicy",), "field-value-invalid"),
         ({"rules": [RULE | {"operations": ["Create"]}]}, ("rules", 0, "operations", 0), "field-value-invalid"),
         ({"rules": [RULE | {"apiGroups": []}]}, ("rules", 0, "apiGroups"), "field-missing"),
+        ({"rules": [RULE | {"apiGroups": ["*", "apps"]}]}, ("rules", 0, "apiGroups"), "fields-exclusive"),
+        ({"rules": [RULE | {"operations": ["*", "CREATE"]}]}, ("rules", 0, "operations"), "fields-exclusive"),
+        ({"rules": [RULE | {"resources": ["*/*", "pods"]}]}, ("rules", 0, "resources"), "fields-exclusive"),
+        ({"rules": [RULE | {"resources": ["*", "pods"]}]}, ("rules", 0, "resources"), "fields-exclusive"),
+        ({"rules": [RULE | {"resources": ["pods/*", "pods/log"]}]}, ("rules", 0, "resources", 1), "fields-exclusive"),
+        ({"admissionReviewVersions": ["v2"]}, ("admissionReviewVersions",), "field-value-invalid"),
+        ({"clientConfig": {"url": "http://a"}}, ("clientConfig", "url"), "field-value-invalid"),
+        ({"clientConfig": {"service": SERVICE | {"path": "a"}}}, (*CLIENT, "path"), "field-value-invalid"),
+        ({"matchConditions": [{"name": "a"}]}, ("matchConditions", 0, "expression"), "field-missing"),
+        ({"matchConditions": [CONDITION, CONDITION]}, ("matchConditions", 1, "name"), "list-item-duplicate"),
     ],
 )
 def test_webhooks(change: dict[str, Any], path: tuple[str | int, ...], rule: str) -> None:
@@ -95,6 +108,97 @@ def test_definitions(change: dict[str, Any], path: tuple[str | int, ...], rule: 
 def test_a_policy_needs_something_to_check() -> None:
     empty = made("admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy", spec=POLICY | {"validations": []})
     assert [rule for _, rule in found(empty)] == ["field-missing"]
+
+
+ADMISSION = "admissionregistration.k8s.io/v1"
+MUTATION = {"patchType": "JSONPatch", "jsonPatch": {"expression": "[]"}}
+MUTATING: dict[str, Any] = {
+    "matchConstraints": {"resourceRules": [RULE]},
+    "mutations": [MUTATION],
+    "reinvocationPolicy": "Never",
+}
+RULES = ("matchConstraints", "resourceRules")
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "rule"),
+    [
+        ({"matchConstraints": {}}, RULES, "field-missing"),
+        (
+            {"matchConstraints": {"resourceRules": [RULE], "excludeResourceRules": [{**RULE, "operations": []}]}},
+            ("matchConstraints", "excludeResourceRules", 0, "operations"),
+            "field-missing",
+        ),
+        ({"paramKind": {"apiVersion": "a/b/c", "kind": "A"}}, ("paramKind", "apiVersion"), "field-value-invalid"),
+        ({"paramKind": {"apiVersion": "v1"}}, ("paramKind", "kind"), "field-missing"),
+        ({"variables": [{"name": "a-b", "expression": "1"}]}, ("variables", 0, "name"), "name-invalid"),
+        ({"variables": [{"name": "a", "expression": " "}]}, ("variables", 0, "expression"), "field-value-invalid"),
+        ({"validations": [CONDITION | {"message": "a\nb"}]}, ("validations", 0, "name"), "field-unknown"),
+        (
+            {"validations": [{"expression": "true", "message": "a\nb"}]},
+            ("validations", 0, "message"),
+            "field-value-invalid",
+        ),
+        (
+            {"validations": [{"expression": "true", "reason": "No"}]},
+            ("validations", 0, "reason"),
+            "field-value-invalid",
+        ),
+        (
+            {"auditAnnotations": [{"key": "a/b", "valueExpression": "''"}]},
+            ("auditAnnotations", 0, "key"),
+            "name-invalid",
+        ),
+    ],
+)
+def test_validating_policies(change: dict[str, Any], path: tuple[str | int, ...], rule: str) -> None:
+    assert found(made(ADMISSION, "ValidatingAdmissionPolicy", spec=POLICY | change))[0] == (("spec", *path), rule)
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "rule"),
+    [
+        ({"mutations": []}, ("mutations",), "field-missing"),
+        ({"reinvocationPolicy": None}, ("reinvocationPolicy",), "field-missing"),
+        (
+            {"matchConstraints": {"resourceRules": [{**RULE, "operations": ["DELETE"]}]}},
+            (*RULES, 0, "operations", 0),
+            "field-value-invalid",
+        ),
+        ({"mutations": [{"patchType": "Merge"}]}, ("mutations", 0, "patchType"), "field-value-invalid"),
+        ({"mutations": [{"patchType": "ApplyConfiguration"}]}, ("mutations", 0, "applyConfiguration"), "field-missing"),
+        (
+            {"mutations": [{**MUTATION, "applyConfiguration": {"expression": "a"}}]},
+            ("mutations", 0, "applyConfiguration"),
+            "field-not-allowed",
+        ),
+    ],
+)
+def test_mutating_policies(change: dict[str, Any], path: tuple[str | int, ...], rule: str) -> None:
+    assert found(made(ADMISSION, "MutatingAdmissionPolicy", spec=MUTATING)) == []
+    assert found(made(ADMISSION, "MutatingAdmissionPolicy", spec=MUTATING | change)) == [(("spec", *path), rule)]
+
+
+BINDING: dict[str, Any] = {"policyName": "web", "validationActions": ["Deny"]}
+PARAMS = {"name": "a", "parameterNotFoundAction": "Deny"}
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "rule"),
+    [
+        ({"policyName": ""}, ("policyName",), "field-missing"),
+        ({"validationActions": ["Deny", "Warn"]}, ("validationActions",), "fields-exclusive"),
+        ({"paramRef": {"name": "a"}}, ("paramRef", "parameterNotFoundAction"), "field-missing"),
+        ({"paramRef": PARAMS | {"selector": {}}}, ("paramRef", "selector"), "fields-exclusive"),
+        ({"paramRef": {"parameterNotFoundAction": "Allow"}}, ("paramRef",), "field-missing"),
+        ({"matchResources": {"matchPolicy": "Fuzzy"}}, ("matchResources", "matchPolicy"), "field-value-invalid"),
+    ],
+)
+def test_bindings(change: dict[str, Any], path: tuple[str | int, ...], rule: str) -> None:
+    assert found(made(ADMISSION, "ValidatingAdmissionPolicyBinding", spec=BINDING)) == []
+    assert found(made(ADMISSION, "ValidatingAdmissionPolicyBinding", spec=BINDING | change)) == [
+        (("spec", *path), rule)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_deprecated_versions_are_served_with_a_warning() -> None:
 
 
 def test_versions_that_are_off_by_default() -> None:
-    value = made("networking.k8s.io/v1beta1", "ServiceCIDR")
+    value = made("networking.k8s.io/v1beta1", "ServiceCIDR", spec={"cidrs": ["10.0.0.0/16"]})
     assert [problem.rule for problem in judge(value, 32)] == ["api-version-disabled"]
     assert problems(value, 32) == []
 

@@ -6,19 +6,43 @@ pkg/api/validation, k8s.io/kubernetes pkg/apis/core/validation.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.schema.formats import addresses, fields, names, paths, resources, shapes
 from k8slint.kube.schema.formats.form import Form
 
-FORMATS: dict[str, Form] = {
+if TYPE_CHECKING:
+    from k8slint.kube.schema.problem import FieldProblems
+
+_FORMATS: dict[str, Form] = {
     **names.FORMATS,
     **paths.FORMATS,
     **addresses.FORMATS,
     **fields.FORMATS,
     **resources.FORMATS,
 }
-"""Formats of texts, by name."""
 
-SHAPES = shapes.SHAPES
-"""Formats of whole values, by name."""
 
-__all__ = ["FORMATS", "SHAPES", "Form"]
+def form_of(name: str) -> Form:
+    """Return the format of a text by its name; those of rarer kinds are imported when one is met."""
+    found = _FORMATS.get(name)
+    if found is None:
+        from k8slint.kube.schema.formats import devices, extension
+
+        _FORMATS.update(devices.FORMATS)
+        _FORMATS.update(extension.FORMATS)
+        found = _FORMATS[name]
+    return found
+
+
+def shape_of(name: str) -> Callable[[Any], FieldProblems] | None:
+    """Return the visitor that looks at a value as a whole by its name; None when it is the name of a text's format."""
+    if name in shapes.SHAPES or name in _FORMATS:
+        return shapes.SHAPES.get(name)
+    from k8slint.kube.schema.formats import devices, wholes
+
+    return devices.SHAPES.get(name) or wholes.SHAPES.get(name)
+
+
+__all__ = ["Form", "form_of", "shape_of"]

@@ -46,7 +46,8 @@ def parse_range(text: str, lenient: bool) -> ipaddress.IPv4Network | ipaddress.I
     return ipaddress.ip_network((ip, int(bits)), strict=False)
 
 
-def _strict_ip(text: str) -> str | None:
+def strict_ip(text: str) -> str | None:
+    """Return why a text is not an IP address as new fields take it, or None."""
     ip = parse_ip(text, lenient=False)
     if ip is None:
         zeros = "is an IP address with leading zeros" if parse_ip(text, lenient=True) else None
@@ -60,7 +61,8 @@ def _lenient_ip(text: str) -> str | None:
     return None if parse_ip(text, lenient=True) else "is not an IP address"
 
 
-def _strict_range(text: str) -> str | None:
+def strict_range(text: str) -> str | None:
+    """Return why a text is not an address range as new fields take it, or None."""
     found = parse_range(text, lenient=False)
     if found is None:
         lenient = parse_range(text, lenient=True)
@@ -80,7 +82,7 @@ def _as_range(text: str) -> str:
     return str(found) if found else ""
 
 
-def _ordinary_ip(text: str) -> str | None:
+def ordinary_ip(text: str) -> str | None:
     """Return why an address cannot be that of an external endpoint, or None."""
     ip = parse_ip(text, lenient=True)
     if ip is None:
@@ -148,16 +150,16 @@ def _form(why: Callable[[str], str | None], fix: str, suggest: Callable[[str], s
 
 
 FORMATS: dict[str, Form] = {
-    "ip": _form(_strict_ip, _IP),
+    "ip": _form(strict_ip, _IP),
     "ip-lenient": _form(_lenient_ip, _IP),
-    "external-ip": _form(_ordinary_ip, "write the address of an endpoint outside the cluster"),
-    "cidr": _form(_strict_range, _RANGE, _as_range),
+    "external-ip": _form(ordinary_ip, "write the address of an endpoint outside the cluster"),
+    "cidr": _form(strict_range, _RANGE, _as_range),
     "cidr-lenient": _form(_lenient_range, _RANGE),
     "host": _form(_host, _DNS),
     "ingress-host": _form(_ingress_host, _DNS),
     "dns-search": _form(_search, _DNS),
     "dns-search-strict": _form(_strict_search, _DNS),
-    "padded-cidr": _form(lambda text: _strict_range(trim_space(text)), _RANGE, _as_range),
+    "padded-cidr": _form(lambda text: strict_range(trim_space(text)), _RANGE, _as_range),
     "padded-cidr-lenient": _form(lambda text: _lenient_range(trim_space(text)), _RANGE),
     "cluster-ip": _form(_cluster_ip, "write an IP address or 'None'"),
     "host-ports": _form(_host_ports, "write pairs such as 'a.example.com:6789,b.example.com:6789'"),

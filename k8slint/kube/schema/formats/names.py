@@ -6,6 +6,7 @@ import re
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube import names
+from k8slint.kube.go.text import shown
 from k8slint.kube.schema.formats.form import Form
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def _lower_subdomain(name: str) -> str | None:
     return names.dns_subdomain(name.lower())
 
 
-def _csi_driver(name: str) -> str | None:
+def driver_name(name: str) -> str | None:
+    """Return why a text is not the name of a CSI or DRA driver, or None: a DNS subdomain in any case."""
     return _lower_subdomain(name) or (f"has {len(name)} characters, more than 63" if len(name) > 63 else None)
 
 
@@ -95,17 +97,26 @@ def _header(name: str) -> str | None:
 
 
 def _signer(name: str) -> str | None:
-    domain, slash, path = name.partition("/")
-    if not slash or not path:
+    """Return why a text is not the name of a signer, or None (``ValidateSignerName``)."""
+    if name.count("/") != 1:
         return "is not a domain, a '/' and a path"
-    return names.dns_subdomain(domain)
+    domain, _, path = name.partition("/")
+    if len(domain) > names.MAX_SUBDOMAIN:
+        return f"has a domain of {len(domain)} characters, more than {names.MAX_SUBDOMAIN}"
+    for label in domain.split("."):
+        if reason := names.dns_label(label):
+            return f"has a domain {shown(domain)} with a part that {reason}"
+    if "." not in domain:
+        return "has a domain of fewer than 2 parts"
+    reason = next(filter(None, map(names.dns_subdomain, path.split("."))), None)
+    return f"has a path {shown(path)} with a part that {reason}" if reason else None
 
 
 def _lower_1035(name: str) -> str | None:
     return names.dns_1035_label(name.lower())
 
 
-def _parts(name: str, least: int) -> str | None:
+def qualified_domain(name: str, least: int) -> str | None:
     """Return why a text is not a domain of at least so many parts, or None."""
     if reason := names.dns_subdomain(name):
         return reason
@@ -151,7 +162,7 @@ FORMATS: dict[str, Form] = {
     "cron-job-name": _form(_cron_job_name, f"use at most {names.MAX_CRON_JOB} lower-case letters, digits and '-'"),
     "job-name": _form(_job_name, _LABEL),
     "priority-class-name": _form(_system_priority, _SUBDOMAIN, as_subdomain),
-    "csi-driver": _form(_csi_driver, f"{_SUBDOMAIN}, at most 63"),
+    "csi-driver": _form(driver_name, f"{_SUBDOMAIN}, at most 63"),
     "lower-subdomain": _form(_lower_subdomain, "use letters, digits, '-' and '.'"),
     "qualified-name": _form(names.qualified_name, _QUALIFIED),
     "lower-qualified-name": _form(_lower_qualified, _QUALIFIED),
@@ -168,7 +179,7 @@ FORMATS: dict[str, Form] = {
     "http-header": _form(_header, "use letters, digits and '-'"),
     "domain-prefixed-path": _form(names.domain_prefixed_path, "write a name such as 'example.com/controller'"),
     "kind-name": _form(_lower_1035, "use letters and digits, and begin with a letter"),
-    "group-domain": _form(lambda name: _parts(name, 2), "write a domain such as 'example.com'"),
-    "qualified-domain": _form(lambda name: _parts(name, 3), "write a domain such as 'feature.example.com'"),
+    "group-domain": _form(lambda name: qualified_domain(name, 2), "write a domain such as 'example.com'"),
+    "qualified-domain": _form(lambda name: qualified_domain(name, 3), "write a domain such as 'feature.example.com'"),
     "signer-name": _form(_signer, "write a name such as 'example.com/signer'"),
 }

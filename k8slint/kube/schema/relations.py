@@ -1,0 +1,108 @@
+"""What distant parts of an object must satisfy together, from the overlay's `$rules`.
+
+``{if: {metadata.name: condition}, then: {spec.type: constraint}}`` is a rule whose fields lie at different levels,
+``{at: metadata.name, is: "{spec.version}.{spec.group}"}`` composes a name of other fields, and ``{format: name}`` looks
+at a mapping as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+
+from k8slint.hints import Any
+from k8slint.kube.go.text import shown
+from k8slint.kube.schema.constraints import checks_of
+from k8slint.kube.schema.formats import shape_of
+from k8slint.kube.schema.problem import FieldProblem, FieldProblems, joined, under
+from k8slint.kube.schema.rules import test_of
+from k8slint.kube.schema.scalars import Visit
+from k8slint.kube.schema.struct import Rule
+from k8slint.model.tree import Unknown
+
+Json = dict[str, Any]
+
+
+def relation_of(rule: Json) -> Rule | None:
+    """Return a rule that relates distant fields, compiled; None for a rule of another kind."""
+    if "is" in rule:
+        visit = _composed(rule)
+    elif "format" in rule:
+        shape = shape_of(rule["format"])
+        assert shape is not None
+        visit = shape
+    elif any("." in path for path in (*rule.get("if", ()), *rule.get("then", ()))):
+        visit = _distant(rule)
+    else:
+        return None
+    return "", visit
+
+
+def reach(value: Any, path: list[str]) -> Any:
+    """Return what stands at a path of keys: None where nothing does, an Unknown where that is not known."""
+    for step in path:
+        if not isinstance(value, dict):
+            return value if isinstance(value, Unknown) else None
+        value = value.get(step)
+    return value
+
+
+def _distant(rule: Json) -> Visit:
+    """Return the check of a rule whose conditions and demands name fields by their paths."""
+    tests = [(path.split("."), test_of("", condition)) for path, condition in rule["if"].items()]
+    demands = [
+        (path.split("."), {int} if "min" in then else {int, str}, checks_of([then], ""))
+        for path, then in rule["then"].items()
+    ]
+
+    def check(value: Any) -> FieldProblems:
+        found: FieldProblems = None
+        for path, test in tests:
+            here = reach(value, path)
+            if isinstance(here, Unknown) or not test({"": here}):
+                return None
+        for path, kinds, checks in demands:
+            item = reach(value, path)
+            for one in checks if item.__class__ in kinds else ():
+                bad = one(item)
+                for step in reversed(path) if bad else ():
+                    bad = under(None, bad or [], step)
+                found = joined(found, bad)
+        return found
+
+    return check
+
+
+_HOLE = r"\{([^}?]+)(\??)\}"
+
+
+def _composed(rule: Json) -> Visit:
+    """Return the check of a name that must be composed of other fields; `{field?}` may be empty, others settle nothing.
+
+    A `generateName` can never lead to such a name.
+    """
+    template, path = rule["is"], rule["at"].split(".")
+    holes = [(match[1].split("."), bool(match[2])) for match in re.finditer(_HOLE, template)]
+    words = rule["say"]
+
+    def check(value: Any) -> FieldProblems:
+        parts = []
+        for hole, may_be_empty in holes:
+            part = reach(value, hole)
+            part = "" if part is None else part
+            if not isinstance(part, str) or not (part or may_be_empty):
+                return None
+            parts.append(part)
+        rest = iter(parts)
+        wanted = re.sub(_HOLE, lambda _: next(rest), template)
+        found: FieldProblems = None
+        prefix, name = reach(value, [*path[:-1], "generateName"]), reach(value, path)
+        if isinstance(prefix, str) and prefix:
+            headline = f"cannot generate the name, which must be '{wanted}'"
+            trail = ("generateName", *reversed(path[:-1]))
+            found = [FieldProblem("name-invalid", headline, f"Write 'name: {wanted}' instead.", trail, prefix)]
+        if isinstance(name, str) and name and name != wanted:
+            headline, fix = f"{shown(name)} is not '{wanted}', {words}", f"Write '{wanted}'."
+            found = joined(found, [FieldProblem("name-invalid", headline, fix, tuple(reversed(path)), name)])
+        return found
+
+    return check
