@@ -1,9 +1,10 @@
 """Named tuples that cost next to nothing to define.
 
 A start defines a hundred of them and makes values of some. `typing.NamedTuple` compiles every annotation and a
-constructor for each, which was an eighth of a run on three files; here the constructor is compiled when a class has
-made a few values. For readers and type checkers it is `typing.NamedTuple`: fields, defaults, methods, `_replace`,
-`_asdict`, `_make`, pickling and matching are the same.
+constructor for each; here the constructor is compiled when a class has made a few values. With `typing.NamedTuple` a
+start on three files takes 7 % longer (203 ms instead of 190 on Python 3.11, 236 instead of 218 on 3.13), and one that
+recalls its report 7.5 % (medians of 40 to 60 alternating runs, user and system). For readers and type checkers it is
+`typing.NamedTuple`: fields, defaults, methods, `_replace`, `_asdict`, `_make`, pickling and matching are the same.
 """
 
 from __future__ import annotations

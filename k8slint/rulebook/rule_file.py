@@ -163,9 +163,9 @@ def _line(tree: Any, path: tuple[str | int, ...]) -> int:
     line = 0
     for key in path:
         if isinstance(tree, dict) and key in tree:
-            line = tree.lc.key(key)[0]  # type: ignore[attr-defined]
+            line = tree.lc.key(key)[0]  # type: ignore[attr-defined]  # ruamel adds lc to dict and list
         elif isinstance(tree, list) and isinstance(key, int) and key < len(tree):
-            line = tree.lc.item(key)[0]  # type: ignore[attr-defined]
+            line = tree.lc.item(key)[0]  # type: ignore[attr-defined]  # ruamel adds lc to dict and list
         else:
             break
         tree = tree[key]

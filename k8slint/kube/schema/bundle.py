@@ -86,7 +86,7 @@ def _decoded(api_version: str, name: str, body: Json) -> Kind:
 
 def kind_names() -> list[tuple[str, str]]:
     """Return every apiVersion and kind of the bundle, sorted."""
-    return [tuple(key.decode().split(" ", 1)) for key in _table("kinds.tsv")]  # type: ignore[misc]
+    return [tuple(key.decode().split(" ", 1)) for key in _table("kinds.tsv")]  # type: ignore[misc]  # a blank is in every line
 
 
 _groups: frozenset[str] = frozenset()

@@ -1,0 +1,244 @@
+"""The rules of the house: sizes, no circles, docstrings, reasons. What does not hold yet is listed, and shrinks."""
+
+from __future__ import annotations
+
+import ast
+import pathlib
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+import k8slint
+from k8slint.rulebook.rulebook import Rulebook
+
+ROOT = pathlib.Path(k8slint.__file__).parent
+PATHS = sorted(ROOT.rglob("*.py"))
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in PATHS}
+
+MOST_LINES = 400
+MOST_OF_A_FUNCTION = 40
+FEWEST_LINES = 60
+
+# What does not hold yet; take off what you fix, and add nothing.
+LONG_MODULES: set[str] = set()
+LONG_FUNCTIONS = set("project.renders.program.run reading.fast._read_lines".split())
+SMALL_MODULES = set(
+    """
+    analysis.cache.signature analysis.parallel.spawned analysis.scope_rules analysis.suppressions.annotations
+    kube.expansion kube.facts.kubelet kube.facts.serving kube.image_pull.image_names kube.inventory.near_names
+    kube.secrecy.shared project.assumed project.replaced_names reading.fast_block reading.timestamps report.concise
+    report.inspect.json_text report.line_hash report.timeline.layout views.timelines views.workload_credentials
+    """.split()
+)
+CIRCLES = {
+    frozenset(["analysis.parallel.forked", "analysis.parallel.pool", "analysis.parallel.spawned"]),
+    frozenset(["kube.image", "kube.image_error"]),
+    frozenset(["kube.kustomize.plugins", "kube.kustomize.sequence"]),
+    frozenset(["project.configuration_mistakes", "project.configuration_shape"]),
+}
+OTHER_DOCSTRINGS = set(
+    """
+    analysis.cache.folder analysis.cache.identity analysis.cache.prune analysis.cache.row analysis.cache.sealed
+    analysis.conclude analysis.crash analysis.crosscheck analysis.custom_resources analysis.parallel.pool
+    analysis.parallel.worker analysis.places analysis.run analysis.suppressions.annotations bundled cli
+    commands.checking commands.console commands.credentials commands.given commands.group commands.inspect
+    commands.options commands.route_text commands.route_values kube.go.base64 kube.go.duration kube.go.regex
+    kube.go.regex_escapes kube.go.regex_machines kube.go.regex_syntax kube.go.text kube.go.url
+    kube.kustomize.builder kube.kustomize.built kube.kustomize.kustomization kube.kustomize.objects
+    kube.kustomize.parse kube.kustomize.value kube.secrecy.shapes kube.secrecy.text_scan kube.selector model.finding
+    model.node model.regular_file model.userinfo model.written project.base_files project.configuration
+    project.ignore_pattern project.kustomization project.node_files project.project project.renders.helm
+    project.renders.kustomize project.renders.program project.renders.template_graph project.replaced_names
+    project.scopes.builds project.scopes.folders project.scopes.gitops project.scopes.transform project.survey
+    reading.count report.concise report.footer report.formats report.frame report.github report.gitlab
+    report.inspect.json_text report.inspect.tree report.json_text report.junit report.output report.progress
+    report.ranking report.sarif report.terminal report.text report.timeline.axis report.timeline.html
+    report.timeline.json_text report.timeline.layout report.timeline.start_rows report.timeline.stop_rows
+    report.timeline.style report.timeline.svg report.timeline.terminal views.images views.times
+    views.workload_containers views.workload_relations views.workloads
+    """.split()
+)
+UNREASONED = set("kube.go.regex_machines reading.fast_line reading.json_text reading.scalars".split())
+UNDOCUMENTED = {"model.tree"}
+BROAD = set(
+    "analysis.analyze analysis.cache.sealed analysis.crosscheck analysis.parallel.forked cli model.write_file".split()
+)
+MOST_BROAD = 7
+
+
+def name_of(path: pathlib.Path) -> str:
+    """Return a module's name below the package: `kube.schema.struct`, `kube.schema` for its `__init__`."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {name_of(path): path for path in PATHS}
+
+
+def imports_of(name: str, run_time: bool = False) -> Iterator[str]:
+    """Yield the modules of ours that a module imports, those inside functions included; but not for type hints."""
+    tree = TREES[MODULES[name]]
+    hints = {
+        inner
+        for node in ast.walk(tree)
+        if run_time and isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for statement in node.body
+        for inner in ast.walk(statement)
+    }
+    for node in ast.walk(tree):
+        if node in hints:
+            continue
+        if isinstance(node, ast.Import):
+            wanted = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            wanted = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        else:
+            continue
+        for one in wanted:
+            found = one.removeprefix("k8slint.")
+            if one != found and found in MODULES and found != name:
+                yield found
+
+
+def functions(path: pathlib.Path) -> Iterator[ast.FunctionDef]:
+    return (node for node in ast.walk(TREES[path]) if isinstance(node, ast.FunctionDef))
+
+
+def test_modules_are_short() -> None:
+    long = {name for name, path in MODULES.items() if len(path.read_text(encoding="utf-8").splitlines()) > MOST_LINES}
+    assert long <= LONG_MODULES
+
+
+def test_functions_fit_a_screen() -> None:
+    long = {
+        f"{name}.{node.name}"
+        for name, path in MODULES.items()
+        for node in functions(path)
+        if (node.end_lineno or 0) - node.lineno + 1 > MOST_OF_A_FUNCTION
+    }
+    assert long <= LONG_FUNCTIONS
+
+
+def test_no_module_is_nearly_empty() -> None:
+    importers: dict[str, set[str]] = defaultdict(set)
+    for name in MODULES:
+        for wanted in imports_of(name):
+            importers[wanted].add(name)
+    small = {
+        name
+        for name, path in MODULES.items()
+        if path.name != "__init__.py"
+        and not name.startswith(("checks.", "commands."))
+        and len(importers[name] - {name.rpartition(".")[0]}) == 1
+        and len(path.read_text(encoding="utf-8").splitlines()) < FEWEST_LINES
+    }
+    assert small <= SMALL_MODULES
+
+
+def test_modules_import_in_no_circle() -> None:
+    found = {frozenset(each) for each in circles({name: set(imports_of(name, run_time=True)) for name in MODULES})}
+    assert found <= CIRCLES
+
+
+def circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """Return the strongly connected components of more than one module, lazy imports included (Tarjan, unrolled)."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    on_stack: set[str] = set()
+    found = []
+    for start in sorted(graph):
+        work = [] if start in index else [(start, iter(sorted(graph[start])))]
+        if work:
+            index[start] = low[start] = len(index)
+            stack.append(start)
+            on_stack.add(start)
+        while work:
+            node, following = work[-1]
+            wanted = next(following, None)
+            if wanted is None:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    component = []
+                    while not component or component[-1] != node:
+                        component.append(stack.pop())
+                        on_stack.remove(component[-1])
+                    if len(component) > 1:
+                        found.append(sorted(component))
+            elif wanted not in index:
+                index[wanted] = low[wanted] = len(index)
+                stack.append(wanted)
+                on_stack.add(wanted)
+                work.append((wanted, iter(sorted(graph[wanted]))))
+            elif wanted in on_stack:
+                low[node] = min(low[node], index[wanted])
+    return found
+
+
+def test_circles_are_found() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": set(), "e": {"d"}}) == [["a", "b", "c"]]
+
+
+def is_public(node: ast.FunctionDef, scope: str) -> bool:
+    return not node.name.startswith("_") and not any(part.startswith("_") for part in scope.split("."))
+
+
+def public_functions(path: pathlib.Path) -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Yield the functions of a module and of its classes that others may call, with their names."""
+    for node in TREES[path].body:
+        if isinstance(node, ast.FunctionDef) and is_public(node, ""):
+            yield node.name, node
+        elif isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            for inner in node.body:
+                if isinstance(inner, ast.FunctionDef) and is_public(inner, node.name):
+                    yield f"{node.name}.{inner.name}", inner
+
+
+def says_what_comes_back(node: ast.FunctionDef, words: str) -> bool:
+    """Whether a docstring begins as it should; a property is a noun, and the help of a command speaks to people."""
+    nothing = node.returns is None or (isinstance(node.returns, ast.Constant) and node.returns.value is None)
+    decorators = " ".join(map(ast.unparse, node.decorator_list))
+    free = nothing or "property" in decorators or "command" in decorators
+    return words.startswith(("Return", "Yield", "Whether")) or (free and not words.startswith(("Give", "Say", "Tell")))
+
+
+def test_docstrings_begin_with_what_comes_back() -> None:
+    other: dict[str, list[str]] = defaultdict(list)
+    for name, path in MODULES.items():
+        for function, node in public_functions(path):
+            words = ast.get_docstring(node)
+            assert words or name in UNDOCUMENTED, f"{name}.{function} has no docstring"
+            if words and not says_what_comes_back(node, words):
+                other[name].append(function)
+    assert {name: found for name, found in other.items() if name not in OTHER_DOCSTRINGS} == {}
+
+
+def test_no_type_is_ignored_without_a_reason() -> None:
+    for name, path in MODULES.items():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            ignored = re.search(r"# type: ignore(\[[\w, -]+\])?(.*)", line)
+            if ignored and name not in UNREASONED:
+                assert ignored[1], f"{name}: {line}"
+                assert len(ignored[2].strip(" #-")) > 5, f"{name}: {line.strip()}: say why"
+
+
+def test_few_handlers_take_every_exception() -> None:
+    broad = [
+        name
+        for name, path in MODULES.items()
+        for node in ast.walk(TREES[path])
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException")))
+    ]
+    assert set(broad) <= BROAD
+    assert len(broad) <= MOST_BROAD
+
+
+def test_every_module_of_checks_has_the_name_of_a_rule_or_is_shared() -> None:
+    """The module of a check is called as its id begins (tests/test_words.py); others are imported by those."""
+    of_rules = {f"checks.{rule.category}.{rule.module}" for rule in Rulebook.load().values() if rule.module}
+    imported = {wanted for name in MODULES for wanted in imports_of(name)}
+    packages = {name for name, path in MODULES.items() if path.name == "__init__.py"}
+    assert {name for name in MODULES if name.startswith("checks.")} - packages <= of_rules | imported
