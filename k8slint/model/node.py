@@ -181,12 +181,6 @@ class Node:
         return self.source.span(mark[0], mark[1]) if mark is not None and mark[1] > mark[0] else self.span
 
     @property
-    def extent(self) -> Span:
-        """All the value covers, from the start of its key to the end of its last child."""
-        mark = self.mark
-        return self.span if mark is None else self.source.span(mark[0], self._end())
-
-    @property
     def use_span(self) -> Span | None:
         """The place of the alias or merge key that brought the value here, if one did (on this node or above)."""
         node: Node | None = self if self.source.may_alias else None

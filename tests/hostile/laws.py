@@ -21,8 +21,8 @@ from k8slint.report.sources import Sources
 _MOST_NODES = 3000
 _LEVELS = ("error", "warning", "note")
 _KEYS_OF_A_FINDING = (
-    "rule category severity refused_by message headline consequence fix file line column end_line end_column document "
-    "path resource related fixable edits builds"
+    "rule category severity refused_by message headline consequence fix file line column end_line end_column "
+    "line_certain document path resource related fixable edits builds"
 ).split()
 
 
@@ -39,7 +39,7 @@ def check_reading(content: bytes | str) -> Reading:
         while pending and left:
             left -= 1
             node = pending.pop()
-            for span in (node.span, node.key_span, node.extent, node.use_span or node.span):
+            for span in (node.span, node.key_span, node.use_span or node.span):
                 check_span(span, lines)
             if isinstance(node.value, str):
                 check_span(node.inside(0, len(node.value)), lines)

@@ -55,7 +55,12 @@ def _fits(finding: Finding, ways: Ways) -> bool:
     nodes = [node.parent or node for node in ways.get(path, ())]
     if not nodes:
         nodes = next(ways[shorter] for shorter in _shorter(path) if shorter in ways)
-    return any(_within(span, other) for node in nodes for other in (node.extent, node.key_span, node.span))
+    return any(_within(span, other) for node in nodes for other in (_extent(node), node.key_span, node.span))
+
+
+def _extent(node: Node) -> Span:
+    """All a value covers, from the start of its key to the end of its last child."""
+    return node.span if node.mark is None else node.source.span(node.mark[0], node._end())
 
 
 def _shorter(path: str) -> Iterator[str]:

@@ -155,7 +155,7 @@ def check_places(text):
     lines = text.removeprefix("\ufeff").split("\n")
     for document in reading.documents:
         for node in nodes_of(document.root):
-            for span in (node.span, node.key_span, node.extent, node.use_span or node.span):
+            for span in (node.span, node.key_span, node.use_span or node.span):
                 assert 1 <= span.line <= span.end_line <= len(lines)
                 assert 1 <= span.column <= len(lines[span.line - 1]) + 1
                 assert 1 <= span.end_column <= len(lines[span.end_line - 1]) + 1

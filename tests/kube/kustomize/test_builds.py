@@ -55,7 +55,7 @@ def nodes(node):
     """Give a node and all below it; every one can be asked for all that checks ask for."""
     yield node
     assert node.exists
-    assert node.extent.line <= node.extent.end_line
+    assert node.span.line <= node.span.end_line
     assert node.raw is not None
     assert node.key_span
     children = [child for _, child in node.items()] if isinstance(node.value, Mapping) else list(node)
