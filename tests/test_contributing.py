@@ -33,11 +33,13 @@ def test_the_rule_of_the_guide_works(tmp_path: pathlib.Path) -> None:
     assert "'k8slint.checks.containers.container_name_generic' is missing" in told
 
     package = tmp_path / function[1]
-    (package / "name.py").write_text(function[2], encoding="utf-8")
+    (package / "container_name.py").write_text(function[2], encoding="utf-8")
     assert run(tmp_path, "scripts/build_rule_index.py").startswith("0\n")
     (tmp_path / "pod.yaml").write_text(
         "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: app, image: b}]}\n"
     )
     select = ("--select", "container-name-generic", "--format", "concise", "--isolated", "--no-cache")
-    assert run(tmp_path, "-m", "k8slint", "check", "pod.yaml", *select).startswith("0\npod.yaml:4:28: info 'app' tells")
+    assert run(tmp_path, "-m", "k8slint", "check", "pod.yaml", *select).startswith(
+        "0\npod.yaml:4:28: info 'app' does not say"
+    )
     assert "Container whose name says nothing" in run(tmp_path, "-m", "k8slint", "explain", "container-name-generic")

@@ -193,12 +193,16 @@ def rule_row(rule_file: RuleFile) -> Rule:
 
 
 def index_row(rule_file: RuleFile) -> Rule:
-    """Return the row with the module of its check; raises `LookupError` when there is no check."""
+    """Return the row with the module of its check; raises `LookupError` for no check and one in a foreign module."""
     rule = rule_row(rule_file)
     if rule.subject == "engine":
         return rule
     rule = rule._replace(module=module_of(rule))
     check_of(rule)
+    function, noun = rule.id.replace("-", "_"), rule.module.rpartition(".")[2]
+    if function != noun and not function.startswith(f"{noun}_"):
+        wanted = f"k8slint/checks/{rule.category}/{function.partition('_')[0]}.py"
+        raise LookupError(f"rule '{rule.id}' has its check in '{rule.module}', but its id leads to {wanted}")
     return rule
 
 

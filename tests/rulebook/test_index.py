@@ -88,3 +88,14 @@ def test_a_package_of_checks_imports_none_of_its_modules():
     code += "; print(*[name for name in sys.modules if name.count('.') > 2])"
     command = [sys.executable, "-c", code, *{rule.category for rule in RULES}]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "\n"
+
+
+def test_a_check_lives_in_a_module_that_its_id_begins_with(monkeypatch):
+    module = types.ModuleType("k8slint.checks.images.tag")
+    module.image_tag_latest = lambda image, context: iter(())  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "k8slint.checks.images.tag", module)
+    monkeypatch.setattr("k8slint.rulebook.rule_file.module_of", lambda rule: "tag")
+    with pytest.raises(
+        LookupError, match=r"has its check in 'tag', but its id leads to k8slint/checks/images/image\.py"
+    ):
+        index_row(RuleFile("a", "images", FIELDS))
