@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 def main(argv: list[str] | None = None) -> int:
     """Run k8slint with some arguments (the process's own when None) and exit with its code."""
     arguments = sys.argv[1:] if argv is None else argv
+    if sys.stdin is None or sys.stdout is None or sys.stderr is None:
+        from k8slint.commands.streams import reserve_streams
+
+        reserve_streams()
+        return _run(arguments)
     if arguments in (["--version"], ["-V"]):  # asked by hooks and editors: no need to import anything for it
         sys.stdout.write(f"k8slint {__version__}\n")
         return 0
@@ -56,8 +61,9 @@ def _run(arguments: list[str]) -> int:
         _give_up_output()  # the reader (head, less) went away: nothing to say, and nothing to say it to
         return 2
     except OSError as error:
-        if not _is_full(error):
-            return _own_mistake(error)
+        said = _system_error(error)
+        if said or not _is_full(error):
+            return said or _own_mistake(error)
         _give_up_output()
         sys.stderr.write(
             f"k8slint: standard output cannot be written ({error.strerror}), so the report is not whole; "
@@ -65,8 +71,24 @@ def _run(arguments: list[str]) -> int:
         )
         return 2
     except Exception as error:  # noqa: BLE001 - a mistake of ours must not look like exit code 1, "findings"
-        return _own_mistake(error)
+        return _system_error(error) or _own_mistake(error)
     return code
+
+
+def _system_error(error: Exception) -> int:
+    """Report a closed stream, or a system that opens no more files, and return the exit code; 0 for another error."""
+    from k8slint.commands.streams import ClosedStreamError, lacks_descriptors
+
+    if isinstance(error, ClosedStreamError):
+        sys.stderr.write(f"k8slint: {error.strerror}, so this cannot be done; leave it open, or name files\n")
+        return 2
+    if lacks_descriptors(error):
+        sys.stderr.write(
+            "k8slint: the system lets this process open no more files, so not everything was checked; "
+            "raise the limit (`ulimit -n`), or use --jobs 1\n"
+        )
+        return 2
+    return 0
 
 
 def _is_full(error: OSError) -> bool:

@@ -1,7 +1,9 @@
 """The patterns of a `.gitignore` file, as git reads them (gitignore(5), wildmatch.c).
 
 Matched by hand like those of the configuration: a stranger's `*a*a*a*a*b`, made a regular expression, would keep a run
-busy for hours. A pattern is a list of segments, a segment a list of tokens.
+busy for hours. A pattern is a list of segments, a segment the pieces between its stars. Each piece goes to the first
+place where it fits, so that a name takes steps in proportion to its length; and all names together are bounded, as
+thousands of patterns times thousands of names are.
 """
 
 from __future__ import annotations
@@ -12,6 +14,12 @@ from k8slint.model.named_tuple import NamedTuple
 
 Token = str | tuple[bool, tuple[tuple[str, str], ...]]
 """A character, `*` or `?` written as `\\x00*` and `\\x00?`, or a set: (negated, ranges of characters)."""
+
+Piece = str | tuple[Token, ...]
+"""What stands between two stars: a text, or tokens where not each of them is a character."""
+
+MOST_STEPS = 30_000_000
+"""Patterns, pieces and characters looked at before a run gives up: some seconds."""
 
 _STAR, _ANY = "\x00*", "\x00?"
 _MOST_PATTERNS = 5000
@@ -29,12 +37,38 @@ _CLASSES = {
 }
 
 
+class Segment(NamedTuple):
+    """What stands between two slashes: the pieces between stars, and the fewest characters a name of it has."""
+
+    pieces: tuple[Piece, ...]
+    least: int
+
+
 class IgnorePattern(NamedTuple):
     """One line: its segments (None for `**`), whether it takes back what lines above said, whether it means folders."""
 
-    segments: tuple[tuple[Token, ...] | None, ...]
+    segments: tuple[Segment | None, ...]
     negated: bool
     folders_only: bool
+
+
+class TooMuchWorkError(Exception):
+    """More patterns times names than a run may take."""
+
+
+class Effort:
+    """Counts the steps that the patterns of a run have cost so far."""
+
+    __slots__ = ("steps",)
+
+    def __init__(self) -> None:
+        self.steps = 0
+
+    def spend(self, steps: int) -> None:
+        """Add some steps; raises TooMuchWorkError beyond the bound."""
+        self.steps += steps
+        if self.steps > MOST_STEPS:
+            raise TooMuchWorkError
 
 
 def ignore_patterns(text: str) -> tuple[IgnorePattern, ...]:
@@ -49,11 +83,18 @@ def ignore_patterns(text: str) -> tuple[IgnorePattern, ...]:
     return tuple(found)
 
 
-def verdict(patterns: tuple[IgnorePattern, ...], name: str, is_folder: bool) -> bool | None:
-    """Whether the last pattern that fits a path (relative, slashes) leaves it out; None when none fits."""
+def verdict(
+    patterns: tuple[IgnorePattern, ...], name: str, is_folder: bool, effort: Effort | None = None
+) -> bool | None:
+    """Whether the last pattern that fits a path (relative, slashes) leaves it out; None when none fits.
+
+    Raises TooMuchWorkError when `effort`, which the patterns of a run share, is used up.
+    """
     path = name.split("/")
+    effort = effort or Effort()
+    effort.spend(len(patterns))
     for pattern in reversed(patterns):
-        if (is_folder or not pattern.folders_only) and _fits(path, pattern.segments):
+        if (is_folder or not pattern.folders_only) and _fits(path, pattern.segments, effort):
             return not pattern.negated
     return None
 
@@ -67,13 +108,16 @@ def _pattern(line: str) -> IgnorePattern | None:
     folders_only = line.endswith("/")
     line = line.removesuffix("/")
     anchored = "/" in line
-    segments: list[tuple[Token, ...] | None] = [] if anchored else [None]
+    segments: list[Segment | None] = [] if anchored else [None]
     *parts, tail = line.removeprefix("/").split("/")
     for part in (*map(_before_slash, parts), tail):
-        tokens = None if part == "**" else _tokens(part)
+        if part == "**":
+            segments.append(None)
+            continue
+        tokens = _tokens(part)
         if tokens == ():
             return None
-        segments.append(tokens)
+        segments.append(_segment(tokens))
     return IgnorePattern(tuple(segments), negated, folders_only)
 
 
@@ -140,27 +184,52 @@ def _member(part: str, at: int) -> tuple[str, int]:
     return part[at : at + 1], at + 1
 
 
-def _fits(path: list[str], segments: tuple[tuple[Token, ...] | None, ...]) -> bool:
+def _segment(tokens: tuple[Token, ...]) -> Segment:
+    """Divide the tokens of a segment at its stars; what is all characters becomes a text."""
+    pieces: list[list[Token]] = [[]]
+    for token in tokens:
+        if token == _STAR:
+            pieces.append([])
+        else:
+            pieces[-1].append(token)
+    found = tuple(_text(piece) if all(map(_is_character, piece)) else tuple(piece) for piece in pieces)
+    return Segment(found, sum(map(len, pieces)))
+
+
+def _is_character(token: Token) -> bool:
+    return isinstance(token, str) and token != _ANY
+
+
+def _text(piece: list[Token]) -> str:
+    return "".join(token for token in piece if isinstance(token, str))
+
+
+def _fits(path: list[str], segments: tuple[Segment | None, ...], effort: Effort) -> bool:
     """Advance the set of reachable segments one name at a time."""
     last = len(segments) - 1
+    if last == 1 and segments[0] is None and (only := segments[1]) is not None:  # most patterns: a name in any folder
+        return only.least <= len(path[-1]) and _matches(path[-1], only.pieces, effort)
     reachable = set(_over_stars(0, segments))
     for name in path:
         following: set[int] = set()
         for position in reachable:
             if position > last:
                 continue
-            tokens = segments[position]
-            if tokens is None:
+            segment = segments[position]
+            if segment is None:
                 if position == last:
                     return True  # all that is below
                 following.update(_over_stars(position, segments))
-            elif _matches(name, tokens):
+            elif segment.least <= len(name) and _matches(name, segment.pieces, effort):
                 following.update(_over_stars(position + 1, segments))
+        effort.spend(len(reachable))
         reachable = following
+        if not reachable:
+            return False
     return last + 1 in reachable
 
 
-def _over_stars(position: int, segments: tuple[tuple[Token, ...] | None, ...]) -> Iterator[int]:
+def _over_stars(position: int, segments: tuple[Segment | None, ...]) -> Iterator[int]:
     """Return a position and those that a `**` of no folders at all leads to; the last `**` needs something below it."""
     yield position
     while position < len(segments) - 1 and segments[position] is None:
@@ -168,24 +237,43 @@ def _over_stars(position: int, segments: tuple[tuple[Token, ...] | None, ...]) -
         yield position
 
 
-def _matches(name: str, tokens: tuple[Token, ...]) -> bool:
-    """Match one name; after a failure only the last star is tried again, so that it takes tokens times letters."""
-    star = -1
-    at = place = index = 0
-    while index < len(name):
-        token = tokens[at] if at < len(tokens) else ""
-        if token == _STAR:
-            star, place = at, index
-            at += 1
-        elif token and _takes(token, name[index]):
-            at += 1
-            index += 1
-        elif star >= 0:
-            place += 1
-            at, index = star + 1, place
-        else:
+def _matches(name: str, pieces: tuple[Piece, ...], effort: Effort) -> bool:
+    """Match one name: the first and the last piece at its ends, each other one at the first place where it fits.
+
+    A later place is never better: what follows a piece has the more room the earlier it stands.
+    """
+    first, last = pieces[0], pieces[-1]
+    if len(pieces) == 1:
+        return len(name) == len(first) and _stands(name, first, 0, effort)
+    end = len(name) - len(last)
+    if end < len(first) or not _stands(name, first, 0, effort) or not _stands(name, last, end, effort):
+        return False
+    at = len(first)
+    for piece in pieces[1:-1]:
+        at = _find(name, piece, at, end, effort)
+        if at < 0:
             return False
-    return all(token == _STAR for token in tokens[at:])
+        at += len(piece)
+    return True
+
+
+def _stands(name: str, piece: Piece, at: int, effort: Effort) -> bool:
+    """Whether a piece fits a name at an offset."""
+    if isinstance(piece, str):
+        return name.startswith(piece, at)
+    effort.spend(len(piece))
+    return all(_takes(token, name[at + index]) for index, token in enumerate(piece))
+
+
+def _find(name: str, piece: Piece, start: int, end: int, effort: Effort) -> int:
+    """Return the first offset between two at which a piece fits; -1 when there is none."""
+    effort.spend(1)
+    if isinstance(piece, str):
+        return name.find(piece, start, end)
+    for at in range(start, end - len(piece) + 1):
+        if _stands(name, piece, at, effort):
+            return at
+    return -1
 
 
 def _takes(token: Token, char: str) -> bool:

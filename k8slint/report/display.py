@@ -3,37 +3,45 @@
 from __future__ import annotations
 
 from k8slint.model.hidden import FIRST, REST, STARS
+from k8slint.model.pattern import pattern
 
 _TAB = "    "
+_COMMAND = pattern(r"##(?=\[|vso\[|teamcity\[)", 2)  # re.IGNORECASE
+# Printable for Python, and nothing on a screen: fillers, joiners, selectors of variations, the blank of braille.
+_EMPTY = frozenset(
+    map(chr, (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800, 0x3164, 0xFFA0))
+).union(map(chr, range(0xFE00, 0xFE10)), map(chr, range(0xE0100, 0xE01F0)))
 _HIDDEN = {FIRST: STARS, REST: ""}
 
 
 def visible(text: str) -> str:
     r"""Return a text that shows itself and does nothing else.
 
-    Control characters become their pictures (`␛` for escape), hidden and direction-changing ones their code (`\u202e`).
-    What CI runners would take for a command is taken apart, see `defused`.
+    Control characters become their pictures (`␛` for escape), hidden and direction-changing ones their code (`\u202e`),
+    and so do letters that nothing is drawn for. What CI runners would take for a command is taken apart, see `defused`.
     """
-    shown = text if text.isprintable() else "".join(map(_visible, text))
+    plain = text.isprintable() and (text.isascii() or _EMPTY.isdisjoint(text))
+    shown = text if plain else "".join(map(_visible, text))
     return defused(shown) if "##" in shown else shown
 
 
 def defused(text: str) -> str:
-    """Return a text in which the runners of GitHub and Azure find no command: those may stand anywhere in a line.
+    """Return a text in which the runners of GitHub, Azure and TeamCity find no command.
 
-    `##[` and `##vso[` get another sharp in the place of the second one, so that columns stay what they are
-    (ActionCommand.cs of actions/runner, Command.cs of microsoft/azure-pipelines-agent).
+    Those may stand anywhere in a line. `##[`, `##vso[` and `##teamcity[` get another sharp in the place of the second
+    one, so that columns stay what they are (ActionCommand.cs of actions/runner, Command.cs of
+    microsoft/azure-pipelines-agent, TeamCity's documentation of service messages).
     """
-    return text.replace("##[", "#♯[").replace("##vso[", "#♯vso[")
+    return _COMMAND.sub("#♯", text)
 
 
 def defused_json(text: str) -> str:
     r"""Return a JSON text that means the same and holds no such command: a `#` of it is written as `\u0023`."""
-    return text.replace("##[", "#\\u0023[").replace("##vso[", "#\\u0023vso[") if "##" in text else text
+    return _COMMAND.sub(r"#\\u0023", text) if "##" in text else text
 
 
 def _visible(char: str) -> str:
-    if char.isprintable():
+    if char.isprintable() and char not in _EMPTY:
         return char
     code = ord(char)
     if code < 0x20:
@@ -57,7 +65,7 @@ def _cell(char: str) -> tuple[str, int]:
         return _HIDDEN[char], len(_HIDDEN[char])
     if char == "\t":
         return _TAB, len(_TAB)
-    if not char.isprintable():
+    if not char.isprintable() or char in _EMPTY:
         shown = _visible(char)
         return shown, len(shown)
     return char, 1 if char.isascii() else _width(char)

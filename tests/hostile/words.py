@@ -16,6 +16,8 @@ WORDS = (
     "a\u202egnp.\u2066b\u2069\u200f\u061c",
     "zero\u200b\u200d\u2060\ufeff\u00adwidth\u180e",
     "line\u2028paragraph\u2029end",
+    "\u3164hangul\u115f\u1160\uffa0\u2800braille\u034f\ufe0fselectors\ufe00\U000e0100\u17b4\u180b",
+    "##teamcity[buildStatus text='owned'] x ##TeamCity[message text='a|n']",
     "tags\U000e0001\U000e0041\ue000\uffff",
     "one\r\ntwo\rthree\tfour\x0bfive\x0c",
     "\n::error file=evil.yaml,line=1::owned",
@@ -47,6 +49,8 @@ def check_inert(text: str, colour: bool = False, github: bool = False) -> None:
             assert _OURS.fullmatch(line), ascii(line)
     assert "##[" not in text
     assert "##vso[" not in text
+    assert "##teamcity[" not in text.lower()
+    assert not set(text) & set("\u3164\u115f\u1160\uffa0\u2800\u034f\ufe0f\ufe00\U000e0100\u17b4\u180b")
 
 
 def pod(word: str) -> dict[str, Any]:

@@ -29,6 +29,7 @@ _HEAD = 8
 _PIPE_BYTES = 1 << 20
 """What a pipe may hold, so that no child waits while this process is busy; an unprivileged user may ask for as much."""
 
+_SPARE = 6  # descriptors: the two ends of a pipe, and what it takes to read files and to import modules
 _COLLECT_AFTER = 100_000  # objects; a file leaves no circles behind, so there is nothing to find
 _SET_PIPE_SIZE = 1031  # F_SETPIPE_SZ of Linux, which the module fcntl names since Python 3.10 only
 
@@ -50,6 +51,8 @@ def forked_map(count: int) -> Callable[[Callable[[T], R], Iterable[T]], Iterator
     """
 
     def mapped(work: Callable[[T], R], jobs: Iterable[T]) -> Iterator[R]:
+        if not _can_open(_SPARE):
+            return iter(map(work, jobs))
         pieces = batches(list(jobs), count)
         return _in_order(work, pieces, min(count, len(pieces)))
 
@@ -65,6 +68,8 @@ def _in_order(work: Callable[[T], R], pieces: list[list[T]], count: int) -> Iter
     tickets, give = os.pipe()
     try:
         for _ in range(count - 1):
+            if not _can_open(_SPARE):
+                break  # fewer processes do the same work
             children.append(_start(work, pieces, tickets, give, children))
         os.write(give, b"".join(number.to_bytes(_NUMBER, "little") for number in range(len(pieces))))
         os.close(give)
@@ -82,6 +87,20 @@ def _in_order(work: Callable[[T], R], pieces: list[list[T]], count: int) -> Iter
                 os.close(descriptor)
         _end(children)
         gc.unfreeze()
+
+
+def _can_open(count: int) -> bool:
+    """Whether so many more files can be opened: each child takes some, and files are still to be read."""
+    taken: list[int] = []
+    try:
+        while len(taken) < count:
+            taken.append(os.open(os.devnull, os.O_RDONLY))
+    except OSError:
+        return False
+    finally:
+        for descriptor in taken:
+            os.close(descriptor)
+    return True
 
 
 def _all(

@@ -6,9 +6,10 @@ from k8slint.checks.references.missing import undefined
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.inventory.resolution import DEFINED
 from k8slint.model.finding import Problem
+from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from k8slint.kube.inventory import Inventory, Item
     from k8slint.model.fact import RefersTo
@@ -36,12 +37,13 @@ def config_map_undefined(inventory: Inventory, context: Context) -> Iterator[Pro
 def config_key_undefined(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Yield the problems of references to keys that a ConfigMap or Secret does not have."""
     del context
+    known: dict[frozenset[int], _Keys] = {}
     for kind in ("ConfigMap", "Secret"):
         for item, ref in inventory.references(kind):
             if not isinstance(ref.key, str) or not ref.key:
                 continue
-            keys = _known_keys(inventory, item, ref)
-            if keys is None or ref.key in keys:
+            keys = _known_keys(inventory, item, ref, known)
+            if keys is None or ref.key in keys.all:
                 continue
             holders = inventory.resolve(item, ref).items[:2]
             yield Problem(
@@ -53,17 +55,31 @@ def config_key_undefined(inventory: Inventory, context: Context) -> Iterator[Pro
             )
 
 
-def _key_fix(kind: str, key: str, keys: set[str]) -> str:
-    """Return what to write instead of a key that is not there."""
-    if not keys:
-        return f"Add the key '{key}' to the {kind}, which has no key at all."
+class _Keys(NamedTuple):
+    """The keys of some objects, and the first of them in words; thousands of references may ask for the same."""
+
+    all: frozenset[str]
+    first: str
+
+
+def _keys_of(parts: Iterable[Iterable[str]]) -> _Keys:
+    keys = frozenset(key for part in parts for key in part)
     listed = ", ".join(f"'{each}'" for each in sorted(keys)[:_MAX_KEYS])
-    if len(keys) == 1:
-        return f"Write {listed}, the only key there is, or add '{key}'."
-    return f"Write one of the keys there are ({listed}{', …' if len(keys) > _MAX_KEYS else ''}), or add '{key}'."
+    return _Keys(keys, f"{listed}, …" if len(keys) > _MAX_KEYS else listed)
 
 
-def _known_keys(inventory: Inventory, item: Item, ref: RefersTo) -> set[str] | None:
+def _key_fix(kind: str, key: str, keys: _Keys) -> str:
+    """Return what to write instead of a key that is not there."""
+    if not keys.all:
+        return f"Add the key '{key}' to the {kind}, which has no key at all."
+    if len(keys.all) == 1:
+        return f"Write {keys.first}, the only key there is, or add '{key}'."
+    return f"Write one of the keys there are ({keys.first}), or add '{key}'."
+
+
+def _known_keys(
+    inventory: Inventory, item: Item, ref: RefersTo, found_before: dict[frozenset[int], _Keys]
+) -> _Keys | None:
     """Return all keys of what a reference names; None when they are not known."""
     found = inventory.resolve(item, ref)
     namespace = item.namespace
@@ -72,9 +88,17 @@ def _known_keys(inventory: Inventory, item: Item, ref: RefersTo) -> set[str] | N
     if found.state == DEFINED:
         if inventory.makers(ref.kind, namespace, ref.name):
             return None
+        holders = frozenset(map(id, found.items))
+        before = found_before.get(holders)
+        if before is not None:
+            return before
         known = [inventory.keys(each) for each in found.items]
     else:
+        holders = frozenset()
         known = [made.keys for made in inventory.makers(ref.kind, namespace, ref.name)]
     if not known or None in known:
         return None
-    return set(known[0] or ()) if len(known) == 1 else {key for keys in known for key in keys or ()}
+    keys = _keys_of(part or () for part in known)
+    if holders:
+        found_before[holders] = keys
+    return keys

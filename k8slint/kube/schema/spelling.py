@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
 _LONGEST = 64
+_MOST_COMPARED = 1000
 
 
 def distance(left: str, right: str, limit: int) -> int:
@@ -29,9 +31,12 @@ def distance(left: str, right: str, limit: int) -> int:
 
 
 def nearest(word: str, names: Iterable[str]) -> str:
-    """Return the name that was probably meant, or '' when none is near; upper and lower case count as equal."""
+    """Return the name that was probably meant, or '' when none is near; upper and lower case count as equal.
+
+    Of more than 1,000 names only the first are compared: thousands of words may be looked for among them.
+    """
     best, fewest = "", 1 + max(1, min(3, len(word) // 3))
-    for name in names:
+    for name in islice(names, _MOST_COMPARED):
         edits = distance(word.lower(), name.lower(), fewest)
         if edits < fewest:
             best, fewest = name, edits
