@@ -40,7 +40,7 @@ def test_a_message_has_three_parts(rule_id: str) -> None:
             for sentence in (finding.consequence, finding.fix):
                 assert sentence, finding.headline
                 assert sentence.endswith("."), sentence
-                assert not sentence[0].islower() or sentence.startswith("kubectl "), sentence
+                assert not sentence[0].islower() or sentence.startswith(("kubectl ", "kustomize ")), sentence
             for text in (finding.headline, finding.consequence, finding.fix):
                 assert not unsaid(text), text
 

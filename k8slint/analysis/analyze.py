@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from k8slint.analysis.engine import ActiveRule, Engine, KindRules, RuleSet
     from k8slint.kube.container import Container
     from k8slint.kube.pod import Pod
+    from k8slint.project.builds import Builds
+    from k8slint.project.unit import Unit
     from k8slint.reading import Document, Reading
     from k8slint.reading.manifests import ManifestFile
 
@@ -48,8 +50,17 @@ def analyze(data: bytes, file: str, engine: Engine, path: str = "", role: str = 
         return run.stopped(error)
 
 
+def analyze_build(builds: Builds, unit: Unit, engine: Engine) -> FileResult:
+    """Return the findings and facts of what a kustomization builds; the places are those of the files it is made of."""
+    run = FileRun(engine, unit.name, engine.ruleset(unit.path))
+    try:
+        return _build(run, builds, unit)
+    except Exception as error:  # noqa: BLE001 - as for a file
+        return run.stopped(error, unit.file)
+
+
 class FileRun:
-    """The work on one file: what was found so far."""
+    """The work on one unit: what was found so far."""
 
     __slots__ = ("crashed", "engine", "facts", "file", "findings", "ignores", "notices", "resources", "rules")
 
@@ -83,12 +94,12 @@ class FileRun:
         at = place_of(resource.node, resource, document) if resource is not None else Place(self.file, START_OF_FILE)
         self.findings.append(crash_finding(entry, error, at))
 
-    def stopped(self, error: Exception) -> FileResult:
-        """Return the result of a file on which k8slint itself failed: what was found so far, and that it stopped."""
+    def stopped(self, error: Exception, file: str = "") -> FileResult:
+        """Return the result of a unit on which k8slint itself failed: what was found so far, and that it stopped."""
         headline = f"k8slint stopped with {crash_site(error)}"
         consequence = "The rest of this file was not checked."
         fix = "Report this with the file."
-        place = Place(self.file, START_OF_FILE)
+        place = Place(file or self.file, START_OF_FILE)
         self.findings.append(
             Finding("check-crashed", "manifest", "warning", "nobody", headline, consequence, fix, place)
         )
@@ -118,12 +129,9 @@ def _file(run: FileRun, data: bytes, role: str) -> FileResult:
         return FileResult(run.file, notices=(found.notice,))
     for document in found.manifests:
         _document(run, document)
-    for document, notice in found.passed_over:
-        run.notices.append(notice)
-        if role == "patch":
-            from k8slint.kube.facts.patch import patch_facts
-
-            run.facts += patch_facts(document.value, document.index)
+    if role == "kustomization":
+        _kustomization(run, data)
+    run.notices += [notice for _, notice in found.passed_over]
     reading = found.reading
     assert reading is not None
     _notice_placeholders(run, reading)
@@ -159,6 +167,66 @@ def _notice_placeholders(run: FileRun, reading: Reading) -> None:
         run.notices.append(Notice(run.file, "placeholder", f"{what} filled in later by {filler} and not checked"))
 
 
+def _kustomization(run: FileRun, data: bytes) -> None:
+    """Ask the rules about a kustomization file by itself."""
+    chosen = run.rules.of_subject("kustomization")
+    if chosen:
+        from k8slint.kube.kustomize.kustomization import JudgedKustomization, judge_kustomization
+
+        problems = judge_kustomization(run.file, data)
+        if problems:
+            run.ask(tuple(chosen), JudgedKustomization(run.file, tuple(problems)), None)
+
+
+def _missing_files(run: FileRun, builds: Builds, unit: Unit) -> None:
+    """Ask the rules about the files that the kustomizations of a build name."""
+    chosen = run.rules.of_subject("kustomization")
+    if chosen:
+        from k8slint.kube.kustomize.kustomization import JudgedKustomization
+
+        for file, problems in builds.missing_files(unit.folder):
+            run.ask(tuple(chosen), JudgedKustomization(file, tuple(problems)), None)
+
+
+def _build(run: FileRun, builds: Builds, unit: Unit) -> FileResult:
+    """Judge the objects of a build, and report why there are none."""
+    from k8slint.kube.kustomize import KustomizeError
+    from k8slint.project.built_objects import built_resources
+
+    _missing_files(run, builds, unit)
+    try:
+        build = builds.build(unit.folder)
+    except KustomizeError as error:
+        from k8slint.checks.kustomize.kustomization import build_problem, rule_of
+
+        run.report(rule_of(error), build_problem(error, unit.file), 0)
+        notice = Notice(unit.file, "not-built", "kustomize cannot build it, so its objects were not checked")
+        return _unbuilt(run, unit, notice)
+    if build.not_built is not None:
+        message = f"{build.message}, so its objects were not checked"
+        return _unbuilt(run, unit, Notice(unit.file, "not-built", message))
+    for resource in built_resources(build):
+        run.resources += 1
+        _resource(run, resource)
+    return FileResult(
+        unit.name,
+        tuple([finding._replace(builds=(unit.file,)) for finding in run.findings]),
+        tuple(run.facts),
+        tuple(run.notices),
+        (),
+        tuple(run.ignores),
+        0,
+        run.resources,
+        run.crashed,
+    )
+
+
+def _unbuilt(run: FileRun, unit: Unit, notice: Notice) -> FileResult:
+    """Return the result of a kustomization without objects: nothing is known of what it builds."""
+    findings = tuple([finding._replace(builds=(unit.file,)) for finding in run.findings])
+    return FileResult(unit.name, findings, notices=(notice,), is_open=True)
+
+
 def _report_problems(run: FileRun, found: ManifestFile, data: bytes) -> None:
     """Turn what could not be read into findings; a file that never was a manifest is only noted."""
     documents = len(found.reading.documents) if found.reading is not None else 0
@@ -172,7 +240,7 @@ def _report_problems(run: FileRun, found: ManifestFile, data: bytes) -> None:
             rule = "limit-exceeded"
             run.crashed = True  # what follows was not looked at, and the exit code says so
         place = Place(run.file, problem.span, "", documents)
-        run.report(rule, Problem(place, problem.message), documents)
+        run.report(rule, Problem(place, problem.headline, problem.consequence, problem.fix), documents)
 
 
 def _document(run: FileRun, document: Document) -> None:

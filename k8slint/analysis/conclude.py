@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 
 from k8slint import __version__
 from k8slint.analysis.crosscheck import crosscheck
@@ -13,45 +14,79 @@ from k8slint.hints import TYPE_CHECKING
 from k8slint.model.result import FileResult, Report
 from k8slint.model.severity import at_least
 from k8slint.project.node_files import node_notices
-from k8slint.project.replaced_names import without_replaced
-from k8slint.project.scopes import Layout
+from k8slint.project.scopes import BuildScope, Layout
 
 if TYPE_CHECKING:
     from k8slint.analysis.engine import Engines
     from k8slint.model.finding import Finding
     from k8slint.model.notice import Notice
     from k8slint.project.project import Project
+    from k8slint.project.unit import Unit
 
 
 def conclude(results: list[FileResult], project: Project, engines: Engines, processes: int = 1) -> Report:
     """Phase 2 and what follows: questions over all files, suppressions, order, counts, exit code.
 
-    `processes` may share the questions (0: as many as pay).
+    `results` are those of `project.judged_units()`, in their order; `processes` may share the questions (0: as many as
+    pay).
     """
-    reported = {unit.file for unit in project.units if unit.reported}
+    units = project.judged_units()
     custom = judge_custom(results, engines, project)
-    findings = [*custom.findings, *(finding for result in results for finding in result.findings)]
+    findings = [finding for result in results for finding in result.findings]
     findings += crosscheck(results, engines, layout_of(project), processes)
-    findings = without_replaced(findings, project.survey.kustomizations)
-    findings = [finding for finding in findings if finding.place.file in reported]
-    kept = [result for result in results if result.file in reported]
+    findings = _of_good_builds([*custom.findings, *findings], results, units)
+    findings = [finding for finding in findings if project.reports(finding.place.file, finding.builds)]
+    findings = governed(findings, project, engines)
+    kept = [result for unit, result in zip(units, results, strict=True) if unit.reported]
     noted = [*project.notices, *(notice for engine in engines for notice in node_notices(engine.plan.project))]
-    noted += [notice for notice in custom.notices if notice.file in reported]
+    noted += [notice for notice in custom.notices if project.reports(notice.file, ())]
     noted += [notice for result in kept for notice in result.notices]
     return _report(kept, findings, noted, project, engines)
 
 
 def layout_of(project: Project) -> Layout:
     """Return what decides about the scopes of a project."""
-    survey = project.survey
     declared = [
         (index, entry)
         for index, config in enumerate(project.configurations)
         for entry in config.values.get("scopes", ())
     ]
-    paths = {unit.file: unit.path for unit in project.units}
-    governed = {unit.file: unit.configuration for unit in project.units if unit.configuration}
-    return Layout(survey.kustomizations, survey.charts, declared, paths, governed)
+    units = project.judged_units()
+    roots = project.roots()
+    builds = tuple(
+        BuildScope(unit.name, posixpath.dirname(unit.file), unit.file, unit.parts, unit.folder in roots)
+        for unit in units
+        if unit.parts
+    )
+    paths = {unit.file: unit.path for unit in units}
+    governed = {unit.file: unit.configuration for unit in units if unit.configuration}
+    return Layout(builds, project.survey.charts, declared, paths, governed)
+
+
+def governed(findings: list[Finding], project: Project, engines: Engines) -> list[Finding]:
+    """Return the findings of builds as the configuration of the file they stand in has them: on, and how severe."""
+    if len(engines) == 1 and not engines[0].plan.overrides:
+        return findings
+    found = []
+    for finding in findings:
+        unit = project.unit_of(finding.place.file) if finding.builds else None
+        if unit is not None:
+            entry = engines[unit.configuration].ruleset(unit.path).by_id.get(finding.rule)
+            if entry is None:
+                continue
+            if entry.severity:
+                finding = finding._replace(severity=entry.severity)
+        found.append(finding)
+    return found
+
+
+def _of_good_builds(findings: list[Finding], results: list[FileResult], units: list[Unit]) -> list[Finding]:
+    """Leave out that kubectl cannot read a file which kustomize, by its own reader, has built."""
+    built = [unit for unit, result in zip(units, results, strict=True) if unit.parts and not result.is_open]
+    good = {part for unit in built for part in unit.parts}
+    if not good:
+        return findings
+    return [finding for finding in findings if finding.rule != "yaml-unreadable" or finding.place.file not in good]
 
 
 def _report(

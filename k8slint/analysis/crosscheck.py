@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 from k8slint.analysis.analyze import crash_finding
-from k8slint.analysis.parallel.pool import scope_map
+from k8slint.analysis.parallel.pool import FORK_SCOPES, memory_map
 from k8slint.analysis.places import finding_of
 from k8slint.analysis.scope_rules import ScopeRules
 from k8slint.hints import TYPE_CHECKING
@@ -38,7 +38,7 @@ def crosscheck(results: list[FileResult], engines: Engines, layout: Layout, proc
     try:
         questions = Questions(results, engines, layout)
         numbers = range(len(questions.world.scopes))
-        shared = scope_map(processes, len(numbers)) if processes != 1 else map
+        shared = memory_map(processes, len(numbers), FORK_SCOPES) if processes != 1 else map
         return questions.reported(asked for part in shared(questions.part, numbers) for asked in part)
     finally:
         if collects:
@@ -68,7 +68,8 @@ class Questions:
                         found += self._rulesets.own(problems, ruleset)
             inventory.forget()
             if found:
-                yield number, found
+                builds = (scope.root,) if scope.root else ()
+                yield number, [finding._replace(builds=builds) for finding in found] if builds else found
 
     def part(self, number: int) -> list[Asked]:
         """Ask the rules about one scope."""
@@ -167,7 +168,7 @@ def _crash(entry: ActiveRule, error: Exception, inventory: Inventory) -> Finding
 def _with_scopes(finding: Finding, numbers: list[int], world: World) -> Finding:
     """Say in which scopes a problem shows, where the object is in others, too, that are without it."""
     holding = world.holding(finding.place)
-    if len(holding) <= len(numbers):
+    if finding.builds or len(holding) <= len(numbers):
         return finding
     names = sorted({world.scopes[number].name for number in numbers})
     message = f"so it is in {', '.join(names[:3])}{' and others' if len(names) > 3 else ''}"

@@ -34,45 +34,47 @@ class Judged(NamedTuple):
 
 def judge_custom(results: list[FileResult], engines: Engines, project: Project) -> Judged:
     """Judge the custom resources of a project by the definitions in it, and by schemas the user names."""
-    units = {unit.file: unit for unit in project.units}
+    units = project.judged_units()
     custom = _custom_kinds(results, engines, units)
     if not custom:
         return Judged([], [])
     schemas = _Schemas(results, engines, project)
     found = Judged([], [])
-    for file, kinds in custom.items():
-        unit = units[file]
+    for unit, kinds in custom:
         engine = engines[unit.configuration]
         minor = engine.plan.minor
         known = {kind for kind in kinds if knows(*kind, minor, schemas.of(unit.configuration))}
         for api_version, kind in sorted(kinds - known):
             message = f"nothing describes {kind} of {api_version}; --schema-location names a folder with schemas"
-            found.notices.append(Notice(file, "no-schema", message))
+            found.notices.append(Notice(unit.file, "no-schema", message))
         rules = engine.ruleset(unit.path)
         if known and rules.judges:
             for resource in project.resources(unit):
                 if (resource.api_version, resource.kind) in known:
-                    found.findings.extend(judged(resource, rules, minor, schemas.of(unit.configuration)))
+                    builds = (unit.file,) if unit.parts else ()
+                    for finding in judged(resource, rules, minor, schemas.of(unit.configuration)):
+                        found.findings.append(finding._replace(builds=builds))
     return found
 
 
 def _custom_kinds(
-    results: list[FileResult], engines: Engines, units: dict[str, Unit]
-) -> dict[str, set[tuple[str, str]]]:
-    """Return for files the (apiVersion, kind) pairs of their objects that are none of Kubernetes' own."""
-    custom: dict[str, set[tuple[str, str]]] = {}
+    results: list[FileResult], engines: Engines, units: list[Unit]
+) -> list[tuple[Unit, set[tuple[str, str]]]]:
+    """Return units with the (apiVersion, kind) pairs of their objects that are none of Kubernetes' own."""
+    custom: list[tuple[Unit, set[tuple[str, str]]]] = []
     known: dict[tuple[str, str, int], bool] = {}
-    for result in results:
-        if result.file not in units:
-            continue
-        minor = engines[units[result.file].configuration].plan.minor
+    for unit, result in zip(units, results, strict=True):
+        minor = engines[unit.configuration].plan.minor
+        kinds = set()
         for fact in result.facts:
             if type(fact) is Defines:
                 key = (fact.api_version, fact.kind, minor)
                 if key not in known:
                     known[key] = not (fact.api_version and fact.kind) or knows(*key)
                 if not known[key]:
-                    custom.setdefault(result.file, set()).add(key[:2])
+                    kinds.add(key[:2])
+        if kinds:
+            custom.append((unit, kinds))
     return custom
 
 
@@ -82,10 +84,13 @@ class _Schemas:
     def __init__(self, results: list[FileResult], engines: Engines, project: Project) -> None:
         self._engines = engines
         self._made: dict[int, CustomSchemas] = {}
-        holders = {result.file for result in results if _defines_kinds(result)}
-        units = [unit for unit in sorted(project.units) if unit.file in holders]
+        units = project.judged_units()
+        holders = [unit for unit, result in zip(units, results, strict=True) if _defines_kinds(result)]
         self._definitions = [
-            resource.value for unit in units for resource in project.resources(unit) if resource.kind == _DEFINITION
+            resource.value
+            for unit in sorted(holders, key=lambda unit: unit.name)
+            for resource in project.resources(unit)
+            if resource.kind == _DEFINITION
         ]
 
     def of(self, configuration: int) -> CustomSchemas:

@@ -78,11 +78,26 @@ def check(project: Project, share: Share = ALONE, cache: str | None = None) -> R
 
 def _judged(project: Project, share: Share, memory: Memory | None) -> Report:
     from k8slint.analysis.conclude import conclude
-    from k8slint.analysis.parallel.phase_one import phase_one
 
     engines = engines_of(project)
-    results = phase_one(project.units_in_roles(), engines, share, memory)
+    results = all_results(project, engines, share, memory)
     return conclude(results, project, engines, share.processes)
+
+
+def all_results(
+    project: Project, engines: Engines, share: Share = ALONE, memory: Memory | None = None
+) -> list[FileResult]:
+    """Return the results of all units of a project, those of builds that something in it deploys among them."""
+    from k8slint.analysis.parallel.phase_one import phase_one
+
+    results = phase_one(project, project.judged_units(), engines, share, memory)
+    if project.survey.builds is not None:
+        from k8slint.project.scopes import deployed_folders
+
+        further = project.deploy(deployed_folders(results, [unit.file for unit in project.units]))
+        if further:
+            results += phase_one(project, further, engines, share, memory)
+    return results
 
 
 def engines_of(project: Project, rules: tuple[str, ...] | None = None) -> Engines:
@@ -103,8 +118,7 @@ def facts_of(project: Project, rules: tuple[str, ...] = ()) -> tuple[list[FileRe
     """Return the facts of a project and the world they make; of the rules only some are asked."""
     from k8slint.analysis.conclude import layout_of
     from k8slint.analysis.crosscheck import world_of
-    from k8slint.analysis.parallel.phase_one import phase_one
 
     engines = engines_of(project, rules)
-    results = phase_one(project.units_in_roles(), engines, ALONE, None)
+    results = all_results(project, engines)
     return results, world_of(results, engines, layout_of(project))

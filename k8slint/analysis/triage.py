@@ -37,7 +37,7 @@ def triage(
     expire.
     """
     if suppressions is None:
-        return Triaged(_ordered(findings), ())
+        return Triaged(_ordered(_joined(findings)), ())
     expired = [entry for entry in suppressions.general if entry.expires and entry.expires < today]
     suppressions.general = [entry for entry in suppressions.general if not (entry.expires and entry.expires < today)]
     standing, suppressed = suppressions.sort(findings)
@@ -47,7 +47,32 @@ def triage(
     for entry in suppressions.judged():
         standing += _about(entry, active, fixes, rulebook)
     allowed = sorted(dict.fromkeys(suppressed), key=lambda entry: _order(entry.finding))
-    return Triaged(_ordered(standing), tuple(allowed))
+    return Triaged(_ordered(_joined(standing)), tuple(allowed))
+
+
+def _joined(findings: list[Finding]) -> list[Finding]:
+    """Return findings with one for each mistake: what several builds show at one place names all of them.
+
+    The words are those of the first build, the severity is the worst.
+    """
+    if not any(finding.builds for finding in findings):
+        return findings
+    found: dict[tuple[object, ...], Finding] = {}
+    left = []
+    for finding in findings:
+        if not finding.builds:
+            left.append(finding)
+            continue
+        key = (finding.rule, finding.place.file, finding.place.span)
+        first = found.get(key)
+        if first is None:
+            found[key] = finding
+            continue
+        severity = max(first.severity, finding.severity, key=SEVERITIES.index)
+        builds = tuple(sorted({*first.builds, *finding.builds}))
+        found[key] = first._replace(severity=severity, builds=builds)
+    places = {(finding.rule, finding.place.file, finding.place.span) for finding in left}
+    return [*left, *(finding for key, finding in found.items() if key not in places)]
 
 
 def _about(entry: Suppression, active: set[str], fixes: dict[str, str], rulebook: Rulebook) -> list[Finding]:

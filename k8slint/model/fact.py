@@ -43,7 +43,10 @@ UNKNOWN = False
 
 
 class Spot(NamedTuple):
-    """A place within a file: lines and columns from 1, the field path below the object, the container or ''."""
+    """A place within a file: lines and columns from 1, the field path below the object, the container or ''.
+
+    `file` is where an object of a build has this field from, when that is not the file of the object.
+    """
 
     line: int
     column: int
@@ -51,12 +54,14 @@ class Spot(NamedTuple):
     end_column: int
     path: str
     container: str = ""
+    file: str = ""
 
 
 class Defines(NamedTuple):
     """An object is written here; the first fact of every object.
 
-    `name` is empty when there is none (`generateName`). `document` and `ordinal` count from 0, as in Resource.
+    `name` is empty when there is none (`generateName`). `document` and `ordinal` count from 0, as in Resource. `file`
+    is where an object of a build was written; empty for the unit's own file.
     """
 
     owner: int
@@ -67,6 +72,7 @@ class Defines(NamedTuple):
     document: int
     ordinal: int
     spot: Spot
+    file: str = ""
 
 
 class Holds(NamedTuple):
@@ -293,21 +299,6 @@ class Deploys(NamedTuple):
     spot: Spot
 
 
-class Patches(NamedTuple):
-    """A patch file changes an object: whom it names ('*' where the kustomization must say) and which fields it touches.
-
-    `fields` are dotted paths without indexes (`spec.template.spec.containers`); `removes` says it deletes the object.
-    """
-
-    owner: int
-    group: str
-    kind: str
-    namespace: str
-    name: str
-    fields: list[str]
-    removes: bool
-
-
 FACTS: tuple[type[Any], ...] = (
     Defines,
     Holds,
@@ -326,7 +317,6 @@ FACTS: tuple[type[Any], ...] = (
     ConfiguresKubelet,
     Makes,
     Deploys,
-    Patches,
     HoldsCredentials,
     ListsPullSecrets,
     ProvidesCredentials,

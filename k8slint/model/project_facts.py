@@ -35,7 +35,6 @@ class ProjectFacts(NamedTuple):
     roles: dict[str, str] = {}  # noqa: RUF012 - never changed, and a NamedTuple has no factories
     docker_configs: tuple[DockerConfigRow, ...] = ()
     credential_providers: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    variables: tuple[str, ...] = ()
 
 
 NO_PROJECT_FACTS = ProjectFacts({})

@@ -39,7 +39,7 @@ class AnnotationIgnore(NamedTuple):
     """A suppression written as annotation `k8slint.dev/ignore` of one object or pod template.
 
     Covers the findings on object `resource` of document `document` (0-based) whose field path starts with `path`, and
-    only those of one container if `container` is given.
+    only those of one container if `container` is given. `file` is where it stands, when that is not the unit's file.
     """
 
     line: int
@@ -52,10 +52,14 @@ class AnnotationIgnore(NamedTuple):
     rules: tuple[str, ...]
     container: str
     reason: str
+    file: str = ""
 
 
 class FileResult(NamedTuple):
-    """Phase 1 of one file: its findings, the facts it tells the others, its suppressions and what it held."""
+    """Phase 1 of one unit: its findings, the facts it tells the others, its suppressions and what it held.
+
+    `file` is the name of the unit; `is_open` says that there are objects of which nothing is known.
+    """
 
     file: str
     findings: tuple[Finding, ...] = ()
@@ -67,6 +71,7 @@ class FileResult(NamedTuple):
     resources: int = 0
     crashed: bool = False
     unread: bool = False
+    is_open: bool = False
 
 
 class Suppressed(NamedTuple):

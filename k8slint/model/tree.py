@@ -28,6 +28,8 @@ The fast reader writes down the number of each entry's line.
 if TYPE_CHECKING:
     from typing import Protocol
 
+    from k8slint.model.source import Source
+
     class Surveyor(Protocol):
         """Works out marks when they are asked for; most never are."""
 
@@ -39,6 +41,9 @@ if TYPE_CHECKING:
 
         def place_of(self, holder: Mapping | Sequence, key: Any) -> Place | None:
             """Return the place of one entry when it is known without counting offsets."""
+
+        def source_of(self, holder: Mapping | Sequence, key: Any) -> Source | None:
+            """Return the file one entry was written in; None for that of the whole document."""
 
 
 _FEW = 16
@@ -125,6 +130,15 @@ class Sequence(list[Any]):
         except (AttributeError, IndexError):  # nobody wrote them down
             return None
         return place
+
+
+def source_of(holder: Mapping | Sequence, key: str | int) -> Source | None:
+    """Return the file one entry of a collection was written in; None for that of the whole document."""
+    try:
+        source: Source | None = holder.places[0].source_of(holder, key)
+    except (AttributeError, IndexError):  # a document of one file
+        return None
+    return source
 
 
 class Unknown:

@@ -41,7 +41,6 @@ def project_facts(
         survey.roles,
         docker_configs(values.get("docker_configs", ()), options.docker_configs, config.folder, read),
         credential_providers(values.get("credential_providers", ()), config.folder, read),
-        tuple(sorted(survey.variables)),
     )
 
 

@@ -7,13 +7,13 @@ import os
 from k8slint.hints import TYPE_CHECKING
 from k8slint.model.limits import DEFAULT_LIMITS
 from k8slint.model.regular_file import read_regular
-from k8slint.project.base_files import base_files
 from k8slint.project.boundary import Boundary, repository_top
 from k8slint.project.configuration import Config
 from k8slint.project.configurations import Configurations
 from k8slint.project.discovery import Discovery
 from k8slint.project.gitignore import GitIgnore
 from k8slint.project.options import Options
+from k8slint.project.unit import Unit
 
 # What looks into files is imported in the functions that need it: a run that the cache answers does without.
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from k8slint.model.notice import Notice
     from k8slint.model.project_facts import ProjectFacts
     from k8slint.project.survey import Survey
-    from k8slint.project.unit import Unit
 
 NO_CONFIG = Config({})
 
@@ -43,16 +42,21 @@ class Project:
         options: Options,
         notices: Iterable[Notice] = (),
         contents: Mapping[str, bytes] | None = None,
-        on_disk: bool = True,
+        boundary: Boundary | None = None,
+        reports_builds: bool = True,
     ) -> None:
         self.units = units
         self.configurations = configurations
         self.options = options
         self.notices = list(notices)
         self._contents = dict(contents or {})
-        self._on_disk = on_disk
+        self._boundary = boundary
+        self._judged: list[Unit] | None = None
         self._survey: Survey | None = None
         self._facts: dict[int, ProjectFacts] = {}
+        self._by_file: dict[str, Unit] = {}
+        self._deployed: list[str] = []
+        self._reports_builds = reports_builds
 
     @classmethod
     def open(
@@ -81,13 +85,15 @@ class Project:
         units += [discovery.unit(file, True, data) for file, data in sorted(contents.items())]
         if options.context and paths:
             asked = {os.path.realpath(unit.file) for unit in units}
-            units += [discovery.unit(file, False) for file in _context(paths, asked, discovery, units)]
+            units += [discovery.unit(file, False) for file in _context(paths, asked, discovery)]
         return cls(
             units,
             [config._replace(whole=_is_whole(paths, config.root)) for config in configurations.all],
             options,
             [*found.notices, *configurations.notices],
             contents,
+            boundary,
+            reports_builds=not paths or not all(os.path.isfile(path) for path in paths),
         )
 
     @classmethod
@@ -98,10 +104,8 @@ class Project:
         options: Options = Options(),  # noqa: B008 - a plain tuple
     ) -> Project:
         """Return the project of files that are only in memory; nothing on disk is looked at."""
-        from k8slint.project.unit import Unit
-
         units = [Unit(name, name, True, data) for name, data in sorted(contents.items())]
-        return cls(units, [config], options, (), contents, on_disk=False)
+        return cls(units, [config], options, (), contents)
 
     @property
     def root(self) -> str:
@@ -110,26 +114,70 @@ class Project:
 
     def configuration_of(self, file: str) -> Config:
         """Return the configuration that governs a file of the project; the first for any other file."""
-        return self.configurations[self._index_of.get(file, 0)]
+        unit = self.unit_of(file)
+        return self.configurations[unit.configuration if unit is not None else 0]
 
-    @property
-    def _index_of(self) -> dict[str, int]:
-        found = self.__dict__.get("_indexes")
-        if found is None:
-            found = self.__dict__["_indexes"] = {unit.file: unit.configuration for unit in self.units}
-        return found
+    def judged_units(self) -> list[Unit]:
+        """Return all that is judged: the files with what project files say of them, and every kustomization's build."""
+        if self._judged is None:
+            roles = self.survey.roles
+            units = [unit._replace(role=roles[unit.file]) if unit.file in roles else unit for unit in self.units]
+            self._judged = [*units, *(self._build(folder) for folder in (*self.roots(), *self._deployed))]
+        return self._judged
 
-    def units_in_roles(self) -> list[Unit]:
-        """Return the units with what the project files say of them."""
-        roles = self.survey.roles
-        return [unit._replace(role=roles[unit.file]) if unit.file in roles else unit for unit in self.units]
+    def roots(self) -> list[str]:
+        """Return the folders of kustomizations that are built by themselves: no other kustomization includes them."""
+        builds = self.survey.builds
+        return builds.roots() if builds is not None else []
+
+    def deploy(self, folders: Iterable[str]) -> list[Unit]:
+        """Take note of folders that something in the project deploys; return the units of builds not judged so far.
+
+        Folders are named as files are.
+        """
+        builds = self.survey.builds
+        if builds is None:
+            return []
+        named = {builds.folder_of(f"{folder}/kustomization.yaml") for folder in folders}
+        new = sorted((named & set(builds.kustomizations)) - set(self.roots()) - set(self._deployed))
+        new = [folder for folder in new if not builds.kustomizations[folder].is_component]
+        units = [self._build(folder) for folder in new]
+        self._judged = [*self.judged_units(), *units]
+        self._deployed += new
+        return units
+
+    def unit_of(self, file: str) -> Unit | None:
+        """Return the unit of a file; None for one that is no file of the project."""
+        if not self._by_file:
+            self._by_file = {unit.file: unit for unit in self.units}
+        return self._by_file.get(file)
+
+    def reports(self, file: str, builds: tuple[str, ...]) -> bool:
+        """Whether findings in a file are reported, of which `builds` are the kustomizations that it was found through.
+
+        Asked about folders, k8slint reports what these build wherever it stands, and else only what stands in a file
+        that was named.
+        """
+        unit = self.unit_of(file)
+        if unit is not None and unit.reported:
+            return True
+        return self._reports_builds and any(
+            (own := self.unit_of(build)) is not None and own.reported for build in builds
+        )
+
+    def _build(self, folder: str) -> Unit:
+        builds = self.survey.builds
+        assert builds is not None
+        file = builds.file(folder)
+        own = self.unit_of(file) or Unit(file, file, False)
+        return own._replace(role="build", data=None, folder=folder, parts=builds.parts(folder))
 
     # --- contents
 
     def read(self, file: str) -> bytes | None:
         """Return the bytes of a file; None when it cannot be read; of one beyond the limit its start and more."""
         held = self._contents.get(file)
-        if held is not None or not self._on_disk:
+        if held is not None or self._boundary is None:
             return held
         return read_file(file)
 
@@ -137,7 +185,9 @@ class Project:
         """Let some bytes stand in for a file from now on: what an editor holds and has not saved yet."""
         self._contents[file] = data
         self.units = [unit._replace(data=data) if unit.file == file else unit for unit in self.units]
-        self._survey = None
+        self._survey = self._judged = None
+        self._deployed.clear()
+        self._by_file.clear()
         self._facts.clear()
 
     @property
@@ -146,7 +196,7 @@ class Project:
         if self._survey is None:
             from k8slint.project.survey import survey_of
 
-            self._survey = survey_of([unit.file for unit in self.units], self.read)
+            self._survey = survey_of([unit.file for unit in self.units], self.read, self._boundary)
         return self._survey
 
     def facts(self, configuration: int = 0) -> ProjectFacts:
@@ -179,10 +229,13 @@ class Project:
         from k8slint.reading.kinds import objects_of
         from k8slint.reading.manifests import manifest_file
 
+        if unit.parts:
+            yield from self._built(unit)
+            return
         data = unit.data if unit.data is not None else self.read(unit.file)
         if data is None or len(data) > DEFAULT_LIMITS.file_bytes:
             return
-        for document in manifest_file(data, unit.file, self.survey.roles.get(unit.file, "")).manifests:
+        for document in manifest_file(data, unit.file, unit.role).manifests:
             if for_display and document.source.may_alias:
                 from k8slint.kube.secrecy.shared import hide_shared
 
@@ -190,15 +243,26 @@ class Project:
             for ordinal, node in enumerate(objects_of(document)):
                 yield Resource(node, document.index, ordinal)
 
+    def _built(self, unit: Unit) -> Iterator[Resource]:
+        from k8slint.kube.kustomize import KustomizeError
+        from k8slint.project.built_objects import built_resources
+
+        builds = self.survey.builds
+        try:
+            if builds is not None:
+                yield from built_resources(builds.build(unit.folder))
+        except KustomizeError:
+            return
+
     def objects(self) -> Iterator[Resource]:
-        """Iterate over the objects of all files that are reported, in their order."""
-        for unit in self.units:
+        """Iterate over the objects that a cluster would get of what is reported: plain ones, then those of builds."""
+        for unit in self.judged_units():
             if unit.reported:
                 yield from self.resources(unit, for_display=True)
 
     def pods(self) -> Iterator[Pod]:
-        """Iterate over the Pods and pod templates of all files that are reported."""
-        for unit in self.units:
+        """Iterate over the Pods and pod templates that a cluster would get of what is reported."""
+        for unit in self.judged_units():
             if unit.reported:
                 yield from self.pods_of(unit)
 
@@ -223,14 +287,14 @@ def read_file(path: str) -> bytes | None:
         return None
 
 
-def _context(paths: tuple[str, ...], asked: set[str], discovery: Discovery, units: list[Unit]) -> list[str]:
+def _context(paths: tuple[str, ...], asked: set[str], discovery: Discovery) -> list[str]:
     """Return the files to read beside those that were named.
 
     Of a run on single files it is the rest of the project: below the repository's top, or the folder of the nearest
-    configuration that was found. Of a run on folders it is what their kustomizations include from outside of them.
+    configuration that was found. What kustomizations of a folder include from elsewhere is read by their builds.
     """
     if not all(os.path.isfile(path) for path in paths):
-        return base_files([unit.file for unit in units], discovery.boundary)
+        return []
     root = _project_folder(paths, discovery.configurations)
     if root is None:
         return []

@@ -13,7 +13,8 @@ class Unit(NamedTuple):
 
     A file that is not reported is context: its facts count, its findings do not. `data` holds what is not on disk
     (stdin), `role` is what project files say of the file, `configuration` the index of the one that governs it.
-    For a build, `file` is the kustomization and `parts` are all files it is made of, in order.
+    For a build, `file` is the kustomization, `folder` that of its path in `survey.builds`, and `parts` are the names of
+    all files it is made of, its own first.
     """
 
     file: str
@@ -22,12 +23,18 @@ class Unit(NamedTuple):
     data: bytes | None = None
     role: str = ""
     configuration: int = 0
+    folder: str = ""
     parts: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """The name of the unit, which no other unit of the project has."""
-        return f"{self.file} (built)" if self.parts else self.file
+        return built_name(self.file) if self.parts else self.file
+
+
+def built_name(file: str) -> str:
+    """Return the name of the unit that a kustomization builds."""
+    return f"{file} (built)"
 
 
 def unreadable(file: str, what: str) -> FileResult:

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 _WHOLE_FILES = {
     "helm-template": "a Helm template is not YAML before it is rendered; check `helm template`",
     "helm-values": "a file of a Helm chart, not a manifest",
+    "kustomize-file": "holds settings for kustomize, not a manifest",
     "generator-input": "packed into a ConfigMap or Secret by a kustomization, so it is data",
 }
 _ACTION = pattern(r"\{\{[^\n]*\}\}")
-_KUSTOMIZATION = "a kustomization is read by kustomize, not by the cluster"
+_JUDGED_ELSEWHERE = frozenset(("built", "kustomization"))
+"""Roles of files whose objects are judged as kustomize builds them."""
 
 
 class ManifestFile:
@@ -53,13 +55,15 @@ def manifest_file(data: bytes, file: str, role: str = "", limits: Limits = DEFAU
         message = "holds '{{' and is not YAML before a template engine fills it in"
         return ManifestFile(notice=Notice(file, "template", message))
     found = ManifestFile(reading)
+    found.problems = reading.problems
+    if role in _JUDGED_ELSEWHERE:
+        return found
     for document in reading.documents:
         passed_over = sort_out(document, role)
         if passed_over is None:
             found.manifests.append(document)
         else:
             found.passed_over.append((document, passed_over))
-    found.problems = reading.problems
     return found
 
 
@@ -67,9 +71,7 @@ def _not_read(data: bytes, file: str, role: str) -> Notice | None:
     """Return why a file is not even parsed: what it is for, or that no word in it is a manifest's."""
     if role in _WHOLE_FILES:
         return Notice(file, role, _WHOLE_FILES[role])
-    if role == "kustomization" and b"apiVersion" not in data:
-        return Notice(file, role, _KUSTOMIZATION)
-    if role != "patch" and b"apiVersion" not in data and b"kind" not in data and b"\x00" not in data:
+    if role not in _JUDGED_ELSEWHERE and b"apiVersion" not in data and b"kind" not in data and b"\x00" not in data:
         return Notice(file, "no-manifest", "holds neither apiVersion nor kind")
     return None
 

@@ -93,6 +93,11 @@ def _filler(value: Any, mark: Mark, text: str, is_text: bool) -> str:
     return _FILLERS[0] if match is None else _FILLERS[(match.lastindex or 1) - 1]
 
 
+def is_placeholder(text: str) -> bool:
+    """Whether the text of a scalar on one line holds something that is filled in later."""
+    return len(text) <= _LONGEST and _PLACEHOLDER.search(text) is not None
+
+
 def forget_encryption(document: Document) -> None:
     """Drop the `sops` field of a document that SOPS encrypted; it is gone before the cluster sees the object."""
     value = document.value

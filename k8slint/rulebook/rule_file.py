@@ -37,6 +37,7 @@ CATEGORIES = (
     "api",
     "manifest",
     "cluster",
+    "kustomize",
 )
 """The folders of `rules/` and the modules of `k8slint.checks`, in the order people read them."""
 

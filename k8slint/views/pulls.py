@@ -15,7 +15,7 @@ from k8slint.kube.image_pull import (
     secret_source,
     sources_of,
 )
-from k8slint.kube.image_pull.pulls import is_changed, is_supplied, supplied_names
+from k8slint.kube.image_pull.pulls import is_supplied, supplied_names
 from k8slint.kube.inventory import Inventory
 from k8slint.model.credential_fact import HoldsCredentials
 from k8slint.model.fact import PullsImage
@@ -105,7 +105,7 @@ def _note(fact: PullsImage, pod: PodSources, supplied: frozenset[str]) -> str:
         reference = parse_image(fact.image)
     except InvalidImage:
         return ""
-    return CHANGED if is_supplied(reference, supplied) or is_changed(pod.item, fact.spot.path) else ""
+    return CHANGED if is_supplied(reference, supplied) else ""
 
 
 def _distinct(images: Iterable[PodImage], asked: set[str]) -> list[PodImage]:

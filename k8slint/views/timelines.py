@@ -10,7 +10,7 @@ from k8slint.views.times import CATEGORIES, PodTimes, pod_times
 from k8slint.views.unread import unread_findings
 
 if TYPE_CHECKING:
-    from k8slint.model.finding import Finding
+    from k8slint.model.finding import Finding, ResourceRef
     from k8slint.project.project import Project
 
 
@@ -28,16 +28,16 @@ def timelines(project: Project, names: tuple[str, ...] = ()) -> Timelines:
     `names` are patterns of object names; none means all. Raises UsageError or ConfigError like a check.
     """
     report = check(project)
-    by_object: dict[tuple[object, ...], list[Finding]] = {}
+    by_object: dict[ResourceRef | None, list[Finding]] = {}
     for finding in report.findings:
         if finding.category in CATEGORIES:
-            by_object.setdefault(_key(finding), []).append(finding)
+            by_object.setdefault(finding.place.resource, []).append(finding)
     pods = []
-    for unit in project.units:
+    for unit in project.judged_units():
         for pod in project.pods_of(unit) if unit.reported else ():
             name = pod.resource.name
             if not names or any(name_matches(name, pattern) for pattern in names):
-                findings = by_object.get((unit.file, pod.resource.document, pod.resource.ref), [])
+                findings = by_object.get(pod.resource.ref, [])
                 pods.append(pod_times(pod, project.facts(unit.configuration), findings))
     unread = tuple(
         f"{finding.place.file}:{finding.place.span.line}: {finding.message}"
@@ -45,8 +45,3 @@ def timelines(project: Project, names: tuple[str, ...] = ()) -> Timelines:
     )
     nothing = () if pods else ("no object here makes a pod, so there is nothing to draw",)
     return Timelines(tuple(pods), (*unread, *nothing), report.failed or bool(unread))
-
-
-def _key(finding: Finding) -> tuple[object, ...]:
-    """Return which object a finding is about."""
-    return (finding.place.file, finding.place.document, finding.place.resource)

@@ -78,7 +78,7 @@ class NeedView(NamedTuple):
 
 
 class WorkloadView(NamedTuple):
-    """One workload as one scope builds it; `patched` are fields that patches change, so the file does not say all."""
+    """One workload as one scope gets it."""
 
     api_version: str
     kind: str
@@ -86,7 +86,6 @@ class WorkloadView(NamedTuple):
     name: str
     spot: Spot
     scope: str
-    patched: tuple[str, ...]
     replicas: int | None
     pod: PodView
     containers: tuple[ContainerView, ...]

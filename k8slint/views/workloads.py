@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from k8slint.analysis.run import facts_of
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.facts.patch import REMOVED
 from k8slint.kube.image_pull.pulls import supplied_names
 from k8slint.kube.inventory import Inventory
 from k8slint.project.glob import name_matches
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from k8slint.project.project import Project
 
 Key = tuple[str, int, int]
-"""Which object of the files: file, document, number within the document."""
+"""Which object: its unit, document, and number within the document or build."""
 
 
 def inspect(project: Project, names: tuple[str, ...] = ()) -> Inspection:
@@ -46,8 +45,8 @@ def inspect(project: Project, names: tuple[str, ...] = ()) -> Inspection:
 def _pods(project: Project) -> dict[Key, Pod]:
     """Return the pods of all files, those of context as well: a build is shown with its base."""
     return {
-        (unit.file, pod.resource.document, pod.resource.ordinal): pod
-        for unit in project.units
+        (unit.name, pod.resource.document, pod.resource.ordinal): pod
+        for unit in project.judged_units()
         for pod in project.pods_of(unit)
     }
 
@@ -69,10 +68,10 @@ def _views(project: Project, world: World) -> Iterator[WorkloadView]:
         routes = logins.of(inventory)
         for each in inventory.pods.all:
             defines = each.item.defines
-            pod = pods.get((each.item.file, defines.document, defines.ordinal))
+            pod = pods.get((each.item.unit, defines.document, defines.ordinal))
             if pod is not None and (built or each.item.file in asked):
                 view = _view(project, inventory, each, pod, routes.get(id(each.item), {}))
-                key = (*view[:5], *view[6:7], repr(view[7:]))
+                key = (*view[:5], repr(view[6:]))
                 if key not in seen:
                     seen.add(key)
                     yield view
@@ -89,7 +88,6 @@ def _view(
         item.name,
         spot_of(item.place),
         inventory.scope.name,
-        _outermost({field.removeprefix(REMOVED) for field in item.touched}),
         each.replicas,
         pod_view(pod, project.facts()),
         container_views(pod, routes, supplied_names(project.facts())),
@@ -98,12 +96,3 @@ def _view(
         scalers_of(inventory, each),
         needs_of(inventory, item),
     )
-
-
-def _outermost(fields: set[str]) -> tuple[str, ...]:
-    """Leave out fields within others: `spec.containers` says enough about `spec.containers.image`."""
-    found: list[str] = []
-    for field in sorted(fields):
-        if not found or not field.startswith(f"{found[-1]}."):
-            found.append(field)
-    return tuple(found)

@@ -43,7 +43,6 @@ def test_what_never_was_a_manifest_is_only_noted() -> None:
     assert report.findings == ()
     reasons = [(notice.file, notice.reason) for notice in report.notices]
     assert reasons == [
-        ("kustomization.yaml", "kustomization"),
         ("notes.yaml", "no-manifest"),
         ("values.yaml", "no-manifest"),
     ]

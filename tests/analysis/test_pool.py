@@ -15,7 +15,7 @@ import pytest
 
 from k8slint.analysis.parallel import pool
 from k8slint.analysis.parallel.forked import forked_map
-from k8slint.analysis.parallel.pool import WorkerLostError, batches, jobs_of, pool_map, scope_map
+from k8slint.analysis.parallel.pool import WorkerLostError, batches, jobs_of, memory_map, pool_map
 from k8slint.analysis.parallel.spawned import spawned_map
 from k8slint.analysis.parallel.worker import Analysis
 from k8slint.analysis.run import lint
@@ -111,13 +111,13 @@ def test_processes_share_scopes_and_change_nothing(project: pathlib.Path, monkey
         (folder / "b.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: setting}\ndata: {a: b}\n")
     here = Config({}, os.getcwd())
     alone = lint(["."], here)
-    monkeypatch.setattr(pool, "_can_fork", lambda: True)  # whatever threads other tests have left
+    monkeypatch.setattr(pool, "can_fork", lambda: True)  # whatever threads other tests have left
     forks: list[int] = []
     real = os.fork
     monkeypatch.setattr(os, "fork", lambda: forks.append(1) or real())  # type: ignore[func-returns-value]
     assert lint(["."], here, processes=3) == alone
     assert len(forks) == 2
-    monkeypatch.setattr(pool, "FORK_SCOPES", 4)
+    monkeypatch.setattr("k8slint.analysis.crosscheck.FORK_SCOPES", 4)
     assert lint(["."], here, processes=3) == alone
     assert len(forks) == 6
     assert {finding.place.file for finding in alone.findings if finding.category == "references"}
@@ -125,12 +125,12 @@ def test_processes_share_scopes_and_change_nothing(project: pathlib.Path, monkey
 
 
 def test_few_scopes_stay_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "_can_fork", lambda: True)
-    assert scope_map(2, pool.FORK_SCOPES - 1) is map
-    assert scope_map(2, pool.FORK_SCOPES) is not map
-    assert scope_map(1, 100_000) is map
+    monkeypatch.setattr(pool, "can_fork", lambda: True)
+    assert memory_map(2, pool.FORK_SCOPES - 1, pool.FORK_SCOPES) is map
+    assert memory_map(2, pool.FORK_SCOPES, pool.FORK_SCOPES) is not map
+    assert memory_map(1, 100_000, pool.FORK_SCOPES) is map
     monkeypatch.setattr(pool, "processors", lambda: 1)
-    assert scope_map(0, 100_000) is map
+    assert memory_map(0, 100_000, pool.FORK_SCOPES) is map
 
 
 def test_fresh_interpreters_change_nothing_of_the_report(project: pathlib.Path) -> None:
@@ -254,17 +254,17 @@ def test_a_lost_worker_ends_the_command_with_2(
 
 def test_small_runs_stay_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:
     monkeypatch.setattr(pool, "processors", lambda: 8)
-    assert pool_map(0, jobs(pool.FORK_FILES - 1), can_fork=True) is None
-    assert pool_map(0, jobs(pool.FORK_FILES), can_fork=False) is None
-    assert pool_map(0, jobs(pool.SPAWN_FILES), can_fork=False) is not None
-    assert pool_map(1, jobs(100_000), can_fork=True) is None
-    assert pool_map(2, jobs(1), can_fork=True) is None
-    assert pool_map(2, jobs(2), can_fork=True) is not None
+    assert pool_map(0, jobs(pool.FORK_FILES - 1), forks=True) is None
+    assert pool_map(0, jobs(pool.FORK_FILES), forks=False) is None
+    assert pool_map(0, jobs(pool.SPAWN_FILES), forks=False) is not None
+    assert pool_map(1, jobs(100_000), forks=True) is None
+    assert pool_map(2, jobs(1), forks=True) is None
+    assert pool_map(2, jobs(2), forks=True) is not None
     large = tmp_path / "large.yaml"
     large.write_bytes(b"#" * 2_000_000)
-    assert pool_map(0, [Unit(str(large), "a"), Unit("b", "b")], can_fork=True) is not None
+    assert pool_map(0, [Unit(str(large), "a"), Unit("b", "b")], forks=True) is not None
     monkeypatch.setattr(pool, "processors", lambda: 1)
-    assert pool_map(0, jobs(100_000), can_fork=True) is None
+    assert pool_map(0, jobs(100_000), forks=True) is None
 
 
 def test_jobs_are_read_from_the_command_line() -> None:

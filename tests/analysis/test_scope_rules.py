@@ -9,9 +9,7 @@ import pytest
 from k8slint.analysis.conclude import layout_of
 from k8slint.analysis.crosscheck import Questions
 from k8slint.analysis.engine import ActiveRule
-from k8slint.analysis.parallel.phase_one import phase_one
-from k8slint.analysis.parallel.share import ALONE
-from k8slint.analysis.run import engines_of
+from k8slint.analysis.run import all_results, engines_of
 from k8slint.analysis.scope_rules import ScopeRules
 from k8slint.kube.inventory import Inventory
 from k8slint.model.finding import Finding
@@ -61,7 +59,7 @@ def questions(files: dict[str, str], config: dict[str, object]) -> Questions:
     settings = config_from_values({**config, "rules": {rule.id: "warning" for rule in CLUSTER}})
     project = Project.of_texts({name: text.encode() for name, text in files.items()}, settings)
     engines = engines_of(project)
-    return Questions(phase_one(project.units_in_roles(), engines, ALONE, None), engines, layout_of(project))
+    return Questions(all_results(project, engines), engines, layout_of(project))
 
 
 def found_unasked(asked: Questions) -> list[tuple[str, Finding]]:

@@ -187,5 +187,5 @@ def test_an_image_built_differently_in_two_overlays(folder):
     (answer,) = answers("quay.io/a/b", ".", "--isolated")
     assert sorted((use["outcome"], use["scope"]) for use in answer["uses"]) == [
         ("anonymous", "the build of 'one'"),
-        ("unknown", "the build of 'two'"),
+        ("credentials", "the build of 'two'"),
     ]

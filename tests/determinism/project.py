@@ -64,8 +64,8 @@ LINKS = {
 def files_of_project() -> dict[str, bytes]:
     """Return the files of the project by name: examples of rules, judged objects, overlays, and what cannot be read."""
     found = {name: text.encode() for name, text in _EXTRA.items()}
-    for path in sorted((ROOT / "examples" / "shop").iterdir()):
-        found[f"shop/{path.name}"] = path.read_bytes()
+    for path in sorted((ROOT / "examples" / "shop").rglob("*.yaml")):
+        found[f"shop/{path.relative_to(ROOT / 'examples' / 'shop').as_posix()}"] = path.read_bytes()
     for project in ("kustomize", "flux", "argocd"):
         for path in sorted((TESTS / "projects" / project).rglob("*")):
             if path.is_file():

@@ -27,7 +27,7 @@ def test_the_project_has_findings_of_every_category_and_severity(expected: dict[
     assert {each["category"] for each in found["findings"]} == {rule.category for rule in RULES}
     assert {each["severity"] for each in found["findings"]} == {"error", "warning", "info"}
     assert found["summary"]["suppressed"] > 0
-    assert {"link", "helm-template", "kustomization"} <= {each["reason"] for each in found["notices"]}
+    assert {"link", "helm-template", "not-built"} <= {each["reason"] for each in found["notices"]}
     assert expected["code"] == b"1"
 
 

@@ -94,15 +94,13 @@ def test_order_of_files_changes_nothing(name: str) -> None:
 def test_results_in_any_order_give_the_same_scopes() -> None:
     from k8slint.analysis.conclude import layout_of
     from k8slint.analysis.crosscheck import crosscheck
-    from k8slint.analysis.parallel.phase_one import phase_one
-    from k8slint.analysis.parallel.share import ALONE
-    from k8slint.analysis.run import engines_of
+    from k8slint.analysis.run import all_results, engines_of
     from k8slint.project.project import NO_CONFIG, Project
 
     options = Options(Selection(select=ASKED))
     project = Project.open([os.path.relpath(HERE / "kustomize")], NO_CONFIG, options=options)
     engines = engines_of(project)
-    results = phase_one(project.units_in_roles(), engines, ALONE, None)
+    results = all_results(project, engines)
     layout = layout_of(project)
     forward = crosscheck(results, engines, layout)
     backward = crosscheck(results[::-1], engines, layout)
@@ -117,9 +115,11 @@ def test_an_overlay_alone_is_built_with_its_base(monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(root / "overlays" / "production")
     report = lint(["."], options=Options(Selection(select=ASKED)))
     assert found_in(report) == [
-        ("banner.yaml", 11, "object-defined-twice"),
+        ("../../base/api.yaml", 40, "config-key-undefined"),
+        ("kustomization.yaml", 17, "hpa-fights-replicas"),
         ("scaler.yaml", 18, "scale-target-undefined"),
     ]
     monkeypatch.chdir(root)
     report = lint(["overlays/staging"], options=Options(Selection(select=ASKED)))
-    assert found_in(report) == []
+    assert {file for file, _, _ in found_in(report)} == {"base/api.yaml", "base/budget.yaml", "base/worker.yaml"}
+    assert {finding.builds for finding in report.findings} == {("overlays/staging/kustomization.yaml",)}

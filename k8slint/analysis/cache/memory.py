@@ -167,15 +167,27 @@ class Memory:
             return {}
         if not self._digests:
             self._learn_digests()
-        keys = {result_key(self._digests[unit.file], unit): unit.file for unit in units if self._digests.get(unit.file)}
+        keys = {result_key(digest, unit): unit.name for unit in units if (digest := self._digest_of(unit))}
         return {keys[key]: text for key, text in self._packs.find(set(keys)).items()}
 
     def learn(self, unit: Unit, digest: str, text: bytes | None) -> None:
         """Keep what a unit gave: the digest of what it read, and the text of its result unless that is None."""
-        if digest:
+        if digest and not unit.parts:
             self._digests[unit.file] = digest
-            if text is not None and self._packs is not None:
-                self._packs.keep(result_key(digest, unit), text)
+        digest = self._digest_of(unit)
+        if digest and text is not None and self._packs is not None:
+            self._packs.keep(result_key(digest, unit), text)
+
+    def _digest_of(self, unit: Unit) -> str:
+        """Return the digest of what a unit is made of; empty when nothing is known of it."""
+        if not unit.parts:
+            return self._digests.get(unit.file, "")
+        digests = []
+        for part in unit.parts:
+            if part not in self._digests:
+                self._digests[part] = _digest_of_file(part)
+            digests.append(f"{self._digests[part]} {part}")
+        return digest_of("\n".join(digests).encode("utf-8", "surrogatepass"))
 
     def close_packs(self) -> None:
         """Let others see the results of single files; those of a run that was interrupted are as good as any."""

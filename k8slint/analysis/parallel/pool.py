@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 FORK_FILES, SPAWN_FILES = 200, 2_000
 """From so many files on a second process saves time: forking costs 10 ms, an interpreter 250 ms, a file 0.25 ms."""
 
+FORK_BUILDS = 20
+"""From so many kustomizations on a second process saves time: building and judging one takes some milliseconds."""
+
 FORK_SCOPES = 400
 """From so many scopes on a second process saves time in phase 2: a scope takes 0.1 ms."""
 
@@ -55,23 +58,23 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def pool_map(wanted: int, jobs: list[Unit], can_fork: bool | None = None) -> Map | None:
-    """Choose how to map over some jobs with `wanted` processes (0: as many as pay); None where this one does it best.
+def pool_map(wanted: int, jobs: list[Unit], forks: bool | None = None) -> Map | None:
+    """Choose how to map over some units with `wanted` processes (0: as many as pay); None where this one does it best.
 
-    `can_fork` is for tests of the other way.
+    `forks` is for tests of the other case.
     """
-    if can_fork is None:
-        can_fork = _can_fork()
+    if forks is None:
+        forks = can_fork()
     count = min(wanted or processors(), _MOST)
     weight = len(jobs)
     if not wanted and count > 1:
-        threshold = FORK_FILES if can_fork else SPAWN_FILES
+        threshold = FORK_FILES if forks else SPAWN_FILES
         if weight < threshold and not (weight > 1 and _are_large(jobs)):
             return None
         count = min(count, max(2, 2 * weight // threshold)) if weight >= threshold else min(count, weight)
     if count < 2 or weight < 2:
         return None
-    if can_fork:
+    if forks:
         from k8slint.analysis.parallel.forked import forked_map
 
         return forked_map(count)
@@ -80,17 +83,18 @@ def pool_map(wanted: int, jobs: list[Unit], can_fork: bool | None = None) -> Map
     return spawned_map(count)
 
 
-def scope_map(wanted: int, scopes: int) -> Callable[[Callable[[T], R], Iterable[T]], Iterable[R]]:
-    """Choose how to map over the scopes of phase 2: all they need is in memory, so only forking pays."""
-    count = min(wanted or processors(), _MOST, scopes // (FORK_SCOPES // 2))
-    if count < 2 or not _can_fork():
+def memory_map(wanted: int, tasks: int, threshold: int) -> Callable[[Callable[[T], R], Iterable[T]], Iterable[R]]:
+    """Choose how to map over tasks whose input is in memory, so that only forking pays, from a number of them on."""
+    count = min(wanted or processors(), _MOST, 2 * tasks // threshold)
+    if count < 2 or not can_fork():
         return map
     from k8slint.analysis.parallel.forked import forked_map
 
     return forked_map(count)
 
 
-def _can_fork() -> bool:
+def can_fork() -> bool:
+    """Whether this process may fork: on Linux, and without threads whose locks a child could inherit."""
     threading = sys.modules.get("threading")
     return sys.platform == "linux" and (threading is None or threading.active_count() < 2)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 
-from k8slint.analysis.analyze import analyze
+from k8slint.analysis.analyze import analyze, analyze_build
 from k8slint.analysis.cache.row import result_text
 from k8slint.analysis.cache.sealed import digest_of
 from k8slint.analysis.engine import Engine
@@ -17,6 +17,7 @@ from k8slint.project.unit import Unit, unreadable
 if TYPE_CHECKING:
     from k8slint.analysis.plan import Plan
     from k8slint.model.result import FileResult
+    from k8slint.project.builds import Builds
 
 
 def analyze_unit(unit: Unit, engine: Engine, data: bytes) -> FileResult:
@@ -52,17 +53,20 @@ class Worker:
     plans travel there.
     """
 
-    __slots__ = ("_home", "engines", "keeps")
+    __slots__ = ("_home", "builds", "engines", "keeps")
 
-    def __init__(self, engines: tuple[Engine, ...], keeps: bool = False) -> None:
+    def __init__(self, engines: tuple[Engine, ...], keeps: bool = False, builds: Builds | None = None) -> None:
         self.engines = engines
+        self.builds = builds
         self.keeps = keeps
         self._home = os.getpid()
 
     def __call__(self, unit: Unit) -> Analysis:
         """Read and analyze one file; one that cannot be read is a result, not an exception."""
-        data = unit.data
         engine = self.engines[unit.configuration]
+        if unit.parts and self.builds is not None:
+            return self._kept(analyze_build(self.builds, unit, engine), "")
+        data = unit.data
         try:
             if data is None:
                 data = read_regular(unit.file, engine.plan.limits.file_bytes + 1)
@@ -70,11 +74,13 @@ class Worker:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else error
             what = f"cannot be read ({reason}); check that it exists and its permissions"
             return Analysis(unreadable(unit.file, what))
-        result = analyze_unit(unit, engine, data)
+        return self._kept(analyze_unit(unit, engine, data), digest_of(data) if self.keeps else "")
+
+    def _kept(self, result: FileResult, digest: str) -> Analysis:
         if not self.keeps:
             return Analysis(result)
         text = result_text(result)
-        return Analysis(None if text is not None and os.getpid() != self._home else result, text, digest_of(data))
+        return Analysis(None if text is not None and os.getpid() != self._home else result, text, digest)
 
     def __reduce__(self) -> tuple[Callable[..., Worker], tuple[object, ...]]:
         plans = [engine.plan for engine in self.engines]

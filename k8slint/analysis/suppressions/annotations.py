@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from k8slint.analysis.suppressions.comments import words_of
 from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.model.node import Node
 from k8slint.model.result import AnnotationIgnore
 
 if TYPE_CHECKING:
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
 
     from k8slint.kube.pod import Pod
     from k8slint.kube.resource import Resource
-    from k8slint.model.node import Node
 
 PREFIX = "k8slint.dev/ignore"
 _REASON = "k8slint.dev/ignore-reason"
@@ -38,7 +38,14 @@ def _ignores(annotations: dict[str, Any], holder: Node, resource: Resource, path
             continue
         rules = tuple(words_of(value))
         reason = annotations.get(_REASON)
-        span = holder.get("metadata", "annotations", key).key_span
+        node = holder.get("metadata", "annotations", key)
         yield AnnotationIgnore(
-            *span, resource.document, resource.ref, path, rules, rest[1:], reason if isinstance(reason, str) else ""
+            *node.key_span,
+            resource.document,
+            resource.ref,
+            path,
+            rules,
+            rest[1:],
+            reason if isinstance(reason, str) else "",
+            "" if type(node) is Node else node.source.file,
         )

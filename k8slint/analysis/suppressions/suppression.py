@@ -8,9 +8,10 @@ from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.result import Suppressed
 from k8slint.model.span import START_OF_FILE, Span
 from k8slint.project.glob import name_matches, path_matches
+from k8slint.project.unit import built_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from k8slint.analysis.suppressions.file_suppressions import FileSuppressions
     from k8slint.model.result import AnnotationIgnore, Comment, FileResult
@@ -107,7 +108,8 @@ def _starts_within(finding: Finding, file: str, first: int, last: int) -> bool:
 
 def from_annotation(ignore: AnnotationIgnore, file: str) -> Suppression:
     """Return the suppression of a `k8slint.dev/ignore` annotation."""
-    place = Place(file, Span(ignore.line, ignore.column, ignore.end_line, ignore.end_column), "", ignore.document)
+    span = Span(ignore.line, ignore.column, ignore.end_line, ignore.end_column)
+    place = Place(ignore.file or file, span, "", ignore.document)
 
     def covers(finding: Finding) -> bool:
         at = finding.place
@@ -188,11 +190,10 @@ class Suppressions:
         """Return the findings that stand and those that are suppressed; each that fits is marked as used."""
         standing, suppressed = [], []
         for finding in findings:
-            own = self.by_file.get(finding.place.file)
-            if own is None and not self.general:
+            asked = [*self._near(finding), *self.general]
+            if not asked:
                 standing.append(finding)
                 continue
-            asked = self.general if own is None else [*own.near(finding), *self.general]
             allowing = [suppression for suppression in asked if suppression.allows(finding)]
             if allowing and finding.rule not in NEVER_SUPPRESSED:
                 suppressed.append(Suppressed(finding, allowing[0].reason, allowing[0].source))
@@ -200,13 +201,31 @@ class Suppressions:
                 standing.append(finding)
         return Sorted(standing, suppressed)
 
+    def _near(self, finding: Finding) -> Iterator[Suppression]:
+        """Yield what is written in the finding's file, and the annotations of the objects it was found through."""
+        if self.by_file:
+            for name in (finding.place.file, *map(built_name, finding.builds)):
+                own = self.by_file.get(name)
+                if own is not None:
+                    yield from own.near(finding)
+
     def judged(self) -> list[Suppression]:
         """Return every suppression whose use this run can judge, in the order of files and lines.
 
         Those of the configuration may be needed where a run on some files or folders did not look.
         """
-        own = [entry for entries in self.by_file.values() for entry in entries.all]
+        own = _distinct(entry for entries in self.by_file.values() for entry in entries.all)
         return [*own, *(entry for entry in self.general if id(entry) not in self._unjudged)]
+
+
+def _distinct(entries: Iterable[Suppression]) -> list[Suppression]:
+    """Return suppressions each once: one annotation may reach the cluster through several builds."""
+    found: dict[tuple[object, ...], Suppression] = {}
+    for entry in entries:
+        first = found.setdefault((entry.source, entry.place.file, entry.place.span), entry)
+        if first is not entry:
+            first.used |= entry.used
+    return list(found.values())
 
 
 def _from_config(project: Project, index: int) -> list[Suppression]:

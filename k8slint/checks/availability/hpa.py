@@ -20,15 +20,14 @@ def hpa_fights_replicas(inventory: Inventory, context: Context) -> Iterator[Prob
     """Yield the problems of workloads that write a number of replicas although an autoscaler sets it."""
     del context
     for item, runs in inventory.having(RunsPods):
-        if runs.replicas_spot is None or item.kind not in SCALED_KINDS or item.is_touched("spec.replicas"):
+        if runs.replicas_spot is None or item.kind not in SCALED_KINDS:
             continue
         scaler = inventory.scaler(item)
         if scaler is None:
             continue
-        number = item.replicas if item.replicas is not None else runs.replicas
         yield Problem(
             item.at(runs.replicas_spot),
-            f"'replicas: {number}' is set here and by {scaler[0].title}",
+            f"'replicas: {runs.replicas}' is set here and by {scaler[0].title}",
             "Every apply of this manifest sets the number back until the autoscaler acts again.",
             "Remove 'replicas'.",
             related=(("the autoscaler", scaler[0].place),),

@@ -40,7 +40,7 @@ def _guarded(inventory: Inventory) -> list[Guarded]:
     totals: dict[int, tuple[int | None, bool]] = {}
     for item, guards in inventory.having(Guards):
         selects = item.one(SelectsPods)
-        if selects is None or item.is_touched("spec"):
+        if selects is None:
             continue
         found = inventory.selected(item, selects.selector)
         if id(found.certain) not in totals:  # equal selectors share one selection, which the inventory keeps
@@ -126,7 +126,7 @@ def pdb_selects_nothing(inventory: Inventory, context: Context) -> Iterator[Prob
     del context
     for item, _ in inventory.having(Guards):
         selects = item.one(SelectsPods)
-        if selects is not None and selects.selector is None and not item.is_touched("spec"):
+        if selects is not None and selects.selector is None:
             fix = "Write the labels of the pods under 'matchLabels'."
             yield Problem(item.at(selects.spot), "the budget has no selector", _UNGUARDED, fix)
     for item, pod, text, spot in empty_selections(inventory, "budget"):

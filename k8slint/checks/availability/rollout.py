@@ -31,10 +31,9 @@ def rollout_cannot_progress(inventory: Inventory, context: Context) -> Iterator[
     """Yield the problems of Deployments whose new pods wait for what the old ones hold until the new ones are ready."""
     del context
     for item, runs in inventory.having(RunsPods):
-        if runs.rollout is None or item.is_touched("spec.strategy") or item.is_touched("spec.replicas"):
+        if runs.rollout is None:
             continue
-        replicas = item.replicas if item.replicas is not None else runs.replicas
-        if not replicas or not _keeps_all(runs.rollout, replicas):
+        if not runs.replicas or not _keeps_all(runs.rollout, runs.replicas):
             continue
         yield from _held_claims(inventory, item, runs)
         yield from _held_ports(item, runs)
@@ -76,7 +75,7 @@ def _held_claims(inventory: Inventory, item: Item, runs: RunsPods) -> Iterator[P
 
 def _modes(inventory: Inventory, item: Item, ref: RefersTo) -> tuple[set[str], Item | None]:
     found = inventory.resolve(item, ref)
-    if found.state != DEFINED or len(found.items) != 1 or found.items[0].is_touched("spec.accessModes"):
+    if found.state != DEFINED or len(found.items) != 1:
         return set(), None
     claims = found.items[0].one(Claims)
     return set(claims.modes or ()) if claims is not None else set(), found.items[0]

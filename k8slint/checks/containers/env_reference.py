@@ -34,7 +34,7 @@ class _Scope(NamedTuple):
 def env_reference_undefined(container: Container, context: Context) -> Iterator[Problem]:
     """Yield the problems of references in `env`, `command`, `args` and `subPathExpr` that nothing defines.
 
-    Silent as soon as `envFrom` or a name that is not known could define them, and about the variables of kustomize.
+    Silent as soon as `envFrom` or a name that is not known could define them.
     """
     if not _may_refer(container.value):
         return
@@ -44,10 +44,10 @@ def env_reference_undefined(container: Container, context: Context) -> Iterator[
     scope = _scope(container)
     if scope is None:
         return
-    replaced = context.project.variables if context.project is not None else ()
+    del context
     for field, text, path, before in texts:
         for name, start, end in references(text):
-            if name not in replaced and _is_meant(name, field, scope) and not scope.defines(name, before):
+            if _is_meant(name, field, scope) and not scope.defines(name, before):
                 node = container.node.get(*path)
                 yield _problem(node, field, name, scope, (start, end))
 

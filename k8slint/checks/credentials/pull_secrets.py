@@ -60,7 +60,7 @@ def _hidden(pod: PodSources, pulls: Pulls) -> list[Entry]:
     if account is None or pod.by_account or pod.is_open or not pod.entries:
         return []
     listing = account.one(ListsPullSecrets)
-    if listing is None or not listing.secrets or account.is_touched(listing.path):
+    if listing is None or not listing.secrets:
         return []
     own = {entry.source.name for entry in pod.entries}
     return [entry for entry in pulls.listed(account) if entry.source.name and entry.source.name not in own]

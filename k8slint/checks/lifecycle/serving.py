@@ -28,16 +28,11 @@ def serving_containers(inventory: Inventory, lacks: str) -> Iterator[tuple[Item,
             continue
         asked.add(question)
         for pod in pods:
-            if any(pod.item.is_touched(field) for field in _FIELDS):
-                continue
             for fact in pod.item.every(Unprepared):
                 key = (id(pod.item), fact.container)
                 if lacks in fact.lacks and key not in found and _is_target(serves, pod, fact):
                     found.add(key)
                     yield service, pod, fact
-
-
-_FIELDS = ("spec.template.spec.containers", "spec.containers", "spec.jobTemplate.spec.template.spec.containers")
 
 
 def _is_target(serves: Serves, pod: PodSet, fact: Unprepared) -> bool:

@@ -65,7 +65,7 @@ def _backend(inventory: Inventory, item: Item, ref: RefersTo) -> Iterator[Proble
 def _service_ports(found: Resolution) -> list[ServicePort] | None:
     """Return the ports of the Services found; None where not all are known."""
     services = [(each, each.one(Serves)) for each in found.items]
-    if found.state != DEFINED or any(serves is None or each.is_touched("spec.ports") for each, serves in services):
+    if found.state != DEFINED or any(serves is None for _, serves in services):
         return None
     ports = [port for _, serves in services if serves is not None for port in serves.ports]
     return None if any(UNKNOWN is value for port in ports for value in port) else ports

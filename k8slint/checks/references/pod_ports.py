@@ -51,5 +51,4 @@ def pod_ports(found: Selection) -> PodPorts | None:
 
 def _is_incomplete(pod: PodSet) -> bool:
     """Whether the ports of pods are not all in the file."""
-    unknown = any(UNKNOWN is value for port in pod.runs.ports for value in port)
-    return unknown or pod.is_touched("spec.containers")
+    return any(UNKNOWN is value for port in pod.runs.ports for value in port)

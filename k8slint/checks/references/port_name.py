@@ -20,7 +20,7 @@ def port_name_undeclared(inventory: Inventory, context: Context) -> Iterator[Pro
     known: dict[int, PodPorts | None] = {}
     for item, admits in inventory.having(Admits):
         selects = item.one(SelectsPods)
-        if selects is None or item.is_touched("spec.ingress") or item.is_touched("spec.podSelector"):
+        if selects is None:
             continue
         found = inventory.selected(item, selects.selector)
         if id(found.certain) not in known:  # equal selectors share one selection, which the inventory keeps

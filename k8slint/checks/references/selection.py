@@ -42,8 +42,6 @@ def empty_selections(inventory: Inventory, use: str) -> Iterator[tuple[Item, Pod
     for item, selects in inventory.having(SelectsPods):
         if selects.use != use or selects.selector is None or selects_everything(selects.selector):
             continue
-        if item.is_touched("spec.selector") or item.is_touched("spec.podSelector"):
-            continue
         found = inventory.selected(item, selects.selector)
         if found.certain or found.possible or inventory.may_select_elsewhere(item, selects.selector):
             continue

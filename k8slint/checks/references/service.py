@@ -35,7 +35,7 @@ def service_target_port_undeclared(inventory: Inventory, context: Context) -> It
     known: dict[int, PodPorts | None] = {}
     for item, serves in inventory.having(Serves):
         selects = item.one(SelectsPods)
-        if selects is None or item.is_touched("spec.ports") or item.is_touched("spec.selector"):
+        if selects is None:
             continue
         found = inventory.selected(item, selects.selector)
         if id(found.certain) not in known:  # equal selectors share one selection, which the inventory keeps

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from k8slint.checks.references.missing import undefined
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.inventory.pods import template_field
 from k8slint.kube.inventory.resolution import DEFINED
 from k8slint.kube.quantity import InvalidQuantity, parse_quantity
 from k8slint.model.fact import UNKNOWN, DescribesRuntime, RunsIn
@@ -27,7 +26,7 @@ def runtime_class_undefined(inventory: Inventory, context: Context) -> Iterator[
 def runtime_class_node_selector_conflict(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Yield the problems of pods whose nodeSelector says something else than that of their RuntimeClass."""
     del context
-    for item, runs, owner, described in _pairs(inventory, "spec.nodeSelector"):
+    for item, runs, owner, described in _pairs(inventory):
         for key, value in (described.node_selector or {}).items():
             own = runs.node_selector.get(key)
             if own is None or own == value or own is UNKNOWN or value is UNKNOWN:
@@ -40,7 +39,7 @@ def runtime_class_node_selector_conflict(inventory: Inventory, context: Context)
 def runtime_class_overhead_mismatch(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Yield the problems of pods that write an overhead other than that of their RuntimeClass."""
     del context
-    for item, runs, owner, described in _pairs(inventory, "spec.overhead"):
+    for item, runs, owner, described in _pairs(inventory):
         if runs.overhead is None or runs.overhead_spot is None:
             continue
         if _same_amounts(runs.overhead, described.overhead or {}) is not False:
@@ -51,20 +50,15 @@ def runtime_class_overhead_mismatch(inventory: Inventory, context: Context) -> I
         yield _problem(inventory, item, runs.overhead_spot, headline, fix, owner)
 
 
-def _pairs(inventory: Inventory, field: str) -> Iterator[tuple[Item, RunsIn, Item, DescribesRuntime]]:
-    """Return the pods that name a RuntimeClass of this scope, with the class, where there is just one of that name.
-
-    Pods whose `field` a patch changes are left out.
-    """
+def _pairs(inventory: Inventory) -> Iterator[tuple[Item, RunsIn, Item, DescribesRuntime]]:
+    """Return the pods that name a RuntimeClass of this scope, with the class, where there is just one of that name."""
     for item, ref in inventory.references("RuntimeClass"):
-        if item.is_touched(template_field(item.kind, field)):
-            continue
         found = inventory.resolve(item, ref)
         runs = item.one(RunsIn)
         if found.state == DEFINED and len(found.items) == 1 and runs is not None:
             owner = found.items[0]
             described = owner.one(DescribesRuntime)
-            if described is not None and not owner.touched:
+            if described is not None:
                 yield item, runs, owner, described
 
 

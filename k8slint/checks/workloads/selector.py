@@ -122,7 +122,7 @@ def selector_too_broad(inventory: Inventory, context: Context) -> Iterator[Probl
         return
     reported: set[frozenset[int]] = set()
     for item, runs in workloads:
-        if item.kind not in _POD_MAKERS or not runs.selector or item.is_touched("spec.selector"):
+        if item.kind not in _POD_MAKERS or not runs.selector:
             continue
         found = 0
         for pod in inventory.selected(item, runs.selector).certain[:_MOST_COMPARED]:

@@ -6,6 +6,7 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.facts.plain import text_or_any
 from k8slint.kube.facts.spot import node_spot, spot_of
 from k8slint.model.fact import ANY, Defines, Holds, Makes
+from k8slint.model.node import Node
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def definition(resource: Resource, owner: int) -> Defines:
         resource.document,
         resource.ordinal,
         _name_spot(resource, metadata.get("name")),
+        "" if type(resource.node) is Node else resource.node.source.file,
     )
 
 

@@ -8,7 +8,7 @@ from sys import intern
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.fact import Spot
 from k8slint.model.node import Node
-from k8slint.model.tree import Mapping, Sequence
+from k8slint.model.tree import Mapping, Mark, Sequence, source_of
 
 if TYPE_CHECKING:
     from k8slint.kube.resource import Resource
@@ -25,12 +25,15 @@ def spot_of(source: Source, holder: Any, key: str | int, path: str, container: s
     if place is not None:
         line, column, end_column = place
         return Spot(line, column, line, end_column, path, container)
+    written_in = source_of(holder, key)
+    if written_in is not None and written_in is not source:
+        return spot_of(written_in, holder, key, path, container)._replace(file=written_in.file)
     value = holder[key]
     mark = holder.mark(key)
     start, key_end, value_start, end = mark[:4]
     if isinstance(value, (Mapping, Sequence)):
         if key_end <= start:
-            return Spot(*Node(source, value, mark, None, None).span, path, container)
+            return Spot(*_item(source, value, mark, written_in is not None).span, path, container)
         end = key_end
     else:
         start, end = value_start, end if end > value_start else max(key_end, value_start)
@@ -41,6 +44,15 @@ def spot_of(source: Source, holder: Any, key: str | int, path: str, container: s
         first = starts[line - 1] - 1
         return Spot(line, start - first, line, end - first, path, container)
     return Spot(*source.span(start, end), path, container)
+
+
+def _item(source: Source, value: Any, mark: Mark, is_built: bool) -> Node:
+    """Return the node of a list item; one that is built may have entries of several files."""
+    if is_built:
+        from k8slint.kube.kustomize.built import BuiltNode
+
+        return BuiltNode(source, value, mark, None, None)
+    return Node(source, value, mark, None, None)
 
 
 def field_spot(resource: Resource, holder: dict[str, Any], path: str) -> Spot:
@@ -57,4 +69,6 @@ def field_spot(resource: Resource, holder: dict[str, Any], path: str) -> Spot:
 
 def node_spot(node: Node, path: str, container: str = "") -> Spot:
     """Return the place of a node, that of its nearest existing parent when it is missing."""
+    if type(node) is not Node:  # of a build, so that it may be of another file than the object
+        return Spot(*node.span, path, container, node.source.file)
     return Spot(*node.span, path, container)

@@ -8,7 +8,7 @@ not exist and an entry without a name are skipped.
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.image_pull.pull_secrets import USE, Entry, PullSecrets, reference
+from k8slint.kube.image_pull.pull_secrets import Entry, PullSecrets, reference
 from k8slint.kube.image_pull.route import Rings, Route, Router
 from k8slint.model.credential_fact import ListsPullSecrets
 from k8slint.model.fact import ANY
@@ -54,7 +54,7 @@ class PodSources:
         self.entries: list[Entry] = []
         self.sources: tuple[Source, ...] = ()
         self.router: Router | None = None
-        self.is_open = listing.secrets is None or item.is_touched(self.path)
+        self.is_open = listing.secrets is None
         self._find_account(secrets)
         if listing.secrets:
             self.entries = secrets.entries(item, listing)
@@ -63,29 +63,25 @@ class PodSources:
 
     def _find_account(self, secrets: PullSecrets) -> None:
         """Set `account_item` where exactly one object of the files is the account."""
-        if self.account == ANY or self.item.is_touched(self._account_path()):
+        if self.account == ANY:
             return
         found = secrets.inventory.resolve(self.item, reference("ServiceAccount", self.account)).items
         if len(found) == 1 and found[0].one(ListsPullSecrets) is not None:
             self.account_item = found[0]
-
-    def _account_path(self) -> str:
-        """Return the path of the field that names the account."""
-        return self.path.removesuffix(USE) + "serviceAccountName"
 
     def _from_account(self, secrets: PullSecrets) -> None:
         """Take the list of the account, for a pod without a list of its own."""
         account = self.account_item
         if account is None:
             declared = secrets.inventory.world.assumed.has("ServiceAccount", self.item.namespace, self.account)
-            is_default = self.account == DEFAULT_ACCOUNT and not self.item.is_touched(self._account_path())
+            is_default = self.account == DEFAULT_ACCOUNT
             self.is_assumed = is_default and not declared
             self.is_open = not self.is_assumed
             return
         listing = account.one(ListsPullSecrets)
         assert listing is not None
         self.by_account = bool(listing.secrets)
-        self.is_open = listing.secrets is None or account.is_touched(USE)
+        self.is_open = listing.secrets is None
         self.entries = secrets.entries(account, listing)
 
     def route(self, image: str) -> Route:

@@ -82,10 +82,9 @@ def reference(kind: str, name: str) -> RefersTo:
 
 
 def secret_source(item: Item) -> Source:
-    """Return a Secret of the files as a source; one that a patch or a generator changes is not known."""
+    """Return a Secret of the files as a source."""
     holds, written = item.one(HoldsCredentials), item.one(Holds)
-    is_changed = any(item.is_touched(field) for field in ("data", "stringData", "type")) or item.keys is not None
-    if written is None or (written.type in TYPES if holds is None else is_changed):
+    if written is None or (holds is None and written.type in TYPES):
         return Source(SECRET, item.name, UNKNOWN, item=item, place=item.place)
     if holds is None:
         return Source(SECRET, item.name, WRONG_TYPE, item=item, place=item.place)

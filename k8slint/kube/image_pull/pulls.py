@@ -12,7 +12,6 @@ from k8slint.kube.image_pull.pull_secrets import Entry, PullSecrets
 from k8slint.kube.image_pull.registries import owner_of
 from k8slint.kube.image_pull.route import ANONYMOUS, Miss, Route, misses_of
 from k8slint.kube.image_pull.source import NAMELESS, READ, SECRET, Source
-from k8slint.kube.inventory.item import plain_path
 from k8slint.model.credential_fact import HoldsCredentials, ListsPullSecrets
 from k8slint.model.fact import ANY, Makes, PullsImage, RefersTo
 from k8slint.model.named_tuple import NamedTuple
@@ -107,11 +106,11 @@ class Pulls:
         return self._pulls
 
     def entries(self) -> list[Entry]:
-        """Return every entry of the lists of pull Secrets, of pods and of accounts, that no patch changes."""
+        """Return every entry of the lists of pull Secrets, of pods and of accounts."""
         if self._entries is None:
             self._entries = []
             for item, listing in self.inventory.having(ListsPullSecrets):
-                if listing.secrets and not item.is_touched(listing.path):
+                if listing.secrets:
                     self._entries += self._found.entries(item, listing)
         return self._entries
 
@@ -251,7 +250,7 @@ def _pulls(pod: PodSources, supplied: frozenset[str]) -> list[Pull]:
     routes: dict[str, Route] = {}
     for fact in pod.item.every(PullsImage):
         image = fact.image
-        if image in pod.listing.never or is_changed(pod.item, fact.spot.path):
+        if image in pod.listing.never:
             continue
         try:
             reference = parse_image(image)
@@ -268,13 +267,6 @@ def _pulls(pod: PodSources, supplied: frozenset[str]) -> list[Pull]:
 def is_supplied(reference: ImageReference, supplied: frozenset[str]) -> bool:
     """Whether a project file gives the image another tag or name before the cluster sees it."""
     return bool(supplied) and (reference.name in supplied or reference.familiar in supplied)
-
-
-def is_changed(item: Item, path: str) -> bool:
-    """Whether a patch sets or removes exactly this field; a patch of another field of the same list item does not."""
-    if not item.touched:
-        return False
-    return plain_path(path) in item.touched or item.is_removed(path)
 
 
 def all_images(inventory: Inventory) -> ImageNames:

@@ -62,8 +62,7 @@ class Inventory:
     def _enter(self, item: Item) -> None:
         """Enter an object under its kind, its names and the types of its facts."""
         self._kinds[item.kind].append(item)
-        for name in {*item.names, item.name} if len(item.names) > 1 else item.names:
-            self._named.setdefault((item.kind, name), []).append(item)
+        self._named.setdefault((item.kind, item.name), []).append(item)
         for fact_type, facts in item.facts.items():
             self._by_type[fact_type].append((item, facts))
 
@@ -105,18 +104,10 @@ class Inventory:
         return found
 
     def having(self, kind: type[T]) -> list[tuple[Item, T]]:
-        """Return all facts of a type with the objects they belong to.
-
-        Those a patch may have taken away are left out.
-        """
+        """Return all facts of a type with the objects they belong to."""
         found = self._having.get(kind)
         if found is None:
-            found = self._having[kind] = [
-                (item, fact)
-                for item, facts in self._by_type.get(kind, ())
-                for fact in facts
-                if not item.touched or not _is_gone(item, fact)
-            ]
+            found = self._having[kind] = [(item, fact) for item, facts in self._by_type.get(kind, ()) for fact in facts]
         return found
 
     def of_kind(self, kind: str) -> list[Item]:
@@ -157,8 +148,8 @@ class Inventory:
         return self._references.get(kind, [])
 
     def needs(self, item: Item) -> list[RefersTo]:
-        """Return the references of one object, those a patch may have taken away left out."""
-        return [ref for ref in item.every(RefersTo) if not item.touched or not _is_gone(item, ref)]
+        """Return the references of one object."""
+        return item.every(RefersTo)
 
     def resolve(self, item: Item, ref: RefersTo) -> Resolution:
         """Return what a reference of an object leads to."""
@@ -229,10 +220,6 @@ class Inventory:
 
     def keys(self, item: Item) -> list[str] | None:
         """Return the keys a ConfigMap or Secret holds in the cluster; None when that is not known."""
-        if item.is_touched("data") or item.is_touched("stringData") or item.is_touched("binaryData"):
-            return None
-        if item.keys is not None:
-            return item.keys
         holds = item.one(Holds)
         return holds.keys if holds is not None else None
 
@@ -266,17 +253,12 @@ class Inventory:
         return self._pods_by_file.get(file, [])
 
     def selected(self, item: Item, selector: dict[str, Any] | None) -> Selection:
-        """Return the pods of this scope a selector of an object selects, with what a build adds to the selector."""
+        """Return the pods of this scope a selector of an object selects."""
         key = (id(item), id(selector))
         known = self._selections.get(key)
         if known is not None:
             return known[1]
-        wanted = selector
-        if selector is not None and item.selectors:
-            labels = selector.get("matchLabels")
-            labels = {**labels, **item.selectors} if isinstance(labels, dict) else item.selectors
-            wanted = {**selector, "matchLabels": labels}
-        found = self.pods.selected(wanted, item.namespace)
+        found = self.pods.selected(selector, item.namespace)
         self._selections[key] = (selector, found)  # the selector is held, so that its id stays its own
         return found
 
@@ -299,9 +281,3 @@ class Inventory:
         return any(
             self.world.together(self.number, self.world.home(pod.item)) for pod in (*found.certain, *found.possible)
         )
-
-
-def _is_gone(item: Item, fact: Any) -> bool:
-    """Whether a patch may have removed the field that a fact was read from."""
-    spot = getattr(fact, "spot", None)
-    return spot is not None and item.is_removed(spot.path)

@@ -13,37 +13,23 @@ if TYPE_CHECKING:
 
     from k8slint.kube.inventory.item import Item
 
-_TEMPLATES = {"Pod": "", "CronJob": "spec.jobTemplate.spec.template."}
 _ADDED: dict[str, dict[str, Any]] = {kind: dict.fromkeys(labels, UNKNOWN) for kind, labels in ADDED_LABELS.items()}
 _NO_LABELS: dict[str, Any] = {}
 _FEW = 8  # up to this many pods are compared one by one
 
 
-def template_field(kind: str, field: str) -> str:
-    """Return the dotted path of a field of the pods a kind makes: `spec.containers` of a Deployment's template."""
-    return f"{_TEMPLATES.get(kind, 'spec.template.')}{field}"
-
-
 class PodSet(NamedTuple):
-    """The pods one object makes: `labels` with all that builds and controllers add; `is_open`: there may be others."""
+    """The pods one object makes: labels with everything that controllers add, and how sure those are."""
 
     item: Item
     runs: RunsPods
     labels: dict[str, Any]
     is_open: bool
 
-    def is_touched(self, field: str) -> bool:
-        """Whether a patch changes a field of the pod or pod template, such as `spec.containers`."""
-        if not self.item.touched:
-            return False
-        return self.item.is_touched(template_field(self.item.kind, field))
-
     @property
     def replicas(self) -> int | None:
-        """The number of pods, after what a build sets; None when it is not known."""
-        if self.item.replicas is not None:
-            return self.item.replicas
-        return None if self.item.is_touched("spec.replicas") else self.runs.replicas
+        """The number of pods; None when it is not known."""
+        return self.runs.replicas
 
 
 class Selection(NamedTuple):
@@ -57,9 +43,8 @@ def pod_set(item: Item, runs: RunsPods) -> PodSet:
     """Return the pods of an object with their labels in the cluster."""
     written = runs.labels
     is_known = isinstance(written, dict)
-    labels: dict[str, Any] = {**_ADDED.get(item.kind, _NO_LABELS), **(written if is_known else {}), **item.labels}
-    is_open = not is_known or bool(item.touched and item.is_touched(template_field(item.kind, "metadata.labels")))
-    return PodSet(item, runs, labels, is_open)
+    labels: dict[str, Any] = {**_ADDED.get(item.kind, _NO_LABELS), **(written if is_known else {})}
+    return PodSet(item, runs, labels, not is_known)
 
 
 class PodIndex:

@@ -60,7 +60,7 @@ class World:
         if Makes in facts:
             self._enter_makers(number, item)
         if RunsPods in facts:
-            self._sources.setdefault(number, set()).add((item.file, item.defines.owner))
+            self._sources.setdefault(number, set()).add((item.file, item.defines.spot[0]))
             if name and ANY not in name:
                 self._runs.setdefault(self._groups[number], set()).add(item.identity)
 

@@ -79,7 +79,7 @@ class Bases:
                 self._failed[path] = KustomizeError(error.error_class, error.message, error.at)
                 raise
             except ManifestError as error:
-                raise KustomizeError("resource-yaml", error.message, None) from None
+                raise KustomizeError("resource-yaml", error.headline, None) from None
         return [Resource(value, schema, path, index).taken("") for index, value in enumerate(self._parsed[path])]
 
     def finished(self, folder: str, schema: Schema) -> _Finished | None:

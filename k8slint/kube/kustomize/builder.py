@@ -53,8 +53,8 @@ class Build:
 class Builder:
     """Builds any number of roots of one set of files; what they share is read and built once."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        self.files = Files(files)
+    def __init__(self, files: Mapping[str, bytes] | Files) -> None:
+        self.files = files if isinstance(files, Files) else Files(files)
         self._kustomizations: dict[str, Kustomization | KustomizeError] = {}
         self._trees: dict[int, tuple[Value, Any]] = {}
         self._bases = Bases(self.files, self.kustomization)

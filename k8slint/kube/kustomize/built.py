@@ -23,18 +23,23 @@ class _Surveyor:
     """Gives the marks of built collections: every entry has a file of its own, so there is no common order."""
 
     def marks_of(self, holder: Mapping | Sequence) -> Any:
-        """Give the marks of all entries."""
+        """Return the marks of all entries."""
         value: Value = holder.places[1]
         if isinstance(holder, Mapping):
             return {key: _mark(child) for key, child in value.content.items()}
         return [_mark(child) for child in value.content]
 
     def mark_of(self, holder: Mapping | Sequence, key: Any) -> Mark:
-        """Give the mark of one entry."""
+        """Return the mark of one entry."""
         return _mark(holder.places[1].content[key])
 
+    def source_of(self, holder: Mapping | Sequence, key: Any) -> Source | None:
+        """Return the file one entry was written in."""
+        written: Value = holder.places[1].content[key]
+        return written.at[0] if written.at is not None else None
+
     def place_of(self, holder: Mapping | Sequence, key: Any) -> None:
-        """Give nothing: only the mark can tell."""
+        """Return nothing: only the mark can tell."""
 
 
 _SURVEYOR = _Surveyor()
@@ -77,7 +82,7 @@ class BuiltNode(Node):
                 yield self._made(value, child, index)
 
     def _last_child(self) -> Node | None:
-        """Give the last child that this value's own file wrote."""
+        """Return the last child that this value's own file wrote."""
         own = [child for child in self._children() if child.source is self.source and child.mark is not None]
         return max(own, key=lambda child: child.mark[2] if child.mark is not None else 0, default=None)
 
@@ -85,16 +90,12 @@ class BuiltNode(Node):
         return iter(self) if isinstance(self.value, Sequence) else (child for _, child in self.items())
 
     def _first_entry_span(self) -> Span:
-        """Give the first entry of a list item, as far as its own file wrote it."""
-        own = [child for child in self._children() if child.source is self.source and child.mark is not None]
-        first = min(own, key=lambda child: child.mark[0] if child.mark is not None else 0, default=None)
-        if first is None or first.mark is None or not isinstance(self.value, Mapping):
-            mark = self.mark or _NOWHERE
-            return self.source.span(mark[2], max(mark[2], self._end()))
-        start, key_end, value_start, value_end = first.mark[:4]
-        is_scalar = not isinstance(first.value, (Mapping, Sequence))
-        one_line = "\n" not in self.source.text[start : max(value_end, key_end)]
-        return self.source.span(start, value_end if is_scalar and one_line and value_end > value_start else key_end)
+        """Return the line on which a list item or document begins in its own file, without a comment."""
+        mark = self.mark or _NOWHERE
+        text = self.source.text
+        end = text.find("\n", mark[2])
+        line = text[mark[2] : end if end >= 0 else len(text)]
+        return self.source.span(mark[2], mark[2] + max(1, len(line.partition(" #")[0].rstrip())))
 
 
 class BuiltObject:

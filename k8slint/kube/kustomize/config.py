@@ -70,7 +70,7 @@ def read_json(file: str, content: bytes, error_class: str, at: At | None) -> Val
         source = text_of(file, content).source
         tree = read_yaml(source.text, 0, len(source.text), LIMITS, builder=JsonBuilder)
     except ManifestError as error:
-        raise KustomizeError(error_class, f"'{file}' cannot be read: {error.message}", at) from None
+        raise KustomizeError(error_class, f"'{file}' cannot be read: {error.headline}", at) from None
     if tree.duplicates and error_class == "config-file":
         key = tree.duplicates[0]
         mark = (key.last_start, key.last_end, key.last_start, key.last_end)

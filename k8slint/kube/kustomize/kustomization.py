@@ -51,6 +51,13 @@ class KustomizationProblem(NamedTuple):
     message: str
 
 
+class JudgedKustomization(NamedTuple):
+    """A kustomization file by the name that messages give it, with what is wrong with it."""
+
+    file: str
+    problems: tuple[KustomizationProblem, ...]
+
+
 class Kustomization:
     """A kustomization file that was read: `file` and `folder` from the top of the project, and its decoded `fields`."""
 
@@ -115,7 +122,7 @@ def load_kustomization(files: Files, folder: str, at: At | None) -> Kustomizatio
     except ManifestError as error:
         source = text_of(found[0], files.contents[found[0]]).source if error.cause != "encoding" else None
         mark = (error.start, error.start, error.start, max(error.start, error.end))
-        raise KustomizeError("kustomization-yaml", error.message, (source, mark) if source else at) from None
+        raise KustomizeError("kustomization-yaml", error.headline, (source, mark) if source else at) from None
     _enforce(kustomization)
     return kustomization
 
@@ -189,7 +196,7 @@ def judge_kustomization(file: str, content: bytes) -> list[KustomizationProblem]
             span = error.placed(source).span
         except ManifestError:
             span = error.span
-        return [KustomizationProblem("yaml", (), "", (), span, error.message)]
+        return [KustomizationProblem("yaml", (), "", (), span, error.headline)]
     problems = [_of_mismatch(mismatch, kustomization) for mismatch in kustomization.mismatches]
     problems += [_of_duplicate(duplicate, kustomization) for duplicate in kustomization.duplicates]
     problems += _of_kind(kustomization)
@@ -208,7 +215,10 @@ def _of_mismatch(mismatch: Mismatch, kustomization: Kustomization) -> Kustomizat
         span = source.span(mark[0], mark[1])
     else:
         span = span_of((source, mark))
-    return KustomizationProblem(mismatch.cause, mismatch.path, mismatch.found, expected, span, _message(mismatch))
+    found = mismatch.found
+    if mismatch.cause == "wrong-type" and mark[3] > mark[2] and found not in ("a mapping", "a list"):
+        found = source.text[mark[2] : mark[3]]  # as it is written: 1.10 is the number 1.1
+    return KustomizationProblem(mismatch.cause, mismatch.path, found, expected, span, _message(mismatch))
 
 
 def _of_duplicate(duplicate: Duplicate, kustomization: Kustomization) -> KustomizationProblem:

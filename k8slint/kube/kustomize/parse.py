@@ -178,8 +178,8 @@ def read_documents(text: Text) -> list[Value]:
             tree, mark = read_tree(raw, start, end)
         except ManifestError as error:
             if error.cause == "limit":
-                raise NotBuilt("limit", error.message, text.at(error.start, error.end)) from None
-            raise KustomizeError("resource-yaml", error.message, text.at(error.start, error.end)) from None
+                raise NotBuilt("limit", error.headline, text.at(error.start, error.end)) from None
+            raise KustomizeError("resource-yaml", error.headline, text.at(error.start, error.end)) from None
         if isinstance(tree, (Mapping, Sequence)) or (isinstance(tree, Value) and tree.tag != "!!null"):
             documents.append(to_value(tree, text.source, mark, text.shift, text.parent))
     return documents

@@ -89,7 +89,7 @@ class PatchTransformer:
         try:
             return text_of(full, content)
         except ManifestError as error:
-            raise KustomizeError("patch-unreadable", error.message, entry.place("path")) from None
+            raise KustomizeError("patch-unreadable", error.headline, entry.place("path")) from None
 
     def transform(self, objects: Objects) -> None:
         """Apply the patch. Raises KustomizeError (patch-target-missing, …)."""
@@ -130,7 +130,7 @@ class PatchTransformer:
 def _unreadable(text: Text, merge_error: KustomizeError, json_error: ManifestError) -> KustomizeError:
     """Return the error for a patch that is neither an object nor a list of operations, whichever it looks like."""
     if text.source.text[:1] in ("[", "-"):
-        return KustomizeError("patch-unreadable", json_error.message, text.at(json_error.start, json_error.end))
+        return KustomizeError("patch-unreadable", json_error.headline, text.at(json_error.start, json_error.end))
     return KustomizeError("patch-unreadable", f"this is no patch: {merge_error.message}", merge_error.at)
 
 
@@ -163,7 +163,7 @@ def _read_entry(entry: Value, files: Files, folder: str) -> list[Value]:
     try:
         return read_objects(text_of(full, content))
     except ManifestError as error:
-        raise KustomizeError("patch-unreadable", error.message, entry.at) from None
+        raise KustomizeError("patch-unreadable", error.headline, entry.at) from None
 
 
 class Json6902Transformer:
@@ -190,7 +190,7 @@ class Json6902Transformer:
                 text = inner_text(entry.values["patch"], strip=False)
             self.operations = read_json_patch(text)
         except ManifestError as error:
-            raise KustomizeError("patch-unreadable", error.message, entry.at) from None
+            raise KustomizeError("patch-unreadable", error.headline, entry.at) from None
         if not self.operations:
             raise KustomizeError("patch-empty", "the patch is empty", entry.at)
 

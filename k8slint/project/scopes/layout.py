@@ -9,25 +9,35 @@ from k8slint.project.glob import path_matches
 from k8slint.project.scopes.folders import folder_scopes
 from k8slint.project.scopes.gitops import Deployment, deployments
 from k8slint.project.scopes.objects import Objects
-from k8slint.project.survey import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from k8slint.model.result import FileResult
-    from k8slint.project.kustomization import Kustomization
-    from k8slint.project.scopes.builds import Build
+
+
+class BuildScope(NamedTuple):
+    """A build of the run: the name of its unit, the folder and the file of its kustomization, and what it is made of.
+
+    `is_root` is False for a folder that another kustomization includes: it counts only when something deploys it.
+    """
+
+    unit: str
+    folder: str
+    file: str
+    parts: tuple[str, ...]
+    is_root: bool = True
 
 
 class Layout(NamedTuple):
-    """What decides about scopes beside the files: kustomizations by folder, charts, declared scopes, paths of files.
+    """What decides about scopes beside the files: builds, charts, declared scopes, paths of files.
 
     `declared` are the entries of `scopes` in the configurations, each with the index of its configuration; `paths`
     leads from the names of files to their paths from the root of their configuration, which the globs of the entries
     speak of, and `configurations` to its index (0 where none is written).
     """
 
-    kustomizations: Mapping[str, Kustomization]
+    builds: tuple[BuildScope, ...]
     charts: set[str]
     declared: list[tuple[int, dict[str, Any]]]
     paths: Mapping[str, str]
@@ -40,60 +50,28 @@ class _Scopes:
     def __init__(self, layout: Layout, objects: Objects) -> None:
         self.layout = layout
         self.objects = objects
-        self.taken: set[str] = set()
+        self.taken = {build.unit for build in layout.builds}
         self.deployed: list[Deployment] = []
         self.scopes: list[Scope] = []
 
-    def build(self, folder: str) -> Build:
-        """Build a kustomization and take the files it is made of."""
-        from k8slint.project.scopes.builds import Build
-
-        built = Build(self.layout.kustomizations, self.objects).run(folder)
-        self.taken |= built.files
-        return built
-
-    def roots(self) -> list[str]:
-        """Return the folders of kustomizations that are built by themselves, or deployed from where they are."""
-        included = {
-            joined(each.folder, path)
-            for each in self.layout.kustomizations.values()
-            for path in (*each.resources, *each.components)
-        }
-        deployed = {each.folder for each in self.deployed}
-        return sorted(
-            folder
-            for folder, each in self.layout.kustomizations.items()
-            if not each.is_component and (folder not in included or folder in deployed)
-        )
-
     # --- the four rules
 
-    def declared(self, roots: list[str]) -> list[str]:
-        """Take what the configuration declares; give the roots it leaves."""
+    def declared(self, builds: list[BuildScope]) -> list[BuildScope]:
+        """Take what the configuration declares; return the builds it leaves."""
         wanted: set[str] = set()
+        plain = [file for file in self.objects.files if file not in self.taken]
         for configuration, entry in self.layout.declared:
             patterns = tuple(entry.get("paths", ()))
-            kustomizations = self.layout.kustomizations
-            own = [root for root in roots if self._matches(kustomizations[root].file, patterns, configuration)]
-            builds = [self.build(root) for root in own]
-            inside = {file for build in builds for file in build.files}
-            parts = {path for each in self.layout.kustomizations.values() for path in self._parts(each)}
-            files = [
-                file
-                for file in self.objects.files
-                if file not in inside and file not in parts and self._matches(file, patterns, configuration)
-            ]
-            items = [item for build in builds for item in build.items]
+            own = [build for build in builds if self._matches(build.file, patterns, configuration)]
+            files = [file for file in plain if self._matches(file, patterns, configuration)]
+            items = [item for build in own for item in self.objects.items(build.unit)]
             items += [item for file in files for item in self.objects.items(file)]
-            is_open = any(build.is_open for build in builds)
+            is_open = any(build.unit in self.objects.open for build in own)
             name = str(entry.get("name") or "unnamed")
             self.scopes.append(Scope(f"scope '{name}'", items, name, "", is_open, True, True))
             self.taken.update(files)
-            wanted.update(own)
-        return [root for root in roots if root not in wanted]
-
-    def _parts(self, kustomization: Kustomization) -> list[str]:
-        return [joined(kustomization.folder, path) for path in kustomization.resources]
+            wanted.update(build.unit for build in own)
+        return [build for build in builds if build.unit not in wanted]
 
     def _matches(self, file: str, patterns: tuple[str, ...], configuration: int) -> bool:
         """Whether a file that a configuration governs lies where an entry of it says."""
@@ -101,14 +79,16 @@ class _Scopes:
             return False
         return path_matches(self.layout.paths.get(file, file), patterns)
 
-    def built(self, roots: list[str]) -> None:
-        """Make a scope of every root."""
-        for root in roots:
-            built = self.build(root)
-            name = f"the build of '{root or '.'}'"
-            self._deployed_scopes(root, name, built.items, built.is_open)
+    def built(self, builds: list[BuildScope]) -> None:
+        """Make a scope of every build."""
+        for build in builds:
+            name = f"the build of '{build.folder or '.'}'"
+            items = self.objects.items(build.unit)
+            self._deployed_scopes(build.folder, name, items, build.unit in self.objects.open, build)
 
-    def _deployed_scopes(self, folder: str, name: str, items: list[Item], is_open: bool) -> None:
+    def _deployed_scopes(
+        self, folder: str, name: str, items: list[Item], is_open: bool, build: BuildScope | None = None
+    ) -> None:
         """Make the scope of a folder: placed as what deploys it says, as it is when nothing does."""
         by = next((each for each in self.deployed if each.folder == folder), None)
         if by is not None and by.namespace:
@@ -116,9 +96,8 @@ class _Scopes:
                 if item.kind not in CLUSTER_KINDS and (by.forced or not item.namespace):
                     item.namespace = by.namespace
         cluster = by.cluster if by is not None else ""
-        kustomization = self.layout.kustomizations.get(folder)
-        root = kustomization.file if kustomization is not None else ""
-        self.scopes.append(Scope(name, items, cluster, self._group(folder), is_open, False, True, root))
+        root, parts = (build.file, frozenset(build.parts)) if build is not None else ("", frozenset[str]())
+        self.scopes.append(Scope(name, items, cluster, self._group(folder), is_open, False, True, root, parts))
 
     def _group(self, folder: str) -> str:
         """Name the group of a deployed folder after the file that deploys it."""
@@ -126,11 +105,12 @@ class _Scopes:
 
     def gitops(self) -> None:
         """Make a scope of every deployed folder without a kustomization file."""
-        for folder in sorted({each.folder for each in self.deployed} - set(self.layout.kustomizations)):
+        built = {build.folder for build in self.layout.builds}
+        for folder in sorted({each.folder for each in self.deployed} - built):
             recurse = any(each.recurse for each in self.deployed if each.folder == folder)
             items: list[Item] = []
             is_open = False
-            inner = [root for root in self.layout.kustomizations if recurse and root.startswith(f"{folder}/")]
+            inner = [root for root in built if recurse and root.startswith(f"{folder}/")]
             for file in self.objects.files:
                 parent = self.objects.folders[file]
                 if file in self.taken or not (parent == folder or (recurse and file.startswith(f"{folder}/"))):
@@ -143,9 +123,8 @@ class _Scopes:
                 self._deployed_scopes(folder, f"folder '{folder or '.'}'", items, is_open)
 
     def plain(self) -> None:
-        """Make scopes of the files nothing else wants; parts of unused kustomizations belong nowhere."""
-        parts = {path for each in self.layout.kustomizations.values() for path in self._parts(each)}
-        left = [file for file in self.objects.files if file not in self.taken and file not in parts]
+        """Make scopes of the files nothing else wants."""
+        left = [file for file in self.objects.files if file not in self.taken]
         self.scopes += folder_scopes(left, self.objects, self.layout.charts)
 
 
@@ -153,13 +132,20 @@ def scopes_of(results: Iterable[FileResult], layout: Layout) -> list[Scope]:
     """Return the scopes of a run."""
     objects = Objects(sorted(results, key=lambda result: result.file))
     work = _Scopes(layout, objects)
-    work.deployed = deployments(objects, (*layout.paths, *objects.files))
-    roots = work.declared(work.roots())
-    work.built(roots)
+    work.deployed = deployments(objects, layout.paths)
+    deployed = {each.folder for each in work.deployed}
+    builds = work.declared([each for each in layout.builds if each.is_root or each.folder in deployed])
+    work.built(builds)
     work.gitops()
     work.plain()
     _join_groups(work)
     return work.scopes
+
+
+def deployed_folders(results: Iterable[FileResult], names: Iterable[str]) -> set[str]:
+    """Return the folders that Flux and Argo CD objects of a run deploy; `names` are those of its files."""
+    objects = Objects(results)
+    return {deployment.folder for deployment in deployments(objects, names)}
 
 
 def _join_groups(work: _Scopes) -> None:

@@ -6,7 +6,7 @@ import posixpath
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.inventory import Item
-from k8slint.model.fact import Defines, Patches
+from k8slint.model.fact import Defines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,14 +21,15 @@ _TEMPLATE_NOTICES = frozenset(("helm-template", "template", "sops-encrypted"))
 
 
 class Objects:
-    """What phase 1 found in each file; `blind` are files that hold more than could be read, `templates` unrendered.
+    """What phase 1 found in each unit; `blind` are files that hold more than could be read, `templates` unrendered.
 
-    `files` are those that hold objects, in order; `folders` gives the folder of each.
+    `files` are the names of the units that hold objects, in order, and `folders` leads to the folder of each; `open`
+    are builds of which nothing is known.
     """
 
     def __init__(self, results: Iterable[FileResult]) -> None:
         self._held: dict[str, list[Held]] = {}
-        self.patches: dict[str, tuple[Patches, ...]] = {}
+        self.open: set[str] = set()
         self.blind: set[str] = set()
         self.templates: set[str] = set()
         for result in results:
@@ -37,6 +38,8 @@ class Objects:
         self.folders = {file: posixpath.dirname(file) for file in self.files}
 
     def _take(self, result: FileResult) -> None:
+        if result.is_open:
+            self.open.add(result.file)
         if result.facts:
             self._take_facts(result.file, result.facts)
         if result.unread or (result.findings and any(finding.rule in _BLIND_RULES for finding in result.findings)):
@@ -47,7 +50,6 @@ class Objects:
     def _take_facts(self, file: str, facts: tuple[Any, ...]) -> None:
         """Put the facts of one object together; they follow the one that says which object that is."""
         objects: list[Held] = []
-        patches: list[Patches] = []
         held: Held = {}
         for fact in facts:
             kind = type(fact)
@@ -56,14 +58,10 @@ class Objects:
                 objects.append(held)
             elif kind in held:
                 held[kind].append(fact)
-            elif kind is Patches:
-                patches.append(fact)
             else:
                 held[kind] = [fact]
         if objects:
             self._held[file] = objects
-        if patches:
-            self.patches[file] = tuple(patches)
 
     def __contains__(self, file: str) -> bool:
         return file in self._held

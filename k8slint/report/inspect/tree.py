@@ -27,7 +27,6 @@ _STATES = {
     "other-namespace": ("only in another namespace", "bold yellow"),
     "undefined": ("defined nowhere here", "yellow"),
 }
-_MAX_FIELDS = 4
 _NAMELESS = "(no name)"
 
 
@@ -35,11 +34,6 @@ def workload_tree(view: WorkloadView) -> Tree:
     """Draw one workload."""
     tree = Tree(_title(view), guide_style="dim")
     tree.add(_line(f"as in {view.scope}", "dim"))
-    if view.patched:
-        more = f" and {len(view.patched) - _MAX_FIELDS} more" if len(view.patched) > _MAX_FIELDS else ""
-        tree.add(
-            _line(f"patched, so the file does not say all: {', '.join(view.patched[:_MAX_FIELDS])}{more}", "yellow")
-        )
     _add_pod(tree, view.pod, view.replicas)
     for container in view.containers:
         _add_container(tree, container)

@@ -65,11 +65,9 @@ def test_a_supplied_image_is_not_blamed_for_its_tag(image: str):
 
 
 def test_a_supplied_name_that_is_no_reference():
-    kustomization = (
-        "kind: Kustomization\napiVersion: kustomize.config.k8s.io/v1beta1\nimages: [{name: WEB, newName: a/b}]\n"
-    )
     assert findings(POD.format(image="WEB"))
-    assert not findings(POD.format(image="WEB"), **{"kustomization.yaml": kustomization})
+    built = {"kustomization.yaml": "resources: [web.yaml]\nimages: [{name: WEB, newName: a/b, newTag: '1'}]\n"}
+    assert not lint_files({"web.yaml": POD.format(image="WEB"), **built}, select=["image-reference-invalid"]).findings
 
 
 @pytest.mark.parametrize("image", ["quay.io", "localhost", "localhost:5000", "10.0.0.1:5000", "registry.acme.dev:v1"])

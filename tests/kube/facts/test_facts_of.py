@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from k8slint.analysis.cache.row import fact_maker
 from k8slint.kube.facts import RESOURCE_FACTS, facts_of, readers_of
-from k8slint.kube.facts.patch import patch_facts
 from k8slint.kube.pod import pod_of
 from k8slint.kube.resource import Resource
 from k8slint.kube.workload import POD_TEMPLATES
@@ -114,7 +113,7 @@ def test_every_reference_has_its_place_and_path():
         assert underlined(DEPLOYMENT, ref.spot) == (ref.key or ref.name)
     root = "spec.template.spec"
     key = refs["env", "ConfigMap", "", "settings", "mode"]
-    assert key.spot[4:] == (f"{root}.containers[0].env[0].valueFrom.configMapKeyRef.key", "web")
+    assert key.spot[4:6] == (f"{root}.containers[0].env[0].valueFrom.configMapKeyRef.key", "web")
     item = refs["volume", "Secret", "", "tls", "tls.crt"]
     assert item.spot.path == f"{root}.volumes[0].projected.sources[0].secret.items[0].key"
     assert refs["envFrom", "Secret", "", "keys", ""].optional
@@ -358,24 +357,6 @@ metadata: {name: "${APP}-secret", namespace: "${NS}"}
     assert (first.namespace, first.name) == ("*", "*")
 
 
-def test_patches_say_what_they_touch():
-    merge = {
-        "apiVersion": "apps/v1",
-        "kind": "Deployment",
-        "metadata": {"name": "web"},
-        "spec": {"replicas": 2, "template": {"spec": {"containers": [{"name": "web", "env": None}]}}},
-    }
-    (patch,) = patch_facts(merge, 0)
-    assert patch[1:5] == ("apps", "Deployment", "", "web")
-    containers = "spec.template.spec.containers"
-    assert patch.fields == sorted(["spec.replicas", containers, f"{containers}.name", f"-{containers}.env"])
-    (gone,) = patch_facts({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a"}, "$patch": "delete"}, 0)
-    assert gone.removes
-    operations = [{"op": "replace", "path": "/spec/ports/0/port", "value": 1}, {"op": "add", "path": "/data/a~1b"}]
-    (patch,) = patch_facts(operations, 0)
-    assert (patch.kind, patch.fields) == ("*", ["-spec.ports.port", "data.a/b"])
-
-
 FIELDS = st.sampled_from(
     "metadata name namespace labels spec selector matchLabels matchExpressions template containers initContainers env "
     "valueFrom secretKeyRef configMapKeyRef key envFrom volumes configMap projected sources items replicas strategy "
@@ -405,7 +386,6 @@ def test_any_shape_gives_facts_that_survive_json(kind: str, spec: object, metada
     for fact in facts(text):
         again = fact_maker(type(fact).__name__)(json.loads(json.dumps(fact)))
         assert (type(again), repr(again)) == (type(fact), repr(fact))
-    list(patch_facts(spec, 0))
 
 
 @pytest.mark.parametrize(("group", "kind"), RESOURCE_FACTS)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from k8slint.kube.facts import facts_of
 from k8slint.kube.inventory import Inventory, Item, Scope, World
-from k8slint.kube.inventory.item import plain_path
 from k8slint.kube.inventory.resolution import DEFINED, ELSEWHERE, OTHER_NAMESPACE, UNDEFINED
 from k8slint.kube.pod import pod_of
 from k8slint.kube.resource import Resource
 from k8slint.kube.workload import POD_TEMPLATES
-from k8slint.model.fact import RefersTo, RunsPods, SelectsPods, by_type
+from k8slint.model.fact import RefersTo, SelectsPods, by_type
 from k8slint.reading import read
 
 POD = """\
@@ -115,26 +114,6 @@ def test_what_is_missed() -> None:
     assert missed(pod(), complete=True)
 
 
-def test_renamed_objects_are_found_by_the_name_before() -> None:
-    """A build with a name prefix: references inside it still say the former name."""
-    scope = Scope("one", items(f"{pod()}---\n{settings()}"))
-    for item in scope.items:
-        item.name = f"prod-{item.name}"
-        item.names = (*item.names, item.name)
-    inventory = Inventory(scope, 0, World([scope]))
-    ((item, ref),) = inventory.references("ConfigMap")
-    assert inventory.resolve(item, ref).state == DEFINED
-    assert [each.name for each in inventory.find("ConfigMap", "", "settings")] == ["prod-settings"]
-
-
-def test_patches_take_facts_away() -> None:
-    scope = Scope("one", items(pod()))
-    scope.items[0].touched = frozenset(("-spec.volumes.configMap",))
-    assert not Inventory(scope, 0, World([scope])).references("ConfigMap")
-    scope.items[0].touched = frozenset(("spec.volumes.name",))
-    assert Inventory(scope, 0, World([scope])).references("ConfigMap")
-
-
 SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {selector: %s}\n"
 
 
@@ -162,41 +141,3 @@ spec: {template: {metadata: {labels: {app: db}}, spec: {containers: []}}}
     assert selected("{statefulset.kubernetes.io/pod-name: db-0}", stateful) == ([], ["db"])
     assert selected("{app: db, statefulset.kubernetes.io/pod-name: db-0}", stateful) == ([], ["db"])
     assert selected("{app: web}", stateful) == ([], [])
-
-
-def test_patched_labels_may_fit() -> None:
-    scope = Scope("one", items(f"{SERVICE % '{app: new}'}---\n{pod('web')}"))
-    scope.items[1].touched = frozenset(("metadata.labels.app",))
-    inventory = Inventory(scope, 0, World([scope]))
-    ((item, selects),) = inventory.having(SelectsPods)
-    assert [each.item.name for each in inventory.selected(item, selects.selector).possible] == ["web"]
-
-
-def test_added_labels_count_on_both_sides() -> None:
-    scope = Scope("one", items(f"{SERVICE % '{app: web}'}---\n{pod('web')}---\n{pod('old')}"))
-    service, web, _ = scope.items
-    service.selectors = {"env": "live"}
-    web.labels = {"env": "live"}
-    inventory = Inventory(scope, 0, World([scope]))
-    ((item, selects),) = inventory.having(SelectsPods)
-    assert [each.item.name for each in inventory.selected(item, selects.selector).certain] == ["web"]
-
-
-def test_a_build_may_set_the_replicas() -> None:
-    scope = Scope("one", items(pod()))
-    inventory = Inventory(scope, 0, World([scope]))
-    (pods,) = inventory.pods.all
-    assert pods.replicas == 1
-    scope.items[0].replicas = 4
-    assert pods.replicas == 4
-    assert isinstance(pods.runs, RunsPods)
-
-
-def test_field_paths_without_indexes() -> None:
-    assert plain_path("spec.ports[0].port") == "spec.ports.port"
-    assert (
-        plain_path("spec.template.spec.containers[10].env[2].valueFrom")
-        == "spec.template.spec.containers.env.valueFrom"
-    )
-    assert plain_path("metadata.labels[app.kubernetes.io/name]") == "metadata.labels.app.kubernetes.io/name"
-    assert plain_path("spec") == "spec"

@@ -1,0 +1,1 @@
+"""Kustomizations: what kustomize rejects, and what it will not accept for long."""

@@ -1,0 +1,272 @@
+"""The kustomizations of a project: what each names, which are built, and what they build."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+
+from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.kustomize import Builder, KustomizeError
+from k8slint.kube.kustomize.files import NAMES, Files, clean
+from k8slint.kube.kustomize.kustomization import Kustomization, read_kustomization
+from k8slint.kube.kustomize.uses import Use, missing_files, uses_of
+from k8slint.reading.problem import ManifestError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from k8slint.kube.kustomize import Build, KustomizationProblem
+    from k8slint.project.boundary import Boundary
+
+    Read = Callable[[str], bytes | None]
+
+_PARTS = frozenset(("base", "component"))
+
+
+class Builds:
+    """The kustomizations among some files, by the folder they stand in, and their builds.
+
+    Names are those of messages: relative to the current folder, or absolute. What a kustomization names may lie
+    outside of the given files, but not outside of the boundary (None: nothing else may be read).
+    """
+
+    def __init__(self, names: Iterable[str], read: Read, boundary: Boundary | None) -> None:
+        self._paths = _Paths(boundary)
+        self._files = _ProjectFiles(list(names), read, self._paths, boundary)
+        self._builder = Builder(self._files)
+        self.kustomizations: dict[str, Kustomization] = {}
+        self.uses: dict[str, list[Use]] = {}
+        self._read_all([name for name in names if posixpath.basename(name) in NAMES])
+
+    def _read_all(self, names: list[str]) -> None:
+        """Read the kustomizations, and those that they use as bases or components, wherever these lie."""
+        pending = [self._paths.path(name) for name in names]
+        while pending:
+            path = pending.pop()
+            folder = posixpath.dirname(path)
+            if folder in self.kustomizations:
+                continue
+            content = self._files.contents.get(path)
+            try:
+                kustomization = read_kustomization(path, folder, content or b"")
+            except (ManifestError, KustomizeError):
+                continue
+            if is_of_flux(kustomization):
+                continue
+            self.kustomizations[folder] = kustomization
+            self.uses[folder] = uses_of(kustomization, self._files)
+            for use in self.uses[folder]:
+                if use.role in _PARTS:
+                    pending += self._files.kustomizations(use.path)
+
+    # --- names
+
+    def name(self, path: str) -> str:
+        """Return the name that messages give to a path of a kustomization."""
+        return self._paths.name(path)
+
+    def file(self, folder: str) -> str:
+        """Return the name of the kustomization file of a folder."""
+        return self.name(self.kustomizations[folder].file)
+
+    def folder_of(self, file: str) -> str:
+        """Return the folder, as `kustomizations` has it, that a file of some name stands in."""
+        return posixpath.dirname(self._paths.path(file))
+
+    # --- what is built
+
+    def roots(self) -> list[str]:
+        """Return the folders to build: kustomizations, and no components, that no other kustomization includes."""
+        included = {use.path for uses in self.uses.values() for use in uses if use.role in _PARTS}
+        return sorted(
+            folder for folder, each in self.kustomizations.items() if not each.is_component and folder not in included
+        )
+
+    def parts(self, folder: str) -> tuple[str, ...]:
+        """Return the names of all files that a kustomization is made of, its own first."""
+        found: dict[str, None] = {}
+        for current in self._closure(folder):
+            found[self.file(current)] = None
+            for use in self.uses[current]:
+                if use.role not in _PARTS and use.role != "remote" and use.exists:
+                    found[self.name(use.path)] = None
+        return tuple(found)
+
+    def _closure(self, folder: str) -> list[str]:
+        """Return a folder with all that its kustomization includes, each once."""
+        found = []
+        pending, met = [folder], {folder}
+        while pending:
+            current = pending.pop()
+            if current not in self.kustomizations:
+                continue
+            found.append(current)
+            for use in self.uses[current]:
+                if use.role in _PARTS and use.path not in met:
+                    met.add(use.path)
+                    pending.append(use.path)
+        return found
+
+    def roles(self) -> dict[str, str]:
+        """Return what the kustomizations say of single files, by name; one that is a resource is that above all."""
+        found: dict[str, str] = {}
+        for folder, uses in self.uses.items():
+            found[self.file(folder)] = "kustomization"
+            for use in uses:
+                if use.exists and use.role not in _PARTS and use.role != "remote":
+                    name = self.name(use.path)
+                    if use.role == "resource" or name not in found:
+                        found[name] = use.role
+        return found
+
+    def build(self, folder: str) -> Build:
+        """Build the kustomization of a folder. Raises KustomizeError."""
+        try:
+            build = self._builder.build(folder)
+        except KustomizeError as error:
+            if error.at is not None:
+                self._paths.show(error.at[0])
+            raise
+        if not self._paths.are_names:
+            for built in build.objects:
+                self._paths.show_all(built.written)
+        return build
+
+    def missing_files(self, folder: str) -> Iterator[tuple[str, list[KustomizationProblem]]]:
+        """Yield each kustomization that a folder is built from with what it names and kustomize cannot read."""
+        for current in self._closure(folder):
+            problems = missing_files(self.kustomizations[current], self._files)
+            if problems:
+                yield self.file(current), problems
+
+
+def is_of_flux(kustomization: Kustomization) -> bool:
+    """Whether a file is Flux's resource of the same kind, which is a manifest for the cluster."""
+    return kustomization.fields.text("apiVersion").startswith("kustomize.toolkit.fluxcd.io/")
+
+
+class _Paths:
+    """Leads from names to paths from the top of the boundary, by which kustomize's rules work, and back."""
+
+    def __init__(self, boundary: Boundary | None) -> None:
+        self._top = os.path.commonpath(boundary.tops) if boundary is not None else ""
+        here = os.path.realpath(os.getcwd()) if self._top else ""
+        self._here = os.path.relpath(here, self._top).replace(os.sep, "/") if self._top else "."
+        self._names: dict[str, str] = {}
+        self._shown: set[int] = set()
+        self._sources: list[object] = []
+
+    @property
+    def are_names(self) -> bool:
+        """Whether paths and names are the same."""
+        return self._here == "."
+
+    def path(self, name: str) -> str:
+        """Return the path of a file by its name."""
+        if not self._top or (self.are_names and not name.startswith(("/", "../"))):
+            return clean(name)
+        path = os.path.relpath(os.path.abspath(name), self._top).replace(os.sep, "/")
+        self._names.setdefault(path, name)
+        return path
+
+    def name(self, path: str) -> str:
+        """Return the name of a path."""
+        known = self._names.get(path)
+        if known is None:
+            known = path if self.are_names else posixpath.relpath(path, self._here)
+            self._names[path] = known
+        return known
+
+    def on_disk(self, path: str) -> str:
+        """Return where a path lies on disk."""
+        return os.path.join(self._top, path)
+
+    def show(self, source: object) -> None:
+        """Give a source the name of its file, once; a build knows it by its path."""
+        if id(source) not in self._shown:
+            self._shown.add(id(source))
+            self._sources.append(source)  # kept, so that its number is not used again
+            source.file = self.name(source.file)  # type: ignore[attr-defined]  # a Source
+
+    def show_all(self, value: object) -> None:
+        """Give the sources of all values of an object the names of their files."""
+        pending = [value]
+        while pending:
+            node = pending.pop()
+            if node.at is not None and id(node.at[0]) not in self._shown:  # type: ignore[attr-defined]  # a Value
+                self.show(node.at[0])  # type: ignore[attr-defined]
+            content = node.content  # type: ignore[attr-defined]
+            if content:
+                pending.extend(content.values() if isinstance(content, dict) else content)
+
+
+class _ProjectFiles(Files):
+    """The files of a project as kustomize sees them: read when asked for, also those beside the given ones."""
+
+    def __init__(self, names: list[str], read: Read, paths: _Paths, boundary: Boundary | None) -> None:
+        super().__init__({})
+        known = {paths.path(name): name for name in names}
+        for path in known:
+            folder = posixpath.dirname(path)
+            while folder not in self.folders:
+                self.folders.add(folder)
+                folder = posixpath.dirname(folder)
+        self.contents = _Contents(known, read, paths, boundary)
+        if boundary is not None:
+            self.folders = _Folders(self.folders, paths, boundary)
+
+
+class _Contents(dict[str, bytes]):
+    """Contents by path, each read when first asked for."""
+
+    def __init__(self, known: dict[str, str], read: Read, paths: _Paths, boundary: Boundary | None) -> None:
+        super().__init__()
+        self._known = known
+        self._read = read
+        self._paths = paths
+        self._boundary = boundary
+        self._there: dict[str, bool] = {}
+
+    def __contains__(self, path: object) -> bool:
+        if path in self._known:
+            return True
+        if self._boundary is None or not isinstance(path, str) or path == "" or "\x00" in path:
+            return False
+        there = self._there.get(path)
+        if there is None:
+            file = self._paths.on_disk(path)
+            there = self._there[path] = os.path.isfile(file) and self._boundary.holds(file)
+        return there
+
+    def __missing__(self, path: str) -> bytes:
+        if path not in self:
+            raise KeyError(path)
+        found = self[path] = self._read(self._known.get(path) or self._paths.name(path)) or b""
+        return found
+
+    def get(self, path: str, default: bytes | None = None) -> bytes | None:  # type: ignore[override]  # no overloads
+        """Return the content at a path."""
+        try:
+            return self[path]
+        except KeyError:
+            return default
+
+
+class _Folders(set[str]):
+    """The folders of a project, those of no given file among them."""
+
+    def __init__(self, known: set[str], paths: _Paths, boundary: Boundary) -> None:
+        super().__init__(known)
+        self._paths = paths
+        self._boundary = boundary
+
+    def __contains__(self, path: object) -> bool:
+        if super().__contains__(path):
+            return True
+        if not isinstance(path, str) or "\x00" in path:
+            return False
+        folder = self._paths.on_disk(path)
+        if os.path.isdir(folder) and self._boundary.holds(folder):
+            self.add(path)
+            return True
+        return False

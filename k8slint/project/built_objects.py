@@ -1,0 +1,43 @@
+"""The objects of a build as the checks see them: placeholders marked, what never reaches the cluster left out."""
+
+from __future__ import annotations
+
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.kube.resource import Resource
+from k8slint.model.tree import Mapping, Sequence, Unknown
+from k8slint.reading.kinds import reason_of
+from k8slint.reading.placeholders import is_placeholder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.kustomize import Build
+
+
+def built_resources(build: Build) -> Iterator[Resource]:
+    """Iterate over the objects of a build that are for the cluster, in its order."""
+    for ordinal, built in enumerate(build.objects):
+        value = built.value
+        if isinstance(value, Mapping) and isinstance(value.get("sops"), dict) and "mac" in value["sops"]:
+            del value["sops"]  # Flux decrypts the object before the cluster sees it
+        _mark_placeholders(value)
+        if reason_of(value) is None:
+            yield Resource(built.root, built.document, ordinal)
+
+
+def _mark_placeholders(value: Any) -> None:
+    """Replace scalars that something fills in later by Unknown; a script or file on several lines is a text."""
+    pending = [value]
+    while pending:
+        node = pending.pop()
+        entries: Any = node.items() if isinstance(node, Mapping) else enumerate(node)
+        held = None
+        for key, child in entries:
+            if type(child) is str:
+                if ("{" in child or "[" in child or "<" in child) and "\n" not in child and is_placeholder(child):
+                    held = held or []
+                    held.append(key)
+            elif isinstance(child, (Mapping, Sequence)):
+                pending.append(child)
+        for key in held or ():
+            node[key] = Unknown(node[key])
