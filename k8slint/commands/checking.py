@@ -82,13 +82,13 @@ def _led_to_templates(report: Report, contents: dict[str, bytes]) -> Report:
         return report
     from k8slint.project.project import read_file
     from k8slint.project.renders.chart import ChartFiles, find_charts
-    from k8slint.project.renders.helm_stream import HelmStream, source_documents
+    from k8slint.project.renders.helm_stream import HelmStream, Templates, source_documents
 
     ((name, data),) = contents.items()
     text = data.decode("utf-8-sig", "replace")
     if not report.findings or not source_documents(text):
         return report
-    stream = HelmStream(text, name, ChartFiles(find_charts("."), read_file))
+    stream = HelmStream(text, name, Templates(ChartFiles(find_charts("."), read_file)))
     findings = sorted(
         map(stream.lead_back, report.findings), key=lambda finding: (finding.place.file, finding.place.span)
     )

@@ -17,10 +17,14 @@ from k8slint.model.notice import Notice
 from k8slint.model.regular_file import lies_within
 from k8slint.project.configuration_error import UsageError
 from k8slint.project.renders.chart import CHART_FILE, missing_dependencies, own_charts, read_chart
+from k8slint.project.renders.helm_stream import HelmStream, Templates
 from k8slint.project.renders.program import closed_environment, find_program, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+
+    from k8slint.model.finding import Finding
+    from k8slint.project.renders.chart import ChartFiles
 
     Read = Callable[[str], bytes | None]
 
@@ -59,6 +63,56 @@ class Rendered(NamedTuple):
     render: ChartRender
     output: bytes = b""
     notice: Notice | None = None
+
+
+class ChartStreams:
+    """What Helm made of the charts of a project, judged as files of their own and led back to the templates.
+
+    `contents` are the streams by the names that findings give them, `renders` what each was rendered from; `notices`
+    say which charts could not be rendered.
+    """
+
+    def __init__(self, rendered: Iterable[Rendered], files: ChartFiles) -> None:
+        self.contents: dict[str, bytes] = {}
+        self.renders: dict[str, ChartRender] = {}
+        self.notices: list[Notice] = []
+        self._streams: dict[str, HelmStream] = {}
+        templates = Templates(files)
+        for each in rendered:
+            if each.notice is not None:
+                self.notices.append(each.notice)
+                continue
+            name = f"{each.render.label} (rendered)"
+            self.contents[name] = each.output
+            self.renders[name] = each.render
+            text = each.output.decode("utf-8-sig", "replace")
+            otherwise = posixpath.join(each.render.chart, CHART_FILE)
+            self._streams[name] = HelmStream(text, name, templates, otherwise)
+
+    def lead_back(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return findings with the places of templates instead of those in streams.
+
+        What several renderings tell of one object's place is told once, and names them all in `builds`.
+        """
+        found: dict[tuple[object, ...], Finding] = {}
+        for number, finding in enumerate(findings):
+            stream = self._streams.get(finding.place.file)
+            if stream is None:
+                found[(number,)] = self._related_back(finding)
+                continue
+            led = self._related_back(stream.lead_back(finding))
+            place = led.place
+            key = (led.rule, place.file, place.span, place.path, place.container, led.headline)
+            first = found.get(key, led)
+            label = self.renders[stream.file].label
+            builds = first.builds if label in first.builds else (*first.builds, label)
+            found[key] = first._replace(builds=builds)
+        return list(found.values())
+
+    def _related_back(self, finding: Finding) -> Finding:
+        for each in {related.file for related in finding.related} & self._streams.keys():
+            finding = self._streams[each].lead_back(finding)
+        return finding
 
 
 def program(tree: str) -> str:

@@ -18,7 +18,7 @@ _SOURCE = re.compile(r"# Source: ([^\n\r]{1,1024})")
 _SEPARATOR = "---"
 # Two characters that no YAML holds: Helm copies these files as they are, so `{{` in them opens no action.
 _PLAIN_FOLDER = "crds"
-_NO_ACTION = "{\x01{"
+_ACTION, _NO_ACTION = "{{", "{\x01{"
 
 
 class SourceDocument(NamedTuple):
@@ -56,22 +56,65 @@ class Origin(NamedTuple):
     line: int | None
 
 
+class Templates:
+    """The templates of charts, and which of their lines made the documents of streams."""
+
+    def __init__(self, files: ChartFiles) -> None:
+        self._files = files
+        self._lines: dict[str, list[str]] = {}
+        self._aligners: dict[tuple[str, bool], TemplateLines | None] = {}
+        self._aligned: dict[tuple[str, str], list[int | None]] = {}
+
+    def line(self, file: str, number: int) -> str:
+        """Return the text of a 1-based line of a template that made a document."""
+        return self._lines[file][number - 1].removesuffix("\r")
+
+    def origin(self, source: str, document: str) -> tuple[str, list[int | None]]:
+        """Return the file that a comment names, and for each line of a document its line there; '' for no file."""
+        found = [(file, self._align(file, document, _is_plain(source))) for file in self._files.found(source)]
+        # Two charts of one name: the one whose template explains most of the document.
+        return max(found, key=lambda entry: len(entry[1]) - entry[1].count(None), default=("", []))
+
+    def _align(self, file: str, document: str, is_plain: bool) -> list[int | None]:
+        known = self._aligned.get((file, document))
+        if known is None:
+            aligner = self._aligner(file, is_plain)
+            if aligner is not None:
+                known = aligner.of(document.replace(_ACTION, _NO_ACTION) if is_plain else document)
+            self._aligned[file, document] = known = known or []
+        return known
+
+    def _aligner(self, file: str, is_plain: bool) -> TemplateLines | None:
+        key = (file, is_plain)
+        if key not in self._aligners:
+            text = self._files.text(file)
+            self._lines[file] = [] if text is None else text.split("\n")
+            shown = text.replace(_ACTION, _NO_ACTION) if text is not None and is_plain else text
+            self._aligners[key] = None if shown is None else TemplateLines(shown, self._files.helpers_for(file))
+        return self._aligners[key]
+
+
+def _is_plain(source: str) -> bool:
+    """Whether a file of a chart is copied as it is: one in the folder `crds` of a chart or of a chart inside it."""
+    words = source.split("/")[1:]
+    while len(words) > 2 and words[0] == "charts":
+        words = words[2:]
+    return words[0] == _PLAIN_FOLDER
+
+
 class HelmStream:
-    """A rendered stream that findings call `file`; `files` finds the templates that its comments name.
+    """A rendered stream that findings call `file`, led back to `templates`.
 
     What comes from a template that is not found stays in the stream, or is said of the file `otherwise`.
     """
 
-    def __init__(self, text: str, file: str, files: ChartFiles, otherwise: str = "") -> None:
+    def __init__(self, text: str, file: str, templates: Templates, otherwise: str = "") -> None:
         self.file = file
-        self._files = files
+        self._templates = templates
         self._otherwise = otherwise
         self._lines = text.split("\n")
         self._documents = source_documents(text)
         self._starts = [each.first - 1 for each in self._documents]
-        self._origins: dict[int, tuple[str, list[int | None]]] = {}
-        self._aligners: dict[str, TemplateLines | None] = {}
-        self._templates: dict[str, list[str]] = {}
 
     def lead_back(self, finding: Finding) -> Finding:
         """Return a finding with the places of templates instead of those in the stream.
@@ -105,42 +148,18 @@ class HelmStream:
     def origin(self, line: int) -> Origin | None:
         """Return the origin of a 1-based line of the stream; None for one that stays where it is."""
         number = bisect_right(self._starts, line) - 1
-        file, lines = "", list[int | None]()
+        file, lines, at = "", list[int | None](), 0
         if number >= 0 and line <= self._documents[number].last:
-            file, lines = self._aligned(number)
+            source, first, last = self._documents[number]
+            file, lines = self._templates.origin(source, "\n".join(self._lines[first - 1 : last]))
+            at = line - first
         if not file:
             return Origin(self._otherwise, None) if self._otherwise else None
-        at = line - self._documents[number].first
         return Origin(file, lines[at] if 0 <= at < len(lines) else None)
-
-    def _aligned(self, number: int) -> tuple[str, list[int | None]]:
-        """Return the file of a document and the line in it for each line of the document."""
-        known = self._origins.get(number)
-        if known is None:
-            document = self._documents[number]
-            text = "\n".join(self._lines[document.first - 1 : document.last])
-            found = [(file, self._lines_in(file, document, text)) for file in self._files.found(document.source)]
-            # Two charts of one name: the one whose template explains most of the document.
-            known = max(found, key=lambda entry: len(entry[1]) - entry[1].count(None), default=("", []))
-            self._origins[number] = known
-        return known
-
-    def _lines_in(self, file: str, document: SourceDocument, text: str) -> list[int | None]:
-        is_plain = f"/{_PLAIN_FOLDER}/" in document.source
-        if file not in self._aligners:
-            template = self._files.text(file)
-            self._templates[file] = template.split("\n") if template is not None else []
-            helpers = self._files.helpers_for(file)
-            shown = template.replace("{{", _NO_ACTION) if template is not None and is_plain else template
-            self._aligners[file] = None if shown is None else TemplateLines(shown, helpers)
-        aligner = self._aligners[file]
-        if aligner is None:
-            return []
-        return aligner.of(text.replace("{{", _NO_ACTION) if is_plain else text)
 
     def _span(self, span: Span, file: str, line: int) -> Span:
         """Return what to underline in a line of a template: the same words where they stand there once, else all."""
-        written = self._templates[file][line - 1].rstrip("\r")
+        written = self._templates.line(file, line)
         shown = self._lines[span.line - 1]
         words = shown[span.column - 1 : span.end_column - 1 if span.end_line == span.line else len(shown)].strip()
         if words and written.count(words) == 1:

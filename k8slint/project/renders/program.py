@@ -91,20 +91,22 @@ def run(
     timer = threading.Timer(seconds, stop)
     errors: list[bytes] = []
     drain = threading.Thread(target=_drain, args=(process.stderr, errors), daemon=True)
-    timer.start()
-    drain.start()
-    try:
-        text = _read(process.stdout, most)
-        if len(text) > most:
-            return Output(b"", f"printed more than {most} bytes")
+    with process:
+        timer.start()
+        drain.start()
+        text = None
+        try:
+            text = _read(process.stdout, most)
+        finally:
+            if text is None or len(text) > most:  # interrupted, or too much: nobody waits for the rest
+                _kill(process)
         process.wait()
         drain.join()
-    finally:
         timer.cancel()
-        _kill(process)
-        process.wait()
     if late.is_set():
         return Output(b"", f"took longer than {seconds:g} s")
+    if len(text) > most:
+        return Output(b"", f"printed more than {most} bytes")
     if process.returncode:
         return Output(b"", _words(b"".join(errors)) or f"exit code {process.returncode}")
     return Output(text)
@@ -133,9 +135,7 @@ def _drain(stream: Any, kept: list[bytes]) -> None:
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    """Kill a program that still runs and all it started."""
-    if process.poll() is not None:
-        return
+    """Kill a program and all it started; what it started may live on when it has ended itself."""
     with contextlib.suppress(OSError):
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)

@@ -32,6 +32,7 @@ _NAMED = re.compile(r'define\s+"([^"\\]+)"')
 _NAME = re.compile(r"\$?\.(?:Release\.(?:Name|Namespace|Service|Revision)|Chart\.(?:Name|Version|AppVersion))")
 _OPENING = frozenset(("if", "with", "range", "define", "block"))
 _DEEPEST = 8
+_WEAK = 2
 _MOST_PIECES = 40_000
 _ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "r": "\r"}
 _ONE_LINE = frozenset(
@@ -60,19 +61,34 @@ class Piece:
 
     `kind` is one of LITERAL (`text`, without line breaks), NEWLINE, OUTPUT, SEPARATOR (a line `---`) or EMPTY; `line`
     is the 1-based line of the template. An output starts with `first_indent` blanks and each of its further lines with
-    `indent` blanks; `breaks_first` when it starts with a line break, `is_one_line` when it has none. `is_inline` marks
-    one behind text on its line. `after` are the pieces that may follow.
+    `indent` blanks; `breaks_first` when it starts with a line break, `is_one_line` when it has none, `is_yaml` when no
+    further blank follows the first indent. `is_inline` marks one behind text on its line. `weight` is what a literal
+    costs that is found where it should be: a colon or a dash proves nothing. `after` are the pieces that may follow.
     """
 
-    __slots__ = ("after", "breaks_first", "first_indent", "indent", "is_inline", "is_one_line", "kind", "line", "text")
+    __slots__ = (
+        "after",
+        "breaks_first",
+        "first_indent",
+        "indent",
+        "is_inline",
+        "is_one_line",
+        "is_yaml",
+        "kind",
+        "line",
+        "text",
+        "weight",
+    )
 
     def __init__(self, kind: int, text: str = "", line: int = 0) -> None:
         self.kind = kind
         self.text = text
         self.line = line
+        self.weight = min(len(text.replace(" ", "")), _WEAK) if kind == LITERAL else 0
         self.first_indent = self.indent = 0
         self.breaks_first = False
         self.is_one_line = False
+        self.is_yaml = False
         self.is_inline = False
         self.after: list[Piece] = []
 
@@ -322,6 +338,7 @@ class TemplateGraph:
             piece.breaks_first = bool(indent[1])
             piece.indent += int(indent[2])
             piece.first_indent = 0 if indent[1] else int(indent[2])
+            piece.is_yaml = len(stages) > 1 and stages[-2].startswith("toYaml")
         else:
             piece.is_one_line = stages[-1].partition(" ")[0] in _ONE_LINE or _NAME.fullmatch(token.text) is not None
 
