@@ -101,15 +101,15 @@ class BuiltNode(Node):
 class BuiltObject:
     """An object of a build.
 
-    `value` is plain (Mapping and Sequence are dict and list), `file` and `document` (from 0) say where the object
-    itself was read, or which kustomization generates it; `through` are the kustomization files it went through,
-    innermost first.
+    `tree` is a document of Mapping and Sequence as a reader makes them, `value` the same in plain values; `file` and
+    `document` (from 0) say where the object itself was read, or which kustomization generates it; `through` are the
+    kustomization files it went through, innermost first.
     """
 
-    __slots__ = ("document", "file", "source", "through", "value", "written")
+    __slots__ = ("document", "file", "source", "through", "tree", "written")
 
-    def __init__(self, value: Any, written: Value, resource: Resource) -> None:
-        self.value = value
+    def __init__(self, tree: Any, written: Value, resource: Resource) -> None:
+        self.tree = tree
         self.written = written
         self.file = resource.origin
         self.document = resource.document
@@ -117,9 +117,14 @@ class BuiltObject:
         self.source: Source = written.at[0] if written.at is not None else Source(resource.origin, "")
 
     @property
+    def value(self) -> Any:
+        """The object in plain values: dict, list, and what JSON has beside them."""
+        return _plain(self.tree)
+
+    @property
     def root(self) -> Node:
         """The whole object as a Node."""
-        return BuiltNode(self.source, self.value, _mark(self.written), None, None)
+        return BuiltNode(self.source, self.tree, _mark(self.written), None, None)
 
     def places(self) -> dict[tuple[Key, ...], tuple[str, Span]]:
         """Return file and span of every value, by its path of keys and indexes."""
@@ -133,6 +138,12 @@ class BuiltObject:
             elif isinstance(node.value, Sequence):
                 pending.extend(((*path, index), child) for index, child in enumerate(node))
         return found
+
+
+def _plain(tree: Any) -> Any:
+    if isinstance(tree, Mapping):
+        return {key: _plain(child) for key, child in tree.items()}
+    return [_plain(child) for child in tree] if isinstance(tree, Sequence) else tree
 
 
 def built_tree(resource: Resource, known: dict[int, tuple[Value, Any]]) -> BuiltObject:

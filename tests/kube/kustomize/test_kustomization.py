@@ -34,9 +34,9 @@ namePrefix: b-
         ("unknown-field", 1, 1, "resource"),
         ("wrong-type", 2, 12, "12"),
         ("unknown-field", 5, 5, "newTagg"),
-        ("wrong-type", 6, 13, "1.3"),
+        ("wrong-type", 6, 13, "1.30"),
         ("deprecated-field", 7, 1, "commonLabels"),
-        ("wrong-type", 7, 19, "true"),
+        ("wrong-type", 7, 19, "y"),
         ("duplicate-key", 9, 1, "namePrefix"),
     ]
 
