@@ -46,3 +46,67 @@ def test_what_never_was_a_manifest_is_only_noted() -> None:
         ("notes.yaml", "no-manifest"),
         ("values.yaml", "no-manifest"),
     ]
+
+
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  annotations: {"helm.sh/hook": "EVENT"}
+spec:
+  containers:
+    - {name: c, image: "nginx:latest", command: [wget]}
+"""
+
+
+def test_helm_tests_are_not_asked_for_what_production_needs() -> None:
+    rules = ["image-tag-latest", "requests-missing", "naked-pod", "image-registry-implicit"]
+    for event in ("test", "test-success", "post-install, test"):
+        report = lint_files({"a.yaml": POD.replace("EVENT", event)}, select=rules)
+        assert report.findings == ()
+        assert [notice.reason for notice in report.notices] == ["helm-test"]
+    report = lint_files({"a.yaml": POD.replace("EVENT", "post-install")}, select=rules)
+    assert {finding.rule for finding in report.findings} == {*rules} - {"naked-pod"}
+    assert report.notices == ()
+
+
+def test_helm_tests_are_asked_for_all_else() -> None:
+    text = POD.replace("EVENT", "test").replace("nginx:latest", "Nginx:latest")
+    report = lint_files({"a.yaml": text}, select=["image-reference-invalid"])
+    assert [finding.rule for finding in report.findings] == ["image-reference-invalid"]
+
+
+def test_values_that_are_filled_in_later_are_counted() -> None:
+    text = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: $APP, labels: {a: '${ A }', b: '{{ .b }}'}}\nspec:\n"
+        "  restartPolicy: $POLICY\n  containers:\n    - {name: c, image: ko://example.com/web, args: [$HOME]}\n"
+    )
+    report = lint_files({"a.yaml": text}, config={"fail_on": "info"}, select=["manifest", "api", "images"])
+    assert report.findings == ()
+    assert [notice.message for notice in report.notices] == [
+        "1 value is filled in later by a template engine and not checked",
+        "1 value is filled in later by ko and not checked",
+        "3 values are filled in later by envsubst or Flux and not checked",
+    ]
+    assert {notice.reason for notice in report.notices} == {"placeholder"}
+
+
+def test_expectations_of_kuttl_are_not_objects_to_apply() -> None:
+    report = lint_files({"e2e/00-assert.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n"})
+    assert report.findings == ()
+    assert [notice.reason for notice in report.notices] == ["kuttl-assert"]
+
+
+def test_braces_that_are_not_closed_are_no_template() -> None:
+    report = lint_files({"a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ a\n"})
+    assert "yaml-unreadable" in [finding.rule for finding in report.findings]
+
+
+def test_profiles_of_skaffold_build_images() -> None:
+    files = {
+        "skaffold.yaml": "apiVersion: skaffold/v4beta1\nkind: Config\nprofiles:\n  - name: dev\n"
+        "    build: {artifacts: [{image: web}]}\n",
+        "pod.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: c, image: web}]\n",
+    }
+    assert lint_files(files, select=["image-tag-missing"]).findings == ()

@@ -225,3 +225,34 @@ def test_one_container_of_any_list_can_be_allowed(kind: str) -> None:
     report = lint_files({"a.yaml": f"{text}spec:\n  {kind}: {containers}\n"}, select=["image-tag-latest"])
     assert [each.place.container for each in report.findings] == ["a"]
     assert [each.finding.place.container for each in report.suppressed] == ["b"]
+
+
+def stream(*documents: tuple[str, str]) -> str:
+    """Return what `helm template` prints: (template, comment) of Pods with the tag latest."""
+    text = ""
+    for number, (template, comment) in enumerate(documents):
+        text += f"---\n# Source: shop/templates/{template}.yaml\n{comment}\napiVersion: v1\nkind: Pod\n"
+        text += f"metadata: {{name: p{number}}}\nspec:\n  containers:\n    - name: c\n      image: nginx:latest\n"
+    return text
+
+
+def lines_found(text: str) -> list[tuple[str, int]]:
+    return lint(text)[0]
+
+
+def test_ignore_file_in_a_rendered_stream_reaches_its_own_template() -> None:
+    ignored = "# k8slint: ignore-file[image-tag-latest] old"
+    text = stream(("a", ""), ("b", ignored), ("a", ""), ("b", ""), ("c", ""))
+    assert lines_found(text) == [("image-tag-latest", line) for line in (10, 30, 50)]
+    assert [line for line, _ in lint(text)[1]] == [20, 40]
+
+
+def test_a_comment_that_a_template_repeats_is_one_comment() -> None:
+    ignored = "# k8slint: ignore-file[image-tag-latest] old"
+    text = stream(("a", ignored), ("a", ignored), ("b", ignored)).replace(":latest", ":1.27")
+    assert lines_found(text) == [("suppression-unused", 3), ("suppression-unused", 23)]
+
+
+def test_ignore_file_in_a_plain_file_reaches_all_of_it() -> None:
+    text = stream(("a", "# k8slint: ignore-file"), ("b", "")).replace("# Source: ", "# From: ")
+    assert lines_found(text) == []

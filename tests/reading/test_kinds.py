@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from k8slint.reading import read
-from k8slint.reading.kinds import objects_of, sort_out
+from k8slint.reading.kinds import objects_of, role_of_name, sort_out
 
 
 def reason(text, role=""):
@@ -37,6 +37,8 @@ def reason(text, role=""):
         ("apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n", "kustomization"),
         ("apiVersion: builtin\nkind: NamespaceTransformer\nmetadata: {name: x}\n", "kustomization"),
         ("apiVersion: v1\nkind: Config\nclusters: []\n", "client-side"),
+        ("apiVersion: clusterctl.cluster.x-k8s.io/v1alpha3\nkind: Metadata\n", "client-side"),
+        ("apiVersion: clusterctl.cluster.x-k8s.io/v1alpha3\nkind: Provider\n", ""),
         ("apiVersion: skaffold/v4beta6\nkind: Config\n", "client-side"),
         ("apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\n", "client-side"),
         ("apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\n", "client-side"),
@@ -113,3 +115,22 @@ def test_a_notice_tells_the_line_of_a_document_further_down():
     first, second = read("a: 1\n---\nb: 2\n", "f.yaml").documents
     assert "line" not in sort_out(first, "").message
     assert sort_out(second, "").message.endswith(" (line 3)")
+
+
+@pytest.mark.parametrize(
+    ("file", "role"),
+    [
+        ("tests/e2e/00-assert.yaml", "kuttl-assert"),
+        ("01-errors.yml", "kuttl-errors"),
+        ("01-assert-ready.yaml", "kuttl-assert"),
+        ("00-install.yaml", ""),
+        ("assert.yaml", ""),
+        ("a-01-assert.yaml", ""),
+        ("01-assertions.yaml", ""),
+        ("01-assert.yaml/web.yaml", ""),
+    ],
+)
+def test_expectations_of_kuttl_are_known_by_name(file, role):
+    assert role_of_name(file) == role
+    if role:
+        assert reason("apiVersion: v1\nkind: Pod\n", role) == role

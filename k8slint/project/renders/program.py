@@ -89,6 +89,7 @@ def run(
         _kill(process)
 
     timer = threading.Timer(seconds, stop)
+    timer.daemon = True
     errors: list[bytes] = []
     drain = threading.Thread(target=_drain, args=(process.stderr, errors), daemon=True)
     with process:
@@ -100,6 +101,7 @@ def run(
         finally:
             if text is None or len(text) > most:  # interrupted, or too much: nobody waits for the rest
                 _kill(process)
+                timer.cancel()
         process.wait()
         drain.join()
         timer.cancel()
