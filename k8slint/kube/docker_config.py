@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 
 from k8slint.hints import TYPE_CHECKING, Any
-from k8slint.kube.go.base64 import base64_fault, decode_padded, decode_unpadded
+from k8slint.kube.go.base64 import base64_error, decode_padded, decode_unpadded
 from k8slint.kube.go.text import trim_space
 from k8slint.model.limits import DEFAULT_LIMITS
 from k8slint.model.named_tuple import NamedTuple
@@ -245,7 +245,7 @@ def _auth_error(field: str) -> tuple[str, bool]:
     padded = trim_space(field).endswith("=")
     decoded = decode_padded(field) if padded else decode_unpadded(field)
     if decoded is None:
-        return f"it {base64_fault(field)}", False
+        return f"it {base64_error(field)}", False
     if b":" not in decoded:
         return "there is no ':' between user name and password", False
     return "", decoded == b":"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k8slint.kube.docker_config import read_docker_config
-from k8slint.kube.go.base64 import base64_fault, decode_padded, decode_unpadded
+from k8slint.kube.go.base64 import base64_error, decode_padded, decode_unpadded
 from k8slint.model.limits import DEFAULT_LIMITS
 from k8slint.reading.json_text import JsonReader
 from k8slint.reading.problem import ManifestError
@@ -299,7 +299,7 @@ def test_members_that_are_replaced_count_as_go_decodes_them():
 def test_base64_is_decoded_as_go_does(text, padded, unpadded):
     assert decode_padded(text) == padded
     assert decode_unpadded(text) == unpadded
-    assert padded is not None or base64_fault(text)
+    assert padded is not None or base64_error(text)
 
 
 @given(st.binary(max_size=40))

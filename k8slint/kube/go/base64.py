@@ -1,6 +1,6 @@
 """Base64 as Go's ``encoding/base64`` decodes it: line breaks are skipped, everything else must be exact.
 
-Python's decoders skip what they do not know and mend padding; a cluster does neither.
+Python's decoders skip what they do not know and complete padding; a cluster does neither.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _URL_SAFE = pattern(r"[A-Za-z0-9_-]*=*", re.ASCII)
 
 
 def decode_padded(text: str) -> bytes | None:
-    """The bytes of padded standard base64 (``StdEncoding``, as in the ``data`` of Secrets), None if it is not."""
+    """Return the bytes of padded standard base64 (``StdEncoding``, as in ``data`` of Secrets); None if it is not."""
     bare = text.translate(_BREAKS)
     digits = bare.rstrip("=")
     padding = len(bare) - len(digits)
@@ -25,13 +25,13 @@ def decode_padded(text: str) -> bytes | None:
 
 
 def decode_unpadded(text: str) -> bytes | None:
-    """The bytes of standard base64 without padding (``RawStdEncoding``), None if it is not."""
+    """Return the bytes of standard base64 without padding (``RawStdEncoding``); None if it is not."""
     bare = text.translate(_BREAKS)
     return None if len(bare) % 4 == 1 else _decode(bare)
 
 
-def base64_fault(text: str) -> str:
-    """What is wrong with a text that is no padded standard base64: a clause that quotes nothing of the text."""
+def base64_error(text: str) -> str:
+    """Return what is wrong with a text that is not padded standard base64: a clause that quotes nothing of it."""
     bare = text.translate(_BREAKS)
     if not _ALPHABET.fullmatch(bare.rstrip("=")):
         if any(char.isspace() for char in bare):

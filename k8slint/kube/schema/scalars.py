@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from k8slint.hints import Any
-from k8slint.kube.go.base64 import base64_fault, decode_padded
+from k8slint.kube.go.base64 import base64_error, decode_padded
 from k8slint.kube.go.text import is_digits, shown
 from k8slint.kube.quantity import InvalidQuantity, read_quantity
 from k8slint.kube.schema.problem import FieldProblem, FieldProblems
@@ -192,7 +192,7 @@ def visit_bytes(value: Any) -> FieldProblems:
         return wrong_type("bytes", value)
     if decode_padded(value) is not None:
         return None
-    headline = f"is not base64: it {base64_fault(value)}"
+    headline = f"is not base64: it {base64_error(value)}"
     return [FieldProblem("field-type-wrong", headline, "Encode it, or in a Secret write it under 'stringData'.")]
 
 
