@@ -67,6 +67,8 @@ GATES: dict[str, _History] = {
     "MatchLabelKeysInPodTopologySpreadSelectorMerge": _gate(beta=34),
     "MaxUnavailableStatefulSet": _gate(alpha=24, beta_off=35, beta=37),
     "MinDomainsInPodTopologySpread": _gate(beta_off=25, beta=27, stable=30),
+    "MutableCSINodeAllocatableCount": _gate(alpha=33, beta_off=34, beta=35, stable=36),
+    "MutablePodResourcesForSuspendedJobs": _gate(alpha=35, beta=36),
     "NodeInclusionPolicyInPodTopologySpread": _gate(alpha=25, beta=26, stable=33),
     "PodCertificateRequest": _gate(alpha=34, beta_off=35, stable=37),
     "PodLevelResources": _gate(alpha=32, beta=34),

@@ -1,0 +1,51 @@
+"""What is said about a rejected update, and where it is not certain."""
+
+from __future__ import annotations
+
+from updating import deployment, manifest, service
+
+from k8slint.kube.update import judge_update
+
+
+def only(old, new):
+    (cause,) = judge_update(manifest(old), manifest(new))
+    return cause
+
+
+def test_a_selector_names_the_label_and_what_to_do():
+    new = deployment().replace("app: web", "app: shop")
+    cause = only(deployment(), new)
+    assert (cause["rule"], cause["path"]) == ("update-selector", "spec.selector.matchLabels.app")
+    assert cause["headline"] == "'selector.matchLabels.app' of a Deployment cannot be changed"
+    assert "delete 'web'" in cause["fix"]
+
+
+def test_values_are_shown_where_they_are_names():
+    old = "{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: c}, provisioner: a.b}"
+    assert only(old, old.replace("a.b", "c.d"))["headline"] == (
+        "'provisioner' of a StorageClass cannot change from 'a.b' to 'c.d'"
+    )
+
+
+def test_secrets_are_not_shown():
+    old = "{apiVersion: v1, kind: Secret, metadata: {name: c}, immutable: true, data: {k: c2VjcmV0}}"
+    cause = only(old, old.replace("c2VjcmV0", "b3RoZXI="))
+    assert not any("c2Vj" in str(text) or "b3Ro" in str(text) for text in cause.values())
+
+
+def test_an_address_that_the_cluster_may_have_chosen_is_not_certain():
+    old, new = service("ports: [{port: 80}]"), service("ports: [{port: 80}]\nclusterIP: 10.0.0.7")
+    assert not only(old, new)["certain"]
+    assert only(new, new.replace("10.0.0.7", "10.0.0.8"))["certain"]
+
+
+def test_a_class_that_may_be_the_default_is_not_certain():
+    old = """
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data}
+        spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+        """
+    new = old.replace("accessModes", "storageClassName: gp3, accessModes")
+    assert not only(old, new)["certain"]
+    assert only(new, new.replace("gp3", "gp2"))["certain"]
