@@ -123,14 +123,16 @@ def program(tree: str) -> str:
     return path
 
 
-def renders_of(charts: Iterable[str], entries: Iterable[Mapping[str, Any]], read: Read) -> list[ChartRender]:
+def renders_of(
+    charts: Iterable[str], entries: Iterable[Mapping[str, Any]], read: Read, root: str = ""
+) -> list[ChartRender]:
     """Return what to render: the configuration's `helm` entries, or every chart that is not a library.
 
     `charts` are the folders of charts; one inside another is rendered with that one. Without entries each is rendered
     with its default values, and once more for each file `ci/*-values.yaml` (as chart-testing does). The paths of
-    entries are relative to the same folder as those of the charts.
+    entries start at `root`, the folder of the configuration.
     """
-    listed = [_configured(entry, read) for entry in entries]
+    listed = [_configured(entry, read, root) for entry in entries]
     if listed:
         return listed
     found = []
@@ -144,13 +146,26 @@ def renders_of(charts: Iterable[str], entries: Iterable[Mapping[str, Any]], read
     return found
 
 
-def _configured(entry: Mapping[str, Any], read: Read) -> ChartRender:
-    folder = posixpath.normpath(str(entry.get("chart", ".")))
-    folder = "" if folder == "." else folder
+def unrendered(charts: Iterable[str], read: Read) -> list[Notice]:
+    """Return a notice for each chart whose objects are not checked because nobody asked to render it."""
+    renders = renders_of(charts, (), read)
+    message = "its objects are not checked before they are rendered: use --render helm"
+    folders = dict.fromkeys(each.chart for each in renders)
+    return [Notice(posixpath.join(folder, CHART_FILE), "chart-not-rendered", message) for folder in folders]
+
+
+def _configured(entry: Mapping[str, Any], read: Read, root: str) -> ChartRender:
+    def path(name: Any) -> str:
+        joined = posixpath.normpath(posixpath.join(root, str(name)))
+        return "" if joined == "." else joined
+
+    folder = path(entry.get("chart", "."))
     chart = read_chart(folder, read)
     release = entry.get("release") or _release(chart.name if chart else "")
-    values, sets = entry.get("values", ()), entry.get("sets", ())
-    return ChartRender(folder, str(release), str(entry.get("namespace", "default")), tuple(values), tuple(sets))
+    values = tuple(path(name) for name in entry.get("values", ()))
+    return ChartRender(
+        folder, str(release), str(entry.get("namespace", "default")), values, tuple(entry.get("sets", ()))
+    )
 
 
 def _release(name: str) -> str:
