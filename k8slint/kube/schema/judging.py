@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from k8slint.kube.schema.custom import CustomSchemas
     from k8slint.kube.schema.struct import Struct
 
+_DEFINITION = "apiextensions/v1.CustomResourceDefinition"
 _SECRET = "core/v1.Secret"  # noqa: S105 - the name of a definition
 _TEMPLATE = ("spec", "template", "spec")
 _MOST_ADVISED = 200
@@ -61,6 +62,10 @@ def _of_built_in(root: Struct, value: Any, minor: int, kind: str) -> list[Schema
     """Return the problems of an object of a built-in kind; one that is nested too deep to be walked has none."""
     try:
         found = root.visit(value)
+        if root.name == _DEFINITION:
+            from k8slint.kube.schema.definition import definition_problems
+
+            found = joined(found, definition_problems(value))
     except RecursionError:
         return []
     problems = [_completed(problem, root, kind, number < _MOST_ADVISED) for number, problem in enumerate(found or ())]

@@ -28,11 +28,13 @@ def form_of(name: str) -> Form:
     """Return the format of a text by its name; those of rarer kinds are imported when one is met."""
     found = _FORMATS.get(name)
     if found is None:
-        from k8slint.kube.schema.formats import devices, extension
+        from k8slint.kube.schema.formats import extension
 
-        _FORMATS.update(devices.FORMATS)
-        _FORMATS.update(extension.FORMATS)
-        found = _FORMATS[name]
+        found = extension.FORMATS.get(name)
+    if found is None:
+        from k8slint.kube.schema.formats import devices
+
+        found = devices.FORMATS[name]
     return found
 
 
@@ -40,9 +42,13 @@ def shape_of(name: str) -> Callable[[Any], FieldProblems] | None:
     """Return the visitor that looks at a value as a whole by its name; None when it is the name of a text's format."""
     if name in shapes.SHAPES or name in _FORMATS:
         return shapes.SHAPES.get(name)
-    from k8slint.kube.schema.formats import devices, wholes
+    from k8slint.kube.schema.formats import wholes
 
-    return devices.SHAPES.get(name) or wholes.SHAPES.get(name)
+    if name in wholes.SHAPES:
+        return wholes.SHAPES[name]
+    from k8slint.kube.schema.formats import devices
+
+    return devices.SHAPES.get(name)
 
 
 __all__ = ["Form", "form_of", "shape_of"]

@@ -15,6 +15,7 @@ from k8slint.kube.go.url import InvalidLocation, parse_location
 from k8slint.kube.schema.formats.addresses import ordinary_ip, parse_ip, parse_range, strict_ip, strict_range
 from k8slint.kube.schema.formats.form import Form
 from k8slint.kube.schema.formats.names import qualified_domain
+from k8slint.kube.schema.problem import either
 
 _RULE = "field-value-invalid"
 
@@ -181,6 +182,20 @@ def _prefixed_key(key: str) -> str | None:
     return reason or (None if "/" in key else "has no domain in front")
 
 
+def _path_under(*roots: str) -> Callable[[str], str | None]:
+    """Return the test of a simple JSON path that begins with one of some roots (``validateSimpleJSONPath``)."""
+
+    def why(path: str) -> str | None:
+        return None if path.startswith(roots) else f"does not begin with {either([repr(root) for root in roots])}"
+
+    return why
+
+
+def _printable(text: str) -> str | None:
+    odd = next((char for char in text if not (char.isprintable() and (char == " " or not char.isspace()))), "")
+    return f"may not contain {shown(odd)}" if odd else None
+
+
 _NAME = "name-invalid"
 _KNOWN_STRATEGY = "write 'OldestEmulationVersion'"
 
@@ -205,6 +220,11 @@ FORMATS: dict[str, Form] = {
     "canonical-cidr": Form(_RULE, _canonical_range, "write a range such as '10.0.0.0/8'", _as_canonical_range),
     "storage-version-name": Form(_NAME, _storage_version, "write a name such as 'apps.deployments'"),
     "trust-bundle-name": Form(_NAME, _trust_bundle, "use lower-case letters, digits, '-' and '.'"),
+    "simple-path": Form(_RULE, _path_under("."), "write a path such as '.spec.color'"),
+    "spec-path": Form(_RULE, _path_under(".spec."), "write a path such as '.spec.replicas'"),
+    "status-path": Form(_RULE, _path_under(".status."), "write a path such as '.status.replicas'"),
+    "spec-or-status-path": Form(_RULE, _path_under(".spec.", ".status."), "write a path such as '.status.selector'"),
+    "printable": Form(_RULE, _printable, "write one line of printable characters"),
     "prefixed-key": Form("label-invalid", _prefixed_key, "put a domain and '/' in front"),
 }
 """Formats of texts, by name."""

@@ -196,6 +196,19 @@ def _no_container_restart(value: Any) -> FieldProblems:
     return None
 
 
+def _data_sources(value: dict[str, Any]) -> FieldProblems:
+    """Return what is wrong with sources of a claim, which are equal unless the second has a namespace."""
+    first, second = value.get("dataSource"), value.get("dataSourceRef")
+    if not isinstance(first, dict) or not isinstance(second, dict) or second.get("namespace"):
+        return None
+    for key in ("apiGroup", "kind", "name"):
+        here, there = first.get(key), second.get(key)
+        if here.__class__ in (str, None.__class__) and there.__class__ in (str, None.__class__) and here != there:
+            headline = f"has another '{key}' than 'dataSourceRef'"
+            return [FieldProblem("fields-exclusive", headline, "Remove 'dataSource'.", ("dataSource",), first)]
+    return None
+
+
 SHAPES: dict[str, Callable[[Any], FieldProblems]] = {
     "port-or-name": _port_or_name,
     "port": _port_number,
@@ -212,6 +225,7 @@ SHAPES: dict[str, Callable[[Any], FieldProblems]] = {
     "cpu-divisor": _cpu_divisor,
     "byte-divisor": _byte_divisor,
     "claim-storage": _claim_storage,
+    "data-sources": _data_sources,
     "no-container-restart": _no_container_restart,
 }
 """Visitors that look at a value as a whole, by name."""

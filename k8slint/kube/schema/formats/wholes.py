@@ -158,19 +158,6 @@ def _trust_bundle_object(value: dict[str, Any]) -> FieldProblems:
     )
 
 
-def _data_sources(value: dict[str, Any]) -> FieldProblems:
-    """Return what is wrong with sources of a claim, which are equal unless the second has a namespace."""
-    first, second = value.get("dataSource"), value.get("dataSourceRef")
-    if not isinstance(first, dict) or not isinstance(second, dict) or second.get("namespace"):
-        return None
-    for key in ("apiGroup", "kind", "name"):
-        here, there = first.get(key), second.get(key)
-        if here.__class__ in (str, None.__class__) and there.__class__ in (str, None.__class__) and here != there:
-            headline = f"has another '{key}' than 'dataSourceRef'"
-            return [FieldProblem("fields-exclusive", headline, "Remove 'dataSource'.", ("dataSource",), first)]
-    return None
-
-
 SHAPES: dict[str, Callable[[Any], FieldProblems]] = {
     "rule-resources": _rule_resources,
     "one-family": _one_family,
@@ -180,6 +167,5 @@ SHAPES: dict[str, Callable[[Any], FieldProblems]] = {
     "several-ports": _several_ports,
     "kubernetes-signer": _kubernetes_signer,
     "trust-bundle": _trust_bundle_object,
-    "data-sources": _data_sources,
 }
 """Visitors that look at a value as a whole, by name."""
