@@ -11,7 +11,7 @@ from k8slint.analysis.custom_resources import judge_custom
 from k8slint.analysis.suppressions.suppression import Suppressions
 from k8slint.analysis.triage import summarize, triage
 from k8slint.hints import TYPE_CHECKING
-from k8slint.model.result import FileResult, Report
+from k8slint.model.result import FileResult, Report, Summary
 from k8slint.model.severity import at_least
 from k8slint.project.node_files import node_notices
 from k8slint.project.scopes import BuildScope, Layout
@@ -38,10 +38,11 @@ def conclude(results: list[FileResult], project: Project, engines: Engines, proc
     findings = [finding for finding in findings if project.reports(finding.place.file, finding.builds)]
     findings = governed(findings, project, engines)
     kept = [result for unit, result in zip(units, results, strict=True) if unit.reported]
+    unchecked = sum(custom.unchecked.get(result.file, 0) for result in kept)
     noted = [*project.notices, *(notice for engine in engines for notice in node_notices(engine.plan.project))]
     noted += [notice for notice in custom.notices if project.reports(notice.file, ())]
     noted += [notice for result in kept for notice in result.notices]
-    return _report(kept, findings, noted, project, engines)
+    return _report(kept, findings, noted, project, engines, unchecked)
 
 
 def layout_of(project: Project) -> Layout:
@@ -90,7 +91,12 @@ def _of_good_builds(findings: list[Finding], results: list[FileResult], units: l
 
 
 def _report(
-    kept: list[FileResult], findings: list[Finding], noted: list[Notice], project: Project, engines: Engines
+    kept: list[FileResult],
+    findings: list[Finding],
+    noted: list[Notice],
+    project: Project,
+    engines: Engines,
+    unchecked: int,
 ) -> Report:
     """Apply suppressions and thresholds, count, and put everything in order."""
     options = project.options
@@ -100,18 +106,28 @@ def _report(
     shown = tuple([finding for finding in triaged.findings if _is_shown(finding, project)])
     triaged = triaged._replace(findings=shown)
     failed = any(result.crashed or result.unread for result in kept) or _crashed(findings)
+    charts = len(project.unrendered_charts())
+    summary = summarize(kept, triaged)._replace(unchecked=unchecked, not_rendered=charts)
     return Report(
         triaged.findings,
         triaged.suppressed,
         tuple(sorted(set(noted))),
-        summarize(kept, triaged),
+        summary,
         engines[0].plan.rulebook,
-        _exit_code(triaged.findings, project, failed),
+        _exit_code(triaged.findings, project, failed or _is_short(summary, project)),
         failed,
         __version__,
         f"1.{engines[0].plan.minor}",
         os.path.abspath(project.root),
     )
+
+
+def _is_short(summary: Summary, project: Project) -> bool:
+    """Whether a run looked at less than it was to: the caller or a configuration wants everything, or something."""
+    options, configurations = project.options, project.configurations
+    everything = options.fail_on_unchecked or any(config.values.get("fail_on_unchecked") for config in configurations)
+    something = options.fail_if_empty or any(config.values.get("fail_if_empty") for config in configurations)
+    return (everything and not summary.is_complete) or (something and not summary.resources)
 
 
 def _is_shown(finding: Finding, project: Project) -> bool:

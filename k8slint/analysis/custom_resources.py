@@ -6,6 +6,8 @@ objects of the kinds they describe; nothing of it is cached.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from k8slint.analysis.schema_pass import judged
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.schema import knows
@@ -26,10 +28,11 @@ _DEFINITION = "CustomResourceDefinition"
 
 
 class Judged(NamedTuple):
-    """Findings on custom resources, and notices about kinds nothing is known of."""
+    """Findings on custom resources, notices about kinds nothing is known of, and how many objects those are by unit."""
 
     findings: list[Finding]
     notices: list[Notice]
+    unchecked: dict[str, int]
 
 
 def judge_custom(results: list[FileResult], engines: Engines, project: Project) -> Judged:
@@ -37,14 +40,15 @@ def judge_custom(results: list[FileResult], engines: Engines, project: Project) 
     units = project.judged_units()
     custom = _custom_kinds(results, engines, units)
     if not custom:
-        return Judged([], [])
+        return Judged([], [], {})
     schemas = _Schemas(results, engines, project)
-    found = Judged([], [])
+    found = Judged([], [], {})
     for unit, kinds in custom:
         engine = engines[unit.configuration]
         minor = engine.plan.minor
         known = {kind for kind in kinds if knows(*kind, minor, schemas.of(unit.configuration))}
-        for api_version, kind in sorted(kinds - known):
+        found.unchecked[unit.name] = sum(count for kind, count in kinds.items() if kind not in known)
+        for api_version, kind in sorted(set(kinds) - known):
             message = f"nothing describes {kind} of {api_version}; --schema-location names a folder with schemas"
             found.notices.append(Notice(unit.file, "no-schema", message))
         rules = engine.ruleset(unit.path)
@@ -59,20 +63,20 @@ def judge_custom(results: list[FileResult], engines: Engines, project: Project) 
 
 def _custom_kinds(
     results: list[FileResult], engines: Engines, units: list[Unit]
-) -> list[tuple[Unit, set[tuple[str, str]]]]:
-    """Return units with the (apiVersion, kind) pairs of their objects that are none of Kubernetes' own."""
-    custom: list[tuple[Unit, set[tuple[str, str]]]] = []
+) -> list[tuple[Unit, Counter[tuple[str, str]]]]:
+    """Return units with the (apiVersion, kind) pairs of their objects that are none of Kubernetes' own, counted."""
+    custom: list[tuple[Unit, Counter[tuple[str, str]]]] = []
     known: dict[tuple[str, str, int], bool] = {}
     for unit, result in zip(units, results, strict=True):
         minor = engines[unit.configuration].plan.minor
-        kinds = set()
+        kinds: Counter[tuple[str, str]] = Counter()
         for fact in result.facts:
             if type(fact) is Defines:
                 key = (fact.api_version, fact.kind, minor)
                 if key not in known:
                     known[key] = not (fact.api_version and fact.kind) or knows(*key)
                 if not known[key]:
-                    kinds.add(key[:2])
+                    kinds[key[:2]] += 1
         if kinds:
             custom.append((unit, kinds))
     return custom

@@ -13,6 +13,7 @@ from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.result import Summary, Suppressed
 from k8slint.model.severity import SEVERITIES
 from k8slint.model.shorten import MOST_OF_A_MESSAGE, shortened
+from k8slint.project.unit import is_build
 
 if TYPE_CHECKING:
     from k8slint.model.result import FileResult
@@ -153,11 +154,12 @@ def summarize(results: list[FileResult], triaged: Triaged) -> Summary:
     for finding in triaged.findings:
         counts[finding.severity] += 1
     return Summary(
-        sum(not result.unread for result in results),
+        sum(not result.unread for result in results if not is_build(result.file)),
         sum(result.documents for result in results),
         sum(result.resources for result in results),
         counts["error"],
         counts["warning"],
         counts["info"],
         len(triaged.suppressed),
+        not_built=sum(result.is_open for result in results),
     )

@@ -96,6 +96,8 @@ def options_of(given: dict[str, Any]) -> Options:
         schema_locations=tuple(given.get("schema_location", ())),
         docker_configs=tuple(given.get("docker_config", ())),
         render=given.get("render") or "",
+        fail_on_unchecked=bool(given.get("fail_on_unchecked")),
+        fail_if_empty=bool(given.get("fail_if_empty")),
     )
 
 

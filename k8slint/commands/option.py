@@ -63,6 +63,13 @@ RULE_OPTIONS = (
         "Exit with 1 from this severity on (default: warning).",
         choices=(*_SEVERITIES, "never"),
     ),
+    Option(
+        ("--fail-on-unchecked",),
+        "fail_on_unchecked",
+        "Exit with 2 when an object, kustomization or chart could not be judged.",
+        is_flag=True,
+    ),
+    Option(("--fail-if-empty",), "fail_if_empty", "Exit with 2 when there is no object to judge.", is_flag=True),
     Option(("--exit-zero",), "exit_zero", "Exit with 0 whatever was found (2 stays 2).", is_flag=True),
     Option(("--no-suppressions",), "no_suppressions", "Show what comments and configuration allow, too.", is_flag=True),
 )

@@ -83,7 +83,11 @@ class Suppressed(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """The counts of a run."""
+    """The counts of a run.
+
+    `unchecked` are those of the `resources` that no schema describes, `not_built` kustomizations whose objects are not
+    known, `not_rendered` Helm charts that nobody rendered.
+    """
 
     files: int = 0
     documents: int = 0
@@ -92,6 +96,14 @@ class Summary(NamedTuple):
     warnings: int = 0
     infos: int = 0
     suppressed: int = 0
+    unchecked: int = 0
+    not_built: int = 0
+    not_rendered: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything that reaches a cluster was judged."""
+        return not (self.unchecked or self.not_built or self.not_rendered)
 
 
 class Report(NamedTuple):

@@ -20,7 +20,8 @@ class Options(NamedTuple):
     `exclude` adds patterns to the configuration's; `force_exclude` applies them to files given by name, too;
     `schema_locations` adds folders of JSON schemas for custom resources; `docker_configs` adds files as nodes have;
     `context` reads the rest of the project when only files are given, so that references between files are seen;
-    `render` names the program that builds kustomizations first (`kustomize`; empty: none does).
+    `render` names the programs to run (`kustomize`, `helm`; empty: none is). `fail_on_unchecked` and `fail_if_empty`
+    make a run fail that could not judge everything, or found nothing to judge.
     """
 
     selection: Selection = Selection()
@@ -35,6 +36,12 @@ class Options(NamedTuple):
     schema_locations: tuple[str, ...] = ()
     docker_configs: tuple[str, ...] = ()
     render: str = ""
+    fail_on_unchecked: bool = False
+    fail_if_empty: bool = False
+
+    def renders(self, program: str) -> bool:
+        """Whether a program is to be run (`kustomize`, `helm`)."""
+        return program in self.render.split(",")
 
     @property
     def date(self) -> str:

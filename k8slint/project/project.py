@@ -146,6 +146,19 @@ class Project:
         self._deployed += new
         return units
 
+    def unrendered_charts(self) -> list[str]:
+        """Return the folders of charts that were not rendered, so that nothing is known of their objects.
+
+        A library gives none, and a chart within another one is rendered with that.
+        """
+        charts = self.survey.charts
+        if not charts or self.options.renders("helm"):
+            return []
+        from k8slint.project.renders.chart import own_charts, read_chart
+
+        own = {folder: read_chart(folder or ".", self.read) for folder in own_charts(charts)}
+        return [folder for folder, chart in own.items() if chart is None or not chart.is_library]
+
     def unit_of(self, file: str) -> Unit | None:
         """Return the unit of a file; None for one that is no file of the project."""
         if not self._by_file:

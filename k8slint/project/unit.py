@@ -7,6 +7,8 @@ from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.result import FileResult
 from k8slint.model.span import START_OF_FILE
 
+_BUILT = " (built)"
+
 
 class Unit(NamedTuple):
     """What one call of phase 1 works on: its name in messages, its path from the root, whether findings are reported.
@@ -34,7 +36,12 @@ class Unit(NamedTuple):
 
 def built_name(file: str) -> str:
     """Return the name of the unit that a kustomization builds."""
-    return f"{file} (built)"
+    return file + _BUILT
+
+
+def is_build(name: str) -> bool:
+    """Whether the name of a unit is that of a build."""
+    return name.endswith(_BUILT)
 
 
 def unreadable(file: str, what: str) -> FileResult:

@@ -22,7 +22,7 @@ def footer(report: Report, options: RenderOptions, paint: Paint) -> list[str]:
     lines = []
     if report.notices and options.show_files:
         lines += [*passed_over(report, paint), ""]
-    first, *more = wrapped(_verdict(report), options.width)
+    first, *more = wrapped(verdict(report), options.width)
     lines += [paint(_style(report), first), *(paint(_style(report), line) for line in more)]
     for text in _remarks(report, options):
         lines += wrapped(text, options.width)
@@ -40,8 +40,23 @@ def _remarks(report: Report, options: RenderOptions) -> Iterator[str]:
     if report.summary.suppressed:
         verb = "is" if report.summary.suppressed == 1 else "are"
         yield f"{number_of(report.summary.suppressed, 'finding')} {verb} suppressed."
+    yield from unjudged(report)
     if report.notices:
         yield _passed_over_counts(report, options)
+
+
+def unjudged(report: Report) -> Iterator[str]:
+    """Say what would reach a cluster and was not judged, and how it can be."""
+    summary = report.summary
+    if summary.not_rendered:
+        verb = "was" if summary.not_rendered == 1 else "were"
+        yield f"{number_of(summary.not_rendered, 'chart')} {verb} not rendered: use --render helm."
+    if summary.not_built:
+        verb = "was" if summary.not_built == 1 else "were"
+        yield f"{number_of(summary.not_built, 'kustomization')} {verb} not built, so nothing is known of their objects."
+    if summary.unchecked:
+        kinds = "has no schema" if summary.unchecked == 1 else "have no schema"
+        yield f"{number_of(summary.unchecked, 'object')} {kinds}: name a folder of schemas with --schema-location."
 
 
 def passed_over(report: Report, paint: Paint = plain) -> list[str]:
@@ -50,16 +65,23 @@ def passed_over(report: Report, paint: Paint = plain) -> list[str]:
     return [f"{paint('dim', visible(reason))}: {text}" for reason, text in rows]
 
 
-def _verdict(report: Report) -> str:
+def verdict(report: Report) -> str:
+    """Return what a run found, and in how much of what there is."""
     summary = report.summary
-    scope = f"{number_of(summary.files, 'file')} ({number_of(summary.resources, 'resource')})"
+    checked = summary.resources - summary.unchecked
+    objects = number_of(summary.resources, "object")
+    if not summary.is_complete:
+        objects = f"{checked} of {objects} checked"
+    scope = f"{number_of(summary.files, 'file')} ({objects})"
     found = counted_words(summary.errors, summary.warnings, summary.infos)
     if found:
         text = f"Found {found} in {scope}."
     elif report.failed:
         text = f"Nothing found in {scope}."
-    elif not summary.resources:
+    elif not summary.resources and summary.is_complete:
         return f"No manifests found in {number_of(summary.files, 'file')}."
+    elif not summary.is_complete:
+        return f"Nothing wrong in what was checked ({checked} of {number_of(summary.resources, 'object')})."
     else:
         return f"All checks passed in {scope}."
     return text + (" Not everything could be checked." if report.failed else "")
@@ -72,7 +94,7 @@ def _style(report: Report) -> str:
         return "error"
     if summary.warnings or summary.infos:
         return "warning" if summary.warnings else "info"
-    return "good" if summary.resources else "strong"
+    return "good" if summary.resources and summary.is_complete else "strong"
 
 
 def _passed_over_counts(report: Report, options: RenderOptions) -> str:

@@ -41,7 +41,8 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
 def _run_suite(report: Report) -> list[str]:
     """Write the suite that says what was looked at; it fails when not everything could be."""
     summary = report.summary
-    name = f"{number_of(summary.resources, 'resource')} in {number_of(summary.files, 'file')} checked"
+    checked = number_of(summary.resources - summary.unchecked, "object")
+    name = f"{checked} in {number_of(summary.files, 'file')} checked"
     lines = [f'  <testsuite name="k8slint" tests="1" failures="0" errors="{int(report.failed)}" skipped="0">']
     case = f'    <testcase classname="k8slint" name="{name}"'
     if report.failed:

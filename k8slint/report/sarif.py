@@ -11,6 +11,7 @@ import json
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.report.display import defused_json, visible
 from k8slint.report.fingerprint import Fingerprints
+from k8slint.report.footer import unjudged
 from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.ranking import counted, worst
 from k8slint.report.sarif_place import ROOT, Places
@@ -47,7 +48,7 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
     run["originalUriBaseIds"] = {ROOT: {"description": {"text": "The root of the repository."}}}
     run["columnKind"] = "unicodeCodePoints"
     run["results"] = _results(shown, rule_ids, places)
-    run["properties"] = {"kubernetesVersion": report.kubernetes_version}
+    run["properties"] = {"kubernetesVersion": report.kubernetes_version, "summary": report.summary._asdict()}
     return defused_json(json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1)) + "\n"
 
 
@@ -132,6 +133,7 @@ def _notifications(report: Report, places: Places, hidden: list[Finding]) -> lis
         notes.append(_notification("note", "notices-left-out", f"{more} more files or documents were not checked", ""))
     if hidden:
         notes.append(_notification("warning", "results-left-out", f"{counted(hidden)} more are not in this file", ""))
+    notes += [_notification("warning", "not-judged", text, "") for text in unjudged(report)]
     if report.failed:
         notes.append(_notification("error", "not-everything-checked", "some of the input could not be checked", ""))
     return notes

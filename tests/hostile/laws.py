@@ -19,6 +19,7 @@ from k8slint.report.options import RenderOptions
 from k8slint.report.sources import Sources
 
 _MOST_NODES = 3000
+_COMMANDS = ("::error file=", "::warning file=", "::notice file=", "::notice title=k8slint::")
 _LEVELS = ("error", "warning", "note")
 _KEYS_OF_A_FINDING = (
     "rule category severity refused_by message headline consequence fix file line column end_line end_column "
@@ -99,7 +100,7 @@ def check_formats(report: Report, files: Mapping[str, bytes]) -> dict[str, str]:
     assert ET.fromstring(texts["junit"]).tag == "testsuites"
     assert texts["concise"].count("\n") == len(report.findings)
     for line in texts["github"].splitlines():
-        assert not line.startswith("::") or line.startswith(("::error file=", "::warning file=", "::notice file="))
+        assert not line.startswith("::") or line.startswith(_COMMANDS)
     return texts
 
 

@@ -83,6 +83,9 @@ def test_the_json_contract():
         "warnings": 2,
         "infos": 0,
         "suppressed": 0,
+        "unchecked": 0,
+        "not_built": 0,
+        "not_rendered": 0,
     }
     assert told["findings"][0] == {
         "rule": "image-tag-latest",

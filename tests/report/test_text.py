@@ -39,7 +39,7 @@ def test_a_frame_names_the_rule_the_place_and_who_refuses():
         "  |",
         "  = refused by: kubelet",
         "",
-        "Found 1 error in 2 files (3 resources).",
+        "Found 1 error in 2 files (3 objects).",
         "`k8slint explain RULE` says why a rule matters and shows examples.",
     ]
 
@@ -130,9 +130,9 @@ def test_beyond_the_limit_the_worst_are_drawn_and_the_rest_is_counted():
 
 
 def test_only_a_run_that_looked_at_everything_is_clean():
-    assert render(report(), Sources()) == "All checks passed in 2 files (3 resources).\n"
+    assert render(report(), Sources()) == "All checks passed in 2 files (3 objects).\n"
     assert render(report(failed=True), Sources()) == (
-        "Nothing found in 2 files (3 resources). Not everything could be checked.\n"
+        "Nothing found in 2 files (3 objects). Not everything could be checked.\n"
     )
     nothing = report()._replace(summary=report().summary._replace(resources=0, files=1))
     assert render(nothing, Sources()) == "No manifests found in 1 file.\n"
