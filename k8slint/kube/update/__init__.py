@@ -8,6 +8,7 @@ from k8slint.kube.update.effects import (
     changed_fields,
     diverging_fields,
     frozen_pull_policies,
+    growing_claim_class,
     ignored_fields,
     kept_fields,
     merged_lists,
@@ -15,8 +16,9 @@ from k8slint.kube.update.effects import (
     rollout,
 )
 from k8slint.kube.update.judge import causes_of
-from k8slint.kube.update.outcome import TARGET_MINOR, Update, read_update
+from k8slint.kube.update.outcome import Update, read_update
 from k8slint.kube.update.words import Cause, worded
+from k8slint.kube.versions import DEFAULT
 
 __all__ = [
     "Cause",
@@ -25,6 +27,7 @@ __all__ = [
     "changed_fields",
     "diverging_fields",
     "frozen_pull_policies",
+    "growing_claim_class",
     "ignored_fields",
     "judge_update",
     "kept_fields",
@@ -36,7 +39,7 @@ __all__ = [
 ]
 
 
-def judge_update(old: Any, new: Any, *, minor: int = TARGET_MINOR) -> list[dict[str, Any]]:
+def judge_update(old: Any, new: Any, *, minor: int = DEFAULT) -> list[dict[str, Any]]:
     """Return why the API server rejects applying `new` where `old` was applied before; nothing when it accepts it.
 
     Both are plain values of manifests. Each cause is a mapping with the fields of `Cause`: at least `field`, as the API

@@ -15,6 +15,7 @@ from k8slint.kube.update.layout import field_type, is_plain, is_struct
 from k8slint.kube.update.strategic import same
 from k8slint.model.tree import Unknown
 
+_NOTHING = object()
 _ZEROS: tuple[object, ...] = ("", 0, None)
 
 
@@ -27,7 +28,7 @@ def _alike(one: Any, other: Any) -> bool:
     if isinstance(one, Unknown) or isinstance(other, Unknown):
         return True
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_alike(value, other[key]) for key, value in one.items())
+        return all(_alike(one.get(key, _NOTHING), other.get(key, _NOTHING)) for key in {*one, *other})
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(_alike, one, other))
     return same(one, other)

@@ -64,7 +64,6 @@ VALUES: dict[str, dict[str, Any]] = {
     "NetworkPolicyPort": {"protocol": "TCP"},
     "ObjectFieldSelector": {"apiVersion": "v1"},
     "PersistentVolumeClaimSpec": {"volumeMode": "Filesystem"},
-    "PersistentVolumeSpec": {"persistentVolumeReclaimPolicy": "Retain", "volumeMode": "Filesystem"},
     "PodFailurePolicyOnPodConditionsPattern": {"status": "True"},
     "PodSpec": {
         "dnsPolicy": "ClusterFirst",

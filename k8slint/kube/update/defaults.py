@@ -126,6 +126,15 @@ def _service(made: Json) -> None:
         made["allocateLoadBalancerNodePorts"] = True
 
 
+def _volume_object(made: Json) -> None:
+    """Complete the spec of a PersistentVolume; one inside of a VolumeAttachment has no such defaults."""
+    spec = made.get("spec")
+    if isinstance(spec, dict):
+        policy, mode = spec.get("persistentVolumeReclaimPolicy"), spec.get("volumeMode")
+        defaults = {"persistentVolumeReclaimPolicy": policy or "Retain"}
+        made["spec"] = {**spec, **defaults, "volumeMode": "Filesystem" if mode is None else mode}
+
+
 def _service_port(made: Json) -> None:
     if made.get("targetPort") in EMPTY and made.get("port") is not None:
         made["targetPort"] = made["port"]
@@ -252,6 +261,7 @@ BEFORE: dict[str, Callable[[Json], None]] = {
     "LimitRangeItem": _limit_range_item,
     "NetworkPolicySpec": _network_policy,
     "NodeSpec": _node_spec,
+    "PersistentVolume": _volume_object,
     "Pod": _pod,
     "PodSpec": _pod_spec,
     "ReplicationController": _labelled,

@@ -7,6 +7,7 @@ has two items with one key, is one value.
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.kube.quantity import InvalidQuantity, read_quantity
 from k8slint.kube.update.canonical import canonical, equal
 from k8slint.kube.update.layout import field_type, is_plain, is_struct, merging, struct_of
 from k8slint.kube.update.server import created, part_of
@@ -250,6 +251,23 @@ def merged_lists(update: Update) -> list[Difference]:
         if are_lists and difference.path.rpartition(".")[2] in _KEYED_LISTS:
             found.append(difference)
     return found
+
+
+def growing_claim_class(update: Update) -> str | None:
+    """Return the storage class of a claim that the update makes larger; None when it does not.
+
+    The API server accepts that only where the class exists and has `allowVolumeExpansion: true`. The text is empty when
+    the claim names no class and has the cluster's default.
+    """
+    if update.root != "core/v1.PersistentVolumeClaim":
+        return None
+    sizes = [part_of(one, "spec", "resources", "requests").get("storage") for one in (update.live, update.merged)]
+    try:
+        before, after = (read_quantity(size).nano for size in sizes)
+    except InvalidQuantity:
+        return None
+    name = part_of(update.new, "spec").get("storageClassName")
+    return (name if isinstance(name, str) else "") if after > before else None
 
 
 _KEYED_LISTS = frozenset(

@@ -37,7 +37,6 @@ apps ReplicaSet: spec.selector
 apps StatefulSet: spec!-(replicas,ordinals,template,updateStrategy,revisionHistoryLimit,minReadySeconds,\
 persistentVolumeClaimRetentionPolicy)
 apps ControllerRevision: data
-certificates.k8s.io CertificateSigningRequest: spec
 certificates.k8s.io ClusterTrustBundle: spec.signerName
 certificates.k8s.io PodCertificateRequest: spec
 coordination.k8s.io LeaseCandidate: spec.leaseName

@@ -7,7 +7,7 @@ from k8slint.kube.update.canonical import equal
 from k8slint.kube.update.immutable import INVALID, frozen_fields
 from k8slint.kube.update.layout import field_type
 from k8slint.kube.update.outcome import identity
-from k8slint.kube.update.server import ASSIGNED, part_of
+from k8slint.kube.update.server import part_of
 from k8slint.kube.update.service import allocation_causes, prepared_spec, service_causes
 from k8slint.kube.update.special import SPECIAL, Change
 
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 def causes_of(update: Update) -> Iterator[tuple[str, str]]:
     """Iterate over the fields for which the API server rejects an update, with the types of the causes."""
     live, merged = update.live, update.merged
-    if part_of(merged, "metadata").get("uid") != ASSIGNED:
-        yield "metadata.uid", INVALID
+    written = part_of(update.new, "metadata").get("uid")
+    if isinstance(written, str) and written and written != part_of(update.old, "metadata").get("uid"):
+        yield "metadata.uid", INVALID  # the same one in both manifests came from the cluster
     group, name = identity(live)[:2]
     if not update.root:
         return

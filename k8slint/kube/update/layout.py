@@ -42,6 +42,8 @@ JSONSchemaProps: x-kubernetes-validations=rule
 PodGroupSpec: resourceClaims=name!
 PodGroupTemplate: resourceClaims=name!
 """
+MERGE_KEYS = ("name", "containerPort", "port", "mountPath", "devicePath", "ip", "topologyKey", "uid", "rule")
+"""All fields by which items of some list are merged."""
 _REPLACED = frozenset({"PodDisruptionBudgetSpec.selector"})
 """Mappings that are replaced whole rather than merged."""
 

@@ -1,7 +1,7 @@
 """What the cluster makes of a manifest: defaults, and what admission, strategies and controllers write into it.
 
 The assumptions are those of a healthy cluster: claims are bound, Pods run, Jobs that are not suspended have started,
-definitions are established, Services have the addresses that they were given. What is made up by the cluster stands
+definitions are established, Services keep the addresses they got. What is made up by the cluster stands
 here as a text in angle brackets, which no manifest can have.
 """
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DEFAULT_CLASS = "standard"
-"""The storage class that a claim without one is given; any name that a manifest could write."""
+"""The storage class of claims that name none; in a real cluster it may have any name."""
 ASSIGNED = "<assigned>"
 TOKEN_VOLUME = "kube-api-access-<assigned>"  # noqa: S105 - a name
 _PROTECTED = {
@@ -228,4 +228,5 @@ _UPDATED: dict[str, Callable[[Json, Json], Json]] = {
     "core/v1.Namespace": lambda made, _: _named_namespace(made),
     "core/v1.Service": updated_service,
     "apps/v1.DaemonSet": lambda made, _: _without_generation(made),
+    "certificates/v1.CertificateSigningRequest": lambda made, live: {**made, "spec": live.get("spec")},
 }

@@ -19,7 +19,7 @@ _ADDRESS_FIELDS = ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")
 
 
 def created_service(made: Json) -> Json:
-    """Return a Service with the addresses and node ports that it is given at creation."""
+    """Return a Service with the addresses and node ports that it gets at creation."""
     spec = _spec(made)
     if spec.get("clusterIP") and not spec.get("clusterIPs"):
         spec["clusterIPs"] = [spec["clusterIP"]]
@@ -97,7 +97,7 @@ def _other(family: str) -> str:
     return "IPv4" if family == "IPv6" else "IPv6"
 
 
-# --- what is given and kept
+# --- what is allocated and kept
 
 
 def _name_families(spec: Json) -> None:

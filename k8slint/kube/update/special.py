@@ -10,6 +10,7 @@ from k8slint.kube.update.immutable import FORBIDDEN, INVALID, REQUIRED
 from k8slint.kube.update.server import items_of, part_of
 from k8slint.kube.workload import JOB_LABELS
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -266,7 +267,8 @@ def sealed_causes(change: Change) -> Iterator[tuple[str, str]]:
     """Iterate over what may not change in a ConfigMap or Secret that says `immutable: true`."""
     if change.live.get("immutable") is not True:
         return
-    if change.merged.get("immutable") is not True:
+    sealed = change.merged.get("immutable")
+    if sealed is not True and not isinstance(sealed, Unknown):
         yield "immutable", FORBIDDEN
     kind = "core/v1.ConfigMap" if change.live.get("kind") == "ConfigMap" else "core/v1.Secret"
     for key in ("data", "binaryData"):
@@ -277,13 +279,15 @@ def sealed_causes(change: Change) -> Iterator[tuple[str, str]]:
 def quota_causes(change: Change) -> Iterator[tuple[str, str]]:
     """Iterate over what may not change in a ResourceQuota: the set of its scopes."""
     before, after = (set(_texts(spec.get("scopes"))) for spec in change.specs())
-    if before != after:
+    if before != after and not any(_has_unknown(spec.get("scopes")) for spec in change.specs()):
         yield "spec.scopes", INVALID
 
 
 def range_causes(change: Change) -> Iterator[tuple[str, str]]:
     """Iterate over what may not change in a ServiceCIDR: it may only gain a range of the second family."""
     before, after = (_texts(spec.get("cidrs")) for spec in change.specs())
+    if any(_has_unknown(spec.get("cidrs")) for spec in change.specs()):
+        return
     if len(before) == len(after) or (len(before) == 1 and len(after) == 2):
         for index, (old, new) in enumerate(zip(before, after, strict=False)):
             if old != new:
@@ -325,6 +329,10 @@ def stateful_causes(change: Change) -> Iterator[tuple[str, str]]:
 
 def _texts(value: Any) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _has_unknown(items: Any) -> bool:
+    return isinstance(items, list) and any(isinstance(item, Unknown) for item in items)
 
 
 def _same_field(one: Json, other: Json, key: str, owner: str, minor: int) -> bool:

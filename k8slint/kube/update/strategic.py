@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from k8slint.hints import Any
 from k8slint.kube.update.layout import Json, Merging, field_type, merging, struct_of
+from k8slint.model.tree import Unknown
 
 DIRECTIVE = "$patch"
 RETAINED = "$retainKeys"
@@ -205,6 +206,8 @@ def same(one: Any, other: Any) -> bool:
         return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, Unknown) and isinstance(other, Unknown):
+        return one.text == other.text
     return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
 
 

@@ -225,7 +225,7 @@ def _difference(update: Update, field: str, kind: str) -> Difference:
         near = [one for one in kept if not (kind == "Pod" and one.path.endswith(".image"))] or near
     written = [one for one in near if one.path.rpartition(".")[2] not in ("dataSourceRef", "serviceAccount")]
     if written or near:
-        return (written or near)[0]
+        return min(written or near, key=lambda one: one.path in _CHOSEN)
     return Difference(bare, _value(update.live, bare), _value(update.merged, bare))
 
 

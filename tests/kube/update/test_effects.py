@@ -8,6 +8,7 @@ from updating import deployment, service, update_of
 from k8slint.kube.update import (
     changed_fields,
     frozen_pull_policies,
+    growing_claim_class,
     ignored_fields,
     kept_fields,
     merged_lists,
@@ -93,3 +94,14 @@ def test_a_volume_keeps_only_the_fields_of_its_new_source():
     update = update_of(deployment(pod % "emptyDir: {}"), deployment(pod % "hostPath: {path: /x}"))
     (volume,) = update.merged["spec"]["template"]["spec"]["volumes"]
     assert volume == {"name": "v", "hostPath": {"path": "/x", "type": ""}}
+
+
+def test_a_growing_claim_tells_its_class():
+    old = """
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data}
+        spec: {storageClassName: fast, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+        """
+    assert growing_claim_class(update_of(old, old.replace("1Gi", "2Gi"))) == "fast"
+    assert growing_claim_class(update_of(old, old.replace("1Gi", "1024Mi"))) is None

@@ -6,6 +6,7 @@ import pytest
 from updating import causes, deployment, manifest, service
 
 from k8slint.kube.update import judge_update
+from k8slint.model.tree import Unknown
 
 BINDING = """
     apiVersion: rbac.authorization.k8s.io/v1
@@ -192,12 +193,31 @@ def test_an_object_with_another_name_is_no_update():
     assert judge_update({"kind": 3}, {"kind": 3}) == []
 
 
-def test_values_that_are_filled_in_later_are_equal_to_anything():
-    from k8slint.model.tree import Unknown
+def test_the_spec_of_a_signing_request_is_kept_rather_than_rejected():
+    old = """
+        apiVersion: certificates.k8s.io/v1
+        kind: CertificateSigningRequest
+        metadata: {name: c}
+        spec: {request: YQ==, signerName: a.b/c, usages: [client auth]}
+        """
+    assert causes(old, old.replace("client auth", "server auth")) == []
 
-    old, new = manifest(BINDING), manifest(BINDING)
-    new["roleRef"]["name"] = Unknown("${ROLE}")
-    assert judge_update(old, new) == []
+
+@pytest.mark.parametrize("text", [CLAIM, JOB, POD, SET, BINDING, deployment(), service(PORTS)])
+def test_a_value_that_is_filled_in_later_is_equal_to_anything(text):
+    old = manifest(text)
+    for path in places(old):
+        new = manifest(text)
+        if path[0] in ("spec", "roleRef", "subjects") and not isinstance(at(new, path), (dict, list)):
+            put(new, path, Unknown("${VALUE}"))
+            assert judge_update(old, new) == judge_update(new, old) == [], path
+
+
+def test_a_uid_is_rejected_when_it_changes():
+    old = "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}}"
+    new = old.replace("name: c", "name: c, uid: 1-2")
+    assert causes(old, new) == ["metadata.uid"]
+    assert causes(new, new) == causes(new, old) == []
 
 
 @pytest.mark.parametrize("odd", [None, 3, "x", [], {}, [None], [[]], {"a": None}])
@@ -215,6 +235,12 @@ def places(value, path=()):
     for key, child in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
         yield (*path, key)
         yield from places(child, (*path, key))
+
+
+def at(value, path):
+    for key in path:
+        value = value[key]
+    return value
 
 
 def put(value, path, odd):
