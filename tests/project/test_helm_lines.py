@@ -139,6 +139,8 @@ def test_tokens_know_their_lines():
         ("{{ range .a }}{{ range .b }}{{ .c }}{{ end }}{{ end }}\n" * 100, "\n".join("x: y" for _ in range(200))),
         ("a: {{ .x }}\n" * 500, "a: a: a: a:\n" * 500),
         ("{{ include `x` . }}\n" * 300, "k: v\n" * 300),
+        ("{{ if .a }}x{{ end }}" * 5000, "x" * 100),
+        ("{{- toYaml .a | nindent 2 }}\n" * 2000, "k:\n" + "  a: b\n" * 500),
     ],
 )
 def test_hostile_templates_end(template, rendered):

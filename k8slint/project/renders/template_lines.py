@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 # words that a block such as `- name: {{ .name }}` shares with the same list in other people's values.
 _MARGIN = 20
 _UNLIKELY = 16
-_MOST_STEPS = 2_000_000
+_MOST_STEPS = 1_000_000
 _FEW = 24
 _NOWHERE = 1 << 40
 # Where in a piece a line starts: before it, on the first line that it prints, or on a later one.
@@ -83,9 +83,10 @@ class TemplateLines:
         known = self._after.get(piece)
         if known is None:
             found: dict[Piece, None] = {}
-            seen = set()
+            seen: set[Piece] = set()
             pending = list(reversed(piece.after))
-            while pending:
+            while pending and self._steps_left >= 0:
+                self._steps_left -= 1
                 each = pending.pop()
                 if each in seen:
                     continue
@@ -178,6 +179,7 @@ class TemplateLines:
             following: dict[State, int] = {}
             for state, cost in costs.items():
                 row = rows[state] = self._steps(state, text, is_first, is_last)
+                self._steps_left -= len(row)
                 for end, _, more in row:
                     if cost + more < following.get(end, _NOWHERE):
                         following[end] = cost + more
@@ -242,7 +244,9 @@ class _Walk:
     def _go_on(self, piece: Piece, at: int, line: int, cost: int) -> None:
         if at == len(self._text):
             self._finish(piece, line, cost)
-        for each in self._lines._followers(piece):
+        followers = self._lines._followers(piece)
+        self._lines._steps_left -= len(followers)
+        for each in followers:
             self._reach(each, at, line, cost)
 
     def _pass(self, piece: Piece, at: int, line: int, cost: int) -> None:
@@ -280,7 +284,9 @@ class _Walk:
         if piece.is_yaml and where != _INSIDE and text[at : at + 1] == " ":
             return
         whole = len(text)
-        for each in self._lines._followers(piece):
+        followers = self._lines._followers(piece)
+        self._lines._steps_left -= len(followers)
+        for each in followers:
             for stop in _stops(text, each, at):
                 printed = _printed(text, at, stop)
                 self._reach(each, stop, line or (piece.line if printed else 0), cost + printed)
