@@ -81,12 +81,11 @@ def pdb_blocks_evictions(inventory: Inventory, context: Context) -> Iterator[Pro
             headline = f"{field} {value} of {_count(budget)} allows no eviction"
         else:
             continue
-        second = "Run a second replica, or write" if budget.replicas == 1 else "Write"
         yield Problem(
             budget.item.at(guards.spot),
             headline,
             "`kubectl drain` waits forever on every node that runs one.",
-            f"{second} 'maxUnavailable: 1'.",
+            _allowing(budget),
             related=workloads_of(budget.pods),
         )
 
@@ -95,6 +94,24 @@ def _count(budget: Guarded) -> str:
     number = budget.replicas
     count = f"{number} replica{'s' if number != 1 else ''}"
     return f"{count}, the minimum of the autoscaler," if budget.floor else count
+
+
+def _allowing(budget: Guarded) -> str:
+    """Return the fix of a budget that allows no eviction: one that does, with the pods that there are.
+
+    Without replicas to count, the controller can only compare a whole minAvailable with the pods it sees.
+    """
+    if any(pod.item.kind not in SCALED_KINDS for pod in budget.pods):
+        return "Write 'minAvailable' as a whole number below that of the pods."
+    write = "rite 'maxUnavailable: 1'."
+    if budget.replicas != 1:
+        return f"W{write}"
+    minimum, maximum = budget.guards.min_available, budget.guards.max_unavailable
+    if allowed_disruptions(minimum, maximum, 2):
+        return f"Run a second replica, or w{write}"
+    if isinstance(minimum, int):
+        return f"Run {minimum + 1} replicas, or w{write}"
+    return f"Run a second replica, and w{write}"
 
 
 def workloads_of(pods: list[PodSet]) -> tuple[tuple[str, Any], ...]:

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 
 def single_replica_with_budget(inventory: Inventory, context: Context) -> Iterator[Problem]:
-    """Yield the problems of budgets that guard a single pod and allow its eviction all the same."""
+    """Yield the problems of budgets that guard a single pod and allow its eviction all the same.
+
+    In the namespaces of the system such a budget has a purpose: the cluster autoscaler empties no node that runs a
+    pod of kube-system without one (kubernetes/autoscaler, cluster-autoscaler/FAQ.md), and operators follow suit.
+    """
     del context
     for budget in guarded(inventory):
         guards = budget.guards
-        if budget.replicas != 1 or budget.floor:
+        if budget.replicas != 1 or budget.floor or _is_of_system(budget.item.namespace):
             continue
         if allowed_disruptions(guards.min_available, guards.max_unavailable, 1) != 1:
             continue
@@ -30,3 +34,8 @@ def single_replica_with_budget(inventory: Inventory, context: Context) -> Iterat
             "Run a second replica, or remove the budget.",
             related=workloads_of(budget.pods),
         )
+
+
+def _is_of_system(namespace: str) -> bool:
+    """Whether a namespace is one of Kubernetes or, by its name, of an operator: kube-system, calico-system."""
+    return namespace.startswith("kube-") or namespace.endswith("-system")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import mapping
 from k8slint.kube.go.text import shown
+from k8slint.kube.inventory.pods import pod_set
 from k8slint.kube.selector import matches, matches_map, selector_text
 from k8slint.model.fact import PullsImage, RunsPods
 from k8slint.model.finding import Problem
@@ -13,7 +14,7 @@ from k8slint.model.tree import Unknown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8slint.kube.inventory import Inventory, Item
+    from k8slint.kube.inventory import Inventory, Item, PodSet
     from k8slint.kube.resource import Resource
     from k8slint.model.node import Node
     from k8slint.model.rule import Context
@@ -30,8 +31,7 @@ _SELECTING = frozenset(
 )
 _LABELS = ("spec", "template", "metadata", "labels")
 _POD_MAKERS = frozenset(("Deployment", "ReplicaSet", "ReplicationController", "StatefulSet", "DaemonSet", "Rollout"))
-_MOST_REPORTED = 10
-_MOST_COMPARED = 250
+_MOST_SHOWN = 5
 
 
 def selector_not_matching_template(resource: Resource, _context: Context) -> Iterator[Problem]:
@@ -111,41 +111,53 @@ def _first_difference(node: Node, wanted: dict[str, Any], labels: Any) -> tuple[
 
 
 def selector_too_broad(inventory: Inventory, context: Context) -> Iterator[Problem]:
-    """Yield the problems of workloads whose selector also selects the pods of another one; a pair is reported once.
+    """Yield the problems of workloads whose selector also selects the pods of others, the broadest first.
 
-    Of a workload that selects many others, some are compared and a few reported: a thousand equal Deployments are not
-    a million problems.
+    Workloads that select each other's pods are one problem: so are a thousand equal Deployments.
     """
     del context
     workloads = inventory.having(RunsPods)
     if len(workloads) < 2:
         return
-    reported: set[frozenset[int]] = set()
-    for item, runs in workloads:
-        if item.kind not in _POD_MAKERS or not runs.selector:
+    found = [
+        (item, runs, inventory.selected(item, runs.selector).certain)
+        for item, runs in workloads
+        if item.kind in _POD_MAKERS and runs.selector
+    ]
+    reported: set[int] = set()  # identities of objects
+    for item, runs, pods in sorted(found, key=lambda each: -len(each[2])):
+        if id(item) in reported or len(pods) < 2 and all(pod.item is item for pod in pods):
             continue
-        found = 0
-        for pod in inventory.selected(item, runs.selector).certain[:_MOST_COMPARED]:
-            other = pod.item
-            # Two objects of one name but different kinds are two forms of the same thing, one of which is meant.
-            if other.kind not in _POD_MAKERS or other.name == item.name:
-                continue
-            pair = frozenset((id(item), id(other)))
-            if pair in reported:
-                continue
-            if found >= _MOST_REPORTED:
-                break
-            reported.add(pair)
-            if not inventory.scope.applied and _are_variants(item, other):
-                continue
-            found += 1
-            yield Problem(
-                item.at(runs.spot),
-                f"selector {shown(selector_text(runs.selector))} also selects the pods of {other.title}",
-                f"Autoscalers, budgets and kubectl count them as pods of {item.title}, too.",
-                "Add a label to selector and template that only this workload has.",
-                related=(("the other workload", other.at(pod.runs.spot)),),
-            )
+        others = [pod for pod in pods if _is_another(item, pod.item, inventory.scope.applied)]
+        if others:
+            labels = pod_set(item, runs).labels
+            reported.update(id(pod.item) for pod in others if matches(pod.runs.selector, labels))
+            yield _too_broad(item, runs, others)
+
+
+def _is_another(item: Item, other: Item, applied: bool) -> bool:
+    """Whether an object makes pods for another purpose than a workload does.
+
+    Two objects of one name but different kinds are two forms of the same thing, one of which is meant.
+    """
+    if other.kind not in _POD_MAKERS or other.name == item.name:
+        return False
+    return applied or not _are_variants(item, other)
+
+
+def _too_broad(item: Item, runs: RunsPods, others: list[PodSet]) -> Problem:
+    first = others[0].item.title
+    whose = f"the pods of {first}" if len(others) == 1 else f"the pods of {len(others)} others, such as {first}"
+    return Problem(
+        item.at(runs.spot),
+        f"selector {shown(selector_text(runs.selector))} also selects {whose}",
+        f"Autoscalers, budgets and kubectl count them as pods of {item.title}, too.",
+        "Add a label to selector and template that only this workload has.",
+        related=tuple(
+            ("the other workload" if len(others) == 1 else "another workload", pod.item.at(pod.runs.spot))
+            for pod in others[:_MOST_SHOWN]
+        ),
+    )
 
 
 def _are_variants(item: Item, other: Item) -> bool:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from relations import OWNED, owned, told
+from relations import OWNED, found, owned, told
 
 CONTAINER = "containers: [{name: a, image: x:1}]"
 
@@ -148,3 +148,20 @@ def test_claims_become_volumes():
     assert told(owned("StatefulSet", CONTAINER, claims.format("a.b")), rule)[0][2] == "api-server"
     assert told(owned("StatefulSet", CONTAINER, claims.format("a.b")), rule, "1.33")[0][2] == "controller"
     assert not told(owned("StatefulSet", CONTAINER, claims.format("'${NAME}'")), rule)
+
+
+def test_workloads_that_select_each_others_pods_are_reported_once():
+    one = owned("Deployment", CONTAINER)
+    text = "---\n".join(one.replace("name: web}", f"name: web{number}}}", 1) for number in range(50))
+    (finding,) = found(text, "selector-too-broad")
+    assert finding.headline == "selector 'app=web' also selects the pods of 49 others, such as Deployment 'web1'"
+    assert len(finding.related) == 5
+
+
+def test_the_broadest_selector_is_reported():
+    wide = owned("Deployment", CONTAINER)
+    narrow = owned("Deployment", CONTAINER, labels="app: web, part: b").replace("{app: web}},", "{part: b}},", 1)
+    third = owned("Deployment", CONTAINER, labels="app: web, part: c").replace("{app: web}},", "{part: c}},", 1)
+    parts = [narrow.replace("name: web}", "name: b}", 1), third.replace("name: web}", "name: c}", 1), wide]
+    (finding,) = found("---\n".join(parts), "selector-too-broad")
+    assert finding.headline == "selector 'app=web' also selects the pods of 2 others, such as Deployment 'b'"
