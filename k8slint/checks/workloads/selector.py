@@ -126,7 +126,7 @@ def selector_too_broad(inventory: Inventory, context: Context) -> Iterator[Probl
     ]
     reported: set[int] = set()  # identities of objects
     for item, runs, pods in sorted(found, key=lambda each: -len(each[2])):
-        if id(item) in reported or len(pods) < 2 and all(pod.item is item for pod in pods):
+        if id(item) in reported or (len(pods) < 2 and all(pod.item is item for pod in pods)):
             continue
         others = [pod for pod in pods if _is_another(item, pod.item, inventory.scope.applied)]
         if others:
