@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8slint.project.renders.template_graph import TemplateError, helpers_of, tokens
+from k8slint.project.renders.template_graph import helpers_of
 from k8slint.project.renders.template_lines import align
+from k8slint.project.renders.template_tokens import TemplateError, tokens
 
 DEPLOYMENT = """\
 {{- if .Values.enabled }}

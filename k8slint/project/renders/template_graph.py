@@ -1,8 +1,8 @@
 """A Go template as a graph of pieces: what it may print, in every order in which it may print it.
 
 The graph allows at least what the template can print: a branch may be taken or not, a loop may run any number of times,
-and an action may print anything that its last function allows. Sources: Go's text/template/parse/lex.go (delimiters,
-trimming, comments), Masterminds/sprig (indent, nindent), helm/pkg/releaseutil/manifest.go (documents of a template).
+and an action may print anything that its last function allows. Sources: Masterminds/sprig (indent, nindent),
+helm/pkg/releaseutil/manifest.go (documents of a template).
 """
 
 from __future__ import annotations
@@ -10,19 +10,14 @@ from __future__ import annotations
 import re
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.model.named_tuple import NamedTuple
+from k8slint.project.renders.template_tokens import QUOTED, TemplateError, Token, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 LITERAL, NEWLINE, OUTPUT, SEPARATOR, EMPTY = range(5)
 SEPARATOR_TEXT = "---"
 
-_BLANKS = " \t\r\n"
-_BLANK_SET = frozenset(_BLANKS)
-_OPEN, _CLOSE = "{{", "}}"
-_QUOTED = re.compile(r'"(?:\\.|[^"\\\n])*"|`[^`]*`|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL)
-_STOP = re.compile(r'["`\']|\}\}')
 _PIPE = re.compile(r'["`\'()|]')
 _KEYWORD = re.compile(r"(?:if|else|end|range|with|define|block|break|continue|template)\b")
 _ASSIGNED = re.compile(r"\$\w*(?:\s*,\s*\$\w*)?\s*:?=")
@@ -41,19 +36,6 @@ _ONE_LINE = frozenset(
     "randAlphaNum randAlpha randNumeric uuidv4 toString".split()
 )
 """Functions whose result has no line break when they come last."""
-
-
-class TemplateError(ValueError):
-    """A template that cannot be read: an action is not closed, or blocks and their ends do not match."""
-
-
-class Token(NamedTuple):
-    """A stretch of text, or the words of an action, with the 1-based line it starts on."""
-
-    is_action: bool
-    text: str
-    line: int
-    is_inline: bool = False
 
 
 class Piece:
@@ -96,56 +78,6 @@ class Piece:
     def is_blank(self) -> bool:
         """Whether the piece may print nothing but blanks."""
         return self.kind in (NEWLINE, OUTPUT, EMPTY) or (self.kind == LITERAL and not self.text.strip())
-
-
-def tokens(template: str) -> Iterator[Token]:
-    """Iterate over texts and actions, texts trimmed as `{{-` and `-}}` say. Raises TemplateError."""
-    position, line, trimmed, inline = 0, 1, False, False
-    while True:
-        start = template.find(_OPEN, position)
-        text = template[position : start if start >= 0 else len(template)]
-        trims = start >= 0 and template[start + 2 : start + 3] == "-" and template[start + 3 : start + 4] in _BLANKS
-        shown = text.lstrip(_BLANKS) if trimmed else text
-        if shown:
-            first = line + text[: len(text) - len(shown)].count("\n")
-            shown = shown.rstrip(_BLANKS) if trims else shown
-            if shown:
-                yield Token(False, shown, first)
-        line += text.count("\n")
-        if start < 0:
-            return
-        before = text.rpartition("\n")
-        inline = bool(before[2].strip()) or (inline and not before[1])
-        words, position, trimmed = _action(template, start + (3 if trims else 2))
-        if words is not None:
-            yield Token(True, words, line, inline)
-        line += template.count("\n", start, position)
-
-
-def _action(template: str, start: int) -> tuple[str | None, int, bool]:
-    """Return the words of an action (None for a comment), the offset after it, and whether it trims what follows."""
-    begin = start
-    while template[begin : begin + 1] in _BLANK_SET:
-        begin += 1
-    if template.startswith("/*", begin):
-        end = template.find("*/", begin + 2)
-        close = template.find(_CLOSE, end)
-        if end < 0 or close < 0:
-            raise TemplateError("a comment is not closed")
-        return None, close + 2, template[end + 2 : close].strip() == "-"
-    position = begin
-    while True:
-        stop = _STOP.search(template, position)
-        if stop is None:
-            raise TemplateError("an action is not closed")
-        if stop[0] == _CLOSE:
-            words = template[begin : stop.start()]
-            trims = words.endswith("-") and words[-2:-1] in _BLANKS and len(words) > 1
-            return (words[:-1] if trims else words).strip(), stop.end(), trims
-        quoted = _QUOTED.match(template, stop.start())
-        if quoted is None:
-            raise TemplateError("a text in an action is not closed")
-        position = quoted.end()
 
 
 class _Block:
@@ -374,7 +306,7 @@ class TemplateGraph:
 
 def _written(words: str) -> str | None:
     """Return the text of an action that is nothing but a string; None for any other."""
-    quoted = _QUOTED.fullmatch(words)
+    quoted = QUOTED.fullmatch(words)
     if quoted is None or words[0] == "'":
         return None
     if words[0] == "`":
@@ -402,5 +334,5 @@ def _stages(words: str) -> list[str]:
             found.append(words[start : stop.start()].strip())
             start = position
         elif stop[0] not in "(|)":
-            quoted = _QUOTED.match(words, stop.start())
+            quoted = QUOTED.match(words, stop.start())
             position = quoted.end() if quoted else len(words)

@@ -18,9 +18,9 @@ from k8slint.project.renders.template_graph import (
     SEPARATOR_TEXT,
     Helpers,
     Piece,
-    TemplateError,
     TemplateGraph,
 )
+from k8slint.project.renders.template_tokens import TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
