@@ -91,7 +91,7 @@ class _Walk:
         self.only_before = only_before
 
     def mapping(self, one: Json, other: Json, left: Json, right: Json, owner: str, path: str) -> Iterator[Difference]:
-        """Iterate over the differences below two mappings."""
+        """Yield the differences below two mappings."""
         for key in sorted({*one, *other}):
             if key not in one and self.only_before:
                 continue

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def causes_of(update: Update) -> Iterator[tuple[str, str]]:
-    """Iterate over the fields for which the API server rejects an update, with the types of the causes."""
+    """Yield the fields for which the API server rejects an update, with the types of the causes."""
     live, merged = update.live, update.merged
     written = part_of(update.new, "metadata").get("uid")
     if isinstance(written, str) and written and written != part_of(update.old, "metadata").get("uid"):

@@ -215,7 +215,7 @@ def _is_outside(spec: Json) -> bool:
 
 
 def allocation_causes(spec: Json, before: Json) -> Iterator[tuple[str, str]]:
-    """Iterate over the fields, and the types of the causes, for which the allocator rejects an update."""
+    """Yield the fields, and the types of the causes, for which the allocator rejects an update."""
     policy = spec.get("ipFamilyPolicy")
     addresses, families = _texts(spec, "clusterIPs"), _texts(spec, "ipFamilies")
     if addresses[:1] != ["None"]:
@@ -235,7 +235,7 @@ def allocation_causes(spec: Json, before: Json) -> Iterator[tuple[str, str]]:
 
 
 def service_causes(spec: Json, before: Json) -> Iterator[tuple[str, str]]:
-    """Iterate over the fields, and the types of the causes, that validation rejects in an allocated Service."""
+    """Yield the fields, and the types of the causes, that validation rejects in an allocated Service."""
     old_class, new_class = before.get("loadBalancerClass"), spec.get("loadBalancerClass")
     if before.get("type") == spec.get("type") == "LoadBalancer" and old_class != new_class:
         yield "spec.loadBalancerClass", "FieldValueInvalid"

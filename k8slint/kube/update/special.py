@@ -36,7 +36,7 @@ class Change(NamedTuple):
 
 
 def pod_causes(change: Change) -> Iterator[tuple[str, str]]:
-    """Iterate over what may not change in a running Pod."""
+    """Yield what may not change in a running Pod."""
     before, after = change.specs()
     for key in ("containers", "initContainers"):
         if len(items_of(before, key)) != len(items_of(after, key)):
@@ -130,7 +130,7 @@ def _gated_causes(before: Json, after: Json, minor: int) -> Iterator[tuple[str, 
 
 
 def job_causes(change: Change) -> Iterator[tuple[str, str]]:
-    """Iterate over what may not change in a Job, which depends on whether it was suspended before."""
+    """Yield what may not change in a Job, which depends on whether it was suspended before."""
     before, after = change.specs()
     minor = change.minor
     yield from _generated_labels(before, after)
@@ -204,7 +204,7 @@ def _with_resources(old: Json, new: Json) -> Json:
 
 
 def claim_causes(change: Change) -> Iterator[tuple[str, str]]:
-    """Iterate over what may not change in a bound claim (ValidatePersistentVolumeClaimUpdate)."""
+    """Yield what may not change in a bound claim (ValidatePersistentVolumeClaimUpdate)."""
     before, after = change.specs()
     name, minor = "core/v1.PersistentVolumeClaimSpec", change.minor
     resources = part_of(after, "resources")
@@ -234,7 +234,7 @@ def _nano(value: Any) -> int | None:
 
 
 def volume_causes(change: Change) -> Iterator[tuple[str, str]]:
-    """Iterate over what may not change in a PersistentVolume beside single fields: where its data are."""
+    """Yield what may not change in a PersistentVolume beside single fields: where its data are."""
     before, after = change.specs()
     csi, old_csi = part_of(after, "csi"), part_of(before, "csi")
     if csi and old_csi and old_csi.get("controllerExpandSecretRef") is None:
@@ -264,7 +264,7 @@ _NO_SOURCE = {
 
 
 def sealed_causes(change: Change) -> Iterator[tuple[str, str]]:
-    """Iterate over what may not change in a ConfigMap or Secret that says `immutable: true`."""
+    """Yield what may not change in a ConfigMap or Secret that says `immutable: true`."""
     if change.live.get("immutable") is not True:
         return
     sealed = change.merged.get("immutable")
@@ -277,14 +277,14 @@ def sealed_causes(change: Change) -> Iterator[tuple[str, str]]:
 
 
 def quota_causes(change: Change) -> Iterator[tuple[str, str]]:
-    """Iterate over what may not change in a ResourceQuota: the set of its scopes."""
+    """Yield what may not change in a ResourceQuota: the set of its scopes."""
     before, after = (set(_texts(spec.get("scopes"))) for spec in change.specs())
     if before != after and not any(_has_unknown(spec.get("scopes")) for spec in change.specs()):
         yield "spec.scopes", INVALID
 
 
 def range_causes(change: Change) -> Iterator[tuple[str, str]]:
-    """Iterate over what may not change in a ServiceCIDR: it may only gain a range of the second family."""
+    """Yield what may not change in a ServiceCIDR: it may only gain a range of the second family."""
     before, after = (_texts(spec.get("cidrs")) for spec in change.specs())
     if any(_has_unknown(spec.get("cidrs")) for spec in change.specs()):
         return
@@ -297,7 +297,7 @@ def range_causes(change: Change) -> Iterator[tuple[str, str]]:
 
 
 def node_driver_causes(change: Change) -> Iterator[tuple[str, str]]:
-    """Iterate over the drivers of a CSINode that were changed; drivers may come and go."""
+    """Yield the drivers of a CSINode that were changed; drivers may come and go."""
     before, after = change.specs()
     new = {item.get("name"): item for item in items_of(after, "drivers")}
     for old in items_of(before, "drivers"):
@@ -311,7 +311,7 @@ def node_driver_causes(change: Change) -> Iterator[tuple[str, str]]:
 
 
 def definition_causes(change: Change) -> Iterator[tuple[str, str]]:
-    """Iterate over the stored versions that a CustomResourceDefinition no longer has."""
+    """Yield the stored versions that a CustomResourceDefinition no longer has."""
     before, after = change.specs()
     names = [item.get("name") for item in items_of(after, "versions")]
     stored = [item.get("name") for item in items_of(before, "versions") if item.get("storage") is True]
@@ -321,7 +321,7 @@ def definition_causes(change: Change) -> Iterator[tuple[str, str]]:
 
 
 def stateful_causes(change: Change) -> Iterator[tuple[str, str]]:
-    """Iterate over what a merge leaves in a StatefulSet's strategy that its type does not allow."""
+    """Yield what a merge leaves in a StatefulSet's strategy that its type does not allow."""
     strategy = part_of(change.merged, "spec", "updateStrategy")
     if strategy.get("type") == "OnDelete" and strategy.get("rollingUpdate") is not None:
         yield "spec.updateStrategy.rollingUpdate", INVALID
