@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from k8slint.reading.manifests import ManifestFile
 
 _TOO_MUCH = "limit"
+_OF_PATCHES = frozenset(("field-unknown", "field-type-wrong"))
 
 
 def analyze(data: bytes, file: str, engine: Engine, path: str = "", role: str = "") -> FileResult:
@@ -132,6 +133,9 @@ def _file(run: FileRun, data: bytes, role: str) -> FileResult:
     if role == "kustomization":
         _kustomization(run, data)
     run.notices += [notice for _, notice in found.passed_over]
+    if role == "patch" and run.rules.judges:
+        for document, _ in found.passed_over:
+            _unlisted_patch(run, document)
     reading = found.reading
     assert reading is not None
     _notice_placeholders(run, reading)
@@ -167,6 +171,14 @@ def _notice_placeholders(run: FileRun, reading: Reading) -> None:
         run.notices.append(Notice(run.file, "placeholder", f"{what} filled in later by {filler} and not checked"))
 
 
+def _unlisted_patch(run: FileRun, document: Document) -> None:
+    """Judge fields and types of a patch that nothing applies: nobody rejects it, and it may be listed one day."""
+    for ordinal, node in enumerate(objects_of(document)):
+        for finding in judged(Resource(node, document.index, ordinal), run.rules, run.engine.plan.minor):
+            if finding.rule in _OF_PATCHES and "$" not in finding.place.path:
+                run.findings.append(finding._replace(severity="warning", refused_by="nobody"))
+
+
 def _kustomization(run: FileRun, data: bytes) -> None:
     """Ask the rules about a kustomization file by itself."""
     chosen = run.rules.of_subject("kustomization")
@@ -182,10 +194,8 @@ def _missing_files(run: FileRun, builds: Builds, unit: Unit) -> None:
     """Ask the rules about the files that the kustomizations of a build name."""
     chosen = run.rules.of_subject("kustomization")
     if chosen:
-        from k8slint.kube.kustomize.kustomization import JudgedKustomization
-
-        for file, problems in builds.missing_files(unit.folder):
-            run.ask(tuple(chosen), JudgedKustomization(file, tuple(problems)), None)
+        for kustomization in builds.judged(unit.folder):
+            run.ask(tuple(chosen), kustomization, None)
 
 
 def _build(run: FileRun, builds: Builds, unit: Unit) -> FileResult:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import os
 import posixpath
+from functools import cached_property
 
-from k8slint.hints import TYPE_CHECKING
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.kustomize import Builder, KustomizeError
 from k8slint.kube.kustomize.files import NAMES, Files, clean
-from k8slint.kube.kustomize.kustomization import Kustomization, read_kustomization
+from k8slint.kube.kustomize.kustomization import JudgedKustomization, Kustomization, read_kustomization
 from k8slint.kube.kustomize.uses import Use, missing_files, uses_of
+from k8slint.reading import values_of
 from k8slint.reading.problem import ManifestError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from k8slint.kube.kustomize import Build, KustomizationProblem
+    from k8slint.kube.kustomize import Build
     from k8slint.project.boundary import Boundary
 
     Read = Callable[[str], bytes | None]
 
+_YAML = (".yaml", ".yml")
 _PARTS = frozenset(("base", "component"))
 
 
@@ -34,6 +37,7 @@ class Builds:
         self._paths = _Paths(boundary)
         self._files = _ProjectFiles(list(names), read, self._paths, boundary)
         self._builder = Builder(self._files)
+        self._identified: dict[str, set[tuple[str, str]]] = {}
         self.kustomizations: dict[str, Kustomization] = {}
         self.uses: dict[str, list[Use]] = {}
         self._read_all([name for name in names if posixpath.basename(name) in NAMES])
@@ -119,6 +123,39 @@ class Builds:
                         found[name] = use.role
         return found
 
+    @cached_property
+    def unlisted(self) -> dict[str, list[str]]:
+        """The files beside kustomizations that look like patches of their objects and that nothing uses, by folder."""
+        used = {use.path for uses in self.uses.values() for use in uses}
+        beside: dict[str, list[str]] = {}
+        for path in self._files.given():
+            folder, name = posixpath.split(path)
+            if folder in self.kustomizations and path not in used and name not in NAMES and name.endswith(_YAML):
+                beside.setdefault(folder, []).append(path)
+        found: dict[str, list[str]] = {}
+        for folder, paths in beside.items():
+            objects = {each for path in self._resources(folder) for each in self._identities(path)}
+            patches = [path for path in paths if _is_part(self._identities(path), objects)]
+            if patches:
+                found[folder] = sorted(map(self.name, patches))
+        return found
+
+    def _resources(self, folder: str) -> Iterator[str]:
+        """Yield the paths of the resources that a folder is built from."""
+        for current in self._closure(folder):
+            yield from (use.path for use in self.uses[current] if use.role == "resource" and use.exists)
+
+    def _identities(self, path: str) -> set[tuple[str, str]]:
+        """Return kind and name of the objects in a file; none for one that cannot be read."""
+        known = self._identified.get(path)
+        if known is None:
+            try:
+                values = values_of(self._files.contents[path].decode("utf-8", "replace"))
+            except (ManifestError, KeyError):
+                values = []
+            known = self._identified[path] = {_identity(value) for value in values if isinstance(value, dict)}
+        return known
+
     def build(self, folder: str) -> Build:
         """Build the kustomization of a folder. Raises KustomizeError."""
         try:
@@ -132,12 +169,24 @@ class Builds:
                 self._paths.show_all(built.written)
         return build
 
-    def missing_files(self, folder: str) -> Iterator[tuple[str, list[KustomizationProblem]]]:
-        """Yield each kustomization that a folder is built from with what it names and kustomize cannot read."""
+    def judged(self, folder: str) -> Iterator[JudgedKustomization]:
+        """Yield each kustomization that a folder is built from, with what is wrong with the files beside it."""
         for current in self._closure(folder):
-            problems = missing_files(self.kustomizations[current], self._files)
-            if problems:
-                yield self.file(current), problems
+            problems = tuple(missing_files(self.kustomizations[current], self._files))
+            unlisted = tuple([posixpath.basename(file) for file in self.unlisted.get(current, ())])
+            if problems or unlisted:
+                yield JudgedKustomization(self.file(current), problems, unlisted)
+
+
+def _identity(value: dict[str, Any]) -> tuple[str, str]:
+    metadata = value.get("metadata")
+    name = metadata.get("name") if isinstance(metadata, dict) else ""
+    return str(value.get("kind")), str(name)
+
+
+def _is_part(own: set[tuple[str, str]], objects: set[tuple[str, str]]) -> bool:
+    """Whether all objects of a file are parts of others."""
+    return bool(own) and own <= objects
 
 
 def is_of_flux(kustomization: Kustomization) -> bool:
@@ -211,9 +260,14 @@ class _ProjectFiles(Files):
             while folder not in self.folders:
                 self.folders.add(folder)
                 folder = posixpath.dirname(folder)
+        self._given = tuple(known)
         self.contents = _Contents(known, read, paths, boundary)
         if boundary is not None:
             self.folders = _Folders(self.folders, paths, boundary)
+
+    def given(self) -> tuple[str, ...]:
+        """Return the paths of the files that the project was opened with."""
+        return self._given
 
 
 class _Contents(dict[str, bytes]):

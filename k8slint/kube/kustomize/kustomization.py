@@ -52,10 +52,21 @@ class KustomizationProblem(NamedTuple):
 
 
 class JudgedKustomization(NamedTuple):
-    """A kustomization file by the name that messages give it, with what is wrong with it."""
+    """A kustomization file by the name that messages give it, with what is wrong with it.
+
+    `unlisted` are files beside it that look like patches of its objects (`unlisted_files` their names in messages), and
+    that no kustomization uses.
+    """
 
     file: str
-    problems: tuple[KustomizationProblem, ...]
+    problems: tuple[KustomizationProblem, ...] = ()
+    unlisted: tuple[str, ...] = ()
+
+    @property
+    def unlisted_files(self) -> tuple[str, ...]:
+        """The names that messages give to the unlisted files."""
+        folder = self.file.rpartition("/")[0]
+        return tuple([f"{folder}/{name}" if folder else name for name in self.unlisted])
 
 
 class Kustomization:
