@@ -7,9 +7,9 @@ import os
 from k8slint.hints import TYPE_CHECKING
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.write_file import NotWrittenError, write_file
+from k8slint.project.boundary import Boundary
 from k8slint.project.configuration_error import UsageError, did_you_mean
 from k8slint.report.formats import FORMATS
-from k8slint.report.paths import repository_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,15 +50,11 @@ def parse_outputs(texts: tuple[str, ...]) -> tuple[Output, ...]:
 def write_output(file: str, text: str, paths: Iterable[str] = (), *, replace: bool = True) -> None:
     """Write a file that somebody named; raises `UsageError` when it cannot be written or must not be.
 
-    `paths` are what is checked: no link inside of their repositories or of that around the current folder is followed.
+    `paths` are what is checked: no link inside of their boundary or of that of the current folder is followed.
     """
-    trees = {repository_root(os.getcwd()), *(repository_root(_folder_of(path)) for path in paths)}
+    trees = (*Boundary(paths).tops, *Boundary(()).tops)
     try:
         write_file(file, text.encode("utf-8", "backslashreplace"), trees, replace=replace)
     except NotWrittenError as error:
         hint = "; write FORMAT:- for the standard output" if file in ("/dev/stdout", "/dev/fd/1") else ""
         raise UsageError(f"cannot write '{file}': {error}{hint}") from error
-
-
-def _folder_of(path: str) -> str:
-    return path if os.path.isdir(path) else os.path.dirname(path) or os.curdir
