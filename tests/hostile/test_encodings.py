@@ -47,7 +47,8 @@ def test_encodings_kubectl_cannot_read(encoding: str) -> None:
     assert "All checks passed" not in shown
     if encoding in ("utf-16", "utf-32"):
         assert report.exit_code == 1
-        assert "which kubectl cannot read; save it as UTF-8" in shown
+        assert "kubectl cannot read the file" in shown
+        assert "save the file as UTF-8" in shown
 
 
 def test_utf_7_is_taken_for_the_ascii_it_is() -> None:
@@ -94,7 +95,7 @@ def test_bytes_that_are_no_utf_8(bad: bytes, where: int) -> None:
     content = POD.encode()
     report = laws(content[:where] + bad + content[where:])
     assert rules(report) == [UNREADABLE]
-    assert "kubectl cannot read" in report.findings[0].message
+    assert "kubectl applies the documents before this one" in report.findings[0].message
 
 
 def test_documents_before_the_bad_byte_are_checked() -> None:
