@@ -61,7 +61,8 @@ def layout_of(project: Project) -> Layout:
     )
     paths = {unit.file: unit.path for unit in units}
     governed = {unit.file: unit.configuration for unit in units if unit.configuration}
-    return Layout(builds, project.survey.charts, declared, paths, governed)
+    streams = tuple([unit.file for unit in units if unit.role == "rendered"])
+    return Layout(builds, project.survey.charts, declared, paths, governed, streams)
 
 
 def governed(findings: list[Finding], project: Project, engines: Engines) -> list[Finding]:
@@ -102,7 +103,8 @@ def _report(
     options = project.options
     suppressions = Suppressions(kept, project) if options.suppressions else None
     active = {terms.rule for engine in engines for terms in engine.plan.terms}
-    triaged = triage(findings, suppressions, active, options.date, engines[0].plan.rulebook)
+    led_back = project.streams.lead_back if project.streams is not None else None
+    triaged = triage(findings, suppressions, active, options.date, engines[0].plan.rulebook, led_back)
     shown = tuple([finding for finding in triaged.findings if _is_shown(finding, project)])
     triaged = triaged._replace(findings=shown)
     failed = any(result.crashed or result.unread for result in kept) or _crashed(findings)

@@ -60,7 +60,7 @@ def lint_files(
 def check(project: Project, share: Share = ALONE, cache: str | None = None) -> Report:
     """Judge an open project and return the report; `cache` is the folder to remember results in (None: nowhere)."""
     memory = None
-    if cache:
+    if cache and not project.options.render:  # nothing is known of what another program reads
         from k8slint.analysis.cache.memory import Memory
 
         memory = Memory(cache, project, project.options.date)

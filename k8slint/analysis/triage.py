@@ -16,8 +16,12 @@ from k8slint.model.shorten import MOST_OF_A_MESSAGE, shortened
 from k8slint.project.unit import is_build
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from k8slint.model.result import FileResult
     from k8slint.rulebook.rulebook import Rulebook
+
+    LeadBack = Callable[[list[Finding]], list[Finding]]
 
 _MOST_COMPARED = 300
 
@@ -30,15 +34,21 @@ class Triaged(NamedTuple):
 
 
 def triage(
-    findings: list[Finding], suppressions: Suppressions | None, active: set[str], today: str, rulebook: Rulebook
+    findings: list[Finding],
+    suppressions: Suppressions | None,
+    active: set[str],
+    today: str,
+    rulebook: Rulebook,
+    led_back: LeadBack | None = None,
 ) -> Triaged:
     """Return findings in order without repeats, suppressions applied (None: show all) and those of no use reported.
 
     `active` are the ids of the rules that ran; `today` is a date such as 2027-01-31, against which suppressions
-    expire.
+    expire. `led_back` moves findings from rendered streams to the templates they come from.
     """
+    led_back = led_back or list
     if suppressions is None:
-        return Triaged(_ordered(_joined(findings)), ())
+        return Triaged(_ordered(_joined(led_back(findings))), ())
     expired = [entry for entry in suppressions.general if entry.expires and entry.expires < today]
     suppressions.general = [entry for entry in suppressions.general if not (entry.expires and entry.expires < today)]
     standing, suppressed = suppressions.sort(findings)
@@ -48,7 +58,7 @@ def triage(
     for entry in suppressions.judged():
         standing += _about(entry, active, fixes, rulebook)
     allowed = sorted(dict.fromkeys(suppressed), key=lambda entry: _order(entry.finding))
-    return Triaged(_ordered(_joined(standing)), tuple(allowed))
+    return Triaged(_ordered(_joined(led_back(standing))), tuple(allowed))
 
 
 def _joined(findings: list[Finding]) -> list[Finding]:
@@ -64,7 +74,7 @@ def _joined(findings: list[Finding]) -> list[Finding]:
         if not finding.builds:
             left.append(finding)
             continue
-        key = (finding.rule, finding.place.file, finding.place.span)
+        key = _cause(finding)
         first = found.get(key)
         if first is None:
             found[key] = finding
@@ -72,8 +82,14 @@ def _joined(findings: list[Finding]) -> list[Finding]:
         severity = max(first.severity, finding.severity, key=SEVERITIES.index)
         builds = tuple(sorted({*first.builds, *finding.builds}))
         found[key] = first._replace(severity=severity, builds=builds)
-    places = {(finding.rule, finding.place.file, finding.place.span) for finding in left}
+    places = set(map(_cause, left))
     return [*left, *(finding for key, finding in found.items() if key not in places)]
+
+
+def _cause(finding: Finding) -> tuple[object, ...]:
+    """Return what tells one mistake from another: the rule and its place, the object where no line is certain."""
+    place = finding.place
+    return (finding.rule, place.file, place.span, *(() if place.is_certain else (place.resource, place.path)))
 
 
 def _about(entry: Suppression, active: set[str], fixes: dict[str, str], rulebook: Rulebook) -> list[Finding]:

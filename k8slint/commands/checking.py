@@ -26,7 +26,13 @@ OPTIONS = (
         multiple=True,
         envvar="K8SLINT_OUTPUT_FORMAT",
     ),
-    Option(("--render",), "render", "Let kustomize or kubectl build what is checked.", choices=("kustomize",)),
+    Option(
+        ("--render",),
+        "render",
+        "Run helm to render charts; run kustomize to compare its builds with ours. Repeatable.",
+        choices=("helm", "kustomize"),
+        multiple=True,
+    ),
     Option(("--stdin-filename",), "stdin_filename", "What to call the content of -.", "NAME", default="stdin.yaml"),
     Option(
         ("--show-files",),

@@ -95,7 +95,7 @@ def options_of(given: dict[str, Any]) -> Options:
         context=not given.get("no_context"),
         schema_locations=tuple(given.get("schema_location", ())),
         docker_configs=tuple(given.get("docker_config", ())),
-        render=given.get("render") or "",
+        render=",".join(given.get("render") or ()),
         fail_on_unchecked=bool(given.get("fail_on_unchecked")),
         fail_if_empty=bool(given.get("fail_if_empty")),
     )

@@ -109,8 +109,9 @@ class Finding(NamedTuple):
 
 # Words that begin a sentence in capitals and go on in small letters behind a semicolon; names keep theirs.
 _PLAIN_OPENERS = frozenset(
-    "A All An And Any As At Both But By Each Every For If In Its It Neither New No Nobody None Nothing On One Only Or "
-    "Other Pods So Some Such That The Their Then There These They This Those Two Until What When While With".split()
+    "A All An And Any As At Autoscalers Both Bound But By Connections Containers Dashboards Each Every Everybody "
+    "Everyone For If In Its It Neither New No Nobody None Nothing On One Only Or Other Pods So Some Such That The "
+    "Their Then There These They This Those Two Unless Until What When While Whoever With Without Your".split()
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.model.limits import DEFAULT_LIMITS
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from k8slint.kube.resource import Resource
     from k8slint.model.notice import Notice
     from k8slint.model.project_facts import ProjectFacts
+    from k8slint.project.renders.helm import ChartStreams
     from k8slint.project.survey import Survey
 
 NO_CONFIG = Config({})
@@ -32,7 +34,8 @@ class Project:
     """The files of a run as units of phase 1, in order; open one with `Project.open`.
 
     `units` are the files to judge and those that are only context; `configurations` govern them by index, the first
-    all that no other governs; `notices` say what was passed over on the way; `options` are the caller's.
+    all that no other governs; `notices` say what was passed over on the way; `options` are the caller's; `streams` are
+    what Helm rendered of the charts, once `judged_units` was asked for (None: nothing).
     """
 
     def __init__(
@@ -56,6 +59,7 @@ class Project:
         self._facts: dict[int, ProjectFacts] = {}
         self._by_file: dict[str, Unit] = {}
         self._deployed: list[str] = []
+        self.streams: ChartStreams | None = None
         self._reports_builds = reports_builds
 
     @classmethod
@@ -122,7 +126,9 @@ class Project:
         if self._judged is None:
             roles = self.survey.roles
             units = [unit._replace(role=roles[unit.file]) if unit.file in roles else unit for unit in self.units]
-            self._judged = [*units, *(self._build(folder) for folder in (*self.roots(), *self._deployed))]
+            rendered = self._rendered_units()
+            builds = [self._build(folder) for folder in (*self.roots(), *self._deployed)]
+            self._judged = [*units, *rendered, *builds]
         return self._judged
 
     def roots(self) -> list[str]:
@@ -146,17 +152,44 @@ class Project:
         self._deployed += new
         return units
 
+    def _rendered_units(self) -> list[Unit]:
+        """Return the streams that Helm renders of the charts, when the caller asks for it, as units of their own."""
+        if not self.survey.charts or self._boundary is None or not self.options.renders("helm"):
+            return []
+        from k8slint.project.renders.chart import ChartFiles
+        from k8slint.project.renders.helm import ChartStreams, program, render, renders_of
+
+        tree = self._boundary.tops[0]
+        helm = program(tree)
+        charts = [chart for chart in self.survey.charts if self._reports_chart(chart)]
+        config = self.configurations[0]
+        entries = config.values.get("helm", ())
+        listed = renders_of(charts, entries, self.read, os.path.relpath(config.folder) if config.file else "")
+        version = f"1.{self.minor()}.0"
+        rendered = [render(each, helm, self.read, tree, version) for each in listed]
+        self.streams = ChartStreams(rendered, ChartFiles(self.survey.charts, self.read))
+        self.notices += self.streams.notices
+        self._contents.update(self.streams.contents)
+        return [Unit(name, name, True, data, "rendered") for name, data in self.streams.contents.items()]
+
+    def _reports_chart(self, chart: str) -> bool:
+        """Whether a file of a chart was asked about."""
+        unit = self.unit_of(posixpath.join(chart, "Chart.yaml"))
+        return unit is not None and unit.reported
+
     def unrendered_charts(self) -> list[str]:
         """Return the folders of charts that were not rendered, so that nothing is known of their objects.
 
         A library gives none, and a chart within another one is rendered with that.
         """
         charts = self.survey.charts
-        if not charts or self.options.renders("helm"):
+        if not charts:
             return []
+        if self.options.renders("helm"):
+            return [] if self.streams is None else [posixpath.dirname(each.file) for each in self.streams.notices]
         from k8slint.project.renders.chart import own_charts, read_chart
 
-        own = {folder: read_chart(folder or ".", self.read) for folder in own_charts(charts)}
+        own = {folder: read_chart(folder, self.read) for folder in own_charts(charts)}
         return [folder for folder, chart in own.items() if chart is None or not chart.is_library]
 
     def unit_of(self, file: str) -> Unit | None:
@@ -172,7 +205,7 @@ class Project:
         that was named.
         """
         unit = self.unit_of(file)
-        if unit is not None and unit.reported:
+        if (unit is not None and unit.reported) or (self.streams is not None and file in self.streams.contents):
             return True
         return self._reports_builds and any(
             (own := self.unit_of(build)) is not None and own.reported for build in builds

@@ -34,7 +34,7 @@ class Layout(NamedTuple):
 
     `declared` are the entries of `scopes` in the configurations, each with the index of its configuration; `paths`
     leads from the names of files to their paths from the root of their configuration, which the globs of the entries
-    speak of, and `configurations` to its index (0 where none is written).
+    speak of, and `configurations` to its index (0 where none is written). `streams` are the names of rendered charts.
     """
 
     builds: tuple[BuildScope, ...]
@@ -42,6 +42,7 @@ class Layout(NamedTuple):
     declared: list[tuple[int, dict[str, Any]]]
     paths: Mapping[str, str]
     configurations: Mapping[str, int] = {}
+    streams: tuple[str, ...] = ()
 
 
 class _Scopes:
@@ -50,7 +51,7 @@ class _Scopes:
     def __init__(self, layout: Layout, objects: Objects) -> None:
         self.layout = layout
         self.objects = objects
-        self.taken = {build.unit for build in layout.builds}
+        self.taken = {*layout.streams, *(build.unit for build in layout.builds)}
         self.deployed: list[Deployment] = []
         self.scopes: list[Scope] = []
 
@@ -103,6 +104,11 @@ class _Scopes:
         """Name the group of a deployed folder after the file that deploys it."""
         return next((each.file for each in self.deployed if each.folder == folder and not each.cluster), "")
 
+    def rendered(self) -> None:
+        """Make a scope of every rendered chart."""
+        for name in self.layout.streams:
+            self.scopes.append(Scope(f"chart '{name}'", self.objects.items(name), applied=True))
+
     def gitops(self) -> None:
         """Make a scope of every deployed folder without a kustomization file."""
         built = {build.folder for build in self.layout.builds}
@@ -136,6 +142,7 @@ def scopes_of(results: Iterable[FileResult], layout: Layout) -> list[Scope]:
     deployed = {each.folder for each in work.deployed}
     builds = work.declared([each for each in layout.builds if each.is_root or each.folder in deployed])
     work.built(builds)
+    work.rendered()
     work.gitops()
     work.plain()
     _join_groups(work)
