@@ -5,6 +5,7 @@ Read from top to bottom: a file, its documents, their objects, the pod an object
 
 from __future__ import annotations
 
+from k8slint.analysis.causes import not_said_better, without_covered
 from k8slint.analysis.crash import crash_site
 from k8slint.analysis.places import finding_of, place_of
 from k8slint.analysis.redaction import without_secrets
@@ -257,7 +258,9 @@ def _document(run: FileRun, document: Document) -> None:
     """Ask the rules about one document and every object in it."""
     chosen = run.rules.of_document(document)
     if chosen:
+        asked = len(run.findings)
         run.ask(chosen, document, None, document.index)
+        _keep_best(run, asked)
     for ordinal, node in enumerate(objects_of(document)):
         run.resources += 1
         _resource(run, Resource(node, document.index, ordinal))
@@ -285,15 +288,14 @@ def _resource(run: FileRun, resource: Resource) -> None:
         _pod(run, wanted, pod)
         pod.release()
     if problems:
-        run.findings += _not_said_better(problems, run.findings[asked:])
+        run.findings += not_said_better(problems, run.findings[asked:])
+    _keep_best(run, asked)
 
 
-def _not_said_better(defects: list[Finding], findings: list[Finding]) -> list[Finding]:
-    """Return what the schema pass found where no rule of its own names the same mistake, with more to say about it."""
-    said = [finding for finding in findings if finding.refused_by in ("api-server", "kubectl")]
-    named = {finding.place.path for finding in said}
-    strict = {finding.place.path for finding in said if finding.severity != "info"}  # an info hides no error
-    return [defect for defect in defects if defect.place.path not in (strict if defect.severity == "error" else named)]
+def _keep_best(run: FileRun, asked: int) -> None:
+    """Leave out of the findings from an index on those that others among them cover."""
+    if len(run.findings) > asked + 1:
+        run.findings[asked:] = without_covered(run.findings[asked:], run.rules.covers)
 
 
 def _pod(run: FileRun, rules: KindRules, pod: Pod) -> None:

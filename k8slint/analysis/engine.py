@@ -63,14 +63,18 @@ class KindRules:
 
 
 class RuleSet:
-    """The active rules for one file, found by subject and kind of object."""
+    """The active rules for one file, found by subject and kind of object.
 
-    __slots__ = ("_by_kind", "_by_subject", "_kinds", "_of_odd", "_of_others", "by_id", "judges")
+    `covers` leads from rules to those that are silent where they speak.
+    """
+
+    __slots__ = ("_by_kind", "_by_subject", "_kinds", "_of_odd", "_of_others", "by_id", "covers", "judges")
 
     def __init__(self, active: list[ActiveRule]) -> None:
         self.by_id = {entry.rule.id: entry for entry in active}
         self.judges = any(entry.rule.category == "api" and entry.rule.subject == "engine" for entry in active)
         self._kinds = frozenset(kind for entry in active for kind in entry.rule.kinds)
+        self.covers = {entry.rule.id: frozenset(entry.rule.covers) for entry in active if entry.rule.covers}
         self._by_kind: dict[tuple[str, bool], KindRules] = {}
         self._by_subject: dict[str, list[ActiveRule]] = {}
         for entry in active:

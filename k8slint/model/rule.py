@@ -17,6 +17,7 @@ class Rule(NamedTuple):
     names fields of the subject, one of which must be written for the check to find anything (empty: it is always
     asked). `module` is where the check is: a module of `k8slint.checks.<category>` (empty where there is no check).
     `production` marks a rule that asks for what only a workload in production needs; it is silent about Helm tests.
+    `covers` are the ids of rules that report the same cause with less to say; they are silent where this one speaks.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Rule(NamedTuple):
     when: tuple[str, ...] = ()
     module: str = ""
     production: bool = False
+    covers: tuple[str, ...] = ()
 
 
 class Context:

@@ -190,6 +190,7 @@ def rule_row(rule_file: RuleFile) -> Rule:
         params={name: _default(param) for name, param in fields.get("params", {}).items()},
         when=tuple(fields.get("when", ())),
         production=fields.get("production", False),
+        covers=tuple(fields.get("covers", ())),
     )
 
 
@@ -210,8 +211,8 @@ def index_row(rule_file: RuleFile) -> Rule:
 def index_text(rules: list[Rule]) -> str:
     """Return the index as JSON: one line per rule, sorted by category and id."""
     rows = sorted(rules, key=lambda rule: (rule.category, rule.id))
-    # Few rules have the last field, so the others leave it out.
-    lines = [json.dumps(row if row.production else row[:-1], ensure_ascii=False) for row in rows]
+    # Few rules have the last fields, so the others leave them out.
+    lines = [json.dumps(row if row.covers else row[: -1 if row.production else -2], ensure_ascii=False) for row in rows]
     return "[\n" + ",\n".join(lines) + "\n]\n"
 
 

@@ -94,5 +94,5 @@ def rows_of(text: bytes) -> list[Rule]:
     rules = []
     for row in json.loads(text):
         rule = Rule(*row)
-        rules.append(rule._replace(kinds=tuple(rule.kinds), when=tuple(rule.when)))
+        rules.append(rule._replace(kinds=tuple(rule.kinds), when=tuple(rule.when), covers=tuple(rule.covers)))
     return rules

@@ -106,13 +106,12 @@ def spread_key_repeated(pod: Pod, context: Context) -> Iterator[Problem]:
         if earlier == index:
             continue
         # The API server names the earlier of the two (ValidateSpreadConstraintNotRepeat compares with what follows).
-        again = constraint_node(pod, index).get("topologyKey")
         yield Problem(
             constraint_node(pod, earlier).get("topologyKey"),
             f"two constraints have topologyKey {shown(key)} and whenUnsatisfiable {shown(action)}",
             f"The API server rejects the {pod.owner_kind}.",
             "Merge them into one.",
-            related=(("repeated here", again),),
+            related=(("repeated here", constraint_node(pod, index)),),
         )
 
 
