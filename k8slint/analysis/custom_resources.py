@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 
 from k8slint.analysis.schema_pass import judged
-from k8slint.hints import TYPE_CHECKING
+from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.kube.certain import mapping
 from k8slint.kube.schema import knows
 from k8slint.model.fact import Defines
 from k8slint.model.named_tuple import NamedTuple
@@ -18,6 +19,7 @@ from k8slint.project.configuration_error import UsageError
 
 if TYPE_CHECKING:
     from k8slint.analysis.engine import Engines
+    from k8slint.kube.resource import Resource
     from k8slint.kube.schema.custom import CustomSchemas
     from k8slint.model.finding import Finding
     from k8slint.model.result import FileResult
@@ -41,7 +43,8 @@ def judge_custom(results: list[FileResult], engines: Engines, project: Project) 
     custom = _custom_kinds(results, engines, units)
     if not custom:
         return Judged([], [], {})
-    schemas = _Schemas(results, engines, project)
+    wanted = {key for _, kinds in custom for key in kinds}
+    schemas = _Schemas(results, engines, project, wanted)
     found = Judged([], [], {})
     for unit, kinds in custom:
         engine = engines[unit.configuration]
@@ -83,18 +86,25 @@ def _custom_kinds(
 
 
 class _Schemas:
-    """The schemas that each configuration knows: those of the project's definitions, and those in folders it names."""
+    """The schemas that each configuration knows: those of the project's definitions, and those in folders it names.
 
-    def __init__(self, results: list[FileResult], engines: Engines, project: Project) -> None:
+    Of the definitions only those that describe one of the `wanted` kinds, (apiVersion, kind), are kept.
+    """
+
+    def __init__(
+        self, results: list[FileResult], engines: Engines, project: Project, wanted: set[tuple[str, str]]
+    ) -> None:
+        groups = {api_version.rpartition("/")[0] for api_version, _ in wanted}
+        kinds = {kind for _, kind in wanted}
         self._engines = engines
         self._made: dict[int, CustomSchemas] = {}
         units = project.judged_units()
-        holders = [unit for unit, result in zip(units, results, strict=True) if _defines_kinds(result)]
+        holders = [unit for unit, result in zip(units, results, strict=True) if _defines_kinds(result, groups)]
         self._definitions = [
             resource.value
             for unit in sorted(holders, key=lambda unit: unit.name)
             for resource in project.resources(unit)
-            if resource.kind == _DEFINITION
+            if resource.kind == _DEFINITION and _described_kind(resource) in kinds
         ]
 
     def of(self, configuration: int) -> CustomSchemas:
@@ -115,5 +125,14 @@ class _Schemas:
         return found
 
 
-def _defines_kinds(result: FileResult) -> bool:
-    return any(type(fact) is Defines and fact.kind == _DEFINITION for fact in result.facts)
+def _defines_kinds(result: FileResult, groups: set[str]) -> bool:
+    """Whether a file holds a definition of one of some groups; its name is the plural of the kind and the group."""
+    return any(
+        type(fact) is Defines and fact.kind == _DEFINITION and fact.name.partition(".")[2] in groups
+        for fact in result.facts
+    )
+
+
+def _described_kind(resource: Resource) -> Any:
+    names = mapping(resource.spec.get("names"))
+    return names.get("kind")
