@@ -6,12 +6,12 @@ import os
 import posixpath
 from functools import cached_property
 
-from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.kustomize import Builder, KustomizeError
 from k8slint.kube.kustomize.files import NAMES, Files, clean
 from k8slint.kube.kustomize.kustomization import JudgedKustomization, Kustomization, read_kustomization
 from k8slint.kube.kustomize.uses import Use, missing_files, uses_of
-from k8slint.reading import values_of
+from k8slint.project.unlisted import Unlisted
 from k8slint.reading.problem import ManifestError
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     Read = Callable[[str], bytes | None]
 
-_YAML = (".yaml", ".yml")
 _PARTS = frozenset(("base", "component"))
 
 
@@ -37,7 +36,6 @@ class Builds:
         self._paths = _Paths(boundary)
         self._files = _ProjectFiles(list(names), read, self._paths, boundary)
         self._builder = Builder(self._files)
-        self._identified: dict[str, set[tuple[str, str]]] = {}
         self.kustomizations: dict[str, Kustomization] = {}
         self.uses: dict[str, list[Use]] = {}
         self._read_all([name for name in names if posixpath.basename(name) in NAMES])
@@ -124,37 +122,22 @@ class Builds:
         return found
 
     @cached_property
-    def unlisted(self) -> dict[str, list[str]]:
-        """The files beside kustomizations that look like patches of their objects and that nothing uses, by folder."""
+    def _unlisted(self) -> Unlisted:
+        """The files that no kustomization uses though they were written for one."""
         used = {use.path for uses in self.uses.values() for use in uses}
-        beside: dict[str, list[str]] = {}
-        for path in self._files.given():
-            folder, name = posixpath.split(path)
-            if folder in self.kustomizations and path not in used and name not in NAMES and name.endswith(_YAML):
-                beside.setdefault(folder, []).append(path)
-        found: dict[str, list[str]] = {}
-        for folder, paths in beside.items():
-            objects = {each for path in self._resources(folder) for each in self._identities(path)}
-            patches = [path for path in paths if _is_part(self._identities(path), objects)]
-            if patches:
-                found[folder] = sorted(map(self.name, patches))
+        found = Unlisted(self.kustomizations, self._files.contents)
+        if self.kustomizations:
+            found.take((path for path in self._files.given() if path not in used), self._resources)
         return found
+
+    def unlisted(self) -> list[str]:
+        """Return the names of files that were written for a kustomization that does not use them."""
+        return [self.name(path) for path in self._unlisted.files]
 
     def _resources(self, folder: str) -> Iterator[str]:
         """Yield the paths of the resources that a folder is built from."""
         for current in self._closure(folder):
             yield from (use.path for use in self.uses[current] if use.role == "resource" and use.exists)
-
-    def _identities(self, path: str) -> set[tuple[str, str]]:
-        """Return kind and name of the objects in a file; none for one that cannot be read."""
-        known = self._identified.get(path)
-        if known is None:
-            try:
-                values = values_of(self._files.contents[path].decode("utf-8", "replace"))
-            except (ManifestError, KeyError):
-                values = []
-            known = self._identified[path] = {_identity(value) for value in values if isinstance(value, dict)}
-        return known
 
     def build(self, folder: str) -> Build:
         """Build the kustomization of a folder. Raises KustomizeError."""
@@ -173,20 +156,10 @@ class Builds:
         """Yield each kustomization that a folder is built from, with what is wrong with the files beside it."""
         for current in self._closure(folder):
             problems = tuple(missing_files(self.kustomizations[current], self._files))
-            unlisted = tuple([posixpath.basename(file) for file in self.unlisted.get(current, ())])
+            patches = self._unlisted.patches.get(current, ())
+            unlisted = tuple([posixpath.relpath(path, current or ".") for path in patches])
             if problems or unlisted:
                 yield JudgedKustomization(self.file(current), problems, unlisted)
-
-
-def _identity(value: dict[str, Any]) -> tuple[str, str]:
-    metadata = value.get("metadata")
-    name = metadata.get("name") if isinstance(metadata, dict) else ""
-    return str(value.get("kind")), str(name)
-
-
-def _is_part(own: set[tuple[str, str]], objects: set[tuple[str, str]]) -> bool:
-    """Whether all objects of a file are parts of others."""
-    return bool(own) and own <= objects
 
 
 def is_of_flux(kustomization: Kustomization) -> bool:

@@ -58,8 +58,8 @@ class Survey:
             self.builds = Builds(names, self._read, self._boundary)
             for name, use in self.builds.roles().items():
                 self.roles[name] = _ROLES.get(use, "kustomize-file")
-            for patches in self.builds.unlisted.values():
-                self.roles.update(dict.fromkeys(patches, "patch"))
+            for name in self.builds.unlisted():
+                self.roles.setdefault(name, "patch")
         for name in skaffolds:
             if name not in self.roles:
                 self._skaffold(name)
