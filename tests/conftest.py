@@ -1,7 +1,11 @@
-"""What every test starts from: an environment that says nothing about terminals, colours or CI, and an own cache."""
+"""What every test starts from: an environment that says nothing about terminals, colours or CI, and an own cache.
+
+Nothing of the user's git configuration is seen, either.
+"""
 
 from __future__ import annotations
 
+import os
 import pathlib
 
 import pytest
@@ -29,6 +33,8 @@ _TELLING = (
 def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     for name in _TELLING:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(_cache_home(tmp_path_factory) / "config"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(_cache_home(tmp_path_factory) / "cache"))
     monkeypatch.setenv("XDG_STATE_HOME", str(_cache_home(tmp_path_factory) / "state"))
 

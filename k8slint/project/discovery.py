@@ -10,7 +10,7 @@ from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.notice import Notice
 from k8slint.project.configuration import CONFIG_NAMES
 from k8slint.project.configuration_error import UsageError
-from k8slint.project.gitignore import is_below_ignored, is_ignored
+from k8slint.project.gitignore import is_below_ignored, is_ignored, is_tracked
 from k8slint.project.glob import path_matches
 from k8slint.project.unit import Unit
 
@@ -27,12 +27,12 @@ SKIPPED_FOLDERS = frozenset(
 )
 """Folders nobody keeps manifests in; a path given by hand is read all the same."""
 _CONFIG_NAMES = frozenset(CONFIG_NAMES)
-REPOSITORY_FOLDERS = frozenset((".git", ".hg", ".svn"))
-"""Folders that belong to a version control system, which nobody expects to be read."""
+_REPOSITORY_FOLDERS = frozenset((".git", ".hg", ".svn"))
 _LEFT_OUT = {
     "excluded": "left out by 'exclude'",
-    "ignored": "left out by .gitignore",
+    "ignored": "left out by git's ignore patterns, and not tracked by git",
     "folder": "a folder of this name holds what tools install; name it on the command line to check it",
+    "repository": "the data of a version control system is not read",
 }
 
 
@@ -52,7 +52,8 @@ class _Folder(NamedTuple):
     """A folder on the walk: its path, and the prefixes of names shown, of paths from the root, and of real paths.
 
     What holds for it is worked out from the folder above, because that costs nothing, and trees have many folders.
-    `configuration` is the index of the one that governs it, from whose root `relative` starts.
+    `configuration` is the index of the one that governs it, from whose root `relative` starts. `is_ignored` is True for
+    a folder that is entered only because git tracks something in it.
     """
 
     path: str
@@ -61,12 +62,13 @@ class _Folder(NamedTuple):
     real: str
     ignores: Chain
     configuration: int
+    is_ignored: bool = False
 
-    def below(self, entry: os.DirEntry[str]) -> _Folder:
+    def below(self, entry: os.DirEntry[str], is_ignored: bool) -> _Folder:
         """Return a folder in this one."""
         name = entry.name
-        shown, relative = f"{self.shown}{name}/", f"{self.relative}{name}/"
-        return self._replace(path=entry.path, shown=shown, relative=relative, real=f"{self.real}{name}{os.sep}")
+        shown, relative, real = f"{self.shown}{name}/", f"{self.relative}{name}/", f"{self.real}{name}{os.sep}"
+        return _Folder(entry.path, shown, relative, real, self.ignores, self.configuration, is_ignored)
 
 
 def _prefix(folder: str) -> str:
@@ -134,7 +136,9 @@ class Discovery:
             self._walk(path)
         elif not stat.S_ISREG(mode):
             raise UsageError(f"{path}: is neither a file nor a folder; pipe its content in and give '-' as path")
-        elif not (self.force_exclude and self._is_excluded(path)):
+        elif self.force_exclude and self._is_excluded(path):
+            self._pass_over(os.path.realpath(path), Notice(shown_name(path), "excluded", _LEFT_OUT["excluded"]))
+        else:
             self._keep(path)
 
     def _keep(self, path: str) -> None:
@@ -153,7 +157,8 @@ class Discovery:
         """Return what was found so far; a link stands for a file only that was not found by its own name."""
         for name, real in sorted(self._links, key=lambda link: _foreignness(link[0])):
             self.files.setdefault(real, name)
-        return Found(sorted(self.files.values()), sorted(self._passed_over.values()))
+        unread = self.gitignore.notices if self.gitignore is not None else []
+        return Found(sorted(self.files.values()), sorted([*self._passed_over.values(), *unread]))
 
     def _pass_over(self, real: str, notice: Notice) -> None:
         """Note once what is not read, however often it was met."""
@@ -206,8 +211,9 @@ class Discovery:
                 if is_named_so and nothing_left_out and _is_plain_file(entry):
                     self._take(folder, name)
                 elif _is_folder(entry):
-                    if self._enters(entry, folder):
-                        pending.append(folder.below(entry))
+                    below = self._below(entry, folder)
+                    if below is not None:
+                        pending.append(below)
                 elif is_named_so:
                     self._consider(entry, folder)
 
@@ -227,8 +233,12 @@ class Discovery:
 
     def _governed_by(self, folder: _Folder, names: list[str]) -> _Folder:
         """Return a folder with the ignore patterns and the configuration that stand in it."""
-        if self.gitignore is not None and ".gitignore" in names:
-            folder = folder._replace(ignores=self.gitignore.within(folder.path, folder.ignores))
+        if self.gitignore is not None:
+            if ".git" in names and not self._is_top(folder):  # another repository: what holds around it ends here
+                ignores = self.gitignore.of_repository(folder.path)
+                folder = folder._replace(ignores=ignores, is_ignored=False)
+            if ".gitignore" in names:
+                folder = folder._replace(ignores=self.gitignore.within(folder.path, folder.ignores))
         if not _CONFIG_NAMES.isdisjoint(names):
             index = self.configurations.of_folder(folder.real.rstrip(os.sep) or os.sep, names)
             if index != folder.configuration:
@@ -236,34 +246,43 @@ class Discovery:
         return folder
 
     def _left_out(self, name: str, folder: _Folder, is_folder: bool) -> str:
-        """Return why an entry is left out: `excluded`, `ignored`, or nothing."""
+        """Return why an entry is left out (`excluded`, `ignored`) or would be, if git did not track it (`tracked`)."""
         exclude = self._exclude_of(folder.configuration)
         if exclude and path_matches(folder.relative + name, exclude):
             return "excluded"
-        if folder.ignores and is_ignored(folder.ignores, os.path.join(folder.path, name), is_folder):
-            return "ignored"
-        return ""
+        if not folder.ignores:
+            return ""
+        path = os.path.join(folder.path, name)
+        if not folder.is_ignored and not is_ignored(folder.ignores, path, is_folder):
+            return ""
+        return "tracked" if is_tracked(folder.ignores, path) else "ignored"
 
-    def _enters(self, entry: os.DirEntry[str], folder: _Folder) -> bool:
+    def _is_top(self, folder: _Folder) -> bool:
+        """Whether a folder is the top of the project: the repository around it is its own."""
+        return (folder.real.rstrip(os.sep) or os.sep) in self.boundary.tops
+
+    def _below(self, entry: os.DirEntry[str], folder: _Folder) -> _Folder | None:
+        """Return a folder in another to walk on in; None when it is left out."""
         shown, real = folder.shown + entry.name, folder.real + entry.name
         if entry.name in SKIPPED_FOLDERS:
-            if entry.name not in REPOSITORY_FOLDERS:
-                self._pass_over(real, Notice(shown, "folder", _LEFT_OUT["folder"]))
-            return False
+            reason = "repository" if entry.name in _REPOSITORY_FOLDERS else "folder"
+            if entry.name != ".git" or not self._is_top(folder):
+                self._pass_over(real, Notice(shown, reason, _LEFT_OUT[reason]))
+            return None
         reason = self._left_out(entry.name, folder, True)
-        if reason:
+        if reason in _LEFT_OUT:
             self._pass_over(real, Notice(shown, reason, _LEFT_OUT[reason]))
-            return False
+            return None
         if entry.is_symlink():
             self._pass_over(real, Notice(shown, "link", "a symbolic link to a folder is not followed"))
-            return False
-        return True
+            return None
+        return folder.below(entry, reason == "tracked")
 
     def _consider(self, entry: os.DirEntry[str], folder: _Folder) -> None:
         name = entry.name
         shown, real = folder.shown + name, folder.real + name
         reason = self._left_out(name, folder, False)
-        if reason:
+        if reason in _LEFT_OUT:
             self._pass_over(real, Notice(shown, reason, _LEFT_OUT[reason]))
             return
         try:

@@ -1,68 +1,134 @@
-"""What `.gitignore` files leave out; git itself is never run."""
+"""What git ignores: `.gitignore` files, `info/exclude` and core.excludesFile; git itself is not run for it."""
 
 from __future__ import annotations
 
 import os
 import stat
 
+from k8slint.hints import TYPE_CHECKING
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.regular_file import read_regular
+from k8slint.project.boundary import repository_top
 from k8slint.project.configuration_error import UsageError
 from k8slint.project.ignore_pattern import Effort, IgnorePattern, TooMuchWorkError, ignore_patterns, verdict
 
+if TYPE_CHECKING:
+    from k8slint.model.notice import Notice
+    from k8slint.project.boundary import Boundary
+    from k8slint.project.git.repository import Repository
+
 _MAX_BYTES = 1024 * 1024
 
-Chain = tuple[tuple[str, tuple[IgnorePattern, ...], Effort], ...]
-"""The patterns that hold in a folder: (absolute folder they are written in, patterns, effort), the nearest first."""
+
+class IgnoreFile(NamedTuple):
+    """The patterns of one file: the absolute folder they start from, its path, and what they may cost together.
+
+    `repository` is the one it belongs to; None outside of any.
+    """
+
+    folder: str
+    file: str
+    patterns: tuple[IgnorePattern, ...]
+    effort: Effort
+    repository: Repository | None
+
+
+Chain = tuple[IgnoreFile, ...]
+"""The files whose patterns hold in a folder, the strongest first."""
 
 
 class GitIgnore:
-    """Reads the `.gitignore` files from the repository's top down to each folder; they share what they may cost."""
+    """Reads the ignore files from a repository's top down to each folder; their patterns share what they may cost."""
 
-    def __init__(self) -> None:
+    def __init__(self, boundary: Boundary) -> None:
+        self._boundary = boundary
         self._effort = Effort()
+        self._repositories: dict[str, Repository] = {}
+
+    @property
+    def notices(self) -> list[Notice]:
+        """What could not be read of the repositories so far."""
+        return [notice for repository in self._repositories.values() for notice in repository.notices]
 
     def above(self, folder: str) -> Chain:
-        """Return the patterns of the folders above one, up to the repository's top; only of those below that top."""
+        """Return what holds in a folder by its repository and by `.gitignore` files above it.
+
+        Outside of a repository these are looked for within the boundary.
+        """
         current = os.path.abspath(folder)
-        chain: list[tuple[str, tuple[IgnorePattern, ...], Effort]] = []
-        while not os.path.exists(os.path.join(current, ".git")):
-            parent = os.path.dirname(current)
-            if parent == current:
-                break
-            current = parent
-            patterns = _read(os.path.join(current, ".gitignore"))
-            if patterns:
-                chain.append((current, patterns, self._effort))
+        top = repository_top(current)
+        last = os.path.realpath(top or self._boundary.top_of(current))
+        repository = self._repository(top) if top is not None else None
+        chain: list[IgnoreFile] = []
+        while os.path.realpath(current) != last and os.path.dirname(current) != current:
+            current = os.path.dirname(current)
+            chain += self._read(current, os.path.join(current, ".gitignore"), repository)
+        return (*chain, *self.of_repository(top)) if top is not None else tuple(chain)
+
+    def of_repository(self, top: str) -> Chain:
+        """Return what holds in a whole repository beside its `.gitignore` files; `top` is a folder with `.git`."""
+        repository = self._repository(os.path.abspath(top))
+        chain: list[IgnoreFile] = []
+        for file in repository.exclude_files():
+            chain += self._read(repository.top, file, repository, True)
         return tuple(chain)
 
     def within(self, folder: str, above: Chain) -> Chain:
-        """Return the patterns that hold in a folder with a `.gitignore`, under those that hold above it."""
-        patterns = _read(os.path.join(folder, ".gitignore"))
-        return ((os.path.abspath(folder), patterns, self._effort), *above) if patterns else above
+        """Return what holds in a folder with a `.gitignore`, under what holds above it."""
+        folder = os.path.abspath(folder)
+        top = repository_top(folder)
+        repository = self._repository(top) if top is not None else None
+        return (*self._read(folder, os.path.join(folder, ".gitignore"), repository), *above)
+
+    def _repository(self, top: str) -> Repository:
+        known = self._repositories.get(top)
+        if known is None:
+            from k8slint.project.git.repository import Repository
+
+            known = self._repositories[top] = Repository(top, self._boundary)
+        return known
+
+    def _read(self, folder: str, path: str, repository: Repository | None, follows: bool = False) -> Chain:
+        """Read a file as git does, which follows no link from a `.gitignore` and waits at no pipe."""
+        try:
+            if not follows and not stat.S_ISREG(os.lstat(path).st_mode):
+                return ()
+            text = read_regular(path, _MAX_BYTES).decode("utf-8", "surrogateescape")
+        except (OSError, ValueError):
+            return ()
+        patterns = ignore_patterns(text)
+        return (IgnoreFile(folder, path, patterns, self._effort, repository),) if patterns else ()
 
 
 def is_ignored(chain: Chain, path: str, is_folder: bool = False) -> bool:
-    """Whether the nearest pattern that speaks of the path says to leave it out; folders above it are not asked.
+    """Whether the strongest pattern that speaks of a path says to leave it out; folders above it are not asked.
 
     Raises UsageError when the patterns of a run take too long.
     """
     if not chain:
         return False
     path = os.path.abspath(path)
-    for folder, patterns, effort in chain:
-        if path == folder or not path.startswith(folder.rstrip(os.sep) + os.sep):
+    for entry in chain:
+        folder = entry.folder.rstrip(os.sep)
+        if path == entry.folder or not path.startswith(folder + os.sep):
             continue
-        name = path[len(folder.rstrip(os.sep)) + 1 :].replace(os.sep, "/")
+        name = path[len(folder) + 1 :].replace(os.sep, "/")
         try:
-            said = verdict(patterns, name, is_folder, effort)
+            said = verdict(entry.patterns, name, is_folder, entry.effort)
         except TooMuchWorkError:
             raise UsageError(
-                f"the patterns of {os.path.join(folder, '.gitignore')} take too long to compare with all names; "
+                f"the patterns of {entry.file} take too long to compare with all names; "
                 "nothing was checked; use --no-gitignore, or name the files"
             ) from None
         if said is not None:
             return said
     return False
+
+
+def is_tracked(chain: Chain, path: str) -> bool:
+    """Whether git tracks a file, or anything below a folder, to which patterns apply: then it is not left out."""
+    repository = chain[0].repository if chain else None
+    return repository is not None and repository.tracks(os.path.abspath(path))
 
 
 def is_below_ignored(chain: Chain, path: str) -> bool:
@@ -75,14 +141,3 @@ def is_below_ignored(chain: Chain, path: str) -> bool:
         if parent == path:
             return False
         path = parent
-
-
-def _read(path: str) -> tuple[IgnorePattern, ...]:
-    """Read a file as git does, which follows no link from a `.gitignore` and waits at no pipe."""
-    try:
-        if not stat.S_ISREG(os.lstat(path).st_mode):
-            return ()
-        text = read_regular(path, _MAX_BYTES).decode("utf-8", "surrogateescape")
-    except (OSError, ValueError):
-        return ()
-    return ignore_patterns(text)

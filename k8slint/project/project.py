@@ -80,7 +80,7 @@ class Project:
         paths = tuple(paths) or (() if contents else (".",))
         boundary = Boundary(paths)
         configurations = Configurations(config, boundary, boundary.tops[0])
-        ignores = GitIgnore() if options.gitignore else None
+        ignores = GitIgnore(boundary) if options.gitignore else None
         discovery = Discovery(configurations, boundary, options.exclude, options.force_exclude, ignores)
         for path in paths:
             discovery.add(path)

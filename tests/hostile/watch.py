@@ -38,8 +38,9 @@ class Seen(NamedTuple):
     done: list[str]
 
     def read_outside(self, folder: pathlib.Path) -> list[str]:
-        """Return what was read outside of a folder, k8slint's own files and Python's aside."""
+        """Return what was read outside of a folder: not k8slint's and Python's files, nor git's of the user."""
         own = [str(folder), str(ROOT), sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()]
+        own += [os.path.join(os.environ["XDG_CONFIG_HOME"], "git")] if "XDG_CONFIG_HOME" in os.environ else []
         inside = tuple(os.path.realpath(each) for each in own)
         found = [path for path in self.read if not os.path.realpath(path).startswith(inside)]
         return [path for path in found if path not in ("/dev/null", "/etc/localtime")]

@@ -30,7 +30,7 @@ def discovery_of(exclude: tuple[str, ...] = (), force: bool = False, gitignore: 
 def found(monkeypatch: pytest.MonkeyPatch, root: pathlib.Path, *paths: str, **options: object) -> list[str]:
     monkeypatch.chdir(root)
     exclude = tuple(options.get("exclude", ()))  # type: ignore[arg-type]
-    gitignore = GitIgnore() if options.get("gitignore", True) else None
+    gitignore = GitIgnore(Boundary(["."])) if options.get("gitignore", True) else None
     discovery = discovery_of(exclude, bool(options.get("force", False)), gitignore)
     return manifest_files(paths or (".",), discovery).files
 

@@ -10,6 +10,7 @@ import subprocess
 
 import pytest
 
+from k8slint.project.boundary import Boundary
 from k8slint.project.gitignore import GitIgnore, is_below_ignored
 from k8slint.project.ignore_pattern import ignore_patterns, verdict
 
@@ -115,7 +116,8 @@ def test_only_a_regular_file_is_read(tmp_path: pathlib.Path) -> None:
     (tmp_path / "sub").mkdir()
     os.symlink(tmp_path / "elsewhere", tmp_path / ".gitignore")
     os.mkfifo(tmp_path / "sub" / ".gitignore")
-    chain = GitIgnore().above(str(tmp_path / "sub"))
+    ignores = GitIgnore(Boundary([str(tmp_path)]))
+    chain = ignores.above(str(tmp_path / "sub"))
     assert chain == ()
-    assert GitIgnore().within(str(tmp_path / "sub"), chain) == ()
+    assert ignores.within(str(tmp_path / "sub"), chain) == ()
     assert not is_below_ignored(chain, str(tmp_path / "sub"))

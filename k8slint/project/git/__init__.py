@@ -1,0 +1,1 @@
+"""What git's own files say of a project; git itself is run only to read a revision that somebody names."""
