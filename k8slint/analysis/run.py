@@ -81,6 +81,7 @@ def _judged(project: Project, share: Share, memory: Memory | None) -> Report:
 
     engines = engines_of(project)
     results = all_results(project, engines, share, memory)
+    project.compare_builds()
     return conclude(results, project, engines, share.processes)
 
 

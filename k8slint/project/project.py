@@ -172,6 +172,18 @@ class Project:
         self._contents.update(self.streams.contents)
         return [Unit(name, name, True, data, "rendered") for name, data in self.streams.contents.items()]
 
+    def compare_builds(self) -> None:
+        """Build all kustomizations with kustomize itself, too, when the caller asks for it, and note what differs."""
+        builds = self.survey.builds
+        if builds is None or self._boundary is None or not self.options.renders("kustomize"):
+            return
+        from k8slint.project.renders.kustomize import compared, program
+
+        tree = self._boundary.tops[0]
+        command = program(tree)
+        units = [unit for unit in self.judged_units() if unit.parts]
+        self.notices += filter(None, (compared(unit, builds, command, tree) for unit in units))
+
     def _reports_chart(self, chart: str) -> bool:
         """Whether a file of a chart was asked about."""
         unit = self.unit_of(posixpath.join(chart, "Chart.yaml"))
