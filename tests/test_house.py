@@ -61,10 +61,13 @@ OTHER_DOCSTRINGS = set(
 )
 UNREASONED = set("project.builds kube.go.regex_machines reading.fast_line reading.json_text reading.scalars".split())
 UNDOCUMENTED = {"model.tree"}
-BROAD = set(
-    "analysis.analyze analysis.cache.sealed analysis.crosscheck analysis.parallel.forked cli model.write_file".split()
-)
-MOST_BROAD = 8
+BROAD = {
+    "analysis.unit_run.ask_check",  # around a check, of phase 1 as of phase 2: the others still find what they find
+    "analysis.unit_run.guarded",  # the top of phase 1, which never raises: the other files are still judged
+    "analysis.parallel.forked._start",  # the top of a child process, which must not run on into its parent's code
+    "cli._run",  # the top of the program: a mistake of ours must not look like exit code 1, "findings"
+}
+"""The functions that take every exception and go on. One that raises it again after it cleaned up is not counted."""
 
 
 def name_of(path: pathlib.Path) -> str:
@@ -225,16 +228,22 @@ def test_no_type_is_ignored_without_a_reason() -> None:
                 assert len(ignored[2].strip(" #-")) > 5, f"{name}: {line.strip()}: say why"
 
 
+def takes_every_exception(handler: ast.ExceptHandler) -> bool:
+    broad = handler.type is None or (
+        isinstance(handler.type, ast.Name) and handler.type.id in ("Exception", "BaseException")
+    )
+    return broad and not (isinstance(handler.body[-1], ast.Raise) and handler.body[-1].exc is None)
+
+
 def test_few_handlers_take_every_exception() -> None:
     broad = [
-        name
+        f"{name}.{function.name}"
         for name, path in MODULES.items()
-        for node in ast.walk(TREES[path])
-        if isinstance(node, ast.ExceptHandler)
-        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException")))
+        for function in functions(path)
+        for node in ast.walk(function)
+        if isinstance(node, ast.ExceptHandler) and takes_every_exception(node)
     ]
-    assert set(broad) <= BROAD
-    assert len(broad) <= MOST_BROAD
+    assert sorted(broad) == sorted(BROAD)
 
 
 def test_every_module_of_checks_has_the_name_of_a_rule_or_is_shared() -> None:

@@ -79,3 +79,19 @@ def _not_read(data: bytes, file: str, role: str) -> Notice | None:
 def _is_template(reading: Reading) -> bool:
     """Whether a file that does not parse holds `{{ ... }}`: a template of Helm, Jinja or the like, not a manifest."""
     return _ACTION.search(reading.source.text) is not None
+
+
+def placeholder_notices(reading: Reading) -> list[Notice]:
+    """Return how many values of a file are filled in later, and by what: those are not checked."""
+    counts: dict[str, int] = {}
+    for document in reading.documents:
+        for filler, count in document.placeholders.items():
+            counts[filler] = counts.get(filler, 0) + count
+    return [
+        Notice(
+            reading.source.file,
+            "placeholder",
+            f"{'1 value is' if count == 1 else f'{count} values are'} filled in later by {filler} and not checked",
+        )
+        for filler, count in counts.items()
+    ]

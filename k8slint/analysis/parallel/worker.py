@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 
-from k8slint.analysis.analyze import analyze, analyze_build
+from k8slint.analysis.analyze import analyze
 from k8slint.analysis.cache.row import result_text
 from k8slint.analysis.cache.sealed import digest_of
 from k8slint.analysis.engine import Engine
@@ -65,6 +65,8 @@ class Worker:
         """Read and analyze one file; one that cannot be read is a result, not an exception."""
         engine = self.engines[unit.configuration]
         if unit.parts and self.builds is not None:
+            from k8slint.analysis.build import analyze_build
+
             return self._kept(analyze_build(self.builds, unit, engine), "")
         data = unit.data
         try:

@@ -36,7 +36,7 @@ class Token(NamedTuple):
 
 
 def tokens(template: str) -> Iterator[Token]:
-    """Iterate over texts and actions, texts trimmed as `{{-` and `-}}` say. Raises TemplateError."""
+    """Yield texts and actions, texts trimmed as `{{-` and `-}}` say. Raises TemplateError."""
     position, line, trimmed, inline = 0, 1, False, False
     while True:
         start = template.find(_OPEN, position)

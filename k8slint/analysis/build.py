@@ -1,0 +1,63 @@
+"""Phase 1 of what a kustomization builds: its objects are judged like those of a file.
+
+The places of findings and facts are those of the files that the values were written in.
+"""
+
+from __future__ import annotations
+
+from k8slint.analysis.analyze import judge_object
+from k8slint.analysis.unit_run import UnitRun
+from k8slint.hints import TYPE_CHECKING
+from k8slint.model.notice import Notice
+
+if TYPE_CHECKING:
+    from k8slint.analysis.engine import Engine
+    from k8slint.model.result import FileResult
+    from k8slint.project.builds import Builds
+    from k8slint.project.unit import Unit
+
+
+def analyze_build(builds: Builds, unit: Unit, engine: Engine) -> FileResult:
+    """Return the findings and facts of the objects that the kustomization of a unit builds; never raises."""
+    run = UnitRun(engine, unit.name, engine.ruleset(unit.path))
+    return run.guarded(lambda: _build(run, builds, unit), unit.file)
+
+
+def _build(run: UnitRun, builds: Builds, unit: Unit) -> FileResult:
+    """Judge the objects of a build, or report why there are none."""
+    from k8slint.kube.kustomize import KustomizeError
+    from k8slint.project.built_objects import built_resources
+
+    _ask_kustomizations(run, builds, unit)
+    try:
+        build = builds.build(unit.folder)
+    except KustomizeError as error:
+        from k8slint.checks.kustomize.kustomization import build_problem, rule_of
+
+        run.report(rule_of(error), build_problem(error, unit.file), 0)
+        return _unbuilt(run, unit, "kustomize cannot build it, so its objects were not checked")
+    if build.not_built is not None:
+        return _unbuilt(run, unit, f"{build.message}, so its objects were not checked")
+    for resource in built_resources(build):
+        run.resources += 1
+        judge_object(run, resource)
+    return _of_build(run.result(), unit)
+
+
+def _ask_kustomizations(run: UnitRun, builds: Builds, unit: Unit) -> None:
+    """Ask the rules about the files and patches that the kustomizations of a build name."""
+    chosen = run.rules.of_subject("kustomization")
+    if chosen:
+        for kustomization in builds.judged(unit.folder):
+            run.ask(tuple(chosen), kustomization, None)
+
+
+def _unbuilt(run: UnitRun, unit: Unit, message: str) -> FileResult:
+    """Return the result of a kustomization without objects: nothing is known of what it builds."""
+    result = run.result()._replace(notices=(Notice(unit.file, "not-built", message),), is_open=True)
+    return _of_build(result, unit)
+
+
+def _of_build(result: FileResult, unit: Unit) -> FileResult:
+    """Return a result whose findings name the kustomization through which they are deployed."""
+    return result._replace(findings=tuple([each._replace(builds=(unit.file,)) for each in result.findings]))
