@@ -24,6 +24,6 @@ def bundled_path(name: str) -> str:
 
 
 def read_bundled(name: str) -> bytes:
-    """Read a bundled file by its name with forward slashes; raises `FileNotFoundError` when there is none."""
+    """Return the content of a bundled file by its name with forward slashes; raises `FileNotFoundError`."""
     with open(bundled_path(name), "rb") as file:
         return file.read()

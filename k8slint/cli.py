@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run k8slint with some arguments (the process's own when None) and exit with its code."""
+    """Return the exit code of k8slint with some arguments (the process's own when None)."""
     arguments = sys.argv[1:] if argv is None else argv
     if sys.stdin is None or sys.stdout is None or sys.stderr is None:
         from k8slint.commands.streams import reserve_streams

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def conclude(results: list[FileResult], project: Project, engines: Engines, processes: int = 1) -> Report:
-    """Phase 2 and what follows: questions over all files, suppressions, order, counts, exit code.
+    """Return the report of a run from the results of phase 1: phase 2, suppressions, order, counts, exit code.
 
     `results` are those of `project.judged_units()`, in their order; `processes` may share the questions (0: as many as
     pay).

@@ -29,7 +29,7 @@ Asked = tuple[int, list["Finding"]]
 
 
 def crosscheck(results: list[FileResult], engines: Engines, layout: Layout, processes: int = 1) -> list[Finding]:
-    """Ask the rules about every scope of a run; neither order of files nor number of scopes changes an answer.
+    """Return what the rules find in the scopes of a run; neither order of files nor number of scopes changes it.
 
     `processes` may share the scopes (0: as many as pay).
     """
@@ -55,7 +55,7 @@ class Questions:
         self.world = world_of(results, engines, layout) if wanted else World([])
 
     def asked(self, numbers: Iterable[int]) -> Iterator[Asked]:
-        """Ask the rules about some scopes, one after the other, and yield what they find in each."""
+        """Yield what the rules find in each of some scopes, one after the other."""
         for number in numbers:
             scope = self.world.scopes[number]
             inventory = Inventory(scope, number, self.world)
@@ -72,7 +72,7 @@ class Questions:
                 yield number, [finding._replace(builds=builds) for finding in found] if builds else found
 
     def part(self, number: int) -> list[Asked]:
-        """Ask the rules about one scope."""
+        """Return what the rules find in one scope; empty for nothing."""
         return list(self.asked((number,)))
 
     def reported(self, asked: Iterable[Asked]) -> list[Finding]:

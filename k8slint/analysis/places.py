@@ -38,7 +38,7 @@ def container_of(node: Node) -> str:
 
 
 def finding_of(problem: Problem, entry: ActiveRule, resource: Resource | None, document: int) -> Finding:
-    """Make the finding of a problem under the name of its rule."""
+    """Return the finding of a problem under the name of its rule."""
     rule = entry.rule
     at = problem.at
     related = [_related(message, place) for message, place in problem.related]

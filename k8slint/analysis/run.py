@@ -30,7 +30,7 @@ def lint(
     processes: int = 1,
     progress: Progress | None = None,
 ) -> Report:
-    """Check files and folders and return the report.
+    """Return the report on files and folders.
 
     `config` governs everything; when None, the nearest one above each file does. `map` may be any map that keeps the
     order of its results (a process pool's, a cluster's); `contents` are texts by name that are on no disk, such as
@@ -48,7 +48,7 @@ def lint_files(
     kubernetes_version: str | None = None,
     today: str = "",
 ) -> Report:
-    """Check files given as texts, in memory: what tests, editors and other tools call."""
+    """Return the report on files that are texts in memory, as tests, editors and other tools have them."""
     from k8slint.project.configuration import config_from_values
 
     settings = config_from_values(config) if config else NO_CONFIG
@@ -58,7 +58,7 @@ def lint_files(
 
 
 def check(project: Project, share: Share = ALONE, cache: str | None = None) -> Report:
-    """Judge an open project and return the report; `cache` is the folder to remember results in (None: nowhere)."""
+    """Return the report on an open project; `cache` is the folder to remember results in (None: nowhere)."""
     memory = None
     if cache and not project.options.render:  # nothing is known of what another program reads
         from k8slint.analysis.cache.memory import Memory

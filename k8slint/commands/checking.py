@@ -50,7 +50,7 @@ OPTIONS = (
 
 
 def check(paths: tuple[str, ...], given: dict[str, Any]) -> int:
-    """Check manifests with the values of all `OPTIONS` and print the report; gives the exit code."""
+    """Return the exit code of a check with the values of all `OPTIONS`; the report is printed."""
     from k8slint.analysis.parallel.pool import jobs_of
     from k8slint.analysis.run import lint
     from k8slint.report.output import parse_outputs

@@ -21,13 +21,13 @@ Function = TypeVar("Function", bound="Callable[..., Any]")
 
 
 def colour_option(function: Function) -> Function:
-    """Add `--color`."""
+    """Return a command with the option `--color`."""
     choices = click.Choice(["auto", "always", "never"])
     return click.option("--color", "--colour", "colour", type=choices, default="auto", help="Colours.")(function)
 
 
 def console_for(choice: str, piped_width: int = 0) -> Console:
-    """Make a console on the standard output; `piped_width` is its width in columns where no terminal tells one."""
+    """Return a console on the standard output; `piped_width` is its width in columns where there is no terminal."""
     from rich.console import Console
 
     is_terminal = sys.stdout.isatty()

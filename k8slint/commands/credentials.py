@@ -36,7 +36,7 @@ _MOST_USES = 20
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Text or JSON.")
 @colour_option
 def command(words: tuple[str, ...], format_: str, colour: str, **given: Any) -> int:
-    """Say which credentials the kubelet would try for images, in order, and why near misses fail.
+    """Show which credentials the kubelet tries for images, in order, and why near misses fail.
 
     IMAGE is a reference as in a manifest; PATH a file or folder of manifests, or - for stdin. A word is a PATH when it
     exists on disk, starts with . or /, or ends in .yaml, .yml or .json. Without a PATH the current folder is searched,
@@ -62,7 +62,7 @@ def command(words: tuple[str, ...], format_: str, colour: str, **given: Any) -> 
 
 
 def sort_words(words: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
-    """Tell images and paths apart; raises UsageError when no image is left."""
+    """Return the images and the paths among some words; raises UsageError when no image is left."""
     images = [word for word in words if not _is_path(word)]
     paths = tuple(word for word in words if _is_path(word))
     if not images:

@@ -59,7 +59,7 @@ def map_of(given: dict[str, Any]) -> Map | None:
 
 
 def words(values: tuple[str, ...]) -> tuple[str, ...]:
-    """Split the values of a repeatable option at commas."""
+    """Return the values of a repeatable option, split at commas."""
     return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
 
 
@@ -102,7 +102,7 @@ def options_of(given: dict[str, Any]) -> Options:
 
 
 def project_of(paths: tuple[str, ...], given: dict[str, Any]) -> Project:
-    """Open the project of the paths of a command line; `-` among them is the standard input."""
+    """Return the open project of the paths of a command line; `-` among them is the standard input."""
     from k8slint.project.project import Project
 
     contents = {given["stdin_filename"]: read_stdin()} if "-" in paths else {}

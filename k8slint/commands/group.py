@@ -26,12 +26,12 @@ class LazyGroup(click.Group):
     """A click group that imports a command's module only when that command is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name the commands, in the order of the table."""
+        """Return the names of the commands, in the order of the table."""
         del ctx
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the module of a command; None when there is none of that name."""
+        """Return a command, whose module is imported now; None when there is none of that name."""
         del ctx
         if cmd_name not in COMMANDS:
             return None
@@ -42,7 +42,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, and name the nearest one when there is none (click does so only for eager groups)."""
+        """Return the command of some arguments, or name the nearest one (click does so for eager groups only)."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
             from k8slint.project.configuration_error import did_you_mean

@@ -28,7 +28,7 @@ _PIPED_WIDTH = 160
 )
 @colour_option
 def command(paths: tuple[str, ...], form: str, colour: str, names: tuple[str, ...], **given: Any) -> int:
-    """Say what the cluster will make of each workload.
+    """Show what the cluster makes of each workload.
 
     PATHS are files, folders (default: .), or - for stdin. Shown are images with the pull policy and credentials in
     effect, probes with their defaults, effective requests, limits and QoS class, times, who selects, guards and scales

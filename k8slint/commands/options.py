@@ -15,17 +15,17 @@ Function = TypeVar("Function", bound="Callable[..., Any]")
 
 
 def paths_argument(function: Function) -> Function:
-    """Add the paths to look at; none means the current folder."""
+    """Return a command with the argument of paths to look at; none means the current folder."""
     return click.argument("paths", nargs=-1, type=click.Path())(function)
 
 
 def file_options(function: Function) -> Function:
-    """Add the options that say which files and which configuration."""
+    """Return a command with the options that say which files and which configuration."""
     return with_options(function, FILE_OPTIONS)
 
 
 def with_options(function: Function, options: Sequence[Option]) -> Function:
-    """Add options to a command, in their order."""
+    """Return a command with some options, in their order."""
     for option in reversed(options):
         function = _click_option(option)(function)
     return function

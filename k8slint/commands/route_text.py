@@ -36,7 +36,7 @@ def _assembled(*parts: str | tuple[str, str]) -> Text:
 
 
 def use_lines(use: PodImage) -> Iterator[RenderableType]:
-    """Write one use of an image: who, whose pull Secrets, and the route."""
+    """Return the lines of one use of an image: who, whose pull Secrets, and the route."""
     resource = use.place.resource
     who = f"{resource.kind} {resource.name}" if resource is not None else "pod"
     part = f"container {use.place.container}" if use.place.container else "image volume"
@@ -47,7 +47,7 @@ def use_lines(use: PodImage) -> Iterator[RenderableType]:
 
 
 def where(place: Place | None) -> str:
-    """Name a place as editors do; nothing for what is in no checked file."""
+    """Return a place as editors write it; empty for what is in no checked file."""
     return visible(f"{place.file}:{place.span.line}:{place.span.column}") if place is not None else ""
 
 
@@ -67,7 +67,7 @@ def _list_words(pod: PodSources) -> str:
 
 
 def route_lines(route: Route, sources: Sequence[Source], level: int, note: str = "") -> Iterator[RenderableType]:
-    """Write a route: what is tried, what went wrong with the sources, and the near misses with better keys."""
+    """Return the lines of a route: what is tried, which sources are unusable, and near misses with better keys."""
     good = route.outcome == CREDENTIALS and not route.only_empty
     style = "green" if good else "yellow" if route.outcome == ANONYMOUS else "bold red"
     yield line(_assembled(("credentials: ", "dim"), (explanation(route, sources, note), "" if note else style)), level)

@@ -80,14 +80,14 @@ def _place(place: Place | None) -> dict[str, Any]:
 
 
 def listed_by(pod: PodSources) -> str:
-    """Say whose list of pull Secrets is in effect: `pod`, `service-account`, `nobody` or `unknown`."""
+    """Return whose list of pull Secrets is in effect: `pod`, `service-account`, `nobody` or `unknown`."""
     if pod.is_open:
         return "unknown"
     return "service-account" if pod.by_account else "pod" if pod.entries else "nobody"
 
 
 def fault_of(source: Source) -> str:
-    """Say what is wrong with a source: the fault of the whole, or that of its first invalid entry."""
+    """Return why a source cannot be used: as a whole, or its first invalid entry; empty when it can."""
     if source.error is not None:
         return source.error[0]
     for key in source.keys:
@@ -97,7 +97,7 @@ def fault_of(source: Source) -> str:
 
 
 def explanation(route: Route, sources: Sequence[Source], note: str = "") -> str:
-    """Say in one sentence what the kubelet does."""
+    """Return in one sentence what the kubelet does."""
     if note == NEVER:
         return "never pulled: its imagePullPolicy is Never"
     if note == CHANGED:
@@ -144,7 +144,7 @@ def _short_attempt(number: int, attempt: Attempt) -> str:
 
 
 def short_title(source: Source) -> str:
-    """Name a source in a table."""
+    """Return the name of a source for a table."""
     if source.kind == NODE_FILE:
         return f"node {source.name}"
     return f"provider {source.name}" if source.kind == PROVIDER else f"Secret {source.name}"

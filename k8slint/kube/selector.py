@@ -50,7 +50,7 @@ def selects_everything(selector: object) -> bool:
 
 
 def selector_text(selector: object) -> str:
-    """A label selector as kubectl prints it: ``app=web,tier in (a,b)``; ``<none>`` when null or empty."""
+    """Return a label selector as kubectl prints it: ``app=web,tier in (a,b)``; ``<none>`` when null or empty."""
     if not isinstance(selector, dict):
         return "<none>"
     labels, expressions = selector.get("matchLabels"), selector.get("matchExpressions")

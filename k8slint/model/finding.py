@@ -24,7 +24,7 @@ class ResourceRef(NamedTuple):
 
 
 def resource_ref(api_version: str, kind: str, namespace: str, name: str) -> ResourceRef:
-    """Make the identity of an object as reports print it, names beyond any the API server takes shortened."""
+    """Return the identity of an object as reports print it; names longer than the API server allows are shortened."""
     if len(api_version) + len(kind) + len(namespace) + len(name) <= MOST_OF_A_NAME:
         return ResourceRef(api_version, kind, namespace, name)
     return ResourceRef(*(shortened(text, MOST_OF_A_NAME) for text in (api_version, kind, namespace, name)))

@@ -82,7 +82,7 @@ class Node:
         return Node(self.source, None, None, self, key)
 
     def items(self) -> Iterator[tuple[str, Node]]:
-        """Iterate over the keys and nodes of a mapping; nothing for any other value."""
+        """Yield the keys and nodes of a mapping; nothing for any other value."""
         value = self.value
         if isinstance(value, Mapping):
             for key, child in value.items():
@@ -226,7 +226,7 @@ class Node:
         return node
 
     def path_below(self, ancestor: Node) -> str:
-        """The field as seen from a node above it (the object a list holds), not from the document's root."""
+        """Return the field as seen from a node above it (the object a list holds), not from the document's root."""
         return path_text(self.keys[len(ancestor.keys) :], _kind(ancestor.value))
 
 
@@ -236,7 +236,7 @@ def _kind(value: Any) -> str:
 
 
 def path_text(keys: tuple[Key, ...], kind: str = "") -> str:
-    """Write a path of keys in an object of a kind as the API server does; keys that users name stand in brackets."""
+    """Return a path of keys in an object as the API server writes it; keys that users name stand in brackets."""
     maps = _MAPS_OF_KIND.get(kind, _MAPS)
     text = ""
     previous: Key | None = None

@@ -13,7 +13,7 @@ def lies_within(path: str, folder: str) -> bool:
 
 
 def read_regular(path: str, limit: int) -> bytes:
-    """Read up to `limit` bytes of a regular file, whatever a file that grows meanwhile holds.
+    """Return up to `limit` bytes of a regular file, however much is written to it meanwhile.
 
     Opened without blocking: what was a file when somebody looked may be a pipe by now, and reading one, or a device,
     need never end. Raises OSError, also for what is no regular file, and ValueError for what is no path.

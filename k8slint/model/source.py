@@ -50,8 +50,7 @@ class Source:
         return self.lines.span(start, end)
 
     def offsets(self, start: int, end: int, value: str) -> Sequence[int]:
-        """Return for each character of a scalar, and one past it, its offset from `start`; empty for one too long to
-        say.
+        """Return the offset from `start` of each character of a scalar and one past it; empty for one that is too long.
 
         The last answer is kept: a long script may hold a thousand mistakes.
         """

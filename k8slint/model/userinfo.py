@@ -15,7 +15,7 @@ _HIDDEN = "***"
 
 
 def passwords_in(text: str) -> Iterator[tuple[int, int]]:
-    """Iterate over the places of passwords in front of an `@`: offsets of their first and behind their last character.
+    """Yield the places of passwords in front of an `@`: offsets of their first and behind their last character.
 
     Behind the `@` stands a host: after `//` anything, else what goes on to a `/`. A tag in front of a digest, as in
     `nginx:1@sha256:...`, is none. A password with an `@` in it has several places, of the same beginning.

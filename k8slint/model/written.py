@@ -10,7 +10,7 @@ _LONGEST = 1_000_000
 
 
 def source_offsets(raw: str, value: str) -> Sequence[int]:
-    """Give, for every character of `value` and one past it, its offset in `raw` (the scalar as written).
+    """Return, for every character of `value` and one past it, its offset in `raw` (the scalar as written).
 
     `raw` is a plain, quoted or block scalar of YAML or a JSON string. Quotes, escapes, indentation and folded line
     breaks are accounted for; a raw text that does not hold the value answers with offset 0 throughout. Empty for a

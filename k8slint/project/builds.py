@@ -140,7 +140,7 @@ class Builds:
             yield from (use.path for use in self.uses[current] if use.role == "resource" and use.exists)
 
     def build(self, folder: str) -> Build:
-        """Build the kustomization of a folder. Raises KustomizeError."""
+        """Return what the kustomization of a folder builds. Raises KustomizeError."""
         try:
             build = self._builder.build(folder)
         except KustomizeError as error:

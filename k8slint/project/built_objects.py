@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def built_resources(build: Build) -> Iterator[Resource]:
-    """Iterate over the objects of a build that are for the cluster, in its order."""
+    """Yield the objects of a build that are for the cluster, in its order."""
     for ordinal, built in enumerate(build.objects):
         value = built.tree
         if isinstance(value, Mapping) and isinstance(value.get("sops"), dict) and "mac" in value["sops"]:

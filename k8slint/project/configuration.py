@@ -57,7 +57,7 @@ class Config(NamedTuple):
 
 
 def load_config(path: str, boundary: str = "") -> Config:
-    """Read a configuration file and what it extends (nearest wins).
+    """Return the configuration of a file and what it extends (nearest wins).
 
     One that was found rather than named may come with somebody's pull request: the files it names must lie within
     `boundary`. Raises ConfigError with file, line and remedy for anything that cannot be used.
@@ -78,7 +78,7 @@ def load_config(path: str, boundary: str = "") -> Config:
 
 
 def config_from_values(values: dict[str, Any]) -> Config:
-    """Make a configuration of plain values; raises ConfigError for unknown keys and wrong types."""
+    """Return the configuration of plain values; raises ConfigError for unknown keys and wrong types."""
     import json
 
     from k8slint.project.configuration_shape import check_amounts

@@ -72,7 +72,7 @@ class Effort:
 
 
 def ignore_patterns(text: str) -> tuple[IgnorePattern, ...]:
-    """Read the lines of a `.gitignore`; what is beyond any honest number or length of patterns is left out."""
+    """Return the patterns of the lines of a `.gitignore`, up to a number and a length that no real one reaches."""
     found = []
     for line in text.removeprefix("\ufeff").split("\n"):
         pattern = _pattern(line.removesuffix("\r"))

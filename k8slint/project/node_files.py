@@ -24,7 +24,7 @@ _MAX_BYTES = 1024 * 1024
 
 
 def docker_configs(named: Iterable[str], given: Iterable[str], root: str, read: Read) -> tuple[DockerConfigRow, ...]:
-    """Read the docker configurations of the nodes: `named` below `root` by the configuration, `given` as options.
+    """Return the docker configurations of nodes: `named` in the configuration, below `root`, and `given` as options.
 
     A file called `.dockercfg` has the old form. Raises UsageError for one that cannot be read.
     """

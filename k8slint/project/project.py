@@ -137,7 +137,7 @@ class Project:
         return builds.roots() if builds is not None else []
 
     def deploy(self, folders: Iterable[str]) -> list[Unit]:
-        """Take note of folders that something in the project deploys; return the units of builds not judged so far.
+        """Return the units of builds not judged so far, now that something in the project deploys some folders.
 
         Folders are named as files are.
         """
@@ -279,7 +279,7 @@ class Project:
     # --- objects
 
     def resources(self, unit: Unit, *, for_display: bool = False) -> Iterator[Resource]:
-        """Iterate over the objects of a unit; nothing of a file that cannot be read.
+        """Yield the objects of a unit; nothing of a file that cannot be read.
 
         `for_display` puts stars in the place of values that an alias brings from a Secret to where they would be shown.
         """
@@ -313,19 +313,19 @@ class Project:
             return
 
     def objects(self) -> Iterator[Resource]:
-        """Iterate over the objects that a cluster would get of what is reported: plain ones, then those of builds."""
+        """Yield the objects that a cluster would get of what is reported: plain ones, then those of builds."""
         for unit in self.judged_units():
             if unit.reported:
                 yield from self.resources(unit, for_display=True)
 
     def pods(self) -> Iterator[Pod]:
-        """Iterate over the Pods and pod templates that a cluster would get of what is reported."""
+        """Yield the Pods and pod templates that a cluster would get of what is reported."""
         for unit in self.judged_units():
             if unit.reported:
                 yield from self.pods_of(unit)
 
     def pods_of(self, unit: Unit) -> Iterator[Pod]:
-        """Iterate over the Pods and pod templates of a unit."""
+        """Yield the Pods and pod templates of a unit."""
         from k8slint.kube.pod import pod_of
         from k8slint.kube.workload import pod_template_paths
 

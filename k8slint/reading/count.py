@@ -37,7 +37,7 @@ def check_documents(decoded: Decoded, limits: Limits) -> None:
 
 
 def counted(found: Iterator[Found], size: int, limits: Limits) -> Iterator[Found]:
-    """Pass documents on until there are too many of them, or too many values in all; then raise ManifestError.
+    """Yield documents until there are too many of them, or too many values in all; then raise ManifestError.
 
     `size` is that of the whole text: a short one cannot hold too many values, so nothing is counted.
     """

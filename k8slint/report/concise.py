@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> str:
-    """Write one line per finding and nothing else."""
+    """Return one line per finding and nothing else."""
     del sources, options
     return "".join(f"{concise_line(finding)}\n" for finding in report.findings)
 
 
 def concise_line(finding: Finding) -> str:
-    """Write one finding; a file name that starts with colons must not look like a command to a CI runner.
+    """Return the line of one finding; a file name that starts with colons must not look like a command to a CI runner.
 
     The runner skips blanks in front of them.
     """

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def footer(report: Report, options: RenderOptions, paint: Paint) -> list[str]:
-    """Sum a run up; a run that could not look everywhere never reads as clean."""
+    """Return the sum of a run; one that could not look everywhere never reads as clean."""
     lines = []
     if report.notices and options.show_files:
         lines += [*passed_over(report, paint), ""]
@@ -46,7 +46,7 @@ def _remarks(report: Report, options: RenderOptions) -> Iterator[str]:
 
 
 def unjudged(report: Report) -> Iterator[str]:
-    """Say what would reach a cluster and was not judged, and how it can be."""
+    """Return what would reach a cluster and was not judged, and how it can be."""
     summary = report.summary
     if summary.not_rendered:
         verb = "was" if summary.not_rendered == 1 else "were"
@@ -60,7 +60,7 @@ def unjudged(report: Report) -> Iterator[str]:
 
 
 def passed_over(report: Report, paint: Paint = plain) -> list[str]:
-    """Name what was not checked, one a line, with the reason."""
+    """Return what was not checked, one a line, with the reason."""
     rows = [(notice.reason, visible(f"{notice.file}: {notice.message}")) for notice in report.notices]
     return [f"{paint('dim', visible(reason))}: {text}" for reason, text in rows]
 

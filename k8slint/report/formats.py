@@ -31,6 +31,6 @@ class Renderer(Protocol):
 
 
 def renderer(name: str) -> Renderer:
-    """Import a format and give its `render`; raises `KeyError` for a name that is not in `FORMATS`."""
+    """Return the `render` of a format, whose module is imported; raises `KeyError` for a name not in `FORMATS`."""
     render: Renderer = import_module(FORMATS[name]).render
     return render

@@ -50,7 +50,7 @@ class Frame:
         self._paint = paint
 
     def draw(self, labels: list[Label]) -> list[str]:
-        """Draw the labelled lines, not what lies between them; labels beyond the end of the file are skipped."""
+        """Return the labelled lines as a drawing, without what lies between them and labels beyond the file."""
         self._about = [self._source.lines.offsets(label.span) for label in labels]
         marked: dict[int, list[_Underline]] = {}
         for label in labels:

@@ -28,7 +28,7 @@ _MESSAGE_LENGTH = 4000  # the runner cuts at 4,096
 
 
 def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> str:
-    """Write the first ten findings of each severity as annotations, the others as ordinary lines."""
+    """Return the first ten findings of each severity as annotations, the others as ordinary lines."""
     del sources
     paths = RelativePaths(options.base)
     ordered = _by_severity(report.findings)
@@ -50,7 +50,7 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
 
 
 def command(finding: Finding, file: str) -> str:
-    """Write one annotation; columns only where the runner keeps them, no line where it is not certain."""
+    """Return one annotation; columns only where the runner keeps them, no line where it is not certain."""
     span = finding.place.span
     properties = {"file": file}
     if finding.place.is_certain:

@@ -21,7 +21,7 @@ _SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
 
 
 def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> str:
-    """Write one issue per line; `[]` when there is none."""
+    """Return one issue per line; `[]` when there is none."""
     del sources
     paths = RelativePaths(options.base)
     taken: Counter[str] = Counter()

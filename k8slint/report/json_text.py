@@ -17,7 +17,7 @@ SCHEMA_VERSION = 1
 
 
 def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> str:
-    """Write all findings and notices as ASCII-only JSON, so that no character can act on a terminal."""
+    """Return all findings and notices as ASCII-only JSON, so that no character can act on a terminal."""
     del sources, options
     head = {"schema_version": SCHEMA_VERSION, "tool": {"name": "k8slint", "version": report.version}}
     lines = [f" {json.dumps(key)}: {json.dumps(value)}," for key, value in head.items()]

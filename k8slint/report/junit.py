@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> str:
-    """Write the suites in the order of the report."""
+    """Return the suites in the order of the report."""
     del sources, options
     by_file: dict[str, list[Finding]] = {}
     for finding in report.findings:

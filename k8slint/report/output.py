@@ -23,7 +23,7 @@ class Output(NamedTuple):
 
 
 def parse_output(text: str) -> Output:
-    """Read `FORMAT[:FILE]`, `-` as file meaning the standard output; raises `UsageError` for an unknown format."""
+    """Return the parts of `FORMAT[:FILE]`, where `-` is standard output; raises `UsageError`."""
     name, colon, file = text.partition(":")
     if name not in FORMATS:
         hint = did_you_mean(name, list(FORMATS)) or f"; there are {', '.join(FORMATS)}"
@@ -34,7 +34,7 @@ def parse_output(text: str) -> Output:
 
 
 def parse_outputs(texts: tuple[str, ...]) -> tuple[Output, ...]:
-    """Read all `FORMAT[:FILE]` of a command line; only one may go to the standard output, and none to a file twice."""
+    """Return all `FORMAT[:FILE]` of a command line; only one may go to standard output, and none to a file twice."""
     outputs = tuple(parse_output(text) for text in texts) or (Output("text"),)
     seen: set[str] = set()
     for output in outputs:

@@ -25,7 +25,7 @@ class Progress:
         self._task: Any = None
 
     def tell(self, done: int, total: int) -> None:
-        """Say that `done` of `total` files are done."""
+        """Show that `done` of `total` files are done."""
         if not self._wanted:
             return
         now = time.monotonic()

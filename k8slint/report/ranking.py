@@ -16,7 +16,7 @@ _WORDS = {"error": ("error", "errors"), "warning": ("warning", "warnings"), "inf
 
 
 def worst(findings: Sequence[Finding], limit: int) -> tuple[list[Finding], list[Finding]]:
-    """Split findings into the `limit` worst and the others, both in their own order; 0 means no limit."""
+    """Return the `limit` worst findings and the others, both in their own order; 0 means no limit."""
     if not limit or len(findings) <= limit:
         return list(findings), []
     ranks = {severity: -rank for rank, severity in enumerate(SEVERITIES)}
@@ -27,13 +27,13 @@ def worst(findings: Sequence[Finding], limit: int) -> tuple[list[Finding], list[
 
 
 def counted(findings: Sequence[Finding]) -> str:
-    """Say how many findings of each severity there are: `2 errors, 1 warning and 3 infos`; empty for none."""
+    """Return how many findings of each severity there are: `2 errors, 1 warning and 3 infos`; empty for none."""
     counts = Counter(finding.severity for finding in findings)
     return counted_words(counts["error"], counts["warning"], counts["info"])
 
 
 def counted_words(errors: int, warnings: int, infos: int) -> str:
-    """Say some counts in words, leaving out those that are zero."""
+    """Return some counts in words, leaving out those that are zero."""
     parts = [
         f"{count} {_WORDS[severity][count != 1]}"
         for severity, count in (("error", errors), ("warning", warnings), ("info", infos))
@@ -43,5 +43,5 @@ def counted_words(errors: int, warnings: int, infos: int) -> str:
 
 
 def number_of(count: int, noun: str) -> str:
-    """Say a count with its noun: `1 file`, `2 files`."""
+    """Return a count with its noun: `1 file`, `2 files`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -30,7 +30,7 @@ _MESSAGE_LENGTH = 4000
 
 
 def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> str:
-    """Write the worst `max_results` findings; GitHub reads 5,000 of at most 25,000."""
+    """Return the worst `max_results` findings as SARIF; GitHub reads 5,000 of at most 25,000."""
     shown, hidden = worst(report.findings, options.max_results)
     places = Places(sources, options.base)
     rule_ids = sorted({finding.rule for finding in shown})

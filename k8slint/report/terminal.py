@@ -12,7 +12,7 @@ NARROWEST, WIDEST = 40, 200
 
 
 def wants_colour(choice: str, environ: Mapping[str, str], is_terminal: bool) -> bool:
-    """Decide on colour: the flag, then NO_COLOR, then FORCE_COLOR and CLICOLOR_FORCE, then the terminal.
+    """Whether to use colour: the flag decides, then NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE, then the terminal.
 
     `choice` is `auto`, `always` or `never`. NO_COLOR counts when it is not empty (no-color.org); a forcing variable of
     `0` or nothing forces nothing.
@@ -27,7 +27,7 @@ def wants_colour(choice: str, environ: Mapping[str, str], is_terminal: bool) -> 
 
 
 def wants_progress(choice: str, environ: Mapping[str, str], is_terminal: bool) -> bool:
-    """Decide on a progress bar on stderr (`is_terminal` tells of stderr): only where somebody watches and allows it.
+    """Whether to show a progress bar on stderr (`is_terminal`: whether that is one): only where somebody watches.
 
     Not where colour is switched off, not in CI, and not in pre-commit, which lends hooks a terminal nobody looks at.
     """

@@ -30,7 +30,7 @@ _LEAST_ROOM = 20
 
 
 def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> str:
-    """Draw the worst findings (at most `max_frames`), say how many are left out, and close with the footer."""
+    """Return the worst findings as text (at most `max_frames`), how many are left out, and the footer."""
     paint = coloured if options.colour else plain
     shown, hidden = worst(report.findings, options.max_frames)
     printer = _Printer(sources, options.width, paint)

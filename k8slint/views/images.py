@@ -68,7 +68,7 @@ def image_inventory(project: Project) -> ImageInventory:
 
 
 def pod_rows(pod: Pod) -> Iterator[ImageRow]:
-    """Iterate over the images of one pod: those that are written, then those that are filled in later."""
+    """Yield the images of one pod: those that are written, then those that are filled in later."""
     for use in images_of(pod):
         yield _row(use)
     for container in pod.containers:

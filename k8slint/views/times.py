@@ -56,7 +56,7 @@ class PodTimes(NamedTuple):
 
 
 def pod_times(pod: Pod, project: ProjectFacts | None, findings: Iterable[Finding] = ()) -> PodTimes:
-    """The times of a pod of a manifest, with the findings about it."""
+    """Return the times of a pod of a manifest, with the findings about it."""
     declared = declared_in(pod, project)
     return PodTimes(
         pod.resource.ref,
@@ -82,7 +82,7 @@ def _deadlines(pod: Pod) -> Deadlines:
 
 
 def timed_finding(finding: Finding) -> TimedFinding:
-    """A finding as a picture shows it: its phase follows from the field it is about."""
+    """Return a finding as a picture shows it: its phase follows from the field it is about."""
     path = finding.place.path
     starting = "Probe" in path and "Grace" not in path
     phase = "start" if starting or "postStart" in path or "startup" in path else "stop"

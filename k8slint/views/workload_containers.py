@@ -42,12 +42,12 @@ def pod_view(pod: Pod, project: ProjectFacts | None) -> PodView:
 
 
 def texts(amounts: Amounts) -> dict[str, str]:
-    """Write amounts as a manifest would, in the order of their names."""
+    """Return amounts as a manifest would write them, in the order of their names."""
     return {name: amount_text(name, milli) for name, milli in sorted(amounts.items())}
 
 
 def seconds_text(duration: Duration) -> str:
-    """Write a duration: `30 s`, `5 to 90 s`, `at least 20 s`, `not known`, `never`."""
+    """Return a duration as text: `30 s`, `5 to 90 s`, `at least 20 s`, `not known`, `never`."""
     if duration.endless:
         return "never"
     least, most = duration.at_least, duration.at_most
@@ -99,7 +99,7 @@ def _probe(probe: Probe) -> ProbeView:
 
 
 def handler_text(probe: Probe) -> str:
-    """Write what a probe does: `GET https /ready on port 8080`, `runs pg_isready`, `connects to port 5432`."""
+    """Return what a probe does: `GET https /ready on port 8080`, `runs pg_isready`, `connects to port 5432`."""
     value = probe.value
     http, exec_, tcp, grpc = (mapping(value.get(field)) for field in ("httpGet", "exec", "tcpSocket", "grpc"))
     if http:

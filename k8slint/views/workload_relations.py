@@ -21,7 +21,7 @@ def spot_of(place: Place) -> Spot:
 
 
 def selections(inventory: Inventory, pod: PodSet, use: str) -> list[tuple[Item, bool]]:
-    """Find the objects whose selector of a use fits the pods; whether that is sure, too."""
+    """Return the objects whose selector of a use fits the pods, and whether that is sure."""
     found = []
     for item, selects in inventory.having(SelectsPods):
         if selects.use != use or selects.selector is None:

@@ -25,7 +25,7 @@ Key = tuple[str, int, int]
 
 
 def inspect(project: Project, names: tuple[str, ...] = ()) -> Inspection:
-    """Look at every workload of a project; `names` are patterns of object names, none means all.
+    """Return every workload of a project; `names` are patterns of object names, none means all.
 
     Raises UsageError or ConfigError for what cannot be carried out.
     """

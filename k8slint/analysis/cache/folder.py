@@ -48,7 +48,7 @@ def _platform_home(environ: Mapping[str, str]) -> str:
 
 
 def make_folder(root: str, inner: str) -> bool:
-    """Make a folder of the cache, readable by its user alone; False when that cannot be done."""
+    """Return whether a folder of the cache is there now, readable by its user alone: it is made when it is missing."""
     try:
         fresh = not os.path.isdir(root)
         folder = root
@@ -92,7 +92,7 @@ def unsafe_folder(folder: str, trees: Iterable[str]) -> str:
 
 
 def cache_files(root: str) -> list[tuple[str, os.stat_result]]:
-    """List the files of the cache with what the system says of them; those that vanish meanwhile are left out."""
+    """Return the files of the cache with what the system says of them; those that vanish meanwhile are left out."""
     found = []
     for inner in own_folders(root):
         for folder, _, names in os.walk(inner):

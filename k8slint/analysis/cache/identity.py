@@ -20,9 +20,9 @@ MOST_SCHEMA_FILES = 20_000
 
 
 def program_identity() -> str:
-    """Return the digest of this k8slint: its version and what `stat` says of its files, so that a checkout that is
-    being
-    worked on never answers with what older code said.
+    """Return the digest of this k8slint: its version and what `stat` says of its files.
+
+    A checkout that is being worked on never answers with what older code said.
     """
     import k8slint
 
@@ -67,12 +67,12 @@ def run_identity(configurations: list[Config], options: Options, program: str, t
 
 
 def json_of(value: Any) -> bytes:
-    """Write plain values in one way, for digests."""
+    """Return plain values as JSON, the same text for equal values, for digests."""
     return json.dumps(value, separators=(",", ":"), sort_keys=True).encode("ascii")
 
 
 def outside_files(configurations: list[Config], options: Options) -> list[str] | None:
-    """List the files beside the manifests that a run reads: docker configurations, providers, schemas.
+    """Return the files beside the manifests that a run reads: docker configurations, providers, schemas.
 
     None when there are too many schemas to look at each of them.
     """

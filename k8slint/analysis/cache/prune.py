@@ -53,7 +53,7 @@ def mark_used(path: str, now: float) -> None:
 
 
 def empty(root: str) -> tuple[int, int]:
-    """Delete every file of the cache, and its folders as far as they are empty; give files and bytes deleted.
+    """Return how many files and bytes were deleted: every file of the cache, and its folders as far as they are empty.
 
     Files of other names are left alone: `root` may have been given by mistake. No link is followed.
     """

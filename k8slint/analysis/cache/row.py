@@ -25,7 +25,7 @@ _decode = json.JSONDecoder().raw_decode
 
 
 def result_text(result: FileResult) -> bytes | None:
-    """Write the result of a file; None for one that is not to be kept or holds what JSON cannot."""
+    """Return the result of a file as text; None for one that is not to be kept or holds what JSON cannot."""
     if result.crashed or result.unread:
         return None
     file = result.file
@@ -47,7 +47,7 @@ def result_text(result: FileResult) -> bytes | None:
 
 
 def result_of(file: str, text: bytes) -> FileResult:
-    """Read what `result_text` wrote; raises one of UNREADABLE_ROW for anything else."""
+    """Return the result that `result_text` wrote; raises one of UNREADABLE_ROW for anything else."""
     row, end = _decode(text.decode("ascii"))
     findings, types, facts, notices, comments, ignores, documents, resources = row
     if end != len(text):
@@ -136,7 +136,7 @@ def finding_row(finding: Finding, file: str) -> list[Any]:
 
 
 def finding_of_row(row: list[Any], file: str = "") -> Finding:
-    """Read what `finding_row` wrote, or a finding that was written as it is."""
+    """Return the finding that `finding_row` wrote, or one that was written as it is."""
     rule, category, severity, refused_by, headline, consequence, fix, place, related, edits, builds = row
     name, span, path, document, ref, container, is_certain = place
     if severity not in SEVERITIES:
@@ -157,7 +157,7 @@ def finding_of_row(row: list[Any], file: str = "") -> Finding:
 
 
 def report_text(report: Report) -> bytes | None:
-    """Write a finished report; None for one of a run that failed, which is to be tried again."""
+    """Return a finished report as text; None for one of a run that failed, which is to be tried again."""
     if report.failed:
         return None
     row = [*report[:4], *report[5:]]

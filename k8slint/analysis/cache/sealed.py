@@ -42,7 +42,7 @@ class Seal:
         return state
 
     def write(self, path: str, context: str, body: bytes) -> bool:
-        """Write a file that `read` reads back; False when it cannot be written, which is no error."""
+        """Return whether a file was written that `read` reads back; one that cannot be written is not an error."""
         state = self.start(context)
         state.update(body)
         try:
@@ -52,7 +52,7 @@ class Seal:
         return True
 
     def read(self, path: str, context: str) -> bytes | None:
-        """Read a file that `write` wrote; None when it is missing, cut short, changed or something else."""
+        """Return the content that `write` wrote; None when the file is missing, cut short, changed or another one."""
         try:
             descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
             with open(descriptor, "rb", buffering=0) as file:
@@ -103,7 +103,7 @@ class SealedWriter:
             view = view[self._file.write(view) or 0 :]
 
     def finish(self, suffix: str) -> str:
-        """Seal the file and give it the name of its content, with a suffix; gives that name."""
+        """Return the name of the finished file, which is sealed: the digest of its content, with a suffix."""
         self._flush()
         digest = self._state.hexdigest()
         self._file.seek(len(_MAGIC))

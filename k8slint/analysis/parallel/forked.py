@@ -46,9 +46,7 @@ class _Child:
 
 
 def forked_map(count: int) -> Callable[[Callable[[T], R], Iterable[T]], Iterator[R]]:
-    """Return a map that shares its work among `count` processes, this one and children; raises WorkerLostError when a
-    child dies.
-    """
+    """Return a map that shares its work among `count` processes. Raises WorkerLostError when a child dies."""
 
     def mapped(work: Callable[[T], R], jobs: Iterable[T]) -> Iterator[R]:
         if not _can_open(_SPARE):

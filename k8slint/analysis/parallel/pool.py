@@ -43,7 +43,7 @@ class WorkerLostError(UsageError):
 
 
 def jobs_of(text: str) -> int:
-    """Read the value of --jobs: a number from 1, or `auto`, which is 0. Raises UsageError."""
+    """Return the value of --jobs: a number from 1, or 0 for `auto`. Raises UsageError."""
     if text == "auto":
         return 0
     if text.isascii() and text.isdecimal() and 0 < len(text) < 5 and int(text) > 0:
@@ -59,7 +59,7 @@ def processors() -> int:
 
 
 def pool_map(wanted: int, jobs: list[Unit], forks: bool | None = None) -> Map | None:
-    """Choose how to map over some units with `wanted` processes (0: as many as pay); None where this one does it best.
+    """Return a map over units with `wanted` processes (0: as many as pay); None where this process alone is as fast.
 
     `forks` is for tests of the other case.
     """
@@ -84,7 +84,7 @@ def pool_map(wanted: int, jobs: list[Unit], forks: bool | None = None) -> Map | 
 
 
 def memory_map(wanted: int, tasks: int, threshold: int) -> Callable[[Callable[[T], R], Iterable[T]], Iterable[R]]:
-    """Choose how to map over tasks whose input is in memory, so that only forking pays, from a number of them on."""
+    """Return a map over tasks whose input is in memory, so that only forking pays, from a number of them on."""
     count = min(wanted or processors(), _MOST, 2 * tasks // threshold)
     if count < 2 or not can_fork():
         return map
@@ -113,7 +113,7 @@ def _are_large(jobs: list[Unit]) -> bool:
 
 
 def batches(jobs: list[T], count: int) -> list[list[T]]:
-    """Cut jobs into pieces: large enough to cost little, smaller at the end, so that nobody waits long for the last."""
+    """Return jobs in pieces: large enough to cost little, smaller at the end, so that the last one ends soon."""
     most = max(_PIECE, -(-len(jobs) // _MOST_PIECES))
     pieces = []
     start = 0

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def analyze_unit(unit: Unit, engine: Engine, data: bytes) -> FileResult:
-    """Analyze the content of one file."""
+    """Return the findings and facts of one file with some content."""
     limit = engine.plan.limits.file_bytes
     if len(data) > limit:
         return unreadable(

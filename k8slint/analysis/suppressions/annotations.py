@@ -18,7 +18,7 @@ _REASON = "k8slint.dev/ignore-reason"
 
 
 def ignores_of(resource: Resource, pod: Pod | None) -> Iterator[AnnotationIgnore]:
-    """Iterate over the suppressions of an object's annotations and of its pod template's.
+    """Yield the suppressions of an object's annotations and of its pod template's.
 
     `k8slint.dev/ignore.<container>` speaks of one container; `k8slint.dev/ignore-reason` gives the reason for all.
     """

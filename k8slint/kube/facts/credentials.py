@@ -56,8 +56,7 @@ def account_secrets(resource: Resource, owner: int) -> Iterator[Fact]:
 
 
 def pod_secrets(pod: Pod, owner: int, path: str) -> ListsPullSecrets:
-    """Return the pull Secrets a pod lists, its ServiceAccount, and what is to be known of its images beside their
-    names.
+    """Return the pull Secrets a pod lists, its ServiceAccount, and more about its images than their names.
 
     The account is the field `serviceAccountName`, or the older `serviceAccount` when that is empty (conversion of
     core/v1).

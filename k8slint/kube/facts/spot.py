@@ -56,10 +56,9 @@ def _item(source: Source, value: Any, mark: Mark, is_built: bool) -> Node:
 
 
 def field_spot(resource: Resource, holder: dict[str, Any], path: str) -> Spot:
-    """Return the place of a field of an object by its path of plain names, that of its nearest parent when it is
-    missing.
+    """Return the place of a field of an object, that of its nearest parent when it is missing.
 
-    `holder` is the mapping it is or would be in, empty where there is none.
+    `path` is one of plain names; `holder` is the mapping it is or would be in, empty where there is none.
     """
     parts = path.split(".")
     if parts[-1] in holder:

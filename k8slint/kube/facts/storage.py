@@ -53,9 +53,7 @@ def _claim(value: dict[str, Any], owner: int, source: Source, template: str, pat
 
 
 def volume(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Return the class a PersistentVolume belongs to: claims of that class bind to it,
-    also where no StorageClass object exists.
-    """
+    """Yield the class a PersistentVolume belongs to: its claims bind also where there is no StorageClass object."""
     name = resource.spec.get("storageClassName")
     if isinstance(name, str) and name:
         yield Makes(owner, "StorageClass", "", name, None)

@@ -21,7 +21,7 @@ _LIMIT = 2**63
 
 
 def go_nanoseconds(text: str) -> int | None:
-    """The nanoseconds ``time.ParseDuration`` reads from a text, None when it refuses it.
+    """Return the nanoseconds ``time.ParseDuration`` reads from a text, None when it rejects it.
 
     Example: ``1.5h`` is 5400 * 10**9, ``-1s`` is -10**9, ``10`` (a unit is missing) and ``1d`` are None.
     """

@@ -102,11 +102,11 @@ class GoPattern:
             last_end = end
 
     def replace_all(self, text: str, template: str) -> str:
-        """Replace every match, as `ReplaceAllString`: `$1`, `$name` and `${name}` in the template are groups."""
+        """Return the text with matches replaced, as `ReplaceAllString`; `$1`, `$name` and `${name}` are groups."""
         return self.replace(text, lambda found: expand(self, found, template))
 
     def replace(self, text: str, written: Callable[[GoMatch], str]) -> str:
-        """Replace every match by what a function writes for it, as `ReplaceAllStringFunc`."""
+        """Return the text with each match replaced by what a function makes of it, as `ReplaceAllStringFunc`."""
         parts: list[str] = []
         last_end = 0
         for found in self._replaced(text):

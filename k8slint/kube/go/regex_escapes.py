@@ -46,7 +46,7 @@ class Escapes:
         return (int(digits) if len(digits) < 5 else _TOO_MUCH), end
 
     def escaped_class(self, fold: bool) -> Ranges | None:
-        r"""Read `\d`, `\pL` and the like at the position; None when something else stands there."""
+        r"""Return the class of `\d`, `\pL` or the like at the position; None when something else is there."""
         letter = self.text[self.pos + 1 : self.pos + 2]
         if not letter or self.text[self.pos] != "\\":
             return None
@@ -78,7 +78,7 @@ class Escapes:
         return negated(chars) if negative else chars
 
     def class_item(self, start: int, fold: bool) -> list[tuple[int, int]]:
-        """Read one item of the class in brackets that begins at ``start``: a named class, a range or a character."""
+        """Return one item of the class in brackets that begins at ``start``: a named class, a range or a character."""
         chars = self._posix_class(fold)
         if chars is None:
             chars = self.escaped_class(fold) if self.pos < len(self.text) else None
@@ -120,7 +120,7 @@ class Escapes:
         return ord(self.text[self.pos - 1])
 
     def escaped_character(self) -> int:
-        """Read an escape that stands for one character; gives its code point."""
+        """Return the code point of an escape that stands for one character."""
         start = self.pos
         letter = self.text[start + 1 : start + 2]
         if not letter:

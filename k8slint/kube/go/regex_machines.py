@@ -60,7 +60,7 @@ class Tester:
         return state.at_end
 
     def next_state(self, state: _State, letter: str) -> _State | bool:
-        """Work out where a state leads with a character; True for a match that is found, False when none can be."""
+        """Return where a state leads with a character; True for a match that is found, False when none can be."""
         program = self._program
         before = beside(letter)
         places = self._closed(state, before)

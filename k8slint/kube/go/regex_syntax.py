@@ -68,7 +68,7 @@ class _Frame:
 
 
 def parse(text: str) -> GoSyntax:
-    """Read a pattern; raises InvalidGoPattern for what Go refuses and PatternNotJudged for what is too long."""
+    """Return the tree of a pattern; raises InvalidGoPattern as Go does, PatternNotJudged for one too long."""
     if len(text) > _MAX_LENGTH:
         raise PatternNotJudged
     for index, letter in enumerate(text if not text.isascii() else ""):

@@ -18,12 +18,12 @@ _MAX_SHOWN = 72
 
 
 def trim_space(text: str) -> str:
-    """Text without the white space around it, as ``strings.TrimSpace`` cuts it."""
+    """Return a text without the white space around it, as ``strings.TrimSpace`` cuts it."""
     return text.strip(GO_SPACE)
 
 
 def fields(text: str) -> list[str]:
-    """The words between runs of white space, as ``strings.Fields`` splits them."""
+    """Return the words between runs of white space, as ``strings.Fields`` splits them."""
     return [word for word in text.translate(_SPACE_TO_BLANK).split(" ") if word]
 
 
@@ -33,7 +33,7 @@ def is_digits(text: str) -> bool:
 
 
 def shown(text: str) -> str:
-    """Text for a message: in single quotes, on one line, cut in the middle when longer than 72 characters."""
+    """Return a text for a message: in single quotes, on one line, cut in the middle when longer than 72 characters."""
     if len(text) > _MAX_SHOWN:
         text = f"{text[:40]}…{text[-24:]}"
     if not text.isprintable():

@@ -27,7 +27,7 @@ class InvalidLocation(ValueError):  # noqa: N818 - named like the other Invalid.
 
 
 def parse_location(text: str) -> Location:
-    """Host and path of ``https://`` + text; user, query and fragment are thrown away. Raises InvalidLocation."""
+    """Return host and path of ``https://`` + text, without user, query and fragment. Raises InvalidLocation."""
     bare, hash_sign, fragment = text.partition("#")
     for char in bare:
         if char < " " or char == "\x7f":
@@ -44,7 +44,7 @@ def parse_location(text: str) -> Location:
 
 
 def split_port(host: str) -> tuple[str, str]:
-    """A host without its port, and the port ('' when there is none), as ``net.SplitHostPort`` tells them apart.
+    """Return a host without its port, and the port ('' when there is none), as ``net.SplitHostPort`` separates them.
 
     Brackets around an IPv6 address go away only together with a port.
     """

@@ -73,7 +73,7 @@ class Builder:
         return known
 
     def build(self, root: str) -> Build:
-        """Build the kustomization of a folder. Raises KustomizeError."""
+        """Return what the kustomization of a folder builds. Raises KustomizeError."""
         folder = clean(root)
         try:
             objects = self._build(folder)
@@ -128,7 +128,7 @@ def _without_local(resources: list[Resource]) -> list[Resource]:
 
 
 def build(files: Mapping[str, bytes], root: str) -> Build:
-    """Build the kustomization of a folder as kustomize 5.8.1 does: nothing is run, nothing fetched.
+    """Return what the kustomization of a folder builds, as kustomize 5.8.1 does: nothing is run, nothing fetched.
 
     `files` are contents by their paths from a common top. Raises KustomizeError for what kustomize refuses; a
     build that needs a plugin, a chart or something remote is returned with `not_built`.

@@ -69,7 +69,7 @@ class BuiltNode(Node):
         return BuiltNode(source, child, mark, self, key)
 
     def items(self) -> Iterator[tuple[str, Node]]:
-        """Iterate over the keys and nodes of a mapping; nothing for any other value."""
+        """Yield the keys and nodes of a mapping; nothing for any other value."""
         value = self.value
         if isinstance(value, Mapping):
             for key, child in value.items():

@@ -110,7 +110,7 @@ class Kustomization:
 
 
 def read_kustomization(file: str, folder: str, content: bytes) -> Kustomization:
-    """Read a kustomization file: its first YAML document, as YAML 1.1. Raises ManifestError for what is no YAML."""
+    """Return a kustomization file: its first document, as YAML 1.1. Raises ManifestError where it is not YAML."""
     from k8slint.reading.yaml_text import read_yaml
 
     source = text_of(file, content).source

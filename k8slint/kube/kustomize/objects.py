@@ -33,7 +33,7 @@ class Objects:
         self._keys: set[tuple[str, ...]] | None = None
 
     def changed(self) -> None:
-        """Tell that identities may have changed."""
+        """Forget the index of identities, which may have changed."""
         self._keys = None
 
     def append(self, resource: Resource, at: At | None = None, error_class: str = "duplicate-id") -> None:

@@ -133,7 +133,7 @@ def to_value(tree: Any, source: Source, mark: Mark, shift: Shift | None = None, 
 
 
 def pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Give the offsets of a stream's documents. Raises KustomizeError for a separator with more than a comment."""
+    """Return the offsets of a stream's documents. Raises KustomizeError for a separator with more than a comment."""
     start = 0
     for found in _SEPARATOR.finditer(text):
         rest = found.group()[4:].strip()

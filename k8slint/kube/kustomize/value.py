@@ -235,7 +235,7 @@ def count(value: Value) -> int:
 
 
 def scalars(value: Value) -> Iterator[Value]:
-    """Iterate over all scalars below a node."""
+    """Yield all scalars below a node."""
     pending = [value]
     while pending:
         node = pending.pop()

@@ -62,7 +62,7 @@ def _named(text: str) -> Iterator[int]:
 
 
 def secret_words(text: str) -> Iterator[str]:
-    """Iterate over the secrets within a longer text such as a command: what a shape finds, what a telling name says."""
+    """Yield the secrets in a longer text such as a command: what has the shape of one, or a name that says so."""
     if len(text) > _LONGEST:
         return
     for start in _named(text):

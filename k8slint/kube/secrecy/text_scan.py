@@ -34,7 +34,7 @@ _HEAD = pattern(r"(?:- )?[\"']?(?:apiVersion|kind)[\"']?: [\"']?[A-Za-z][\w./]{0
 
 
 def hidden_parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Iterate over the stretches of a part of a text, line by line, that may be values of secrets.
+    """Yield the stretches of a part of a text, line by line, that may be values of secrets.
 
     Where the part mentions a Secret these are all values; else those behind the first `data`, `env`, `args` or their
     like, and before it what looks like a secret. Keys stay, so that people find their place.
@@ -59,12 +59,12 @@ def hidden_parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def comments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Iterate over the comments in a part of a text without values."""
+    """Yield the comments in a part of a text without values."""
     return (found.span() for found in _COMMENT.finditer(text, start, end))
 
 
 def hidden_comments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Iterate over the stretches of comments, in a part of a text without values, that may be values of secrets."""
+    """Yield the stretches of comments, in a part of a text without values, that may be values of secrets."""
     block: list[tuple[int, int]] = []
     for span in comments(text, start, end):
         if block and text[block[-1][1] : span[0]].strip():

@@ -182,7 +182,7 @@ def _test_values(folder: str) -> list[str]:
 
 
 def render(render: ChartRender, program: str, read: Read, tree: str = ".", kubernetes_version: str = "") -> Rendered:
-    """Render a chart with the helm at `program`, for a Kubernetes version such as 1.34.
+    """Return a chart rendered with the helm at `program`, for a Kubernetes version such as 1.34.
 
     `tree` is the checked folder: nothing that lies outside of it is read. A chart that lacks dependencies is not
     rendered.

@@ -66,7 +66,7 @@ def run(
     seconds: float = _SECONDS,
     most: int = MOST_BYTES,
 ) -> Output:
-    """Run a program without a shell or input and return what it prints.
+    """Return what a program prints, which is run without a shell or input.
 
     It and all it started are killed after `seconds`, or when it prints more than `most` bytes.
     """

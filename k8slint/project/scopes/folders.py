@@ -85,7 +85,7 @@ def _unit(folder: str, names: list[str], objects: Objects) -> str:
 
 
 def alternatives(names: list[str], objects: Objects) -> list[list[str]]:
-    """Split files that define the same object, which cannot all be meant at once: each with the files they share."""
+    """Return files that define the same object, which cannot all be meant, each with the files they share."""
     if len(names) < 2:
         return [names]
     named = [(defines.kind, defines.name) for name in names for defines in objects.defined(name)]

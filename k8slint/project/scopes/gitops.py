@@ -59,7 +59,7 @@ class Folders:
 
 
 def deployments(objects: Objects, names: Iterable[str]) -> list[Deployment]:
-    """Find every deployed folder of a run, whose files have some names.
+    """Return every deployed folder of a run, whose files have some names.
 
     An object that deploys what is not here gets a fact that it brings unknown objects to its namespace.
     """

@@ -15,7 +15,7 @@ SCHEMA_VERSION = 1
 
 
 def inspection_json(inspection: Inspection) -> str:
-    """Write everything; keys are those of the views, unknown numbers are null.
+    """Return everything as JSON; keys are those of the views, unknown numbers are null.
 
     ASCII only, so that no character can act on a terminal.
     """

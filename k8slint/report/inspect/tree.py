@@ -31,7 +31,7 @@ _NAMELESS = "(no name)"
 
 
 def workload_tree(view: WorkloadView) -> Tree:
-    """Draw one workload."""
+    """Return the drawing of one workload."""
     tree = Tree(_title(view), guide_style="dim")
     tree.add(_line(f"as in {view.scope}", "dim"))
     _add_pod(tree, view.pod, view.replicas)

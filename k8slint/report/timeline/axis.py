@@ -7,7 +7,7 @@ STEPS = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 1440
 
 
 def ticks(first: float, last: float, most: int = 7) -> tuple[tuple[float, str], ...]:
-    """The round seconds between two ends of an axis with their labels, at most ``most`` and one.
+    """Return the round seconds between two ends of an axis with their labels, at most ``most`` and one.
 
     Example: 0 to 62 with 7 gives 0, 10, ... 60.
     """
@@ -22,7 +22,7 @@ def ticks(first: float, last: float, most: int = 7) -> tuple[tuple[float, str], 
 
 
 def moment_text(seconds: float, step: float) -> str:
-    """A moment as an axis with ticks ``step`` seconds apart writes it, all of them in one unit.
+    """Return a moment as an axis with ticks ``step`` seconds apart writes it, all of them in one unit.
 
     Example: 600 is ``600`` with steps of 300, ``10m`` with steps of 600; 7200 with steps of 3600 is ``2h``.
     """

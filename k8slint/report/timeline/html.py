@@ -27,7 +27,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 def timeline_html(pictures: Sequence[PodPicture]) -> str:
-    """One self-contained page with a section for each pod, light or dark as the reader prefers."""
+    """Return one self-contained page with a section for each pod, light or dark as the reader prefers."""
     used = {bar.kind for picture in pictures for phase in picture.phases for row in phase.rows for bar in row.bars}
     title = f"Timeline of {pictures[0].title}" if len(pictures) == 1 else f"Timelines of {len(pictures)} pods"
     legend = f"{PATTERN}{legend_group(used)}"

@@ -23,7 +23,7 @@ SCHEMA_VERSION = 1
 
 
 def timeline_json(pods: Sequence[PodTimes]) -> str:
-    """The times of some pods as one JSON object.
+    """Return the times of some pods as one JSON object.
 
     A duration is ``{"at_least", "at_most", "endless"}`` in seconds; ``at_most`` is null when nothing bounds it.
     """

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def layout(times: PodTimes) -> PodPicture:
-    """The picture of a pod; rows of containers with findings carry the mark of a problem."""
+    """Return the picture of a pod; rows of containers with findings carry the mark of a problem."""
     phases = tuple(_flagged(phase, times.findings) for phase in (start_phase(times), stop_phase(times)))
     return PodPicture(times.resource, times.file, times.line, phases, times.findings, _remarks(times))
 

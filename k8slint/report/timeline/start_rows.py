@@ -28,7 +28,7 @@ LEAST_UNKNOWN = 4.0
 
 
 def start_phase(times: PodTimes) -> Phase:
-    """The start of a pod, its axis counting from the start of the main containers."""
+    """Return the start of a pod, its axis counting from the start of the main containers."""
     unknown = _unknown_width(times)
     begins, zero = _begins(times, unknown)
     lanes = list(zip(times.start.containers, begins, strict=True))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def stop_phase(times: PodTimes) -> Phase:
-    """The end of a pod, its axis counting from the deletion; an unknown grace period is drawn as 30 s and named so."""
+    """Return the end of a pod, its axis counting from the deletion; an unknown grace period is drawn as 30 s."""
     stop = times.stop
     grace = DEFAULT_GRACE_SECONDS if stop.grace is None else stop.grace
     ends = [_end(each, 0.0) for container in stop.containers for each in (container.term, container.kill)]

@@ -82,7 +82,7 @@ STYLE = (
 
 
 def stylesheet(root: str) -> str:
-    """The colour variables of a root selector: light, and dark where the reader prefers it."""
+    """Return the colour variables of a root selector: light, and dark where the reader prefers it."""
     light = ";".join(f"--{name}:{colour}" for name, colour in _LIGHT.items())
     dark = ";".join(f"--{name}:{colour}" for name, colour in _DARK.items())
     return f"{root}{{color-scheme:light dark;{light}}}@media(prefers-color-scheme:dark){{{root}{{{dark}}}}}"

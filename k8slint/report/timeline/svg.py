@@ -28,7 +28,7 @@ MAX_LABEL = 24
 
 
 def timeline_svg(pictures: Sequence[PodPicture]) -> str:
-    """One SVG document with all pods below each other, light or dark as the viewer prefers."""
+    """Return one SVG document with all pods below each other, light or dark as the viewer prefers."""
     parts: list[str] = []
     top = 8
     used: set[str] = set()
@@ -59,12 +59,12 @@ PATTERN = (
 
 
 def phase_height(phase: Phase) -> int:
-    """The height of a phase in pixels."""
+    """Return the height of a phase in pixels."""
     return HEAD + ROW * len(phase.rows) + 12
 
 
 def phase_group(phase: Phase) -> str:
-    """A phase as SVG elements from the top left corner of its own coordinates."""
+    """Return a phase as SVG elements from the top left corner of its own coordinates."""
     bottom = HEAD + ROW * len(phase.rows)
     parts = [_text(16, 18, phase.title, "phase"), _text(LABEL, 18, phase.origin, "dim")]
     for seconds, label in phase.ticks:
@@ -125,12 +125,12 @@ def _marks(phase: Phase, marks: Sequence[Mark]) -> list[str]:
 
 
 def legend_height(used: Iterable[str]) -> int:
-    """The height of the legend in pixels."""
+    """Return the height of the legend in pixels."""
     return 24 * (-(-(len(set(used)) + len(MARK_KINDS)) // 5)) + 16
 
 
 def legend_group(used: Iterable[str]) -> str:
-    """What the bars and marks mean, five a line."""
+    """Return what the bars and marks mean, five a line."""
     kinds = set(used)
     bars = [("bar", kind, meaning) for kind, meaning in BAR_KINDS.items() if kind in kinds]
     marks = [("mark", kind, meaning) for kind, (_, meaning) in MARK_KINDS.items()]

@@ -39,7 +39,7 @@ _SHORTEST_CHART = 16
 
 
 def timeline_lines(pictures: Sequence[PodPicture], width: int, unicode: bool = True) -> Iterator[Text]:
-    """The lines of some pods' timelines in ``width`` columns, a legend of what was drawn last."""
+    """Return the lines of some pods' timelines in ``width`` columns, a legend of what was drawn last."""
     used: set[str] = set()
     for number, picture in enumerate(pictures):
         if number:
