@@ -209,7 +209,7 @@ def read_overlay() -> dict[str, Json]:
 def overlay_part(package: str, name: str, fields: Json) -> Json:
     """Turn one definition of the overlay into the parts of its line."""
     part: Json = {}
-    rules, moved = fields.pop("$rules", None), fields.pop("$moved", None)
+    rules, moved, named = fields.pop("$rules", None), fields.pop("$moved", None), fields.pop("$named", None)
     if "@" in name:
         part["of"] = fields.pop("$of", f"{package}.{name.split('@')[0]}")
     if fields:
@@ -218,6 +218,8 @@ def overlay_part(package: str, name: str, fields: Json) -> Json:
         part["o"] = rules
     if moved:
         part["moved"] = moved
+    if named:
+        part["n"] = named
     return part
 
 

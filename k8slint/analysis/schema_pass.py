@@ -8,6 +8,7 @@ from k8slint.kube.schema import judge
 from k8slint.kube.schema.problem import about
 from k8slint.kube.schema.scalars import type_words, type_words_of_secret
 from k8slint.model.finding import Problem
+from k8slint.model.node import path_text
 
 if TYPE_CHECKING:
     from k8slint.analysis.engine import RuleSet
@@ -47,7 +48,10 @@ def _finding(found: SchemaProblem, resource: Resource, rules: RuleSet) -> Findin
         problem = _with_words(problem, found, type_words(found.expected, found.value, raw))
     if found.expected and "env" in found.path[-3:] and _is_secret_variable(node):
         problem = _with_words(problem, found, type_words_of_secret(found.expected, found.value))
-    return finding_of(problem, entry, resource, resource.document)
+    finding = finding_of(problem, entry, resource, resource.document)
+    if found.named:
+        finding = finding._replace(place=finding.place._replace(path=path_text(found.named, resource.kind)))
+    return finding
 
 
 def _with_words(problem: Problem, found: SchemaProblem, words: tuple[str, str]) -> Problem:

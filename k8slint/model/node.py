@@ -32,6 +32,8 @@ _MAPS_OF_KIND: dict[object, frozenset[str]] = {
     "ReplicationController": _MAPS | {"selector"},
     "RuntimeClass": _MAPS - {"overhead"},
 }
+_SIGNS = dict.fromkeys(map(ord, "_-$"))
+"""What may be part of a field's name beside letters and digits: `$ref`, `x-kubernetes-list-type`."""
 
 _UNASKED: Mark = ()
 """The mark of a node that is written in the file, before anybody asked where."""
@@ -243,7 +245,7 @@ def path_text(keys: tuple[Key, ...], kind: str = "") -> str:
     for key in keys:
         if isinstance(key, int):
             text += f"[{key}]"
-        elif (previous in maps and isinstance(previous, str)) or not key.replace("_", "").replace("-", "").isalnum():
+        elif (previous in maps and isinstance(previous, str)) or not key.translate(_SIGNS).isalnum():
             text += f"[{key}]"
         else:
             text += f".{key}" if text else key

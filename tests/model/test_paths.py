@@ -22,6 +22,12 @@ from k8slint.model.node import path_text
         (("spec", "limits", 0, "max", "cpu"), "LimitRange", "spec.limits[0].max[cpu]"),
         (("overhead", "podFixed", "cpu"), "RuntimeClass", "overhead.podFixed[cpu]"),
         (("data", 0, 1, "a b"), "", "data[0][1][a b]"),
+        (("spec", "devices", 0, "attributes", "model"), "ResourceSlice", "spec.devices[0].attributes[model]"),
+        (
+            ("openAPIV3Schema", "properties", "spec", "$ref"),
+            "CustomResourceDefinition",
+            "openAPIV3Schema.properties[spec].$ref",
+        ),
         ((), "", ""),
     ],
 )

@@ -25,7 +25,8 @@ class SchemaProblem(NamedTuple):
     there. ``rule`` is the id of the rule in category ``api``. ``refused_by`` is ``nobody`` for a warning. ``at_key``
     says that the key is wrong rather than the value. For ``field-type-wrong``, ``value`` is what YAML made of the text
     and ``expected`` the type of the field (a key of ``scalars.EXPECTED``), so that ``type_words`` can say it again with
-    the text as it was written.
+    the text as it was written. ``named`` is the path in the version of the object that the API server validates, where
+    that is another than the one that is written.
     """
 
     path: tuple[str | int, ...]
@@ -37,6 +38,7 @@ class SchemaProblem(NamedTuple):
     at_key: bool = False
     value: Any = None
     expected: str = ""
+    named: tuple[str | int, ...] = ()
 
 
 class FieldProblem:

@@ -94,6 +94,19 @@ def test_definitions(value: Any, found: Any) -> None:
     assert told(value) == found
 
 
+def test_paths_are_those_of_the_version_that_is_validated() -> None:
+    (problem,) = problems(schema({"type": "array", "items": TEXT}))
+    assert problem.path == ("spec", "versions", 0, "schema", "openAPIV3Schema", "type")
+    assert problem.named == ("spec", "validation", "openAPIV3Schema", "type")
+    columns = [{"name": "a", "type": "string", "jsonPath": "a"}]
+    (problem,) = problems(version(additionalPrinterColumns=columns))
+    assert problem.named == ("spec", "additionalPrinterColumns", 0, "JSONPath")
+    several = problems(definition(versions=[VERSION | {"additionalPrinterColumns": columns}, SECOND]))
+    assert [problem.named for problem in several] == [()]
+    undecodable = problems(schema({"type": ["object"]}))
+    assert [problem.named for problem in undecodable] == [()]
+
+
 def test_a_definition_is_named_after_its_plural_and_group() -> None:
     value = definition()
     value["metadata"]["name"] = "widgets.example.org"
@@ -256,10 +269,10 @@ def test_lists_and_maps(inner: Any, found: Any) -> None:
     ("inner", "found"),
     [
         (TEXT | {"default": "a"}, []),
-        (NUMBER | {"default": "a"}, [("default", "field-type-wrong")]),
+        (NUMBER | {"default": "a"}, [("default", INVALID)]),
         (NUMBER | {"default": 5, "maximum": 3}, [("default", INVALID)]),
         (BOX | {"default": {"b": "x"}}, []),
-        (BOX | {"default": {"x": "b"}}, [("default.x", "field-unknown")]),
+        (BOX | {"default": {"x": "b"}}, [("default.x", INVALID)]),
     ],
 )
 def test_defaults(inner: Any, found: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from schema_objects import made, told
+from schema_objects import made, problems, told
 
 V1, V1BETA1 = "resource.k8s.io/v1", "resource.k8s.io/v1beta1"
 EXACT: dict[str, Any] = {"deviceClassName": "gpu.example.com"}
@@ -90,6 +90,8 @@ def test_a_subrequest_can_be_named() -> None:
 def test_a_request_of_the_first_beta_holds_the_fields_itself() -> None:
     assert told(claim(EXACT | {"name": "gpu"}, version=V1BETA1)) == []
     assert told(claim({"name": "gpu"}, version=V1BETA1)) == [(f"{REQUESTS}[0].deviceClassName", MISSING)]
+    (problem,) = problems(claim({"name": "gpu"}, version=V1BETA1))
+    assert problem.named == ("spec", "devices", "requests", 0, "exactly", "deviceClassName")
 
 
 def test_a_template_sets_only_labels_and_annotations_of_its_claims() -> None:
