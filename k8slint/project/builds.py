@@ -11,6 +11,7 @@ from k8slint.kube.kustomize import Builder, KustomizeError
 from k8slint.kube.kustomize.files import NAMES, Files, clean
 from k8slint.kube.kustomize.kustomization import JudgedKustomization, Kustomization, read_kustomization
 from k8slint.kube.kustomize.uses import Use, missing_files, uses_of
+from k8slint.project.build_scripts import BuildScripts
 from k8slint.project.unlisted import Unlisted
 from k8slint.reading.problem import ManifestError
 
@@ -195,9 +196,17 @@ class _Paths:
         """Return the name of a path."""
         known = self._names.get(path)
         if known is None:
-            known = path if self.are_names else posixpath.relpath(path, self._here)
+            known = path if self.are_names else self._shown_path(path)
             self._names[path] = known
         return known
+
+    def _shown_path(self, path: str) -> str:
+        """Return a path from the current folder; an absolute one where that is neither above nor below the top."""
+        file = self.on_disk(path)
+        climbs = [part for part in self._here.split("/") if part == ".."]
+        if climbs and len(climbs) < len(self._here.split("/")):
+            return file.replace(os.sep, "/")
+        return os.path.relpath(file, os.path.realpath(os.getcwd())).replace(os.sep, "/")
 
     def on_disk(self, path: str) -> str:
         """Return where a path lies on disk."""
@@ -234,9 +243,20 @@ class _ProjectFiles(Files):
                 self.folders.add(folder)
                 folder = posixpath.dirname(folder)
         self._given = tuple(known)
+        self._paths = paths
+        self._scripts = BuildScripts(names, read, boundary)
         self.contents = _Contents(known, read, paths, boundary)
         if boundary is not None:
             self.folders = _Folders(self.folders, paths, boundary)
+
+    @property
+    def restricted(self) -> bool:  # type: ignore[override]  # found out only when it matters
+        """Whether builds read no file outside of their kustomization's folder."""
+        return not self._scripts.unrestricted
+
+    def is_made(self, path: str) -> bool:
+        """Whether a file that is not there is made before a build."""
+        return self._scripts.makes(self._paths.on_disk(path))
 
     def given(self) -> tuple[str, ...]:
         """Return the paths of the files that the project was opened with."""

@@ -33,8 +33,8 @@ class Build:
     """A finished build.
 
     `objects` are the built objects in the order kubectl prints them. `not_built` is None, or why nothing was built:
-    `plugin`, `chart`, `remote`, `outside` (a path above the top) or `limit`; then `message` says what is needed and
-    `at` where the kustomization asks for it.
+    `plugin`, `chart`, `remote`, `outside` (a path above the top), `made` (a file that is made before the build) or
+    `limit`; then `message` says what is needed and `at` where the kustomization asks for it.
     """
 
     def __init__(self, root: str, objects: list[BuiltObject], reason: NotBuilt | None = None) -> None:

@@ -42,8 +42,8 @@ class KustomizeError(Exception):
 class NotBuilt(Exception):  # noqa: N818 - it is no error: the build needs what is not here
     """A build that needs a plugin, a chart or something remote: it is not judged.
 
-    `reason` is `plugin`, `chart`, `remote`, `outside` or `limit`, `message` says what is needed, `at`
-    where it is asked for.
+    `reason` is `plugin`, `chart`, `remote`, `outside`, `made` or `limit`, `message` says what is needed, `at` where it
+    is asked for.
     """
 
     def __init__(self, reason: str, message: str, at: At | None = None) -> None:

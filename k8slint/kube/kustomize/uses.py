@@ -9,7 +9,7 @@ import posixpath
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.kustomize.error import KustomizeError, span_of
-from k8slint.kube.kustomize.files import NAMES, Files, clean, is_within, leaves_top
+from k8slint.kube.kustomize.files import NAMES, Files, clean, leaves_top
 from k8slint.kube.kustomize.kustomization import Kustomization, KustomizationProblem, path_text, read_kustomization
 from k8slint.kube.kustomize.parse import read_objects
 from k8slint.kube.kustomize.scalar import STR
@@ -43,7 +43,7 @@ class Use(NamedTuple):
     `openapi`, `replacement`, `generator`, `transformer`, `validator` or `values` (of a chart). `path` is the file or
     folder from the top, `field` leads to the entry, `text` is what is written there, `span` where; `exists` tells
     whether it is there and may be read. An entry that is fetched has the role `remote`, one that leads above
-    the top `outside`; of both nobody knows whether they exist.
+    the top or is made before the build `outside`; of both nobody knows whether they exist.
     """
 
     role: str
@@ -113,10 +113,10 @@ def uses_of(kustomization: Kustomization, files: Files) -> list[Use]:
         if files.is_remote(kustomization.folder, text):
             found.append(Use("remote", text, field, text, span, exists=True))
             continue
-        if full not in files.contents and leaves_top(kustomization.folder, text):
+        if full not in files.contents and (leaves_top(kustomization.folder, text) or _is_made(full, files)):
             found.append(Use("outside", text, field, text, span, exists=True))
             continue
-        is_file = full in files.contents and is_within(full, kustomization.folder) and not text.startswith("/")
+        is_file = full in files.contents and files.may_read(full, kustomization.folder) and not text.startswith("/")
         is_folder = full in files.folders and role in ("resource", "component", "generator", "transformer", "validator")
         if is_folder and text and not is_file:
             exists = bool(files.kustomizations(full))
@@ -126,6 +126,10 @@ def uses_of(kustomization: Kustomization, files: Files) -> list[Use]:
     return found
 
 
+def _is_made(path: str, files: Files) -> bool:
+    return path not in files.folders and files.is_made(path)
+
+
 def missing_files(kustomization: Kustomization, files: Files) -> list[KustomizationProblem]:
     """Return a problem for everything a kustomization names that is not there or must not be read."""
     problems = []
@@ -133,7 +137,7 @@ def missing_files(kustomization: Kustomization, files: Files) -> list[Kustomizat
         if use.exists:
             continue
         where = path_text(use.field)
-        outside = use.path in files.contents and not is_within(use.path, kustomization.folder)
+        outside = use.path in files.contents and not files.may_read(use.path, kustomization.folder)
         cause = "outside-root" if outside else "missing-file"
         what = "is outside the folder of the kustomization" if outside else "does not exist"
         if use.role in ("base", "component") and use.path in files.folders:
