@@ -38,7 +38,7 @@ class BuildScripts:
         self._names = tuple(names)
         self._read = read
         self._boundary = boundary
-        self._ignores = GitIgnore()
+        self._ignores = GitIgnore(boundary) if boundary is not None else None
 
     @cached_property
     def unrestricted(self) -> bool:
@@ -56,7 +56,7 @@ class BuildScripts:
 
     def makes(self, file: str) -> bool:
         """Whether a file that is not there is made before a build: git ignores it, or a script names it."""
-        if self._boundary is None:
+        if self._ignores is None:
             return False
         folder = os.path.dirname(os.path.abspath(file))
         try:

@@ -6,7 +6,7 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.resource import Resource
 from k8slint.model.tree import Mapping, Sequence, Unknown
 from k8slint.reading.kinds import reason_of
-from k8slint.reading.placeholders import is_placeholder
+from k8slint.reading.placeholders import TEXTS, is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,17 +27,20 @@ def built_resources(build: Build) -> Iterator[Resource]:
 
 def _mark_placeholders(value: Any) -> None:
     """Replace scalars that something fills in later by Unknown; a script or file on several lines is a text."""
-    pending = [value]
+    pending = [(value, False)]
     while pending:
-        node = pending.pop()
+        node, is_text = pending.pop()
         entries: Any = node.items() if isinstance(node, Mapping) else enumerate(node)
         held = None
         for key, child in entries:
             if type(child) is str:
-                if ("{" in child or "[" in child or "<" in child) and "\n" not in child and is_placeholder(child):
+                # The cheap look first: most texts have none of these characters.
+                if (
+                    "{" in child or "[" in child or "<" in child or "__" in child or "$" in child or "://" in child
+                ) and (is_placeholder(child, is_text or key in TEXTS)):
                     held = held or []
                     held.append(key)
             elif isinstance(child, (Mapping, Sequence)):
-                pending.append(child)
+                pending.append((child, is_text or key in TEXTS))
         for key in held or ():
             node[key] = Unknown(node[key])

@@ -1,7 +1,8 @@
 """Finds scalars whose value is not in the file but filled in later, and makes them Unknown.
 
 `${VAR}`, `${ VAR }` and `${VAR:=default}` (Flux postBuild, envsubst), `$VAR` where it is the whole of a value that no
-shell reads, `{{ ... }}` (Helm, Argo CD, Jinja), `ENC[...]` (SOPS), `<path:...>` (argocd-vault-plugin) and `ko://...`.
+shell reads, `{{ ... }}` (Helm, Argo CD, Jinja), `ENC[...]` (SOPS), `<path:...>` (argocd-vault-plugin), `ko://...`, and
+what scripts replace by convention: `__NAME__`, and `{NAME}` where it is the whole of a value.
 Not `$(VAR)`, which the kubelet expands, nor `$${VAR}`, which stays as it is, nor braces that are not closed.
 """
 
@@ -15,13 +16,15 @@ from k8slint.model.tree import Mapping, Mark, Sequence, Unknown
 if TYPE_CHECKING:
     from k8slint.reading.document import Document, Tree
 
-_FILLERS = ("envsubst or Flux", "a template engine", "SOPS", "argocd-vault-plugin", "ko")
+_FILLERS = ("envsubst or Flux", "a template engine", "SOPS", "argocd-vault-plugin", "ko", "a script")
 _PLACEHOLDER = re.compile(
     r"((?<!\$)(?:\$\$)*\$\{\s*[A-Za-z_][^\n]*\})|(\{\{[^\n]*\}\})|(ENC\[AES256_GCM,)|(<path:[^>\s])|(^ko://)"
+    r"|((?<![A-Za-z0-9])__[A-Z][A-Z0-9_]{0,60}__(?![A-Za-z0-9_])|^\{[A-Z][A-Z0-9_]{0,60}\}$)"
 )
+_SCRIPTED = re.compile(r"__[A-Z]|['\"]\{[A-Z]")
 _VARIABLE = re.compile(r"\$[A-Za-z_][A-Za-z0-9_]*")
-# Texts in which `$VAR` may well be what is meant: a shell reads them, or a program in the container.
-_TEXTS = frozenset(("command", "args", "value", "data", "stringData", "annotations", "script"))
+TEXTS = frozenset(("command", "args", "value", "data", "stringData", "annotations", "script"))
+"""Keys of texts that a shell or a program in the container may read, so that a variable in them may stay."""
 _LONGEST = 1024
 _FEW = 8
 
@@ -34,6 +37,7 @@ def may_hold_placeholders(text: str) -> bool:
         or ("<" in text and "<path:" in text)
         or ("$" in text and _VARIABLE.search(text) is not None)
         or "ko://" in text
+        or (("__" in text or '"{' in text or "'{" in text) and _SCRIPTED.search(text) is not None)
     )
 
 
@@ -68,13 +72,20 @@ def mark_unknown(tree: Tree, text: str) -> tuple[Any, dict[str, int]]:
         for key, value in node.items() if is_mapping else enumerate(node):
             if type(value) is str:
                 # The cheap look first: most texts have none of these characters.
-                if "{" in value or "[" in value or "<" in value or value[:1] == "$" or value[:5] == "ko://":
-                    filler = _filler(value, node.marks[key], text, is_text or (is_mapping and key in _TEXTS))
+                if (
+                    "{" in value
+                    or "[" in value
+                    or "<" in value
+                    or "__" in value
+                    or value[:1] == "$"
+                    or value[:5] == "ko://"
+                ):
+                    filler = _filler(value, node.marks[key], text, is_text or (is_mapping and key in TEXTS))
                     if filler:
                         held[key] = filler
             elif isinstance(value, (Mapping, Sequence)) and id(value) not in seen:
                 seen.add(id(value))
-                pending.append((value, is_text or (is_mapping and key in _TEXTS)))
+                pending.append((value, is_text or (is_mapping and key in TEXTS)))
         for key, filler in held.items():
             found[filler] = found.get(filler, 0) + 1
             node[key] = Unknown(node[key])
@@ -93,9 +104,11 @@ def _filler(value: Any, mark: Mark, text: str, is_text: bool) -> str:
     return _FILLERS[0] if match is None else _FILLERS[(match.lastindex or 1) - 1]
 
 
-def is_placeholder(text: str) -> bool:
-    """Whether the text of a scalar on one line holds something that is filled in later."""
-    return len(text) <= _LONGEST and _PLACEHOLDER.search(text) is not None
+def is_placeholder(text: str, is_text: bool = False) -> bool:
+    """Whether a scalar holds something that is filled in later; `is_text` marks one that a shell may read."""
+    if len(text) > _LONGEST or "\n" in text:
+        return False
+    return _PLACEHOLDER.search(text) is not None or (not is_text and _VARIABLE.fullmatch(text) is not None)
 
 
 def forget_encryption(document: Document) -> None:

@@ -28,6 +28,9 @@ def value_of(scalar, key="k"):
         "ko://example.com/cmd/web",
         "[1",
         "x{{ y }}",
+        "__HOST__",
+        "a.__HOST_NAME__",
+        "'{IMAGE}'",
     ],
 )
 def test_placeholders_are_unknown(scalar):
@@ -55,6 +58,9 @@ def test_placeholders_are_unknown(scalar):
         "{ a: b }",
         '"{ {"',
         "'[ENC'",
+        "__init__",
+        "A__HOST__",
+        "'{IMAGE}/a'",
     ],
 )
 def test_what_only_looks_like_one_is_known(scalar):
