@@ -1,0 +1,178 @@
+"""The parts of a parsed expression, each with its place.
+
+A place is the offset of one character, as the API server's errors point to it: of an operator or call the operator or
+bracket, of a selection the dot, of everything else its first character.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.cel.types import DYN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.cel.overloads import Overload
+    from k8slint.kube.cel.types import Type
+    from k8slint.kube.cel.values import Value
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Node:
+    """A part of an expression.
+
+    ``depth`` counts the operators and selections below it as the parser's limit does. The checker sets ``type``.
+    """
+
+    offset: int
+    depth: int = 0
+    type: Type = DYN
+    checked: bool = False
+
+    def parts(self) -> Iterator[Node]:
+        """Yield the parts right below this one."""
+        return iter(())
+
+
+@dataclass(slots=True, eq=False)
+class Literal(Node):
+    """A constant."""
+
+    value: Value
+
+
+@dataclass(slots=True, eq=False)
+class Ident(Node):
+    """A name: of a variable, or once the checker resolved it, of a type."""
+
+    name: str
+
+
+@dataclass(slots=True, eq=False)
+class Select(Node):
+    """``operand.name``, or ``has(operand.name)`` where ``test`` is set.
+
+    ``variable`` is the full name where the selection turned out to be a qualified name.
+    """
+
+    operand: Node
+    name: str
+    test: bool = False
+    variable: str = ""
+
+    def parts(self) -> Iterator[Node]:
+        """Yield the operand."""
+        yield self.operand
+
+
+@dataclass(slots=True, eq=False)
+class Call(Node):
+    """A call or operator; operators have the names of the language definition, such as ``_+_``.
+
+    ``overloads`` are those the static types leave open.
+    """
+
+    function: str
+    arguments: list[Node]
+    target: Node | None = None
+    overloads: tuple[Overload, ...] = ()
+
+    def parts(self) -> Iterator[Node]:
+        """Yield the target and the arguments."""
+        if self.target is not None:
+            yield self.target
+        yield from self.arguments
+
+
+@dataclass(slots=True, eq=False)
+class ListNode(Node):
+    """``[a, ?b]``; ``optional`` holds the indexes of elements with a question mark."""
+
+    elements: list[Node]
+    optional: frozenset[int] = frozenset()
+
+    def parts(self) -> Iterator[Node]:
+        """Yield the elements."""
+        yield from self.elements
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """``key: value`` of a map, or ``field: value`` of an object where ``key`` is None; the place is the colon."""
+
+    offset: int
+    key: Node | None
+    value: Node
+    optional: bool = False
+    name: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class MapNode(Node):
+    """``{a: b, ?c: d}``, or ``Name{field: value}`` where ``name`` is set."""
+
+    entries: list[Entry] = field(default_factory=list)
+    name: str = ""
+
+    def parts(self) -> Iterator[Node]:
+        """Yield keys and values in the order they are written."""
+        for entry in self.entries:
+            if entry.key is not None:
+                yield entry.key
+            yield entry.value
+
+
+@dataclass(slots=True, eq=False)
+class Fold(Node):
+    """A loop, which the macros become.
+
+    For each element of ``range``, bound to ``variable`` (and ``second``), ``step`` computes the next value of
+    ``accumulator`` as long as ``condition`` holds; ``result`` is computed at the end. ``macro`` names the macro.
+    """
+
+    range: Node
+    variable: str
+    accumulator: str
+    start: Node
+    condition: Node
+    step: Node
+    result: Node
+    second: str = ""
+    macro: str = ""
+
+    def parts(self) -> Iterator[Node]:
+        """Yield all parts."""
+        yield self.range
+        yield self.start
+        yield self.condition
+        yield self.step
+        yield self.result
+
+
+def every(root: Node) -> Iterator[Node]:
+    """Yield all nodes of a tree once, in the order of their places at first sight."""
+    seen: set[int] = set()
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            pending.extend(reversed(list(node.parts())))
+
+
+def height_of(root: Node) -> int:
+    """Return how deep a tree is; a single node is 1 deep. Macros let parts stand at two places."""
+    heights: dict[int, int] = {}
+    pending = [root]
+    while pending:
+        node = pending[-1]
+        below = [part for part in node.parts() if id(part) not in heights]
+        if below:
+            pending.extend(below)
+        else:
+            heights[id(node)] = 1 + max([heights[id(part)] for part in node.parts()], default=0)
+            pending.pop()
+    return heights[id(root)]
