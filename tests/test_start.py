@@ -22,7 +22,7 @@ NEEDED_BY_FEW = set(
     "checks.credentials checks.images checks.pods kube.credentials kube.docker_config kube.time "
     "kube.facts.delivery kube.facts.kubelet kube.facts.network kube.facts.operators kube.facts.pod kube.facts.storage "
     "kube.image_pull kube.node_demand kube.schema.custom analysis.cache.memory analysis.parallel.forked "
-    "project.kustomization analysis.rendered_run project.scopes.builds analysis.parallel.spawned report.sarif "
+    "project.kustomization analysis.rendered_run project.scopes.builds report.sarif "
     "rulebook.page rulebook.rule_file".split()
 )
 """Of ours, what three ConfigMaps ask nothing of."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from k8slint.analysis.causes import not_said_better, without_covered
 from k8slint.analysis.redaction import without_secrets
 from k8slint.analysis.schema_pass import judged
-from k8slint.analysis.suppressions.annotations import ignores_of
+from k8slint.analysis.suppressions.written import ignores_of, suppressions_of
 from k8slint.analysis.unit_run import UnitRun
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.container import Hook, Part, Probe
@@ -67,8 +67,6 @@ def _file(run: UnitRun, data: bytes, role: str) -> FileResult:
         _report_problems(run, found, data)
     comments: tuple[Comment, ...] = ()
     if "k8slint:" in reading.source.text:
-        from k8slint.analysis.suppressions.comments import suppressions_of
-
         comments = suppressions_of(reading)
     return without_secrets(run.result(comments, len(reading.documents)), reading)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import gc
 
 from k8slint.analysis.crash import crash_finding
+from k8slint.analysis.engine import ScopeRules
 from k8slint.analysis.parallel.pool import FORK_SCOPES, memory_map
-from k8slint.analysis.scope_rules import ScopeRules
 from k8slint.analysis.unit_run import ask_check
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.inventory import Inventory, World
 from k8slint.model.finding import Finding, Place, Related
 from k8slint.model.span import START_OF_FILE
-from k8slint.project.assumed import Assumed
+from k8slint.project.configurations import Assumed
 from k8slint.project.scopes import scopes_of
 
 if TYPE_CHECKING:

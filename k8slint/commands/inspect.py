@@ -39,7 +39,7 @@ def command(paths: tuple[str, ...], form: str, colour: str, names: tuple[str, ..
 
     inspection = inspect(project_of(paths, given), names)
     if form == "json":
-        from k8slint.report.inspect.json_text import inspection_json
+        from k8slint.report.inspect import inspection_json
 
         sys.stdout.write(inspection_json(inspection))
     else:
@@ -51,7 +51,7 @@ def command(paths: tuple[str, ...], form: str, colour: str, names: tuple[str, ..
 
 def _draw(inspection: Inspection, colour: str) -> None:
     """Print a tree for each workload."""
-    from k8slint.report.inspect.tree import workload_tree
+    from k8slint.report.inspect import workload_tree
 
     console = console_for(colour, _PIPED_WIDTH)
     for number, view in enumerate(inspection.workloads):

@@ -36,7 +36,7 @@ def command(paths: tuple[str, ...], form: str, file: str, names: tuple[str, ...]
     k8slint.dev/startup-seconds and k8slint.dev/stop-seconds, and drawn as unknown otherwise. Exit code 2: something
     could not be read, so pods may be missing.
     """
-    from k8slint.views.timelines import timelines
+    from k8slint.views.times import timelines
 
     found = timelines(project_of(paths, given), names)
     if form == "text" and not file:

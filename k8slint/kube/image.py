@@ -12,6 +12,7 @@ import re
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go.text import shown
+from k8slint.kube.names import MAX_IMAGE, MAX_REPOSITORY
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.pattern import pattern
 
@@ -26,12 +27,6 @@ __all__ = ["ImageReference", "InvalidImage", "default_pull_policy", "parse_image
 
 HUB = "docker.io"
 """The registry of a reference that names none."""
-
-MAX_PATH = 255
-"""Most bytes a repository may have after normalization, the registry not counted."""
-
-MAX_TEXT = 4096
-"""Most characters of a reference that is looked at: no host name and no repository comes near."""
 
 Span = tuple[int, int]
 
@@ -164,7 +159,7 @@ def default_pull_policy(text: str) -> PullPolicy:
 
 def _parse(text: str) -> ImageReference | None:
     """Return the reference, or None when it does not follow the grammar."""
-    found = _REFERENCE.fullmatch(text) if len(text) <= MAX_TEXT else None
+    found = _REFERENCE.fullmatch(text) if len(text) <= MAX_IMAGE else None
     if found is None:
         return None
     host, path, tag, digest = found.groups("")
@@ -184,7 +179,7 @@ def _parse(text: str) -> ImageReference | None:
         if len(text) == 64 and not text.strip(_HEX):
             return None  # looks like an image id
         path = "library/" + path
-    if len(path) > MAX_PATH:
+    if len(path) > MAX_REPOSITORY:
         return None
     return ImageReference(registry, path, tag, digest, text)
 

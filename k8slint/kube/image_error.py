@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from k8slint.kube.go.text import GO_SPACE, is_digits, shown, trim_space
-from k8slint.kube.image import MAX_PATH, MAX_TEXT
+from k8slint.kube.names import MAX_IMAGE, MAX_REPOSITORY
 from k8slint.model.named_tuple import NamedTuple
 
 MAX_TAG = 128
@@ -64,7 +64,7 @@ _ADVICE = {
     "port": "Write the port as a number, or remove it.",
     "uppercase": "Write the repository in lower case.",
     "repository": _REPOSITORY_ADVICE,
-    "too-long": f"Shorten the repository to at most {MAX_PATH} characters.",
+    "too-long": f"Shorten the repository to at most {MAX_REPOSITORY} characters.",
     "tag": f"Write one tag of at most {MAX_TAG} letters, digits, '_', '.' and '-'.",
     "digest": "Copy the whole digest: 'sha256:' and 64 lower-case hex digits, at the end of the reference.",
 }
@@ -76,7 +76,7 @@ def find_wrong_part(text: object) -> WrongPart:
         return WrongPart("type", "an image reference is a string", 0, 0)
     if not text:
         return WrongPart("empty", "the image reference is empty", 0, 0)
-    if len(text) > MAX_TEXT:
+    if len(text) > MAX_IMAGE:
         return WrongPart("too-long", f"{len(text)} characters are too many", 0, len(text))
     return _wrong_whole_text(text) or _wrong_name(text) or _wrong_tail(text) or _wrong_length(text)
 
@@ -291,5 +291,5 @@ def _wrong_length(text: str) -> WrongPart:
     head, slash, _ = name.partition("/")
     start = len(head) + 1 if slash and _means_registry(head) else 0
     path = name[start:].partition(":")[0]
-    reason = f"the repository is longer than {MAX_PATH} bytes"
+    reason = f"the repository is longer than {MAX_REPOSITORY} bytes"
     return WrongPart("too-long", reason, start, start + len(path))

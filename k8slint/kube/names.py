@@ -25,6 +25,12 @@ MAX_PORT_NAME = 15
 MAX_CRON_JOB = 52
 """Most characters of the name of a CronJob, which leaves room for the suffix of its Jobs."""
 
+MAX_REPOSITORY = 255
+"""Most bytes of the repository of an image after normalization, the registry not counted."""
+
+MAX_IMAGE = 4096
+"""Most characters of an image reference that is looked at: no host name and no repository comes near."""
+
 _LABEL = pattern(r"[a-z0-9]+(?:-+[a-z0-9]+)*", re.ASCII)
 _SUBDOMAIN = pattern(r"[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*", re.ASCII)
 _QUALIFIED = pattern(r"[A-Za-z0-9][-A-Za-z0-9_.]*", re.ASCII)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from k8slint.kube.kustomize import Build
+    from k8slint.kube.kustomize.value import Value
+    from k8slint.model.source import Source
     from k8slint.project.boundary import Boundary
 
     Read = Callable[[str], bytes | None]
@@ -212,21 +214,21 @@ class _Paths:
         """Return where a path lies on disk."""
         return os.path.join(self._top, path)
 
-    def show(self, source: object) -> None:
+    def show(self, source: Source) -> None:
         """Give a source the name of its file, once; a build knows it by its path."""
         if id(source) not in self._shown:
             self._shown.add(id(source))
             self._sources.append(source)  # kept, so that its number is not used again
-            source.file = self.name(source.file)  # type: ignore[attr-defined]  # a Source
+            source.file = self.name(source.file)
 
-    def show_all(self, value: object) -> None:
+    def show_all(self, value: Value) -> None:
         """Give the sources of all values of an object the names of their files."""
         pending = [value]
         while pending:
             node = pending.pop()
-            if node.at is not None and id(node.at[0]) not in self._shown:  # type: ignore[attr-defined]  # a Value
-                self.show(node.at[0])  # type: ignore[attr-defined]
-            content = node.content  # type: ignore[attr-defined]
+            if node.at is not None and id(node.at[0]) not in self._shown:
+                self.show(node.at[0])
+            content = node.content
             if content:
                 pending.extend(content.values() if isinstance(content, dict) else content)
 

@@ -6,7 +6,6 @@ import json
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.project.configuration_error import did_you_mean
-from k8slint.project.configuration_shape import Json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from jsonschema import ValidationError
 
     from k8slint.model.node import Node
-    from k8slint.project.configuration_shape import Mistake
+    from k8slint.project.configuration_shape import Json, Mistake
 
 _TYPES = {
     "string": "a string",
@@ -30,7 +29,7 @@ def mistakes_of(root: Node, schema: Json) -> Iterator[Mistake]:
     from jsonschema import Draft7Validator
 
     for error in Draft7Validator(schema).iter_errors(_with_text_keys(root.value)):
-        yield from _told(root, error)
+        yield from _of_error(root, error)
 
 
 def _with_text_keys(value: Any) -> Any:
@@ -42,13 +41,13 @@ def _with_text_keys(value: Any) -> Any:
     return value
 
 
-def _told(root: Node, error: ValidationError) -> Iterator[Mistake]:
+def _of_error(root: Node, error: ValidationError) -> Iterator[Mistake]:
     """Yield the mistakes that one error of the library stands for."""
     node = root.get(*error.absolute_path)
     value: Any = error.instance
     schema: Any = error.schema
     if error.validator == "anyOf":
-        yield from _told_of_settings(root, node, error)
+        yield from _of_settings(root, node, error)
     elif error.validator == "additionalProperties":
         known = sorted(schema["properties"])
         for key in value:
@@ -62,12 +61,12 @@ def _told(root: Node, error: ValidationError) -> Iterator[Mistake]:
         yield node, _message(node, str(error.validator), error.validator_value, schema), False
 
 
-def _told_of_settings(root: Node, node: Node, error: ValidationError) -> Iterator[Mistake]:
+def _of_settings(root: Node, node: Node, error: ValidationError) -> Iterator[Mistake]:
     """Yield what is wrong with the settings of a rule, which are a word or a mapping."""
     if isinstance(node.value, dict):
         for inner in error.context or ():
             if inner.relative_path:
-                yield from _told(root, inner)
+                yield from _of_error(root, inner)
     elif isinstance(node.value, str):
         alternatives: Any = error.validator_value
         words = next(part["enum"] for part in alternatives if "enum" in part)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 
-from k8slint.hints import TYPE_CHECKING
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.notice import Notice
 from k8slint.project.configuration import CONFIG_NAMES, Config, load_config
+from k8slint.project.glob import name_matches
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -72,3 +73,29 @@ class Configurations:
     def _load(self, path: str) -> int:
         self.all.append(load_config(path, self._boundary.top_of(os.path.dirname(path))))
         return len(self.all) - 1
+
+
+class Assumed:
+    """The entries of `assume_defined`: globs over kind, namespace and name, and over the keys of what they name."""
+
+    def __init__(self, entries: list[dict[str, Any]]) -> None:
+        self._entries = entries
+
+    def has(self, kind: str, namespace: str, name: str) -> bool:
+        """Whether an entry covers an object; `namespace` is empty where nothing says it."""
+        return bool(self._entries) and any(self._covers(entry, kind, namespace, name) for entry in self._entries)
+
+    def has_key(self, kind: str, namespace: str, name: str, key: str) -> bool:
+        """Whether an entry covers an object and lists the key, or lists none at all."""
+        return bool(self._entries) and any(
+            self._covers(entry, kind, namespace, name)
+            and (not entry.get("keys") or any(name_matches(key, pattern) for pattern in entry["keys"]))
+            for entry in self._entries
+        )
+
+    def _covers(self, entry: dict[str, Any], kind: str, namespace: str, name: str) -> bool:
+        return (
+            name_matches(kind, entry.get("kind", "*"))
+            and (not namespace or "*" in namespace or name_matches(namespace, entry.get("namespace", "*")))
+            and name_matches(name, entry.get("name", "*"))
+        )

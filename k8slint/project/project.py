@@ -295,7 +295,7 @@ class Project:
             return
         for document in manifest_file(data, unit.file, unit.role).manifests:
             if for_display and document.source.may_alias:
-                from k8slint.kube.secrecy.shared import hide_shared
+                from k8slint.kube.secrecy.walk import hide_shared
 
                 hide_shared(document)
             for ordinal, node in enumerate(objects_of(document)):

@@ -6,11 +6,13 @@ themselves, so most lines were seen before: a line's shape is remembered and onl
 
 from __future__ import annotations
 
+from itertools import islice
+
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.pattern import pattern
 from k8slint.model.tree import Mapping
 from k8slint.reading.document import Tree
-from k8slint.reading.fast_line import FIRST_FIELD, OPEN, is_odd, shape_of, shapes
+from k8slint.reading.fast_line import OPEN, is_odd, shape_of, shapes
 from k8slint.reading.fast_outline import ROOT, TOP, Doubt, Outline
 from k8slint.reading.fast_places import Piece
 
@@ -52,43 +54,32 @@ def read_fast(text: str, start: int, end: int, limits: Limits, line: int = 0) ->
 def _read_lines(lines: list[str], opened: bool, outline: Outline) -> Any:
     """Return the root after putting line after line into the outline; the hot loop of the product. Raises Doubt."""
     stack, deepest, piece = outline.stack, outline.depth, outline.piece
-    # The root hangs below a key of nothing.
-    top: dict[str, Any] = {ROOT: None}
+    top: dict[str, Any] = {ROOT: None}  # the root hangs below a key of nothing
     target: Any = top
     places: Places = []
     last: str | None = ROOT
     column, kind = TOP, OPEN
-    following = enumerate(map(shapes.get, lines))
-    if opened:
-        next(following)
+    following = islice(enumerate(map(shapes.get, lines)), opened, None)
     for number, shape in following:
-        if not shape:
-            shape = _met(lines[number], outline) if shape is None else shape
-            if not shape:
-                continue
+        if not shape and not (shape := _met(shape, lines[number], outline)):
+            continue
         before = kind
         at, key, value, kind, _, _, _, _ = shape
-        if at == column:
-            pass
-        elif at > column >= TOP:
-            # To the first line under `key:`.
-            if before != OPEN or len(stack) >= deepest:
-                raise Doubt
-            stack.append((column, target, places))
-            target[last] = target = Mapping()
-            target.places = places = [piece]
-            column = at
-        elif 0 <= at < column:
-            # Back to a mapping further out; every collection around is at most as far to the right as what it holds.
-            while column != at:
-                if not stack:
+        if at != column:
+            if at > column >= TOP:  # the first line under `key:`
+                if before != OPEN or len(stack) >= deepest:
                     raise Doubt
-                column, target, places = stack.pop()
-        elif at <= FIRST_FIELD:
-            frame = column, target, places
-            column, target, places = outline.first_field(at - FIRST_FIELD, shape[4], number, frame, last, before)
-        else:
-            column, target, places = outline.move(at, (column, target, places), last, before)
+                stack.append((column, target, places))
+                target[last] = target = Mapping()
+                target.places = places = [piece]
+                column = at
+            elif 0 <= at < column:  # a mapping further out; what is around is at most as far to the right
+                while column != at:
+                    if not stack:
+                        raise Doubt
+                    column, target, places = stack.pop()
+            else:
+                column, target, places = outline.moved(shape, number, (column, target, places), last, before)
         if kind > OPEN:
             value = outline.special(shape, number, column, following)
         if key is None:
@@ -102,11 +93,12 @@ def _read_lines(lines: list[str], opened: bool, outline: Outline) -> Any:
     return top[ROOT]
 
 
-def _met(line: str, outline: Outline) -> Shape | tuple[()]:
-    """Return the shape of a line that is not remembered: it is new, long or odd."""
-    shape = shape_of(line)
+def _met(shape: Shape | tuple[()] | None, line: str, outline: Outline) -> Shape | tuple[()]:
+    """Return the shape of a line that is not remembered, which is new, long or odd; () for one without content."""
     if shape is None:
-        raise Doubt
-    if not outline.odd and line not in shapes:
-        outline.odd = is_odd(line, shape)
+        shape = shape_of(line)
+        if shape is None:
+            raise Doubt
+        if not outline.odd and line not in shapes:
+            outline.odd = is_odd(line, shape)
     return shape

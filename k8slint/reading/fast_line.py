@@ -65,12 +65,12 @@ def shape_of(line: str) -> Shape | tuple[()] | None:
         if value is not _NEVER_MET:
             column, key, key_start, key_end = known
             end = len(line)
-            shape: Shape | tuple[()] | None = (column, key, value, SCALAR, key_start, key_end, end - len(text), end)
+            met: Shape = (column, key, value, SCALAR, key_start, key_end, end - len(text), end)
             if end <= _LONGEST_REMEMBERED:
                 if len(shapes) >= _MOST_SHAPES:
                     shapes.clear()
-                shapes[line] = shape  # type: ignore[assignment]
-            return shape
+                shapes[line] = met
+            return met
     shape = take_apart(line)
     if shape is not None and len(line) <= _LONGEST_REMEMBERED and not is_odd(line, shape):
         if len(shapes) >= _MOST_SHAPES:

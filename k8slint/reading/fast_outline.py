@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.tree import Mapping, Mark, Places, Sequence
-from k8slint.reading.fast_block import cut_block
 from k8slint.reading.fast_flow import make_flow
-from k8slint.reading.fast_line import ANCHOR, BLOCK, FLOW, OPEN, column_of
+from k8slint.reading.fast_line import ANCHOR, BLOCK, FIRST_FIELD, FLOW, OPEN, column_of
 
 if TYPE_CHECKING:
     from k8slint.reading.fast_line import Shape
@@ -54,11 +54,14 @@ class Outline:
         # A line and its offset in the piece, as far as they had to be counted.
         self._line = self._at = 0
 
-    def move(self, at: int, frame: Frame, last: str | None, before: int) -> Frame:
-        """Return the collection a line of this column belongs to, neither the current one nor a mapping next to it.
+    def moved(self, shape: Shape, number: int, frame: Frame, last: str | None, before: int) -> Frame:
+        """Return the collection a line belongs to, neither the current one nor a mapping next to it.
 
         `frame` is the current collection, `last` its last key, `before` the kind of the line before.
         """
+        at = shape[0]
+        if at <= FIRST_FIELD:
+            return self._first_field(at - FIRST_FIELD, shape[4], number, frame, last, before)
         if at < 0:
             return self._sequence(at, frame, last, before)
         if at <= -2 - frame[0]:
@@ -72,7 +75,7 @@ class Outline:
         self.stack.append(frame)
         return at, target, target.places
 
-    def first_field(self, dash: int, column: int, number: int, frame: Frame, last: str | None, before: int) -> Frame:
+    def _first_field(self, dash: int, column: int, number: int, frame: Frame, last: str | None, before: int) -> Frame:
         """Return a new mapping in the sequence of a dash (-2 minus its column), for `- key: value`."""
         stack = self.stack
         if frame[0] > -2 - dash and stack[-1][0] == dash:
@@ -168,3 +171,47 @@ class Outline:
             raise Doubt
         self.piece.places[number] = (*known[1], *place)
         return known[0]
+
+
+_DEEPEST = 80
+_BREAKS = re.compile("\n+")
+# For each indentation the lines that belong to a block: blank, or indented at least that much.
+_blocks: dict[int, re.Pattern[str]] = {}
+
+
+def cut_block(piece: str, at: int, parent: int, header: tuple[str, str]) -> tuple[str, int] | None:
+    """Return the value of the block scalar whose first line starts at `at`, and the offset after its last line.
+
+    `parent` is the indentation of the collection it is in, `header` its style and chomping indicator.
+    None for blocks of uneven indentation or with blank lines in front, which the full parser reads.
+    """
+    indent = _indentation(piece, at)
+    if indent <= parent or indent > _DEEPEST or piece[at + indent : at + indent + 1] in ("", "\n", "\t"):
+        return None
+    pattern = _blocks.get(indent)
+    if pattern is None:
+        pattern = _blocks[indent] = re.compile(rf"(?:(?: {{{indent}}}[^\n]*)?\n)*")
+    found = pattern.match(piece, at)
+    stop = found.end() if found else at
+    if piece[stop : stop + 1] == " " and _indentation(piece, stop) == piece.find("\n", stop) - stop:
+        return None
+    text = piece[at + indent : stop].replace("\n" + " " * indent, "\n")
+    body = text.rstrip("\n")
+    tail = text[len(body) :]
+    style, chomping = header
+    if style == ">":
+        if "\n " in body or "\n\t" in body:
+            return None
+        body = _BREAKS.sub(_fold, body)
+    return body + ("" if chomping == "-" else tail if chomping == "+" else "\n"), stop
+
+
+def _indentation(piece: str, at: int) -> int:
+    end = at
+    while piece[end : end + 1] == " ":
+        end += 1
+    return end - at
+
+
+def _fold(breaks: re.Match[str]) -> str:
+    return " " if breaks.end() - breaks.start() == 1 else breaks.group()[1:]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from json.decoder import scanstring  # type: ignore[attr-defined]
+from json.decoder import scanstring  # type: ignore[attr-defined]  # in no stub, though in every json.decoder
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.tree import Mapping, Mark, Sequence

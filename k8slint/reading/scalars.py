@@ -40,7 +40,7 @@ def plain_value(text: str) -> Scalar:
     """Return the value of a plain scalar. Raises ManifestError for .inf and .nan, which JSON cannot hold."""
     known = _memo.get(text, _memo)
     if known is not _memo:
-        return known  # type: ignore[return-value]
+        return known  # type: ignore[return-value]  # the memo itself stands for "not known"
     value = as_json(resolve(text))
     if len(text) <= _MEMO_LENGTH and len(_memo) < _MEMO_ENTRIES:
         _memo[text] = value
@@ -107,7 +107,7 @@ def tagged(tag: str, text: str) -> Scalar:
     if kind not in ("bool", "int", "float", "null", "timestamp"):
         return text
     if kind == "timestamp":
-        from k8slint.reading.timestamps import is_timestamp
+        from k8slint.reading.scalars import is_timestamp
 
         if is_timestamp(text):
             return text
@@ -146,3 +146,24 @@ def _decode_binary(text: str) -> str:
             "tag", "the value of '!!binary' is not base64", "Encode the value, or remove '!!binary'.", 0
         )
     return base64.b64decode(bare).decode("utf-8", "replace")
+
+
+_TIMESTAMP = re.compile(
+    r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
+    r"(?:[Tt]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})([.,][0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})"
+    r"|[ ]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})([.,][0-9]+)?)?"
+)
+
+
+def is_timestamp(text: str) -> bool:
+    """Whether go-yaml takes a text for a date or time (resolve.go: allowedTimestampFormats)."""
+    found = _TIMESTAMP.fullmatch(text)
+    if found is None:
+        return False
+    year, month, day = (int(part) for part in found.group(1, 2, 3))
+    hour, minute, second = (
+        int(part or 0) for part in (found.group(4, 5, 6) if found.group(4) else found.group(8, 9, 10))
+    )
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    longest = (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    return 1 <= month <= 12 and 1 <= day <= longest[month - 1] and hour < 24 and minute < 60 and second < 60

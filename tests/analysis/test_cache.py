@@ -75,7 +75,7 @@ def analyzed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files count as settled at once, so that no test has to wait."""
-    monkeypatch.setattr("k8slint.analysis.cache.signature.SETTLED_NS", -(10**12))
+    monkeypatch.setattr("k8slint.analysis.cache.memory.SETTLED_NS", -(10**12))
 
 
 def write(name: str, tag: str = "1.2.3") -> None:

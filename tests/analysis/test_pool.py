@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from k8slint.analysis.parallel import pool
+from k8slint.analysis.parallel.batches import WorkerLostError, batches
 from k8slint.analysis.parallel.forked import forked_map
-from k8slint.analysis.parallel.pool import WorkerLostError, batches, jobs_of, memory_map, pool_map
-from k8slint.analysis.parallel.spawned import spawned_map
+from k8slint.analysis.parallel.pool import jobs_of, memory_map, pool_map, spawned_map
 from k8slint.analysis.parallel.worker import Analysis
 from k8slint.analysis.run import lint
 from k8slint.project.configuration import Config

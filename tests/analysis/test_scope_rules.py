@@ -8,9 +8,8 @@ import pytest
 
 from k8slint.analysis.conclude import layout_of
 from k8slint.analysis.crosscheck import Questions
-from k8slint.analysis.engine import ActiveRule
+from k8slint.analysis.engine import ActiveRule, ScopeRules
 from k8slint.analysis.run import all_results, engines_of
-from k8slint.analysis.scope_rules import ScopeRules
 from k8slint.kube.inventory import Inventory
 from k8slint.model.finding import Finding
 from k8slint.model.rule import Context, Rule

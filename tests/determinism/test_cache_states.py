@@ -25,7 +25,7 @@ _CHANGED = (
 @pytest.fixture(autouse=True)
 def _settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files count as settled at once, so that `stat` is believed and no test has to wait."""
-    monkeypatch.setattr("k8slint.analysis.cache.signature.SETTLED_NS", -(10**12))
+    monkeypatch.setattr("k8slint.analysis.cache.memory.SETTLED_NS", -(10**12))
 
 
 @pytest.fixture

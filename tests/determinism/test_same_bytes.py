@@ -10,7 +10,7 @@ import random
 import pytest
 
 from k8slint.analysis.parallel import pool
-from k8slint.analysis.parallel.spawned import spawned_map
+from k8slint.analysis.parallel.pool import spawned_map
 from k8slint.rulebook.rulebook import Rulebook
 from tests.determinism.project import QUICK, answers, answers_of_commands, differing, spoken, write_project
 

@@ -24,7 +24,7 @@ def project(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.
     (folder / "pod.yaml").write_text(POD)
     monkeypatch.chdir(folder)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setattr("k8slint.analysis.cache.signature.SETTLED_NS", -(10**12))
+    monkeypatch.setattr("k8slint.analysis.cache.memory.SETTLED_NS", -(10**12))
     return folder
 
 

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from k8slint.reading.numbers import float_key, json_number, parse_float, parse_integer
 from k8slint.reading.problem import ManifestError
-from k8slint.reading.scalars import key_text, plain_value, resolve
-from k8slint.reading.timestamps import is_timestamp
+from k8slint.reading.scalars import is_timestamp, key_text, plain_value, resolve
 
 
 @pytest.mark.parametrize(

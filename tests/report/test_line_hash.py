@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8slint.report.line_hash import LineHashes
+from k8slint.report.sarif_place import LineHashes
 
 
 def hashes(text: str) -> list[str | None]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import os
 import time
+from array import array
+from collections.abc import Iterable, Iterator
 
 from k8slint.analysis.cache.folder import RUNS, SUFFIX, make_folder
 from k8slint.analysis.cache.identity import outside_files, plan_identity, program_identity, run_identity
@@ -16,7 +18,6 @@ from k8slint.analysis.cache.key import cache_key
 from k8slint.analysis.cache.prune import mark_used, prune_daily
 from k8slint.analysis.cache.row import UNREADABLE_ROW, report_of, report_text
 from k8slint.analysis.cache.sealed import Seal, digest_of
-from k8slint.analysis.cache.signature import FIELDS, Signatures
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.limits import DEFAULT_LIMITS
 from k8slint.model.regular_file import read_regular
@@ -28,6 +29,54 @@ if TYPE_CHECKING:
     from k8slint.model.result import Report
     from k8slint.project.project import Project
     from k8slint.project.unit import Unit
+
+SETTLED_NS = 2_000_000_000
+"""Nanoseconds a file must have been left alone: FAT counts time in steps of two seconds."""
+
+_NONE = (0, 0, 0, 0)
+FIELDS = len(_NONE)
+
+
+class Signatures:
+    """Size, time of change, time of the last change of any kind and inode of some files, in the order given."""
+
+    __slots__ = ("settled", "values")
+
+    def __init__(self, files: Iterable[str], now_ns: int) -> None:
+        self.values = array("Q")
+        extend = self.values.extend
+        stat = os.stat
+        mask = (1 << 64) - 1
+        latest = now_ns - SETTLED_NS
+        settled = bytearray()
+        for file in files:
+            try:
+                found = stat(file)
+            except (OSError, ValueError):
+                extend(_NONE)
+                settled.append(False)
+                continue
+            changed, touched = found.st_mtime_ns, found.st_ctime_ns
+            extend((found.st_size, changed & mask, touched & mask, found.st_ino & mask))
+            settled.append(changed < latest and touched < latest)
+        self.settled = settled
+        """For each file whether its signature may stand for its content."""
+
+    @property
+    def all_settled(self) -> bool:
+        """Whether every signature may stand for its content."""
+        return 0 not in self.settled
+
+    def text(self) -> bytes:
+        """Return the signatures as bytes, equal for equal signatures."""
+        return self.values.tobytes()
+
+    def rows(self) -> Iterator[tuple[int, ...]]:
+        """Return the signature of each file."""
+        values = self.values
+        for at in range(0, len(values), FIELDS):
+            yield tuple(values[at : at + FIELDS])
+
 
 _FORGOTTEN = 1000  # how many files that are gone the index may hold beside the present ones
 

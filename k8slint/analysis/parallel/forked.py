@@ -15,7 +15,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
-from k8slint.analysis.parallel.pool import WorkerLostError, batches
+from k8slint.analysis.parallel.batches import WorkerLostError, batches
 from k8slint.hints import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:

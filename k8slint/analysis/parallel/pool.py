@@ -1,8 +1,8 @@
 """How many processes share the work of a run, and the maps that make them do so.
 
 Where there is `fork`, children start in milliseconds with everything imported (`forked`); elsewhere, and in a process
-with threads, whose locks a child could inherit for ever, fresh interpreters take a quarter of a second each
-(`spawned`). The modules of either are imported only when a run is large enough to gain by it.
+with threads, whose locks a child could inherit forever, fresh interpreters take a quarter of a second each. What either
+needs is imported only when a run is large enough to gain by it.
 """
 
 from __future__ import annotations
@@ -10,15 +10,18 @@ from __future__ import annotations
 import os
 import sys
 
+from k8slint.analysis.parallel.batches import WorkerLostError, batches
 from k8slint.hints import TYPE_CHECKING
 from k8slint.project.configuration_error import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from typing import TypeVar
 
-    from k8slint.analysis.parallel.worker import Map
+    from k8slint.analysis.parallel.worker import Analysis, Map
     from k8slint.project.unit import Unit
+
+    Work = Callable[[Unit], Analysis]
 
     T = TypeVar("T")
     R = TypeVar("R")
@@ -33,13 +36,7 @@ FORK_SCOPES = 400
 """From so many scopes on a second process saves time in phase 2: a scope takes 0.1 ms."""
 
 _MOST = 64
-_PIECE = 64
-_MOST_PIECES = 8_000  # their numbers fit into a pipe, which holds 64 KiB
 _LARGE_BYTES = 1024 * 1024
-
-
-class WorkerLostError(UsageError):
-    """A worker process that ended in the middle of its work; the message says by what."""
 
 
 def jobs_of(text: str) -> int:
@@ -78,8 +75,6 @@ def pool_map(wanted: int, jobs: list[Unit], forks: bool | None = None) -> Map | 
         from k8slint.analysis.parallel.forked import forked_map
 
         return forked_map(count)
-    from k8slint.analysis.parallel.spawned import spawned_map
-
     return spawned_map(count)
 
 
@@ -112,13 +107,42 @@ def _are_large(jobs: list[Unit]) -> bool:
     return False
 
 
-def batches(jobs: list[T], count: int) -> list[list[T]]:
-    """Return jobs in pieces: large enough to cost little, smaller at the end, so that the last one ends soon."""
-    most = max(_PIECE, -(-len(jobs) // _MOST_PIECES))
-    pieces = []
-    start = 0
-    while start < len(jobs):
-        size = max(1, min(most, (len(jobs) - start) // (count * 4)))
-        pieces.append(jobs[start : start + size])
-        start += size
-    return pieces
+def spawned_map(count: int) -> Map:
+    """Return a map that shares its work among `count` new interpreters.
+
+    Raises WorkerLostError when one of them dies.
+    """
+
+    def mapped(work: Work, jobs: Iterable[Unit]) -> Iterator[Analysis]:
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+        from concurrent.futures.process import BrokenProcessPool
+
+        context = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(count, mp_context=context, initializer=_prepare, initargs=(work,))
+        try:
+            futures = [pool.submit(_one_piece, piece) for piece in batches(list(jobs), count)]
+            for future in futures:
+                yield from future.result()
+        except BrokenProcessPool as error:
+            raise WorkerLostError("a worker process was ended, so not all files were checked; try --jobs 1") from error
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    return mapped
+
+
+_work: list[Work] = []
+"""The function of a new interpreter, which is sent once and not with every piece."""
+
+
+def _prepare(work: Work) -> None:
+    """Keep the function in a new interpreter."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _work[:] = [work]
+
+
+def _one_piece(piece: list[Unit]) -> list[Analysis]:
+    return [_work[0](job) for job in piece]

@@ -8,7 +8,8 @@ from k8slint.kube.credentials.keyring import HUB_FALLBACK, HostPattern, host_pat
 from k8slint.kube.credentials.written_key import HUB, HUB_ALIASES, path_candidates, written_key
 from k8slint.kube.go.text import shown
 from k8slint.kube.go.url import InvalidLocation
-from k8slint.kube.image import MAX_PATH, InvalidImage, parse_image
+from k8slint.kube.image import InvalidImage, parse_image
+from k8slint.kube.names import MAX_REPOSITORY
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.pattern import pattern
 
@@ -139,7 +140,11 @@ def _path_reason(path: str, of: str) -> str:
     if path != path.lower():
         return f"the path {shown(path)} of a {of} has upper-case letters"
     *segments, last = path[1:].split("/")
-    if not all(map(_SEGMENT.fullmatch, segments)) or not _LAST_SEGMENT.fullmatch(last) or len(path) > MAX_PATH + 1:
+    if (
+        not all(map(_SEGMENT.fullmatch, segments))
+        or not _LAST_SEGMENT.fullmatch(last)
+        or len(path) > MAX_REPOSITORY + 1
+    ):
         return f"no image path can start with {shown(path)}"
     return ""
 

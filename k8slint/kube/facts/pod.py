@@ -8,10 +8,13 @@ from k8slint.kube.facts.pod_container import container_facts, container_path
 from k8slint.kube.facts.pod_needs import pod_needs
 from k8slint.kube.facts.pod_run import pod_run
 from k8slint.kube.facts.reference import References
-from k8slint.kube.facts.serving import unprepared
+from k8slint.kube.facts.spot import node_spot, spot_of
 from k8slint.kube.facts.waits import service_waits
+from k8slint.model.serving_fact import Unprepared
+from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
+    from k8slint.kube.container import Container
     from k8slint.kube.pod import Pod
     from k8slint.kube.resource import Resource
     from k8slint.model.fact import Fact
@@ -51,3 +54,29 @@ def _path(resource: Resource, pod: Pod) -> str:
         if len(_paths) < _MOST_KEPT:
             _paths[key] = path
     return path
+
+
+def unprepared(container: Container, owner: int, path: str, alone: bool) -> Unprepared | None:
+    """Return what a main container at `path` lacks.
+
+    None where nothing. `alone`: it is the pod's only main container.
+    """
+    lacks = _lacks(container)
+    if not lacks:
+        return None
+    name = f"{path}.name"
+    if isinstance(container.value.get("name"), str):
+        spot = spot_of(container.node.source, container.value, "name", name, container.name)
+    else:
+        spot = node_spot(container.node.get("name"), name, container.name)
+    return Unprepared(owner, container.name, lacks, alone, spot)
+
+
+def _lacks(container: Container) -> list[str]:
+    """Return what a container does not have; a placeholder may be anything."""
+    lacks = []
+    if container.value.get("readinessProbe") is None:
+        lacks.append("readinessProbe")
+    if container.handler("preStop") is None and not isinstance(container.value.get("lifecycle"), Unknown):
+        lacks.append("preStop")
+    return lacks

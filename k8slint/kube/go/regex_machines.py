@@ -51,7 +51,7 @@ class Tester:
         self.steps = 0
         state: _State | bool = self._start
         for letter in text:
-            state = state[letter]  # type: ignore[index]  # an answer has been returned
+            state = state[letter]  # type: ignore[index]  # the argument of a char is the number of its class  # an answer has been returned
             if state.__class__ is bool:
                 return state
         assert isinstance(state, _State)
@@ -67,7 +67,7 @@ class Tester:
         if places is None:
             return True
         members = program.members(letter)
-        after = {program.outs[place] for place in places if members[program.args[place]]}  # type: ignore[index]
+        after = {program.outs[place] for place in places if members[program.args[place]]}  # type: ignore[index]  # the argument of a char is the number of its class
         if not self._anchored:
             after.add(program.first)
         elif not after:
@@ -162,7 +162,7 @@ class Finder:
                 if ops[place] == "match":
                     matched = (saved[0], pos, *saved[2:])
                     break
-                if ops[place] == "char" and members and members[args[place]]:  # type: ignore[index]
+                if ops[place] == "char" and members and members[args[place]]:  # type: ignore[index]  # the argument of a char is the number of its class
                     self._follow(ahead, outs[place], saved, text, pos + 1)
             threads = ahead
         return matched

@@ -5,10 +5,10 @@ node's docker configuration, the credential providers); ``PodSources.route`` ret
 ``pulls.pulls_of`` returns every pull of a scope, worked out once for all rules.
 """
 
-from k8slint.kube.image_pull.image_names import ImageNames
 from k8slint.kube.image_pull.node_sources import NodeSources, knows_node_sources, node_sources
 from k8slint.kube.image_pull.pod_sources import PodSources, sources_of
 from k8slint.kube.image_pull.pull_secrets import Entry, PullSecrets, secret_source
+from k8slint.kube.image_pull.pulls import ImageNames
 from k8slint.kube.image_pull.route import Attempt, Miss, Route, Router, misses_of, route_of, verdict_on
 from k8slint.kube.image_pull.source import CredentialKey, Source
 

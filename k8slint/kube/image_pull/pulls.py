@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.credentials import Keyring
+from k8slint.kube.credentials.keyring import HUB_FALLBACK, covers, host_pattern, is_hub_name, normalized_key
+from k8slint.kube.go.url import InvalidLocation
 from k8slint.kube.image import ImageReference, InvalidImage, parse_image
-from k8slint.kube.image_pull.image_names import ImageNames
 from k8slint.kube.image_pull.node_sources import NodeSources, node_sources
 from k8slint.kube.image_pull.pod_sources import PodSources, sources_of
 from k8slint.kube.image_pull.pull_secrets import Entry, PullSecrets
@@ -23,6 +24,35 @@ if TYPE_CHECKING:
     from k8slint.model.finding import Place
     from k8slint.model.project_facts import ProjectFacts
     from k8slint.model.rule import Context
+
+
+class ImageNames:
+    """The distinct names of some images, without tags; `broken`: one of them is an invalid reference."""
+
+    def __init__(self, images: Iterable[str], most: int) -> None:
+        self.broken = False
+        self.count = 0
+        names: dict[str, None] = {}
+        for image in images:
+            try:
+                names[parse_image(image).name] = None
+            except InvalidImage:
+                self.broken = True
+        self.count = len(names)
+        self._names = [(name, host_pattern(name)) for name in list(names)[:most]]
+
+    def served_by(self, key: str) -> list[str]:
+        """Return the names a key of a docker configuration matches when it is the only one (a Keyring with one key)."""
+        try:
+            normalized = normalized_key(key)
+            pattern = host_pattern(normalized)
+        except InvalidLocation:
+            return []
+        found = [name for name, target in self._names if covers(pattern, target)]
+        if not found and normalized == HUB_FALLBACK:
+            return [name for name, _ in self._names if is_hub_name(name)]
+        return found
+
 
 MOST_RELATED = 5
 """So many places explain a finding; more would hide it."""

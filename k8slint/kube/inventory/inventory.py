@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.inventory.item import CLUSTER_KINDS, Item
-from k8slint.kube.inventory.near_names import NearNames
+from k8slint.kube.inventory.name_pattern import NearNames
 from k8slint.kube.inventory.pods import PodIndex, PodSet, Selection, pod_set, same_namespace
 from k8slint.kube.inventory.resolution import DEFINED, ELSEWHERE, OTHER_NAMESPACE, UNDEFINED, Resolution
 from k8slint.kube.inventory.well_known import is_well_known

@@ -14,7 +14,7 @@ from k8slint.kube.kustomize.field_spec import FieldSpec, split_path
 from k8slint.kube.kustomize.generators import Generator, add_hashes
 from k8slint.kube.kustomize.images import ImageTransformer
 from k8slint.kube.kustomize.patches import Json6902Transformer, PatchTransformer, StrategicMergeTransformer
-from k8slint.kube.kustomize.replacements import ReplacementTransformer
+from k8slint.kube.kustomize.replacements import ReplacementTransformer, read_replacements
 from k8slint.kube.kustomize.resource import Resource
 from k8slint.kube.kustomize.scalar import STR
 from k8slint.kube.kustomize.selector import Selector
@@ -41,9 +41,7 @@ from k8slint.kube.kustomize.transformers import (
     NameTransformer,
 )
 from k8slint.kube.kustomize.value import (
-    MAPPING,
     SCALAR,
-    SEQUENCE,
     expect,
     make_path,
     mapping,
@@ -277,26 +275,3 @@ def insert_part(path: str, position: int, part: str) -> str:
     parts = [word for word in posixpath.normpath(path).split("/") if word]
     parts.insert(min(position, len(parts)), part)
     return ("/" if absolute else "") + "/".join(parts)
-
-
-def read_replacements(entries: list[Fields], files: Files, folder: str) -> list[Fields]:
-    """Return replacements, those of files read in. Raises KustomizeError (replacement-…)."""
-    found: list[Fields] = []
-    for entry in entries:
-        if not entry.text("path"):
-            found.append(entry)
-            continue
-        if "source" in entry or entry.structs("targets"):
-            raise KustomizeError("replacement-both", "a replacement has a path or is written here, not both", entry.at)
-        full, content = files.load(folder, entry.values["path"], "path-missing")
-        value = read_json(full, content, "replacement-file", entry.place("path"))
-        if value is None or value.kind not in (MAPPING, SEQUENCE):
-            raise KustomizeError("replacement-file", f"'{full}' holds no replacements", entry.place("path"))
-        mismatches: list[Mismatch] = []
-        items = value.content if value.kind == SEQUENCE else [value]
-        found += [decode(item, REPLACEMENT, mismatches, strict=False) for item in items]
-        for mismatch in mismatches:
-            raise KustomizeError(
-                "replacement-file", f"'{mismatch.path[-1:]}' must be {mismatch.expected[0]}", mismatch.at
-            )
-    return found

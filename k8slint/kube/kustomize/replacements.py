@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.kustomize.config import read_json
 from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
 from k8slint.kube.kustomize.identity import Gvk, Id
 from k8slint.kube.kustomize.path import PathMatcher, lookup, parse_inner, split_fields
 from k8slint.kube.kustomize.selector import Selector
-from k8slint.kube.kustomize.value import SCALAR, Value, copied, count, is_empty, scalar
+from k8slint.kube.kustomize.shapes import REPLACEMENT, decode
+from k8slint.kube.kustomize.value import MAPPING, SCALAR, SEQUENCE, Value, copied, count, is_empty, scalar
 
 if TYPE_CHECKING:
+    from k8slint.kube.kustomize.files import Files
     from k8slint.kube.kustomize.objects import Objects
     from k8slint.kube.kustomize.resource import Resource
-    from k8slint.kube.kustomize.shapes import Fields
+    from k8slint.kube.kustomize.shapes import Fields, Mismatch
     from k8slint.kube.kustomize.value import At
 
 _DEFAULT_PATH = "metadata.name"
@@ -207,3 +210,26 @@ class _Target:
         holder.text = text
         holder.at = self.value.at
         return True
+
+
+def read_replacements(entries: list[Fields], files: Files, folder: str) -> list[Fields]:
+    """Return replacements, those of files read in. Raises KustomizeError (replacement-…)."""
+    found: list[Fields] = []
+    for entry in entries:
+        if not entry.text("path"):
+            found.append(entry)
+            continue
+        if "source" in entry or entry.structs("targets"):
+            raise KustomizeError("replacement-both", "a replacement has a path or is written here, not both", entry.at)
+        full, content = files.load(folder, entry.values["path"], "path-missing")
+        value = read_json(full, content, "replacement-file", entry.place("path"))
+        if value is None or value.kind not in (MAPPING, SEQUENCE):
+            raise KustomizeError("replacement-file", f"'{full}' holds no replacements", entry.place("path"))
+        mismatches: list[Mismatch] = []
+        items = value.content if value.kind == SEQUENCE else [value]
+        found += [decode(item, REPLACEMENT, mismatches, strict=False) for item in items]
+        for mismatch in mismatches:
+            raise KustomizeError(
+                "replacement-file", f"'{mismatch.path[-1:]}' must be {mismatch.expected[0]}", mismatch.at
+            )
+    return found

@@ -7,7 +7,7 @@ from k8slint.kube.kustomize.field_spec import FieldSpec, merged
 from k8slint.kube.kustomize.identity import Gvk
 from k8slint.kube.kustomize.images import ImageTransformer
 from k8slint.kube.kustomize.patches import Json6902Transformer, PatchTransformer, StrategicMergeTransformer
-from k8slint.kube.kustomize.replacements import ReplacementTransformer
+from k8slint.kube.kustomize.replacements import ReplacementTransformer, read_replacements
 from k8slint.kube.kustomize.transformers import (
     EntriesTransformer,
     NamespaceTransformer,
@@ -35,8 +35,6 @@ def transformers_of(
 
     Raises KustomizeError and NotBuilt.
     """
-    from k8slint.kube.kustomize.plugins import read_replacements
-
     fields, folder = kustomization.fields, kustomization.folder
     found: list[tuple[str, Transformer]] = []
 

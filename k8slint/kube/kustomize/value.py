@@ -31,9 +31,8 @@ class Value:
     """A node: a scalar's text with tag and style, a mapping's fields, or a sequence's items.
 
     `style` is the quote (`"`, `'`), `|` or `>` of a scalar, empty when plain, behind a `!` when its tag is written
-    out. `at` is where the value was written last:
-    the file and the Mark there. `note` is a key that is written twice or is no text (a mapping that JSON cannot hold),
-    as (`twice` or `key`, the key).
+    out. `at` is where the value was written last: the file and the Mark there. `note` is a key that is written twice or
+    is not text (in a mapping that JSON cannot hold), as (`twice` or `key`, the key).
     """
 
     __slots__ = ("at", "content", "kind", "note", "style", "tag", "text")

@@ -6,6 +6,7 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.secrecy.names import is_secret_name
 from k8slint.kube.secrecy.shapes import holds_secret, secret_words
 from k8slint.kube.secrecy.text_scan import hidden_parts
+from k8slint.model.hidden import STARS
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.tree import Mapping, Sequence, Unknown
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.reading.document import Document
+
 
 OPEN = "open"
 """Context of values that may be shown unless they look like a secret."""
@@ -231,3 +233,24 @@ def _name_of(mapping: Any) -> str:
 
 def _plain(key: str) -> str:
     return key.lower().replace("_", "").replace("-", "")
+
+
+def hide_shared(document: Document) -> None:
+    """Put stars in the place of values outside of Secrets that are those of one; changes the document's tree."""
+    if not document.source.has_anchors:
+        return
+    cover = Cover(document.source.text)
+    cover.add(document)
+    secrets = cover.secrets()
+    pending: list[Any] = [document.value] if secrets else []
+    seen: set[int] = set()
+    while pending:
+        tree = pending.pop()
+        if id(tree) in seen or is_secret_object(tree):
+            continue
+        seen.add(id(tree))
+        for key, value in list(tree.items() if isinstance(tree, Mapping) else enumerate(tree)):
+            if isinstance(value, (Mapping, Sequence)):
+                pending.append(value)
+            elif value is not None and not isinstance(value, bool) and str(value) in secrets:
+                tree[key] = STARS

@@ -14,7 +14,7 @@ from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.regular_file import lies_within
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 MOST_BYTES = 64 * 1024 * 1024
 """The longest output that is taken; a program that prints more is stopped."""
@@ -71,17 +71,30 @@ def run(
     It and all it started are killed after `seconds`, or when it prints more than `most` bytes.
     """
     try:
-        process = subprocess.Popen(  # noqa: S603 - what the user asked for, no shell
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment,
-            cwd=folder,
-            start_new_session=True,
-        )
+        process = _started(command, environment, folder)
     except OSError as error:
         return Output(b"", f"cannot be started ({error.strerror})")
+    errors: list[bytes] = []
+    drain = threading.Thread(target=_drain, args=(process.stderr, errors), daemon=True)
+    with process, _limited(process, seconds) as late:
+        drain.start()
+        text = _read(process.stdout, most)
+        if len(text) > most:
+            _kill(process)
+        process.wait()
+        drain.join()
+    if len(text) > most:
+        return Output(b"", f"printed more than {most} bytes")
+    if late.is_set():
+        return Output(b"", f"took longer than {seconds:g} s")
+    if process.returncode:
+        return Output(b"", _words(b"".join(errors)) or f"exit code {process.returncode}")
+    return Output(text)
+
+
+@contextlib.contextmanager
+def _limited(process: subprocess.Popen[bytes], seconds: float) -> Iterator[threading.Event]:
+    """Kill a program and all it started after `seconds`, which sets the event, or when an exception ends the block."""
     late = threading.Event()
 
     def stop() -> None:
@@ -90,28 +103,27 @@ def run(
 
     timer = threading.Timer(seconds, stop)
     timer.daemon = True
-    errors: list[bytes] = []
-    drain = threading.Thread(target=_drain, args=(process.stderr, errors), daemon=True)
-    with process:
-        timer.start()
-        drain.start()
-        text = None
-        try:
-            text = _read(process.stdout, most)
-        finally:
-            if text is None or len(text) > most:  # interrupted, or too much: nobody waits for the rest
-                _kill(process)
-                timer.cancel()
-        process.wait()
-        drain.join()
+    timer.start()
+    try:
+        yield late
+    except BaseException:
+        _kill(process)
+        raise
+    finally:
         timer.cancel()
-    if late.is_set():
-        return Output(b"", f"took longer than {seconds:g} s")
-    if len(text) > most:
-        return Output(b"", f"printed more than {most} bytes")
-    if process.returncode:
-        return Output(b"", _words(b"".join(errors)) or f"exit code {process.returncode}")
-    return Output(text)
+
+
+def _started(command: list[str], environment: Mapping[str, str] | None, folder: str | None) -> subprocess.Popen[bytes]:
+    """Return a program that runs in a session of its own. Raises OSError."""
+    return subprocess.Popen(  # noqa: S603 - what the user asked for, no shell
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        cwd=folder,
+        start_new_session=True,
+    )
 
 
 def _read(stream: Any, most: int) -> bytes:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from k8slint.hints import TYPE_CHECKING
-from k8slint.report.timeline.picture import Phase, PodPicture
+from k8slint.kube.pod import DEFAULT_GRACE_SECONDS
+from k8slint.kube.time.duration import Duration, seconds_text, span_text
+from k8slint.kube.time.grace_period import MINIMUM_TERM
+from k8slint.report.timeline.axis import ticks
+from k8slint.report.timeline.picture import Bar, Mark, Phase, PodPicture, Row
 from k8slint.report.timeline.start_rows import start_phase
-from k8slint.report.timeline.stop_rows import stop_phase
 
 if TYPE_CHECKING:
+    from k8slint.kube.time.pod_stop import ContainerStop
     from k8slint.views.times import PodTimes, TimedFinding
 
 
@@ -36,3 +42,96 @@ def _remarks(times: PodTimes) -> tuple[str, ...]:
     if deadlines.pod is not None:
         found.append(f"the pod ends after {deadlines.pod} s")
     return tuple(found)
+
+
+def stop_phase(times: PodTimes) -> Phase:
+    """Return the end of a pod, its axis counting from the deletion; an unknown grace period is drawn as 30 s."""
+    stop = times.stop
+    grace = DEFAULT_GRACE_SECONDS if stop.grace is None else stop.grace
+    ends = [_end(each, 0.0) for container in stop.containers for each in (container.term, container.kill)]
+    last = (max([grace, *ends]) + MINIMUM_TERM) * 1.05
+    if stop.grace is None:
+        line = Mark("kill", float(grace), "the grace period is not known, 30 s are drawn")
+    else:
+        least = ", the least a deletion takes," if times.pod.grace_seconds != grace else ""
+        line = Mark("kill", float(grace), f"the grace period of {grace} s{least} is over")
+    rows = tuple(_row(container, float(grace), stop.grace is None) for container in stop.containers)
+    origin = "seconds from the deletion of the pod"
+    return Phase("stop", "End", origin, 0.0, float(last), rows, ticks(0.0, float(last)), (line,))
+
+
+def _row(container: ContainerStop, grace: float, unknown: bool) -> Row:
+    """The end of one container."""
+    bars = _hook_bars(container, grace)
+    term = _end(container.term, grace)
+    kill = max(_end(container.kill, grace + MINIMUM_TERM), term)
+    hook_end = bars[-1].end if bars else 0.0
+    if term > hook_end:
+        text = (
+            f"'{container.name}' gets TERM when the containers it outlives are over, after {span_text(container.term)}"
+        )
+        bars.append(Bar("waiting", hook_end, term, text))
+    bars += _stop_bars(container, term, kill, unknown)
+    marks = [
+        Mark("term", term, f"'{container.name}' gets TERM after {span_text(container.term)}"),
+        Mark("kill", kill, f"'{container.name}' gets KILL after {span_text(container.kill)}"),
+    ]
+    problem = _problem(container, grace)
+    if problem is not None:
+        marks.append(problem)
+    return Row(container.name, container.role, "", tuple(bars), tuple(marks), problem is not None)
+
+
+def _hook_bars(container: ContainerStop, grace: float) -> list[Bar]:
+    """The preStop hook: what it certainly takes, and what it may take."""
+    hook, runs = container.hook, container.hook_runs
+    if hook.at_most == 0:
+        return []
+    sure = min(runs.at_least, grace)
+    needs = "never ends" if hook.at_least == inf else f"needs {span_text(hook)}"
+    text = f"preStop of '{container.name}' {needs}"
+    if container.hook_cut:
+        text += f", cut off after {span_text(runs)}"
+    bars = [Bar("hook", 0.0, sure, text, f"preStop {span_text(hook)}")] if sure else []
+    if runs.exact is None:
+        kind = "perhaps" if hook.at_most is not None else "unknown"
+        bars.append(Bar(kind, sure, _end(runs, grace), text))
+    return bars
+
+
+def _stop_bars(container: ContainerStop, term: float, kill: float, unknown: bool) -> list[Bar]:
+    """What follows TERM: the declared time to stop, and the room until KILL."""
+    name = container.name
+    room = "an unknown time" if unknown else span_text(_room(container))
+    if container.stop is None:
+        text = f"'{name}' has {room} between TERM and KILL, how long it needs is not declared"
+        return [Bar("term", term, kill, text, room)]
+    end = min(term + container.stop, kill)
+    needs = seconds_text(container.stop)
+    bars = [Bar("stopping", term, end, f"'{name}' needs {needs} to stop (declared) and has {room}", needs)]
+    return [*bars, Bar("term", end, kill, "")] if end < kill else bars
+
+
+def _room(container: ContainerStop) -> Duration:
+    """The seconds between TERM and KILL: least when TERM comes late, most when it comes early."""
+    term, kill = container.term, container.kill
+    if term.at_most is None or kill.at_most is None:
+        return Duration(MINIMUM_TERM, None)
+    return Duration(kill.at_most - term.at_most, kill.at_least - term.at_least)
+
+
+def _problem(container: ContainerStop, grace: float) -> Mark | None:
+    """What certainly goes wrong at the end of a container."""
+    if container.hook_cut:
+        return Mark("problem", grace, f"preStop of '{container.name}' is cut off when the grace period is over")
+    if container.killed:
+        at = _end(container.kill, grace)
+        return Mark(
+            "problem", at, f"'{container.name}' is killed before the {seconds_text(container.stop or 0)} it needs"
+        )
+    return None
+
+
+def _end(duration: Duration, otherwise: float) -> float:
+    """The latest moment of a duration, or another one when nothing bounds it."""
+    return otherwise if duration.at_most is None or duration.at_most == inf else float(duration.at_most)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k8slint.analysis.run import lint_files
-from k8slint.kube.expansion import may_be_service_variable, references
+from k8slint.checks.containers.env_reference import may_be_service_variable, references
 from k8slint.model.finding import Finding
 
 
