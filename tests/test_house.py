@@ -55,7 +55,9 @@ def imports_of(name: str, run_time: bool = False) -> Iterator[str]:
         if isinstance(node, ast.Import):
             wanted = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            wanted = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            whole = [f"{node.module}.{alias.name}" for alias in node.names]
+            modules = [each for each in whole if each.removeprefix("k8slint.") in MODULES]
+            wanted = modules if len(modules) == len(whole) else [node.module, *modules]
         else:
             continue
         for one in wanted:

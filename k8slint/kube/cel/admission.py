@@ -61,7 +61,7 @@ class Authorizer(Opaque):
     cel_type = named_type("authorizer")
 
     def equals(self, _: Value) -> bool | None:
-        """Raise CelNotJudged."""
+        """Return nothing: raises CelNotJudged, for what is allowed only a cluster knows."""
         raise CelNotJudged("what a user may do is known in the cluster only")
 
 

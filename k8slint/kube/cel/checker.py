@@ -30,7 +30,7 @@ _LITERALS = {
 
 
 def check(root: Node, text: str, environment: Environment) -> None:
-    """Give every part of a tree its type. Raises CelCompileError with all problems."""
+    """Work out the type of every part of a tree. Raises CelCompileError with all problems."""
     checker = _Checker(environment)
     checker.check(root)
     if checker.problems:

@@ -88,7 +88,7 @@ class Planner:
         self._scopes.pop()
 
     def literal(self, node: Literal) -> Part:
-        """Plan a constant."""
+        """Return the plan of a constant."""
         return Part.of(node.value)
 
     def _variable(self, node: Node, name: str) -> Part:
@@ -102,11 +102,11 @@ class Planner:
         return Part(attribute=Attribute.relative(_unknown(name, node.offset)))
 
     def ident(self, node: Ident) -> Part:
-        """Plan a variable or the name of a type."""
+        """Return the plan of a variable or of the name of a type."""
         return self._variable(node, node.name)
 
     def select(self, node: Select) -> Part:
-        """Plan a selection, or whether there is something to select."""
+        """Return the plan of a selection, or of whether there is something to select."""
         if node.variable:
             return self._variable(node, node.variable)
         attribute = self.plan(node.operand).as_attribute()
@@ -127,7 +127,7 @@ class Planner:
         return Part(attribute=operand.as_attribute().extended(qualifier))
 
     def call(self, node: Call) -> Part:
-        """Plan an operator or a function."""
+        """Return the plan of an operator or a function."""
         function = node.function
         if function in ("_[_]", "_[?_]", "_?._"):
             return self._index(node, optional=function != "_[_]")
@@ -156,7 +156,7 @@ class Planner:
             raise _not_made(error.message) from None
 
     def list(self, node: ListNode) -> Part:
-        """Plan a list."""
+        """Return the plan of a list."""
         parts = [self.plan(element) for element in node.elements]
         if all(part.constant for part in parts) and not node.optional:
             return Part.of([part.value for part in parts])
@@ -176,7 +176,7 @@ class Planner:
         return Part(make_list)
 
     def map(self, node: MapNode) -> Part:
-        """Plan a map or an object."""
+        """Return the plan of a map or an object."""
         keys = [self.plan(entry.key) if entry.key else Part.of(entry.name) for entry in node.entries]
         values = [self.plan(entry.value) for entry in node.entries]
         optional = [entry.optional for entry in node.entries]
@@ -189,7 +189,7 @@ class Planner:
         return Part(_map_closure(triples, STRUCT if node.name else MAP))
 
     def fold(self, node: Fold) -> Part:
-        """Plan a loop."""
+        """Return the plan of a loop."""
         return Part(loops.closure(self, node))
 
 

@@ -39,7 +39,7 @@ _budget = _Budget()
 
 @contextlib.contextmanager
 def budget() -> Iterator[None]:
-    """Begin an evaluation; one that runs inside another shares what that may do."""
+    """Yield once, within an evaluation; one that runs inside another shares what that may do."""
     if not _budget.running:
         _budget.left = _MAX_WORK
     _budget.running += 1
@@ -94,7 +94,7 @@ class Fields:
         raise _not_all_known()
 
     def items(self) -> Iterator[Value]:
-        """Raise CelNotJudged."""
+        """Return nothing: raises CelNotJudged, for the fields are not all known."""
         raise _not_all_known()
 
 
