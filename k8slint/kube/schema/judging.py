@@ -69,7 +69,9 @@ def _of_built_in(root: Struct, value: Any, minor: int, kind: str) -> list[Schema
             found = joined(found, definition_problems(value))
     except RecursionError:
         return []
-    problems = [_completed(problem, root, kind, number < _MOST_ADVISED) for number, problem in enumerate(found or ())]
+    problems = [
+        _completed(problem, root, kind, value, number < _MOST_ADVISED) for number, problem in enumerate(found or ())
+    ]
     names = definition(root.name).get("n") if problems else None
     if names:
         problems = [_named(problem, names, value) for problem in problems]
@@ -93,19 +95,26 @@ def _of_custom(extra: CustomSchemas, api_version: str, kind: str, value: Any, mi
         problems = joined(problems, extra.visit(found, value, minor))
     except RecursionError:
         return []
-    return [_completed(problem, metadata, kind) for problem in problems or ()]
+    return [_completed(problem, metadata, kind, value) for problem in problems or ()]
 
 
-def _completed(problem: FieldProblem, root: Struct, kind: str, advised: bool = True) -> SchemaProblem:
+def _completed(
+    problem: FieldProblem, root: Struct, kind: str, document: dict[str, Any], advised: bool = True
+) -> SchemaProblem:
     """Return a complete problem, with advice for an unknown field and without the data of a Secret.
 
     Advice is looked for in all structures around, so that of thousands of unknown fields only the first get some.
     """
     if problem.rule == "field-unknown" and problem.home is not None:
-        from k8slint.kube.schema.placing import unknown_field_words
+        from k8slint.kube.schema.meaning import unknown_field_words
 
         path = tuple(reversed(problem.trail))
-        problem.headline, problem.fix = unknown_field_words(path, problem.home, root, advised)
+        problem.headline, problem.fix = unknown_field_words(path, problem.home, root, document, advised)
+    elif problem.expected and advised:
+        from k8slint.kube.schema.meaning import value_meant
+
+        path = tuple(reversed(problem.trail))
+        problem.fix = value_meant(problem.expected, path, root, problem.value) or problem.fix
     if problem.expected and root.name == _SECRET and problem.trail[-1] in ("data", "stringData"):
         problem.headline, problem.fix = type_words_of_secret(problem.expected, problem.value)
         problem.expected, problem.value = "", None

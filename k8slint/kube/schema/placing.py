@@ -1,11 +1,8 @@
-"""Where an unknown field was meant to stand: it is misspelled, or at the wrong level of indentation."""
+"""Where a field stands in the definitions around a place: what was meant by one at the wrong level of indentation."""
 
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.schema.bundle import definition
-from k8slint.kube.schema.problem import sentence
-from k8slint.kube.schema.spelling import distance, nearest
 
 if TYPE_CHECKING:
     from k8slint.kube.schema.catalogue import Catalogue
@@ -13,40 +10,9 @@ if TYPE_CHECKING:
 
 _DEPTH = 4
 _BREADTH = 400
-_MOST_LISTED = 8
 _UNPLACED = frozenset({"apiVersion", "kind", "status"})
 
 Path = tuple["str | int", ...]
-
-
-def unknown_field_words(path: Path, home: Struct, root: Struct, advised: bool = True) -> tuple[str, str]:
-    """Return headline and fix for a field that the API server does not know; `home` is the struct without it."""
-    name = str(path[-1])
-    owner = next((str(step) for step in reversed(path[:-1]) if isinstance(step, str)), root.name.rpartition(".")[2])
-    fix = sentence(_advice(name, path, home, root)) if advised else ""
-    return f"is not a field of '{owner.split('@')[0]}'", fix
-
-
-def _advice(name: str, path: Path, home: Struct, root: Struct) -> str:
-    """Return which field was meant, or where this one belongs."""
-    fields = list(home.fields)
-    twin = next((field for field in fields if field.lower() == name.lower()), "")
-    if twin:
-        return f"write '{twin}': upper and lower case matter"
-    moved = definition(home.name).get("moved", {}).get(name)
-    if moved:
-        return str(moved)
-    close = nearest(name, fields)
-    if close and distance(name, close, 1) <= 1:
-        return f"write '{close}'"
-    elsewhere = place_of(name, path, home, root)
-    if elsewhere:
-        return f"move it {elsewhere}"
-    if close:
-        return f"write '{close}' if that is what you mean"
-    if len(fields) > _MOST_LISTED or fields == [""]:
-        return f"remove '{name}'"
-    return f"remove it, or write one of {', '.join(sorted(fields))}"
 
 
 def place_of(name: str, path: Path, home: Struct, root: Struct) -> str:
