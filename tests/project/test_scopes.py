@@ -276,3 +276,17 @@ def test_a_build_gives_its_namespace_to_namespaces() -> None:
     files = {"kustomization.yaml": "namespace: shop\nresources: [all.yaml]\n", "all.yaml": thing("_", "Namespace")}
     (found,) = scopes(files)
     assert names(found) == ["/shop"]
+
+
+def test_what_an_alternative_defines_is_not_missing_in_the_others() -> None:
+    workload = (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: NAME}\nspec:\n  selector: {matchLabels: {app: NAME}}\n"
+        "  template:\n    metadata: {labels: {app: NAME}}\n"
+        "    spec: {serviceAccountName: runner, containers: [{name: a, image: 'a:1'}]}\n"
+    )
+    web, other = workload.replace("NAME", "web"), workload.replace("NAME", "other")
+    account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: runner}\n"
+    kept = account.replace("runner", "kept")
+    files = {"a.yaml": f"{web}---\n{account}", "b.yaml": f"{web}---\n{other}", "c.yaml": kept}
+    assert not lint_files(files, select=["service-account-undefined"]).findings
+    assert lint_files({**files, "a.yaml": web}, select=["service-account-undefined"]).findings

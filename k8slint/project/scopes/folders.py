@@ -41,7 +41,10 @@ _MAX_SHARED = 20_000
 
 
 def folder_scopes(files: list[str], objects: Objects, charts: set[str]) -> list[Scope]:
-    """Return the scopes of plain files; one is open when a file beside them could not be read or is a template."""
+    """Return the scopes of plain files; one is open when a file beside them could not be read or is a template.
+
+    Alternatives are one group: what one of them defines is not missing in another.
+    """
     by_folder: dict[str, list[str]] = {}
     for file in files:
         by_folder.setdefault(objects.folders[file], []).append(file)
@@ -54,9 +57,11 @@ def folder_scopes(files: list[str], objects: Objects, charts: set[str]) -> list[
     for unit, names in by_unit.items():
         is_open = bool(unreadable) and any(objects.folders[name] in unreadable for name in names)
         is_open = is_open or any(_is_above(parent, unit) for parent in beside_charts)
-        for part in alternatives(sorted(names), objects):
+        title = f"folder '{unit or '.'}'"
+        parts = alternatives(sorted(names), objects)
+        for part in parts:
             items = [item for name in part for item in objects.items(name)]
-            scopes.append(Scope(f"folder '{unit or '.'}'", items, is_open=is_open))
+            scopes.append(Scope(title, items, group=title if len(parts) > 1 else "", is_open=is_open))
     return scopes
 
 

@@ -156,7 +156,7 @@ def deployed_folders(results: Iterable[FileResult], names: Iterable[str]) -> set
 
 
 def _join_groups(work: _Scopes) -> None:
-    """Put scopes into one group where one deploys the other: they go to the same cluster."""
+    """Put scopes into one group where one deploys the other, or they are alternatives: they go to the same cluster."""
     if not any(scope.group for scope in work.scopes):
         for number, scope in enumerate(work.scopes):
             scope.group = str(number)
@@ -172,9 +172,13 @@ def _join_groups(work: _Scopes) -> None:
     for number, scope in enumerate(work.scopes):
         for file in {item.file for item in scope.items}:
             home.setdefault(file, number)
+    alternatives: dict[str, int] = {}
     for number, scope in enumerate(work.scopes):
-        if scope.group in home:
-            first, second = sorted((top(home[scope.group]), top(number)))
+        other = home.get(scope.group)
+        if other is None and scope.group:
+            other = alternatives.setdefault(scope.group, number)
+        if other is not None:
+            first, second = sorted((top(other), top(number)))
             parent[second] = first
     for number, scope in enumerate(work.scopes):
         scope.group = str(top(number))
