@@ -83,11 +83,15 @@ def _kustomization(run: UnitRun, data: bytes) -> None:
     """Ask the rules about a kustomization file by itself."""
     chosen = run.rules.of_subject("kustomization")
     if chosen:
+        from k8slint.checks.kustomize.kustomization import duplicate_keys
         from k8slint.kube.kustomize.kustomization import JudgedKustomization, judge_kustomization
 
         problems = judge_kustomization(run.file, data)
         if problems:
-            run.ask(tuple(chosen), JudgedKustomization(run.file, tuple(problems)), None)
+            kustomization = JudgedKustomization(run.file, tuple(problems))
+            run.ask(tuple(chosen), kustomization, None)
+            for problem in duplicate_keys(kustomization):
+                run.report("yaml-duplicate-key", problem, 0)
 
 
 def _report_problems(run: UnitRun, found: ManifestFile, data: bytes) -> None:

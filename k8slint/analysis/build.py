@@ -12,6 +12,7 @@ from k8slint.model.notice import Notice
 
 if TYPE_CHECKING:
     from k8slint.analysis.engine import Engine
+    from k8slint.model.finding import Finding
     from k8slint.model.result import FileResult
     from k8slint.project.builds import Builds
     from k8slint.project.unit import Unit
@@ -60,4 +61,22 @@ def _unbuilt(run: UnitRun, unit: Unit, message: str) -> FileResult:
 
 def _of_build(result: FileResult, unit: Unit) -> FileResult:
     """Return a result whose findings name the kustomization through which they are deployed."""
-    return result._replace(findings=tuple([each._replace(builds=(unit.file,)) for each in result.findings]))
+    findings = [_left_over(each) if each.rule == "field-unknown" else each for each in result.findings]
+    return result._replace(findings=tuple([each._replace(builds=(unit.file,)) for each in findings]))
+
+
+def _left_over(finding: Finding) -> Finding:
+    """Return what is to be said of a directive such as `$patch` that kustomize has not carried out.
+
+    It stays as a field in lists that kustomize replaces as a whole. Only the strict validation of kubectl rejects it.
+    """
+    name = finding.place.path.rpartition(".")[2]
+    if not name.startswith("$"):
+        return finding
+    return finding._replace(
+        severity="warning",
+        refused_by="nobody",
+        headline=f"kustomize leaves '{name}' in this list, as it merges no items of it",
+        consequence="kubectl rejects the object; without its validation the API server drops the field.",
+        fix="Write the whole list in the patch, or remove the item with a JSON patch.",
+    )

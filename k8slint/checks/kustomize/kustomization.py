@@ -34,20 +34,18 @@ def kustomization_invalid(kustomization: JudgedKustomization, context: Context) 
     """Yield the problems of a kustomization file that kustomize rejects by itself."""
     del context
     for problem in kustomization.problems:
-        if problem.cause in _MISSING or problem.cause == "deprecated-field":
-            continue
-        place = _place(kustomization, problem)
+        if problem.cause not in _MISSING and problem.cause not in ("deprecated-field", "duplicate-key"):
+            yield Problem(_place(kustomization, problem), _headline(problem), _STOPS, _fix(problem))
+
+
+def duplicate_keys(kustomization: JudgedKustomization) -> Iterator[Problem]:
+    """Yield the problems of keys that a kustomization has twice, for the rule that reports those of any file."""
+    for problem in kustomization.problems:
         if problem.cause == "duplicate-key":
-            yield Problem(
-                place,
-                f"the key '{problem.value}' is written twice",
-                "kustomize takes the last one without a word.",
-                "Remove one of them.",
-                severity="warning",
-                refused_by="nobody",
-            )
-        else:
-            yield Problem(place, _headline(problem), _STOPS, _fix(problem))
+            headline = f"key '{problem.value}' is written twice"
+            consequence = "kustomize keeps the last value without a warning."
+            fix = "Join the two, or remove the one that is not meant."
+            yield Problem(_place(kustomization, problem), headline, consequence, fix)
 
 
 def _headline(problem: KustomizationProblem) -> str:
