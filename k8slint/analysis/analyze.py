@@ -98,16 +98,16 @@ def _report_problems(run: UnitRun, found: ManifestFile, data: bytes) -> None:
     """Turn what could not be read into findings; a file that never was a manifest is only noted."""
     documents = len(found.reading.documents) if found.reading is not None else 0
     for problem in found.problems:
-        if not documents and b"apiVersion" not in data.replace(b"\x00", b""):  # UTF-16 is full of zeros
+        if not found.manifests and b"apiVersion" not in data.replace(b"\x00", b""):  # UTF-16 is full of zeros
             message = f"not YAML ({problem.message}) and no sign of a manifest"
-            run.notices.append(Notice(run.file, "no-manifest", message))
+            run.notices.append(Notice(run.file, "binary" if b"\x00" in data else "no-manifest", message))
             continue
         rule = "yaml-unreadable"
         if problem.cause == _TOO_MUCH:
             rule = "limit-exceeded"
             run.crashed = True  # what follows was not looked at, and the exit code says so
         place = Place(run.file, problem.span, "", documents)
-        run.report(rule, Problem(place, problem.headline, problem.consequence, problem.fix), documents)
+        run.fail(rule, Problem(place, problem.headline, problem.consequence, problem.fix), documents)
 
 
 def _document(run: UnitRun, document: Document) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from k8slint.project.project import Project
     from k8slint.project.unit import Unit
 
+_FAILURES = frozenset(("check-crashed", "yaml-unreadable"))
+
 
 def conclude(results: list[FileResult], project: Project, engines: Engines, processes: int = 1) -> Report:
     """Return the report of a run from the results of phase 1: phase 2, suppressions, order, counts, exit code.
@@ -141,8 +143,8 @@ def _is_shown(finding: Finding, project: Project) -> bool:
 
 
 def _crashed(findings: list[Finding]) -> bool:
-    """Whether a check stopped in phase 2, where no file's result knows of it."""
-    return any(finding.rule == "check-crashed" for finding in findings)
+    """Whether a check stopped in phase 2, where no file's result knows of it, or kubectl could not read a manifest."""
+    return any(finding.rule in _FAILURES for finding in findings)
 
 
 def _exit_code(findings: tuple[Finding, ...], project: Project, failed: bool) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from k8slint.analysis.choice import Choice
+from k8slint.analysis.plan import Terms
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.container import HOOKS, PROBES
 from k8slint.kube.workload import pod_template_paths
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Literal
 
-    from k8slint.analysis.plan import Plan, Terms
+    from k8slint.analysis.plan import Plan
     from k8slint.model.finding import Problem
     from k8slint.model.severity import Severity
     from k8slint.reading import Document
@@ -133,6 +134,10 @@ class Engine:
             found = RuleSet([self._activate(terms) for terms in self.plan.terms_for(matched)])
             self._sets[matched] = found
         return found
+
+    def always(self, rule_id: str) -> ActiveRule:
+        """Return a rule as it is when nobody has set anything, for what is reported in any selection."""
+        return self._activate(Terms(rule_id, "", {}))
 
     def _activate(self, terms: Terms) -> ActiveRule:
         context = Context(terms.params, self.plan.minor, self.plan.project)

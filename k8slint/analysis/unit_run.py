@@ -60,6 +60,10 @@ class UnitRun:
                 at = Place(self.file, START_OF_FILE) if resource is None else place_of(resource.node, resource, index)
                 self.findings.append(crash_finding(entry, error, at))
 
+    def fail(self, rule_id: str, problem: Problem, document: int) -> None:
+        """Add a finding that something was not looked at, whatever rules are on: no selection makes that clean."""
+        self.findings.append(finding_of(problem, self.engine.always(rule_id), None, document))
+
     def report(self, rule_id: str, problem: Problem, document: int) -> None:
         """Add a finding of one of the rules the engine itself reports, if that rule is on."""
         entry = self.rules.by_id.get(rule_id)

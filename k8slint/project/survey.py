@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 
 from k8slint.hints import TYPE_CHECKING, Any
+from k8slint.model.pattern import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -18,7 +20,10 @@ KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization
 
 _ROLES = {"kustomization": "kustomization", "resource": "built", "patch": "built", "input": "generator-input"}
 """The roles of files that kustomizations name; all others hold settings for kustomize."""
+_CHART_ROLES = ("helm-template", "helm-values")
 _MAX_BYTES = 4 * 1024 * 1024
+_NAME_OF_CHART = pattern(rb"^name[ \t]*:[ \t]*[^\s#]", re.MULTILINE)
+_VERSION_OF_CHART = pattern(rb"^version[ \t]*:[ \t]*[^\s#]", re.MULTILINE)
 
 
 class Survey:
@@ -40,18 +45,19 @@ class Survey:
         """Look at the project files among some file names (forward slashes)."""
         names = list(files)
         has_kustomization, skaffolds = False, []
+        pretended: set[str] = set()
         for name in names:
             base = name[name.rfind("/") + 1 :]
             if base in KUSTOMIZATION_NAMES:
                 has_kustomization = True
             elif base == "Chart.yaml":
-                self.charts.add(posixpath.dirname(name))
+                (self.charts if self._is_chart(name) else pretended).add(posixpath.dirname(name))
             elif base.startswith("skaffold"):
                 skaffolds.append(name)
-        if self.charts:
-            nearest: dict[str, str | None] = {chart: chart for chart in self.charts}
-            for name in names:
-                self._chart_role(name, nearest)
+        for charts, of_templates, of_values in ((pretended, "loose-template", ""), (self.charts, *_CHART_ROLES)):
+            nearest: dict[str, str | None] = {chart: chart for chart in charts}
+            for name in names if charts else ():
+                self._chart_role(name, nearest, of_templates, of_values)
         if has_kustomization:
             from k8slint.project.builds import Builds
 
@@ -64,7 +70,24 @@ class Survey:
             if name not in self.roles:
                 self._skaffold(name)
 
-    def _chart_role(self, name: str, nearest: dict[str, str | None]) -> None:
+    def _is_chart(self, file: str) -> bool:
+        """Whether a Chart.yaml has the name and version without which Helm takes no chart (its Metadata.Validate).
+
+        A folder beside an empty one is like any other: what it holds may be applied as it stands.
+        """
+        data = self._read(file) or b""
+        if len(data) > _MAX_BYTES:
+            return False
+        if _NAME_OF_CHART.search(data) and _VERSION_OF_CHART.search(data):
+            return True
+        if b"version" not in data:
+            return False
+        from k8slint.reading import read
+
+        values = [document.value for document in read(data, file, unknowns=False).documents[:1]]
+        return any(isinstance(value, dict) and value.get("name") and value.get("version") for value in values)
+
+    def _chart_role(self, name: str, nearest: dict[str, str | None], of_template: str, of_values: str) -> None:
         """A file under `templates/` of a chart is a template; `values.yaml` and `Chart.yaml` beside it are its own."""
         folder = posixpath.dirname(name)
         chart = _nearest_chart(folder, nearest)
@@ -73,9 +96,9 @@ class Survey:
         if chart != folder:
             inside = name[len(chart) + 1 :] if chart else name
             if inside.startswith("templates/"):
-                self.roles[name] = "helm-template"
-        elif posixpath.basename(name).startswith(("values", "Chart.")):
-            self.roles[name] = "helm-values"
+                self.roles[name] = of_template
+        elif of_values and posixpath.basename(name).startswith(("values", "Chart.")):
+            self.roles[name] = of_values
 
     def _skaffold(self, name: str) -> None:
         data = self._read(name)

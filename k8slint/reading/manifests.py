@@ -20,6 +20,10 @@ _WHOLE_FILES = {
     "generator-input": "packed into a ConfigMap or Secret by a kustomization, so it is data",
 }
 _ACTION = pattern(r"\{\{[^\n]*\}\}")
+_GZIP = b"\x1f\x8b"
+_HIDDEN = pattern(rb"\\(?:x|u00|U000000)[4-7]|\\\r?\n")
+"""Letters written as escapes, and words broken over two lines: a key may be another one than its bytes show."""
+
 _JUDGED_ELSEWHERE = frozenset(("built", "kustomization"))
 """Roles of files whose objects are judged as kustomize builds them."""
 
@@ -44,8 +48,11 @@ class ManifestFile:
 def manifest_file(data: bytes, file: str, role: str = "", limits: Limits = DEFAULT_LIMITS) -> ManifestFile:
     """Return what a file holds; never raises.
 
-    `role` is what project files say of it (`patch`, `helm-template`, ...).
+    `role` is what project files say of it (`patch`, `helm-template`, ...); a `loose-template` stands in `templates/`
+    beside a Chart.yaml that makes no chart, so it is a manifest unless it holds an action of a template.
     """
+    if role == "loose-template":
+        role = "helm-template" if b"{{" in data else ""
     notice = _not_read(data, file, role)
     if notice is not None:
         return ManifestFile(notice=notice)
@@ -71,9 +78,13 @@ def _not_read(data: bytes, file: str, role: str) -> Notice | None:
     """Return why a file is not even parsed: what it is for, or that no word in it is a manifest's."""
     if role in _WHOLE_FILES:
         return Notice(file, role, _WHOLE_FILES[role])
-    if role not in _JUDGED_ELSEWHERE and b"apiVersion" not in data and b"kind" not in data and b"\x00" not in data:
-        return Notice(file, "no-manifest", "holds neither apiVersion nor kind")
-    return None
+    if role in _JUDGED_ELSEWHERE:
+        return None
+    if data.startswith(_GZIP):
+        return Notice(file, "binary", "compressed by gzip, which kubectl does not read")
+    if b"apiVersion" in data or b"kind" in data or b"\x00" in data or _HIDDEN.search(data):
+        return None
+    return Notice(file, "no-manifest", "holds neither apiVersion nor kind")
 
 
 def _is_template(reading: Reading) -> bool:

@@ -28,7 +28,7 @@ def test_a_broken_document_is_one_finding_and_those_before_it_are_checked() -> N
     report = lint_files({"a.yaml": GOOD + BROKEN}, select=["yaml-unreadable", "field-type-wrong"])
     found = [(finding.rule, finding.place.span[:2]) for finding in report.findings]
     assert found == [("field-type-wrong", (4, 15)), ("yaml-unreadable", (10, 2))]
-    assert (report.exit_code, report.failed) == (1, False)
+    assert (report.exit_code, report.failed) == (2, True)
 
 
 def test_what_lies_beyond_a_limit_was_not_looked_at() -> None:

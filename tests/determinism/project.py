@@ -41,7 +41,7 @@ _EXTRA = {
     ".k8slint.yaml": _CONFIG,
     "vendor/a.yaml": "apiVersion: v1\nkind: Pod\n",
     "link-targets/only.yml.in": "apiVersion: v1\nkind: Pod\nmetadata: {name: linked}\n",
-    "broken.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: a\n",
+    "broken.yaml": "kind: Pod\nmetadata: {name: a\n",
     "values.yaml": "replicas: 3\n",
     "chart/Chart.yaml": "name: x\nversion: 1.0.0\n",
     "chart/templates/a.yaml": "apiVersion: v1\nkind: {{ .x }}\n",

@@ -54,9 +54,9 @@ def test_cold_warm_and_half_warm(expected: dict[str, bytes], here: pathlib.Path)
 def test_what_other_runs_left_there(expected: dict[str, bytes], here: pathlib.Path) -> None:
     """Runs over other paths, versions and rules fill the cache first."""
     for arguments in (["shop"], ["shop/web.yaml"], [".", "--kubernetes-version", "1.28"], [".", "--select", "images"]):
-        assert main(["check", *arguments, "--format", "concise:../thrown-away"]) in (0, 1)
+        assert main(["check", *arguments, "--format", "concise:../thrown-away"]) in (0, 1, 2)
     os.chdir("shop")
-    assert main(["check", ".", "--format", "concise:../../thrown-away"]) in (0, 1)
+    assert main(["check", ".", "--format", "concise:../../thrown-away"]) in (0, 1, 2)
     os.chdir("..")
     assert not differing(expected, answers(["."]))
     alone = answers(["shop/web.yaml"], *ALONE)

@@ -43,10 +43,10 @@ def test_encodings_kubectl_cannot_read(encoding: str) -> None:
     report = laws(content)
     assert UNREADABLE in rules(report) or not report.summary.resources
     shown = text_of(report)
-    assert report.exit_code == 1 or "No manifests found" in shown
+    assert report.exit_code == 2 or "No manifests found" in shown
     assert "All checks passed" not in shown
     if encoding in ("utf-16", "utf-32"):
-        assert report.exit_code == 1
+        assert report.exit_code == 2
         assert "kubectl cannot read the file" in shown
         assert "save the file as UTF-8" in shown
 

@@ -26,7 +26,7 @@ _decode = json.JSONDecoder().raw_decode
 
 def result_text(result: FileResult) -> bytes | None:
     """Return the result of a file as text; None for one that is not to be kept or holds what JSON cannot."""
-    if result.crashed or result.unread:
+    if result.crashed or result.unread or result.is_open:
         return None
     file = result.file
     facts = result.facts

@@ -27,6 +27,7 @@ NEVER_SUPPRESSED = frozenset(
         "check-crashed",
         "file-unreadable",
         "limit-exceeded",
+        "yaml-unreadable",
     )
 )
 """Findings about the tool's own work; allowing them would let a run that could not look pass for clean."""
