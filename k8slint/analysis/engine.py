@@ -119,12 +119,13 @@ class RuleSet:
 class Engine:
     """A plan's rules; `ruleset` gives those that hold for one file."""
 
-    __slots__ = ("_sets", "plan", "pod_paths")
+    __slots__ = ("_always", "_sets", "plan", "pod_paths")
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.pod_paths = pod_template_paths(list(plan.project.pod_templates))
         self._sets: dict[tuple[int, ...], RuleSet] = {}
+        self._always: dict[str, ActiveRule] = {}
 
     def ruleset(self, path: str) -> RuleSet:
         """Return the rules for a file, named relative to the plan's root."""
@@ -137,7 +138,10 @@ class Engine:
 
     def always(self, rule_id: str) -> ActiveRule:
         """Return a rule as it is when nobody has set anything, for what is reported in any selection."""
-        return self._activate(Terms(rule_id, "", {}))
+        found = self._always.get(rule_id)
+        if found is None:
+            found = self._always[rule_id] = self._activate(Terms(rule_id, "", {}))
+        return found
 
     def _activate(self, terms: Terms) -> ActiveRule:
         context = Context(terms.params, self.plan.minor, self.plan.project)
