@@ -36,7 +36,9 @@ VARIABLES = "kubernetes.variables"
 class Environment:
     """Declarations for one kind of expression.
 
-    ``variables`` are the types of names, ``fields`` those of the fields of object types, by name of the type.
+    ``variables`` are the types of names, ``fields`` those of the fields of object types, by name of the type. With
+    ``patches`` there are the types of mutations: ``JSONPatch``, ``Object``, and ``Object.spec`` and so on, any field of
+    which is taken, as the API server does.
     """
 
     def __init__(
@@ -45,23 +47,30 @@ class Environment:
         fields: Mapping[str, Mapping[str, t.Type]] | None = None,
         *,
         minor: int = LATEST,
-        authorizer: bool = True,
+        patches: bool = False,
     ) -> None:
         self.variables = variables
         self.fields = fields or {}
-        self.functions: Mapping[str, tuple[Overload, ...]] = functions(minor, authorizer)
+        self.functions: Mapping[str, tuple[Overload, ...]] = functions(minor, patches)
         self.minor = minor
+        self.patches = patches
 
     def lookup(self, name: str) -> t.Type | None:
         """Return the type of a variable, or the type of a type of that name."""
         found = self.variables.get(name) or _TYPE_NAMES.get(name)
-        if found is None and name in self.fields:
+        if found is None and (name in self.fields or self._is_object(name)):
             return t.type_of(t.struct(name))
         return found
 
     def field(self, of: str, name: str) -> t.Type | None:
-        """Return the type of a field of an object type; None where there is none."""
-        return self.fields.get(of, {}).get(name)
+        """Return the type of a field of an object type; None where there is none. Reserved words need no escape."""
+        if self._is_object(of):
+            return t.DYN
+        fields = self.fields.get(of, {})
+        return fields.get(name) or fields.get(f"__{name}__")
+
+    def _is_object(self, name: str) -> bool:
+        return self.patches and (name == "Object" or name.startswith("Object."))
 
 
 def _fields(text: str) -> dict[str, t.Type]:
@@ -98,22 +107,33 @@ def admission_fields() -> Mapping[str, Mapping[str, t.Type]]:
     }
 
 
-def admission_environment(*, params: bool = False, authorizer: bool = True, minor: int = LATEST) -> Environment:
-    """Return what admission policies and webhooks declare; their ``variables`` are fields of VARIABLES."""
+def admission_environment(
+    *, params: bool = False, authorizer: bool = True, named: bool = True, patches: bool = False, minor: int = LATEST
+) -> Environment:
+    """Return what an admission policy or a webhook declares.
+
+    ``params`` are there with a paramKind, the ``authorizer`` not in a messageExpression, ``variables`` (``named``) only
+    where a policy has some and not in matchConditions, types for ``patches`` in mutations. The fields of ``variables``
+    are those of VARIABLES.
+    """
     variables = {
         "object": t.DYN,
         "oldObject": t.DYN,
         "request": t.struct("kubernetes.AdmissionRequest"),
         "namespaceObject": t.struct("kubernetes.Namespace"),
-        "variables": t.struct(VARIABLES),
     }
+    if named:
+        variables["variables"] = t.struct(VARIABLES)
     if params:
         variables["params"] = t.DYN
     if authorizer:
         variables["authorizer"] = named_type("authorizer")
         variables["authorizer.requestResource"] = named_type("resource_check")
     own: dict[str, t.Type] = {}
-    return Environment(variables, {**admission_fields(), VARIABLES: own}, minor=minor)
+    fields = {**admission_fields(), VARIABLES: own}
+    if patches:
+        fields["JSONPatch"] = {"op": t.STRING, "path": t.STRING, "from": t.STRING, "value": t.DYN}
+    return Environment(variables, fields, minor=minor, patches=patches)
 
 
 def declared_type(of: t.Type) -> t.Type:

@@ -148,7 +148,7 @@ def _dispatcher(call: Call) -> Function:
     own = implementations().get(call.function)
     if own is not None:
         return own
-    candidates = call.overloads if len(call.overloads) == 1 else functions(_NEWEST)[call.function]
+    candidates = call.overloads if len(call.overloads) == 1 else functions(_NEWEST, patches=True)[call.function]
     return _matching(candidates)
 
 

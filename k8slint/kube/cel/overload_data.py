@@ -355,4 +355,5 @@ LIBRARIES = (
     Library("semver", 33, _SEMVER),
     Library("lists 3", 34, _LISTS_3),
     Library("sorting", 34, _SORTING, ORDERED),
+    Library("patches", 0, "jsonpatch.escapeKey string_to_escaped_string (string) -> string"),
 )

@@ -95,15 +95,15 @@ def _overload(line: str) -> Overload:
 
 
 @functools.lru_cache(maxsize=64)
-def functions(minor: int, authorizer: bool = True) -> Mapping[str, tuple[Overload, ...]]:
+def functions(minor: int, patches: bool = False) -> Mapping[str, tuple[Overload, ...]]:
     """Return the overloads of every function, in order, of the API server of Kubernetes 1.minor.
 
     All libraries that version has are there, as for expressions that are stored; what a new expression may use is the
-    environment of the version before (apiserver/pkg/cel/environment/base.go).
+    environment of the version before (apiserver/pkg/cel/environment/base.go). Those for ``patches`` are in mutations.
     """
     found: dict[str, list[Overload]] = {}
     for library in LIBRARIES:
-        if library.since > minor or (library.name == "authorizer" and not authorizer):
+        if library.since > minor or (library.name == "patches" and not patches):
             continue
         for line in library.text.splitlines():
             for kind in library.types or ("",):

@@ -15,6 +15,8 @@ from k8slint.kube.cel.errors import CelCompileError, CelEvaluationError, CelNotJ
 from k8slint.kube.cel.frame import Context
 from k8slint.kube.cel.functions import call_closure, folded_call
 from k8slint.kube.cel.logic import both, conditional, either, equality, member_of, or_else
+from k8slint.kube.cel.schema import RESERVED, escaped
+from k8slint.kube.cel.types import unwrap_optional
 from k8slint.kube.cel.values import OptionalValue, TypeValue, kind_of, made_map
 
 if TYPE_CHECKING:
@@ -110,7 +112,7 @@ class Planner:
         if node.variable:
             return self._variable(node, node.variable)
         attribute = self.plan(node.operand).as_attribute()
-        qualifier = Qualifier(node.offset, node.name)
+        qualifier = Qualifier(node.offset, _key(node.operand, node.name))
         if node.test:
             return Part(attribute.test_closure(qualifier))
         return Part(attribute=attribute.extended(qualifier))
@@ -120,10 +122,11 @@ class Planner:
         if index.constant:
             if kind_of(index.value) not in _KEYS:
                 raise _not_made(f"invalid qualifier type: {kind_of(index.value)}")
-            qualifier = Qualifier(node.offset, index.value, optional=optional)
+            key = _key(node.arguments[0], index.value) if node.function == "_?._" else index.value
+            qualifier = Qualifier(node.offset, key, optional=optional)
         else:
-            key = index.attribute.resolver() if index.attribute else index.run
-            qualifier = Qualifier(node.offset, None, key, optional=optional)
+            run = index.attribute.resolver() if index.attribute else index.run
+            qualifier = Qualifier(node.offset, None, run, optional=optional)
         return Part(attribute=operand.as_attribute().extended(qualifier))
 
     def call(self, node: Call) -> Part:
@@ -191,6 +194,13 @@ class Planner:
     def fold(self, node: Fold) -> Part:
         """Return the plan of a loop."""
         return Part(loops.closure(self, node))
+
+
+def _key(operand: Node, name: Value) -> Value:
+    """Return the key of a field: in objects by a schema reserved words are escaped, written so or not."""
+    of = unwrap_optional(operand.type)[0]
+    by_schema = of.kind == "struct" and not of.name.startswith("kubernetes.")
+    return escaped(name) if by_schema and name in RESERVED else name
 
 
 def _map_closure(entries: list[tuple[Run, Run, bool]], cost: int) -> Run:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import functools
 
 from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.cel.ast import Ident, every
 from k8slint.kube.cel.checker import check
 from k8slint.kube.cel.cost import CALL_LIMIT
 from k8slint.kube.cel.errors import CelCompileError, CelEvaluationError, CelLimitReached, CelNotJudged, place_of
+from k8slint.kube.cel.estimate import estimated_cost
 from k8slint.kube.cel.frame import Context
 from k8slint.kube.cel.parser import parse
 from k8slint.kube.cel.plan import Planner
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from k8slint.kube.cel.ast import Node
     from k8slint.kube.cel.environment import Environment
     from k8slint.kube.cel.frame import Frame, Run
+    from k8slint.kube.cel.schema import Declaration
     from k8slint.kube.cel.types import Type
     from k8slint.kube.cel.values import Value
 
@@ -42,6 +45,14 @@ class Program:
     def result_type(self) -> Type:
         """The static type of the result."""
         return self.root.type
+
+    def estimated_cost(self, declaration: Declaration) -> int:
+        """Return the most an evaluation may cost where ``self`` is what a schema declares, at most 2^64-1."""
+        return estimated_cost(self.root, declaration)
+
+    def uses(self, name: str) -> bool:
+        """Whether the expression reads a variable."""
+        return any(isinstance(node, Ident) and node.name == name for node in every(self.root))
 
     def evaluate(self, values: Mapping[str, Value], limit: int = CALL_LIMIT) -> tuple[Value, int]:
         """Return the value and what it cost.

@@ -240,6 +240,11 @@ def _equal(one: Value, other: Value, depth: int) -> bool | None:
     spend(len(one) + 1)
     if depth > _MAX_DEPTH:
         raise CelLimitReached("the values nest too deeply to be compared")
+    if one.__class__ not in (list, dict):
+        if getattr(one, "hidden", False) or getattr(other, "hidden", False):
+            raise _not_all_known()
+        if hasattr(one, "same"):
+            return bool(one.same(other))
     return (_lists if mine == "list" else _maps)(one, other, depth + 1)
 
 

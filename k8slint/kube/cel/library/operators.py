@@ -54,8 +54,10 @@ def _add(one: Value, other: Value) -> Value:
             return checked_uint(int(one) + int(other))
         if kind == "double":
             return one + other
-        if kind in ("string", "bytes", "list"):
-            return bounded(one + other if kind != "list" else [*one, *other])
+        if kind in ("string", "bytes"):
+            return bounded(one + other)
+        if kind == "list":
+            return bounded(one.joined(other) if hasattr(one, "joined") else [*one, *other])
     if isinstance(one, Duration) and isinstance(other, Duration):
         return duration(one.key + other.key)
     for point, length in ((one, other), (other, one)):

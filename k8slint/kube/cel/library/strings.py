@@ -104,6 +104,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "string_substring_int_int": _substring,
     "string_trim": trim_space,
     "strings_quote": lambda text: f'"{text.translate(_QUOTED)}"',
+    "string_to_escaped_string": lambda text: text.replace("~", "~0").replace("/", "~1"),
     "list_join": _join,
     "list_join_string": _join,
 }
