@@ -103,7 +103,8 @@ class Catalogue:
                 type_text = varied(type_text, part["as"])
             if part.get("required"):
                 advice = part["required"] if isinstance(part["required"], str) else ""
-                (struct.present if is_struct(type_text) else struct.required)[name] = advice
+                present = is_struct(type_text) or part.get("strict")
+                (struct.present if present else struct.required)[name] = advice
         field = self.compile_type(type_text, any("ignored" in part for part in found))
         checks = checks_of(found, zero_of(type_text))
         return checked(field, checks) if checks else field

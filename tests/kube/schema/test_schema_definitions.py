@@ -69,6 +69,10 @@ SECOND = VERSION | {"name": "v2", "storage": False}
         (definition(versions=[VERSION, SECOND]), []),
         (definition(versions=[VERSION, SECOND | {"storage": True}]), [("spec.versions[1].storage", EXCLUSIVE)]),
         (version(storage=False), [("spec.versions", MISSING)]),
+        (
+            definition(versions=[VERSION, SECOND | {"selectableFields": [{"jsonPath": ".spec.color"}]}]),
+            [("spec.versions[1].selectableFields", INVALID)],
+        ),
         (definition(names=SPEC["names"] | {"listKind": "Widget"}), [("spec.names.listKind", NAME)]),
         (version(deprecationWarning="old"), [("spec.versions[0].deprecationWarning", DENIED)]),
         (version(deprecated=True, deprecationWarning="a\nb"), [("spec.versions[0].deprecationWarning", INVALID)]),
@@ -215,21 +219,29 @@ BOX: dict[str, Any] = {"type": "object", "properties": {"b": TEXT, "c": {"type":
         ({"anyOf": [{"type": "string"}, {"type": "integer"}]}, [("anyOf[0].type", DENIED), ("anyOf[1].type", DENIED)]),
         ({"not": {"description": "x"}}, [("not.description", DENIED)]),
         ({"not": {"additionalProperties": True}}, [("not.additionalProperties", DENIED)]),
-        ({"allOf": [{"properties": {"d": {"minLength": 1}}}]}, [("properties.d", MISSING)]),
-        (
-            {"allOf": [{"properties": {"c": {"items": {"properties": {"e": {}}}}}}]},
-            [("properties.c.items.properties.e", MISSING)],
-        ),
-        ({"not": {"items": {"minLength": 1}}}, [("items", MISSING)]),
+        ({"allOf": [{"properties": {"d": {"minLength": 1}}}]}, []),
         ({"not": {"properties": {"b": {"pattern": "("}}}}, [("not.properties.b.pattern", INVALID)]),
         (
             {"not": {"properties": {"metadata": {}}}},
-            [("not.properties.metadata", DENIED), ("properties.metadata", MISSING)],
+            [("not.properties.metadata", DENIED)],
         ),
     ],
 )
 def test_junctors(junctors: Any, found: Any) -> None:
     assert field(BOX | junctors) == found
+
+
+@pytest.mark.parametrize(
+    ("junctors", "found"),
+    [
+        ({"allOf": [{"properties": {"spec": {"properties": {"color": {"minLength": 1}}}}}]}, []),
+        ({"allOf": [{"properties": {"d": {}}}]}, [("properties.d", MISSING)]),
+        ({"not": {"properties": {"spec": {"properties": {"e": {}}}}}}, [("properties.spec.properties.e", MISSING)]),
+        ({"anyOf": [{"items": {"minLength": 1}}]}, [("items", MISSING)]),
+    ],
+)
+def test_junctors_of_the_root_are_about_fields_of_the_schema(junctors: Any, found: Any) -> None:
+    assert root(SCHEMA | junctors) == found
 
 
 ITEM: dict[str, Any] = {"type": "object", "required": ["k"], "properties": {"k": TEXT, "v": TEXT, "o": BOX}}

@@ -92,7 +92,11 @@ def check_value(schema: Json, value: Any, count: Count) -> FieldProblems:
 def check_enum(schema: Json, value: Any) -> FieldProblems:
     """Return the problem of a value that is none of those a schema lists; null never is (kube-openapi, values.go)."""
     allowed = schema.get("enum")
-    if not isinstance(allowed, list) or (value is not None and any(_same(value, one) for one in allowed)):
+    if (
+        not isinstance(allowed, list)
+        or not allowed
+        or (value is not None and any(_same(value, one) for one in allowed))
+    ):
         return None
     names = [str(one) for one in allowed[:_MOST_SHOWN]]
     best = nearest(str(value), names) if isinstance(value, str) else ""

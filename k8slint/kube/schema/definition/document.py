@@ -54,7 +54,21 @@ def _versions(versions: Any) -> FieldProblems:
         found = joined(found, under(None, under(None, bad, index), "versions") if bad else None)
         if shared and bad:  # the others would say the same
             break
-    return found
+    return joined(found, _unequal(versions) if shared else None)
+
+
+def _unequal(versions: list[Json]) -> FieldProblems:
+    """Return the problem of selectable fields that not all versions of one schema have.
+
+    The API server keeps that schema outside of the versions, where it does not look for it then.
+    """
+    fields = [version.get("selectableFields") or [] for version in versions]
+    index = next((index for index, each in enumerate(fields) if each), -1)
+    if index < 0 or all(each == fields[0] for each in fields):
+        return None
+    headline = "must be the same in all versions, as they have the same schema"
+    fix = "Write the same 'selectableFields' in every version."
+    return [FieldProblem("field-value-invalid", headline, fix, ("selectableFields", index, "versions"))]
 
 
 def _storage(versions: list[Json]) -> FieldProblems:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from k8slint.hints import Any
+from k8slint.kube.schema.definition.decoding import decoding_problems
 from k8slint.kube.schema.definition.keywords import KEYWORDS, keyword_problems
 from k8slint.kube.schema.problem import FieldProblem, FieldProblems, joined, under
 
@@ -33,17 +34,30 @@ _FORBIDDEN = (
 _INT_OR_STRING = [{"type": "integer"}, {"type": "string"}]
 
 
-def junctor_problems(schema: Json) -> FieldProblems:
-    """Return the problems of the alternatives and restrictions of a structural schema."""
+def junctor_problems(schema: Json, is_root: bool) -> FieldProblems:
+    """Return the problems of the alternatives and restrictions of a structural schema.
+
+    Only for those of the root the API server looks whether the schema has the fields that they are about.
+    """
     found: FieldProblems = None
     for steps, inner in _inner(schema):
         # The two types that an int-or-string has may be repeated, in `anyOf` or in that of the first `allOf`.
-        if steps[0] == "anyOf" and schema.get("anyOf") == _INT_OR_STRING:
+        if steps[0] == "anyOf" and _is_int_or_string(schema.get("anyOf")):
             continue
-        first = steps == ("allOf", 0) and inner.get("anyOf") == _INT_OR_STRING
+        first = steps == ("allOf", 0) and _is_int_or_string(inner.get("anyOf"))
         found = joined(found, _at(steps, _nested(inner, first)))
-        found = joined(found, _completeness(inner, schema, _written(steps)))
+        found = joined(found, _completeness(inner, schema, _written(steps)) if is_root else None)
     return found
+
+
+def _is_int_or_string(any_of: object) -> bool:
+    """Return whether alternatives are those of the two types, whatever keys without a value stand beside them."""
+    schemas = any_of if isinstance(any_of, list) else []
+    return [_with_values(schema) for schema in schemas] == _INT_OR_STRING
+
+
+def _with_values(schema: object) -> object:
+    return {key: item for key, item in schema.items() if item is not None} if isinstance(schema, dict) else schema
 
 
 def _inner(schema: Json) -> Iterator[tuple[tuple[str | int, ...], Json]]:
@@ -87,7 +101,9 @@ def _nested(schema: Json, skip_any_of: bool = False) -> FieldProblems:
     for steps, inner in _inner(schema):
         if not (skip_any_of and steps[0] == "anyOf"):
             found = joined(found, _at(steps, _nested(inner)))
+    found = joined(found, decoding_problems("additionalProperties", rest))
     items = schema.get("items")
+    found = joined(found, decoding_problems("items", items))
     if isinstance(items, dict):
         found = joined(found, _at(("items",), _nested(items)))
     properties = schema.get("properties")

@@ -9,20 +9,18 @@ from __future__ import annotations
 
 from k8slint.hints import Any
 from k8slint.kube.go.text import shown
-from k8slint.kube.schema.bundle import FIRST_MINOR, LAST_MINOR
-from k8slint.kube.schema.catalogue import catalogue
+from k8slint.kube.schema.bundle import FIRST_MINOR
 from k8slint.kube.schema.custom.pruning import unknown_fields
 from k8slint.kube.schema.custom.schema_walk import SchemaWalk
 from k8slint.kube.schema.custom.value_rules import Count
+from k8slint.kube.schema.definition.decoding import decoding_problems
 from k8slint.kube.schema.definition.junctors import JUNCTORS, junctor_problems
 from k8slint.kube.schema.definition.keywords import KEYWORDS, keyword_problems
-from k8slint.kube.schema.problem import UNDECODED, FieldProblem, FieldProblems, joined, under
-from k8slint.kube.schema.scalars import wrong_type
+from k8slint.kube.schema.problem import FieldProblem, FieldProblems, joined, under
 from k8slint.model.tree import Unknown
 
 Json = dict[str, Any]
 
-_PROPS = "apiextensions/v1.JSONSchemaProps"
 _PRESERVE = "x-kubernetes-preserve-unknown-fields"
 _META_FIELDS = ("apiVersion", "kind", "metadata")
 _ROOT, _ITEM, _FIELD = "at the root", "of the items of an array", "of a field"
@@ -69,7 +67,7 @@ class Structure:
         if not KEYWORDS.isdisjoint(keys):
             found = joined(found, keyword_problems(schema))
         if not JUNCTORS.isdisjoint(keys):
-            found = joined(found, junctor_problems(schema))
+            found = joined(found, junctor_problems(schema, level is _ROOT))
         if schema.get("default") is not None:
             found = joined(found, self._default(schema, level))
         if "items" in schema or schema.get("type") == "array":
@@ -122,8 +120,9 @@ class Structure:
     def _items(self, schema: Json) -> FieldProblems:
         items = schema.get("items")
         if isinstance(items, dict):
-            bad = joined(decoding_problems(items), self._node(items, _ITEM))
-            return under(None, bad, "items") if bad else None
+            found = decoding_problems("items", items)
+            bad = self._node(items, _ITEM)
+            return under(found, bad, "items") if bad else found
         if isinstance(items, list) and items:
             headline, fix = "is a list of schemas, but must be one schema", "Write the schema of all items."
             return [FieldProblem("field-not-allowed", headline, fix, ("items",), items)]
@@ -136,9 +135,9 @@ class Structure:
         if rest is None:
             return None
         trail = ("additionalProperties",)
+        found = decoding_problems("additionalProperties", rest)
         if not isinstance(rest, (dict, bool)):
-            return _undecodable(rest, trail)
-        found: FieldProblems = None
+            return found
         reason = ""
         if schema.get("properties") and rest is not True:
             reason = "is set beside 'properties', but only one of them is allowed"
@@ -148,19 +147,20 @@ class Structure:
             reason = "is not allowed for an embedded resource"
         if reason:
             rule = "fields-exclusive" if "beside" in reason else "field-not-allowed"
-            found = [FieldProblem(rule, reason, "", trail, rest, at_key=True)]
+            found = joined(found, [FieldProblem(rule, reason, "", trail, rest, at_key=True)])
         if not isinstance(rest, dict):
             return found
         inner = Structure(True, "inside of metadata") if self.in_metadata else self
-        bad = joined(decoding_problems(rest), inner._node(rest, _FIELD))
+        bad = inner._node(rest, _FIELD)
         return under(found, bad, "additionalProperties") if bad else found
 
     def _properties(self, schema: Json, properties: Json, level: str) -> FieldProblems:
         whole = level is _ROOT or is_true(schema, "x-kubernetes-embedded-resource")
         found: FieldProblems = None
-        for name, inner in properties.items():
+        for name, written in properties.items():
+            inner = {} if written is None else written
             if not isinstance(inner, dict):
-                continue  # the decoder has said so, or it is null and an empty schema
+                continue  # the decoder has said so
             bad: FieldProblems
             if whole and name in _META_FIELDS:
                 walk = Structure(True, f"in '{name}' of the object" if level is _ROOT else "")
@@ -206,22 +206,6 @@ def _wrong_type(kind: str, wanted: str, why: str) -> FieldProblems:
 
 def _missing_type(level: str) -> tuple[str, str]:
     return f"is missing {level}", "Add 'type: object'." if level is _ROOT else "Add the 'type'."
-
-
-def decoding_problems(schema: Json) -> FieldProblems:
-    """Return what cannot be decoded in a schema that stands where a list or a boolean may stand, too.
-
-    Such a schema is decoded apart, and not strictly: unknown fields in it are dropped without a word.
-    """
-    found = catalogue(LAST_MINOR).struct(_PROPS, True).visit(schema)
-    return [bad for bad in found or () if bad.rule in UNDECODED] or None
-
-
-def _undecodable(value: Any, trail: tuple[str | int, ...]) -> FieldProblems:
-    bad = wrong_type("struct", value)
-    for problem in bad or ():
-        problem.trail = list(trail)
-    return bad
 
 
 def _default(schema: Json, in_metadata: bool, is_root: bool) -> FieldProblems:

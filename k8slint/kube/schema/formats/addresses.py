@@ -72,7 +72,8 @@ def strict_range(text: str) -> str | None:
     return None
 
 
-def _lenient_range(text: str) -> str | None:
+def lenient_range(text: str) -> str | None:
+    """Return why a text is not an address range as old fields took it, or None."""
     return None if parse_range(text, lenient=True) else "is not an address range"
 
 
@@ -154,13 +155,13 @@ FORMATS: dict[str, Form] = {
     "ip-lenient": _form(_lenient_ip, _IP),
     "external-ip": _form(ordinary_ip, "write the address of an endpoint outside the cluster"),
     "cidr": _form(strict_range, _RANGE, _as_range),
-    "cidr-lenient": _form(_lenient_range, _RANGE),
+    "cidr-lenient": _form(lenient_range, _RANGE),
     "host": _form(_host, _DNS),
     "ingress-host": _form(_ingress_host, _DNS),
     "dns-search": _form(_search, _DNS),
     "dns-search-strict": _form(_strict_search, _DNS),
     "padded-cidr": _form(lambda text: strict_range(trim_space(text)), _RANGE, _as_range),
-    "padded-cidr-lenient": _form(lambda text: _lenient_range(trim_space(text)), _RANGE),
+    "padded-cidr-lenient": _form(lambda text: lenient_range(trim_space(text)), _RANGE),
     "cluster-ip": _form(_cluster_ip, "write an IP address or 'None'"),
     "host-ports": _form(_host_ports, "write pairs such as 'a.example.com:6789,b.example.com:6789'"),
     "external-name": _form(_external_name, _DNS),

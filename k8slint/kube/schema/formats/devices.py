@@ -208,7 +208,7 @@ def _capacity(value: dict[str, Any]) -> FieldProblems:
     if not isinstance(policy, dict):
         return None
     try:
-        most = read_quantity(value.get("value", 0))
+        most = read_quantity(value.get("value") or 0)
         bad = _policy(policy, most)
     except (InvalidQuantity, TypeError, AttributeError):
         return None
@@ -226,7 +226,7 @@ def _policy(policy: dict[str, Any], most: Quantity) -> FieldProblems:
         return [FieldProblem("field-missing", "is missing", "Add 'default'.", ("default",))]
     if values:
         return _valid_values([read_quantity(one) for one in values], read_quantity(default), most)
-    ends = {key: read_quantity(one) for key, one in (span or {}).items()}
+    ends = {key: read_quantity(one) for key, one in (span or {}).items() if one is not None}
     bad = _valid_range(ends, read_quantity(default), most)
     return under(None, bad, "validRange") if bad else None
 
@@ -264,7 +264,7 @@ def _valid_range(span: dict[str, Quantity], default: Quantity, most: Quantity) -
     if step is None:
         return None
     ends = [default, *([high] if high else [])]
-    if step.value <= 0 or low.nano + step.nano > most.nano:
+    if step.value == 0 or low.nano + step.nano > most.nano:
         return [FieldProblem(_RULE, f"'{step.canonical}' does not fit into the range", "Write less.", ("step",))]
     if any((end.value - low.value) % step.value for end in ends):
         headline = f"'{step.canonical}' does not lead from the minimum to the default and the maximum"

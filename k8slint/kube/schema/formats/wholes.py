@@ -11,8 +11,8 @@ from collections.abc import Callable
 from k8slint.hints import Any
 from k8slint.kube import names
 from k8slint.kube.go.text import shown
-from k8slint.kube.schema.formats.addresses import parse_range
-from k8slint.kube.schema.problem import FieldProblem, FieldProblems, joined
+from k8slint.kube.schema.formats.addresses import lenient_range, parse_range, strict_range
+from k8slint.kube.schema.problem import FieldProblem, FieldProblems, joined, under
 
 _RULE = "field-value-invalid"
 _EXPRESSIONS = "matchLabelExpressions"
@@ -57,6 +57,34 @@ def _one_family(value: list[Any]) -> FieldProblems:
     return [FieldProblem(_RULE, headline, "Remove one of the two.", value=value)]
 
 
+def _node_ranges(why: Callable[[str], str | None]) -> Callable[[dict[str, Any]], FieldProblems]:
+    """Return the check of the pod ranges of a Node: `podCIDR` counts alone where it is not the first of `podCIDRs`."""
+
+    def check(value: dict[str, Any]) -> FieldProblems:
+        first, ranges = value.get("podCIDR"), value.get("podCIDRs")
+        ranges = ranges if isinstance(ranges, list) else []
+        if isinstance(first, str) and first and ranges[:1] != [first]:
+            reason = why(first)
+            return [_no_range(first, reason, ("podCIDR",))] if reason else None
+        found: FieldProblems = None
+        for index, item in enumerate(ranges):
+            text = "" if item is None else item
+            reason = why(text) if isinstance(text, str) else None
+            if reason:
+                found = joined(found, [_no_range(text, reason, (index, "podCIDRs"))])
+        if len(ranges) > 2:
+            bad = FieldProblem(_RULE, f"has {len(ranges)} items, more than 2", "Remove some.", ("podCIDRs",))
+            return joined(found, [bad])
+        families = _one_family(ranges)
+        return joined(found, under(None, families, "podCIDRs") if families else None)
+
+    return check
+
+
+def _no_range(text: str, reason: str, trail: tuple[str | int, ...]) -> FieldProblem:
+    return FieldProblem(_RULE, f"{shown(text)} {reason}", "Write a range such as '10.0.0.0/24'.", trail, text)
+
+
 def _queuing(value: dict[str, Any]) -> FieldProblems:
     """Return what is wrong with the hand size of a priority level: a hand is dealt from all queues with 60 bits."""
     queues, hand = value.get("queues") or 64, value.get("handSize") or 8
@@ -83,14 +111,25 @@ def _event_namespace(value: dict[str, Any]) -> FieldProblems:
     regarding = value.get(field)
     there = regarding.get("namespace") if isinstance(regarding, dict) else None
     there = "" if there is None else there
-    if not isinstance(home, str) or not home or not isinstance(there, str):
+    if not isinstance(there, str) or not isinstance(home, (str, type(None))):
         return None
+    if not home:  # it comes from the command line
+        return _no_namespace(there, ("namespace", field))
     timed = value.get("eventTime") is not None
     allowed = [there] if there else ["default", "kube-system"] if timed else ["default"]
     if home in allowed or (timed and there):
         return None
     headline = f"{shown(there)} is not {shown(home)}, the namespace of the Event"
     return [FieldProblem(_RULE, headline, f"Write '{home}'.", ("namespace", field), there)]
+
+
+def _no_namespace(name: str, trail: tuple[str, ...]) -> FieldProblems:
+    """Return the problem of a text that no namespace can have as its name."""
+    reason = names.dns_label(name) if name else None
+    if not reason:
+        return None
+    fix = "Write the namespace of the object."
+    return [FieldProblem("name-invalid", f"{shown(name)} {reason}", fix, trail, name)]
 
 
 def _topologies(value: list[Any]) -> FieldProblems:
@@ -161,6 +200,8 @@ def _trust_bundle_object(value: dict[str, Any]) -> FieldProblems:
 SHAPES: dict[str, Callable[[Any], FieldProblems]] = {
     "rule-resources": _rule_resources,
     "one-family": _one_family,
+    "node-ranges": _node_ranges(strict_range),
+    "node-ranges-lenient": _node_ranges(lenient_range),
     "queuing": _queuing,
     "event-namespace": _event_namespace,
     "topologies": _topologies,
