@@ -6,6 +6,7 @@ The places of findings and facts are those of the files that the values were wri
 from __future__ import annotations
 
 from k8slint.analysis.analyze import judge_object
+from k8slint.analysis.redaction import build_without_secrets
 from k8slint.analysis.unit_run import UnitRun
 from k8slint.hints import TYPE_CHECKING
 from k8slint.model.notice import Notice
@@ -36,13 +37,15 @@ def _build(run: UnitRun, builds: Builds, unit: Unit) -> FileResult:
         from k8slint.checks.kustomize.kustomization import build_problem, rule_of
 
         run.report(rule_of(error), build_problem(error, unit.file), 0)
-        return _unbuilt(run, unit, "kustomize cannot build it, so its objects were not checked")
+        unbuilt = _unbuilt(run, unit, "kustomize cannot build it, so its objects were not checked")
+        return build_without_secrets(unbuilt, builds.readings(unit.folder), ())
     if build.not_built is not None:
         return _unbuilt(run, unit, f"{build.message}, so its objects were not checked")
     for resource in built_resources(build):
         run.resources += 1
         judge_object(run, resource)
-    return _of_build(run.result(), unit)
+    result = _of_build(run.result(), unit)
+    return build_without_secrets(result, builds.readings(unit.folder), built_resources(build))
 
 
 def _ask_kustomizations(run: UnitRun, builds: Builds, unit: Unit) -> None:

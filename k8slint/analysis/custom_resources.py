@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from k8slint.analysis.redaction import build_without_secrets, without_secrets
 from k8slint.analysis.schema_pass import judged
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import mapping
@@ -15,14 +16,17 @@ from k8slint.kube.schema import knows
 from k8slint.model.fact import Defines
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.notice import Notice
+from k8slint.model.result import FileResult
 from k8slint.project.configuration_error import UsageError
+from k8slint.reading.manifest import read
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from k8slint.analysis.engine import Engines
     from k8slint.kube.resource import Resource
     from k8slint.kube.schema.custom import CustomSchemas
     from k8slint.model.finding import Finding
-    from k8slint.model.result import FileResult
     from k8slint.project.project import Project
     from k8slint.project.unit import Unit
 
@@ -56,12 +60,24 @@ def judge_custom(results: list[FileResult], engines: Engines, project: Project) 
             found.notices.append(Notice(unit.file, "no-schema", message))
         rules = engine.ruleset(unit.path)
         if known and rules.judges:
+            findings: list[Finding] = []
             for resource in project.resources(unit):
                 if (resource.api_version, resource.kind) in known:
-                    builds = (unit.file,) if unit.parts else ()
-                    for finding in judged(resource, rules, minor, schemas.of(unit.configuration)):
-                        found.findings.append(finding._replace(builds=builds))
+                    findings += judged(resource, rules, minor, schemas.of(unit.configuration))
+            if findings:
+                found.findings.extend(_without_secrets(findings, unit, project))
     return found
+
+
+def _without_secrets(findings: list[Finding], unit: Unit, project: Project) -> Iterable[Finding]:
+    """Return findings in a unit, which may be a build, without the values of its secrets."""
+    builds = project.survey.builds
+    if unit.parts and builds is not None:
+        built = tuple([finding._replace(builds=(unit.file,)) for finding in findings])
+        result = FileResult(unit.name, built)
+        return build_without_secrets(result, builds.readings(unit.folder), project.resources(unit)).findings
+    data = unit.data if unit.data is not None else project.read(unit.file)
+    return without_secrets(FileResult(unit.name, tuple(findings)), read(data or b"", unit.file)).findings
 
 
 def _custom_kinds(

@@ -7,6 +7,7 @@ another place, a number below a telling name, a rule somebody has just written.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import lru_cache
 
 from k8slint.hints import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from k8slint.model.pattern import pattern
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from k8slint.kube.resource import Resource
     from k8slint.model.finding import Finding
     from k8slint.model.result import FileResult
     from k8slint.reading.document import Document, Reading
@@ -29,6 +31,8 @@ _LONG_QUOTE = pattern(r"'([^']{16,})'")
 _WORD = pattern(r"[\w-]+")
 _FIELDS = frozenset("data stringData binaryData env args command annotations literals secretGenerator value".split())
 _SET = pattern(r"data[\"']?[ \t]{0,4}:[ \t]{0,4}\{[^{}:\n]*[,}]", re.IGNORECASE)
+_MOVES = ("replacements", "vars:")
+"""Words of kustomizations that bring the value of one field to others."""
 _USUAL = frozenset(("true", "false", "yes", "no", "null", "none", "***"))
 
 
@@ -43,11 +47,61 @@ def without_secrets(result: FileResult, reading: Reading) -> FileResult:
     if not everywhere:
         telling = {finding.place.document for finding in result.findings if _may_tell(finding)}
         documents = [document for document in documents if document.index in telling]
-    if not documents or not (secrets := _Secrets(text, documents)).values:
+    if not documents:
+        return result
+    return _redacted(result, _secrets_in(text, documents), everywhere)
+
+
+def build_without_secrets(result: FileResult, parts: Iterable[Reading], objects: Iterable[Resource]) -> FileResult:
+    """Return the result of a build without the values of the secrets in the files it is made of, or in its objects."""
+    if not any(map(_may_tell, result.findings)) and not result.facts:
+        return result
+    values: set[str] = set()
+    moves = False
+    for reading in parts:
+        text = reading.source.text
+        moves = moves or reading.source.has_anchors or any(word in text for word in _MOVES)
+        values |= _secrets_in(text, reading.documents)
+    from k8slint.kube.secrecy.walk import is_secret_object
+
+    for resource in objects:
+        if is_secret_object(resource.value):
+            values |= _values_of_secret(resource.value)
+    return _redacted(result, values, moves)
+
+
+def _redacted(result: FileResult, values: set[str], with_facts: bool) -> FileResult:
+    secrets = _Secrets(values)
+    if not secrets.values:
         return result
     findings = tuple([secrets.finding(finding) for finding in result.findings])
-    facts = tuple(map(secrets.without, result.facts)) if everywhere else result.facts
+    facts = tuple(map(secrets.without, result.facts)) if with_facts else result.facts
     return result._replace(findings=findings, facts=facts)
+
+
+def _secrets_in(text: str, documents: Iterable[Document]) -> set[str]:
+    """Return the secret values of some documents of a file but for those that also stand where anybody may read."""
+    from k8slint.kube.secrecy.walk import Cover
+
+    cover = Cover(text)
+    for document in documents:
+        cover.add(document)
+    return cover.secrets()
+
+
+def _values_of_secret(secret: Any) -> set[str]:
+    """Return the values of a built Secret, which a generator may have taken from files, as they are and decoded."""
+    from base64 import b64decode
+
+    values: set[str] = set()
+    for field in ("data", "stringData"):
+        held = secret.get(field)
+        for value in held.values() if isinstance(held, dict) else ():
+            if isinstance(value, str):
+                values.add(value)
+                with suppress(ValueError):
+                    values.update(b64decode(value).decode().splitlines())
+    return values
 
 
 def _may_tell(finding: Finding) -> bool:
@@ -76,17 +130,12 @@ def _telling_path(path: str) -> bool:
 
 
 class _Secrets:
-    """The secret values of some documents of a file; those that also stand where anybody may read them are none."""
+    """Secret values, to be looked for in texts."""
 
     __slots__ = ("_made", "_numbers", "values")
 
-    def __init__(self, text: str, documents: Iterable[Document]) -> None:
-        from k8slint.kube.secrecy.walk import Cover
-
-        cover = Cover(text)
-        for document in documents:
-            cover.add(document)
-        values = {value.strip() for value in cover.secrets()}
+    def __init__(self, found: Iterable[str]) -> None:
+        values = {value.strip() for value in found}
         kept = [value for value in values if len(value) >= _SHORTEST and value.lower() not in _USUAL]
         self.values = sorted(kept, key=lambda value: (-len(value), value))
         self._numbers = frozenset(value for value in kept if value.isdigit())

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from k8slint.kube.kustomize.value import Value
     from k8slint.model.source import Source
     from k8slint.project.boundary import Boundary
+    from k8slint.reading.document import Reading
 
     Read = Callable[[str], bytes | None]
 
@@ -78,6 +79,10 @@ class Builds:
         """Return the folder, as `kustomizations` has it, that a file of some name stands in."""
         return posixpath.dirname(self._paths.path(file))
 
+    def consulted(self) -> list[str]:
+        """Return the names of all that was looked at or looked for beyond the given files."""
+        return sorted(map(self._paths.name, self._files.consulted()))
+
     # --- what is built
 
     def roots(self) -> list[str]:
@@ -111,6 +116,13 @@ class Builds:
                     met.add(use.path)
                     pending.append(use.path)
         return found
+
+    def readings(self, folder: str) -> Iterator[Reading]:
+        """Yield what is read of each file that a kustomization is made of."""
+        from k8slint.reading.manifest import read
+
+        for name in self.parts(folder):
+            yield read(self._files.contents.get(self._paths.path(name)) or b"", name)
 
     def roles(self) -> dict[str, str]:
         """Return what the kustomizations say of single files, by name; one that is a resource is that above all."""
@@ -247,7 +259,8 @@ class _ProjectFiles(Files):
         self._given = tuple(known)
         self._paths = paths
         self._scripts = BuildScripts(names, read, boundary)
-        self.contents = _Contents(known, read, paths, boundary)
+        self._contents = _Contents(known, read, paths, boundary)
+        self.contents = self._contents
         if boundary is not None:
             self.folders = _Folders(self.folders, paths, boundary)
 
@@ -264,6 +277,12 @@ class _ProjectFiles(Files):
         """Return the paths of the files that the project was opened with."""
         return self._given
 
+    def consulted(self) -> Iterator[str]:
+        """Yield the paths of other files that were looked for, found or not, and of folders that are none."""
+        yield from self._contents.others
+        if isinstance(self.folders, _Folders):
+            yield from self.folders.none
+
 
 class _Contents(dict[str, bytes]):
     """Contents by path, each read when first asked for."""
@@ -274,17 +293,17 @@ class _Contents(dict[str, bytes]):
         self._read = read
         self._paths = paths
         self._boundary = boundary
-        self._there: dict[str, bool] = {}
+        self.others: dict[str, bool] = {}
 
     def __contains__(self, path: object) -> bool:
         if path in self._known:
             return True
         if self._boundary is None or not isinstance(path, str) or path == "" or "\x00" in path:
             return False
-        there = self._there.get(path)
+        there = self.others.get(path)
         if there is None:
             file = self._paths.on_disk(path)
-            there = self._there[path] = os.path.isfile(file) and self._boundary.holds(file)
+            there = self.others[path] = os.path.isfile(file) and self._boundary.holds(file)
         return there
 
     def __missing__(self, path: str) -> bytes:
@@ -308,6 +327,7 @@ class _Folders(set[str]):
         super().__init__(known)
         self._paths = paths
         self._boundary = boundary
+        self.none: set[str] = set()
 
     def __contains__(self, path: object) -> bool:
         if super().__contains__(path):
@@ -318,4 +338,5 @@ class _Folders(set[str]):
         if os.path.isdir(folder) and self._boundary.holds(folder):
             self.add(path)
             return True
+        self.none.add(path)
         return False

@@ -38,7 +38,10 @@ FIELDS = len(_NONE)
 
 
 class Signatures:
-    """Size, time of change, time of the last change of any kind and inode of some files, in the order given."""
+    """Size, time of change, time of the last change of any kind and inode of some files, in the order given.
+
+    All are 0 for a file that is not there, which is as good a signature as any.
+    """
 
     __slots__ = ("settled", "values")
 
@@ -52,6 +55,10 @@ class Signatures:
         for file in files:
             try:
                 found = stat(file)
+            except FileNotFoundError:
+                extend(_NONE)
+                settled.append(True)
+                continue
             except (OSError, ValueError):
                 extend(_NONE)
                 settled.append(False)
@@ -78,6 +85,7 @@ class Signatures:
             yield tuple(values[at : at + FIELDS])
 
 
+_ABSENT = "-"
 _FORGOTTEN = 1000  # how many files that are gone the index may hold beside the present ones
 
 
@@ -96,15 +104,31 @@ class Memory:
         self.usable = outside is not None and key is not None
         on_disk = [unit.file for unit in project.units if unit.data is None]
         self._files = [*on_disk, *(outside or ())]
+        self._consulted: list[str] = []
         name = run_identity(project.configurations, project.options, self._program, today)
         self._name, self._index_name = name + SUFFIX, f"{name}.index{SUFFIX}"
         self._path = os.path.join(root, RUNS, self._name)
         self._index_path = os.path.join(root, RUNS, self._index_name)
+        self._digests: dict[str, str] = {}
+        self._content_key = ""
+        self._body = self._seal.read(self._path, self._name)
+        self._look_at(self._consulted_before())
+
+    def _consulted_before(self) -> list[str]:
+        """Return the files beyond those of the project that an earlier run looked at, or for: what builds are made of.
+
+        They stand in the second line of what was kept.
+        """
+        lines = (self._body or b"").split(b"\n", 2)
+        return list(json.loads(lines[1])) if len(lines) == 3 else []
+
+    def _look_at(self, consulted: list[str]) -> None:
+        """Take the signatures of all the files that the report depends on, some of which may be no files of the project."""
+        self._files = [*self._files[: len(self._files) - len(self._consulted)], *consulted]
+        self._consulted = consulted
         self._signatures = Signatures(self._files, int(self._now * 1e9))
         self._layout = self._layout_text()
         self._stat_key = digest_of(self._layout, self._signatures.text()) if self._signatures.all_settled else ""
-        self._content_key = ""
-        self._digests: dict[str, str] = {}
 
     def _layout_text(self) -> bytes:
         """Return which files there are, which of them are reported, what was passed over, and what is on no disk."""
@@ -120,21 +144,20 @@ class Memory:
 
     def report(self) -> Report | None:
         """Return the report of an earlier run with the same input; None when there is none."""
-        body = self._seal.read(self._path, self._name)
-        if body is None:
+        if self._body is None:
             return None
-        end = body.find(b"\n")
-        head = body[:end].split(b" ")
+        head_line, _, text = self._body.split(b"\n", 2)
+        head = head_line.split(b" ")
         if self._stat_key and head[0] == self._stat_key.encode():
             mark_used(self._path, self._now)
             mark_used(self._index_path, self._now)
-            return self._read(body[end + 1 :])
+            return self._read(text)
         self._learn_digests()
         if head[-1] != self._content_key.encode():
             return None
-        report = self._read(body[end + 1 :])
+        report = self._read(text)
         if report is not None:
-            self._write(body[end + 1 :])
+            self._write(text)
         return report
 
     def _read(self, text: bytes) -> Report | None:
@@ -145,6 +168,12 @@ class Memory:
 
     def keep(self, report: Report) -> None:
         """Keep a finished run: its report, and the digests of the files it read."""
+        builds = self._project.survey.builds
+        consulted = builds.consulted() if builds is not None else []
+        if consulted != self._consulted:
+            self._look_at(consulted)
+            if not self._signatures.all_settled:  # it may have changed since it was read: the next run will tell
+                return
         for file in self._files:
             if file not in self._digests:
                 self._digests[file] = _digest_of_file(file)
@@ -159,7 +188,7 @@ class Memory:
         """Write the run and its index; does nothing where the folder cannot be written to."""
         if not make_folder(self._root, RUNS):
             return
-        head = f"{self._stat_key or '-'} {self._content_key}\n".encode()
+        head = f"{self._stat_key or '-'} {self._content_key}\n{json.dumps(self._consulted)}\n".encode("ascii")
         if self._seal.write(self._path, self._name, head + report):
             index = json.dumps(self._index_rows(), separators=(",", ":")).encode("ascii")
             self._seal.write(self._index_path, self._index_name, index)
@@ -236,6 +265,9 @@ class Memory:
             if part not in self._digests:
                 self._digests[part] = _digest_of_file(part)
             digests.append(f"{self._digests[part]} {part}")
+        builds = self._project.survey.builds
+        assert builds is not None  # for a unit of parts is a build
+        digests += map(repr, builds.judged(unit.folder))
         return digest_of("\n".join(digests).encode("utf-8", "surrogatepass"))
 
     def close_packs(self) -> None:
@@ -250,9 +282,11 @@ def result_key(digest: str, unit: Unit) -> str:
 
 
 def _digest_of_file(file: str) -> str:
-    """Return the digest of a file as it is now; empty when it cannot be read or is too large to be checked."""
+    """Return the digest of a file as it is now; `-` for none, and empty when it cannot be read or is too large."""
     try:
         data = read_regular(file, DEFAULT_LIMITS.file_bytes + 1)
+    except FileNotFoundError:
+        return _ABSENT
     except (OSError, ValueError):
         return ""
     return digest_of(data) if len(data) <= DEFAULT_LIMITS.file_bytes else ""
