@@ -410,7 +410,69 @@ def test_what_is_kept_is_json(cache: pathlib.Path) -> None:
         context = os.path.join("packs", path.parent.name) if path.parent.name != "runs" else path.name
         body = seal().read(str(path), context)
         assert body is not None
-        for line in body.split(b"\n", 1)[
-            1 if path.parent.name == "runs" and b"index" not in path.name.encode() else 0 :
-        ]:
+        is_report = path.parent.name == "runs" and "index" not in path.name
+        for line in body.split(b"\n")[1 if is_report else 0 :]:
             json.loads(line)
+
+
+# --- builds
+
+
+OVERLAY = {
+    "base/kustomization.yaml": "resources: [pod.yaml]\n",
+    "overlay/kustomization.yaml": "resources: [../base]\npatches:\n- path: patch.yaml\n",
+    "overlay/patch.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {hostNetwork: true}\n",
+}
+
+
+@pytest.fixture
+def overlay(project: pathlib.Path) -> pathlib.Path:
+    """A project of which only the overlay is checked; its base lies beside that."""
+    for name, text in {**OVERLAY, "base/pod.yaml": POD.format(name="a", tag="latest")}.items():
+        path = project / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+        os.utime(path, (OLD, OLD))
+    return project
+
+
+def run_overlay(cache: pathlib.Path) -> set[str]:
+    """Return the rules of all findings of the overlay, which are the same as without any cache."""
+    config = Config({}, os.getcwd())
+    report = lint(["overlay"], config, cache=str(cache))
+    assert report == lint(["overlay"], config)
+    return {finding.rule for finding in report.findings}
+
+
+def test_a_base_beyond_what_is_checked_is_an_input(
+    cache: pathlib.Path, overlay: pathlib.Path, analyzed: list[str], settled: None
+) -> None:
+    assert "image-tag-latest" in run_overlay(cache)
+    (overlay / "base/pod.yaml").write_text(POD.format(name="a", tag="1.2.3"))
+    assert "image-tag-latest" not in run_overlay(cache)
+    (overlay / "base/pod.yaml").unlink()
+    assert "kustomization-file-missing" in run_overlay(cache)
+    (overlay / "base/pod.yaml").write_text(POD.format(name="a", tag="1.2.3"))
+    assert "kustomization-file-missing" not in run_overlay(cache)
+
+
+def test_a_base_that_turns_up_is_an_input(cache: pathlib.Path, overlay: pathlib.Path, settled: None) -> None:
+    (overlay / "base").rename(overlay / "elsewhere")
+    assert "kustomization-file-missing" in run_overlay(cache)
+    (overlay / "elsewhere").rename(overlay / "base")
+    assert "kustomization-file-missing" not in run_overlay(cache)
+
+
+def test_a_patch_that_turns_up_is_an_input(cache: pathlib.Path, overlay: pathlib.Path, settled: None) -> None:
+    assert "patch-unlisted" not in run_overlay(cache)
+    (overlay / "overlay/other.yaml").write_text(OVERLAY["overlay/patch.yaml"])
+    assert "patch-unlisted" in run_overlay(cache)
+
+
+def test_an_untouched_build_is_not_built_again(
+    cache: pathlib.Path, overlay: pathlib.Path, settled: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = lint(["overlay"], Config({}, os.getcwd()), cache=str(cache))
+    monkeypatch.setattr("k8slint.project.builds.Builds.build", lambda *_: pytest.fail("it was built"))
+    monkeypatch.setattr("k8slint.analysis.cache.memory.read_regular", lambda *_: pytest.fail("a file was read"))
+    assert lint(["overlay"], Config({}, os.getcwd()), cache=str(cache)) == first

@@ -120,10 +120,15 @@ class Memory:
         They stand in the second line of what was kept.
         """
         lines = (self._body or b"").split(b"\n", 2)
-        return list(json.loads(lines[1])) if len(lines) == 3 else []
+        try:
+            _, consulted, _ = lines
+            return [str(file) for file in json.loads(consulted)]
+        except (ValueError, TypeError):
+            self._body = None
+            return []
 
     def _look_at(self, consulted: list[str]) -> None:
-        """Take the signatures of all the files that the report depends on, some of which may be no files of the project."""
+        """Take the signatures of all files that the report depends on; those `consulted` are none of the project."""
         self._files = [*self._files[: len(self._files) - len(self._consulted)], *consulted]
         self._consulted = consulted
         self._signatures = Signatures(self._files, int(self._now * 1e9))
