@@ -38,14 +38,17 @@ def _build(run: UnitRun, builds: Builds, unit: Unit) -> FileResult:
 
         run.report(rule_of(error), build_problem(error, unit.file), 0)
         unbuilt = _unbuilt(run, unit, "kustomize cannot build it, so its objects were not checked")
-        return build_without_secrets(unbuilt, builds.readings(unit.folder), ())
+        return build_without_secrets(unbuilt, builds.contents(unit.folder), ())
     if build.not_built is not None:
         return _unbuilt(run, unit, f"{build.message}, so its objects were not checked")
+    secrets = []
     for resource in built_resources(build):
         run.resources += 1
         judge_object(run, resource)
+        if resource.kind == "Secret":
+            secrets.append(resource)
     result = _of_build(run.result(), unit)
-    return build_without_secrets(result, builds.readings(unit.folder), built_resources(build))
+    return build_without_secrets(result, builds.contents(unit.folder), secrets)
 
 
 def _ask_kustomizations(run: UnitRun, builds: Builds, unit: Unit) -> None:

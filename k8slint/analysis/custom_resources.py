@@ -75,7 +75,8 @@ def _without_secrets(findings: list[Finding], unit: Unit, project: Project) -> I
     if unit.parts and builds is not None:
         built = tuple([finding._replace(builds=(unit.file,)) for finding in findings])
         result = FileResult(unit.name, built)
-        return build_without_secrets(result, builds.readings(unit.folder), project.resources(unit)).findings
+        secrets = [resource for resource in project.resources(unit) if resource.kind == "Secret"]
+        return build_without_secrets(result, builds.contents(unit.folder), secrets).findings
     data = unit.data if unit.data is not None else project.read(unit.file)
     return without_secrets(FileResult(unit.name, tuple(findings)), read(data or b"", unit.file)).findings
 

@@ -7,7 +7,6 @@ another place, a number below a telling name, a rule somebody has just written.
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from functools import lru_cache
 
 from k8slint.hints import TYPE_CHECKING, Any
@@ -28,11 +27,12 @@ _SHORT = 8  # what is shorter may be part of another word, and is looked for as 
 _LONGEST = 400  # what is longer no message quotes in full
 _PART = 12  # characters at the start of a value that is quoted in part
 _LONG_QUOTE = pattern(r"'([^']{16,})'")
+_LONG_WORD = pattern(r"[A-Za-z0-9]{8,}")
 _WORD = pattern(r"[\w-]+")
 _FIELDS = frozenset("data stringData binaryData env args command annotations literals secretGenerator value".split())
 _SET = pattern(r"data[\"']?[ \t]{0,4}:[ \t]{0,4}\{[^{}:\n]*[,}]", re.IGNORECASE)
-_MOVES = ("replacements", "vars:")
-"""Words of kustomizations that bring the value of one field to others."""
+_MOVES = (b"replacements", b"vars:", b"&")
+"""What brings the value of one field to others: words of kustomizations, and anchors."""
 _USUAL = frozenset(("true", "false", "yes", "no", "null", "none", "***"))
 
 
@@ -52,22 +52,33 @@ def without_secrets(result: FileResult, reading: Reading) -> FileResult:
     return _redacted(result, _secrets_in(text, documents), everywhere)
 
 
-def build_without_secrets(result: FileResult, parts: Iterable[Reading], objects: Iterable[Resource]) -> FileResult:
-    """Return the result of a build without the values of the secrets in the files it is made of, or in its objects."""
-    if not any(map(_may_tell, result.findings)) and not result.facts:
-        return result
-    values: set[str] = set()
-    moves = False
-    for reading in parts:
-        text = reading.source.text
-        moves = moves or reading.source.has_anchors or any(word in text for word in _MOVES)
-        values |= _secrets_in(text, reading.documents)
-    from k8slint.kube.secrecy.walk import is_secret_object
+def build_without_secrets(
+    result: FileResult, contents: Iterable[tuple[str, bytes]], objects: Iterable[Resource]
+) -> FileResult:
+    """Return the result of a build without the values of its secrets.
 
-    for resource in objects:
-        if is_secret_object(resource.value):
-            values |= _values_of_secret(resource.value)
+    `contents` are the files it is made of, by name; `objects` are those of its objects that are Secrets.
+    """
+    contents = list(contents)
+    telling = any(map(_may_tell, result.findings))
+    if not telling and not any(b"ecret" in data for _, data in contents):
+        return result
+    from k8slint.kube.secrecy.shared import values_of_secret
+
+    built = set().union(*[values_of_secret(resource.value) for resource in objects])
+    values = built.union(*[_secrets_of(name, data) for name, data in contents])
+    values.update(word for value in built for word in _LONG_WORD.findall(value) if not word.isalpha())
+    moves = any(word in data for _, data in contents for word in _MOVES)
     return _redacted(result, values, moves)
+
+
+@lru_cache(maxsize=4096)
+def _secrets_of(name: str, data: bytes) -> frozenset[str]:
+    """Return the secret values of a file, which may be part of many builds."""
+    from k8slint.reading.manifest import read
+
+    reading = read(data, name)
+    return frozenset(_secrets_in(reading.source.text, reading.documents))
 
 
 def _redacted(result: FileResult, values: set[str], with_facts: bool) -> FileResult:
@@ -87,21 +98,6 @@ def _secrets_in(text: str, documents: Iterable[Document]) -> set[str]:
     for document in documents:
         cover.add(document)
     return cover.secrets()
-
-
-def _values_of_secret(secret: Any) -> set[str]:
-    """Return the values of a built Secret, which a generator may have taken from files, as they are and decoded."""
-    from base64 import b64decode
-
-    values: set[str] = set()
-    for field in ("data", "stringData"):
-        held = secret.get(field)
-        for value in held.values() if isinstance(held, dict) else ():
-            if isinstance(value, str):
-                values.add(value)
-                with suppress(ValueError):
-                    values.update(b64decode(value).decode().splitlines())
-    return values
 
 
 def _may_tell(finding: Finding) -> bool:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from k8slint.kube.kustomize.value import Value
     from k8slint.model.source import Source
     from k8slint.project.boundary import Boundary
-    from k8slint.reading.document import Reading
 
     Read = Callable[[str], bytes | None]
 
@@ -117,12 +116,10 @@ class Builds:
                     pending.append(use.path)
         return found
 
-    def readings(self, folder: str) -> Iterator[Reading]:
-        """Yield what is read of each file that a kustomization is made of."""
-        from k8slint.reading.manifest import read
-
+    def contents(self, folder: str) -> Iterator[tuple[str, bytes]]:
+        """Yield the name and content of each file that a kustomization is made of."""
         for name in self.parts(folder):
-            yield read(self._files.contents.get(self._paths.path(name)) or b"", name)
+            yield name, self._files.contents.get(self._paths.path(name)) or b""
 
     def roles(self) -> dict[str, str]:
         """Return what the kustomizations say of single files, by name; one that is a resource is that above all."""

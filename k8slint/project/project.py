@@ -288,29 +288,36 @@ class Project:
         from k8slint.reading.manifests import manifest_file
 
         if unit.parts:
-            yield from self._built(unit)
+            yield from self._built(unit, for_display)
             return
         data = unit.data if unit.data is not None else self.read(unit.file)
         if data is None or len(data) > DEFAULT_LIMITS.file_bytes:
             return
         for document in manifest_file(data, unit.file, unit.role).manifests:
             if for_display and document.source.may_alias:
-                from k8slint.kube.secrecy.walk import hide_shared
+                from k8slint.kube.secrecy.shared import hide_shared
 
                 hide_shared(document)
             for ordinal, node in enumerate(objects_of(document)):
                 yield Resource(node, document.index, ordinal)
 
-    def _built(self, unit: Unit) -> Iterator[Resource]:
+    def _built(self, unit: Unit, for_display: bool) -> Iterator[Resource]:
         from k8slint.kube.kustomize import KustomizeError
         from k8slint.project.built_objects import built_resources
 
         builds = self.survey.builds
         try:
-            if builds is not None:
-                yield from built_resources(builds.build(unit.folder))
+            built = list(built_resources(builds.build(unit.folder))) if builds is not None else []
         except KustomizeError:
             return
+        secrets = [resource.value for resource in built if resource.kind == "Secret"] if for_display else ()
+        if secrets:
+            from k8slint.kube.secrecy.shared import hide_values, values_of_secret
+
+            values = set().union(*map(values_of_secret, secrets))
+            for resource in built:
+                hide_values(resource.value, values)
+        yield from built
 
     def objects(self) -> Iterator[Resource]:
         """Yield the objects that a cluster would get of what is reported: plain ones, then those of builds."""

@@ -137,7 +137,7 @@ class Generator:
         for literal in self.entry.texts("literals"):
             key, equals, value = literal.text.partition("=")
             if not equals or not key:
-                raise KustomizeError("generator-literal", f"'{literal.text}' is not 'key=value'", literal.at)
+                raise KustomizeError("generator-literal", "a literal is not 'key=value'", literal.at)
             if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
                 value = value[1:-1]
             found.append((key, value.encode("utf-8", "surrogatepass"), literal.at))
@@ -152,11 +152,12 @@ class Generator:
                 key = posixpath.basename(key.rstrip("/")) or key[:1] or "."
             elif not key or not path or "=" in path:
                 raise KustomizeError("generator-file-spec", f"'{entry.text}' is not '[key=]path'", entry.at)
-            full, content = self._load(files, folder, Value(SCALAR, "!!str", path, "", None, entry.at))
-            found.append((key, content, (Source(full, _text(content)), (0, 0, 0, 0))))
+            _, content = self._load(files, folder, Value(SCALAR, "!!str", path, "", None, entry.at))
+            found.append((key, content, entry.at))
         return found
 
     def _from_lines(self, files: Files, folder: str) -> list[tuple[str, bytes, At | None]]:
+        """Return the pairs of files of variables; nobody is led to a line of such a file that holds secrets."""
         found: list[tuple[str, bytes, At | None]] = []
         entries = list(self.entry.texts("envs"))
         if self.entry.text("env"):
@@ -166,11 +167,11 @@ class Generator:
             source = Source(full, _text(content))
             offset = 0
             for number, line in enumerate(content.split(b"\n")):
-                place = (source, (offset, offset, offset, offset + len(_text(line))))
+                place: At | None = (source, (offset, offset, offset, offset + len(_text(line))))
                 offset += len(_text(line)) + 1
                 pair = self._line(line.removesuffix(b"\r"), number, entry)
                 if pair is not None:
-                    found.append((*pair, place))
+                    found.append((*pair, entry.at if self.kind == "Secret" else place))
         return found
 
     def _line(self, line: bytes, number: int, entry: Value) -> tuple[str, bytes] | None:

@@ -233,24 +233,3 @@ def _name_of(mapping: Any) -> str:
 
 def _plain(key: str) -> str:
     return key.lower().replace("_", "").replace("-", "")
-
-
-def hide_shared(document: Document) -> None:
-    """Put stars in the place of values outside of Secrets that are those of one; changes the document's tree."""
-    if not document.source.has_anchors:
-        return
-    cover = Cover(document.source.text)
-    cover.add(document)
-    secrets = cover.secrets()
-    pending: list[Any] = [document.value] if secrets else []
-    seen: set[int] = set()
-    while pending:
-        tree = pending.pop()
-        if id(tree) in seen or is_secret_object(tree):
-            continue
-        seen.add(id(tree))
-        for key, value in list(tree.items() if isinstance(tree, Mapping) else enumerate(tree)):
-            if isinstance(value, (Mapping, Sequence)):
-                pending.append(value)
-            elif value is not None and not isinstance(value, bool) and str(value) in secrets:
-                tree[key] = STARS
