@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 from functools import cached_property
+from itertools import islice
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.model.regular_file import read_regular
@@ -38,6 +39,7 @@ class BuildScripts:
         self._names = tuple(names)
         self._read = read
         self._boundary = boundary
+        self._consulted: list[str] = []
         self._ignores = GitIgnore(boundary) if boundary is not None else None
 
     @cached_property
@@ -72,25 +74,34 @@ class BuildScripts:
     def _scripts(self) -> tuple[bytes, ...]:
         """The texts of the scripts that build things."""
         texts = []
-        for path in self._paths():
+        for path in self._paths:
             try:
                 texts.append(read_regular(path, _MOST_BYTES))
             except (OSError, ValueError):
                 continue
-            if len(texts) >= _MOST_SCRIPTS:
-                break
         return tuple(texts)
 
-    def _paths(self) -> Iterator[str]:
+    @cached_property
+    def consulted(self) -> tuple[str, ...]:
+        """The paths of the scripts, of what git ignores, and of the folders in which these were looked for."""
+        paths = self._paths
+        return (*paths, *self._consulted)
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...]:
+        return tuple(islice(self._found(), _MOST_SCRIPTS))
+
+    def _found(self) -> Iterator[str]:
         """Yield the paths of scripts: Makefiles and their like, shell scripts, workflows."""
-        seen = 0
         for top in self._boundary.tops if self._boundary is not None else ():
             for folder, folders, files in os.walk(top):
-                seen += 1
-                if seen > _MOST_FOLDERS:
+                if len(self._consulted) >= _MOST_FOLDERS:
                     return
+                self._consulted.append(folder)
                 folders[:] = sorted(each for each in folders if each == ".github" or _is_open(each))
                 in_workflows = folder.endswith(_WORKFLOWS)
+                if ".gitignore" in files:
+                    self._consulted.append(os.path.join(folder, ".gitignore"))
                 for name in sorted(files):
                     lower = name.lower()
                     if in_workflows or lower in _NAMES or lower.endswith(_SUFFIXES):

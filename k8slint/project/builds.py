@@ -79,8 +79,15 @@ class Builds:
         return posixpath.dirname(self._paths.path(file))
 
     def consulted(self) -> list[str]:
-        """Return the names of all that was looked at or looked for beyond the given files."""
-        return sorted(map(self._paths.name, self._files.consulted()))
+        """Return the names of all that was looked at or looked for beyond the given files, folders among them."""
+        found = set(map(self._paths.name, self._files.consulted()))
+        if any(self._asks_scripts(folder, use) for folder, uses in self.uses.items() for use in uses):
+            found.update(map(os.path.relpath, self._files.scripts.consulted))
+        return sorted(found)
+
+    def _asks_scripts(self, folder: str, use: Use) -> bool:
+        """Whether scripts have a say: a file is missing, or lies where kustomize by itself does not read it."""
+        return not use.exists or (use.role not in _PARTS and not use.path.startswith(f"{folder}/" if folder else ""))
 
     # --- what is built
 
@@ -255,7 +262,7 @@ class _ProjectFiles(Files):
                 folder = posixpath.dirname(folder)
         self._given = tuple(known)
         self._paths = paths
-        self._scripts = BuildScripts(names, read, boundary)
+        self.scripts = BuildScripts(names, read, boundary)
         self._contents = _Contents(known, read, paths, boundary)
         self.contents = self._contents
         if boundary is not None:
@@ -264,11 +271,11 @@ class _ProjectFiles(Files):
     @property
     def restricted(self) -> bool:  # type: ignore[override]  # found out only when it matters
         """Whether builds read no file outside of their kustomization's folder."""
-        return not self._scripts.unrestricted
+        return not self.scripts.unrestricted
 
     def is_made(self, path: str) -> bool:
         """Whether a file that is not there is made before a build."""
-        return self._scripts.makes(self._paths.on_disk(path))
+        return self.scripts.makes(self._paths.on_disk(path))
 
     def given(self) -> tuple[str, ...]:
         """Return the paths of the files that the project was opened with."""

@@ -469,6 +469,18 @@ def test_a_patch_that_turns_up_is_an_input(cache: pathlib.Path, overlay: pathlib
     assert "patch-unlisted" in run_overlay(cache)
 
 
+def test_a_script_that_turns_up_is_an_input(cache: pathlib.Path, overlay: pathlib.Path, settled: None) -> None:
+    (overlay / "base/pod.yaml").unlink()
+    (overlay / "scripts").mkdir()
+    assert "kustomization-file-missing" in run_overlay(cache)
+    (overlay / "scripts/build.sh").write_text("helm template . > base/pod.yaml\n")
+    assert "kustomization-file-missing" not in run_overlay(cache)
+    (overlay / "scripts/build.sh").write_text("true\n")
+    assert "kustomization-file-missing" in run_overlay(cache)
+    (overlay / ".gitignore").write_text("pod.yaml\n")
+    assert "kustomization-file-missing" not in run_overlay(cache)
+
+
 def test_an_untouched_build_is_not_built_again(
     cache: pathlib.Path, overlay: pathlib.Path, settled: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -287,8 +287,13 @@ def result_key(digest: str, unit: Unit) -> str:
 
 
 def _digest_of_file(file: str) -> str:
-    """Return the digest of a file as it is now; `-` for none, and empty when it cannot be read or is too large."""
+    """Return the digest of a file as it is now, and of a folder that of the names in it.
+
+    It is `-` for what is not there, and empty for what cannot be read or is too large to be checked.
+    """
     try:
+        if os.path.isdir(file):
+            return digest_of("\0".join(sorted(os.listdir(file))).encode("utf-8", "surrogateescape"))
         data = read_regular(file, DEFAULT_LIMITS.file_bytes + 1)
     except FileNotFoundError:
         return _ABSENT

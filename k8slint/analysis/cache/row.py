@@ -39,6 +39,7 @@ def result_text(result: FileResult) -> bytes | None:
         result.ignores,
         result.documents,
         result.resources,
+        result.is_open,
     ]
     try:
         return _encode(row).encode("ascii")
@@ -49,7 +50,7 @@ def result_text(result: FileResult) -> bytes | None:
 def result_of(file: str, text: bytes) -> FileResult:
     """Return the result that `result_text` wrote; raises one of UNREADABLE_ROW for anything else."""
     row, end = _decode(text.decode("ascii"))
-    findings, types, facts, notices, comments, ignores, documents, resources = row
+    findings, types, facts, notices, comments, ignores, documents, resources, is_open = row
     if end != len(text):
         raise ValueError("the text goes on behind its end")
     return FileResult(
@@ -61,6 +62,7 @@ def result_of(file: str, text: bytes) -> FileResult:
         tuple([_ignore(row) for row in ignores]) if ignores else (),
         int(documents),
         int(resources),
+        is_open=bool(is_open),
     )
 
 
