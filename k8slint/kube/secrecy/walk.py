@@ -6,7 +6,6 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.secrecy.names import is_secret_name
 from k8slint.kube.secrecy.shapes import holds_secret, secret_words
 from k8slint.kube.secrecy.text_scan import hidden_parts
-from k8slint.model.hidden import STARS
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.tree import Mapping, Sequence, Unknown
 
