@@ -25,6 +25,7 @@ KEPT = "kept"
 """Context of names within a Secret or a variable."""
 _OBJECT = "object"
 _META = "metadata"
+_GENERATOR = "generator"
 _ENV = "env"
 _ENTRY = "entry"
 
@@ -34,6 +35,7 @@ _STRING_DATA = frozenset(
 )
 _ARGUMENTS = frozenset(("args", "arg", "arguments", "command", "commands", "cmd", "entrypoint"))
 _KEPT_OF_SECRET = frozenset(("apiVersion", "kind", "type", "immutable", "name", "namespace"))
+_KEPT_OF_GENERATOR = frozenset(("name", "namespace", "type", "behavior", "options", "files", "envs", "env"))
 _KEPT_OF_METADATA = frozenset(("name", "namespace", "generateName", "labels", "uid", "creationTimestamp"))
 _NAMES = ("name", "key", "header", "Name", "Key")
 _VALUES = frozenset(("value", "values", "val", "default", "Value"))
@@ -183,6 +185,8 @@ def _context_of(context: str, key: str, value: Any, named: str) -> str:
             return _META
         fits = isinstance(value, bool) if key == "immutable" else isinstance(value, str)
         return KEPT if key in _KEPT_OF_SECRET and fits else NEVER
+    if context == _GENERATOR:  # of `envs` kustomize takes files, and some write pairs there
+        return KEPT if key in _KEPT_OF_GENERATOR and not (key[:3] == "env" and "=" in str(value)) else NEVER
     if context == _META:
         return KEPT if key in _KEPT_OF_METADATA else NEVER
     if context == _ENTRY:
@@ -191,7 +195,7 @@ def _context_of(context: str, key: str, value: Any, named: str) -> str:
         return NEVER if is_secret_name(named) else HELD
     plain = _plain(key)
     if plain == "secretgenerator":
-        return _OBJECT
+        return _GENERATOR
     if plain in _STRING_DATA:
         return NEVER
     if _is_telling(key, value, given=context == HELD) or (key in _VALUES and named and is_secret_name(named)):
