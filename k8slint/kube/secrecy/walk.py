@@ -35,7 +35,8 @@ _STRING_DATA = frozenset(
 )
 _ARGUMENTS = frozenset(("args", "arg", "arguments", "command", "commands", "cmd", "entrypoint"))
 _KEPT_OF_SECRET = frozenset(("apiVersion", "kind", "type", "immutable", "name", "namespace"))
-_KEPT_OF_GENERATOR = frozenset(("name", "namespace", "type", "behavior", "options", "files", "envs", "env"))
+_FILES_AND_OPTIONS = ("files", "options")
+_KEPT_OF_GENERATOR = frozenset(("name", "namespace", "type", "behavior", "env", "envs", *_FILES_AND_OPTIONS))
 _KEPT_OF_METADATA = frozenset(("name", "namespace", "generateName", "labels", "uid", "creationTimestamp"))
 _NAMES = ("name", "key", "header", "Name", "Key")
 _VALUES = frozenset(("value", "values", "val", "default", "Value"))
@@ -186,7 +187,8 @@ def _context_of(context: str, key: str, value: Any, named: str) -> str:
         fits = isinstance(value, bool) if key == "immutable" else isinstance(value, str)
         return KEPT if key in _KEPT_OF_SECRET and fits else NEVER
     if context == _GENERATOR:  # of `envs` kustomize takes files, and some write pairs there
-        return KEPT if key in _KEPT_OF_GENERATOR and not (key[:3] == "env" and "=" in str(value)) else NEVER
+        fits = "=" not in str(value) if key in ("env", "envs") else key in _FILES_AND_OPTIONS or isinstance(value, str)
+        return KEPT if key in _KEPT_OF_GENERATOR and fits else NEVER
     if context == _META:
         return KEPT if key in _KEPT_OF_METADATA else NEVER
     if context == _ENTRY:
