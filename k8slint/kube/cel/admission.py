@@ -16,7 +16,7 @@ from k8slint.kube.cel.library.semver import Semver
 from k8slint.kube.cel.library.time import timestamp_text
 from k8slint.kube.cel.overloads import named_type
 from k8slint.kube.cel.program import Program, Variables, compile_expression
-from k8slint.kube.cel.values import Duration, Fields, Opaque, OptionalValue, Timestamp, Uint, budget, kind_of, spend
+from k8slint.kube.cel.values import Duration, Fields, Opaque, OptionalValue, Timestamp, Uint, begin, end, kind_of, spend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -142,8 +142,11 @@ def evaluate(
 
 def plain(value: Value) -> Value:
     """Return a value without classes of this package. Raises CelLimitReached for one that is too large."""
-    with budget():
+    begin()
+    try:
         return _plain(value, 0)
+    finally:
+        end()
 
 
 def _plain(value: Value, depth: int) -> Value:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Function = Callable[..., Value]
 
 _CONVERSIONS = frozenset("bool bytes double duration dyn int string timestamp type uint".split())
-_COMMON = frozenset("size type dyn matches sort @sortByAssociatedKeys in".split())
+_COMMON = frozenset("size type dyn matches sort @sortByAssociatedKeys in @in".split())
 """Functions with one implementation for all overloads; operators are such, too."""
 _WITH_PATTERN = frozenset({"matches", "find", "findAll"})
 _NEWEST = 99
@@ -157,33 +157,33 @@ def _matching(candidates: tuple[Overload, ...]) -> Function:
     known = implementations()
     forms = [(len(one.arguments), tuple(map(matcher, one.arguments)), known[one.id]) for one in candidates]
     if len(forms) == 1:
-        return _only(*forms[0])
+        return _only(candidates[0].function, *forms[0])
 
     def dispatched(*values: Value) -> Value:
         count = len(values)
         for arity, matchers, function in forms:
             if arity == count and all(fits(value) for fits, value in zip(matchers, values, strict=True)):
                 return function(*values)
-        raise no_overload(*values)
+        raise no_overload(*values, function=candidates[0].function)
 
     return dispatched
 
 
-def _only(arity: int, matchers: tuple[Callable[[Value], bool], ...], function: Function) -> Function:
+def _only(name: str, arity: int, matchers: tuple[Callable[[Value], bool], ...], function: Function) -> Function:
     if arity == 1:
         fits_one = matchers[0]
 
         def unary(value: Value) -> Value:
             if fits_one(value):
                 return function(value)
-            raise no_overload(value)
+            raise no_overload(value, function=name)
 
         return unary
 
     def dispatched(*values: Value) -> Value:
         for fits, value in zip(matchers, values, strict=True):
             if not fits(value):
-                raise no_overload(*values)
+                raise no_overload(*values, function=name)
         return function(*values)
 
     return dispatched

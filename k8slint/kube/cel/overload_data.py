@@ -79,8 +79,8 @@ _-_ subtract_timestamp_timestamp (timestamp, timestamp) -> duration
 _-_ subtract_uint64 (uint, uint) -> uint
 _[_] index_list (list(A), int) -> A
 _[_] index_map (map(A, B), A) -> B
-_in_ in_list (A, list(A)) -> bool
-_in_ in_map (A, map(A, B)) -> bool
+@in in_list (A, list(A)) -> bool
+@in in_map (A, map(A, B)) -> bool
 in in_list (A, list(A)) -> bool
 in in_map (A, map(A, B)) -> bool
 """

@@ -26,7 +26,7 @@ _OPERATORS = {
     **dict.fromkeys(("+", "-"), 2),
     **dict.fromkeys(("*", "/", "%"), 3),
 }
-_FUNCTIONS = {text: f"_{text}_" for text in _OPERATORS}
+_FUNCTIONS = {**{text: f"_{text}_" for text in _OPERATORS}, "in": "@in"}
 _RESERVED = frozenset(
     "as break const continue else for function if import let loop package namespace return var void while".split()
 )

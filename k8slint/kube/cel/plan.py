@@ -145,7 +145,7 @@ class Planner:
             return Part(equality(node.offset, *runs, negated=function == "_!=_"))
         if function in ("or", "orValue"):
             return Part(or_else(*runs, unwrapped=function == "orValue"))
-        if function in ("_in_", "in") and parts[1].constant and [one.id for one in node.overloads] == ["in_list"]:
+        if function in ("@in", "in") and parts[1].constant and [one.id for one in node.overloads] == ["in_list"]:
             within = parts[1].value
             if all(kind_of(one) in _KEYS for one in within):
                 return Part(member_of(runs[0], within)) if within else Part.of(False)

@@ -14,7 +14,7 @@ from k8slint.kube.cel.frame import Context
 from k8slint.kube.cel.parser import parse
 from k8slint.kube.cel.plan import Planner
 from k8slint.kube.cel.validators import validate
-from k8slint.kube.cel.values import Fields, budget
+from k8slint.kube.cel.values import Fields, begin, end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -39,7 +39,7 @@ class Program:
         self.names = tuple(names)
         planner = Planner({name: index for index, name in enumerate(names, 1)})
         self._run: Run = planner.plan(root).run
-        self._size = planner.size
+        self._empty = [None] * (planner.size - len(names) - 1)
 
     @property
     def result_type(self) -> Type:
@@ -66,12 +66,10 @@ class Program:
 
     def run(self, context: Context, values: Mapping[str, Value]) -> Value:
         """Return the value; the context tells the cost, also when this raises."""
-        missing = self.names if not values else [name for name in self.names if name not in values]
-        frame: Frame = [context, *[None if name in missing else values[name] for name in self.names]]
-        frame += [None] * (self._size - len(frame))
+        frame: Frame = [context, *map(values.get, self.names), *self._empty]
+        begin()
         try:
-            with budget():
-                return self._run(frame)
+            return self._run(frame)
         except CelEvaluationError as error:
             context.check()
             if not error.line:
@@ -79,6 +77,8 @@ class Program:
             raise
         except RecursionError:
             raise CelLimitReached("the evaluation nests too deeply to be judged") from None
+        finally:
+            end()
 
 
 class Variables(Fields):

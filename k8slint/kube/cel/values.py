@@ -6,7 +6,6 @@ plain value for, unsigned numbers, times, optionals, types and the values of Kub
 
 from __future__ import annotations
 
-import contextlib
 import threading
 
 from k8slint.hints import TYPE_CHECKING, Any
@@ -37,16 +36,16 @@ class _Budget(threading.local):
 _budget = _Budget()
 
 
-@contextlib.contextmanager
-def budget() -> Iterator[None]:
-    """Yield once, within an evaluation; one that runs inside another shares what that may do."""
+def begin() -> None:
+    """Begin an evaluation; one that runs inside another shares what that may do. `end` must follow."""
     if not _budget.running:
         _budget.left = _MAX_WORK
     _budget.running += 1
-    try:
-        yield
-    finally:
-        _budget.running -= 1
+
+
+def end() -> None:
+    """End what `begin` began."""
+    _budget.running -= 1
 
 
 def spend(amount: int) -> None:
@@ -174,10 +173,10 @@ def kind_of(value: Value) -> str:
     raise CelNotJudged(f"values of the type {type(value).__name__} are not known")
 
 
-def no_overload(*values: Value) -> CelEvaluationError:
-    """Return the error of a function that does not take such values."""
+def no_overload(*values: Value, function: str = "") -> CelEvaluationError:
+    """Return the error of a function, or of an operator, that does not take such values."""
     kinds = [kind_of(value) for value in values]
-    return CelEvaluationError(f"no such overload: ({', '.join(kinds)})" if kinds else "no such overload")
+    return CelEvaluationError(f"no such overload: {function}({', '.join(kinds)})" if function else "no such overload")
 
 
 def checked_int(number: int) -> int:

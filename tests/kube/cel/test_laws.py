@@ -38,7 +38,7 @@ def grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 expressions = st.recursive(atoms, grown, max_leaves=8)
 
-NAMES = {"_?_:_": "{} ? {} : {}", "_[_]": "{}[{}]", "_[?_]": "{}[?{}]", "!_": "!{}", "-_": "-{}"}
+NAMES = {"_?_:_": "{} ? {} : {}", "@in": "{} in {}", "_[_]": "{}[{}]", "_[?_]": "{}[?{}]", "!_": "!{}", "-_": "-{}"}
 
 
 def written(node: Node) -> str:
@@ -57,7 +57,7 @@ def written(node: Node) -> str:
     parts = [written(one) for one in node.arguments]
     if node.function == "_?._":
         return f"{parts[0]}.?{parts[1].strip(chr(39))}"
-    if node.target is not None or node.function[0] not in "_!-":
+    if node.target is not None or node.function[0] not in "_!-@":
         receiver = f"{written(node.target)}." if node.target else ""
         return f"{receiver}{node.function}({', '.join(parts)})"
     form = NAMES.get(node.function, f"{{}} {node.function.strip('_')} {{}}")

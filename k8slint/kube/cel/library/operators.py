@@ -179,6 +179,6 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "_<=_": _ordered(lambda order: order <= 0),
     "_>_": _ordered(lambda order: order > 0),
     "_>=_": _ordered(lambda order: order >= 0),
-    "_in_": _in,
+    "@in": _in,
     "in": _in,
 }
