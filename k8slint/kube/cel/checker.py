@@ -9,6 +9,7 @@ from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.cel import types as t
 from k8slint.kube.cel.ast import Call, Entry, Fold, Ident, ListNode, Literal, MapNode, Node, Select, every
 from k8slint.kube.cel.errors import CelCompileError, CelLimitReached, problem_at
+from k8slint.kube.cel.messages import MESSAGES
 from k8slint.kube.cel.values import kind_of
 
 if TYPE_CHECKING:
@@ -219,8 +220,14 @@ class _Checker:
 
     def _object(self, node: MapNode) -> t.Type:
         name = node.name.lstrip(".")
+        if name in MESSAGES:
+            result, fields = MESSAGES[name]
+            for entry in node.entries:
+                self._object_field(fields.get(entry.name), entry)
+            node.name = name
+            return result
         if name.startswith("google."):
-            raise CelLimitReached("messages of Protocol Buffers are not judged")
+            raise CelLimitReached("such a message of Protocol Buffers is not judged")
         found = self._lookup(node.name)
         if found is None:
             return self._undeclared(node.offset, node.name)
@@ -230,13 +237,12 @@ class _Checker:
         elif result.kind != "struct":
             result = self._report(node.offset, f"'{t.shown(result)}' is not a message type")
         for entry in node.entries:
-            self._object_field(name, entry)
+            self._object_field(self.environment.field(name, entry.name), entry)
         node.name = name
         return result
 
-    def _object_field(self, name: str, entry: Entry) -> None:
+    def _object_field(self, wanted: t.Type | None, entry: Entry) -> None:
         found = self._optional_part(entry.value, entry.optional)
-        wanted = self.environment.field(name, entry.name)
         if wanted is None:
             self._report(entry.offset, f"undefined field '{entry.name}'")
         elif not self.bindings.fits([wanted], [found]):

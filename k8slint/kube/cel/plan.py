@@ -15,6 +15,7 @@ from k8slint.kube.cel.errors import CelCompileError, CelEvaluationError, CelNotJ
 from k8slint.kube.cel.frame import Context
 from k8slint.kube.cel.functions import call_closure, folded_call
 from k8slint.kube.cel.logic import both, conditional, either, equality, member_of, or_else
+from k8slint.kube.cel.messages import MAKERS
 from k8slint.kube.cel.schema import RESERVED, escaped
 from k8slint.kube.cel.types import unwrap_optional
 from k8slint.kube.cel.values import OptionalValue, TypeValue, kind_of, made_map
@@ -189,7 +190,9 @@ class Planner:
             except CelNotJudged as error:
                 return Part(_raising(error))
         triples = [(key.run, value.run, one) for key, value, one in zip(keys, values, optional, strict=True)]
-        return Part(_map_closure(triples, STRUCT if node.name else MAP))
+        run = _map_closure(triples, STRUCT if node.name else MAP)
+        make = MAKERS.get(node.name)
+        return Part((lambda frame: make(run(frame))) if make else run)
 
     def fold(self, node: Fold) -> Part:
         """Return the plan of a loop."""

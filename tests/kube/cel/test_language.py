@@ -54,6 +54,9 @@ from k8slint.kube.cel import CelEvaluationError, evaluate
         ("[1, 2][2]", "error"),
         ("'1' in {1: 2}", "compile"),
         ("{'a': 1, 'a': 2}", {"a": 2}),
+        ("google.protobuf.Timestamp{seconds: 5}", "1970-01-01T00:00:05Z"),
+        ("google.protobuf.Struct{fields: {'a': 1}}.a", "not judged"),
+        ("google.protobuf.Duration{secs: 5}", "compile"),
     ],
 )
 def test_values(expression: str, expected: object) -> None:
