@@ -108,6 +108,10 @@ class Builds:
                     found[self.name(use.path)] = None
         return tuple(found)
 
+    def is_remote(self, folder: str) -> bool:
+        """Whether a kustomization, or one that it includes, names something that would have to be fetched."""
+        return any(use.role == "remote" for each in self._closure(folder) for use in self.uses[each])
+
     def _closure(self, folder: str) -> list[str]:
         """Return a folder with all that its kustomization includes, each once."""
         found = []

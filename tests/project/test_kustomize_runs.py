@@ -51,3 +51,17 @@ def test_kustomize_itself_builds_the_same(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.chdir(pathlib.Path(__file__).parent.parent / "projects" / "kustomize")
     assert differences() == []
     assert os.path.exists("base/kustomization.yaml")
+
+
+def test_what_names_something_remote_is_not_run(
+    project: pathlib.Path, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "bin" / "kustomize"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\ntouch {tmp_path}/started\n{OTHER.partition(chr(10))[2]}")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+    remote = "git@example.com:a/b.git//c?ref=v1"
+    (project / "kustomization.yaml").write_text(f"resources: [a.yaml, '{remote}', missing.yaml]\n")
+    assert differences() == []
+    assert not (tmp_path / "started").exists()
