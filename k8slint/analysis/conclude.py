@@ -103,7 +103,7 @@ def _report(
 ) -> Report:
     """Apply suppressions and thresholds, count, and put everything in order."""
     options = project.options
-    suppressions = Suppressions(kept, project) if options.suppressions else None
+    suppressions = _suppressions(kept, project) if options.suppressions else None
     active = {terms.rule for engine in engines for terms in engine.plan.terms}
     led_back = project.streams.lead_back if project.streams is not None else None
     triaged = triage(findings, suppressions, active, options.date, engines[0].plan.rulebook, led_back)
@@ -124,6 +124,15 @@ def _report(
         f"1.{engines[0].plan.minor}",
         os.path.abspath(project.root),
     )
+
+
+def _suppressions(kept: list[FileResult], project: Project) -> Suppressions:
+    """Return all suppressions, and what of them stood in the revision that the caller takes them from."""
+    if project.suppressions_base is None:
+        return Suppressions(kept, project)
+    from k8slint.analysis.suppressions.base import BaseSuppressions
+
+    return Suppressions(kept, project, BaseSuppressions(project, project.suppressions_base, kept))
 
 
 def _is_short(summary: Summary, project: Project) -> bool:

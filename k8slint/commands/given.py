@@ -67,6 +67,8 @@ def config_of(given: dict[str, Any]) -> Config | None:
     """Return the configuration the options name; None to search for one."""
     from k8slint.project.configuration import Config, load_config
 
+    if given.get("config_from") and (given.get("config_path") or given.get("isolated")):
+        raise UsageError("--config-from is of no use with --config or --isolated; use one of them")
     if given.get("config_path"):
         return load_config(given["config_path"])
     if given.get("isolated"):
@@ -98,6 +100,8 @@ def options_of(given: dict[str, Any]) -> Options:
         render=",".join(given.get("render") or ()),
         fail_on_unchecked=bool(given.get("fail_on_unchecked")),
         fail_if_empty=bool(given.get("fail_if_empty")),
+        suppressions_from=given.get("suppressions_from") or "",
+        config_from=given.get("config_from") or "",
     )
 
 

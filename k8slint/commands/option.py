@@ -33,6 +33,7 @@ _SEVERITIES = ("info", "warning", "error")
 
 FILE_OPTIONS = (
     Option(("--config",), "config_path", "Use this configuration and search for none.", "FILE"),
+    Option(("--config-from",), "config_from", "Take configurations from this git revision, not from disk.", "REV"),
     Option(("--isolated",), "isolated", "Use no configuration file.", is_flag=True),
     Option(("--exclude",), "exclude", "Leave out paths; repeatable.", "GLOB", multiple=True),
     Option(
@@ -71,6 +72,12 @@ RULE_OPTIONS = (
     ),
     Option(("--fail-if-empty",), "fail_if_empty", "Exit with 2 when there is no object to judge.", is_flag=True),
     Option(("--exit-zero",), "exit_zero", "Exit with 0 whatever was found (2 stays 2).", is_flag=True),
+    Option(
+        ("--suppressions-from",),
+        "suppressions_from",
+        "Only comments and annotations that suppress the same in this git revision count.",
+        "REV",
+    ),
     Option(("--no-suppressions",), "no_suppressions", "Show what comments and configuration allow, too.", is_flag=True),
 )
 """Which rules and thresholds."""

@@ -12,6 +12,7 @@ from k8slint.project.configuration_error import ConfigError, config_error
 if TYPE_CHECKING:
     from k8slint.model.node import Node
     from k8slint.model.span import Span
+    from k8slint.project.git.revision import Base
     from k8slint.reading.document import Document
 
 CONFIG_NAMES = (".k8slint.yaml", "k8slint.yaml", ".k8slint.yml", "k8slint.yml")
@@ -56,17 +57,18 @@ class Config(NamedTuple):
     folder: str = "."
 
 
-def load_config(path: str, boundary: str = "") -> Config:
+def load_config(path: str, boundary: str = "", base: Base | None = None) -> Config:
     """Return the configuration of a file and what it extends (nearest wins).
 
     One that was found rather than named may come with somebody's pull request: the files it names must lie within
-    `boundary`. Raises ConfigError with file, line and remedy for anything that cannot be used.
+    `boundary`. `base` is the revision that it and what it extends are read from (None: they are read from disk). Raises
+    ConfigError with file, line and remedy for anything that cannot be used.
     """
     from k8slint.project.configuration_shape import check_amounts
 
-    if boundary and not lies_within(path, boundary):
+    if boundary and base is None and not lies_within(path, boundary):
         raise ConfigError(f"{path}: leads out of the project; give it with --config if you trust what it leads to")
-    values = _load_chain(path, [], boundary)
+    values = _load_chain(path, [], boundary, base)
     if boundary:
         for key in _PATHS:
             for name in values.get(key, ()):
@@ -74,7 +76,7 @@ def load_config(path: str, boundary: str = "") -> Config:
     check_amounts(values, path)
     written = tuple([entry.pop(_PLACE) for entry in values.get("suppressions", ())])
     folder = os.path.dirname(os.path.abspath(path))
-    return Config(values, folder, _shown(path), written, boundary=boundary, folder=folder)
+    return Config(values, folder, _shown(_label(path, base)), written, boundary=boundary, folder=folder)
 
 
 def config_from_values(values: dict[str, Any]) -> Config:
@@ -104,22 +106,28 @@ def _confine(target: str, boundary: str, path: str, key: str) -> None:
         )
 
 
-def _load_chain(path: str, seen: list[str], boundary: str) -> dict[str, Any]:
-    real = os.path.realpath(path)
+def _label(path: str, base: Base | None) -> str:
+    """Return how messages name a configuration: of a revision with that before it."""
+    return path if base is None else base.label(path)
+
+
+def _load_chain(path: str, seen: list[str], boundary: str, base: Base | None) -> dict[str, Any]:
+    real = os.path.realpath(path) if base is None else os.path.normpath(path)
+    shown = _label(path, base)
     if real in seen:
-        raise ConfigError(f"{path}: 'extends' leads back to a file it came from; remove one of the links")
+        raise ConfigError(f"{shown}: 'extends' leads back to a file it came from; remove one of the links")
     if len(seen) >= _MAX_EXTENDS:
-        raise ConfigError(f"{path}: more than {_MAX_EXTENDS} files extend each other; join some of them")
-    values = _parse(_read(path), path)
-    base = values.pop("extends", None)
-    if base is None:
+        raise ConfigError(f"{shown}: more than {_MAX_EXTENDS} files extend each other; join some of them")
+    values = _parse(_read(path) if base is None else base.text(path) or b"", shown)
+    extended = values.pop("extends", None)
+    if extended is None:
         return values
-    below = os.path.join(os.path.dirname(path), base)
+    below = os.path.join(os.path.dirname(path), extended)
     if boundary:
-        _confine(below, boundary, path, "extends")
-    if not os.path.isfile(below):
-        raise ConfigError(f"{path}: 'extends' names '{base}', which is no file; paths start from {path}'s folder")
-    return _overlaid(_rebased(_load_chain(below, [*seen, real], boundary), base), values)
+        _confine(below, boundary, shown, "extends")
+    if not os.path.isfile(below) if base is None else base.text(below) is None:
+        raise ConfigError(f"{shown}: 'extends' names '{extended}', which is no file; paths start from {shown}'s folder")
+    return _overlaid(_rebased(_load_chain(below, [*seen, real], boundary, base), extended), values)
 
 
 def _rebased(values: dict[str, Any], base: str) -> dict[str, Any]:

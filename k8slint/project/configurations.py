@@ -13,17 +13,31 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from k8slint.project.boundary import Boundary
+    from k8slint.project.git.revision import Base
+
+_NAMES = frozenset(CONFIG_NAMES)
 
 
 class Configurations:
     """The configurations of a run, each found once; files know theirs by its index in `all`.
 
     The first governs what no other does: the one that was named, or an empty one. The search upwards ends at the
-    boundary's top, and a file that neither this user nor the owner of that top owns is not taken.
+    boundary's top, and a file that neither this user nor the owner of that top owns is not taken. `base` is the
+    revision that configurations are searched and read in (None: on disk); of `suppressions_base` only the entries of
+    `suppressions` are taken, in place of those on disk.
     """
 
-    def __init__(self, named: Config | None, boundary: Boundary, root: str) -> None:
+    def __init__(
+        self,
+        named: Config | None,
+        boundary: Boundary,
+        root: str,
+        base: Base | None = None,
+        suppressions_base: Base | None = None,
+    ) -> None:
         self._named = named is not None
+        self._base = base
+        self._suppressions_base = suppressions_base if base is None else None
         self._boundary = boundary
         self.all: list[Config] = [named if named is not None else Config({}, root)]
         self.notices: list[Notice] = []
@@ -52,7 +66,15 @@ class Configurations:
         """Return the index of the configuration that governs a file."""
         return self.of_folder(os.path.dirname(os.path.realpath(file)))
 
+    def may_stand_in(self, folder: str, names: Collection[str]) -> bool:
+        """Whether a configuration may stand in a folder, given by its real path and the names in it."""
+        if self._base is not None:
+            return self._base.configuration_in(folder) != ""
+        return not _NAMES.isdisjoint(names)
+
     def _file_in(self, folder: str, names: Collection[str] | None) -> str:
+        if self._base is not None:
+            return self._base.configuration_in(folder)
         for name in CONFIG_NAMES:
             path = os.path.join(folder, name)
             if (names is None or name in names) and os.path.isfile(path) and self._is_ours(path):
@@ -71,7 +93,16 @@ class Configurations:
         return False
 
     def _load(self, path: str) -> int:
-        self.all.append(load_config(path, self._boundary.top_of(os.path.dirname(path))))
+        folder = os.path.dirname(path)
+        top = self._boundary.top_of(folder)
+        config = load_config(path, top, self._base)
+        base = self._suppressions_base
+        if base is not None:
+            before = base.configuration_in(folder)
+            old = load_config(before, top, base) if before else Config({})
+            entries = {"suppressions": old.values.get("suppressions", [])}
+            config = config._replace(values={**config.values, **entries}, written=old.written)
+        self.all.append(config)
         return len(self.all) - 1
 
 

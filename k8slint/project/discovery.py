@@ -8,7 +8,6 @@ import stat
 from k8slint.hints import TYPE_CHECKING
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.notice import Notice
-from k8slint.project.configuration import CONFIG_NAMES
 from k8slint.project.configuration_error import UsageError
 from k8slint.project.gitignore import is_below_ignored, is_ignored, is_tracked
 from k8slint.project.glob import path_matches
@@ -26,7 +25,6 @@ SKIPPED_FOLDERS = frozenset(
     (".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".nox", ".terraform", ".mypy_cache")
 )
 """Folders nobody keeps manifests in; a path given by hand is read all the same."""
-_CONFIG_NAMES = frozenset(CONFIG_NAMES)
 _REPOSITORY_FOLDERS = frozenset((".git", ".hg", ".svn"))
 _LEFT_OUT = {
     "excluded": "left out by 'exclude'",
@@ -239,8 +237,9 @@ class Discovery:
                 folder = folder._replace(ignores=ignores, is_ignored=False)
             if ".gitignore" in names:
                 folder = folder._replace(ignores=self.gitignore.within(folder.path, folder.ignores))
-        if not _CONFIG_NAMES.isdisjoint(names):
-            index = self.configurations.of_folder(folder.real.rstrip(os.sep) or os.sep, names)
+        real = folder.real.rstrip(os.sep) or os.sep
+        if self.configurations.may_stand_in(real, names):
+            index = self.configurations.of_folder(real, names)
             if index != folder.configuration:
                 folder = folder._replace(configuration=index, relative=_prefix(self._relative(folder.path, index)))
         return folder

@@ -21,7 +21,8 @@ class Options(NamedTuple):
     `schema_locations` adds folders of JSON schemas for custom resources; `docker_configs` adds files as nodes have;
     `context` reads the rest of the project when only files are given, so that references between files are seen;
     `render` names the programs to run (`kustomize`, `helm`; empty: none is). `fail_on_unchecked` and `fail_if_empty`
-    make a run fail that could not judge everything, or found nothing to judge.
+    make a run fail that could not judge everything, or found nothing to judge. `suppressions_from` and `config_from`
+    are git revisions: suppressions in files, and configurations, that are not in them do not count.
     """
 
     selection: Selection = Selection()
@@ -38,6 +39,8 @@ class Options(NamedTuple):
     render: str = ""
     fail_on_unchecked: bool = False
     fail_if_empty: bool = False
+    suppressions_from: str = ""
+    config_from: str = ""
 
     def renders(self, program: str) -> bool:
         """Whether a program is to be run (`kustomize`, `helm`)."""

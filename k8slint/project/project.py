@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from k8slint.kube.resource import Resource
     from k8slint.model.notice import Notice
     from k8slint.model.project_facts import ProjectFacts
+    from k8slint.project.git.revision import Base
     from k8slint.project.renders.helm import ChartStreams
     from k8slint.project.survey import Survey
 
@@ -47,7 +48,9 @@ class Project:
         contents: Mapping[str, bytes] | None = None,
         boundary: Boundary | None = None,
         reports_builds: bool = True,
+        suppressions_base: Base | None = None,
     ) -> None:
+        self.suppressions_base = suppressions_base
         self.units = units
         self.configurations = configurations
         self.options = options
@@ -79,7 +82,10 @@ class Project:
         contents = contents or {}
         paths = tuple(paths) or (() if contents else (".",))
         boundary = Boundary(paths)
-        configurations = Configurations(config, boundary, boundary.tops[0])
+        bases = _bases(options, boundary)
+        configurations = Configurations(config, boundary, boundary.tops[0], *bases)
+        if bases[1] is not None:  # what is remembered holds for this commit only
+            options = options._replace(suppressions_from=bases[1].identity)
         ignores = GitIgnore(boundary) if options.gitignore else None
         discovery = Discovery(configurations, boundary, options.exclude, options.force_exclude, ignores)
         for path in paths:
@@ -98,6 +104,7 @@ class Project:
             contents,
             boundary,
             reports_builds=not paths or not all(os.path.isfile(path) for path in paths),
+            suppressions_base=bases[1],
         )
 
     @classmethod
@@ -350,6 +357,17 @@ def read_file(path: str) -> bytes | None:
         return read_regular(path, DEFAULT_LIMITS.file_bytes + 1)
     except (OSError, ValueError):
         return None
+
+
+def _bases(options: Options, boundary: Boundary) -> tuple[Base | None, Base | None]:
+    """Return the revisions that configurations and suppressions are taken from; None where those on disk count."""
+    if not options.config_from and not options.suppressions_from:
+        return None, None
+    from k8slint.project.git.revision import Base
+
+    configurations = Base("--config-from", options.config_from, boundary) if options.config_from else None
+    suppressions = options.suppressions_from
+    return configurations, Base("--suppressions-from", suppressions, boundary) if suppressions else None
 
 
 def _context(paths: tuple[str, ...], asked: set[str], discovery: Discovery) -> list[str]:

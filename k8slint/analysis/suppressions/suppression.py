@@ -13,6 +13,7 @@ from k8slint.project.unit import built_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from k8slint.analysis.suppressions.base import BaseSuppressions
     from k8slint.analysis.suppressions.file_suppressions import FileSuppressions
     from k8slint.model.result import AnnotationIgnore, Comment, FileResult
     from k8slint.project.configuration import Written
@@ -164,9 +165,13 @@ class Sorted(NamedTuple):
 
 
 class Suppressions:
-    """All suppressions of a run; comments and annotations are only asked about findings of their own file."""
+    """All suppressions of a run; comments and annotations are only asked about findings of their own file.
 
-    def __init__(self, results: Iterable[FileResult], project: Project) -> None:
+    `base` is what those in files suppressed in the revision they are taken from (None: all of them count).
+    """
+
+    def __init__(self, results: Iterable[FileResult], project: Project, base: BaseSuppressions | None = None) -> None:
+        self.base = base
         self.by_file: dict[str, FileSuppressions] = {}
         for result in results:
             if result.comments or result.ignores:
@@ -196,6 +201,10 @@ class Suppressions:
                 standing.append(finding)
                 continue
             allowing = [suppression for suppression in asked if suppression.allows(finding)]
+            if self.base is not None and allowing and finding.rule not in NEVER_SUPPRESSED:
+                counting = self.base.allowing(finding, allowing)
+                finding = finding if counting else self.base.noted(finding, allowing[0])
+                allowing = counting
             if allowing and finding.rule not in NEVER_SUPPRESSED:
                 suppressed.append(Suppressed(finding, allowing[0].reason, allowing[0].source))
             else:

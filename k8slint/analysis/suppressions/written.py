@@ -53,7 +53,7 @@ def suppressions_of(reading: Reading) -> tuple[Comment, ...]:
         if match is None:
             continue
         if extents is None:
-            extents = _extents(reading)
+            extents = extents_of(reading)
         word, rest = match.groups()
         rules, reason, error, fix = _read(word, rest)
         first, last = _lines_covered(reading.source, written, extents, following)
@@ -161,7 +161,8 @@ class Extents(NamedTuple):
     fields: dict[int, int]
 
 
-def _extents(reading: Reading) -> Extents:
+def extents_of(reading: Reading) -> Extents:
+    """Return how far the values of a file reach, by the lines they start on."""
     extents = Extents({}, {})
     place = reading.source.lines.place
     for document in reading.documents:

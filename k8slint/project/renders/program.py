@@ -15,6 +15,7 @@ from k8slint.model.regular_file import lies_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import IO
 
 MOST_BYTES = 64 * 1024 * 1024
 """The longest output that is taken; a program that prints more is stopped."""
@@ -65,13 +66,14 @@ def run(
     folder: str | None = None,
     seconds: float = _SECONDS,
     most: int = MOST_BYTES,
+    given: IO[bytes] | None = None,
 ) -> Output:
-    """Return what a program prints, which is run without a shell or input.
+    """Return what a program prints, which is run without a shell; its input is an open file, or empty.
 
     It and all it started are killed after `seconds`, or when it prints more than `most` bytes.
     """
     try:
-        process = _started(command, environment, folder)
+        process = _started(command, environment, folder, given)
     except OSError as error:
         return Output(b"", f"cannot be started ({error.strerror})")
     errors: list[bytes] = []
@@ -113,11 +115,13 @@ def _limited(process: subprocess.Popen[bytes], seconds: float) -> Iterator[threa
         timer.cancel()
 
 
-def _started(command: list[str], environment: Mapping[str, str] | None, folder: str | None) -> subprocess.Popen[bytes]:
+def _started(
+    command: list[str], environment: Mapping[str, str] | None, folder: str | None, given: IO[bytes] | None
+) -> subprocess.Popen[bytes]:
     """Return a program that runs in a session of its own. Raises OSError."""
     return subprocess.Popen(  # noqa: S603 - what the user asked for, no shell
         command,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL if given is None else given,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment,

@@ -1,0 +1,204 @@
+"""Files as a revision of the project's repositories has them; git reads them, and is run only when this is asked for.
+
+The repository may be a stranger's: git runs without the user's configuration, without hooks, network or checkout, and
+may not fetch what a partial clone lacks.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from functools import cached_property
+
+from k8slint.hints import TYPE_CHECKING
+from k8slint.model.pattern import pattern
+from k8slint.project.configuration import CONFIG_NAMES
+from k8slint.project.configuration_error import UsageError
+from k8slint.project.git.settings import user_settings
+from k8slint.project.renders.program import closed_environment, find_program, run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from k8slint.project.boundary import Boundary
+    from k8slint.project.renders.program import Output
+
+_CLOSED = {
+    "GIT_ALLOW_PROTOCOL": "",  # none is allowed, so nothing is fetched
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+_SWITCHES = ("-c", "core.fsmonitor=", "-c", f"core.hooksPath={os.devnull}", "-c", "protocol.allow=never")
+_HASH = pattern(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+class Revision:
+    """A revision that an option names, in one repository: `top` is its working tree, `commit` the hash of the commit.
+
+    Raises UsageError, with what to do, where git is missing or does not know the revision.
+    """
+
+    def __init__(self, option: str, name: str, top: str) -> None:
+        self.option = option
+        self.name = name
+        self.top = top
+        program = find_program("git", top)
+        if program is None:
+            raise UsageError(f"{option} needs git, and there is none on PATH outside of the checked files; install git")
+        self._program = program
+        self.commit = self._commit()
+
+    def _commit(self) -> str:
+        if not self.name or self.name.startswith("-") or not self.name.isprintable():
+            raise UsageError(f"{self.option}: {self.name!r} is not a revision; name a branch, a tag or a commit")
+        found = self._run("rev-parse", "--verify", f"{self.name}^{{commit}}")
+        commit = found.text.decode("ascii", "replace").strip()
+        if not found.error and _HASH.fullmatch(commit):
+            return commit
+        if "dubious ownership" in found.error:
+            raise UsageError(
+                f"{self.option}: git does not read {self.top}, as another user owns it; if you trust it, run "
+                f"'git config --global --add safe.directory {self.top}'"
+            )
+        shallow = self._run("rev-parse", "--is-shallow-repository").text.strip() == b"true"
+        if shallow:
+            raise UsageError(
+                f"{self.option}: '{self.name}' is not in the shallow clone {self.top}; fetch all of its history, "
+                "with actions/checkout by 'fetch-depth: 0'"
+            )
+        raise UsageError(
+            f"{self.option}: git finds no revision '{self.name}' in {self.top} ({found.error or 'no commit'}); name a "
+            "branch, a tag or a commit that is there, such as 'origin/main'"
+        )
+
+    def read(self, names: Iterable[str]) -> dict[str, bytes]:
+        """Return the contents of files by their names from the top, with slashes; what is no file there is missing."""
+        asked = [name for name in dict.fromkeys(names) if name and "\n" not in name]
+        if not asked:
+            return {}
+        lines = "".join(f"{self.commit}:{name}\n" for name in asked).encode("utf-8", "surrogateescape")
+        return dict(_blobs(asked, self._must("cat-file", "--batch", given=lines)))
+
+    def names(self) -> list[str]:
+        """Return the names of all files, from the top."""
+        listed = self._must("ls-tree", "-r", "-z", "--name-only", "--full-tree", self.commit)
+        return [name.decode("utf-8", "surrogateescape") for name in listed.split(b"\0") if name]
+
+    def _must(self, *arguments: str, given: bytes = b"") -> bytes:
+        output = self._run(*arguments, given=given)
+        if output.error:
+            raise UsageError(f"{self.option}: git cannot read '{self.name}' in {self.top} ({output.error})")
+        return output.text
+
+    def _run(self, *arguments: str, given: bytes = b"") -> Output:
+        """Run git on the repository, with an own home in which it finds nothing but whom the user trusts."""
+        with tempfile.TemporaryDirectory(prefix="k8slint-") as home, tempfile.TemporaryFile() as stdin:
+            with open(os.path.join(home, ".gitconfig"), "w", encoding="utf-8", errors="surrogateescape") as config:
+                config.write(_trusted())
+            stdin.write(given)
+            stdin.seek(0)
+            environment = {**closed_environment(home, self.top), **_CLOSED}
+            environment["GIT_CEILING_DIRECTORIES"] = os.path.dirname(self.top)
+            return run([self._program, *_SWITCHES, "-C", self.top, *arguments], environment, given=stdin)
+
+
+def _trusted() -> str:
+    """Return a configuration with the folders that git trusts for this user (safe.directory)."""
+    lines = ["[safe]\n"]
+    for setting in user_settings():
+        if setting[:2] == ("safe", "directory"):
+            quoted = setting.value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+            lines.append(f'\tdirectory = "{quoted}"\n')
+    return "".join(lines)
+
+
+def _blobs(names: list[str], answer: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the contents in what `git cat-file --batch` answers, name by name: `HASH blob SIZE`, or it is missing."""
+    at = 0
+    for name in names:
+        end = answer.find(b"\n", at)
+        if end < 0:
+            return
+        words = answer[at:end].rsplit(b" ", 2)
+        at = end + 1
+        if len(words) == 3 and words[2].isdigit() and words[1] in (b"blob", b"tree", b"commit", b"tag"):
+            size = int(words[2])
+            if words[1] == b"blob":
+                yield name, answer[at : at + size]
+            at += size + 1
+
+
+class Base:
+    """The revision that a change is compared with, in every repository of a project.
+
+    Paths are those of files on disk, which need not be there any more. Raises UsageError where a repository does not
+    have the revision, and for files outside of any.
+    """
+
+    def __init__(self, option: str, name: str, boundary: Boundary) -> None:
+        self.name = name
+        self._boundary = boundary
+        self._revisions: dict[str, Revision] = {}
+        self._read: dict[str, bytes | None] = {}
+        for top in boundary.tops:
+            if not os.path.lexists(os.path.join(top, ".git")):
+                raise UsageError(f"{option} needs a repository, and {top} is not in one")
+            self._revisions[top] = Revision(option, name, top)
+
+    @property
+    def identity(self) -> str:
+        """The revision as it is now: its name and the commits it means."""
+        return " ".join([self.name, *(revision.commit for revision in self._revisions.values())])
+
+    def contents(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """Return the contents that files had, by path; a file that was not there is missing."""
+        found: dict[str, bytes] = {}
+        by_top: dict[str, dict[str, list[str]]] = {}
+        for path in paths:
+            top, name = self._place(os.path.realpath(path))
+            if name:
+                by_top.setdefault(top, {}).setdefault(name, []).append(path)
+        for top, names in by_top.items():
+            for name, data in self._revisions[top].read(names).items():
+                found.update(dict.fromkeys(names[name], data))
+        return found
+
+    def _place(self, path: str) -> tuple[str, str]:
+        """Return the top of the repository of an absolute path, and the path from there; no name for one outside."""
+        top = self._boundary.top_of(os.path.dirname(path))
+        name = os.path.relpath(path, top).replace(os.sep, "/")
+        return (top, name) if top in self._revisions and not name.startswith("../") else (top, "")
+
+    # --- configurations
+
+    @cached_property
+    def _configurations(self) -> dict[str, str]:
+        """The configuration in each folder, by its absolute path."""
+        found: dict[str, str] = {}
+        for top, revision in self._revisions.items():
+            listed = [name for name in revision.names() if name[name.rfind("/") + 1 :] in CONFIG_NAMES]
+            for name in sorted(listed, key=lambda name: CONFIG_NAMES.index(name[name.rfind("/") + 1 :])):
+                path = os.path.join(top, *name.split("/"))
+                found.setdefault(os.path.dirname(path), path)
+        return found
+
+    def configuration_in(self, folder: str) -> str:
+        """Return the path of the configuration that stood in a folder; empty for none."""
+        return self._configurations.get(folder, "")
+
+    def text(self, path: str) -> bytes | None:
+        """Return the content of a configuration, by its path as it is written; None when there was no such file."""
+        path = os.path.normpath(path)
+        if path not in self._read:
+            top, name = self._place(path)
+            self._read[path] = self._revisions[top].read([name]).get(name) if name else None
+        return self._read[path]
+
+    def label(self, path: str) -> str:
+        """Return how messages name a file of this revision."""
+        top, name = self._place(os.path.normpath(path))
+        return f"{self.name}:{name or os.path.relpath(path, top)}"
