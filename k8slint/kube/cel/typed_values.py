@@ -10,7 +10,7 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.cel.errors import CelLimitReached, CelNotJudged
 from k8slint.kube.cel.library.time import parse_timestamp
 from k8slint.kube.cel.schema import escaped
-from k8slint.kube.cel.values import Duration, Timestamp, compare_equal, kind_of, spend
+from k8slint.kube.cel.values import Duration, Opaque, Timestamp, compare_equal, kind_of, spend
 from k8slint.kube.go.base64 import decode_padded
 from k8slint.kube.go.duration import go_nanoseconds
 
@@ -23,6 +23,24 @@ _MAX_DEPTH = 200
 _METADATA = {"type": "object", "properties": {"name": {"type": "string"}, "generateName": {"type": "string"}}}
 
 
+class TypedList(list[Any]):
+    """A list by its schema."""
+
+    def same(self, other: list[Value]) -> bool:
+        """Whether a list of the same length has equal elements in the same order."""
+        return all(compare_equal(one, theirs) is True for one, theirs in zip(self, other, strict=True))
+
+    def joined(self, other: list[Value]) -> TypedList:
+        """Return both lists as one. Raises CelNotJudged for times and bytes, which upstream cannot read again."""
+        return TypedList([*self, *_plain(other)])
+
+
+def _plain(values: list[Value]) -> list[Value]:
+    if any(isinstance(value, Opaque | bytes) for value in values):
+        raise CelNotJudged("a list of times or bytes that is added is not judged")
+    return values
+
+
 class SetList(list[Any]):
     """A list whose order does not count (``x-kubernetes-list-type: set``)."""
 
@@ -33,14 +51,14 @@ class SetList(list[Any]):
     def joined(self, other: list[Value]) -> SetList:
         """Return the list with those elements of another that it does not have."""
         made = SetList(self)
-        for one in other:
+        for one in _plain(other):
             if not made._has(one):
                 made.append(one)
         return made
 
     def _has(self, value: Value) -> bool:
         spend(len(self) // 4 + 1)
-        return any(compare_equal(value, one) is True for one in self)
+        return value is not None and any(compare_equal(value, one) is True for one in self)
 
 
 class MapList(list[Any]):
@@ -128,7 +146,7 @@ def _list(value: list[Value], schema: Mapping[str, Any], depth: int) -> Value:
     if schema.get("x-kubernetes-list-type") == "set":
         return SetList(elements)
     if schema.get("x-kubernetes-list-type") != "map":
-        return elements
+        return TypedList(elements)
     made = MapList(elements)
     made.keys = tuple(escaped(key) or key for key in schema.get("x-kubernetes-list-map-keys") or ())
     return made

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from k8slint.kube.cel import CelCompileError, CelEvaluationError
+from k8slint.kube.cel import CelCompileError, CelEvaluationError, CelNotJudged
 from k8slint.kube.cel.estimate import RULE_LIMIT
 from k8slint.kube.cel.program import Program, compile_expression
 from k8slint.kube.cel.schema import Declaration, declare, escaped, rule_environment
@@ -192,3 +192,22 @@ def test_values_by_their_schema(text: str, expected: object) -> None:
             program.evaluate(values)
     else:
         assert program.evaluate(values)[0] is expected
+
+
+def test_null_in_lists_and_hidden_fields() -> None:
+    schema: dict[str, Any] = {
+        "type": "object",
+        "properties": {
+            "set": {"type": "array", "x-kubernetes-list-type": "set", "items": {"type": "string", "nullable": True}},
+            "open": {"type": "object", "properties": {"a": {"type": "integer"}}},
+            "times": {"type": "array", "items": {"type": "string", "format": "date"}},
+        },
+    }
+    value = {"set": ["a", None], "open": {"a": 1, "b": 2}, "times": ["2024-02-29"]}
+    environment = rule_environment(declared(schema))
+    typed = {"self": typed_value(value, schema)}
+    assert compile_expression("self.set == self.set", environment).evaluate(typed)[0] is False
+    assert compile_expression("self.times[0].getDate() == 29", environment).evaluate(typed)[0] is True
+    for text in ("self.open == self.open", "(self.times + self.times).size() == 2"):
+        with pytest.raises(CelNotJudged):
+            compile_expression(text, environment).evaluate(typed)
