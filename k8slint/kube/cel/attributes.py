@@ -46,7 +46,10 @@ class Qualifier:
             index = _list_index(key, self.offset)
             return (True, value[index]) if 0 <= index < len(value) else (False, None)
         if isinstance(value, Fields):
-            return value.find(key)
+            try:
+                return value.find(key)
+            except CelEvaluationError as error:
+                raise error.at(self.offset) from None
         kind_of(value)
         return False, None
 

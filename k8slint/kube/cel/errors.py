@@ -41,6 +41,10 @@ class CelEvaluationError(Exception):
         self.line = 0
         self.column = 0
 
+    def at(self, offset: int) -> CelEvaluationError:
+        """Return the same error at another place."""
+        return self.__class__(self.message, offset)
+
 
 class CelNotJudged(CelEvaluationError):  # noqa: N818 - nothing is wrong with the expression
     """An evaluation whose result only the cluster knows, or that would cost more than is spent on one."""

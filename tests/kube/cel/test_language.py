@@ -6,6 +6,8 @@ import pytest
 from expressions import outcome, problems, type_of, value
 
 from k8slint.kube.cel import CelEvaluationError, evaluate
+from k8slint.model.tree import Unknown
+from k8slint.reading import values_of
 
 
 @pytest.mark.parametrize(
@@ -213,8 +215,34 @@ def test_what_only_a_cluster_knows_is_not_judged(expression: str, expected: obje
     assert outcome(expression) == expected
 
 
-def test_values_that_are_filled_in_later_are_not_judged() -> None:
-    from k8slint.reading import values_of
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("object.replicas > 2", "not judged"),
+        ("object.replicas == 3", "not judged"),
+        ("object.replicas in [1, 2]", "not judged"),
+        ("object.replicas", "not judged"),
+        ("object.replicas.x", "not judged"),
+        ("object.replicas ? 1 : 2", "not judged"),
+        ("object.replicas && object.other", False),
+        ("object.replicas || true", True),
+        ("has(object.replicas) && object.image.startsWith('ng')", True),
+        ("size(object)", 3),
+    ],
+)
+def test_values_that_are_filled_in_later_are_not_judged(expression: str, expected: object) -> None:
+    given = {"replicas": Unknown("${REPLICAS}"), "image": "nginx", "other": False}
+    assert outcome(expression, object=given) == expected
 
-    document = values_of("spec: {replicas: 3, image: 'nginx'}\n")[0]
-    assert value("object.spec.replicas > 2 && object.spec.image.startsWith('ng')", object=document) is True
+
+def test_documents_are_read_as_they_are() -> None:
+    document = values_of("spec: {replicas: 3, image: 'nginx', list: [1, 2.0]}\n")[0]
+    assert value("object.spec.replicas > 2 && object.spec.image == 'nginx'", object=document) is True
+    assert value("type(object) == map && object.spec.list == [1, 2] && object.spec == object.spec", object=document)
+
+
+def test_an_error_of_a_variable_stands_where_it_is_read() -> None:
+    variables = [{"name": "broken", "expression": "object.nope"}]
+    with pytest.raises(CelEvaluationError) as caught:
+        value("true &&\n variables.broken == 1", variables=variables)
+    assert (caught.value.line, caught.value.column) == (2, 11)
