@@ -172,7 +172,10 @@ def _parse(text: str) -> Quantity | None:
     exponent = int(suffix[1:])
     if not -(2**63) <= exponent < 2**63:
         return None
-    return _decimal(number, fraction, _wrap(exponent, 32), negative, DECIMAL_EXPONENT)
+    exponent = _wrap(exponent, 32)
+    if exponent < -9 and not (found[2] or fraction):
+        return None  # so small a power takes the slow path, too
+    return _decimal(number, fraction, exponent, negative, DECIMAL_EXPONENT)
 
 
 def _decimal(number: str, fraction: str, exponent: int, negative: bool, form: str) -> Quantity:

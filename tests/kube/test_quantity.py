@@ -61,6 +61,7 @@ def test_quantities_and_their_canonical_text(text, milli, canonical):
         ("0x10", ""),
         ("50%", ""),
         ("Pi", ""),
+        ("e-10", ""),
         ("1.2.3", ""),
         ("--1", ""),
         ("١", ""),

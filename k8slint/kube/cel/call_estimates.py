@@ -164,6 +164,12 @@ def _over_elements(target: Argument | None, _: list[Argument]) -> Estimate:
     return target.sized.times(each), None
 
 
+def _over_any(target: Argument | None, arguments: list[Argument]) -> Estimate:
+    if target is None or target.node.type.params:
+        return _over_elements(target, arguments)
+    return target.sized, None
+
+
 def _read(target: Argument | None, arguments: list[Argument]) -> Estimate:
     size = (target or arguments[0]).sized
     return size.scaled(_TENTH), size
@@ -230,6 +236,7 @@ def _validated(_: Argument | None, arguments: list[Argument]) -> Estimate:
 _BY_FUNCTION: dict[str, Callable[[Argument | None, list[Argument]], Estimate]] = {
     **dict.fromkeys(("isSorted", "sum", "max", "min", "indexOf", "lastIndexOf"), _over_elements),
     **dict.fromkeys(("url", "lowerAscii", "upperAscii", "substring", "trim"), _read),
+    "includes": _over_any,
     "replace": _replaced,
     "split": _split,
     "join": _joined,

@@ -92,7 +92,7 @@ _NOMINAL = frozenset(
 )
 _BY_FUNCTION: dict[str, Cost] = {
     **dict.fromkeys(
-        ("isSorted", "sum", "max", "min", "indexOf", "lastIndexOf"), lambda values, _: traversal(values[0])
+        ("isSorted", "sum", "max", "min", "indexOf", "lastIndexOf", "includes"), lambda values, _: traversal(values[0])
     ),
     **dict.fromkeys(
         """url lowerAscii upperAscii substring trim jsonpatch.escapeKey cidr isIP isCIDR quantity isQuantity semver

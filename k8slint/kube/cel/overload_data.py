@@ -355,5 +355,6 @@ LIBRARIES = (
     Library("semver", 33, _SEMVER),
     Library("lists 3", 34, _LISTS_3),
     Library("sorting", 34, _SORTING, ORDERED),
+    Library("lists 1", 37, "includes list_includes_dyn_dyn dyn.(dyn) -> bool"),
     Library("patches", 0, "jsonpatch.escapeKey string_to_escaped_string (string) -> string"),
 )

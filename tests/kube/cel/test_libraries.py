@@ -167,6 +167,7 @@ def test_functions(expression: str, expected: object) -> None:
         ("format.dns1123Label()", 31),
         ("semver('1.0.0')", 33),
         ("[1].reverse()", 34),
+        ("['a'].includes('a') && 'a'.includes('a')", 37),
     ],
 )
 def test_functions_came_with_versions(expression: str, since: int) -> None:

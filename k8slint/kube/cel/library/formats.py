@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 
 from k8slint.hints import TYPE_CHECKING
+from k8slint.kube.cel.library.formatting import quoted
 from k8slint.kube.cel.library.url import InvalidUrl, parse_request_uri
 from k8slint.kube.cel.overload_data import FORMATS
 from k8slint.kube.cel.overloads import named_type
 from k8slint.kube.cel.values import NONE, Opaque, OptionalValue
+from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from k8slint.kube.cel.values import Value
 
-    Validator = Callable[[str], list[str]]
+    Validator = Callable[[str], list[Value]]
 
 _LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 _SUBDOMAIN = rf"{_LABEL}(\.{_LABEL})*"
@@ -115,12 +117,17 @@ def _simple(name: str, answer: str) -> Validator:
     return validator
 
 
-def _uri(text: str) -> list[str]:
+def _uri(text: str) -> list[Value]:
     try:
         parse_request_uri(text)
     except InvalidUrl as error:
-        return [f'parse "{text}": {error}']
+        answer = f"parse {quoted(text)}: {error}"
+        return [answer if str(error) in _SURE else Unknown(answer)]
     return []
+
+
+_SURE = frozenset({"empty url", "invalid URI for request", "net/url: invalid control character in URL"})
+"""Reasons that are worded as Go words them; the others are not known to the letter."""
 
 
 _VALIDATORS: dict[str, tuple[Validator, int]] = {

@@ -177,7 +177,7 @@ def _collection(value: Value, kind: str, depth: int) -> str:
         kind = kind_of(key)
         if kind not in ("string", "bool", "int", "uint"):
             raise FormatError(f"error during formatting: no formatting function for map key of type {kind}")
-        pairs.append((_quoted(key) if kind == "string" else _SIMPLE[kind](key), _inner(one, depth + 1)))
+        pairs.append((quoted(key) if kind == "string" else _SIMPLE[kind](key), _inner(one, depth + 1)))
     pairs.sort(key=lambda pair: pair[0])
     return "{" + ", ".join([f"{key}:{text}" for key, text in pairs]) + "}"
 
@@ -193,11 +193,11 @@ def _inner(value: Value, depth: int) -> str:
         return f'"{double_text(value)}"'
     text = _text(value, kind, depth)
     if kind == "string":
-        return _quoted(text)
+        return quoted(text)
     if kind == "bytes":
-        return f"b{_quoted(text)}"
+        return f"b{quoted(text)}"
     if kind.startswith("google."):
-        return f"{kind.rpartition('.')[2].lower()}({_quoted(text)})"
+        return f"{kind.rpartition('.')[2].lower()}({quoted(text)})"
     return text
 
 
@@ -205,7 +205,7 @@ _GO_ESCAPES = {"\a": r"\a", "\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", 
 _GO_ESCAPES |= {"\\": "\\\\", '"': '\\"'}
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Return a text as Go's ``%q`` writes it."""
     return '"' + "".join([_GO_ESCAPES.get(char) or _shown(char) for char in text]) + '"'
 

@@ -89,6 +89,12 @@ def _last_index_of(values: list[Value], wanted: Value) -> int:
     return -1
 
 
+def _includes(target: Value, wanted: Value) -> bool:
+    if kind_of(target) == "list":
+        return _index_of(target, wanted) >= 0
+    return compare_equal(target, wanted) is True
+
+
 def _slice(values: list[Value], start: int, end: int) -> list[Value]:
     what = f"cannot slice({start}, {end}), "
     if start < 0 or end < 0:
@@ -160,6 +166,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     **{f"list_{name}_sum_{name}": _sum(zero) for name, zero in _ZEROS.items()},
     "list_a_index_of_int": _index_of,
     "list_a_last_index_of_int": _last_index_of,
+    "list_includes_dyn_dyn": _includes,
     "list_slice": _slice,
     "list_flatten": _flatten,
     "list_flatten_int": _flatten,

@@ -68,7 +68,7 @@ def parse_url(text: str) -> Url:
 
 def _parse(text: str, *, via_request: bool) -> Url:
     if any(char < " " or char == "\x7f" for char in text):
-        raise InvalidUrl("invalid control character in URL")
+        raise InvalidUrl("net/url: invalid control character in URL")
     if not text and via_request:
         raise InvalidUrl("empty url")
     if text == "*":
