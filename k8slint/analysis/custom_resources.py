@@ -1,12 +1,14 @@
 """Custom resources: judged by the CustomResourceDefinitions of the same run, or by schemas the user names.
 
 A definition may stand in any file, so this comes after phase 1 and reads the few files again that hold definitions or
-objects of the kinds they describe; nothing of it is cached.
+objects of the kinds they describe; nothing of it is cached. A repository may hold several definitions of one kind, of
+several releases or cut down for tests: an object is wrong when it is so by all of them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 
 from k8slint.analysis.redaction import build_without_secrets, without_secrets
 from k8slint.analysis.schema_pass import judged
@@ -21,7 +23,7 @@ from k8slint.project.configuration_error import UsageError
 from k8slint.reading.manifest import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from k8slint.analysis.engine import Engines
     from k8slint.kube.resource import Resource
@@ -41,15 +43,24 @@ class Judged(NamedTuple):
     unchecked: dict[str, int]
 
 
+class Suspect(NamedTuple):
+    """An object in which the first definition of its kind finds something: its unit, and what was found so far."""
+
+    unit: Unit
+    resource: Resource
+    findings: list[Finding]
+
+
 def judge_custom(results: list[FileResult], engines: Engines, project: Project) -> Judged:
-    """Return what is wrong with custom resources by the definitions in the project and by schemas the user names."""
+    """Judge the custom resources of a project by the definitions in it, and by schemas the user names."""
     units = project.judged_units()
     custom = _custom_kinds(results, engines, units)
     if not custom:
         return Judged([], [], {})
-    wanted = {key for _, kinds in custom for key in kinds}
-    schemas = _Schemas(results, engines, project, wanted)
+    definitions = _Definitions(results, project, {key for _, kinds in custom for key in kinds})
+    schemas = _Schemas(engines, definitions)
     found = Judged([], [], {})
+    suspects: list[Suspect] = []
     for unit, kinds in custom:
         engine = engines[unit.configuration]
         minor = engine.plan.minor
@@ -60,12 +71,17 @@ def judge_custom(results: list[FileResult], engines: Engines, project: Project) 
             found.notices.append(Notice(unit.file, "no-schema", message))
         rules = engine.ruleset(unit.path)
         if known and rules.judges:
-            findings: list[Finding] = []
             for resource in project.resources(unit):
                 if (resource.api_version, resource.kind) in known:
-                    findings += judged(resource, rules, minor, schemas.of(unit.configuration))
-            if findings:
-                found.findings.extend(_without_secrets(findings, unit, project))
+                    findings = judged(resource, rules, minor, schemas.of(unit.configuration))
+                    if findings:
+                        suspects.append(Suspect(unit, resource, findings))
+    if suspects:
+        definitions.acquit(suspects, engines)
+    for unit, same in groupby(suspects, key=lambda suspect: suspect.unit):
+        findings = [finding for suspect in same for finding in suspect.findings]
+        if findings:
+            found.findings.extend(_without_secrets(findings, unit, project))
     return found
 
 
@@ -102,27 +118,52 @@ def _custom_kinds(
     return custom
 
 
-class _Schemas:
-    """The schemas that each configuration knows: those of the project's definitions, and those in folders it names.
+class _Definitions:
+    """The definitions in a project of some kinds, (apiVersion, kind); read each time, as many are large."""
 
-    Of the definitions only those that describe one of the `wanted` kinds, (apiVersion, kind), are kept.
-    """
-
-    def __init__(
-        self, results: list[FileResult], engines: Engines, project: Project, wanted: set[tuple[str, str]]
-    ) -> None:
+    def __init__(self, results: list[FileResult], project: Project, wanted: set[tuple[str, str]]) -> None:
         groups = {api_version.rpartition("/")[0] for api_version, _ in wanted}
-        kinds = {kind for _, kind in wanted}
-        self._engines = engines
-        self._made: dict[int, CustomSchemas] = {}
         units = project.judged_units()
         holders = [unit for unit, result in zip(units, results, strict=True) if _defines_kinds(result, groups)]
-        self._definitions = [
-            resource.value
-            for unit in sorted(holders, key=lambda unit: unit.name)
-            for resource in project.resources(unit)
-            if resource.kind == _DEFINITION and _described_kind(resource) in kinds
-        ]
+        self._project = project
+        self._holders = sorted(holders, key=lambda unit: unit.name)
+        self._kinds = {kind for _, kind in wanted}
+
+    def read(self) -> Iterator[tuple[Any, dict[str, Any]]]:
+        """Yield the kind that each definition describes, and the definition."""
+        for unit in self._holders:
+            for resource in self._project.resources(unit):
+                if resource.kind == _DEFINITION:
+                    kind = mapping(resource.spec.get("names")).get("kind")
+                    if kind in self._kinds:
+                        yield kind, resource.value
+
+    def acquit(self, suspects: list[Suspect], engines: Engines) -> None:
+        """Leave of the findings on objects those that all definitions of their kind confirm."""
+        from k8slint.kube.schema.custom import CustomSchemas
+
+        for kind, definition in self.read():
+            other = CustomSchemas()
+            served = other.learn(definition)
+            for suspect in suspects:
+                resource = suspect.resource
+                if suspect.findings and resource.kind == kind and (resource.api_version, kind) in served:
+                    engine = engines[suspect.unit.configuration]
+                    rules = engine.ruleset(suspect.unit.path)
+                    again = judged(resource, rules, engine.plan.minor, other)
+                    places = {(finding.rule, finding.place.path) for finding in again}
+                    suspect.findings[:] = [
+                        finding for finding in suspect.findings if (finding.rule, finding.place.path) in places
+                    ]
+
+
+class _Schemas:
+    """The schemas that each configuration knows: those of the project's definitions, and those in folders it names."""
+
+    def __init__(self, engines: Engines, definitions: _Definitions) -> None:
+        self._engines = engines
+        self._definitions = definitions
+        self._made: dict[int, CustomSchemas] = {}
 
     def of(self, configuration: int) -> CustomSchemas:
         """Return the schemas of a configuration; raises UsageError for a folder of no use."""
@@ -136,7 +177,7 @@ class _Schemas:
                 found = CustomSchemas(settings.get("given_schema_locations", ()), own, settings.get("boundary", ""))
             except InvalidSchemaLocation as error:
                 raise UsageError(str(error)) from error
-            for definition in self._definitions:
+            for _, definition in self._definitions.read():
                 found.learn(definition)
             self._made[configuration] = found
         return found
@@ -148,8 +189,3 @@ def _defines_kinds(result: FileResult, groups: set[str]) -> bool:
         type(fact) is Defines and fact.kind == _DEFINITION and fact.name.partition(".")[2] in groups
         for fact in result.facts
     )
-
-
-def _described_kind(resource: Resource) -> Any:
-    names = mapping(resource.spec.get("names"))
-    return names.get("kind")

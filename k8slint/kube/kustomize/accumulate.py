@@ -66,6 +66,14 @@ class Bases:
         self._parsed: dict[str, list[Value]] = {}
         self._failed: dict[str, KustomizeError] = {}
         self._finished: dict[tuple[str, str], _Finished] = {}
+        self.size = 0
+        """The bytes of the files whose objects are kept; their nodes take some fifty times as much."""
+
+    def forget(self) -> None:
+        """Forget files and bases, which are read and built again when another build asks for them."""
+        self._parsed.clear()
+        self._finished.clear()
+        self.size = 0
 
     def objects(self, path: str, content: bytes, schema: Schema) -> list[Resource]:
         """Return the objects of a file, whose nodes are shared. Raises KustomizeError (resource-…)."""
@@ -75,6 +83,7 @@ class Bases:
         if path not in self._parsed:
             try:
                 self._parsed[path] = read_objects(text_of(path, content))
+                self.size += len(content)
             except KustomizeError as error:
                 self._failed[path] = KustomizeError(error.error_class, error.message, error.at)
                 raise

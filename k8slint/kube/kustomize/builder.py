@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from k8slint.kube.kustomize.resource import Resource
     from k8slint.kube.kustomize.value import At, Value
 
+_MOST_KEPT = 4 * 1024 * 1024
 _MANAGED_BY = "app.kubernetes.io/managed-by"
 _MANAGER = "kustomize-v5.8.1"
 
@@ -81,6 +82,10 @@ class Builder:
             return Build(folder, [], reason)
         except RecursionError:
             return Build(folder, [], NotBuilt("limit", "the kustomization is nested too deeply"))
+        finally:
+            if self._bases.size > _MOST_KEPT:
+                self._bases.forget()
+                self._trees = {}
         return Build(folder, [built_tree(resource, self._trees) for resource in objects])
 
     def _build(self, folder: str) -> list[Resource]:

@@ -321,13 +321,3 @@ def test_finalizers_without_a_domain_are_a_warning() -> None:
     assert [problem.refused_by for problem in judge(budget, 36)] == ["nobody"]
     config = made("v1", "ConfigMap", metadata={"name": "a", "finalizers": ["cleanup.acme"]})
     assert [problem.refused_by for problem in judge(config, 36)] == ["api-server"]
-
-
-def test_an_object_is_wrong_when_all_definitions_of_its_kind_say_so() -> None:
-    schemas = CustomSchemas()
-    for name in ("old", "new", "old"):
-        spec = {"type": "object", "properties": {name: {"type": "string"}}}
-        schemas.learn(definition(schema={"openAPIV3Schema": {"type": "object", "properties": {"spec": spec}}}))
-    assert told({"old": "a"}, schemas) == told({"new": "a"}, schemas) == []
-    assert told({"old": "a", "other": "a"}, schemas) == [("spec.other", "field-unknown")]
-    assert told({"old": 1}, schemas) == []

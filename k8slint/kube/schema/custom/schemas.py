@@ -27,8 +27,7 @@ _MAX_FILE = 16 * 1024 * 1024
 class CustomKind(NamedTuple):
     """The schema of one version of a custom kind: where it came from and how it is to be read.
 
-    ``replicas`` leads to the field that `kubectl scale` sets; empty when there is none. ``others`` are what other
-    definitions of the same version say, such as those of other releases.
+    ``replicas`` leads to the field that `kubectl scale` sets; empty when there is none.
     """
 
     schema: Json
@@ -38,7 +37,6 @@ class CustomKind(NamedTuple):
     file: str
     boundary: str = ""
     replicas: tuple[str, ...] = ()
-    others: tuple[CustomKind, ...] = ()
 
 
 class CustomSchemas:
@@ -64,8 +62,8 @@ class CustomSchemas:
     def learn(self, value: Any) -> list[tuple[str, str]]:
         """Return the (apiVersion, kind) pairs that a CustomResourceDefinition serves, after taking its schemas.
 
-        Definitions of one kind may differ, as those of several releases do: a version is served when one of them serves
-        it, and an object is wrong when it is so by all of them.
+        A version that another definition of the run has described already keeps its first description; it is served
+        when one of them serves it.
         """
         spec = value.get("spec") if isinstance(value, dict) else None
         names = spec.get("names") if isinstance(spec, dict) else None
@@ -81,18 +79,11 @@ class CustomSchemas:
                 continue
             key = (f"{group}/{name}", kind)
             learned.append(key)
-            self._add(key, _from_definition(spec, version))
+            if key not in self._kinds:
+                self._kinds[key] = _from_definition(spec, version)
         served = self._unserved.setdefault((group, kind), [])
         served += [api_version for api_version, _ in learned if api_version not in served]
         return learned
-
-    def _add(self, key: tuple[str, str], described: CustomKind) -> None:
-        """Take note of what a definition says of a kind, unless another one has said the same."""
-        known = self._kinds.get(key)
-        if known is None:
-            self._kinds[key] = described
-        elif described.schema != known.schema and all(described.schema != other.schema for other in known.others):
-            self._kinds[key] = known._replace(others=(*known.others, described))
 
     def find(self, api_version: str, kind: str, minor: int) -> CustomKind | None:
         """Return the schema of a kind, or None when nothing describes it."""
@@ -110,19 +101,7 @@ class CustomSchemas:
         return no_match("kind-unknown", headline, f"Write 'apiVersion: {nearest(api_version, served) or served[0]}'.")
 
     def visit(self, found: CustomKind, value: Any, minor: int) -> FieldProblems:
-        """Return the problems of a custom resource by its schema, its metadata only where the schema says more.
-
-        Where several definitions describe the kind, the problems are those that it has by all of them.
-        """
-        problems = self._visit(found, value, minor)
-        for other in found.others:
-            if not problems:
-                break
-            shared = {(problem.rule, *problem.trail) for problem in self._visit(other, value, minor) or ()}
-            problems = [problem for problem in problems if (problem.rule, *problem.trail) in shared]
-        return problems
-
-    def _visit(self, found: CustomKind, value: Any, minor: int) -> FieldProblems:
+        """Return the problems of a custom resource by its schema, its metadata only where the schema says more."""
         count = Count()
         walk = SchemaWalk(found.structural, lambda target: self._referred(found, target), minor, count)
         problems: FieldProblems = None
