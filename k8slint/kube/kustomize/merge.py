@@ -24,6 +24,7 @@ from k8slint.kube.kustomize.value import (
 
 if TYPE_CHECKING:
     from k8slint.kube.kustomize.schema import Schema, Shape
+    from k8slint.kube.kustomize.value import At
 
 _DIRECTIVE = "$patch"
 
@@ -139,6 +140,7 @@ class _Walker:
             valid, texts = _valid(wanted, values, keys)
             own_keys, own_texts = _valid([texts], texts, valid)
             pair = [_find(source, own_keys, own_texts) for source in (dest, patch)]
+            places = _places(pair[0], valid)
             value = self.walk(pair[0], pair[1], shape.items)
             if value is None or is_null(value) or (value.kind == MAPPING and not value.content):
                 for _ in valid:
@@ -147,11 +149,27 @@ class _Walker:
             for key, text in zip(valid, texts, strict=False):
                 if text and value.kind == MAPPING and key not in value.content:
                     set_field(value, key, scalar(text, "", value.at))
+            _restore(value, places)
             _put(added, value, valid, texts)
         if wanted:
             _append_rest(added, dest, valid)
             dest = added
         return dest
+
+
+def _places(element: Value | None, keys: list[str]) -> dict[str, At | None]:
+    """Return where the keys of an element are written: a patch repeats them only to say which one it means."""
+    if element is None or element.kind != MAPPING:
+        return {}
+    return {key: element.content[key].at for key in keys if key in element.content}
+
+
+def _restore(element: Value, places: dict[str, At | None]) -> None:
+    """Give the keys of a merged element their places again."""
+    if element.kind == MAPPING:
+        for key, place in places.items():
+            if key in element.content:
+                element.content[key].at = place
 
 
 def _values_of(sources: list[Value], keys: list[str]) -> list[list[str]]:
