@@ -1,4 +1,4 @@
-"""Image references: any text is a reference with true parts, or a fault with a true place, as a second reader says."""
+"""Image references: any text is a reference with the right parts, or an error at the right place."""
 
 from __future__ import annotations
 

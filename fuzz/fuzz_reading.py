@@ -57,10 +57,10 @@ def _check_again(text: str) -> None:
         return
     for value in values:
         if isinstance(value, (dict, list)) and _is_small(value):
-            told = json.loads(json.dumps(value))
+            known = json.loads(json.dumps(value))
             flow = as_flow(value)
-            assert len(flow) > _LONGEST_KEY or values_of(flow) == [told], told
-            assert values_of(as_yaml(value)) == [told], told
+            assert len(flow) > _LONGEST_KEY or values_of(flow) == [known], known
+            assert values_of(as_yaml(value)) == [known], known
 
 
 def _is_small(value: object) -> bool:

@@ -92,7 +92,7 @@ def _system_error(error: Exception) -> int:
 
 
 def _is_full(error: OSError) -> bool:
-    """Whether an error says that what a stream is written to is full or broken; files have names and are told."""
+    """Whether an error says that what a stream is written to is full or broken; errors of files have their names."""
     import errno
 
     return error.filename is None and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
@@ -104,7 +104,7 @@ def _give_up_output() -> None:
 
 
 def _own_mistake(error: Exception) -> int:
-    """Report an error that should not have come this far, and give the exit code."""
+    """Report an error that should not have come this far, and return the exit code."""
     import traceback
 
     from k8slint.analysis.crash import crash_site
@@ -140,7 +140,7 @@ def _visible(text: str) -> str:
 
 
 def _call(arguments: list[str]) -> int:
-    """Call a command and give its exit code: a plain `check` at once, all else by way of click."""
+    """Return the exit code of a command: a plain `check` at once, all else through click."""
     if arguments[:1] == ["check"] and "_K8SLINT_COMPLETE" not in os.environ:
         from k8slint.commands.checking import OPTIONS, check
         from k8slint.commands.plain_line import plain_values
@@ -184,13 +184,13 @@ def _show(error: click.ClickException) -> None:
 def run() -> None:
     """Run k8slint as a program: the entry point of the `k8slint` script and of `python -m k8slint`."""
     code = main()
-    if _nobody_waits():
+    if _ends_without_callbacks():
         _leave(code)
     sys.exit(code)
 
 
-def _nobody_waits() -> bool:
-    """Whether the end of the process concerns nobody: no callback is registered, no profiler is at work."""
+def _ends_without_callbacks() -> bool:
+    """Whether the process ends without callbacks: none is registered, and no profiler is at work."""
     import atexit
 
     if sys.gettrace() is not None or sys.getprofile() is not None or "concurrent.futures.thread" in sys.modules:

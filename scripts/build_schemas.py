@@ -108,7 +108,7 @@ def is_list_kind(definition: Json) -> bool:
 
 
 def merge_keys(versions: dict[int, Json]) -> dict[str, dict[str, str]]:
-    """Gather the keys by which the items of lists are told apart (`x-kubernetes-list-map-keys`)."""
+    """Gather the keys by which the items of lists are identified (`x-kubernetes-list-map-keys`)."""
     found: dict[str, dict[str, str]] = {}
     for definitions in versions.values():
         for name, definition in definitions.items():

@@ -25,11 +25,11 @@ def main(folder: str, files: list[str]) -> int:
         with open(file, encoding="utf-8") as opened:
             log = json.load(opened)
         errors = list(validators.validator_for(schema)(schema).iter_errors(log))
-        told = [f"schema: {'.'.join(map(str, error.absolute_path))}: {error.message}" for error in errors]
-        told += multitool_problems(os.path.join(folder, "Sarif.Multitool"), file)
-        print(f"{file}: {len(log['runs'][0]['results'])} results, {len(told)} problems")
-        print("".join(f"  {line}\n" for line in told), end="")
-        problems += len(told)
+        said = [f"schema: {'.'.join(map(str, error.absolute_path))}: {error.message}" for error in errors]
+        said += multitool_problems(os.path.join(folder, "Sarif.Multitool"), file)
+        print(f"{file}: {len(log['runs'][0]['results'])} results, {len(said)} problems")
+        print("".join(f"  {line}\n" for line in said), end="")
+        problems += len(said)
     return 1 if problems else 0
 
 

@@ -105,8 +105,8 @@ def _report(
     options = project.options
     suppressions = _suppressions(kept, project) if options.suppressions else None
     active = {terms.rule for engine in engines for terms in engine.plan.terms}
-    led_back = project.streams.lead_back if project.streams is not None else None
-    triaged = triage(findings, suppressions, active, options.date, engines[0].plan.rulebook, led_back)
+    at_templates = project.streams.at_templates if project.streams is not None else None
+    triaged = triage(findings, suppressions, active, options.date, engines[0].plan.rulebook, at_templates)
     shown = tuple([finding for finding in triaged.findings if _is_shown(finding, project)])
     triaged = triaged._replace(findings=shown)
     failed = any(result.crashed or result.unread for result in kept) or _crashed(findings)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class ActiveRule:
-    """A rule that is on: its check, the context the check is told, and the severity (empty: the rule's own).
+    """A rule that is on: its check, the context of the check, and the severity (empty: the rule's own).
 
     `check` imports the real one when it is called for the first time, and raises what that import raises.
     """

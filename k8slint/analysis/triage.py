@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from k8slint.model.result import FileResult
     from k8slint.rulebook.rulebook import Rulebook
 
-    LeadBack = Callable[[list[Finding]], list[Finding]]
+    Move = Callable[[list[Finding]], list[Finding]]
 
 _MOST_COMPARED = 300
 
@@ -39,16 +39,16 @@ def triage(
     active: set[str],
     today: str,
     rulebook: Rulebook,
-    led_back: LeadBack | None = None,
+    at_templates: Move | None = None,
 ) -> Triaged:
     """Return findings in order without repeats, suppressions applied (None: show all) and those of no use reported.
 
     `active` are the ids of the rules that ran; `today` is a date such as 2027-01-31, against which suppressions
-    expire. `led_back` moves findings from rendered streams to the templates they come from.
+    expire. `at_templates` moves findings from rendered streams to the templates they come from.
     """
-    led_back = led_back or list
+    at_templates = at_templates or list
     if suppressions is None:
-        return Triaged(_ordered(_joined(led_back(findings))), ())
+        return Triaged(_ordered(_joined(at_templates(findings))), ())
     expired = [entry for entry in suppressions.general if entry.expires and entry.expires < today]
     suppressions.general = [entry for entry in suppressions.general if not (entry.expires and entry.expires < today)]
     standing, suppressed = suppressions.sort(findings)
@@ -58,7 +58,7 @@ def triage(
     for entry in suppressions.judged():
         standing += _about(entry, active, fixes, rulebook)
     allowed = sorted(dict.fromkeys(suppressed), key=lambda entry: _order(entry.finding))
-    return Triaged(_ordered(_joined(led_back(standing))), tuple(allowed))
+    return Triaged(_ordered(_joined(at_templates(standing))), tuple(allowed))
 
 
 def _joined(findings: list[Finding]) -> list[Finding]:

@@ -9,12 +9,12 @@ from k8slint.commands.options import paths_argument, with_options
 from k8slint.hints import Any
 
 
-def _command(paths: tuple[str, ...], **given: Any) -> int:
+def _command(paths: tuple[str, ...], **values: Any) -> int:
     """Check manifests: PATHS are files, folders (default: .), or - for stdin.
 
     Exit code 0: nothing at or above --fail-on. 1: findings. 2: the job could not be done.
     """
-    return check(paths, given)
+    return check(paths, values)
 
 
 command = click.command("check")(paths_argument(with_options(_command, OPTIONS)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from k8slint.commands.given import cache_of, config_of, map_of, options_of, read_stdin
 from k8slint.commands.option import FILE_OPTIONS, RULE_OPTIONS, WORK_OPTIONS, Option
+from k8slint.commands.option_values import cache_of, config_of, map_of, options_of, read_stdin
 from k8slint.hints import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ OPTIONS = (
 """The options of `k8slint check`, in the order of its --help."""
 
 
-def check(paths: tuple[str, ...], given: dict[str, Any]) -> int:
+def check(paths: tuple[str, ...], values: dict[str, Any]) -> int:
     """Return the exit code of a check with the values of all `OPTIONS`; the report is printed."""
     from k8slint.analysis.parallel.pool import jobs_of
     from k8slint.analysis.run import lint
@@ -58,22 +58,22 @@ def check(paths: tuple[str, ...], given: dict[str, Any]) -> int:
     from k8slint.report.sources import Sources
     from k8slint.report.terminal import wants_progress
 
-    outputs = parse_outputs(_listed(given["outputs"]))
-    contents = {given["stdin_filename"]: read_stdin()} if "-" in paths else {}
+    outputs = parse_outputs(_listed(values["outputs"]))
+    contents = {values["stdin_filename"]: read_stdin()} if "-" in paths else {}
     paths = tuple(path for path in paths if path != "-")
-    with Progress(wants_progress(given["color"], os.environ, sys.stderr.isatty())) as progress:
+    with Progress(wants_progress(values["color"], os.environ, sys.stderr.isatty())) as progress:
         report = lint(
             paths,
-            config_of(given),
-            options_of(given),
-            map_of(given),
+            config_of(values),
+            options_of(values),
+            map_of(values),
             contents,
-            cache_of(given, paths),
-            jobs_of(given["jobs"]),
+            cache_of(values, paths),
+            jobs_of(values["jobs"]),
             progress.tell,
         )
     report = _led_to_templates(report, contents)
-    _write(report, outputs, Sources(contents), _rendering(given), paths)
+    _write(report, outputs, Sources(contents), _rendering(values), paths)
     return report.exit_code
 
 
@@ -96,23 +96,23 @@ def _led_to_templates(report: Report, contents: dict[str, bytes]) -> Report:
         return report
     stream = HelmStream(text, name, Templates(ChartFiles(find_charts("."), read_file)))
     findings = sorted(
-        map(stream.lead_back, report.findings), key=lambda finding: (finding.place.file, finding.place.span)
+        map(stream.at_templates, report.findings), key=lambda finding: (finding.place.file, finding.place.span)
     )
     return report._replace(findings=tuple(findings))
 
 
-def _rendering(given: dict[str, Any]) -> RenderOptions:
+def _rendering(values: dict[str, Any]) -> RenderOptions:
     from k8slint.report.options import RenderOptions
     from k8slint.report.terminal import terminal_width, wants_colour
 
     is_terminal = sys.stdout.isatty()
     columns = os.get_terminal_size().columns if is_terminal else 0
     return RenderOptions(
-        colour=wants_colour(given["color"], os.environ, is_terminal),
+        colour=wants_colour(values["color"], os.environ, is_terminal),
         width=terminal_width(os.environ, columns),
-        max_frames=given["max_findings"],
-        show_files=given["show_files"],
-        sarif_category=given["sarif_category"],
+        max_frames=values["max_findings"],
+        show_files=values["show_files"],
+        sarif_category=values["sarif_category"],
     )
 
 

@@ -9,7 +9,7 @@ import click
 
 from k8slint import __version__
 from k8slint.commands.console import colour_option, console_for
-from k8slint.commands.given import options_of, project_of
+from k8slint.commands.option_values import options_of, project_of
 from k8slint.commands.options import file_options
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.named_tuple import NamedTuple
@@ -35,7 +35,7 @@ _MOST_USES = 20
 @click.option("--stdin-filename", default="stdin.yaml", metavar="NAME", help="What to call the content of -.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Text or JSON.")
 @colour_option
-def command(words: tuple[str, ...], format_: str, colour: str, **given: Any) -> int:
+def command(words: tuple[str, ...], format_: str, colour: str, **values: Any) -> int:
     """Show which credentials the kubelet tries for images, in order, and why near misses fail.
 
     IMAGE is a reference as in a manifest; PATH a file or folder of manifests, or - for stdin. A word is a PATH when it
@@ -47,7 +47,7 @@ def command(words: tuple[str, ...], format_: str, colour: str, **given: Any) -> 
     cannot be pulled at all (a broken Secret, no image reference). 2: the job could not be done.
     """
     images, paths = sort_words(words)
-    report = _report(paths, given)
+    report = _report(paths, values)
     answers = [_answer(image, report) for image in images]
     if format_ == "json":
         click.echo(defused_json(json.dumps(_values(answers, report), indent=1)))
@@ -76,14 +76,14 @@ def _is_path(word: str) -> bool:
     return word == "-" or word.startswith((".", "/")) or word.endswith(_MANIFEST_ENDS) or os.path.exists(word)
 
 
-def _report(paths: tuple[str, ...], given: dict[str, Any]) -> PullReport:
+def _report(paths: tuple[str, ...], values: dict[str, Any]) -> PullReport:
     from k8slint.project.project import Project
     from k8slint.views.pulls import node_report, pull_report
 
-    options = options_of(given)
+    options = options_of(values)
     if not paths and options.docker_configs:
         return node_report(Project.of_texts({}, options=options))
-    return pull_report(project_of(paths, given))
+    return pull_report(project_of(paths, values))
 
 
 class Answer(NamedTuple):

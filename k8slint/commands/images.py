@@ -8,7 +8,7 @@ import click
 
 from k8slint import __version__
 from k8slint.commands.console import colour_option, console_for, print_trimmed
-from k8slint.commands.given import project_of
+from k8slint.commands.option_values import project_of
 from k8slint.commands.options import file_options, paths_argument
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.report.display import defused_json, visible
@@ -31,7 +31,7 @@ _SHORT_DIGEST = len("sha256:") + 12
 @click.option("--stdin-filename", default="stdin.yaml", metavar="NAME", help="What to call the content of -.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Table or JSON.")
 @colour_option
-def command(paths: tuple[str, ...], format_: str, colour: str, credentials: bool, **given: Any) -> int:
+def command(paths: tuple[str, ...], format_: str, colour: str, credentials: bool, **values: Any) -> int:
     """List every image: PATHS are files, folders (default: .), or - for stdin.
 
     Shown are registry, repository, tag and digest as the kubelet reads them, the pull policy the API server would fill
@@ -40,7 +40,7 @@ def command(paths: tuple[str, ...], format_: str, colour: str, credentials: bool
     """
     from k8slint.views.images import image_inventory
 
-    project = project_of(paths, given)
+    project = project_of(paths, values)
     inventory = image_inventory(project)
     logins = None
     if credentials:

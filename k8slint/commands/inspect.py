@@ -7,7 +7,7 @@ import sys
 import click
 
 from k8slint.commands.console import colour_option, console_for, print_trimmed
-from k8slint.commands.given import project_of
+from k8slint.commands.option_values import project_of
 from k8slint.commands.options import file_options, paths_argument
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.report.display import visible
@@ -27,7 +27,7 @@ _PIPED_WIDTH = 160
     "--format", "--output-format", "form", type=click.Choice(["text", "json"]), default="text", help="Or JSON."
 )
 @colour_option
-def command(paths: tuple[str, ...], form: str, colour: str, names: tuple[str, ...], **given: Any) -> int:
+def command(paths: tuple[str, ...], form: str, colour: str, names: tuple[str, ...], **values: Any) -> int:
     """Show what the cluster makes of each workload.
 
     PATHS are files, folders (default: .), or - for stdin. Shown are images with the pull policy and credentials in
@@ -37,7 +37,7 @@ def command(paths: tuple[str, ...], form: str, colour: str, names: tuple[str, ..
     """
     from k8slint.views.workloads import inspect
 
-    inspection = inspect(project_of(paths, given), names)
+    inspection = inspect(project_of(paths, values), names)
     if form == "json":
         from k8slint.report.inspect import inspection_json
 

@@ -21,7 +21,7 @@ def plain_values(
     environment, and whatever else is not certain here.
     """
     by_flag = {flag: option for option in options for flag in option.flags}
-    given = {option.name: option.unset for option in by_flag.values()}
+    values = {option.name: option.unset for option in by_flag.values()}
     if any(option.envvar in environ for option in by_flag.values() if option.envvar):
         return None
     paths: list[str] = []
@@ -31,26 +31,26 @@ def plain_values(
             paths.extend(rest)
         elif argument == "-" or not argument.startswith("-"):
             paths.append(argument)
-        elif not _take(argument, rest, by_flag, given):
+        elif not _take(argument, rest, by_flag, values):
             return None
-    return tuple(paths), given
+    return tuple(paths), values
 
 
-def _take(argument: str, rest: Iterable[str], by_flag: dict[str, Option], given: dict[str, Any]) -> bool:
+def _take(argument: str, rest: Iterable[str], by_flag: dict[str, Option], values: dict[str, Any]) -> bool:
     """Take an option, and its value from the rest of the line; False when that is not plain."""
     flag, equals, text = argument.partition("=")
     option = by_flag.get(flag)
     if option is None or (equals and not flag.startswith("--")):
         return False
     if option.is_flag:
-        given[option.name] = True
+        values[option.name] = True
         return not equals
     if not equals:
         text = next(iter(rest), "-")
     value = _value(text, option)
     if value is None or (not equals and text.startswith("-")):
         return False
-    given[option.name] = (*given[option.name], value) if option.multiple else value
+    values[option.name] = (*values[option.name], value) if option.multiple else value
     return True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.padding import Padding
 from rich.text import Text
 
-from k8slint.commands.route_values import explanation, fault_of
+from k8slint.commands.route_values import explanation, why_unusable
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.image_pull import misses_of
 from k8slint.kube.image_pull.route import ANONYMOUS, CREDENTIALS
@@ -77,7 +77,7 @@ def route_lines(route: Route, sources: Sequence[Source], level: int, note: str =
         yield line(text.append(f"  {where(attempt.key.place)}", style="dim"), level + 1)
     for source in sources:
         if source.state != READ:
-            reason = fault_of(source)
+            reason = why_unusable(source)
             what = f"{source.title}: {STATE_WORDS[source.state]}{f', {reason}' if reason else ''}"
             yield line(_assembled(("! ", "yellow"), what, (f"  {where(source.place)}", "dim")), level + 1)
     yield from _miss_lines(route, sources, level + 1)

@@ -67,7 +67,7 @@ def _source_values(source: Source) -> dict[str, Any]:
         "name": source.name,
         "state": source.state,
         "meaning": STATE_WORDS[source.state],
-        "reason": fault_of(source) or None,
+        "reason": why_unusable(source) or None,
         "keys": [key.key for key in source.keys if key.counts],
         **_place(source.place),
     }
@@ -86,7 +86,7 @@ def listed_by(pod: PodSources) -> str:
     return "service-account" if pod.by_account else "pod" if pod.entries else "nobody"
 
 
-def fault_of(source: Source) -> str:
+def why_unusable(source: Source) -> str:
     """Return why a source cannot be used: as a whole, or its first invalid entry; empty when it can."""
     if source.error is not None:
         return source.error[0]
@@ -105,7 +105,7 @@ def explanation(route: Route, sources: Sequence[Source], note: str = "") -> str:
     if route.outcome == NO_IMAGE:
         return "none: it is no image reference, so the kubelet answers InvalidImageName"
     if route.outcome == BLOCKED and route.unreadable is not None:
-        reason = fault_of(route.unreadable) or "it cannot be read"
+        reason = why_unusable(route.unreadable) or "it cannot be read"
         return (
             f"none: blocked, the kubelet cannot read {route.unreadable.title} ({reason}) and pulls nothing for this pod"
         )

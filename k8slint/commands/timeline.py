@@ -7,7 +7,7 @@ import sys
 import click
 
 from k8slint.commands.console import colour_option, console_for, uncommanding
-from k8slint.commands.given import project_of
+from k8slint.commands.option_values import project_of
 from k8slint.commands.options import file_options, paths_argument
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.report.display import visible
@@ -28,7 +28,7 @@ _FORMATS = ("text", "json", "svg", "html")
 @click.option("--stdin-filename", default="stdin.yaml", metavar="NAME", help="What to call the content of -.")
 @click.option("--name", "names", multiple=True, metavar="GLOB", help="Only objects of this name; repeatable.")
 @colour_option
-def command(paths: tuple[str, ...], form: str, file: str, names: tuple[str, ...], **given: Any) -> int:
+def command(paths: tuple[str, ...], form: str, file: str, names: tuple[str, ...], **values: Any) -> int:
     """Draw the life of each pod: start-up, probes, shutdown.
 
     PATHS are files, folders (default: .), or - for stdin. The numbers are those the lifecycle and probe rules use; what
@@ -38,9 +38,9 @@ def command(paths: tuple[str, ...], form: str, file: str, names: tuple[str, ...]
     """
     from k8slint.views.times import timelines
 
-    found = timelines(project_of(paths, given), names)
+    found = timelines(project_of(paths, values), names)
     if form == "text" and not file:
-        _draw(found.pods, given["colour"])
+        _draw(found.pods, values["colour"])
     else:
         _write(_text(form, found.pods), file, paths)
     for message in found.messages:

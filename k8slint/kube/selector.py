@@ -68,7 +68,7 @@ def _all(answers: list[bool | None]) -> bool | None:
 
 
 def _label(labels: object, key: object) -> object:
-    """The value of a label, None where the object has no such label, ``_UNKNOWN`` where that cannot be told."""
+    """The value of a label, None where the object has no such label, ``_UNKNOWN`` where that is not known."""
     if labels is None:
         return None
     if not isinstance(labels, dict) or not isinstance(key, str):

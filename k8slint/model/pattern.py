@@ -7,13 +7,13 @@ if TYPE_CHECKING:
     import re
     from typing import AnyStr
 
-_WAYS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub", "subn")
+_METHODS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub", "subn")
 
 
 class LazyPattern:
     """A regular expression with the methods of a compiled one; after the first use they are the compiled one's own."""
 
-    __slots__ = (*_WAYS, "flags", "pattern")
+    __slots__ = (*_METHODS, "flags", "pattern")
 
     def __init__(self, text: str | bytes, flags: int) -> None:
         self.pattern = text
@@ -21,13 +21,13 @@ class LazyPattern:
 
     def __getattr__(self, name: str) -> object:
         """Compile the expression: it is asked for a method it does not have yet."""
-        if name not in _WAYS:
+        if name not in _METHODS:
             raise AttributeError(name)
         import re
 
         compiled = re.compile(self.pattern, self.flags)
-        for way in _WAYS:
-            setattr(self, way, getattr(compiled, way))
+        for method in _METHODS:
+            setattr(self, method, getattr(compiled, method))
         return getattr(compiled, name)
 
 

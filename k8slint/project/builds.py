@@ -32,7 +32,7 @@ class Builds:
     """The kustomizations among some files, by the folder they stand in, and their builds.
 
     Names are those of messages: relative to the current folder, or absolute. What a kustomization names may lie
-    outside of the given files, but not outside of the boundary (None: nothing else may be read).
+    outside of the files of the project, but not outside of the boundary (None: nothing else may be read).
     """
 
     def __init__(self, names: Iterable[str], read: Read, boundary: Boundary | None) -> None:
@@ -150,7 +150,7 @@ class Builds:
         used = {use.path for uses in self.uses.values() for use in uses}
         found = Unlisted(self.kustomizations, self._files.contents)
         if self.kustomizations:
-            found.take((path for path in self._files.given() if path not in used), self._resources)
+            found.take((path for path in self._files.named() if path not in used), self._resources)
         return found
 
     def unlisted(self) -> list[str]:
@@ -254,7 +254,7 @@ class _Paths:
 
 
 class _ProjectFiles(Files):
-    """The files of a project as kustomize sees them: read when asked for, also those beside the given ones."""
+    """The files of a project as kustomize sees them: read when asked for, also those beside them."""
 
     def __init__(self, names: list[str], read: Read, paths: _Paths, boundary: Boundary | None) -> None:
         super().__init__({})
@@ -264,7 +264,7 @@ class _ProjectFiles(Files):
             while folder not in self.folders:
                 self.folders.add(folder)
                 folder = posixpath.dirname(folder)
-        self._given = tuple(known)
+        self._named = tuple(known)
         self._paths = paths
         self.scripts = BuildScripts(names, read, boundary)
         self._contents = _Contents(known, read, paths, boundary)
@@ -281,9 +281,9 @@ class _ProjectFiles(Files):
         """Whether a file that is not there is made before a build."""
         return self.scripts.makes(self._paths.on_disk(path))
 
-    def given(self) -> tuple[str, ...]:
+    def named(self) -> tuple[str, ...]:
         """Return the paths of the files that the project was opened with."""
-        return self._given
+        return self._named
 
     def consulted(self) -> Iterator[str]:
         """Yield the paths of other files that were looked for, found or not, and of folders that are none."""
@@ -329,7 +329,7 @@ class _Contents(dict[str, bytes]):
 
 
 class _Folders(set[str]):
-    """The folders of a project, those of no given file among them."""
+    """The folders of a project, those without a file of the project among them."""
 
     def __init__(self, known: set[str], paths: _Paths, boundary: Boundary) -> None:
         super().__init__(known)

@@ -142,12 +142,12 @@ def _rebased(values: dict[str, Any], base: str) -> dict[str, Any]:
 def _read(path: str) -> bytes:
     try:
         if not os.path.isfile(path):
-            raise ConfigError(f"{path}: no such configuration file; check the path given to --config")
+            raise ConfigError(f"{path}: no such configuration file; check the path after --config")
         text = read_regular(path, _MAX_BYTES + 1)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
     if len(text) > _MAX_BYTES:
-        raise ConfigError(f"{path}: larger than 1 MiB, which no configuration is; check the path given to --config")
+        raise ConfigError(f"{path}: larger than 1 MiB, which no configuration is; check the path after --config")
     return text
 
 

@@ -44,7 +44,7 @@ class Configurations:
         self._by_folder: dict[str, int] = {}
 
     def of_folder(self, folder: str, names: Collection[str] | None = None) -> int:
-        """Return the index of the configuration that governs a folder, given by its real path.
+        """Return the index of the configuration that governs a folder, named by its real path.
 
         `names` are the entries of the folder, if they are known.
         """

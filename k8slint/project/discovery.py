@@ -24,7 +24,7 @@ BARE_NAMES = frozenset(("Kustomization",))
 SKIPPED_FOLDERS = frozenset(
     (".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".nox", ".terraform", ".mypy_cache")
 )
-"""Folders nobody keeps manifests in; a path given by hand is read all the same."""
+"""Folders nobody keeps manifests in; a path that is named is read all the same."""
 _REPOSITORY_FOLDERS = frozenset((".git", ".hg", ".svn"))
 _LEFT_OUT = {
     "excluded": "left out by 'exclude'",
@@ -97,7 +97,7 @@ def _foreignness(name: str) -> tuple[bool, bool, int, str]:
 class Discovery:
     """Walks paths to the files of a run, each with the configuration that governs it.
 
-    `exclude` are patterns of the command line beside those of the configurations; files given by name bypass them
+    `exclude` are patterns of the command line beside those of the configurations; files that are named bypass them
     unless `force_exclude`.
     """
 
@@ -225,7 +225,7 @@ class Discovery:
             return None
         ignores: Chain = ()
         if self.gitignore is not None:
-            ignores = self.gitignore.above(top)  # what would leave out a folder given by hand does not count
+            ignores = self.gitignore.above(top)  # what would leave out a folder that is named does not count
             ignores = () if is_below_ignored(ignores, top) else ignores
         return _Folder(top, _prefix(shown), _prefix(relative), real.rstrip(os.sep) + os.sep, ignores, index)
 

@@ -38,12 +38,12 @@ def _docker_config(name: str, path: str, said_by: str, read: Read) -> DockerConf
     data = _content(name, path, said_by, read)
     legacy = os.path.basename(path).endswith("dockercfg")
     config = read_docker_config(data.decode("utf-8", "replace"), legacy=legacy)
-    fault = config.error.reason if config.error is not None else ""
+    reason = config.error.reason if config.error is not None else ""
     for entry in config.entries:
-        if entry.status == "invalid" and not fault:
-            fault = f"the entry of '{entry.key}' {entry.reason}"
+        if entry.status == "invalid" and not reason:
+            reason = f"the entry of '{entry.key}' {entry.reason}"
     keys = tuple((entry.key, entry.status) for entry in config.entries if entry.status in ("ok", "empty"))
-    return DockerConfigRow(name, legacy, () if fault else keys, fault)
+    return DockerConfigRow(name, legacy, () if reason else keys, reason)
 
 
 def _content(name: str, path: str, said_by: str, read: Read) -> bytes:

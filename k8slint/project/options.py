@@ -17,9 +17,9 @@ class Selection(NamedTuple):
 class Options(NamedTuple):
     """What the command line says: rules, thresholds, whether suppressions hold, which files.
 
-    `exclude` adds patterns to the configuration's; `force_exclude` applies them to files given by name, too;
+    `exclude` adds patterns to the configuration's; `force_exclude` applies them to files that are named, too;
     `schema_locations` adds folders of JSON schemas for custom resources; `docker_configs` adds files as nodes have;
-    `context` reads the rest of the project when only files are given, so that references between files are seen;
+    `context` reads the rest of the project when only files are named, so that references between files are seen;
     `render` names the programs to run (`kustomize`, `helm`; empty: none is). `fail_on_unchecked` and `fail_if_empty`
     make a run fail that could not judge everything, or found nothing to judge. `suppressions_from` and `config_from`
     are git revisions: suppressions in files, and configurations, that are not in them do not count.

@@ -35,7 +35,7 @@ class Project:
     """The files of a run as units of phase 1, in order; open one with `Project.open`.
 
     `units` are the files to judge and those that are only context; `configurations` govern them by index, the first
-    all that no other governs; `notices` say what was passed over on the way; `options` are the caller's; `streams` are
+    all that no other governs; `notices` say what was passed over; `options` are the caller's; `streams` are
     what Helm rendered of the charts, once `judged_units` was asked for (None: nothing).
     """
 
@@ -212,7 +212,7 @@ class Project:
         return [folder for folder, chart in own.items() if chart is None or not chart.is_library]
 
     def unit_of(self, file: str) -> Unit | None:
-        """Return the unit of a file; None for one that is no file of the project."""
+        """Return the unit of a file; None for one that is not a file of the project."""
         if not self._by_file:
             self._by_file = {unit.file: unit for unit in self.units}
         return self._by_file.get(file)

@@ -32,11 +32,11 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
     del sources
     paths = RelativePaths(options.base)
     ordered = _by_severity(report.findings)
-    given: Counter[str] = Counter()
+    shown: Counter[str] = Counter()
     commands, others = [], []
     for finding in ordered:
-        given[finding.severity] += 1
-        if given[finding.severity] <= _PER_KIND:
+        shown[finding.severity] += 1
+        if shown[finding.severity] <= _PER_KIND:
             commands.append(command(finding, paths.of(finding.place.file)))
         else:
             others.append(f"{finding.severity} {concise_line(finding)}")
@@ -60,9 +60,9 @@ def command(finding: Finding, file: str) -> str:
         else:
             properties["endLine"] = str(span.end_line)
     properties["title"] = f"k8slint {finding.rule}"
-    told = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     message = visible(paragraph(finding)[:_MESSAGE_LENGTH])
-    return f"::{_COMMANDS[finding.severity]} {told}::{_data(message)}"
+    return f"::{_COMMANDS[finding.severity]} {listed}::{_data(message)}"
 
 
 def _by_severity(findings: tuple[Finding, ...]) -> list[Finding]:

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
     from k8slint.views.workload import (
         ContainerView,
+        FileLine,
         Inspection,
         NeedView,
         PodView,
         ProbeView,
         RelationView,
-        Spot,
         WorkloadView,
     )
 
@@ -63,7 +63,7 @@ def _title(view: WorkloadView) -> Text:
     return text
 
 
-def _where(spot: Spot) -> str:
+def _where(spot: FileLine) -> str:
     return visible(f"{spot.file}:{spot.line}") if spot.file else ""
 
 

@@ -1,4 +1,4 @@
-"""What a printer may be told beside the report."""
+"""What a printer may know beside the report."""
 
 from __future__ import annotations
 

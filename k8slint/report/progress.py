@@ -48,7 +48,7 @@ class Progress:
             TextColumn("files"),
             TimeRemainingColumn(),
         )
-        # Drawn when told, by no thread: a process with threads must not fork.
+        # Drawn when asked to, not by a thread: a process with threads must not fork.
         self._bar = Bar(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
         self._task = self._bar.add_task("checking", total=total)
         self._bar.start()

@@ -42,7 +42,7 @@ def terminal_width(environ: Mapping[str, str], columns: int = 0, widest: int = W
     `columns` is what the terminal says, 0 for unknown. Sentences that are wider than 200 columns are hard to read;
     tables are not.
     """
-    told = environ.get("COLUMNS", "")
-    if told.isascii() and told.isdecimal() and int(told[:6]) > 0:
-        columns = int(told[:6])
+    asked = environ.get("COLUMNS", "")
+    if asked.isascii() and asked.isdecimal() and int(asked[:6]) > 0:
+        columns = int(asked[:6])
     return max(NARROWEST, min(columns, widest)) if columns > 0 else DEFAULT_WIDTH

@@ -37,7 +37,7 @@ NEVER, CHANGED = "never", "changed"
 
 
 class PodImage(NamedTuple):
-    """One image of one pod, as one scope sees it, with its way through the credentials.
+    """One image of one pod, as one scope sees it, with the credentials that are tried.
 
     `role` is that of the container (`regular`, `init`, ...) or `volume`. `note` is `never` for an image that is never
     pulled, `changed` for one whose name or tag a project file replaces, and else empty; `scope` says where the pod was

@@ -5,8 +5,8 @@ from __future__ import annotations
 from k8slint.model.named_tuple import NamedTuple
 
 
-class Spot(NamedTuple):
-    """Where something stands: file and line, empty and 0 for what has no place."""
+class FileLine(NamedTuple):
+    """A file and a line of it, from 1; empty and 0 for what has no place."""
 
     file: str = ""
     line: int = 0
@@ -59,7 +59,7 @@ class RelationView(NamedTuple):
 
     kind: str
     name: str
-    spot: Spot
+    spot: FileLine
     certain: bool
     words: str
 
@@ -74,7 +74,7 @@ class NeedView(NamedTuple):
     uses: tuple[str, ...]
     optional: bool
     state: str
-    spot: Spot
+    spot: FileLine
 
 
 class WorkloadView(NamedTuple):
@@ -84,7 +84,7 @@ class WorkloadView(NamedTuple):
     kind: str
     namespace: str
     name: str
-    spot: Spot
+    spot: FileLine
     scope: str
     replicas: int | None
     pod: PodView

@@ -5,7 +5,7 @@ from __future__ import annotations
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.disruption import allowed_disruptions
 from k8slint.model.fact import Guards, SelectsPods, Serves
-from k8slint.views.workload import NeedView, RelationView, Spot
+from k8slint.views.workload import FileLine, NeedView, RelationView
 
 if TYPE_CHECKING:
     from k8slint.kube.inventory import Inventory, Item, PodSet
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 _UNNAMED_USES = ("scaleTargetRef",)
 
 
-def spot_of(place: Place) -> Spot:
+def file_line_of(place: Place) -> FileLine:
     """Return file and line of a place."""
-    return Spot(place.file, place.span.line)
+    return FileLine(place.file, place.span.line)
 
 
 def selections(inventory: Inventory, pod: PodSet, use: str) -> list[tuple[Item, bool]]:
@@ -38,9 +38,9 @@ def selectors_of(inventory: Inventory, pod: PodSet) -> tuple[RelationView, ...]:
     """Return the Services and NetworkPolicies that select the pods."""
     found = []
     for item, certain in selections(inventory, pod, "service"):
-        found.append(RelationView("Service", item.name, spot_of(item.place), certain, _ports(item)))
+        found.append(RelationView("Service", item.name, file_line_of(item.place), certain, _ports(item)))
     for item, certain in selections(inventory, pod, "network-policy"):
-        found.append(RelationView("NetworkPolicy", item.name, spot_of(item.place), certain, ""))
+        found.append(RelationView("NetworkPolicy", item.name, file_line_of(item.place), certain, ""))
     return tuple(found)
 
 
@@ -71,7 +71,7 @@ def guards_of(inventory: Inventory, pod: PodSet) -> tuple[RelationView, ...]:
         allowed = None if pod.replicas is None else allowed_disruptions(minimum, maximum, pod.replicas)
         if allowed is not None:
             words += f": {allowed} of {pod.replicas} may be evicted at once"
-        found.append(RelationView("PodDisruptionBudget", item.name, spot_of(item.place), certain, words))
+        found.append(RelationView("PodDisruptionBudget", item.name, file_line_of(item.place), certain, words))
     return tuple(found)
 
 
@@ -82,7 +82,7 @@ def scalers_of(inventory: Inventory, pod: PodSet) -> tuple[RelationView, ...]:
         return ()
     item, scales = found
     least, most = ("?" if each is None else str(each) for each in (scales.minimum, scales.maximum))
-    return (RelationView(item.kind, item.name, spot_of(item.place), True, f"{least} to {most} replicas"),)
+    return (RelationView(item.kind, item.name, file_line_of(item.place), True, f"{least} to {most} replicas"),)
 
 
 def needs_of(inventory: Inventory, item: Item) -> tuple[NeedView, ...]:
@@ -97,7 +97,7 @@ def needs_of(inventory: Inventory, item: Item) -> tuple[NeedView, ...]:
 def _need(inventory: Inventory, item: Item, refs: list[RefersTo]) -> NeedView:
     ref = refs[0]
     found = inventory.resolve(item, ref)
-    place = spot_of(found.items[0].place) if found.items else Spot()
+    place = file_line_of(found.items[0].place) if found.items else FileLine()
     keys = tuple(sorted({str(each.key) for each in refs if each.key != ""}))
     uses = tuple(dict.fromkeys(each.use for each in refs))
     optional = all(each.optional for each in refs)

@@ -12,7 +12,7 @@ from k8slint.project.glob import name_matches
 from k8slint.views.unread import LOOKING, unread_notices
 from k8slint.views.workload import Inspection, WorkloadView
 from k8slint.views.workload_containers import container_views, pod_view
-from k8slint.views.workload_relations import guards_of, needs_of, scalers_of, selectors_of, spot_of
+from k8slint.views.workload_relations import file_line_of, guards_of, needs_of, scalers_of, selectors_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,7 +116,7 @@ def _view(
         item.kind,
         item.namespace,
         item.name,
-        spot_of(item.place),
+        file_line_of(item.place),
         inventory.scope.name,
         each.replicas,
         pod_view(pod, project.facts()),

@@ -245,21 +245,25 @@ def test_findings_lead_to_lines_of_templates():
     stream = HelmStream(STREAM, "-", templates)
     file = "deploy/shop/templates/web.yaml"
     related = (Related("the object", "-", Span(4, 1, 4, 5)),)
-    led = stream.lead_back(finding("-", 6, 9, 13, edits=(Edit("-", Span(6, 9, 6, 13), "x"),), related=related))
-    assert led.place == Place(file, Span(5, 3, 5, 28), "metadata.name")
-    assert led.related == (Related("the object", file, Span(3, 1, 3, 5)),)
-    assert led.edits == ()
-    assert stream.lead_back(finding("-", 3, 1, 11)).place.span == Span(2, 1, 2, 11)
+    moved = stream.at_templates(finding("-", 6, 9, 13, edits=(Edit("-", Span(6, 9, 6, 13), "x"),), related=related))
+    assert moved.place == Place(file, Span(5, 3, 5, 28), "metadata.name")
+    assert moved.related == (Related("the object", file, Span(3, 1, 3, 5)),)
+    assert moved.edits == ()
+    assert stream.at_templates(finding("-", 3, 1, 11)).place.span == Span(2, 1, 2, 11)
 
 
 def test_what_is_not_certain_names_the_template_alone():
     chart("shop", templates__web="{{ if .a }}\nkind: Pod\n{{ else }}\nkind: Pod\n{{ end }}\n")
     stream = "---\n# Source: shop/templates/web.yaml\nkind: Pod\n"
-    led = HelmStream(stream, "-", Templates(ChartFiles(["shop"], read_file))).lead_back(
+    moved = HelmStream(stream, "-", Templates(ChartFiles(["shop"], read_file))).at_templates(
         finding("-", 3, related=(Related("x", "-", Span(3, 1, 3, 2)),))
     )
-    assert (led.place.file, led.place.span, led.place.is_certain) == ("shop/templates/web.yaml", START_OF_FILE, False)
-    assert led.related == ()
+    assert (moved.place.file, moved.place.span, moved.place.is_certain) == (
+        "shop/templates/web.yaml",
+        START_OF_FILE,
+        False,
+    )
+    assert moved.related == ()
 
 
 @pytest.mark.parametrize(
@@ -278,9 +282,9 @@ def test_no_place_is_a_path_that_does_not_exist(source):
     pathlib.Path("secret.yaml").write_text("a: 1\n")
     text = STREAM.replace("shop/templates/web.yaml", source)
     templates = Templates(ChartFiles(["shop"], read_file))
-    assert HelmStream(text, "-", templates).lead_back(finding("-", 6)) == finding("-", 6)
-    led = HelmStream(text, "-", templates, "shop/Chart.yaml").lead_back(finding("-", 6))
-    assert (led.place.file, led.place.is_certain) == ("shop/Chart.yaml", False)
+    assert HelmStream(text, "-", templates).at_templates(finding("-", 6)) == finding("-", 6)
+    moved = HelmStream(text, "-", templates, "shop/Chart.yaml").at_templates(finding("-", 6))
+    assert (moved.place.file, moved.place.is_certain) == ("shop/Chart.yaml", False)
 
 
 def test_charts_inside_charts_are_found_by_name_alias_and_archive():
@@ -292,22 +296,22 @@ def test_charts_inside_charts_are_found_by_name_alias_and_archive():
         assert files.found(f"shop/charts/{name}/templates/web.yaml") == ["shop/charts/folder/templates/web.yaml"]
     assert files.found("shop/charts/db/templates/web.yaml") == ["shop/charts/db-1.2.3.tgz"]
     text = STREAM.replace("shop/templates", "shop/charts/db/templates")
-    led = HelmStream(text, "-", Templates(files)).lead_back(finding("-", 6))
-    assert (led.place.file, led.place.is_certain) == ("shop/charts/db-1.2.3.tgz", False)
+    moved = HelmStream(text, "-", Templates(files)).at_templates(finding("-", 6))
+    assert (moved.place.file, moved.place.is_certain) == ("shop/charts/db-1.2.3.tgz", False)
 
 
 def test_of_two_charts_of_one_name_the_one_that_explains_the_document():
     chart("a", templates__web="kind: Other\n")
     chart("b", templates__web=TEMPLATE)
-    led = HelmStream(STREAM, "-", Templates(ChartFiles(["a", "b"], read_file))).lead_back(finding("-", 6))
-    assert (led.place.file, led.place.span.line) == ("b/templates/web.yaml", 5)
+    moved = HelmStream(STREAM, "-", Templates(ChartFiles(["a", "b"], read_file))).at_templates(finding("-", 6))
+    assert (moved.place.file, moved.place.span.line) == ("b/templates/web.yaml", 5)
 
 
 def test_definitions_are_copied_as_they_are():
     chart("shop", crds__a="kind: A\ntext: '{{ x'\nend: 1\n")
     text = "---\n# Source: shop/crds/a.yaml\nkind: A\ntext: '{{ x'\nend: 1\n"
-    led = HelmStream(text, "-", Templates(ChartFiles(["shop"], read_file))).lead_back(finding("-", 4))
-    assert (led.place.file, led.place.span.line) == ("shop/crds/a.yaml", 2)
+    moved = HelmStream(text, "-", Templates(ChartFiles(["shop"], read_file))).at_templates(finding("-", 4))
+    assert (moved.place.file, moved.place.span.line) == ("shop/crds/a.yaml", 2)
 
 
 def test_one_mistake_in_two_renderings_is_one_finding(tmp_path):
@@ -316,7 +320,7 @@ def test_one_mistake_in_two_renderings_is_one_finding(tmp_path):
     made = [render(each, helm, read_file) for each in renders_of(["shop"], (), read_file)]
     streams = ChartStreams(made, ChartFiles(["shop"], read_file))
     assert list(streams.contents) == ["shop (rendered)", "shop (shop/ci/a-values.yaml) (rendered)"]
-    found = streams.lead_back([finding("x.yaml", 1), *(finding(name, 6) for name in streams.contents)])
+    found = streams.at_templates([finding("x.yaml", 1), *(finding(name, 6) for name in streams.contents)])
     assert [each.place.file for each in found] == ["x.yaml", "shop/templates/web.yaml"]
     assert found[1].builds == ("shop", "shop (shop/ci/a-values.yaml)")
     assert found[0].builds == ()

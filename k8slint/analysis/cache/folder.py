@@ -71,7 +71,7 @@ def own_folders(root: str) -> list[str]:
 
 
 def unsafe_folder(folder: str, trees: Iterable[str]) -> str:
-    """Return why a folder is no place for a cache that nobody named; empty where it is one.
+    """Return why a folder is not safe for a cache that nobody named; empty where it is one.
 
     Inside of what is checked (`trees`) a pull request could lay it, and in a folder of somebody else, or one that
     others may write to, its owner.

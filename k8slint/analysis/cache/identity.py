@@ -46,7 +46,7 @@ def program_identity() -> str:
 
 
 def plan_identity(plans: list[Plan], program: str) -> str:
-    """Return the digest of all that phase 1 is told, but for the roles of single files, which are part of their keys.
+    """Return the digest of all that phase 1 knows beforehand; roles of single files are part of their own keys.
 
     Paths from the plan's root stand in for the root, so that a checkout elsewhere finds the same results.
     """

@@ -138,10 +138,10 @@ class Memory:
     def _layout_text(self) -> bytes:
         """Return which files there are, which of them are reported, what was passed over, and what is on no disk."""
         units = self._project.units
-        given = [(unit.file, digest_of(unit.data)) for unit in units if unit.data is not None]
+        texts = [(unit.file, digest_of(unit.data)) for unit in units if unit.data is not None]
         names = "\n".join(self._files).encode("utf-8", "surrogatepass")
         rest = json.dumps(
-            [given, self._project.notices, len(self._files), [unit.configuration for unit in units]]
+            [texts, self._project.notices, len(self._files), [unit.configuration for unit in units]]
         ).encode("ascii")
         return b"\0".join((names, rest, bytes(unit.reported for unit in units)))
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from k8slint.project.unit import Unit
 
 _SETTLED = 128
-"""After so many files the collector of cycles is told to look no more at what they left, for all of it stays."""
+"""After so many files the collector of cycles no longer looks at what they left, for all of it stays."""
 
 
 def phase_one(

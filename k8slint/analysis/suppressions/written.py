@@ -191,8 +191,8 @@ def _children(value: Any) -> list[tuple[Any, Mark]]:
 
 
 def _end(value: Any, mark: Mark, ends: dict[int, int]) -> int:
-    """Return the offset after a value, following last children where only they know; `ends` remembers the way."""
-    way = []
+    """Return the offset after a value, following last children where only they know; `ends` remembers all of these."""
+    nested = []
     end = mark[3]
     while end < 0:
         children = _children(value)
@@ -200,10 +200,10 @@ def _end(value: Any, mark: Mark, ends: dict[int, int]) -> int:
         if known is not None or not children:
             end = mark[2] if known is None else known
             break
-        way.append(id(value))
+        nested.append(id(value))
         value, mark = max(children, key=lambda child: child[1][2])
         end = mark[3]
-    for each in way:
+    for each in nested:
         ends[each] = end
     return end
 

@@ -312,7 +312,7 @@ def find(within: dict[Value, Value], key: Value) -> tuple[bool, Value]:
 
 
 def made_map(keys: list[Value], values: list[Value]) -> dict[Value, Value]:
-    """Return a map. Raises CelNotJudged for keys that are no texts, whole numbers or booleans."""
+    """Return a map. Raises CelNotJudged for keys that are not text, whole numbers or booleans."""
     kinds = {kind_of(key) for key in keys}
     if not kinds <= {"string", "int", "uint", "bool", "null_type"} or ("bool" in kinds and len(kinds) > 1):
         raise CelNotJudged("a map with such keys is not judged")

@@ -2,7 +2,7 @@
 
 The kubelet puts ``https://`` before registry keys and lets ``url.Parse`` take them apart; what that makes of ``?``,
 ``#``, ``[``, ``%`` and colons decides which images a key serves. Go before 1.24.8 and 1.25.2 let brackets stand in the
-middle of a host, and before 1.26 a second colon; clusters built with those read such keys in yet another way.
+middle of a host, and before 1.26 a second colon; clusters built with those read such keys differently.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def _unescape_host(host: str) -> str:
 
 
 def _unescape(text: str) -> str:
-    """Text with its %XX escapes decoded; bytes that are no UTF-8 become lone surrogates."""
+    """Text with its %XX escapes decoded; bytes that are not UTF-8 become lone surrogates."""
     if "%" not in text:
         return text
     first, *rest = text.split("%")

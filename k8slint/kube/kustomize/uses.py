@@ -58,7 +58,7 @@ class Scan(NamedTuple):
     """What a tree of files holds.
 
     `folders` are the folders with a kustomization file and that file, `uses` what each of these files names, `roots`
-    the folders that no other kustomization uses as base or component (components are no roots).
+    the folders that no other kustomization uses as base or component (components are not roots).
     """
 
     folders: dict[str, str]

@@ -9,7 +9,7 @@ from k8slint.kube.update.defaults import AFTER, BEFORE, EMPTY, GATED
 from k8slint.kube.update.layout import Json, field_type, is_dropped, is_plain, is_struct, short
 
 _ALWAYS_THERE = ("spec", "template", "jobTemplate")
-"""Mappings that are no pointers, so that what is in them has defaults even where nobody wrote them."""
+"""Mappings that are not pointers, so that what is in them has defaults even where nobody wrote them."""
 
 
 def decoded(value: Any, type_text: str, minor: int) -> Any:

@@ -1,7 +1,7 @@
 """How the API lays objects out: types of fields, keys of lists, and where nothing differs from zero.
 
 Types come from the bundled definitions. What OpenAPI leaves out stands here: how a strategic-merge patch treats a field
-(the tags patchStrategy and patchMergeKey of k8s.io/api), and which fields are no pointers, so that false, 0, "" or {}
+(the tags patchStrategy and patchMergeKey of k8s.io/api), and which fields are not pointers, so that false, 0, "" or {}
 in them are the same as nothing.
 """
 
@@ -47,7 +47,7 @@ MERGE_KEYS = ("name", "containerPort", "port", "mountPath", "devicePath", "ip", 
 _REPLACED = frozenset({"PodDisruptionBudgetSpec.selector"})
 """Mappings that are replaced whole rather than merged."""
 
-# Fields that are no pointers, among booleans, numbers and mappings, where a pointer is the rule.
+# Fields that are not pointers, among booleans, numbers and mappings, where a pointer is the rule.
 _PLAIN = frozenset(
     """
     chapAuthDiscovery chapAuthSession clusterScope deprecated globalDefault hostIPC hostNetwork hostPID paused

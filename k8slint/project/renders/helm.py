@@ -53,8 +53,8 @@ class ChartRender(NamedTuple):
     @property
     def label(self) -> str:
         """What reports call it: the chart's folder and what it is rendered with."""
-        given = ", ".join((*self.values, *self.sets))
-        return f"{self.chart or '.'} ({given})" if given else self.chart or "."
+        with_values = ", ".join((*self.values, *self.sets))
+        return f"{self.chart or '.'} ({with_values})" if with_values else self.chart or "."
 
 
 class Rendered(NamedTuple):
@@ -89,29 +89,29 @@ class ChartStreams:
             otherwise = posixpath.join(each.render.chart, CHART_FILE)
             self._streams[name] = HelmStream(text, name, templates, otherwise)
 
-    def lead_back(self, findings: Iterable[Finding]) -> list[Finding]:
+    def at_templates(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return findings with the places of templates instead of those in streams.
 
-        What several renderings tell of one object's place is told once, and names them all in `builds`.
+        What several renderings have at one place of a template is one finding, which names them all in `builds`.
         """
         found: dict[tuple[object, ...], Finding] = {}
         for number, finding in enumerate(findings):
             stream = self._streams.get(finding.place.file)
             if stream is None:
-                found[(number,)] = self._related_back(finding)
+                found[(number,)] = self._related_at_templates(finding)
                 continue
-            led = self._related_back(stream.lead_back(finding))
-            place = led.place
-            key = (led.rule, place.file, place.span, place.path, place.container, led.headline)
-            first = found.get(key, led)
+            moved = self._related_at_templates(stream.at_templates(finding))
+            place = moved.place
+            key = (moved.rule, place.file, place.span, place.path, place.container, moved.headline)
+            first = found.get(key, moved)
             label = self.renders[stream.file].label
             builds = first.builds if label in first.builds else (*first.builds, label)
             found[key] = first._replace(builds=builds)
         return list(found.values())
 
-    def _related_back(self, finding: Finding) -> Finding:
+    def _related_at_templates(self, finding: Finding) -> Finding:
         for each in {related.file for related in finding.related} & self._streams.keys():
-            finding = self._streams[each].lead_back(finding)
+            finding = self._streams[each].at_templates(finding)
         return finding
 
 
@@ -205,8 +205,8 @@ def render(render: ChartRender, program: str, read: Read, tree: str = ".", kuber
         output = run([program, *_words(render, kubernetes_version)], environment, home)
     if output.error:
         said = output.error.removeprefix("Error: ").partition(" Use --debug flag")[0]
-        given = f" with {', '.join((*render.values, *render.sets))}" if render.values or render.sets else ""
-        return Rendered(render, notice=Notice(file, "chart-not-rendered", f"helm cannot render it{given}: {said}"))
+        settings = f" with {', '.join((*render.values, *render.sets))}" if render.values or render.sets else ""
+        return Rendered(render, notice=Notice(file, "chart-not-rendered", f"helm cannot render it{settings}: {said}"))
     return Rendered(render, output.text)
 
 
@@ -226,7 +226,7 @@ def _field(path: str) -> str:
 
 
 def _unsafe(render: ChartRender, tree: str) -> str:
-    """Return why a chart is not given to Helm: it, its values, or what it links to lies outside of the tree."""
+    """Return why Helm must not render a chart: it, its values, or what it links to lies outside of the tree."""
     inside = os.path.realpath(tree)
     for path in (render.chart or ".", *render.values):
         if not lies_within(path, inside):

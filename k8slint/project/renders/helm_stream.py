@@ -116,13 +116,13 @@ class HelmStream:
         self._documents = source_documents(text)
         self._starts = [each.first - 1 for each in self._documents]
 
-    def lead_back(self, finding: Finding) -> Finding:
+    def at_templates(self, finding: Finding) -> Finding:
         """Return a finding with the places of templates instead of those in the stream.
 
         Its exact edits are dropped, for they would change what Helm printed; so are related places whose line is
         not certain.
         """
-        related = tuple(led for each in finding.related if (led := self._related(each)) is not None)
+        related = tuple(moved for each in finding.related if (moved := self._related(each)) is not None)
         if finding.place.file != self.file:
             return finding._replace(related=related)
         place = self.place(finding.place)

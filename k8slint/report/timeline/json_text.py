@@ -63,7 +63,7 @@ def _pod(times: PodTimes) -> dict[str, Any]:
 
 
 def _duration(duration: Duration | None) -> dict[str, Any] | None:
-    """A duration; infinity, which JSON does not know, is told by ``endless``."""
+    """A duration; infinity, which JSON does not know, is ``endless``."""
     if duration is None:
         return None
     endless = duration.at_least == inf

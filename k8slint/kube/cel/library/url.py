@@ -171,7 +171,7 @@ def _decoded_host(host: str) -> str:
 
 
 def _unescape(text: str, *, plus: bool = False) -> str:
-    """Return a text with its escapes decoded; bytes that are no UTF-8 become lone surrogates. Raises InvalidUrl."""
+    """Return a text with its escapes decoded; bytes that are not UTF-8 become lone surrogates. Raises InvalidUrl."""
     text = text.replace("+", " ") if plus else text
     if "%" not in text:
         return text

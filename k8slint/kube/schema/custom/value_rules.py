@@ -153,7 +153,7 @@ def _too_large(value: float, high: float, excluded: bool) -> FieldProblems:
 def _check_step(value: int | float, step: int | float | None) -> FieldProblems:
     """Return the problem of a number that is not a multiple, as Go sees it (MultipleOfNativeType of kube-openapi).
 
-    A whole number is no multiple of a fraction, whose whole part is taken; fractions are compared loosely.
+    A whole number is not a multiple of a fraction, whose whole part is taken; fractions are compared loosely.
     """
     if step is None or step <= 0:
         return None

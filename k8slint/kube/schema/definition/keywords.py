@@ -177,7 +177,7 @@ def _set(schema: Json, items: Json | None) -> FieldProblems:
 
 
 def _map_list(items: Json | None, keys: list[Any]) -> FieldProblems:
-    """Return the problems of a list whose items are told apart by keys: fields that are always there."""
+    """Return the problems of a list whose items are identified by keys: fields that are always there."""
     if not keys:
         return [FieldProblem("field-missing", "is missing", "Add the fields that tell the items apart.", (_LIST_KEYS,))]
     if items is None:

@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from k8slint.project.project import Project
 
 
-def cache_of(given: dict[str, Any], paths: tuple[str, ...] = ()) -> str:
+def cache_of(values: dict[str, Any], paths: tuple[str, ...] = ()) -> str:
     """Return the folder of the cache from the values of `WORK_OPTIONS`; empty for none.
 
     A folder that others could have filled, such as one inside of the checked `paths`, is used only when --cache-dir
     names it; else a line on stderr says why it is not.
     """
-    if given.get("no_cache"):
+    if values.get("no_cache"):
         return ""
     from k8slint.analysis.cache.folder import cache_folder, unsafe_folder
 
-    folder = cache_folder(given.get("cache_dir"), os.environ)
-    if not folder or given.get("cache_dir"):
+    folder = cache_folder(values.get("cache_dir"), os.environ)
+    if not folder or values.get("cache_dir"):
         return folder
     reason = unsafe_folder(folder, filter(None, map(_tree_of, paths or (os.curdir,))))
     if not reason:
@@ -47,15 +47,15 @@ def _tree_of(path: str) -> str:
     return root if os.path.isdir(path) or os.path.exists(os.path.join(root, ".git")) else ""
 
 
-def map_of(given: dict[str, Any]) -> Map | None:
+def map_of(values: dict[str, Any]) -> Map | None:
     """Return the map the values of `WORK_OPTIONS` ask for; None for this machine."""
-    if given.get("executor") != "dask":
-        if given.get("scheduler"):
+    if values.get("executor") != "dask":
+        if values.get("scheduler"):
             raise UsageError("--scheduler is only of use with --executor dask")
         return None
     from k8slint.analysis.parallel.dask_cluster import dask_map
 
-    return dask_map(given["scheduler"])
+    return dask_map(values["scheduler"])
 
 
 def words(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -63,54 +63,54 @@ def words(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
 
 
-def config_of(given: dict[str, Any]) -> Config | None:
+def config_of(values: dict[str, Any]) -> Config | None:
     """Return the configuration the options name; None to search for one."""
     from k8slint.project.configuration import Config, load_config
 
-    if given.get("config_from") and (given.get("config_path") or given.get("isolated")):
+    if values.get("config_from") and (values.get("config_path") or values.get("isolated")):
         raise UsageError("--config-from is of no use with --config or --isolated; use one of them")
-    if given.get("config_path"):
-        return load_config(given["config_path"])
-    if given.get("isolated"):
+    if values.get("config_path"):
+        return load_config(values["config_path"])
+    if values.get("isolated"):
         return Config({}, os.getcwd())
     return None
 
 
-def options_of(given: dict[str, Any]) -> Options:
+def options_of(values: dict[str, Any]) -> Options:
     """Return the run's options from the values of `FILE_OPTIONS` and `RULE_OPTIONS`."""
     from k8slint.project.options import Options, Selection
 
     selection = Selection(
-        words(given.get("select", ())),
-        words(given.get("extend_select", ())),
-        words(given.get("ignore", ())),
-        given.get("kubernetes_version"),
+        words(values.get("select", ())),
+        words(values.get("extend_select", ())),
+        words(values.get("ignore", ())),
+        values.get("kubernetes_version"),
     )
     return Options(
         selection=selection,
-        min_severity=given.get("min_severity"),
-        fail_on="never" if given.get("exit_zero") else given.get("fail_on"),
-        suppressions=not given.get("no_suppressions"),
-        exclude=words(given.get("exclude", ())),
-        force_exclude=bool(given.get("force_exclude")),
-        gitignore=not given.get("no_gitignore"),
-        context=not given.get("no_context"),
-        schema_locations=tuple(given.get("schema_location", ())),
-        docker_configs=tuple(given.get("docker_config", ())),
-        render=",".join(given.get("render") or ()),
-        fail_on_unchecked=bool(given.get("fail_on_unchecked")),
-        fail_if_empty=bool(given.get("fail_if_empty")),
-        suppressions_from=given.get("suppressions_from") or "",
-        config_from=given.get("config_from") or "",
+        min_severity=values.get("min_severity"),
+        fail_on="never" if values.get("exit_zero") else values.get("fail_on"),
+        suppressions=not values.get("no_suppressions"),
+        exclude=words(values.get("exclude", ())),
+        force_exclude=bool(values.get("force_exclude")),
+        gitignore=not values.get("no_gitignore"),
+        context=not values.get("no_context"),
+        schema_locations=tuple(values.get("schema_location", ())),
+        docker_configs=tuple(values.get("docker_config", ())),
+        render=",".join(values.get("render") or ()),
+        fail_on_unchecked=bool(values.get("fail_on_unchecked")),
+        fail_if_empty=bool(values.get("fail_if_empty")),
+        suppressions_from=values.get("suppressions_from") or "",
+        config_from=values.get("config_from") or "",
     )
 
 
-def project_of(paths: tuple[str, ...], given: dict[str, Any]) -> Project:
+def project_of(paths: tuple[str, ...], values: dict[str, Any]) -> Project:
     """Return the open project of the paths of a command line; `-` among them is the standard input."""
     from k8slint.project.project import Project
 
-    contents = {given["stdin_filename"]: read_stdin()} if "-" in paths else {}
-    return Project.open([path for path in paths if path != "-"], config_of(given), contents, options_of(given))
+    contents = {values["stdin_filename"]: read_stdin()} if "-" in paths else {}
+    return Project.open([path for path in paths if path != "-"], config_of(values), contents, options_of(values))
 
 
 def read_stdin() -> bytes:
