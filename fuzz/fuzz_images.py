@@ -8,14 +8,15 @@ instrumented("k8slint.kube")
 
 from second_readers import read_image  # noqa: E402
 
-from k8slint.kube.image import MAX_TEXT, InvalidImage, parse_image  # noqa: E402
+from k8slint.kube.image import InvalidImage, parse_image  # noqa: E402
+from k8slint.kube.names import MAX_IMAGE  # noqa: E402
 from tests.hostile.name_laws import check_image  # noqa: E402
 
 
 def one(data: bytes) -> None:
     text = data.decode("utf-8", "surrogateescape")
     check_image(text)
-    if len(text) > MAX_TEXT:
+    if len(text) > MAX_IMAGE:
         return
     try:
         ours = parse_image(text)

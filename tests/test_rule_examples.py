@@ -42,13 +42,13 @@ def underlined(text: str, span: Span) -> str:
 def test_an_example_gives_the_marked_findings(rule_id: str, example: Example):
     found = findings_of(rule_id, example)
     places = sorted((finding.place.file, finding.place.span.line) for finding in found)
-    told = "\n".join(f"{each.place.file}:{each.place.span.line}: {each.message}" for each in found) or "no findings"
-    assert places == [expected[:2] for expected in example.expected], told
+    reported = "\n".join(f"{each.place.file}:{each.place.span.line}: {each.message}" for each in found) or "no findings"
+    assert places == [expected[:2] for expected in example.expected], reported
     for file, line, words in example.expected:
         spans = [each.place.span for each in found if (each.place.file, each.place.span.line) == (file, line)]
         if words:
-            assert words in [underlined(example.files[file], span) for span in spans], told
-    assert bool(found) == example.bad, told
+            assert words in [underlined(example.files[file], span) for span in spans], reported
+    assert bool(found) == example.bad, reported
 
 
 @pytest.mark.parametrize("rule_id", [rule.id for rule in RULES])

@@ -33,7 +33,7 @@ def test_a_cluster_gives_the_same_bytes(
     assert os.getcwd() == str(tmp_path)
 
 
-def test_what_is_missing_is_told(capsys: pytest.CaptureFixture[str], tmp_path: pathlib.Path) -> None:
+def test_what_is_missing_is_reported(capsys: pytest.CaptureFixture[str], tmp_path: pathlib.Path) -> None:
     (tmp_path / "a.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
     check = ["check", "--isolated", "--no-cache", str(tmp_path)]
     assert main([*check, "--executor", "dask"]) == 2

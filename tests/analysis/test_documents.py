@@ -1,4 +1,4 @@
-"""Documents of a file: what is broken is told once, what stands before it is checked, what was not looked at counts."""
+"""Documents of a file: what is broken is reported once, what stands before it is checked, the rest is counted."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ def test_fresh_interpreters_change_nothing_of_the_report(project: pathlib.Path) 
 
 
 @needs_fork
-def test_a_worker_that_is_killed_is_told(tmp_path: pathlib.Path) -> None:
+def test_a_worker_that_is_killed_is_reported(tmp_path: pathlib.Path) -> None:
     home, begun = os.getpid(), tmp_path / "begun"
 
     def dies(job: Unit) -> Analysis:
@@ -155,7 +155,7 @@ def test_a_worker_that_is_killed_is_told(tmp_path: pathlib.Path) -> None:
 
 
 @needs_fork
-def test_a_worker_that_fails_is_told(capfd: pytest.CaptureFixture[str], tmp_path: pathlib.Path) -> None:
+def test_a_worker_that_fails_is_reported(capfd: pytest.CaptureFixture[str], tmp_path: pathlib.Path) -> None:
     home, begun = os.getpid(), tmp_path / "begun"
 
     def fails(job: Unit) -> Analysis:

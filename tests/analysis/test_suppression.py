@@ -1,4 +1,4 @@
-"""Comments, annotations and configuration entries allow findings; those of no use are told."""
+"""Comments, annotations and configuration entries allow findings; those of no use are reported."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_hashes_in_values_are_no_comments() -> None:
     assert [rule for rule, _ in lint(text)[0]] == ["image-tag-latest", "image-tag-latest"]
 
 
-def test_a_comment_of_no_use_is_told() -> None:
+def test_a_comment_of_no_use_is_reported() -> None:
     findings, _ = lint(pod(at_first_name="# k8slint: ignore[image-tag-latest]"))
     assert findings == [("suppression-unused", 10), *BOTH]
     findings, _ = lint(pod(at_image="# k8slint: ignore[image-tag-lates]"))
@@ -177,7 +177,7 @@ def test_an_expired_suppression_counts_no_more() -> None:
     assert lint(pod(), {"suppressions": [entry]})[0] == []
 
 
-def test_entries_of_the_configuration_are_told_in_place_when_all_was_looked_at(tmp_path: pathlib.Path) -> None:
+def test_entries_of_the_configuration_are_reported_in_place_when_all_was_looked_at(tmp_path: pathlib.Path) -> None:
     (tmp_path / "a.yaml").write_text(pod())
     (tmp_path / ".k8slint.yaml").write_text("suppressions:\n  - rules: [image-tag-latest]\n    name: none\n")
     whole = lint_paths([str(tmp_path)], options=Options(Selection(select=("all",))))

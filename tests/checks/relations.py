@@ -29,6 +29,6 @@ def found(text: str, rule: str, version: str = "1.36") -> list[Finding]:
     return [each for each in report.findings if each.rule == rule]
 
 
-def told(text: str, rule: str, version: str = "1.36") -> list[tuple[str, str, str]]:
+def reported(text: str, rule: str, version: str = "1.36") -> list[tuple[str, str, str]]:
     """Path, severity and refuser of the findings of one rule."""
     return [(each.place.path, each.severity, each.refused_by) for each in found(text, rule, version)]

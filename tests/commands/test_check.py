@@ -69,7 +69,7 @@ def test_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
         (["--slect", "x"], "--select"),
     ],
 )
-def test_what_cannot_be_done_is_told_and_ends_with_2(
+def test_what_cannot_be_done_is_reported_and_ends_with_2(
     capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
 ) -> None:
     code, out, err = check(capsys, *arguments)
@@ -83,7 +83,7 @@ def test_unknown_commands_are_answered_with_the_nearest(capsys: pytest.CaptureFi
     assert "did you mean 'check'?" in capsys.readouterr().err
 
 
-def test_a_wrong_configuration_is_told_with_its_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_configuration_is_reported_with_its_line(capsys: pytest.CaptureFixture[str]) -> None:
     pathlib.Path(".k8slint.yaml").write_text("fail_on: warning\nselct: [all]\n")
     code, _, err = check(capsys)
     assert code == 2

@@ -16,7 +16,7 @@ from k8slint.rulebook.rulebook import Rulebook
 RULES = tuple(Rulebook.load().values())
 
 
-def told(command, *arguments: str, **environ: str) -> str:
+def reported(command, *arguments: str, **environ: str) -> str:
     result = CliRunner(env={"NO_COLOR": None, "FORCE_COLOR": None, **environ}).invoke(
         command, arguments, catch_exceptions=False
     )
@@ -24,7 +24,7 @@ def told(command, *arguments: str, **environ: str) -> str:
 
 
 def test_the_table_has_every_rule_on_one_line():
-    lines = told(rules).splitlines()
+    lines = reported(rules).splitlines()
     for rule in RULES:
         (line,) = [line for line in lines if line.split()[:1] == [rule.id]]
         assert line.split()[1:4] == [rule.severity, rule.refused_by, "on" if rule.enabled else "off"]
@@ -32,15 +32,15 @@ def test_the_table_has_every_rule_on_one_line():
 
 
 def test_rules_of_a_category():
-    lines = told(rules, "manifest").splitlines()
+    lines = reported(rules, "manifest").splitlines()
     assert any(line.split()[:1] == ["file-unreadable"] for line in lines)
     assert not any("image-tag-latest" in line for line in lines)
     with pytest.raises(UsageError, match=r"'imges'.*did you mean 'images'"):
-        told(rules, "imges")
+        reported(rules, "imges")
 
 
 def test_rules_as_json():
-    rows = json.loads(told(rules, "--format", "json"))
+    rows = json.loads(reported(rules, "--format", "json"))
     assert [row["id"] for row in rows] == [rule.id for rule in RULES]
     assert set(rows[0]) == {
         "id",
@@ -58,13 +58,13 @@ def test_rules_as_json():
 @pytest.mark.parametrize("command", [rules, explain])
 def test_colour_only_where_it_is_wanted(command):
     arguments = ("image-tag-latest",)
-    assert "\x1b" not in told(command, *arguments)
-    assert "\x1b" in told(command, *arguments, "--color", "always")
-    assert "\x1b" not in told(command, *arguments, FORCE_COLOR="1", NO_COLOR="1")
+    assert "\x1b" not in reported(command, *arguments)
+    assert "\x1b" in reported(command, *arguments, "--color", "always")
+    assert "\x1b" not in reported(command, *arguments, FORCE_COLOR="1", NO_COLOR="1")
 
 
 def test_a_page_in_the_terminal():
-    text = told(explain, "Image-Tag-Latest")
+    text = reported(explain, "Image-Tag-Latest")
     assert "What happens\n" in text
     assert "`imagePullPolicy: Always`" in text
     assert 'image: "nginx:latest"\n' in text
@@ -76,8 +76,8 @@ def test_a_page_in_the_terminal():
 
 
 def test_a_page_as_markdown_and_json():
-    assert told(explain, "image-tag-latest", "--format", "markdown").startswith("# image-tag-latest\n")
-    page = json.loads(told(explain, "image-tag-latest", "--format", "json"))
+    assert reported(explain, "image-tag-latest", "--format", "markdown").startswith("# image-tag-latest\n")
+    page = json.loads(reported(explain, "image-tag-latest", "--format", "json"))
     assert page["severity"] == "warning"
     assert page["examples"][0]["bad"] is True
     assert "latest" in [each["underlined"] for each in page["examples"][0]["findings"]]
@@ -89,8 +89,8 @@ def test_a_page_as_markdown_and_json():
 
 
 def test_a_state_of_the_cluster():
-    assert "160 and 300 seconds" in told(explain, "imagepullbackoff")
-    topic = json.loads(told(explain, "INVALIDIMAGENAME", "--format", "json"))
+    assert "160 and 300 seconds" in reported(explain, "imagepullbackoff")
+    topic = json.loads(reported(explain, "INVALIDIMAGENAME", "--format", "json"))
     assert topic["topic"] == "InvalidImageName"
     assert "image-reference-invalid" in topic["rules"]
 
@@ -106,7 +106,7 @@ def test_a_state_of_the_cluster():
 )
 def test_what_is_not_known_gets_a_hint(name, message):
     with pytest.raises(UsageError) as caught:
-        told(explain, name)
+        reported(explain, name)
     assert str(caught.value).endswith(message)
 
 

@@ -37,7 +37,7 @@ items:
 """ % ("a" * 64)
 
 
-def told(*arguments: str, stdin: str | None = None) -> tuple[str, int]:
+def reported(*arguments: str, stdin: str | None = None) -> tuple[str, int]:
     result = CliRunner(env={"NO_COLOR": "1"}).invoke(
         command, arguments, input=stdin, catch_exceptions=False, standalone_mode=False
     )
@@ -45,7 +45,7 @@ def told(*arguments: str, stdin: str | None = None) -> tuple[str, int]:
 
 
 def listed(*arguments: str, stdin: str | None = None) -> dict[str, Any]:
-    return json.loads(told(*arguments, "--format", "json", stdin=stdin)[0])
+    return json.loads(reported(*arguments, "--format", "json", stdin=stdin)[0])
 
 
 def test_every_image_with_its_uses_as_json():
@@ -70,7 +70,7 @@ def test_every_image_with_its_uses_as_json():
 
 
 def test_the_table_names_object_and_place():
-    text, code = told("-", "--isolated", "--stdin-filename", "deploy.yaml", stdin=MANIFEST)
+    text, code = reported("-", "--isolated", "--stdin-filename", "deploy.yaml", stdin=MANIFEST)
     assert code == 0
     (line,) = [line for line in text.splitlines() if line.startswith("quay.io/models/small")]
     assert line.split() == [
@@ -87,7 +87,7 @@ def test_the_table_names_object_and_place():
 
 def test_nothing_to_list(tmp_path: Path):
     (tmp_path / "values.yaml").write_text("image: nginx\n")
-    text, code = told(str(tmp_path), "--isolated")
+    text, code = reported(str(tmp_path), "--isolated")
     assert (text, code) == ("0 images, 0 uses, 1 file\n", 0)
 
 
@@ -96,6 +96,6 @@ def test_a_file_that_cannot_be_read_shows_in_the_exit_code(tmp_path: Path):
     (tmp_path / "pod.yaml").write_text(
         "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: b}]}\n"
     )
-    text, code = told(str(tmp_path), "--isolated")
+    text, code = reported(str(tmp_path), "--isolated")
     assert code == 2
     assert "docker.io/library/b" in text

@@ -47,7 +47,7 @@ def test_a_profiler_sees_the_end(project: pathlib.Path) -> None:
     assert ended(code.replace("sys.setprofile", "(lambda f: 0)"), "--version", cwd=project).stderr == ""
 
 
-def test_what_cannot_be_flushed_is_told() -> None:
+def test_what_cannot_be_flushed_is_reported() -> None:
     if not pathlib.Path("/dev/full").exists():
         pytest.skip("no /dev/full here")
     with open("/dev/full", "w") as full:

@@ -8,7 +8,7 @@ import random
 
 import pytest
 
-from k8slint.analysis.cache import signature
+from k8slint.analysis.cache.memory import Signatures
 from k8slint.cli import main
 from tests.determinism.project import answers, differing, write_project
 
@@ -76,11 +76,11 @@ def test_the_same_bytes_under_another_name(here: pathlib.Path) -> None:
 def test_versions_of_kubernetes_do_not_answer_for_each_other(here: pathlib.Path) -> None:
     budget = "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: a}\nspec: {minAvailable: 1}\n"
     pathlib.Path("budget.yaml").write_text(budget)
-    told = []
+    reported = []
     for minor in ("1.25", "1.26", "1.28", "1.33", "1.25"):
-        told.append(answers(["."], "--kubernetes-version", minor))
-        assert not differing(answers(["."], "--kubernetes-version", minor, *ALONE), told[-1])
-    assert differing(told[0], told[2])
+        reported.append(answers(["."], "--kubernetes-version", minor))
+        assert not differing(answers(["."], "--kubernetes-version", minor, *ALONE), reported[-1])
+    assert differing(reported[0], reported[2])
 
 
 def test_a_name_means_another_file_in_another_folder(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,9 +104,9 @@ def test_what_changed_a_moment_ago_is_not_believed(tmp_path: pathlib.Path, monke
     path = tmp_path / "a.yaml"
     path.write_text(_POD)
     touched = path.stat().st_ctime_ns
-    assert not signature.Signatures([str(path)], touched + 1_900_000_000).all_settled
-    assert signature.Signatures([str(path)], touched + 2_100_000_000).all_settled
-    assert not signature.Signatures([str(path), str(tmp_path / "none")], touched + 2_100_000_000).all_settled
+    assert not Signatures([str(path)], touched + 1_900_000_000).all_settled
+    assert Signatures([str(path)], touched + 2_100_000_000).all_settled
+    assert Signatures([str(path), str(tmp_path / "none")], touched + 2_100_000_000).all_settled
 
 
 _POD = """\

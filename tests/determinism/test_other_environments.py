@@ -16,8 +16,8 @@ _ASKS = """
 import pickle, sys
 from tests.determinism.project import answers, answers_of_commands
 from k8slint.cli import main
-told = answers(["."], "--no-cache", "--jobs", "2"), answers_of_commands(["."])
-pickle.dump(told, open(sys.argv[1], "wb"))
+reported = answers(["."], "--no-cache", "--jobs", "2"), answers_of_commands(["."])
+pickle.dump(reported, open(sys.argv[1], "wb"))
 sys.exit(main(["check", ".", "--no-cache", "--show-files"]))
 """
 
@@ -40,19 +40,19 @@ def test_an_environment_changes_nothing(
 ) -> None:
     only_ascii = "PYTHONCOERCECLOCALE" in environment
     run = subprocess.run(
-        [sys.executable, "-c", _ASKS, str(tmp_path / "told")],
+        [sys.executable, "-c", _ASKS, str(tmp_path / "reported")],
         env={**os.environ, "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(tmp_path), **environment},
         capture_output=True,
         check=False,
     )
     assert run.returncode == 1, run.stderr
-    told, told_of_commands = pickle.loads((tmp_path / "told").read_bytes())
+    reported, reported_of_commands = pickle.loads((tmp_path / "reported").read_bytes())
     if only_ascii:  # there, names of files are other texts, and what cannot be written is escaped
         text = expected["text"].decode().encode("ascii", "backslashreplace")
         assert not differing({"text": _without_names(text)}, {"text": _without_names(run.stdout)})
     else:
-        assert not differing(expected, told)
-        assert not differing(expected_of_commands, told_of_commands)
+        assert not differing(expected, reported)
+        assert not differing(expected_of_commands, reported_of_commands)
         assert not differing({"text": expected["text"]}, {"text": run.stdout})
 
 

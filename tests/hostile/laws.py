@@ -111,26 +111,26 @@ def check_printable(name: str, text: str) -> None:
         assert line.isprintable(), (name, line)
 
 
-def check_json(told: dict[str, Any], report: Report) -> None:
+def check_json(reported: dict[str, Any], report: Report) -> None:
     """The contract of `--format json`."""
-    assert list(told) == ["schema_version", "tool", "summary", "findings", "notices"]
-    assert len(told["findings"]) == len(report.findings)
-    assert len(told["notices"]) == len(report.notices)
+    assert list(reported) == ["schema_version", "tool", "summary", "findings", "notices"]
+    assert len(reported["findings"]) == len(report.findings)
+    assert len(reported["notices"]) == len(report.notices)
     counts = dict.fromkeys(("error", "warning", "info"), 0)
-    for row in told["findings"]:
+    for row in reported["findings"]:
         assert list(row) == _KEYS_OF_A_FINDING
         counts[row["severity"]] += 1
         assert row["line"] >= 1
         assert row["column"] >= 1
         assert (row["end_line"], row["end_column"]) >= (row["line"], row["column"])
-    summary = told["summary"]
+    summary = reported["summary"]
     assert counts == {key: summary[f"{key}s"] for key in counts}
 
 
-def check_sarif(told: dict[str, Any]) -> None:
+def check_sarif(reported: dict[str, Any]) -> None:
     """What SARIF 2.1.0 demands of a log with one run, as far as its structure goes."""
-    assert told["version"] == "2.1.0"
-    (run,) = told["runs"]
+    assert reported["version"] == "2.1.0"
+    (run,) = reported["runs"]
     rules = run["tool"]["driver"]["rules"]
     ids = [rule["id"] for rule in rules]
     assert len(ids) == len(set(ids))

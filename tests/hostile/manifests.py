@@ -43,8 +43,8 @@ def rules(report: Report) -> list[str]:
 
 def is_limit(report: Report, name: str) -> bool:
     """The limit is named, and the run does not pass for one that looked."""
-    told = [finding.message for finding in report.findings if finding.rule == "limit-exceeded"]
-    return len(told) == 1 and f"'{name}'" in told[0] and report.exit_code == 2
+    reported = [finding.message for finding in report.findings if finding.rule == "limit-exceeded"]
+    return len(reported) == 1 and f"'{name}'" in reported[0] and report.exit_code == 2
 
 
 def containers(count: int, body: str) -> str:

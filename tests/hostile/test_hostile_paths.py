@@ -53,7 +53,7 @@ def test_odd_names_are_looked_at(before: tuple[bytes, ...], oddly_named: pathlib
 
 
 @pytest.mark.parametrize("form", ["text", "sarif", "gitlab", "junit", "concise", "github"])
-def test_odd_names_are_told(form: str, oddly_named: pathlib.Path) -> None:
+def test_odd_names_are_reported(form: str, oddly_named: pathlib.Path) -> None:
     ended = run("check", "--format", form, ".", cwd=oddly_named)
     check_inert(ended.out, github=form == "github")
     assert ended.code == 1

@@ -44,11 +44,11 @@ def test_formats_of_check(form: str, project: pathlib.Path) -> None:
     elif form == "concise":
         assert all(line.endswith("]") and ": " in line for line in ended.out.splitlines())
     elif form in ("json", "sarif", "gitlab"):
-        told = json.loads(ended.out)
+        reported = json.loads(ended.out)
         if form == "sarif":
-            check_sarif(told)
+            check_sarif(reported)
         if form == "json":
-            assert {row["file"] for row in told["findings"]} >= {f"{number}.json" for number in range(len(WORDS))}
+            assert {row["file"] for row in reported["findings"]} >= {f"{number}.json" for number in range(len(WORDS))}
 
 
 @pytest.mark.parametrize("command", ["check", "images", "inspect", "timeline"])

@@ -70,13 +70,13 @@ def test_different_comments_for_the_whole_file_are_too_many(asked: list[str]) ->
     names = "field-unknown,{}".format
     text = HEAD + "spec:\n" + "".join(f"  f{n}: 1 # k8slint: ignore-file[{names(n)}]\n" for n in range(500))
     report = checked(text)
-    told = [finding.message for finding in report.findings if "cover the whole file" in finding.headline]
-    assert len(told) == 400
-    assert told[0] == "more than 100 suppression comments cover the whole file; this comment suppresses nothing"
+    reported = [finding.message for finding in report.findings if "cover the whole file" in finding.headline]
+    assert len(reported) == 400
+    assert reported[0] == "more than 100 suppression comments cover the whole file; this comment suppresses nothing"
     assert len(asked) <= 101 * 510
 
 
-def test_annotations_of_objects_that_cannot_be_told_apart(asked: list[str]) -> None:
+def test_annotations_of_objects_that_cannot_be_distinguished(asked: list[str]) -> None:
     pod = "- {apiVersion: v1, kind: Pod, metadata: {name: a, annotations: {k8slint.dev/ignore: 'all'}}, "
     report = checked("apiVersion: v1\nkind: List\nitems:\n" + (pod + "spec: {x: 1}}\n") * 2000)
     assert report.summary.suppressed >= 2000
@@ -86,8 +86,8 @@ def test_annotations_of_objects_that_cannot_be_told_apart(asked: list[str]) -> N
     different = "".join(pod.replace("'all'", f"'all, r{number}'") + "spec: {x: 1}}\n" for number in range(400))
     report = checked("apiVersion: v1\nkind: List\nitems:\n" + different)
     assert rules(report).count("suppression-rule-unknown") == 400
-    told = {finding.message for finding in report.findings if "objects of this name" in finding.message}
-    assert told == {"more than 100 annotations cover objects of this name; this annotation suppresses nothing"}
+    reported = {finding.message for finding in report.findings if "objects of this name" in finding.message}
+    assert reported == {"more than 100 annotations cover objects of this name; this annotation suppresses nothing"}
     assert len(asked) < 101 * 2400
 
 

@@ -95,7 +95,7 @@ def test_a_file_extends_another(tmp_path: pathlib.Path) -> None:
         ("rules: {image-tag-mutable: {tags: edge}}\n", ":1:35: 'rules.image-tag-mutable.tags' must be a list of texts"),
     ],
 )
-def test_mistakes_are_told_in_place(tmp_path: pathlib.Path, text: str, expected: str) -> None:
+def test_mistakes_are_reported_in_place(tmp_path: pathlib.Path, text: str, expected: str) -> None:
     with pytest.raises(ConfigError) as caught:
         load(tmp_path, text)
     assert expected in str(caught.value)
@@ -105,7 +105,7 @@ def test_a_version_without_quotes_is_read_as_written(tmp_path: pathlib.Path) -> 
     assert load(tmp_path, "kubernetes_version: 1.30\n") == {"kubernetes_version": "1.30"}
 
 
-def test_a_missing_file_and_a_circle_are_told(tmp_path: pathlib.Path) -> None:
+def test_a_missing_file_and_a_circle_are_reported(tmp_path: pathlib.Path) -> None:
     with pytest.raises(ConfigError, match="no such configuration file"):
         load_config(str(tmp_path / "none.yaml"))
     with pytest.raises(ConfigError, match="which is no file"):

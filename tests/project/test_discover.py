@@ -101,7 +101,7 @@ def test_links_never_lead_out_or_in_circles(monkeypatch: pytest.MonkeyPatch, tmp
     }
 
 
-def test_paths_of_no_use_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:
+def test_paths_of_no_use_are_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:
     os.mkfifo(tmp_path / "pipe.yaml")
     with pytest.raises(UsageError, match="No such file"):
         found(monkeypatch, tmp_path, "none.yaml")

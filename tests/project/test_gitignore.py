@@ -104,8 +104,8 @@ def is_below_ignored_or_itself(text: str, path: str) -> bool:
 
 def said_by_git(root: pathlib.Path, paths: list[str]) -> list[str]:
     command = ["git", "-C", str(root), "check-ignore", "--no-index", "-z", "-v", "-n", "--stdin"]
-    told = subprocess.run(command, input="\0".join(paths), capture_output=True, text=True, check=False).stdout
-    fields = told.split("\0")
+    reported = subprocess.run(command, input="\0".join(paths), capture_output=True, text=True, check=False).stdout
+    fields = reported.split("\0")
     rows = [fields[at : at + 4] for at in range(0, len(fields) - 1, 4)]
     return [path for source, _, pattern, path in rows if source and not pattern.startswith("!")]
 

@@ -1,4 +1,4 @@
-"""Charts rendered by a helm that prints what it is told to."""
+"""Charts rendered by a helm that prints what it is asked to."""
 
 from __future__ import annotations
 
@@ -165,13 +165,13 @@ def test_helm_runs_in_a_closed_environment(tmp_path, monkeypatch):
         "web",
         f"{here}/a",
     ]
-    told = dict(line.split("=", 1) for line in (tmp_path / "env").read_text().splitlines())
+    reported = dict(line.split("=", 1) for line in (tmp_path / "env").read_text().splitlines())
     home = (tmp_path / "pwd").read_text().strip()
-    assert told["HOME"] == home
-    assert told["HELM_PLUGINS"] == f"{home}/plugins"
-    assert told["HELM_REPOSITORY_CONFIG"].startswith(home)
-    assert told["HTTPS_PROXY"].startswith("http://127.0.0.1:")
-    assert not {"AWS_SECRET_ACCESS_KEY", "USER", "SSH_AUTH_SOCK"} & told.keys()
+    assert reported["HOME"] == home
+    assert reported["HELM_PLUGINS"] == f"{home}/plugins"
+    assert reported["HELM_REPOSITORY_CONFIG"].startswith(home)
+    assert reported["HTTPS_PROXY"].startswith("http://127.0.0.1:")
+    assert not {"AWS_SECRET_ACCESS_KEY", "USER", "SSH_AUTH_SOCK"} & reported.keys()
     assert not os.path.exists(home)
 
 

@@ -84,7 +84,7 @@ def test_a_named_template_that_includes_itself_ends():
     assert lines_of('k: {{ include "a" . }}\n', "k: xxx", helper) == [1]
 
 
-def test_documents_are_told_apart_in_any_order():
+def test_documents_are_distinguished_in_any_order():
     template = "---\nkind: A\nname: a\n---\nkind: B\nname: b\n"
     assert lines_of(template, "kind: B\nname: b\n---\nkind: A\nname: a") == [5, 6, None, 2, 3]
 

@@ -39,7 +39,7 @@ def found_in(report: Report) -> list[tuple[str, int, str]]:
     return sorted((each.place.file, each.place.span.line, each.rule) for each in report.findings)
 
 
-def told(report: Report) -> str:
+def reported(report: Report) -> str:
     return "\n".join(
         f"{each.place.file}:{each.place.span.line} {each.rule}: {each.message}" for each in report.findings
     )
@@ -49,7 +49,7 @@ def told(report: Report) -> str:
 def test_a_project_gives_the_marked_findings(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(HERE / name)
     report = lint(["."], options=Options(Selection(select=ASKED)))
-    assert found_in(report) == marks(HERE / name), told(report)
+    assert found_in(report) == marks(HERE / name), reported(report)
 
 
 @pytest.mark.parametrize("name", PROJECTS)
@@ -64,7 +64,7 @@ def test_a_file_alone_is_judged_with_its_project(
     expected = marks(root)
     for file in sorted({file for file, _, _ in expected}):
         report = lint([file], options=Options(Selection(select=ASKED)))
-        assert found_in(report) == [entry for entry in expected if entry[0] == file], told(report)
+        assert found_in(report) == [entry for entry in expected if entry[0] == file], reported(report)
 
 
 def copy_tree(source: pathlib.Path, target: pathlib.Path) -> None:

@@ -71,11 +71,11 @@ def test_concise_lines():
 def test_the_json_contract():
     related = (Related("there", "b.yaml", Span(2, 3, 2, 4)),)
     made = report(finding(span=Span(3, 7, 4, 9), related=related), finding(resource=None), failed=True)
-    told = json.loads(renderer("json")(made, Sources(), RenderOptions()))
-    assert list(told) == ["schema_version", "tool", "summary", "findings", "notices"]
-    assert told["schema_version"] == 1
-    assert told["tool"] == {"name": "k8slint", "version": "1.2.3"}
-    assert told["summary"] == {
+    reported = json.loads(renderer("json")(made, Sources(), RenderOptions()))
+    assert list(reported) == ["schema_version", "tool", "summary", "findings", "notices"]
+    assert reported["schema_version"] == 1
+    assert reported["tool"] == {"name": "k8slint", "version": "1.2.3"}
+    assert reported["summary"] == {
         "files": 2,
         "documents": 2,
         "resources": 3,
@@ -87,7 +87,7 @@ def test_the_json_contract():
         "not_built": 0,
         "not_rendered": 0,
     }
-    assert told["findings"][0] == {
+    assert reported["findings"][0] == {
         "rule": "image-tag-latest",
         "category": "images",
         "severity": "warning",
@@ -110,13 +110,13 @@ def test_the_json_contract():
         "edits": [],
         "builds": [],
     }
-    assert told["findings"][1]["resource"] is None
+    assert reported["findings"][1]["resource"] is None
 
 
 def test_json_notices():
     made = report(notices=(Notice("a.yaml", "values", "has no kind"),))
-    told = json.loads(renderer("json")(made, Sources(), RenderOptions()))
-    assert told["notices"] == [{"file": "a.yaml", "reason": "values", "message": "has no kind"}]
+    reported = json.loads(renderer("json")(made, Sources(), RenderOptions()))
+    assert reported["notices"] == [{"file": "a.yaml", "reason": "values", "message": "has no kind"}]
 
 
 def test_github_annotations_are_escaped():
@@ -127,9 +127,9 @@ def test_github_annotations_are_escaped():
 
 
 def test_github_drops_columns_of_spans_over_several_lines():
-    told = renderer("github")(report(finding(span=Span(1, 5, 3, 2))), Sources(), RenderOptions())
-    assert ",line=1,endLine=3,title=" in told
-    assert "col=" not in told
+    reported = renderer("github")(report(finding(span=Span(1, 5, 3, 2))), Sources(), RenderOptions())
+    assert ",line=1,endLine=3,title=" in reported
+    assert "col=" not in reported
 
 
 def test_github_gives_ten_annotations_of_each_kind_and_lists_the_rest():

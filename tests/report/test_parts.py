@@ -105,12 +105,12 @@ def test_a_fix_that_begins_with_a_name_keeps_its_capital() -> None:
 
 @pytest.mark.parametrize("form", ["github", "gitlab", "sarif", "junit"])
 def test_formats_with_one_field_say_all_parts_in_sentences(form: str) -> None:
-    told = renderer(form)(report(parted()), Sources(), RenderOptions())
+    reported = renderer(form)(report(parted()), Sources(), RenderOptions())
     if form in ("gitlab", "sarif"):
-        told = json.dumps(json.loads(told), ensure_ascii=False)
+        reported = json.dumps(json.loads(reported), ensure_ascii=False)
     if form == "junit":
-        told = "".join(ET.fromstring(told).itertext())
-    assert f"{HEADLINE}. {CONSEQUENCE} {FIX}" in told
+        reported = "".join(ET.fromstring(reported).itertext())
+    assert f"{HEADLINE}. {CONSEQUENCE} {FIX}" in reported
 
 
 def test_edits_in_json_and_sarif() -> None:

@@ -132,8 +132,8 @@ def test_values_of_secrets_are_not_quoted():
     beside = finding(span=span_of(text, "metadata"), resource=secret, path="metadata")
     related = (Related("this", "web.yaml", span_of(text, "token")),)
     elsewhere = finding(file="b.yaml", related=related)
-    told = json.dumps(run_of(in_secret, beside, elsewhere, sources={"web.yaml": text}))
-    assert "hunter2" not in told
+    reported = json.dumps(run_of(in_secret, beside, elsewhere, sources={"web.yaml": text}))
+    assert "hunter2" not in reported
 
 
 def test_a_value_of_a_secret_that_hides_its_kind_is_not_quoted_either():

@@ -57,7 +57,7 @@ spec:
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
-def test_secrets_in_the_open_are_told_and_not_shown(name):
+def test_secrets_in_plain_text_are_reported_and_not_shown(name):
     report = lint_files({"a.yaml": OPEN}, select=["all"])
     assert [finding.rule for finding in report.findings].count("secret-literal-in-env") == 1
     text = renderer(name)(report, Sources({"a.yaml": OPEN}), RenderOptions())
@@ -148,7 +148,7 @@ def test_badly_written_variables_that_are_no_secret_are_shown():
     assert any("'SIZE=42'" in finding.message for finding in report.findings)
 
 
-def test_a_missing_value_is_told_at_the_type_which_is_shown():
+def test_a_missing_value_is_reported_at_the_type_which_is_shown():
     text = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ntype: kubernetes.io/dockerconfigjson\n"
     report = lint_files({"a.yaml": text})
     (finding,) = report.findings

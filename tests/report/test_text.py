@@ -115,17 +115,22 @@ def test_values_of_secrets_are_not_shown():
     assert lines[3:5] == ["5 |   token: ***", "  |          ^^^"]
     other = (Related("this key", "s.yaml", span_of(text, "token")),)
     sources = Sources({"web.yaml": TEXT, "s.yaml": text})
-    told = render(report(finding(span=span_of(TEXT, "latest"), related=other)), sources)
-    assert "hunter2" not in told
-    assert "this key" in told
+    reported = render(report(finding(span=span_of(TEXT, "latest"), related=other)), sources)
+    assert "hunter2" not in reported
+    assert "this key" in reported
 
 
 def test_beyond_the_limit_the_worst_are_drawn_and_the_rest_is_counted():
     found = [finding(span=Span(1, 1, 1, 5), severity=each) for each in ("info", "warning", "error", "warning")]
-    told = render(report(*found), Sources({"web.yaml": TEXT}), RenderOptions(max_frames=2))
-    assert [line.split("[")[0] for line in told.splitlines() if "[image-tag-latest]" in line] == ["warning", "error"]
-    assert "... and 1 warning and 1 info more, not drawn here; --max-findings 0 or --format concise shows all" in told
-    assert "Found 1 error, 2 warnings and 1 info" in told
+    reported = render(report(*found), Sources({"web.yaml": TEXT}), RenderOptions(max_frames=2))
+    assert [line.split("[")[0] for line in reported.splitlines() if "[image-tag-latest]" in line] == [
+        "warning",
+        "error",
+    ]
+    assert (
+        "... and 1 warning and 1 info more, not drawn here; --max-findings 0 or --format concise shows all" in reported
+    )
+    assert "Found 1 error, 2 warnings and 1 info" in reported
     assert "not drawn" not in render(report(*found), Sources({}), RenderOptions(max_frames=0))
 
 
@@ -141,9 +146,9 @@ def test_only_a_run_that_looked_at_everything_is_clean():
 def test_what_was_passed_over_is_counted_and_named_on_request():
     notices = (Notice("a.yaml", "helm-template", "is a template"), Notice("b.yaml", "values", "has no kind"))
     made = report(notices=notices, suppressed=1)
-    told = render(made, Sources())
-    assert "Not checked: 1 helm-template, 1 values; --show-files names them." in told
-    assert "1 finding is suppressed." in told
+    reported = render(made, Sources())
+    assert "Not checked: 1 helm-template, 1 values; --show-files names them." in reported
+    assert "1 finding is suppressed." in reported
     assert "helm-template: a.yaml: is a template" in render(made, Sources(), RenderOptions(show_files=True))
 
 
@@ -174,5 +179,5 @@ def test_no_text_and_no_span_breaks_a_frame(text, place, other, width):
     related = (Related("there", "web.yaml", Span(*other)), Related("far", "far.yaml", Span(*place)))
     made = report(finding(span=Span(*place), related=related, message=text))
     sources = Sources({"web.yaml": text, "far.yaml": text})
-    told = render(made, sources, RenderOptions(width=width))
-    assert all(line.isprintable() for line in told.split("\n"))
+    reported = render(made, sources, RenderOptions(width=width))
+    assert all(line.isprintable() for line in reported.split("\n"))

@@ -83,7 +83,7 @@ def test_a_problem_is_named_with_its_line(old, new, problem):
     )
 
 
-def test_all_problems_are_told_at_once_and_in_order():
+def test_all_problems_are_reported_at_once_and_in_order():
     text = GOOD.replace("severity: warning", "severity: fatal").replace("subject: image", "subject: imag")
     assert [line.split(":")[1] for line in problems(text)] == ["3", "5"]
 

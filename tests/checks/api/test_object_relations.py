@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from relations import told
+from relations import reported
 
 
 def limits(limit: str) -> list[str]:
     text = f"apiVersion: v1\nkind: LimitRange\nmetadata: {{name: l}}\nspec: {{limits: [{limit}]}}\n"
-    return [each[0].removeprefix("spec.limits[0]") for each in told(text, "limit-range-inconsistent")]
+    return [each[0].removeprefix("spec.limits[0]") for each in reported(text, "limit-range-inconsistent")]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def secret(kind: str, rest: str) -> str:
     ],
 )
 def test_types_of_secrets_promise_keys(kind: str, rest: str, wrong: list[str]):
-    assert [each[0] for each in told(secret(kind, rest), "secret-key-missing")] == wrong
+    assert [each[0] for each in reported(secret(kind, rest), "secret-key-missing")] == wrong
 
 
 def test_no_message_quotes_what_a_secret_holds():
@@ -71,4 +71,4 @@ def test_no_message_quotes_what_a_secret_holds():
 )
 def test_scopes_of_quotas(hard: str, scopes: str, wrong: int):
     text = f"apiVersion: v1\nkind: ResourceQuota\nmetadata: {{name: q}}\nspec: {{hard: {hard}, scopes: {scopes}}}\n"
-    assert len(told(text, "quota-scopes-conflict")) == wrong
+    assert len(reported(text, "quota-scopes-conflict")) == wrong

@@ -57,14 +57,14 @@ PATCH = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web,
 BUILD = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [budget.yaml]\n"
 
 
-@pytest.mark.parametrize(("patch", "told"), [("spec: {minAvailable: 1}\n", False), ("", True)])
-def test_a_budget_that_a_patch_changes_is_not_judged_as_it_is_written(patch: str, told: bool) -> None:
+@pytest.mark.parametrize(("patch", "reported"), [("spec: {minAvailable: 1}\n", False), ("", True)])
+def test_a_budget_that_a_patch_changes_is_not_judged_as_it_is_written(patch: str, reported: bool) -> None:
     files = {
         "kustomization.yaml": BUILD + "patches: [{path: patch.yaml}]\n",
         "budget.yaml": BUDGET,
         "patch.yaml": PATCH + patch,
     }
-    assert len(lint_files(files, select=["pdb-blocks-evictions"]).findings) == told
+    assert len(lint_files(files, select=["pdb-blocks-evictions"]).findings) == reported
 
 
 COUNTED = """\

@@ -22,13 +22,13 @@ def config(version: str = "v1", **provider: Any) -> dict[str, Any]:
     return {"apiVersion": f"kubelet.config.k8s.io/{version}", "kind": "CredentialProviderConfig", "providers": [entry]}
 
 
-def told(document: dict[str, Any], **options: Any) -> list[str]:
+def reported(document: dict[str, Any], **options: Any) -> list[str]:
     found = findings(document, **options)
     return [each.rule.removeprefix("credential-provider-") for each in found]
 
 
 def test_a_good_configuration():
-    assert not told(config(args=["x"], env=[{"name": "A", "value": "b"}], tokenAttributes=TOKEN))
+    assert not reported(config(args=["x"], env=[{"name": "A", "value": "b"}], tokenAttributes=TOKEN))
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_good_configuration():
     ],
 )
 def test_one_thing_wrong_gives_one_finding(provider, rule):
-    assert told(config(**provider)) == [rule]
+    assert reported(config(**provider)) == [rule]
 
 
 @pytest.mark.parametrize(
@@ -90,28 +90,28 @@ def test_one_thing_wrong_gives_one_finding(provider, rule):
     ],
 )
 def test_what_the_kubelet_takes(provider):
-    assert not told(config(**provider))
+    assert not reported(config(**provider))
 
 
 def test_token_attributes_by_release():
     document = config(tokenAttributes=TOKEN)
-    assert told(document, kubernetes_version="1.32") == ["field-invalid"]
+    assert reported(document, kubernetes_version="1.32") == ["field-invalid"]
     (found,) = findings(document, kubernetes_version="1.33")
     assert (found.rule, found.severity) == ("credential-provider-token-attributes-invalid", "warning")
-    assert not told(document, kubernetes_version="1.34")
+    assert not reported(document, kubernetes_version="1.34")
 
 
 def test_token_attributes_need_version_v1_of_the_plugin():
     document = config(tokenAttributes=TOKEN, apiVersion="credentialprovider.kubelet.k8s.io/v1beta1")
-    assert told(document) == ["token-attributes-invalid"]
+    assert reported(document) == ["token-attributes-invalid"]
 
 
 def test_versions_of_the_file():
-    assert not told(config("v1alpha1"))
-    assert told(config("v2")) == ["api-version-unknown"]
-    assert sorted(told(config(), kubernetes_version="1.25")) == ["api-version-unknown"] * 2
+    assert not reported(config("v1alpha1"))
+    assert reported(config("v2")) == ["api-version-unknown"]
+    assert sorted(reported(config(), kubernetes_version="1.25")) == ["api-version-unknown"] * 2
 
 
 def test_another_kind_of_the_same_name_is_not_judged():
     document = {"apiVersion": "example.com/v1", "kind": "CredentialProviderConfig", "providers": "x"}
-    assert not told(document)
+    assert not reported(document)

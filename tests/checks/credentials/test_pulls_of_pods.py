@@ -19,7 +19,7 @@ def test_a_missing_key_points_at_the_image_and_at_the_near_miss():
     assert found.place.path == "spec.containers[0].image"
     assert found.place.container == "c0"
     assert found.fix == "Write 'registry.example.com' as the key."
-    ((message, file, span, _),) = found.related
+    ((message, file, span),) = found.related
     assert (file, span.line) == ("a.yaml", 9)
     assert "'registry.example.com:5000' does not match" in message
 
@@ -211,7 +211,7 @@ def test_hiding_is_a_remark_unless_an_image_loses_its_key():
     assert found.severity == "warning"
 
 
-def test_an_undefined_secret_is_a_remark_told_once_where_none_are_kept():
+def test_an_undefined_secret_is_a_remark_reported_once_where_none_are_kept():
     found = findings(pod("a/b:1", secrets=["regcred"]), pod("a/b:1", secrets=["regcred"], name="b"))
     assert [(each.rule, each.severity) for each in found] == [("pull-secret-undefined", "info")]
     kept = findings(secret("quay.io", name="other"), pod("a/b:1", secrets=["regcred"]), rule="pull-secret-undefined")

@@ -182,7 +182,7 @@ def test_the_fallback_of_docker_hub_is_hidden_across_secrets():
 
 
 @pytest.mark.parametrize(
-    ("image", "version", "told"),
+    ("image", "version", "reported"),
     [
         ("123456789012.dkr.ecr.eu-west-1.amazonaws.com/a:1", "1.26", False),
         ("123456789012.dkr.ecr.eu-west-1.amazonaws.com/a:1", "1.27", True),
@@ -193,9 +193,9 @@ def test_the_fallback_of_docker_hub_is_hidden_across_secrets():
         ("public.ecr.aws/nginx/nginx:1", "1.36", False),
     ],
 )
-def test_clouds_without_a_provider(image, version, told):
+def test_clouds_without_a_provider(image, version, reported):
     found = findings(pod(image), rule="cloud-registry-without-provider", kubernetes_version=version)
-    assert [each.severity for each in found] == (["info"] if told else [])
+    assert [each.severity for each in found] == (["info"] if reported else [])
 
 
 def test_a_pull_secret_stands_in_for_a_provider():

@@ -21,13 +21,13 @@ spec:
 """
 
 
-def rules_told(command: list[str], rule: str, hook: str = "postStart", grace: int = 30) -> int:
+def rules_reported(command: list[str], rule: str, hook: str = "postStart", grace: int = 30) -> int:
     text = POD.replace("GRACE", str(grace)).replace("HOOK", hook).replace("COMMAND", json.dumps(command))
     return len(lint_files({"a.yaml": text}, select=[rule]).findings)
 
 
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("command", "reported"),
     [
         (["mkdir", "/data/x"], 1),
         (["mkdir", "-p", "/data/x"], 0),
@@ -42,12 +42,12 @@ def rules_told(command: list[str], rule: str, hook: str = "postStart", grace: in
         (["sh", "-c", "git clone https://git.example.com/a /a || true"], 0),
     ],
 )
-def test_what_fails_the_second_time(command: list[str], told: int) -> None:
-    assert rules_told(command, "hook-not-idempotent") == told
+def test_what_fails_the_second_time(command: list[str], reported: int) -> None:
+    assert rules_reported(command, "hook-not-idempotent") == reported
 
 
 @pytest.mark.parametrize(
-    ("hook", "seconds", "grace", "told"),
+    ("hook", "seconds", "grace", "reported"),
     [
         ("preStop", 31, 30, 1),
         ("preStop", 30, 30, 0),
@@ -55,6 +55,6 @@ def test_what_fails_the_second_time(command: list[str], told: int) -> None:
         ("postStart", 31, 30, 0),  # nothing cuts a postStart hook off
     ],
 )
-def test_only_a_hook_before_the_stop_is_cut_off(hook: str, seconds: int, grace: int, told: int) -> None:
+def test_only_a_hook_before_the_stop_is_cut_off(hook: str, seconds: int, grace: int, reported: int) -> None:
     command = ["sleep", str(seconds)]
-    assert rules_told(command, "prestop-exceeds-grace-period", hook, grace) == told
+    assert rules_reported(command, "prestop-exceeds-grace-period", hook, grace) == reported

@@ -68,7 +68,7 @@ def test_documents_end_where_they_seem_to():
     assert not found(MAP.format("  a: |\n    ...\n    b"), rule)
 
 
-def test_duplicate_keys_are_told_once_and_at_the_second():
+def test_duplicate_keys_are_reported_once_and_at_the_second():
     (each,) = found(MAP.format("  a: x\n  b: y\n  a: z"), "yaml-duplicate-key")
     assert (each.place.path, each.place.span.line, each.place.span.column) == ("data[a]", 7, 3)
     assert not found(MAP.format("  a: x") * 2, "yaml-duplicate-key")[2:]

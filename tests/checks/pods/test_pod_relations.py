@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from relations import found, owned, pod, told
+from relations import found, owned, pod, reported
 
 CONTAINER = "containers: [{name: a, image: x:1"
 MOUNT = f"{CONTAINER}, volumeMounts: [{{name: data, mountPath: /d}}]}}]"
@@ -10,26 +10,26 @@ MOUNT = f"{CONTAINER}, volumeMounts: [{{name: data, mountPath: /d}}]}}]"
 def test_a_mount_needs_a_volume_of_the_pod_or_a_claim_template():
     rule = "mount-volume-undeclared"
     claims = "volumeClaimTemplates: [{metadata: {name: data}, spec: {}}],"
-    assert told(pod(MOUNT), rule) == [("spec.containers[0].volumeMounts[0].name", "error", "api-server")]
-    assert not told(pod(f"{MOUNT}, volumes: [{{name: data}}]"), rule)
-    assert not told(owned("StatefulSet", MOUNT, claims), rule)
-    assert told(owned("Deployment", MOUNT, claims), rule)
+    assert reported(pod(MOUNT), rule) == [("spec.containers[0].volumeMounts[0].name", "error", "api-server")]
+    assert not reported(pod(f"{MOUNT}, volumes: [{{name: data}}]"), rule)
+    assert not reported(owned("StatefulSet", MOUNT, claims), rule)
+    assert reported(owned("Deployment", MOUNT, claims), rule)
     # A value that is filled in later may be any volume.
-    assert not told(pod(f"{MOUNT}, volumes: ['${{VOLUME}}']"), rule)
-    assert not told(pod(f"{MOUNT}, volumes: [{{name: '${{VOLUME}}'}}]"), rule)
+    assert not reported(pod(f"{MOUNT}, volumes: ['${{VOLUME}}']"), rule)
+    assert not reported(pod(f"{MOUNT}, volumes: [{{name: '${{VOLUME}}'}}]"), rule)
 
 
 def test_the_template_of_a_stateful_set_is_looked_at_since_1_34():
-    assert told(owned("StatefulSet", MOUNT), "mount-volume-undeclared", "1.33")[0][2] == "controller"
-    assert told(owned("StatefulSet", MOUNT), "mount-volume-undeclared", "1.34")[0][2] == "api-server"
+    assert reported(owned("StatefulSet", MOUNT), "mount-volume-undeclared", "1.33")[0][2] == "controller"
+    assert reported(owned("StatefulSet", MOUNT), "mount-volume-undeclared", "1.34")[0][2] == "api-server"
 
 
 def test_a_device_needs_a_claim_and_no_mount():
     device = f"{CONTAINER}, volumeDevices: [{{name: data, devicePath: /dev/x}}]}}]"
     rule = "device-volume-invalid"
-    assert told(pod(f"{device}, volumes: [{{name: data, emptyDir: {{}}}}]"), rule)
-    assert not told(pod(f"{device}, volumes: [{{name: data, persistentVolumeClaim: {{claimName: c}}}}]"), rule)
-    assert not told(pod(f"{device}, volumes: [{{name: data, ephemeral: {{}}}}]"), rule)
+    assert reported(pod(f"{device}, volumes: [{{name: data, emptyDir: {{}}}}]"), rule)
+    assert not reported(pod(f"{device}, volumes: [{{name: data, persistentVolumeClaim: {{claimName: c}}}}]"), rule)
+    assert not reported(pod(f"{device}, volumes: [{{name: data, ephemeral: {{}}}}]"), rule)
 
 
 PORT = "image: x:1, ports: [{containerPort: 80}]"
@@ -39,31 +39,31 @@ PORTS = f"containers: [{{name: a, {PORT}}}, {{name: b, {PORT}}}]"
 def test_ports_on_the_network_of_the_node_are_filled_in_for_pods_only_since_1_28():
     rule, path = "host-port-conflict", "containers[1].ports[0].hostPort"
     both = f"hostNetwork: true, {PORTS}"
-    assert told(pod(both), rule) == [(f"spec.{path}", "error", "api-server")]
-    assert told(owned("Deployment", both), rule) == [(f"spec.template.spec.{path}", "error", "controller")]
-    assert told(owned("Deployment", both), rule, "1.27") == [(f"spec.template.spec.{path}", "error", "api-server")]
-    assert not told(pod(PORTS), rule)
+    assert reported(pod(both), rule) == [(f"spec.{path}", "error", "api-server")]
+    assert reported(owned("Deployment", both), rule) == [(f"spec.template.spec.{path}", "error", "controller")]
+    assert reported(owned("Deployment", both), rule, "1.27") == [(f"spec.template.spec.{path}", "error", "api-server")]
+    assert not reported(pod(PORTS), rule)
 
 
-def test_a_host_port_is_told_by_protocol_and_address():
+def test_a_host_port_is_identified_by_protocol_and_address():
     port = "{{containerPort: 8{0}, hostPort: 80{1}}}"
     rule = "host-port-conflict"
 
     def ports(first: str, second: str) -> str:
         return pod(f"{CONTAINER}, ports: [{port.format(0, first)}, {port.format(1, second)}]}}]")
 
-    assert told(ports("", ", protocol: TCP"), rule)
-    assert not told(ports("", ", protocol: UDP"), rule)
-    assert not told(ports("", ", hostIP: 127.0.0.1"), rule)
-    assert not told(ports("", ", hostIP: '${IP}'"), rule)
+    assert reported(ports("", ", protocol: TCP"), rule)
+    assert not reported(ports("", ", protocol: UDP"), rule)
+    assert not reported(ports("", ", hostIP: 127.0.0.1"), rule)
+    assert not reported(ports("", ", hostIP: '${IP}'"), rule)
 
 
 def test_host_and_container_port_differ_only_off_the_node_s_network():
     port = f"{CONTAINER}, ports: [{{containerPort: 80, hostPort: 81}}]}}]"
     rule = "host-network-port-mismatch"
-    assert told(owned("Deployment", f"hostNetwork: true, {port}"), rule)[0][2] == "api-server"
-    assert not told(pod(port), rule)
-    assert not told(pod(f"hostNetwork: '${{NET}}', {port}"), rule)
+    assert reported(owned("Deployment", f"hostNetwork: true, {port}"), rule)[0][2] == "api-server"
+    assert not reported(pod(port), rule)
+    assert not reported(pod(f"hostNetwork: '${{NET}}', {port}"), rule)
 
 
 @pytest.mark.parametrize(
@@ -96,26 +96,26 @@ def test_host_and_container_port_differ_only_off_the_node_s_network():
 )
 def test_requests_and_limits(resources: str, rule: str, path: str):
     text = pod(f"{CONTAINER}, resources: {resources}}}]")
-    assert [each[0] for each in told(text, rule)] == ([f"spec.containers[0].resources.{path}"] if path else [])
+    assert [each[0] for each in reported(text, rule)] == ([f"spec.containers[0].resources.{path}"] if path else [])
 
 
 def test_the_resources_of_the_pod_are_compared_since_1_34():
     rule = "pod-resources-exceeded"
     spec = "resources: {{requests: {{cpu: 1}}}}, containers: [{{name: a, image: x:1, resources: {{{0}: {{cpu: 2}}}}}}]"
-    assert told(pod(spec.format("requests")), rule)
-    assert not told(pod(spec.format("requests")), rule, "1.33")
+    assert reported(pod(spec.format("requests")), rule)
+    assert not reported(pod(spec.format("requests")), rule, "1.33")
     # Only Pods get their requests from limits, so the template of this one is accepted.
-    assert told(pod(spec.format("limits")), rule) == [("spec.resources.requests[cpu]", "error", "api-server")]
-    assert told(owned("Deployment", spec.format("limits")), rule)[0][2] == "controller"
+    assert reported(pod(spec.format("limits")), rule) == [("spec.resources.requests[cpu]", "error", "api-server")]
+    assert reported(owned("Deployment", spec.format("limits")), rule)[0][2] == "controller"
 
 
 def test_what_is_refused_for_pods_only():
     overhead = f"overhead: {{cpu: 1}}, {CONTAINER}}}]"
-    assert told(pod(overhead), "overhead-without-runtime-class")[0][2] == "admission"
-    assert told(owned("Deployment", overhead), "overhead-without-runtime-class")[0][2] == "controller"
+    assert reported(pod(overhead), "overhead-without-runtime-class")[0][2] == "admission"
+    assert reported(owned("Deployment", overhead), "overhead-without-runtime-class")[0][2] == "controller"
     gated = f"nodeName: node-1, schedulingGates: [{{name: example.com/x}}], {CONTAINER}}}]"
-    assert told(owned("Deployment", gated), "scheduling-gates-with-node")
-    assert not told(pod(gated), "scheduling-gates-with-node")
+    assert reported(owned("Deployment", gated), "scheduling-gates-with-node")
+    assert not reported(pod(gated), "scheduling-gates-with-node")
 
 
 def test_label_keys_are_added_to_the_selector_of_pods():
@@ -126,11 +126,11 @@ def test_label_keys_are_added_to_the_selector_of_pods():
         field = "requiredDuringSchedulingIgnoredDuringExecution"
         return f"affinity: {{podAffinity: {{{field}: [{term.format(key)}]}}}}, {CONTAINER}}}]"
 
-    assert told(pod(affinity("app"), "labels: {app: web}"), rule)[0][2] == "api-server"
-    assert told(owned("Deployment", affinity("app")), rule)[0][2] == "controller"
-    assert not told(pod(affinity("app")), rule)
-    assert not told(owned("Deployment", affinity("pod-template-hash")), rule)
-    assert not told(owned("Deployment", affinity("app")), rule, "1.30")
+    assert reported(pod(affinity("app"), "labels: {app: web}"), rule)[0][2] == "api-server"
+    assert reported(owned("Deployment", affinity("app")), rule)[0][2] == "controller"
+    assert not reported(pod(affinity("app")), rule)
+    assert not reported(owned("Deployment", affinity("pod-template-hash")), rule)
+    assert not reported(owned("Deployment", affinity("app")), rule, "1.30")
 
 
 @pytest.mark.parametrize(
@@ -156,23 +156,24 @@ def test_root_is_forbidden_by_whoever_speaks_last():
     def both(whole: str, own: str) -> str:
         return pod(f"securityContext: {{{whole}}}, {CONTAINER}, securityContext: {{{own}}}}}]")
 
-    assert told(both("runAsNonRoot: true, runAsUser: 0", ""), rule)[0][0] == "spec.securityContext.runAsUser"
+    assert reported(both("runAsNonRoot: true, runAsUser: 0", ""), rule)[0][0] == "spec.securityContext.runAsUser"
     assert (
-        told(both("runAsNonRoot: true", "runAsUser: 0"), rule)[0][0] == "spec.containers[0].securityContext.runAsUser"
+        reported(both("runAsNonRoot: true", "runAsUser: 0"), rule)[0][0]
+        == "spec.containers[0].securityContext.runAsUser"
     )
-    assert not told(both("runAsNonRoot: true, runAsUser: 0", "runAsUser: 1"), rule)
-    assert not told(both("runAsNonRoot: true, runAsUser: 0", "runAsNonRoot: false"), rule)
-    assert not told(both("runAsNonRoot: true", "runAsUser: '${USER}'"), rule)
+    assert not reported(both("runAsNonRoot: true, runAsUser: 0", "runAsUser: 1"), rule)
+    assert not reported(both("runAsNonRoot: true, runAsUser: 0", "runAsNonRoot: false"), rule)
+    assert not reported(both("runAsNonRoot: true", "runAsUser: '${USER}'"), rule)
 
 
 def test_profiles_of_annotation_and_field_agree():
     rule = "security-annotation-mismatch"
     annotation = "annotations: {{container.apparmor.security.beta.kubernetes.io/a: {0}}}"
     profile = f"{CONTAINER}, securityContext: {{appArmorProfile: {{type: Localhost, localhostProfile: p}}}}}}]"
-    assert told(pod(profile, annotation.format("runtime/default")), rule)
-    assert told(pod(profile, annotation.format("localhost/q")), rule)
-    assert not told(pod(profile, annotation.format("localhost/p")), rule)
-    assert not told(pod(profile, annotation.format("runtime/default")), rule, "1.29")
+    assert reported(pod(profile, annotation.format("runtime/default")), rule)
+    assert reported(pod(profile, annotation.format("localhost/q")), rule)
+    assert not reported(pod(profile, annotation.format("localhost/p")), rule)
+    assert not reported(pod(profile, annotation.format("runtime/default")), rule, "1.29")
 
 
 @pytest.mark.parametrize(
@@ -180,18 +181,18 @@ def test_profiles_of_annotation_and_field_agree():
 )
 def test_the_cost_of_deletion_is_a_number_of_32_bits(cost: str, fine: bool):
     text = pod(f"{CONTAINER}}}]", f"annotations: {{controller.kubernetes.io/pod-deletion-cost: '{cost}'}}")
-    assert bool(told(text, "pod-annotation-invalid")) is not fine
+    assert bool(reported(text, "pod-annotation-invalid")) is not fine
 
 
 def test_drivers_disappear_version_by_version():
     text = pod(
         f"{CONTAINER}}}], volumes: [{{name: a, cephfs: {{monitors: [m]}}}}, {{name: b, gitRepo: {{repository: r}}}}]"
     )
-    assert [each[1:] for each in told(text, "volume-driver-gone", "1.30")] == [
+    assert [each[1:] for each in reported(text, "volume-driver-gone", "1.30")] == [
         ("warning", "nobody"),
         ("warning", "kubelet"),
     ]
-    assert [each[1:] for each in told(text, "volume-driver-gone", "1.31")] == [
+    assert [each[1:] for each in reported(text, "volume-driver-gone", "1.31")] == [
         ("error", "kubelet"),
         ("warning", "kubelet"),
     ]

@@ -17,9 +17,9 @@ spec:
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "told"),
+    ("first", "second", "reported"),
     [("a", "a", 1), ("a", "a/b", 1), ("a/b", "a", 1), ("a", "ab", 0), ("ab", "a", 0), ("a/b", "a/c", 0)],
 )
-def test_two_keys_need_two_files(first: str, second: str, told: int) -> None:
+def test_two_keys_need_two_files(first: str, second: str, reported: int) -> None:
     text = POD.replace("FIRST", first).replace("SECOND", second)
-    assert len(lint_files({"a.yaml": text}, select=["volume-paths-overlap"]).findings) == told
+    assert len(lint_files({"a.yaml": text}, select=["volume-paths-overlap"]).findings) == reported

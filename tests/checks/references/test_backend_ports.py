@@ -17,7 +17,7 @@ BUILD = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresou
 
 
 @pytest.mark.parametrize(
-    ("port", "patch", "told"),
+    ("port", "patch", "reported"),
     [
         ("8080", "", 0),
         ("80", "", 1),
@@ -26,11 +26,11 @@ BUILD = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresou
         ("'${PORT}'", "", 0),
     ],
 )
-def test_a_port_that_a_patch_may_add_is_not_missed(port: str, patch: str, told: int) -> None:
+def test_a_port_that_a_patch_may_add_is_not_missed(port: str, patch: str, reported: int) -> None:
     files = {
         "kustomization.yaml": BUILD + "patches: [{path: patch.yaml}]\n",
         "ingress.yaml": INGRESS,
         "service.yaml": SERVICE.replace("PORT", port),
         "patch.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: web, labels: {a: b}}\n" + patch,
     }
-    assert len(lint_files(files, select=["ingress-backend-undefined"]).findings) == told
+    assert len(lint_files(files, select=["ingress-backend-undefined"]).findings) == reported

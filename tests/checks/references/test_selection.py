@@ -59,7 +59,7 @@ NEIGHBOURS = SERVICE.replace(", tier: front", "") + "---\n" + WORKLOAD.replace("
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "reported"),
     [
         (NEIGHBOURS.replace("LABEL", "site"), 1),
         (NEIGHBOURS.replace("app: LABEL", "part: site"), 0),  # a workload without such a label was not meant
@@ -69,5 +69,5 @@ NEIGHBOURS = SERVICE.replace(", tier: front", "") + "---\n" + WORKLOAD.replace("
     ],
     ids=["alone", "without the label", "selected by another", "two of them", "in another namespace"],
 )
-def test_the_one_workload_of_the_same_file_was_meant(text: str, told: int) -> None:
-    assert len(lint_files({"a.yaml": text}, select=["service-selects-nothing"]).findings) == told
+def test_the_one_workload_of_the_same_file_was_meant(text: str, reported: int) -> None:
+    assert len(lint_files({"a.yaml": text}, select=["service-selects-nothing"]).findings) == reported

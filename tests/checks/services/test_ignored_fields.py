@@ -26,19 +26,19 @@ def test_what_has_no_effect(fields: str, paths: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("minor", "value", "told"), [(34, "Close", 0), (35, "Close", 1), (36, "Close", 1), (36, "SameZone", 0)]
+    ("minor", "value", "reported"), [(34, "Close", 0), (35, "Close", 1), (36, "Close", 1), (36, "SameZone", 0)]
 )
-def test_the_old_name_of_a_traffic_distribution(minor: int, value: str, told: int) -> None:
+def test_the_old_name_of_a_traffic_distribution(minor: int, value: str, reported: int) -> None:
     text = (
         "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}], trafficDistribution: Prefer"
     )
     files = {"a.yaml": f"{text}{value}}}\n"}
     report = lint_files(files, select=["service-field-deprecated"], kubernetes_version=f"1.{minor}")
-    assert len(report.findings) == told
+    assert len(report.findings) == reported
 
 
 @pytest.mark.parametrize(
-    ("fields", "told"),
+    ("fields", "reported"),
     [
         ("clusterIPs: [10.0.0.1]", 1),
         ("clusterIP: 10.0.0.1, clusterIPs: [10.0.0.1]", 0),
@@ -50,6 +50,6 @@ def test_the_old_name_of_a_traffic_distribution(minor: int, value: str, told: in
         ("type: ExternalName, externalName: a.example.com, clusterIPs: [10.0.0.1]", 0),
     ],
 )
-def test_addresses_that_contradict_each_other(fields: str, told: int) -> None:
+def test_addresses_that_contradict_each_other(fields: str, reported: int) -> None:
     text = f"apiVersion: v1\nkind: Service\nmetadata: {{name: web}}\nspec: {{ports: [{{port: 80}}], {fields}}}\n"
-    assert len(lint_files({"a.yaml": text}, select=["cluster-ips-mismatch"]).findings) == told
+    assert len(lint_files({"a.yaml": text}, select=["cluster-ips-mismatch"]).findings) == reported

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from relations import told
+from relations import reported
 
 
 def service(spec: str, metadata: str = "") -> str:
@@ -11,12 +11,12 @@ def service(spec: str, metadata: str = "") -> str:
 
 def test_several_ports_need_names():
     rule = "service-port-name-missing"
-    assert [each[0] for each in told(service("ports: [{port: 80}, null]"), rule)] == [
+    assert [each[0] for each in reported(service("ports: [{port: 80}, null]"), rule)] == [
         "spec.ports[0].name",
         "spec.ports[1].name",
     ]
-    assert not told(service("ports: [{port: 80}]"), rule)
-    assert not told(service("ports: [{port: 80, name: '${A}'}, {port: 81, name: b}]"), rule)
+    assert not reported(service("ports: [{port: 80}]"), rule)
+    assert not reported(service("ports: [{port: 80, name: '${A}'}, {port: 81, name: b}]"), rule)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_several_ports_need_names():
     ],
 )
 def test_node_ports_need_a_type(spec: str, wrong: bool):
-    assert bool(told(service(spec), "node-port-forbidden")) is wrong
+    assert bool(reported(service(spec), "node-port-forbidden")) is wrong
 
 
 @pytest.mark.parametrize(
@@ -47,14 +47,14 @@ def test_node_ports_need_a_type(spec: str, wrong: bool):
     ],
 )
 def test_cluster_addresses_agree(spec: str, wrong: bool):
-    assert bool(told(service(f"{spec}, ports: [{{port: 80}}]"), "cluster-ips-mismatch")) is wrong
+    assert bool(reported(service(f"{spec}, ports: [{{port: 80}}]"), "cluster-ips-mismatch")) is wrong
 
 
 def policy(rule: str, version: str) -> list[str]:
     head = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\n"
     text = f"{head}spec: {{podSelector: {{}}, ingress: [{rule}]}}\n"
     rules = ("network-policy-except-outside", "network-policy-port-range-invalid", "address-not-canonical")
-    return [each for each in rules if told(text, each, version)]
+    return [each for each in rules if reported(text, each, version)]
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,6 @@ def test_ranges_of_network_policies(rule: str, wrong: list[str]):
 
 def test_headless_services_translate_nothing():
     rule = "headless-port-mapping-ignored"
-    assert told(service("clusterIP: None, ports: [{port: 80, targetPort: 8080}]"), rule)
-    assert not told(service("clusterIP: None, ports: [{port: 80, targetPort: http}]"), rule)
-    assert not told(service("ports: [{port: 80, targetPort: 8080}]"), rule)
+    assert reported(service("clusterIP: None, ports: [{port: 80, targetPort: 8080}]"), rule)
+    assert not reported(service("clusterIP: None, ports: [{port: 80, targetPort: http}]"), rule)
+    assert not reported(service("ports: [{port: 80, targetPort: 8080}]"), rule)

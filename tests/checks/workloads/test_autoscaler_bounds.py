@@ -35,7 +35,7 @@ def test_bounds(bounds: str, rules: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bounds", "told"),
+    ("bounds", "reported"),
     [
         ("minReplicas: 0, maxReplicas: 2", 1),
         ("minReplicas: 1, maxReplicas: 2", 0),
@@ -45,9 +45,9 @@ def test_bounds(bounds: str, rules: list[str]) -> None:
         ("minReplicas: 0, maxReplicas: 2, metrics: '${METRICS}'", 0),
     ],
 )
-def test_scaling_to_zero_needs_a_metric_from_outside(bounds: str, told: int) -> None:
+def test_scaling_to_zero_needs_a_metric_from_outside(bounds: str, reported: int) -> None:
     for version, factor in (("v2", 1), ("v1", 0)):
         text = SCALER.replace("BOUNDS", bounds).replace("autoscaling/v2", f"autoscaling/{version}")
         asked = ["autoscaler-zero-without-outer-metric", "check-crashed"]
         report = lint_files({"a.yaml": text}, select=asked, kubernetes_version="1.37")
-        assert [each.rule for each in report.findings] == asked[:1] * (told * factor)
+        assert [each.rule for each in report.findings] == asked[:1] * (reported * factor)

@@ -1,4 +1,4 @@
-"""Annotations of security whose time is over: told from the first version on in which they no longer count."""
+"""Annotations of security whose time is over: reported from the first version on in which they no longer count."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ spec: {containers: [{name: web, image: "web:1"}]}
         ("container.apparmor.security.beta.kubernetes.io/web", 30),
     ],
 )
-def test_told_from_that_version_on(key: str, since: int) -> None:
+def test_reported_from_that_version_on(key: str, since: int) -> None:
     for minor in (since - 1, since, since + 1):
         files = {"a.yaml": POD.replace("KEY", key)}
         report = lint_files(files, select=["deprecated-label-or-annotation"], kubernetes_version=f"1.{minor}")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from relations import OWNED, found, owned, told
+from relations import OWNED, found, owned, reported
 
 CONTAINER = "containers: [{name: a, image: x:1}]"
 
@@ -9,17 +9,22 @@ CONTAINER = "containers: [{name: a, image: x:1}]"
 @pytest.mark.parametrize("kind", ["Deployment", "StatefulSet", "DaemonSet"])
 def test_a_selector_selects_its_own_pods(kind: str):
     rule = "selector-not-matching-template"
-    assert not told(owned(kind, CONTAINER), rule)
-    assert told(owned(kind, CONTAINER, labels="app: shop"), rule) == [
+    assert not reported(owned(kind, CONTAINER), rule)
+    assert reported(owned(kind, CONTAINER, labels="app: shop"), rule) == [
         ("spec.template.metadata.labels[app]", "error", "api-server")
     ]
-    assert told(owned(kind, CONTAINER, labels=""), rule) == [("spec.template.metadata.labels", "error", "api-server")]
-    assert not told(owned(kind, CONTAINER, labels="app: '${APP}'"), rule)
+    assert reported(owned(kind, CONTAINER, labels=""), rule) == [
+        ("spec.template.metadata.labels", "error", "api-server")
+    ]
+    assert not reported(owned(kind, CONTAINER, labels="app: '${APP}'"), rule)
 
 
 def test_a_controller_of_its_own_group_refuses_later():
     assert OWNED["Rollout"].startswith("argoproj.io")
-    assert told(owned("Rollout", CONTAINER, labels="app: shop"), "selector-not-matching-template")[0][2] == "controller"
+    assert (
+        reported(owned("Rollout", CONTAINER, labels="app: shop"), "selector-not-matching-template")[0][2]
+        == "controller"
+    )
 
 
 @pytest.mark.parametrize(
@@ -33,7 +38,7 @@ def test_a_controller_of_its_own_group_refuses_later():
     ],
 )
 def test_the_progress_deadline_is_above_min_ready(more: str, wrong: bool):
-    assert bool(told(owned("Deployment", CONTAINER, more), "progress-deadline-below-min-ready")) is wrong
+    assert bool(reported(owned("Deployment", CONTAINER, more), "progress-deadline-below-min-ready")) is wrong
 
 
 @pytest.mark.parametrize(
@@ -55,7 +60,7 @@ def test_rolling_updates_have_room(kind: str, rolling: str, version: str, rule: 
     field = "strategy" if kind == "Deployment" else "updateStrategy"
     text = owned(kind, CONTAINER, f"{field}: {{rollingUpdate: {{{rolling}}}}},")
     rules = ("rolling-update-stuck-at-zero", "daemon-set-surge-with-unavailable")
-    assert [each for each in rules if told(text, each, version)] == ([rule] if rule else [])
+    assert [each for each in rules if reported(text, each, version)] == ([rule] if rule else [])
 
 
 def job(spec: str, metadata: str = "name: web", policy: str = "Never") -> str:
@@ -80,17 +85,17 @@ def job(spec: str, metadata: str = "name: web", policy: str = "Never") -> str:
 def test_success_policies_count_indexes_of_the_job(indexes: str, count: str, wrong: list[str]):
     rule = f"{{succeededIndexes: '{indexes}', succeededCount: {count}}}"
     text = job(f"completionMode: Indexed, completions: 5, parallelism: 1, successPolicy: {{rules: [{rule}]}},")
-    assert [each[0].rpartition(".")[2] for each in told(text, "success-policy-invalid")] == wrong
-    assert not told(text, "success-policy-invalid", "1.30")
+    assert [each[0].rpartition(".")[2] for each in reported(text, "success-policy-invalid")] == wrong
+    assert not reported(text, "success-policy-invalid", "1.30")
 
 
 def test_indexes_fit_into_host_names():
     rule = "job-name-too-long-for-index"
     indexed = "completionMode: Indexed, completions: 11, parallelism: 1,"
-    assert not told(job(indexed, f"name: {'a' * 60}"), rule)
-    assert told(job(indexed, f"name: {'a' * 61}"), rule)
-    assert told(job(indexed, "name: a.b"), rule)
-    assert not told(job("completions: 11,", "name: a.b"), rule)
+    assert not reported(job(indexed, f"name: {'a' * 60}"), rule)
+    assert reported(job(indexed, f"name: {'a' * 61}"), rule)
+    assert reported(job(indexed, "name: a.b"), rule)
+    assert not reported(job("completions: 11,", "name: a.b"), rule)
 
 
 def test_failure_policies_need_never_and_known_containers():
@@ -98,16 +103,16 @@ def test_failure_policies_need_never_and_known_containers():
     policy = (
         "podFailurePolicy: {rules: [{action: FailJob, onExitCodes: {containerName: b, operator: In, values: [1]}}]},"
     )
-    assert len(told(job(policy, policy="OnFailure"), rule)) == 2
-    assert len(told(job(policy), rule)) == 1
+    assert len(reported(job(policy, policy="OnFailure"), rule)) == 2
+    assert len(reported(job(policy), rule)) == 1
 
 
 def test_selectors_of_jobs_are_generated_unless_said_otherwise():
     rule = "job-selector-not-generated"
-    assert told(job("selector: {matchLabels: {app: web}},"), rule)
-    assert not told(job("selector: {},"), rule)
-    assert not told(job("manualSelector: true, selector: {matchLabels: {app: web}},"), rule)
-    assert told(job("manualSelector: true,"), rule) == [("spec.selector", "error", "api-server")]
+    assert reported(job("selector: {matchLabels: {app: web}},"), rule)
+    assert not reported(job("selector: {},"), rule)
+    assert not reported(job("manualSelector: true, selector: {matchLabels: {app: web}},"), rule)
+    assert reported(job("manualSelector: true,"), rule) == [("spec.selector", "error", "api-server")]
 
 
 def cron(spec: str) -> str:
@@ -119,10 +124,10 @@ def cron(spec: str) -> str:
 
 def test_a_zone_in_the_schedule_is_refused_since_1_29():
     zone = cron("schedule: 'CRON_TZ=UTC 0 0 * * *'")
-    assert told(zone, "cron-schedule-invalid", "1.28") == [("spec.schedule", "warning", "nobody")]
-    assert told(zone, "cron-schedule-invalid", "1.29") == [("spec.schedule", "error", "api-server")]
+    assert reported(zone, "cron-schedule-invalid", "1.28") == [("spec.schedule", "warning", "nobody")]
+    assert reported(zone, "cron-schedule-invalid", "1.29") == [("spec.schedule", "error", "api-server")]
     both = cron("schedule: 'TZ=UTC 0 0 * * *', timeZone: Etc/UTC")
-    assert told(both, "cron-schedule-invalid", "1.28") == [("spec.schedule", "error", "api-server")]
+    assert reported(both, "cron-schedule-invalid", "1.28") == [("spec.schedule", "error", "api-server")]
 
 
 def autoscaler(spec: str) -> str:
@@ -132,12 +137,12 @@ def autoscaler(spec: str) -> str:
 
 
 def test_bounds_of_autoscalers():
-    assert told(autoscaler("minReplicas: 3, maxReplicas: 2"), "autoscaler-bounds-crossed")
-    assert not told(autoscaler("maxReplicas: 1"), "autoscaler-bounds-crossed")
+    assert reported(autoscaler("minReplicas: 3, maxReplicas: 2"), "autoscaler-bounds-crossed")
+    assert not reported(autoscaler("maxReplicas: 1"), "autoscaler-bounds-crossed")
     zero = "minReplicas: 0, maxReplicas: 2"
-    assert told(autoscaler(zero), "autoscaler-zero-without-outer-metric", "1.37")
-    assert not told(autoscaler(zero), "autoscaler-zero-without-outer-metric", "1.36")
-    assert not told(
+    assert reported(autoscaler(zero), "autoscaler-zero-without-outer-metric", "1.37")
+    assert not reported(autoscaler(zero), "autoscaler-zero-without-outer-metric", "1.36")
+    assert not reported(
         autoscaler(f"{zero}, metrics: [{{type: External}}]"), "autoscaler-zero-without-outer-metric", "1.37"
     )
 
@@ -145,9 +150,9 @@ def test_bounds_of_autoscalers():
 def test_claims_become_volumes():
     rule = "claim-template-name-invalid"
     claims = "volumeClaimTemplates: [{{metadata: {{name: {0}}}}}],"
-    assert told(owned("StatefulSet", CONTAINER, claims.format("a.b")), rule)[0][2] == "api-server"
-    assert told(owned("StatefulSet", CONTAINER, claims.format("a.b")), rule, "1.33")[0][2] == "controller"
-    assert not told(owned("StatefulSet", CONTAINER, claims.format("'${NAME}'")), rule)
+    assert reported(owned("StatefulSet", CONTAINER, claims.format("a.b")), rule)[0][2] == "api-server"
+    assert reported(owned("StatefulSet", CONTAINER, claims.format("a.b")), rule, "1.33")[0][2] == "controller"
+    assert not reported(owned("StatefulSet", CONTAINER, claims.format("'${NAME}'")), rule)
 
 
 def test_workloads_that_select_each_others_pods_are_reported_once():

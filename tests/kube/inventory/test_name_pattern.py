@@ -54,5 +54,5 @@ def test_slips_are_near(first: str, second: str) -> None:
     ]
     + [("settings", "setting"), ("shop-login", "mail-login")],
 )
-def test_names_told_apart_on_purpose_are_not(first: str, second: str) -> None:
+def test_names_that_differ_on_purpose_are_not(first: str, second: str) -> None:
     assert not is_near(first, second)

@@ -171,7 +171,7 @@ def test_what_kustomize_takes_for_a_repository(path, is_one):
     assert is_repository(path) is is_one
 
 
-def test_an_error_of_a_kustomization_is_told_for_every_root_that_uses_it():
+def test_an_error_of_a_kustomization_is_reported_for_every_root_that_uses_it():
     files = {f"{name}/kustomization.yaml": b"resources: [../bad]\n" for name in ("a", "b")}
     files["bad/kustomization.yaml"] = b"resources: [x\n"
     builder = Builder(files)

@@ -85,7 +85,7 @@ def problems(value: Any, minor: int = MINOR) -> list[SchemaProblem]:
     return [problem for problem in judge(value, minor) if problem.refused_by != "nobody"]
 
 
-def told(value: Any, minor: int = MINOR) -> list[tuple[str, str]]:
+def reported(value: Any, minor: int = MINOR) -> list[tuple[str, str]]:
     """Where the errors are and which rule finds them: ('spec.containers[0].image', 'field-missing')."""
     return [(written(problem.path), problem.rule) for problem in problems(value, minor)]
 

@@ -62,7 +62,7 @@ def of_spec(properties: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"openAPIV3Schema": {"type": "object", "properties": {"spec": spec, "status": {"type": "object"}}}}
 
 
-def told(spec: Any, schemas: CustomSchemas | None = None, **more: Any) -> list[tuple[str, str]]:
+def reported(spec: Any, schemas: CustomSchemas | None = None, **more: Any) -> list[tuple[str, str]]:
     value = made("example.com/v1", "Shop", spec=spec, **more)
     found = judge(value, 36, schemas or learned())
     return [(".".join(map(str, problem.path)), problem.rule) for problem in found]
@@ -77,7 +77,7 @@ def test_learning_gives_the_kinds_served() -> None:
 
 @pytest.mark.parametrize("spec", [{"size": 1}, {"size": 5.0, "mode": "Fast", "port": 80, "tags": ["a", "b"]}])
 def test_sound_resources(spec: Any) -> None:
-    assert told(spec) == []
+    assert reported(spec) == []
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_sound_resources(spec: Any) -> None:
     ],
 )
 def test_problems(field: str, value: Any, path: str, rule: str) -> None:
-    assert (path, rule) in told({"size": 1, field: value})
+    assert (path, rule) in reported({"size": 1, field: value})
 
 
 @pytest.mark.parametrize(
@@ -114,16 +114,16 @@ def test_problems(field: str, value: Any, path: str, rule: str) -> None:
     ],
 )
 def test_what_structural_schemas_allow(field: str, value: Any) -> None:
-    assert told({"size": 1, field: value}) == []
+    assert reported({"size": 1, field: value}) == []
 
 
 def test_required_fields_with_a_default_may_be_left_out() -> None:
-    assert told({}) == [("spec.size", "field-missing")]
+    assert reported({}) == [("spec.size", "field-missing")]
 
 
 def test_status_apart_is_not_looked_at() -> None:
-    assert told({"size": 1}, status={"phase": 1}) == [("status.phase", "field-type-wrong")]
-    assert told({"size": 1}, learned(subresources={"status": {}}), status={"phase": 1}) == []
+    assert reported({"size": 1}, status={"phase": 1}) == [("status.phase", "field-type-wrong")]
+    assert reported({"size": 1}, learned(subresources={"status": {}}), status={"phase": 1}) == []
 
 
 def test_metadata_is_checked_as_everywhere() -> None:
@@ -141,7 +141,7 @@ def test_versions_the_definition_does_not_serve() -> None:
 
 def test_schemas_travel_to_workers() -> None:
     schemas = pickle.loads(pickle.dumps(learned()))
-    assert told({"size": "x"}, schemas) == [("spec.size", "field-type-wrong")]
+    assert reported({"size": "x"}, schemas) == [("spec.size", "field-type-wrong")]
 
 
 @pytest.mark.parametrize(
@@ -164,8 +164,8 @@ HOSTILE = [
 @pytest.mark.parametrize("schema", HOSTILE)
 def test_hostile_schemas_settle_nothing(schema: Any) -> None:
     schemas = learned(schema={"openAPIV3Schema": {"type": "object", "properties": {"spec": schema}}})
-    told({"size": [1, {"a": None}], "x": "y"}, schemas)
-    told([1], schemas)
+    reported({"size": [1, {"a": None}], "x": "y"}, schemas)
+    reported([1], schemas)
 
 
 def test_patterns_take_linear_time() -> None:
@@ -181,14 +181,14 @@ def test_patterns_take_linear_time() -> None:
     ):
         properties = {"spec": {"properties": {"host": host | {"pattern": pattern, "maxLength": 60_000}}}}
         schemas = learned(schema={"openAPIV3Schema": {"type": "object", "properties": properties}})
-        assert told({"host": value}, schemas) == ([] if good else [("spec.host", "field-value-invalid")])
+        assert reported({"host": value}, schemas) == ([] if good else [("spec.host", "field-value-invalid")])
 
 
 def test_what_patterns_cost_is_bounded_in_total() -> None:
     wide = "|".join(f".{{{count}}}x" for count in range(80, 100))
     properties = {"spec": {"properties": {"host": {"items": {"pattern": wide}}}}}
     schemas = learned(schema={"openAPIV3Schema": {"type": "object", "properties": properties}})
-    found = told({"host": ["ab" * 500 + str(number) for number in range(400)]}, schemas)
+    found = reported({"host": ["ab" * 500 + str(number) for number in range(400)]}, schemas)
     assert 0 < len(found) < 400  # the rest is not judged
 
 
@@ -205,9 +205,9 @@ def test_folders_of_schemas(tmp_path: Path, layout: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(SCHEMA | {"additionalProperties": False}))
     schemas = CustomSchemas([str(tmp_path)])
-    assert told({"size": 0}, schemas) == [("spec.size", "field-value-invalid")]
-    assert told({"size": 1, "unnamed": 1}, schemas) == []
-    assert told({"size": 1}, schemas, odd=1) == [("odd", "field-unknown")]
+    assert reported({"size": 0}, schemas) == [("spec.size", "field-value-invalid")]
+    assert reported({"size": 1, "unnamed": 1}, schemas) == []
+    assert reported({"size": 1}, schemas, odd=1) == [("odd", "field-unknown")]
 
 
 def test_templates_and_references(tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ def test_templates_and_references(tmp_path: Path) -> None:
     (tmp_path / "v1-shop.json").write_text(json.dumps(schema))
     (tmp_path / "_definitions.json").write_text(json.dumps({"definitions": {"Spec": SCHEMA["properties"]["spec"]}}))
     schemas = CustomSchemas([f"{tmp_path}/{{{{ .ResourceAPIVersion }}}}-{{{{.ResourceKind}}}}.json"])
-    assert told({"size": "1"}, schemas) == [("spec.size", "field-type-wrong")]
+    assert reported({"size": "1"}, schemas) == [("spec.size", "field-type-wrong")]
 
 
 @pytest.mark.parametrize("location", ["https://example.com/schemas", "a/{{ .Nonsense }}.json", "a/{{ if }}.json"])
@@ -231,7 +231,7 @@ def test_names_never_lead_out_of_a_folder(api_version: str, kind: str) -> None:
 
 def test_unreadable_files_are_as_good_as_none(tmp_path: Path) -> None:
     (tmp_path / "shop-example-v1.json").write_text("[1")
-    assert told({"anything": 1}, CustomSchemas([str(tmp_path)])) == []
+    assert reported({"anything": 1}, CustomSchemas([str(tmp_path)])) == []
 
 
 def test_unknown_fields_below_preserved_ones() -> None:
@@ -239,9 +239,9 @@ def test_unknown_fields_below_preserved_ones() -> None:
     named = {"type": "object", "properties": {"a": {"type": "object", "properties": {"b": {"type": "string"}}}}}
     kept = {"type": "array", "items": named, "x-kubernetes-preserve-unknown-fields": True}
     schemas = learned(schema=of_spec({"kept": kept, "plain": {"type": "array", "items": named}}))
-    assert told({"kept": [{"x": {"y": [{"z": 1}]}}]}, schemas) == []
-    assert told({"kept": [{"a": {"x": 1}}]}, schemas) == [("spec.kept.0.a.x", "field-unknown")]
-    assert told({"plain": [{"x": 1}]}, schemas) == [("spec.plain.0.x", "field-unknown")]
+    assert reported({"kept": [{"x": {"y": [{"z": 1}]}}]}, schemas) == []
+    assert reported({"kept": [{"a": {"x": 1}}]}, schemas) == [("spec.kept.0.a.x", "field-unknown")]
+    assert reported({"plain": [{"x": 1}]}, schemas) == [("spec.plain.0.x", "field-unknown")]
 
 
 def test_defaults_come_before_alternatives() -> None:
@@ -254,8 +254,8 @@ def test_defaults_come_before_alternatives() -> None:
         ],
     }
     schemas = learned(schema=of_spec({"at": {"type": "array", "items": address}}))
-    assert told({"at": [{"value": "1.2.3.4"}, {"type": "Host", "value": "a"}]}, schemas) == []
-    assert told({"at": [{"value": "a"}]}, schemas) == [("spec.at.0", "field-value-invalid")]
+    assert reported({"at": [{"value": "1.2.3.4"}, {"type": "Host", "value": "a"}]}, schemas) == []
+    assert reported({"at": [{"value": "a"}]}, schemas) == [("spec.at.0", "field-value-invalid")]
 
 
 def test_nulls() -> None:
@@ -263,8 +263,8 @@ def test_nulls() -> None:
     texts = {"type": "array", "items": {"type": "string"}}
     maybe = {"type": "array", "items": {"type": "string", "nullable": True}}
     schemas = learned(schema=of_spec({"texts": texts, "maybe": maybe, "size": {"type": "integer"}}, required=["size"]))
-    assert told({"texts": None, "maybe": [None], "size": 1}, schemas) == []
-    assert told({"texts": ["a", None], "size": 1}, schemas) == [("spec.texts.1", "field-type-wrong")]
+    assert reported({"texts": None, "maybe": [None], "size": 1}, schemas) == []
+    assert reported({"texts": ["a", None], "size": 1}, schemas) == [("spec.texts.1", "field-type-wrong")]
     value = made("example.com/v1", "Shop", spec={"size": None})
     assert [(problem.headline, problem.fix) for problem in judge(value, 36, schemas)] == [
         ("'size' is null", "Write a value for 'size'.")
@@ -275,31 +275,31 @@ def test_unknown_scalars_prove_nothing() -> None:
     one_of = [{"properties": {"a": {"enum": ["x"]}}}, {"properties": {"a": {"enum": ["y"]}}}]
     properties = {"pick": {"type": "object", "properties": {"a": {"type": "string"}}, "oneOf": one_of}}
     schemas = learned(schema=of_spec(properties))
-    assert told({"pick": {"a": Unknown("${A}")}}, schemas) == []
-    assert told({"pick": {"a": "z"}}, schemas) == [("spec.pick", "field-value-invalid")]
+    assert reported({"pick": {"a": Unknown("${A}")}}, schemas) == []
+    assert reported({"pick": {"a": "z"}}, schemas) == [("spec.pick", "field-value-invalid")]
 
 
 def test_lists_that_are_maps() -> None:
     port = {"type": "object", "properties": {"name": {"type": "string"}, "port": {"type": "integer", "default": 80}}}
     keyed = {"x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["port"]}
     schemas = learned(schema=of_spec({"ports": {"type": "array", "items": port, **keyed}}))
-    assert told({"ports": [{"name": "a"}, {"name": "b", "port": 80}]}, schemas) == [
+    assert reported({"ports": [{"name": "a"}, {"name": "b", "port": 80}]}, schemas) == [
         ("spec.ports.1", "list-item-duplicate")
     ]
-    assert told({"ports": [{"port": 1}, {"port": 2}]}, schemas) == []
+    assert reported({"ports": [{"port": 1}, {"port": 2}]}, schemas) == []
 
 
 def test_unknown_fields_of_a_status_are_errors_though_it_is_dropped() -> None:
     schemas = learned(subresources={"status": {}})
-    assert told({"size": 1}, schemas, status={"bogus": 1, "phase": 1}) == [("status.bogus", "field-unknown")]
+    assert reported({"size": 1}, schemas, status={"bogus": 1, "phase": 1}) == [("status.bogus", "field-unknown")]
 
 
 def test_replicas_of_the_scale_subresource() -> None:
     schemas = learned(
         schema=of_spec({"size": {"type": "integer"}}), subresources={"scale": {"specReplicasPath": ".spec.size"}}
     )
-    assert told({"size": 0}, schemas) == told({}, schemas) == []
-    assert told({"size": -1}, schemas) == [("spec.size", "field-value-invalid")]
+    assert reported({"size": 0}, schemas) == reported({}, schemas) == []
+    assert reported({"size": -1}, schemas) == [("spec.size", "field-value-invalid")]
 
 
 def test_formats_by_version() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from schema_objects import made, problems, told
+from schema_objects import made, problems, reported
 
 INVALID, MISSING, EXCLUSIVE = "field-value-invalid", "field-missing", "fields-exclusive"
 DENIED, NAME, TWICE = "field-not-allowed", "name-invalid", "list-item-duplicate"
@@ -49,14 +49,14 @@ def schema(root: Any, **fields: Any) -> dict[str, Any]:
 
 def field(inner: Any) -> list[tuple[str, str]]:
     """Return where the problems of one field's schema are, below `properties.a`."""
-    found = told(schema({"type": "object", "properties": {"a": inner}}))
+    found = reported(schema({"type": "object", "properties": {"a": inner}}))
     prefix = "spec.versions[0].schema.openAPIV3Schema.properties.a"
     return [(path.removeprefix(prefix).lstrip("."), rule) for path, rule in found]
 
 
 def root(inner: Any, **fields: Any) -> list[tuple[str, str]]:
     prefix = "spec.versions[0].schema.openAPIV3Schema"
-    return [(path.removeprefix(prefix).lstrip("."), rule) for path, rule in told(schema(inner, **fields))]
+    return [(path.removeprefix(prefix).lstrip("."), rule) for path, rule in reported(schema(inner, **fields))]
 
 
 SECOND = VERSION | {"name": "v2", "storage": False}
@@ -95,7 +95,7 @@ SECOND = VERSION | {"name": "v2", "storage": False}
     ],
 )
 def test_definitions(value: Any, found: Any) -> None:
-    assert told(value) == found
+    assert reported(value) == found
 
 
 def test_paths_are_those_of_the_version_that_is_validated() -> None:
@@ -131,7 +131,7 @@ def test_groups_of_kubernetes_are_approved(annotation: str | None, rule: str | N
     value = definition(group="example.k8s.io")
     if annotation is not None:
         value["metadata"]["annotations"] = {"api-approved.kubernetes.io": annotation}
-    assert told(value) == ([("metadata.annotations.api-approved.kubernetes.io", rule)] if rule else [])
+    assert reported(value) == ([("metadata.annotations.api-approved.kubernetes.io", rule)] if rule else [])
 
 
 @pytest.mark.parametrize(
@@ -329,7 +329,7 @@ def test_rules(rule: Any, found: Any) -> None:
 )
 def test_selectable_fields(paths: list[str], found: Any) -> None:
     value = version(selectableFields=[{"jsonPath": path} for path in paths])
-    assert told(value) == [(f"spec.versions[0].selectableFields[{index}].jsonPath", rule) for index, rule in found]
+    assert reported(value) == [(f"spec.versions[0].selectableFields[{index}].jsonPath", rule) for index, rule in found]
 
 
 KEYS = st.sampled_from(

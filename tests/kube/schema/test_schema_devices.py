@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from schema_objects import made, problems, told
+from schema_objects import made, problems, reported
 
 V1, V1BETA1 = "resource.k8s.io/v1", "resource.k8s.io/v1beta1"
 EXACT: dict[str, Any] = {"deviceClassName": "gpu.example.com"}
@@ -78,25 +78,25 @@ INVALID, MISSING, EXCLUSIVE = "field-value-invalid", "field-missing", "fields-ex
     ],
 )
 def test_claims(value: Any, found: Any) -> None:
-    assert told(value) == found
+    assert reported(value) == found
 
 
 def test_a_subrequest_can_be_named() -> None:
     request = {"name": "gpu", "firstAvailable": [EXACT | {"name": "big"}]}
     good = [{"matchAttribute": "gpu.example.com/model", "requests": ["gpu/big"]}]
-    assert told(claim(request, constraints=good)) == []
+    assert reported(claim(request, constraints=good)) == []
 
 
 def test_a_request_of_the_first_beta_holds_the_fields_itself() -> None:
-    assert told(claim(EXACT | {"name": "gpu"}, version=V1BETA1)) == []
-    assert told(claim({"name": "gpu"}, version=V1BETA1)) == [(f"{REQUESTS}[0].deviceClassName", MISSING)]
+    assert reported(claim(EXACT | {"name": "gpu"}, version=V1BETA1)) == []
+    assert reported(claim({"name": "gpu"}, version=V1BETA1)) == [(f"{REQUESTS}[0].deviceClassName", MISSING)]
     (problem,) = problems(claim({"name": "gpu"}, version=V1BETA1))
     assert problem.named == ("spec", "devices", "requests", 0, "exactly", "deviceClassName")
 
 
 def test_a_template_sets_only_labels_and_annotations_of_its_claims() -> None:
     spec = {"metadata": {"labels": {"a": "b"}, "name": "x"}, "spec": {"devices": {"requests": [REQUEST]}}}
-    assert told(made(V1, "ResourceClaimTemplate", spec=spec)) == [("spec.metadata.name", "field-not-allowed")]
+    assert reported(made(V1, "ResourceClaimTemplate", spec=spec)) == [("spec.metadata.name", "field-not-allowed")]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_template_sets_only_labels_and_annotations_of_its_claims() -> None:
     ],
 )
 def test_slices(value: Any, found: Any) -> None:
-    assert told(value) == found
+    assert reported(value) == found
 
 
 def shared(**policy: Any) -> dict[str, Any]:
@@ -167,18 +167,18 @@ POLICY = "spec.devices[0].capacity.memory.requestPolicy"
     ],
 )
 def test_capacities(value: Any, found: Any) -> None:
-    assert told(value) == found
+    assert reported(value) == found
 
 
 def test_what_the_api_server_drops_is_not_judged() -> None:
-    assert told(device(taints=[{"key": "a"}]), 34) == []
-    assert told(exact(tolerations=[{"operator": "In"}]), 35) == []
+    assert reported(device(taints=[{"key": "a"}]), 34) == []
+    assert reported(exact(tolerations=[{"operator": "In"}]), 35) == []
 
 
 def test_classes() -> None:
-    assert told(made(V1, "DeviceClass", spec={"selectors": [{"cel": {"expression": "true"}}]})) == []
+    assert reported(made(V1, "DeviceClass", spec={"selectors": [{"cel": {"expression": "true"}}]})) == []
     value = made(V1, "DeviceClass", spec={"selectors": [{}], "config": [{}], "extendedResourceName": "gpu"})
-    assert told(value) == [
+    assert reported(value) == [
         ("spec.selectors[0].cel", MISSING),
         ("spec.config[0].opaque", MISSING),
         ("spec.extendedResourceName", "name-invalid"),

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from schema_objects import SOUND, container, deployment, made, pod, problems, service, told
+from schema_objects import SOUND, container, deployment, made, pod, problems, reported, service
 
 from k8slint.kube.schema import judge
 from k8slint.model.tree import Unknown
@@ -159,7 +159,7 @@ CASES = [
 
 @pytest.mark.parametrize(("value", "path", "rule"), CASES, ids=lambda part: part if isinstance(part, str) else "")
 def test_a_problem_is_found_in_its_place(value: dict[str, Any], path: str, rule: str) -> None:
-    assert (path, rule) in told(value)
+    assert (path, rule) in reported(value)
 
 
 HARMLESS = [
@@ -215,7 +215,7 @@ def test_values_not_in_the_file_satisfy_everything() -> None:
 def test_every_unknown_field_is_reported() -> None:
     value = container(foo=1, bar=2)
     value["spec"]["baz"] = 3
-    unknown = [path for path, rule in told(value) if rule == "field-unknown"]
+    unknown = [path for path, rule in reported(value) if rule == "field-unknown"]
     assert unknown == ["spec.containers[0].foo", "spec.containers[0].bar", "spec.baz"]
 
 
@@ -224,7 +224,7 @@ def test_status_is_decoded_but_not_validated() -> None:
     value["status"] = {"replicas": -5, "conditions": [{"type": ""}]}
     assert problems(value) == []
     value["status"] = {"replicas": "two", "odd": 1}
-    assert told(value) == [("status.replicas", "field-type-wrong"), ("status.odd", "field-unknown")]
+    assert reported(value) == [("status.replicas", "field-type-wrong"), ("status.odd", "field-unknown")]
 
 
 def test_errors_are_laid_at_someones_door() -> None:

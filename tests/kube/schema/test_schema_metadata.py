@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from schema_objects import LABELS, TEMPLATE, made, problems, told
+from schema_objects import LABELS, TEMPLATE, made, problems, reported
 
 
 def config(**metadata: Any) -> dict[str, Any]:
@@ -18,32 +18,34 @@ OWNER = {"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "web", "uid": "1
 
 
 def test_two_ways_of_deletion_exclude_each_other() -> None:
-    assert told(config(finalizers=["orphan"])) == []
-    assert told(config(finalizers=["orphan", "foregroundDeletion"])) == [("metadata.finalizers", "fields-exclusive")]
+    assert reported(config(finalizers=["orphan"])) == []
+    assert reported(config(finalizers=["orphan", "foregroundDeletion"])) == [
+        ("metadata.finalizers", "fields-exclusive")
+    ]
     custom = made("policy/v1", "PodDisruptionBudget", spec={"minAvailable": 1})
     custom["metadata"]["finalizers"] = ["foregroundDeletion", "example.com/a", "orphan"]
-    assert told(custom) == [("metadata.finalizers", "fields-exclusive")]
+    assert reported(custom) == [("metadata.finalizers", "fields-exclusive")]
 
 
 def test_an_event_owns_nothing() -> None:
-    assert told(config(ownerReferences=[OWNER])) == []
+    assert reported(config(ownerReferences=[OWNER])) == []
     event = OWNER | {"apiVersion": "v1", "kind": "Event"}
-    assert told(config(ownerReferences=[event])) == [("metadata.ownerReferences[0].kind", "field-value-invalid")]
-    assert told(config(ownerReferences=[event | {"apiVersion": "events.k8s.io/v1"}])) == []
+    assert reported(config(ownerReferences=[event])) == [("metadata.ownerReferences[0].kind", "field-value-invalid")]
+    assert reported(config(ownerReferences=[event | {"apiVersion": "events.k8s.io/v1"}])) == []
 
 
 def test_a_negative_generation_is_rejected_where_it_is_kept() -> None:
-    assert told(config(generation=-1)) == [("metadata.generation", "field-value-invalid")]
-    assert told(config(generation=0)) == []
+    assert reported(config(generation=-1)) == [("metadata.generation", "field-value-invalid")]
+    assert reported(config(generation=0)) == []
     deployment = made("apps/v1", "Deployment", spec={"selector": {"matchLabels": LABELS}, "template": TEMPLATE})
     deployment["metadata"]["generation"] = -1
-    assert told(deployment) == []
+    assert reported(deployment) == []
 
 
 def test_a_generated_name_is_judged_without_a_name() -> None:
     value = config(generateName="Bad_")
     del value["metadata"]["name"]
-    assert told(value) == [("metadata.generateName", "name-invalid")]
+    assert reported(value) == [("metadata.generateName", "name-invalid")]
 
 
 SERVICE = {"name": "metrics", "namespace": "kube-system"}
@@ -61,7 +63,7 @@ API_SERVICE = {"group": "example.com", "version": "v1", "groupPriorityMinimum": 
 def test_an_api_service_is_named_after_its_version_and_group(metadata: Any, found: Any) -> None:
     value = made("apiregistration.k8s.io/v1", "APIService", spec=API_SERVICE | {"service": SERVICE})
     value["metadata"] = metadata
-    assert told(value) == found
+    assert reported(value) == found
 
 
 def test_a_composed_name_says_what_to_write() -> None:
@@ -79,4 +81,4 @@ def test_an_ip_address_is_named_after_its_address(name: str, found: Any) -> None
     parent = {"parentRef": {"resource": "services", "name": "web", "namespace": "default"}}
     value = made("networking.k8s.io/v1", "IPAddress", spec=parent)
     value["metadata"]["name"] = name
-    assert told(value) == found
+    assert reported(value) == found

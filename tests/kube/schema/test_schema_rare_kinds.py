@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from schema_objects import made, pod, told
+from schema_objects import made, pod, reported
 
 INVALID, MISSING, EXCLUSIVE = "field-value-invalid", "field-missing", "fields-exclusive"
 DENIED, NAME, TWICE = "field-not-allowed", "name-invalid", "list-item-duplicate"
@@ -52,15 +52,15 @@ RULES = "spec.rules[0]"
     ],
 )
 def test_flow_schemas(value: Any, found: Any) -> None:
-    assert told(value) == found
+    assert reported(value) == found
 
 
 def test_only_exempt_comes_first() -> None:
     value = flow_schema()
     value["spec"]["matchingPrecedence"] = 1
-    assert told(value) == [("spec.matchingPrecedence", INVALID)]
+    assert reported(value) == [("spec.matchingPrecedence", INVALID)]
     value["metadata"]["name"] = "exempt"
-    assert told(value) == []
+    assert reported(value) == []
 
 
 def level(type_: str = "Limited", name: str = "web", **spec: Any) -> dict[str, Any]:
@@ -96,7 +96,7 @@ QUEUING = "spec.limited.limitResponse.queuing"
     ],
 )
 def test_priority_levels(value: Any, found: Any) -> None:
-    assert told(value) == found
+    assert reported(value) == found
 
 
 TERM = {"matchLabelExpressions": [{"key": "zone", "values": ["a"]}]}
@@ -148,7 +148,7 @@ def csi_node(*keys: str) -> dict[str, Any]:
     ],
 )
 def test_storage(value: Any, found: Any) -> None:
-    assert told(value) == found
+    assert reported(value) == found
 
 
 def endpoints(**subset: Any) -> dict[str, Any]:
@@ -186,7 +186,7 @@ def endpoint_slice(address_type: str, *addresses: str, **endpoint: Any) -> dict[
     ],
 )
 def test_addresses(value: Any, found: Any) -> None:
-    assert told(value) == found
+    assert reported(value) == found
 
 
 CANDIDATE = {
@@ -207,7 +207,7 @@ CANDIDATE = {
     ],
 )
 def test_lease_candidates(change: Any, found: Any) -> None:
-    assert told(made("coordination.k8s.io/v1beta1", "LeaseCandidate", spec=CANDIDATE | change)) == found
+    assert reported(made("coordination.k8s.io/v1beta1", "LeaseCandidate", spec=CANDIDATE | change)) == found
 
 
 EVENT: dict[str, Any] = {
@@ -247,21 +247,21 @@ def old_event(namespace: str) -> dict[str, Any]:
     ],
 )
 def test_events(value: Any, found: Any) -> None:
-    assert told(value) == found
+    assert reported(value) == found
 
 
 def test_certificates() -> None:
     request = {"request": "YQ==", "signerName": "example", "usages": ["client auth", "server"]}
-    assert told(made("certificates.k8s.io/v1", "CertificateSigningRequest", spec=request)) == [
+    assert reported(made("certificates.k8s.io/v1", "CertificateSigningRequest", spec=request)) == [
         ("spec.signerName", NAME),
         ("spec.usages[1]", INVALID),
     ]
     bundle = made("certificates.k8s.io/v1", "ClusterTrustBundle", spec={"signerName": "a.b/c", "trustBundle": "x"})
-    assert told(bundle, 37) == [("metadata.name", NAME)]
+    assert reported(bundle, 37) == [("metadata.name", NAME)]
 
 
 def projected(minor: int, **source: Any) -> list[tuple[str, str]]:
-    return told(pod(volumes=[{"name": "a", "projected": {"sources": [source]}}]), minor)
+    return reported(pod(volumes=[{"name": "a", "projected": {"sources": [source]}}]), minor)
 
 
 PATH = "spec.volumes[0].projected.sources[0]"
@@ -304,7 +304,7 @@ def test_new_projections_are_judged_since_1_37(source: Any, found: Any) -> None:
 
 def ephemeral(**spec: Any) -> list[tuple[str, str]]:
     claim = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}} | spec
-    return told(pod(volumes=[{"name": "a", "ephemeral": {"volumeClaimTemplate": {"spec": claim}}}]))
+    return reported(pod(volumes=[{"name": "a", "ephemeral": {"volumeClaimTemplate": {"spec": claim}}}]))
 
 
 CLAIM = "spec.volumes[0].ephemeral.volumeClaimTemplate.spec"

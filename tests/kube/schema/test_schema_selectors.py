@@ -1,4 +1,4 @@
-"""What the API server refuses in selectors, labels and names of Services; wrong types are told apart from it."""
+"""What the API server refuses in selectors, labels and names of Services; wrong types are reported elsewhere."""
 
 from __future__ import annotations
 

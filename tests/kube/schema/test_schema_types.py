@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from schema_objects import container, deployment, made, problems, service, told
+from schema_objects import container, deployment, made, problems, reported, service
 
 TAKEN = [
     ("replicas", [0, 3, 5.0, None, 2**31 - 1]),
@@ -26,7 +26,7 @@ def test_values_that_fit(field: str, value: Any) -> None:
 
 @pytest.mark.parametrize(("field", "value"), [(field, value) for field, values in REFUSED for value in values])
 def test_values_that_do_not_fit(field: str, value: Any) -> None:
-    assert (f"spec.{field}", "field-type-wrong") in told(deployment(**{field: value}))
+    assert (f"spec.{field}", "field-type-wrong") in reported(deployment(**{field: value}))
 
 
 @pytest.mark.parametrize("value", [1, 1.5, True, [], {}])
@@ -52,7 +52,7 @@ def test_ports_are_numbers_or_names(port: Any) -> None:
 @pytest.mark.parametrize("port", [1.5, True, [], {}])
 def test_ports_are_nothing_else(port: Any) -> None:
     value = container(livenessProbe={"tcpSocket": {"port": port}})
-    assert told(value) == [("spec.containers[0].livenessProbe.tcpSocket.port", "field-type-wrong")]
+    assert reported(value) == [("spec.containers[0].livenessProbe.tcpSocket.port", "field-type-wrong")]
 
 
 @pytest.mark.parametrize("amount", ["1", 1, 0.5, "100m", " 1Gi ", "1e3", None])
@@ -63,7 +63,7 @@ def test_quantities(amount: Any) -> None:
 @pytest.mark.parametrize("amount", ["1 Gi", "1GB", "", True, [], "one"])
 def test_what_is_no_quantity(amount: Any) -> None:
     value = container(resources={"limits": {"memory": amount}})
-    assert told(value) == [("spec.containers[0].resources.limits.memory", "quantity-invalid")]
+    assert reported(value) == [("spec.containers[0].resources.limits.memory", "quantity-invalid")]
 
 
 @pytest.mark.parametrize("time", ["2026-01-31T09:30:00Z", "2024-02-29T23:59:59.5+02:00", "0000-02-29T00:00:00Z", None])
@@ -76,14 +76,14 @@ def test_times(time: Any) -> None:
 )
 def test_what_is_no_time(time: Any) -> None:
     value = made("v1", "ConfigMap", metadata={"name": "a", "creationTimestamp": time})
-    assert told(value) == [("metadata.creationTimestamp", "field-type-wrong")]
+    assert reported(value) == [("metadata.creationTimestamp", "field-type-wrong")]
 
 
 def test_a_lease_takes_microseconds_only() -> None:
     lease = {"holderIdentity": "a", "renewTime": "2026-01-31T09:30:00.000000Z"}
     assert problems(made("coordination.k8s.io/v1", "Lease", spec=lease)) == []
     lease["renewTime"] = "2026-01-31T09:30:00Z"
-    assert told(made("coordination.k8s.io/v1", "Lease", spec=lease)) == [("spec.renewTime", "field-type-wrong")]
+    assert reported(made("coordination.k8s.io/v1", "Lease", spec=lease)) == [("spec.renewTime", "field-type-wrong")]
 
 
 @pytest.mark.parametrize("data", ["", "YQ==", "Y\nQ==\n", None, [104, 105]])
@@ -93,14 +93,14 @@ def test_bytes(data: Any) -> None:
 
 @pytest.mark.parametrize("data", ["YQ", "YQ=", "a b=", "_w==", [256], {}])
 def test_what_is_no_base64(data: Any) -> None:
-    assert told(made("v1", "Secret", data={"a": data})) == [("data.a", "field-type-wrong")]
+    assert reported(made("v1", "Secret", data={"a": data})) == [("data.a", "field-type-wrong")]
 
 
 def test_null_items_are_zero_values() -> None:
-    assert told(service(ports=[None])) == [("spec.ports[0].port", "field-missing")]
+    assert reported(service(ports=[None])) == [("spec.ports[0].port", "field-missing")]
     assert problems(container(args=[None, "a"])) == []
     value = made("v1", "ConfigMap", metadata={"name": "a", "finalizers": [None]})
-    assert told(value) == [("metadata.finalizers[0]", "name-invalid")]
+    assert reported(value) == [("metadata.finalizers[0]", "name-invalid")]
     assert problems(made("v1", "ConfigMap", data={"a": None})) == []
 
 

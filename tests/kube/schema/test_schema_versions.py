@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from schema_objects import CONTAINER, LABELS, POD_SPEC, container, made, pod, problems, service, told
+from schema_objects import CONTAINER, LABELS, POD_SPEC, container, made, pod, problems, reported, service
 
 from k8slint.kube.schema import judge
 from k8slint.kube.schema.catalogue import type_at
@@ -29,22 +29,24 @@ CHANGES = [
     ("value", "minor", "rule"), [(value, minor, rule) for value, steps in CHANGES for minor, rule in steps]
 )
 def test_a_verdict_follows_the_version(value: dict[str, Any], minor: int, rule: str) -> None:
-    assert [found for _, found in told(value, minor)][:1] == ([rule] if rule else [])
+    assert [found for _, found in reported(value, minor)][:1] == ([rule] if rule else [])
 
 
 def test_names_of_services_may_start_with_a_digit_since_36() -> None:
     value = service()
     value["metadata"]["name"] = "1st"
-    assert told(value, 35) == [("metadata.name", "name-invalid")]
-    assert told(value, 36) == []
+    assert reported(value, 35) == [("metadata.name", "name-invalid")]
+    assert reported(value, 36) == []
 
 
 def test_fields_of_a_closed_gate_are_decoded_and_dropped() -> None:
     value = pod(resources={"requests": {"nonsense": "1"}, "claims": []})
-    assert told(value, 31) == [("spec.resources", "field-unknown")]
-    assert told(value, 33) == []
-    assert {rule for _, rule in told(value, 34)} == {"field-not-allowed", "field-value-invalid"}
-    assert told(pod(resources={"requests": {"cpu": True}}), 33) == [("spec.resources.requests.cpu", "quantity-invalid")]
+    assert reported(value, 31) == [("spec.resources", "field-unknown")]
+    assert reported(value, 33) == []
+    assert {rule for _, rule in reported(value, 34)} == {"field-not-allowed", "field-value-invalid"}
+    assert reported(pod(resources={"requests": {"cpu": True}}), 33) == [
+        ("spec.resources.requests.cpu", "quantity-invalid")
+    ]
 
 
 def stateful_set(container: dict[str, Any]) -> dict[str, Any]:

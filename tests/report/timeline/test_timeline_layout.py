@@ -141,8 +141,8 @@ def test_probes_of_undeclared_ports_are_drawn_as_what_they_do():
         assert row.problem
         assert words in " ".join(row.texts)
         assert [bar.kind for bar in row.bars if bar.end > bar.start][-1] == last
-        (told,) = json.loads(timeline_json([times]))["pods"][0]["start"]["containers"]
-        assert told["never_evaluated"] == [kind for kind in probes if probes[kind] is named]
+        (reported,) = json.loads(timeline_json([times]))["pods"][0]["start"]["containers"]
+        assert reported["never_evaluated"] == [kind for kind in probes if probes[kind] is named]
 
 
 def test_a_grace_period_of_zero_is_drawn_as_the_second_it_takes():
