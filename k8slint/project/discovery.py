@@ -8,6 +8,7 @@ import stat
 from k8slint.hints import TYPE_CHECKING
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.notice import Notice
+from k8slint.project.boundary import repository_top
 from k8slint.project.configuration_error import UsageError
 from k8slint.project.gitignore import is_below_ignored, is_ignored, is_tracked
 from k8slint.project.glob import path_matches
@@ -315,3 +316,32 @@ def manifest_files(paths: tuple[str, ...], discovery: Discovery) -> Found:
     for path in paths:
         discovery.add(path)
     return discovery.found()
+
+
+def context_of(paths: tuple[str, ...], asked: set[str], discovery: Discovery) -> list[str]:
+    """Return the files to read beside those that were named.
+
+    Of a run on single files it is the rest of the project: below the repository's top, or the folder of the nearest
+    configuration that was found. What kustomizations of a folder include from elsewhere is read by their builds.
+    """
+    if not all(os.path.isfile(path) for path in paths):
+        return []
+    root = _project_folder(paths, discovery.configurations)
+    if root is None:
+        return []
+    rest = Discovery(discovery.configurations, discovery.boundary, discovery.exclude, False, discovery.gitignore)
+    rest.add(os.path.relpath(root, os.getcwd()))
+    return [file for file in rest.found().files if os.path.realpath(file) not in asked]
+
+
+def _project_folder(paths: tuple[str, ...], configurations: Configurations) -> str | None:
+    folders = sorted({os.path.dirname(os.path.realpath(path)) for path in paths})
+    common = os.path.commonpath(folders) if len({os.path.splitdrive(each)[0] for each in folders}) == 1 else folders[0]
+    for start in (common, *folders):
+        top = repository_top(start)
+        found = configurations.all[configurations.of_folder(start)]
+        if top is None and found.file and found.boundary:
+            top = found.root
+        if top is not None:
+            return top
+    return None

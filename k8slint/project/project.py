@@ -8,10 +8,10 @@ import posixpath
 from k8slint.hints import TYPE_CHECKING
 from k8slint.model.limits import DEFAULT_LIMITS
 from k8slint.model.regular_file import read_regular
-from k8slint.project.boundary import Boundary, repository_top
+from k8slint.project.boundary import Boundary
 from k8slint.project.configuration import Config
 from k8slint.project.configurations import Configurations
-from k8slint.project.discovery import Discovery
+from k8slint.project.discovery import Discovery, context_of
 from k8slint.project.gitignore import GitIgnore
 from k8slint.project.options import Options
 from k8slint.project.unit import Unit
@@ -95,7 +95,7 @@ class Project:
         units += [discovery.unit(file, True, data) for file, data in sorted(contents.items())]
         if options.context and paths:
             asked = {os.path.realpath(unit.file) for unit in units}
-            units += [discovery.unit(file, False) for file in _context(paths, asked, discovery)]
+            units += [discovery.unit(file, False) for file in context_of(paths, asked, discovery)]
         return cls(
             units,
             [config._replace(whole=_is_whole(paths, config.root)) for config in configurations.all],
@@ -368,35 +368,6 @@ def _bases(options: Options, boundary: Boundary) -> tuple[Base | None, Base | No
     configurations = Base("--config-from", options.config_from, boundary) if options.config_from else None
     suppressions = options.suppressions_from
     return configurations, Base("--suppressions-from", suppressions, boundary) if suppressions else None
-
-
-def _context(paths: tuple[str, ...], asked: set[str], discovery: Discovery) -> list[str]:
-    """Return the files to read beside those that were named.
-
-    Of a run on single files it is the rest of the project: below the repository's top, or the folder of the nearest
-    configuration that was found. What kustomizations of a folder include from elsewhere is read by their builds.
-    """
-    if not all(os.path.isfile(path) for path in paths):
-        return []
-    root = _project_folder(paths, discovery.configurations)
-    if root is None:
-        return []
-    rest = Discovery(discovery.configurations, discovery.boundary, discovery.exclude, False, discovery.gitignore)
-    rest.add(os.path.relpath(root, os.getcwd()))
-    return [file for file in rest.found().files if os.path.realpath(file) not in asked]
-
-
-def _project_folder(paths: tuple[str, ...], configurations: Configurations) -> str | None:
-    folders = sorted({os.path.dirname(os.path.realpath(path)) for path in paths})
-    common = os.path.commonpath(folders) if len({os.path.splitdrive(each)[0] for each in folders}) == 1 else folders[0]
-    for start in (common, *folders):
-        top = repository_top(start)
-        found = configurations.all[configurations.of_folder(start)]
-        if top is None and found.file and found.boundary:
-            top = found.root
-        if top is not None:
-            return top
-    return None
 
 
 def _is_whole(paths: tuple[str, ...], root: str) -> bool:
