@@ -52,7 +52,7 @@ class Suspect(NamedTuple):
 
 
 def judge_custom(results: list[FileResult], engines: Engines, project: Project) -> Judged:
-    """Judge the custom resources of a project by the definitions in it, and by schemas the user names."""
+    """Return what is wrong with custom resources by the definitions in the project and by schemas the user names."""
     units = project.judged_units()
     custom = _custom_kinds(results, engines, units)
     if not custom:
