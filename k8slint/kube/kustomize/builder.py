@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from k8slint.kube.kustomize.resource import Resource
     from k8slint.kube.kustomize.value import At, Value
 
-_MOST_KEPT = 4 * 1024 * 1024
+_MOST_KEPT = 32 * 1024 * 1024
 _MANAGED_BY = "app.kubernetes.io/managed-by"
 _MANAGER = "kustomize-v5.8.1"
 
