@@ -83,19 +83,13 @@ def _topic_values(topic: Topic) -> dict[str, Any]:
 
 def _page_values(page: RulePage) -> dict[str, Any]:
     """Return a page as JSON values."""
+    from k8slint.commands.rules import rule_values
     from k8slint.rulebook.check import reported_at
-    from k8slint.rulebook.page_markdown import page_path, suppression_recipes, version_range
+    from k8slint.rulebook.page_markdown import page_path, suppression_recipes
 
     rule = page.rule
     return {
-        "id": rule.id,
-        "category": rule.category,
-        "title": rule.title,
-        "severity": rule.severity,
-        "refused_by": rule.refused_by,
-        "enabled": rule.enabled,
-        "kinds": list(rule.kinds),
-        "kubernetes_versions": version_range(rule.since, rule.until),
+        **rule_values(rule),
         "happens": page.happens,
         "why": page.why,
         "instead": page.instead,

@@ -28,7 +28,7 @@ def command(names: tuple[str, ...], format_: str, colour: str) -> int:
     rulebook = Rulebook.load()
     rules = [rulebook[rule_id] for rule_id in _chosen(names, rulebook)]
     if format_ == "json":
-        click.echo(json.dumps([_row(rule) for rule in rules], indent=1))
+        click.echo(json.dumps([rule_values(rule) | {"params": rule.params} for rule in rules], indent=1))
     else:
         _print_table(rules, colour)
     return 0
@@ -47,7 +47,8 @@ def _chosen(names: tuple[str, ...], rulebook: Rulebook) -> list[str]:
     return [rule_id for rule_id in rulebook if rule_id in wanted]
 
 
-def _row(rule: Rule) -> dict[str, Any]:
+def rule_values(rule: Rule) -> dict[str, Any]:
+    """Return what lists and pages have of a rule, as JSON values."""
     from k8slint.rulebook.page_markdown import version_range
 
     return {
@@ -59,7 +60,6 @@ def _row(rule: Rule) -> dict[str, Any]:
         "enabled": rule.enabled,
         "kinds": list(rule.kinds),
         "kubernetes_versions": version_range(rule.since, rule.until),
-        "params": rule.params,
     }
 
 

@@ -9,6 +9,7 @@ does not parse (waiting reason ``InvalidImageName``).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go.text import shown
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     PullPolicy = Literal["Always", "IfNotPresent"]
 
-__all__ = ["ImageReference", "InvalidImage", "default_pull_policy", "parse_image"]
+__all__ = ["ImageReference", "InvalidImage", "default_pull_policy", "parse_image", "written_and_parsed"]
 
 HUB = "docker.io"
 """The registry of a reference that names none."""
@@ -143,6 +144,13 @@ def parse_image(text: str) -> ImageReference:
                 _memo.clear()
             _memo[text] = reference
     return reference
+
+
+@lru_cache(maxsize=8)
+def written_and_parsed(names: tuple[str, ...]) -> frozenset[str]:
+    """Return some names of images as they are written and, of those that parse, with registry and path."""
+    parsed = map(_parse, names)
+    return frozenset((*names, *(each.name for each in parsed if each is not None)))
 
 
 def default_pull_policy(text: str) -> PullPolicy:

@@ -24,7 +24,6 @@ from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.serving_fact import Unprepared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Literal
 
     Role = Literal["init", "sidecar", "regular", "ephemeral"]
@@ -342,11 +341,3 @@ PARTS: dict[str, type[Any]] = {
     )
 }
 """The named tuples in the fields of facts by their names, as the annotations of those fields call them."""
-
-
-def by_type(facts: Iterable[Fact]) -> dict[type[Any], list[Any]]:
-    """Return the facts of one object by their type, in which phase 2 asks for them."""
-    found: dict[type[Any], list[Any]] = {}
-    for fact in facts:
-        found.setdefault(type(fact), []).append(fact)
-    return found

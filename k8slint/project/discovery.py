@@ -311,13 +311,6 @@ class Discovery:
         self._name(folder.real + name, shown)
 
 
-def manifest_files(paths: tuple[str, ...], discovery: Discovery) -> Found:
-    """Return the files below some paths, each once, sorted by name; raises UsageError for a path that is of no use."""
-    for path in paths:
-        discovery.add(path)
-    return discovery.found()
-
-
 def context_of(paths: tuple[str, ...], asked: set[str], discovery: Discovery) -> list[str]:
     """Return the files to read beside those that were named.
 

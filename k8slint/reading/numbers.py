@@ -7,7 +7,6 @@ from k8slint.model.pattern import pattern
 # go.yaml.in/yaml/v2 resolve.go: yamlStyleFloat; strconv.ParseInt with base 0 once underscores are gone.
 _FLOAT = pattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _INTEGER = pattern(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))")
-_MANTISSA_DIGITS = 800
 _LARGEST = 2**63
 _PLAIN_BELOW = 1e21
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from k8slint.hints import TYPE_CHECKING
+from k8slint.project.boundary import repository_top
 
 if TYPE_CHECKING:
     from k8slint.model.finding import Place
@@ -12,13 +13,8 @@ if TYPE_CHECKING:
 
 def repository_root(start: str) -> str:
     """Return the nearest folder at or above `start` that holds `.git`; `start` itself when there is none."""
-    folder = start = os.path.realpath(start)
-    while not os.path.exists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return start
-        folder = parent
-    return folder
+    folder = os.path.realpath(start)
+    return repository_top(folder) or folder
 
 
 def shown_place(file: str, place: Place) -> str:

@@ -11,7 +11,7 @@ from k8slint.project.boundary import Boundary
 from k8slint.project.configuration import Config
 from k8slint.project.configuration_error import UsageError
 from k8slint.project.configurations import Configurations
-from k8slint.project.discovery import Discovery, manifest_files
+from k8slint.project.discovery import Discovery, Found
 from k8slint.project.gitignore import GitIgnore
 
 
@@ -25,6 +25,12 @@ def discovery_of(exclude: tuple[str, ...] = (), force: bool = False, gitignore: 
     """A discovery of the current folder, without any configuration."""
     boundary = Boundary(["."])
     return Discovery(Configurations(Config({}), boundary, "."), boundary, exclude, force, gitignore)
+
+
+def manifest_files(paths: tuple[str, ...], discovery: Discovery) -> Found:
+    for path in paths:
+        discovery.add(path)
+    return discovery.found()
 
 
 def found(monkeypatch: pytest.MonkeyPatch, root: pathlib.Path, *paths: str, **options: object) -> list[str]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k8slint.project.renders.template_graph import helpers_of
-from k8slint.project.renders.template_lines import align
+from k8slint.project.renders.template_lines import TemplateLines
 from k8slint.project.renders.template_tokens import TemplateError, tokens
 
 DEPLOYMENT = """\
@@ -40,7 +40,7 @@ spec:
 
 
 def lines_of(template: str, rendered: str, *helpers: str) -> list[int | None]:
-    return align(template, rendered, helpers_of([template, *helpers]))
+    return TemplateLines(template, helpers_of([template, *helpers])).of(rendered)
 
 
 def test_every_line_of_a_usual_deployment_is_certain():

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from k8slint.hints import TYPE_CHECKING
-from k8slint.kube.image import InvalidImage, parse_image
+from k8slint.kube.image import written_and_parsed
 
 if TYPE_CHECKING:
     from k8slint.kube.image_use import ImageUse
@@ -21,7 +19,7 @@ def is_supplied(image: ImageUse, context: Context) -> bool:
     names = context.project.supplied_images if context.project is not None else ()
     if not names:
         return False
-    known = _known_names(tuple(names))
+    known = written_and_parsed(tuple(names))
     reference = image.reference
     if reference is not None:
         return reference.name in known or _bare(image.text) in known
@@ -53,15 +51,3 @@ def _bare(text: str) -> str:
     slash = name.rfind("/")
     colon = name.find(":", slash + 1)
     return name if colon < 0 else name[:colon]
-
-
-@lru_cache(maxsize=8)
-def _known_names(names: tuple[str, ...]) -> frozenset[str]:
-    """Return the names as written and normalized."""
-    known = set(names)
-    for name in names:
-        try:
-            known.add(parse_image(name).name)
-        except InvalidImage:
-            continue
-    return frozenset(known)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING
-from k8slint.model.fact import UNKNOWN
+from k8slint.model.fact import UNKNOWN, SelectsPods
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from k8slint.kube.inventory import PodSet
+    from collections.abc import Iterator
+    from typing import TypeVar
+
+    from k8slint.kube.inventory import Inventory, Item, PodSet
     from k8slint.kube.inventory.pods import Selection
     from k8slint.model.finding import Place
+
+    F = TypeVar("F")
 
 
 class PodPorts(NamedTuple):
@@ -31,6 +36,21 @@ class PodPorts(NamedTuple):
         if names:
             return f"Write {' or '.join(map(repr, names))}, which the pods declare."
         return "Name the port under 'ports' of the container, or write its number."
+
+
+def selected_ports(inventory: Inventory, fact: type[F]) -> Iterator[tuple[Item, F, PodPorts]]:
+    """Yield the facts of a type with their objects and the ports of the pods these select, where all are known."""
+    known: dict[int, PodPorts | None] = {}
+    for item, each in inventory.having(fact):
+        selects = item.one(SelectsPods)
+        if selects is None:
+            continue
+        found = inventory.selected(item, selects.selector)
+        if id(found.certain) not in known:  # equal selectors share one selection, which the inventory keeps
+            known[id(found.certain)] = pod_ports(found)
+        ports = known[id(found.certain)]
+        if ports is not None:
+            yield item, each, ports
 
 
 def pod_ports(found: Selection) -> PodPorts | None:

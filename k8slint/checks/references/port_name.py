@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from k8slint.checks.references.pod_ports import PodPorts, pod_ports
+from k8slint.checks.references.pod_ports import selected_ports
 from k8slint.hints import TYPE_CHECKING
-from k8slint.model.fact import Admits, SelectsPods
+from k8slint.model.fact import Admits
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -17,17 +17,7 @@ if TYPE_CHECKING:
 def port_name_undeclared(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Yield the problems of NetworkPolicies that allow traffic to a port none of their pods declares by that name."""
     del context
-    known: dict[int, PodPorts | None] = {}
-    for item, admits in inventory.having(Admits):
-        selects = item.one(SelectsPods)
-        if selects is None:
-            continue
-        found = inventory.selected(item, selects.selector)
-        if id(found.certain) not in known:  # equal selectors share one selection, which the inventory keeps
-            known[id(found.certain)] = pod_ports(found)
-        ports = known[id(found.certain)]
-        if ports is None:
-            continue
+    for item, admits, ports in selected_ports(inventory, Admits):
         for port in admits.ports:
             if port.name not in ports.names.get(port.protocol, ()):
                 yield Problem(

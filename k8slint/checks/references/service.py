@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from k8slint.checks.references.pod_ports import PodPorts, pod_ports
+from k8slint.checks.references.pod_ports import PodPorts, selected_ports
 from k8slint.checks.references.selection import empty_selections, labels_fix, related_pods
 from k8slint.hints import TYPE_CHECKING
-from k8slint.model.fact import SelectsPods, Serves
+from k8slint.model.fact import Serves
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -32,18 +32,9 @@ def service_selects_nothing(inventory: Inventory, context: Context) -> Iterator[
 def service_target_port_undeclared(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Yield the problems of Services that send to a port none of their pods declares."""
     del context
-    known: dict[int, PodPorts | None] = {}
-    for item, serves in inventory.having(Serves):
-        selects = item.one(SelectsPods)
-        if selects is None:
-            continue
-        found = inventory.selected(item, selects.selector)
-        if id(found.certain) not in known:  # equal selectors share one selection, which the inventory keeps
-            known[id(found.certain)] = pod_ports(found)
-        ports = known[id(found.certain)]
-        if ports is not None:
-            for port in serves.ports:
-                yield from _undeclared(item, port, ports, len(serves.ports))
+    for item, serves, ports in selected_ports(inventory, Serves):
+        for port in serves.ports:
+            yield from _undeclared(item, port, ports, len(serves.ports))
 
 
 def _undeclared(item: Item, port: ServicePort, ports: PodPorts, count: int) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.credentials import Keyring
 from k8slint.kube.credentials.keyring import HUB_FALLBACK, covers, host_pattern, is_hub_name, normalized_key
 from k8slint.kube.go.url import InvalidLocation
-from k8slint.kube.image import ImageReference, InvalidImage, parse_image
+from k8slint.kube.image import ImageReference, InvalidImage, parse_image, written_and_parsed
 from k8slint.kube.image_pull.node_sources import NodeSources, node_sources
 from k8slint.kube.image_pull.pod_sources import PodSources, sources_of
 from k8slint.kube.image_pull.pull_secrets import Entry, PullSecrets
@@ -250,14 +250,7 @@ def _other_uses(inventory: Inventory) -> set[str]:
 
 def supplied_names(project: ProjectFacts | None) -> frozenset[str]:
     """Return the names of images that project files replace, as written and normalized."""
-    names = project.supplied_images if project is not None else ()
-    known = set(names)
-    for name in names:
-        try:
-            known.add(parse_image(name).name)
-        except InvalidImage:
-            continue
-    return frozenset(known)
+    return written_and_parsed(project.supplied_images if project is not None else ())
 
 
 def _hides_images(world: World) -> bool:

@@ -81,19 +81,12 @@ class _Walker:
     # --- mappings
 
     def _mapping(self, dest: Value | None, patch: Value | None, shape: Shape | None) -> Value | None:
-        if dest is None or dest.tag == NULL:
-            if patch is None or _directive(patch, lenient=True) == "delete":
-                return None
-            dest = patch
-        elif patch is not None and patch.tag == NULL:
-            return None
+        if dest is not None and dest.tag != NULL:
+            dest = _directed(dest, patch)
         else:
-            directive = _directive(patch)
-            if directive == "delete":
-                return None
-            if directive == "replace":
-                dest = patch
-        assert dest is not None
+            dest = None if patch is not None and _directive(patch, lenient=True) == "delete" else patch
+        if dest is None:
+            return None
         names = dest.content.keys() | (patch.fields.keys() if patch is not None else set())
         for name in sorted(names):
             child = shape.field(name) if shape is not None else None
@@ -108,16 +101,7 @@ class _Walker:
     # --- lists merged by keys
 
     def _merged_list(self, dest: Value | None, patch: Value | None, shape: Shape) -> Value | None:
-        if dest is None or dest.tag == NULL:
-            dest = patch
-        elif patch is not None and patch.tag == NULL:
-            return None
-        else:
-            directive = _directive(patch)
-            if directive == "delete":
-                return None
-            if directive == "replace":
-                dest = patch
+        dest = patch if dest is None or dest.tag == NULL else _directed(dest, patch)
         if dest is None:
             return None
         sources = [source for source in (patch, dest) if source is not None and source.kind == SEQUENCE]
@@ -293,6 +277,16 @@ def _append_rest(target: Value, source: Value, keys: list[str]) -> None:
 
 
 # --- $patch
+
+
+def _directed(dest: Value, patch: Value | None) -> Value | None:
+    """Return what a patch is merged into: what is there, the patch in its place, or None where it deletes that."""
+    if patch is not None and patch.tag == NULL:
+        return None
+    directive = _directive(patch)
+    if directive == "delete":
+        return None
+    return patch if directive == "replace" else dest
 
 
 def _directive(patch: Value | None, lenient: bool = False) -> str:

@@ -40,14 +40,6 @@ _NOWHERE = 1 << 40
 _BEFORE, _OPENING, _INSIDE = range(3)
 
 
-def align(template: str, rendered: str, helpers: Helpers | None = None) -> list[int | None]:
-    """Return for each line of a rendered text the 1-based line of the template it comes from.
-
-    None stands where that is not certain, for blank lines and for the `---` between documents.
-    """
-    return TemplateLines(template, helpers).of(rendered)
-
-
 class TemplateLines:
     """Aligns documents with one template."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from k8slint.kube.facts import facts_of
 from k8slint.kube.inventory import Inventory, Item, Scope, World
 from k8slint.kube.inventory.resolution import DEFINED, ELSEWHERE, OTHER_NAMESPACE, UNDEFINED
 from k8slint.kube.pod import pod_of
 from k8slint.kube.resource import Resource
 from k8slint.kube.workload import POD_TEMPLATES
-from k8slint.model.fact import RefersTo, SelectsPods, by_type
+from k8slint.model.fact import RefersTo, SelectsPods
 from k8slint.reading import read
 
 POD = """\
@@ -27,7 +29,10 @@ def items(text: str, file: str = "a.yaml") -> list[Item]:
     found = []
     for owner, document in enumerate(read(text.encode(), file).documents):
         resource = Resource(document.root, document.index, 0)
-        found.append(Item(file, by_type(facts_of(resource, pod_of(resource, POD_TEMPLATES, 36), owner))))
+        facts: dict[type[Any], list[Any]] = {}
+        for fact in facts_of(resource, pod_of(resource, POD_TEMPLATES, 36), owner):
+            facts.setdefault(type(fact), []).append(fact)
+        found.append(Item(file, facts))
     return found
 
 
