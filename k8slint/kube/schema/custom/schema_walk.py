@@ -2,7 +2,7 @@
 
 A structural schema, that of a CustomResourceDefinition, is judged as the API server does: the object was completed
 before (defaulting.py), and what the schema does not know is reported elsewhere (pruning.py). Sources: kube-openapi
-pkg/validation/validate, apiextensions-apiserver pkg/apiserver/schema. CEL rules are not looked at.
+pkg/validation/validate, apiextensions-apiserver pkg/apiserver/schema. CEL rules are expressions.py.
 """
 
 from __future__ import annotations

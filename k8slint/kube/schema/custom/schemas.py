@@ -6,7 +6,7 @@ import json
 import os.path
 from collections.abc import Iterable
 
-from k8slint.hints import Any
+from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.custom.defaulting import completed, is_too_large
 from k8slint.kube.schema.custom.location import check_location, schema_files
@@ -18,6 +18,9 @@ from k8slint.kube.schema.problem import FieldProblem, FieldProblems, SchemaProbl
 from k8slint.kube.schema.spelling import nearest
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.regular_file import lies_within, read_regular
+
+if TYPE_CHECKING:
+    from k8slint.kube.schema.custom.expressions import RuleBook
 
 Json = dict[str, Any]
 
@@ -39,6 +42,13 @@ class CustomKind(NamedTuple):
     replicas: tuple[str, ...] = ()
 
 
+class _Compiled(dict[tuple[int, int], tuple[Json, "RuleBook | None"]]):
+    """The compiled rules of schemas by identity, with the schema; they stay behind when the schemas are handed on."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Compiled, ()
+
+
 class CustomSchemas:
     """Schemas from CustomResourceDefinitions met in a run, and from folders named by the user.
 
@@ -47,7 +57,7 @@ class CustomSchemas:
     InvalidSchemaLocation for a location that is no local folder or template.
     """
 
-    __slots__ = ("_boundary", "_confined", "_files", "_kinds", "_unserved", "locations")
+    __slots__ = ("_boundary", "_confined", "_files", "_kinds", "_rules", "_unserved", "locations")
 
     def __init__(self, locations: Iterable[str] = (), confined: Iterable[str] = (), boundary: str = "") -> None:
         self._confined = tuple(confined)
@@ -58,6 +68,7 @@ class CustomSchemas:
         self._kinds: dict[tuple[str, str], CustomKind | None] = {}
         self._unserved: dict[tuple[str, str], list[str]] = {}
         self._files: dict[tuple[str, str], Json | None] = {}
+        self._rules = _Compiled()
 
     def learn(self, value: Any) -> list[tuple[str, str]]:
         """Return the (apiVersion, kind) pairs that a CustomResourceDefinition serves, after taking its schemas.
@@ -114,7 +125,27 @@ class CustomSchemas:
             count.steps = 0
         if found.status_apart and isinstance(value, dict):
             value = {key: item for key, item in value.items() if key != "status"}
-        return joined(problems, joined(walk.visit(found.schema, value, root=True), _check_scale(found.replicas, value)))
+        bad = joined(walk.visit(found.schema, value, root=True), _check_scale(found.replicas, value))
+        if found.structural and not problems and not bad:
+            return self._by_rules(found, value, minor)
+        return joined(problems, bad)
+
+    def _by_rules(self, found: CustomKind, value: Any, minor: int) -> FieldProblems:
+        """Return the problems of an object, complete and valid otherwise, by the CEL rules of its schema."""
+        key = (id(found.schema), minor)
+        if key not in self._rules:
+            book = None
+            if _has_rules(found.schema):
+                from k8slint.kube.schema.custom.expressions import RuleBook
+
+                book = RuleBook(minor)
+            self._rules[key] = (found.schema, book)
+        book = self._rules[key][1]
+        if book is None:
+            return None
+        from k8slint.kube.schema.custom.expressions import RuleWalk
+
+        return RuleWalk(book).visit(found.schema, value, root=True)
 
     def _from_locations(self, api_version: str, kind: str, minor: int) -> CustomKind | None:
         for number, location in enumerate(self.locations):
@@ -158,6 +189,18 @@ def _from_definition(spec: Json, version: Json) -> CustomKind:
     path = scale.get("specReplicasPath")
     replicas = tuple(path.removeprefix(".").split(".")) if isinstance(path, str) else ()
     return CustomKind(schema, structural, spec.get("scope") == "Cluster", status_apart, "", replicas=replicas)
+
+
+def _has_rules(schema: Any) -> bool:
+    """Whether there are CEL rules anywhere in a schema."""
+    pending = [schema]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, dict):
+            if one.get("x-kubernetes-validations"):
+                return True
+            pending.extend(one.values())
+    return False
 
 
 def _check_scale(path: tuple[str, ...], value: Any) -> FieldProblems:
