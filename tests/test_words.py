@@ -62,3 +62,18 @@ def test_an_id_leads_to_its_module(rule_id: str) -> None:
 def test_the_readme_is_in_plain_words() -> None:
     prose = re.sub(r"```.*?```", "", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.DOTALL)
     assert not unsaid(prose)
+
+
+NOT_WRITTEN = re.compile(
+    r"(?<![A-Za-z])(told|mend(s|ed|ing)?|mishaps?|flaws?|faults?|objections?|troubles?|refusals?|for ever|anymore)"
+    r"(?![A-Za-z])"
+)
+"""Words that stand in no code, neither as a name or a part of one nor in a comment."""
+
+
+@pytest.mark.parametrize("folder", ["k8slint", "scripts", "benchmarks", "fuzz", "tests"])
+def test_code_is_in_plain_words(folder: str) -> None:
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        if path != pathlib.Path(__file__):
+            found = [match.group() for match in NOT_WRITTEN.finditer(path.read_text(encoding="utf-8"))]
+            assert not found, f"{path.relative_to(ROOT)}: {found}"

@@ -160,7 +160,7 @@ def _ask(entry: ActiveRule, inventory: Inventory) -> list[Finding]:
 
 
 def _with_scopes(finding: Finding, numbers: list[int], world: World) -> Finding:
-    """Say in which scopes a problem shows, where the object is in others, too, that are without it."""
+    """Return a finding that says in which scopes a problem shows, when the object is in others without it, too."""
     holding = world.holding(finding.place)
     if finding.builds or len(holding) <= len(numbers):
         return finding

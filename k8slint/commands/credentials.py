@@ -178,7 +178,7 @@ def _lines(answer: Answer, report: PullReport) -> Iterator[RenderableType]:
 
 
 def _title(report: PullReport) -> str:
-    """Say for whom the route of an image is that no manifest uses."""
+    """Return for whom the route of an image is that no manifest uses."""
     if report.secrets:
         count = len(report.secrets)
         what = f"all {count} pull Secrets" if count > 1 else "the one pull Secret"

@@ -52,7 +52,7 @@ def where(place: Place | None) -> str:
 
 
 def _list_words(pod: PodSources) -> str:
-    """Say whose list of pull Secrets is in effect."""
+    """Return whose list of pull Secrets is in effect."""
     names = ", ".join(entry.source.name or "(no name)" for entry in pod.entries)
     if pod.by_account:
         return f"pull Secrets of its ServiceAccount {pod.account}, for it lists none itself: {names}"

@@ -107,7 +107,7 @@ def _write(path: str, data: bytes, old: os.stat_result | None) -> None:
 
 
 def _keep_owner(descriptor: int, path: str, old: os.stat_result) -> None:
-    """Give a new file the owner, group and mode of the old one, as far as the system lets us."""
+    """Set owner, group and mode of a new file to those of the old one, as far as the system lets us."""
     if hasattr(os, "fchown"):
         for owner, group in ((old.st_uid, -1), (-1, old.st_gid)):
             try:

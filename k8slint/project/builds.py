@@ -235,14 +235,14 @@ class _Paths:
         return os.path.join(self._top, path)
 
     def show(self, source: Source) -> None:
-        """Give a source the name of its file, once; a build knows it by its path."""
+        """Set the name of the file of a source, once; a build knows it by its path."""
         if id(source) not in self._shown:
             self._shown.add(id(source))
             self._sources.append(source)  # kept, so that its number is not used again
             source.file = self.name(source.file)
 
     def show_all(self, value: Value) -> None:
-        """Give the sources of all values of an object the names of their files."""
+        """Set the names of the files of all sources that the values of an object have."""
         pending = [value]
         while pending:
             node = pending.pop()

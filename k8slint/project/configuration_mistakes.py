@@ -81,7 +81,7 @@ def _none_of(node: Node, words: list[str]) -> str:
 
 
 def _message(node: Node, word: str, wanted: Any, schema: Json) -> str:
-    """Say what a word of JSON Schema asks for that a value does not do."""
+    """Return what a word of JSON Schema asks for that a value does not do."""
     if word == "maxItems":
         return f"'{node.path}' has {len(node.value)} entries, more than {wanted}; join some of them"
     if word == "maxLength":

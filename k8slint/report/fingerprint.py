@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Fingerprints:
-    """Gives every finding of a report its own fingerprint; equal ones are numbered in their order."""
+    """The fingerprints of the findings of a report, each its own; equal ones are numbered in their order."""
 
     __slots__ = ("_seen",)
 

@@ -123,7 +123,7 @@ def message_text(message: str) -> str:
 
 
 def _notifications(report: Report, places: Places, hidden: list[Finding]) -> list[dict[str, Any]]:
-    """Say what was passed over and what was left out of the file, as notes of the tool."""
+    """Return what was passed over and what was left out of the file, as notes of the tool."""
     notes = [
         _notification("note", notice.reason, notice.message, places.uri(notice.file))
         for notice in report.notices[:_NOTIFICATIONS]

@@ -27,14 +27,14 @@ def test_pull_policies_are_defaulted_alike(judged):
     assert [r["ref"] for r in rows if default_pull_policy(r["ref"]) != r["default_pull_policy"]] == []
 
 
-def test_every_refusal_has_a_place_and_a_reason(judged):
+def test_every_error_has_a_place_and_a_reason(judged):
     refused = [r["ref"] for r in judged("images") if not r["ok"] and r["ref"]]
-    faults = []
+    errors = []
     for text in refused:
         try:
             parse_image(text)
-        except InvalidImage as fault:
-            faults.append((fault.start, fault.end, fault.reason))
-    assert len(faults) == len(refused)
-    assert all(0 <= start < end <= len(text) for (start, end, _), text in zip(faults, refused, strict=True))
-    assert all(reason for _, _, reason in faults)
+        except InvalidImage as invalid:
+            errors.append((invalid.start, invalid.end, invalid.reason))
+    assert len(errors) == len(refused)
+    assert all(0 <= start < end <= len(text) for (start, end, _), text in zip(errors, refused, strict=True))
+    assert all(reason for _, _, reason in errors)

@@ -15,11 +15,11 @@ from k8slint.model.finding import Finding
 from k8slint.reading import read
 
 LOCATED = 92
-"""Per cent of the refused fields that have a finding at them; the rest follow from other faults of the object."""
+"""Per cent of the refused fields that have a finding at them; the rest follow from other errors of the object."""
 
 
 @pytest.fixture(scope="module")
-def refusals(judged):
+def rejected(judged):
     """The findings that say the API server or kubectl refuses the object, by the number of the row."""
     files = {f"{number:05}.yaml": row["manifest"] for number, row in enumerate(judged("objects"))}
     report = lint_files(files, kubernetes_version="1.36")
@@ -31,20 +31,20 @@ def refusals(judged):
     return found
 
 
-def test_what_the_api_server_accepts_is_not_refused_here(judged, refusals):
+def test_what_the_api_server_accepts_is_not_refused_here(judged, rejected):
     wrong = [
-        (row["change"], [(each.rule, each.place.path) for each in refusals[number]])
+        (row["change"], [(each.rule, each.place.path) for each in rejected[number]])
         for number, row in enumerate(judged("objects"))
-        if row["verdict"] == "accept" and refusals[number]
+        if row["verdict"] == "accept" and rejected[number]
     ]
     assert not wrong
 
 
-def test_what_the_api_server_refuses_is_refused_here(judged, refusals):
+def test_what_the_api_server_refuses_is_refused_here(judged, rejected):
     missed = [
         (row["change"], row["causes"])
         for number, row in enumerate(judged("objects"))
-        if row["verdict"] != "accept" and not refusals[number]
+        if row["verdict"] != "accept" and not rejected[number]
     ]
     assert not missed
 
@@ -57,10 +57,10 @@ def touches(one: str, other: str) -> bool:
     return one == other or one.startswith((f"{other}.", f"{other}[")) or other.startswith((f"{one}.", f"{one}["))
 
 
-def test_refused_fields_are_found(judged, refusals):
+def test_refused_fields_are_found(judged, rejected):
     causes = found = 0
     for number, row in enumerate(judged("objects")):
-        paths = [plain(each.place.path) for each in refusals[number]]
+        paths = [plain(each.place.path) for each in rejected[number]]
         for cause in row["causes"]:
             if cause["field"]:
                 causes += 1

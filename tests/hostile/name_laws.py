@@ -22,17 +22,17 @@ _MOST_SAID = 2000
 
 
 def check_image(text: str) -> None:
-    """A text is a reference whose parts stand where they are said to, or the fault has a place and a repair."""
-    fault: InvalidImage | None = None
+    """A text is a reference whose parts stand where they are said to, or the error has a place and a fix."""
+    invalid: InvalidImage | None = None
     try:
         reference = parse_image(text)
     except InvalidImage as error:
-        fault = error
-    if fault is not None:
-        assert fault.kind
-        assert 0 < len(fault.reason) < _MOST_SAID
-        assert 0 <= fault.start <= fault.end <= len(text)
-        assert not fault.suggestion or parse_image(fault.suggestion)
+        invalid = error
+    if invalid is not None:
+        assert invalid.kind
+        assert 0 < len(invalid.reason) < _MOST_SAID
+        assert 0 <= invalid.start <= invalid.end <= len(text)
+        assert not invalid.suggestion or parse_image(invalid.suggestion)
         assert default_pull_policy(text) == "IfNotPresent"
         return
     for part, (start, end) in (

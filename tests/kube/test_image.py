@@ -171,16 +171,16 @@ TEXTS = st.one_of(
 def parsed(text):
     try:
         return parse_image(text), None
-    except InvalidImage as fault:
-        return None, fault
+    except InvalidImage as invalid:
+        return None, invalid
 
 
 @given(TEXTS)
-def test_parts_are_found_again_in_the_text_and_faults_lie_inside_it(text):
-    reference, fault = parsed(text)
+def test_parts_are_found_again_in_the_text_and_errors_lie_inside_it(text):
+    reference, invalid = parsed(text)
     if reference is None:
-        assert 0 <= fault.start < fault.end <= len(text) or (fault.kind == "empty" and not text)
-        assert not fault.suggestion or parse_image(fault.suggestion)
+        assert 0 <= invalid.start < invalid.end <= len(text) or (invalid.kind == "empty" and not text)
+        assert not invalid.suggestion or parse_image(invalid.suggestion)
         return
     assert rejoin(reference) == text
     again = parse_image(f"{reference.name}:{reference.effective_tag or 'x'}")

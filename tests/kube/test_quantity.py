@@ -107,9 +107,9 @@ def test_other_shapes_are_refused(value):
 def test_huge_text_ends_and_prints(text):
     try:
         quantity = parse_quantity(text)
-    except InvalidQuantity as refusal:
+    except InvalidQuantity as error:
         quantity = None
-        reason = refusal.reason
+        reason = error.reason
     assert len(quantity.canonical if quantity else reason) < 5000
 
 
@@ -155,7 +155,7 @@ def test_a_number_of_thousandths_survives(milli):
 
 
 @given(st.text(alphabet="0123456789.+-eEinumkKMGTP xB_", max_size=24))
-def test_any_text_is_a_quantity_or_a_refusal(text):
+def test_any_text_is_a_quantity_or_an_error(text):
     quantity = parsed(text)
     assert quantity is None or isinstance(quantity, Quantity)
     assert quantity is None or -(2**63) <= quantity.milli_value < 2**63

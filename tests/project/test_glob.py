@@ -50,6 +50,6 @@ def test_names() -> None:
     assert not name_matches("aab", "a?")
 
 
-def test_a_pattern_of_many_stars_is_no_trouble() -> None:
+def test_a_pattern_of_many_stars_is_matched_quickly() -> None:
     assert not name_matches("a" * 5000, "*a" * 50 + "b")
     assert not path_matches("/".join("a" * 500), ["/".join(["**", "a"] * 20) + "/b"])

@@ -34,7 +34,7 @@ class _State(dict[str, "_State | bool"]):
 
 
 class Tester:
-    """Says whether a text has a match, by a table of states that is made while it is used, and never grows large."""
+    """A test whether a text has a match, by a table of states that is made while it is used, and never grows large."""
 
     __slots__ = ("_anchored", "_known", "_program", "_start", "_states", "steps")
 

@@ -20,7 +20,7 @@ _NOWHERE: Mark = (0, 0, 0, 0)
 
 
 class _Surveyor:
-    """Gives the marks of built collections: every entry has a file of its own, so there is no common order."""
+    """The marks of built collections: every entry has a file of its own, so there is no common order."""
 
     def marks_of(self, holder: Mapping | Sequence) -> Any:
         """Return the marks of all entries."""

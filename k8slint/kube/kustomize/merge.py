@@ -149,7 +149,7 @@ def _places(element: Value | None, keys: list[str]) -> dict[str, At | None]:
 
 
 def _restore(element: Value, places: dict[str, At | None]) -> None:
-    """Give the keys of a merged element their places again."""
+    """Set the places of the keys of a merged element again."""
     if element.kind == MAPPING:
         for key, place in places.items():
             if key in element.content:

@@ -139,7 +139,7 @@ def _specs(table: str, create: bool) -> Iterator[FieldSpec]:
 
 
 def _pod_specs(paths: str, kinds: tuple[str, ...], version_of_pod: str = "") -> Iterator[FieldSpec]:
-    """Give the specs of paths inside the pod's spec, for every kind that has one."""
+    """Return the specs of paths inside the pod's spec, for every kind that has one."""
     for kind in kinds:
         for path in paths.split():
             yield FieldSpec(Gvk("", version_of_pod if kind == "Pod" else "", kind), f"{_POD_SPECS[kind]}/{path}")

@@ -149,7 +149,7 @@ def missing_files(kustomization: Kustomization, files: Files) -> list[Kustomizat
 
 
 def _named(fields: Fields) -> Iterator[Named]:
-    """Give role, field and entry of everything that a kustomization names."""
+    """Yield role, field and entry of everything that a kustomization names."""
     for name in ("resources", "bases"):
         for index, entry in enumerate(fields.texts(name)):
             yield "resource", (name, index), entry
@@ -176,7 +176,7 @@ def _named(fields: Fields) -> Iterator[Named]:
 
 
 def _inputs(fields: Fields) -> Iterator[Named]:
-    """Give the files that generators read."""
+    """Yield the files that generators read."""
     for name in ("configMapGenerator", "secretGenerator"):
         for index, entry in enumerate(fields.structs(name)):
             for number, file in enumerate(entry.texts("files")):

@@ -39,7 +39,7 @@ def _pod_spec(made: Json) -> None:
 
 
 def _labelled(made: Json) -> None:
-    """Give an object without labels those of its template, and a ReplicationController its selector."""
+    """Set the labels of an object without any to those of its template, and the selector of a ReplicationController."""
     spec = made.get("spec")
     template = spec.get("template") if isinstance(spec, dict) else None
     metadata = template.get("metadata") if isinstance(template, dict) else None

@@ -187,11 +187,11 @@ TEXTS = st.one_of(st.builds("".join, st.lists(PARTS, max_size=14)), st.text(max_
 
 
 @given(TEXTS, st.booleans())
-def test_any_text_is_a_schedule_or_a_refusal(text, with_time_zone):
+def test_any_text_is_a_schedule_or_an_error(text, with_time_zone):
     try:
         schedule, place = parse_schedule(text, with_time_zone=with_time_zone), None
-    except InvalidSchedule as refusal:
-        schedule, place = None, (refusal.start, refusal.end)
+    except InvalidSchedule as error:
+        schedule, place = None, (error.start, error.end)
     if schedule is None:
         assert 0 <= place[0] <= place[1] <= len(text)
     else:
