@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 from operator import itemgetter
 
@@ -169,6 +170,7 @@ def summarize(results: list[FileResult], triaged: Triaged) -> Summary:
     counts = dict.fromkeys(SEVERITIES, 0)
     for finding in triaged.findings:
         counts[finding.severity] += 1
+    kinds = Counter(entry.source for entry in triaged.suppressed)
     return Summary(
         sum(not result.unread for result in results if not is_build(result.file)),
         sum(result.documents for result in results),
@@ -178,4 +180,7 @@ def summarize(results: list[FileResult], triaged: Triaged) -> Summary:
         counts["info"],
         len(triaged.suppressed),
         not_built=sum(result.is_open for result in results),
+        suppressed_by_comment=kinds["comment"],
+        suppressed_by_annotation=kinds["annotation"],
+        suppressed_by_configuration=kinds["configuration"],
     )

@@ -86,7 +86,8 @@ class Summary(NamedTuple):
     """The counts of a run.
 
     `unchecked` are those of the `resources` that no schema describes, `not_built` kustomizations whose objects are not
-    known, `not_rendered` Helm charts that nobody rendered.
+    known, `not_rendered` Helm charts that nobody rendered. Of the `suppressed` findings each is counted once more, by
+    the kind of the suppression that is asked first.
     """
 
     files: int = 0
@@ -99,6 +100,9 @@ class Summary(NamedTuple):
     unchecked: int = 0
     not_built: int = 0
     not_rendered: int = 0
+    suppressed_by_comment: int = 0
+    suppressed_by_annotation: int = 0
+    suppressed_by_configuration: int = 0
 
     @property
     def is_complete(self) -> bool:

@@ -12,7 +12,7 @@ from k8slint.report.ranking import counted_words, number_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8slint.model.result import Report
+    from k8slint.model.result import Report, Summary
     from k8slint.report.options import RenderOptions
     from k8slint.report.paint import Paint
 
@@ -38,11 +38,22 @@ def _remarks(report: Report, options: RenderOptions) -> Iterator[str]:
         verb = "has" if fixable == 1 else "have"
         yield f"{number_of(fixable, 'finding')} {verb} an exact fix, marked [*]; --format json holds the edits."
     if report.summary.suppressed:
-        verb = "is" if report.summary.suppressed == 1 else "are"
-        yield f"{number_of(report.summary.suppressed, 'finding')} {verb} suppressed."
+        yield suppressed_words(report.summary)
     yield from unjudged(report)
     if report.notices:
         yield _passed_over_counts(report, options)
+
+
+def suppressed_words(summary: Summary) -> str:
+    """Return how many findings are suppressed, and by what."""
+    verb = "is" if summary.suppressed == 1 else "are"
+    kinds = {
+        "comment": summary.suppressed_by_comment,
+        "annotation": summary.suppressed_by_annotation,
+        "configuration": summary.suppressed_by_configuration,
+    }
+    how = ", ".join(f"{count} by {kind}" for kind, count in kinds.items() if count)
+    return f"{number_of(summary.suppressed, 'finding')} {verb} suppressed{': ' if how else ''}{how}."
 
 
 def unjudged(report: Report) -> Iterator[str]:

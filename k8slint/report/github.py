@@ -11,7 +11,7 @@ from collections import Counter
 from k8slint.hints import TYPE_CHECKING
 from k8slint.report.concise import concise_line
 from k8slint.report.display import visible
-from k8slint.report.footer import unjudged, verdict
+from k8slint.report.footer import suppressed_words, unjudged, verdict
 from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.paths import RelativePaths
 from k8slint.report.ranking import number_of
@@ -43,7 +43,8 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
     if others:
         limit = f"GitHub shows {_PER_KIND} annotations of each kind per step"
         commands.append(f"{number_of(len(others), 'more finding')} ({limit}):")
-    left = " ".join(unjudged(report))
+    suppressed = [suppressed_words(report.summary)] if report.summary.suppressed else []
+    left = " ".join([*suppressed, *unjudged(report)])
     if left:
         commands.append(f"::notice title=k8slint::{_data(visible(f'{verdict(report)} {left}'))}")
     return "".join(f"{line}\n" for line in [*commands, *others])

@@ -44,6 +44,10 @@ def _run_suite(report: Report) -> list[str]:
     checked = number_of(summary.resources - summary.unchecked, "object")
     name = f"{checked} in {number_of(summary.files, 'file')} checked"
     lines = [f'  <testsuite name="k8slint" tests="1" failures="0" errors="{int(report.failed)}" skipped="0">']
+    kinds = [(key, count) for key, count in summary._asdict().items() if key.startswith("suppressed")]
+    lines += ["    <properties>"]
+    lines += [f'      <property name="{key}" value="{count}"/>' for key, count in kinds]
+    lines += ["    </properties>"]
     case = f'    <testcase classname="k8slint" name="{name}"'
     if report.failed:
         message = "not everything could be checked"

@@ -24,7 +24,7 @@ sys.addaudithook(noted)
 from k8slint.cli import run
 run()
 """
-_LISTING = ("os.listdir", "os.scandir")
+_LISTING = ("os.listdir", "os.scandir", "os.walk")
 _HARMLESS = (*_LISTING, "os.getxattr", "os.fork", "os.waitpid", "import", "os.register_at_fork", "os.putenv")
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from k8slint.analysis.run import lint_files
 from k8slint.model.finding import Related, ResourceRef
 from k8slint.model.notice import Notice
 from k8slint.model.span import Span
@@ -86,6 +87,9 @@ def test_the_json_contract():
         "unchecked": 0,
         "not_built": 0,
         "not_rendered": 0,
+        "suppressed_by_comment": 0,
+        "suppressed_by_annotation": 0,
+        "suppressed_by_configuration": 0,
     }
     assert reported["findings"][0] == {
         "rule": "image-tag-latest",
@@ -183,7 +187,28 @@ def test_junit_cases():
     assert failure is not None
     assert failure.text == "b.yaml:1:1: warning[image-tag-latest] 'nginx' is wrong."
     for suite in root:
-        assert suite.get("tests") == str(len(suite))
+        assert suite.get("tests") == str(len(suite.findall("testcase")))
+
+
+def test_what_is_suppressed_is_counted_by_kind_in_every_format():
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, annotations: {k8slint.dev/ignore.two: images}}\nspec:\n"
+    images = [
+        "  - {name: one, image: 'a:latest'} # k8slint: ignore",
+        "  - {name: two, image: 'a:latest'}",
+        "  - {name: three, image: 'a:latest'}",
+    ]
+    text = pod + "  containers:\n" + "\n".join(images) + "\n"
+    settings = {"select": ["image-tag-latest"], "suppressions": [{"rules": ["images"], "reason": "x"}]}
+    made = lint_files({"a.yaml": text}, config=settings)
+    words = "3 findings are suppressed: 1 by comment, 1 by annotation, 1 by configuration."
+    shown = {name: renderer(name)(made, Sources(), RenderOptions()) for name in ("text", "github", "sarif", "junit")}
+    assert words in shown["text"]
+    assert words in shown["github"]
+    kinds = {"suppressed_by_comment": 1, "suppressed_by_annotation": 1, "suppressed_by_configuration": 1}
+    assert json.loads(shown["sarif"])["runs"][0]["properties"]["summary"].items() >= kinds.items()
+    properties = ET.fromstring(shown["junit"]).iter("property")
+    counts = {each.get("name"): each.get("value") for each in properties}
+    assert counts == {"suppressed": "3", **dict.fromkeys(kinds, "1")}
 
 
 def test_junit_escapes_markup():

@@ -202,3 +202,12 @@ class Base:
         """Return how messages name a file of this revision."""
         top, name = self._place(os.path.normpath(path))
         return f"{self.name}:{name or os.path.relpath(path, top)}"
+
+
+def bases_of(config_from: str, suppressions_from: str, boundary: Boundary) -> tuple[Base | None, Base | None]:
+    """Return the revisions that configurations and suppressions are taken from; None where those on disk count.
+
+    Raises UsageError.
+    """
+    configurations = Base("--config-from", config_from, boundary) if config_from else None
+    return configurations, Base("--suppressions-from", suppressions_from, boundary) if suppressions_from else None
