@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import sys
 
 import pytest
 
@@ -44,10 +45,11 @@ def top(tmp_path: pathlib.Path) -> pathlib.Path:
 def read_outside(seen: Seen, top: pathlib.Path, here: pathlib.Path) -> list[str]:
     """Return what was read outside of a repository but for the configuration that was named.
 
-    Python itself lists the current folder when it looks for modules.
+    Python itself lists the current folder and those of its path when it looks for modules.
     """
+    listed = {pathlib.Path(each).resolve() for each in (*sys.path, here)}
     found = [pathlib.Path(each).resolve() for each in seen.read_outside(top)]
-    return [str(each) for each in found if each.name != ".k8slint.yaml" and each != here.resolve()]
+    return [str(each) for each in found if each.name != ".k8slint.yaml" and each not in listed]
 
 
 @pytest.mark.parametrize("switches", SWITCHES, ids=str)
