@@ -82,11 +82,7 @@ class Project:
         contents = contents or {}
         paths = tuple(paths) or (() if contents else (".",))
         boundary = Boundary(paths)
-        bases: tuple[Base | None, Base | None] = (None, None)
-        if options.config_from or options.suppressions_from:
-            from k8slint.project.git.revision import bases_of
-
-            bases = bases_of(options.config_from, options.suppressions_from, boundary)
+        bases = _bases(options, boundary)
         if bases[1] is not None:  # what is remembered holds for this commit only
             options = options._replace(suppressions_from=bases[1].identity)
         configurations = Configurations(config, boundary, boundary.tops[0], *bases)
@@ -361,6 +357,15 @@ def read_file(path: str) -> bytes | None:
         return read_regular(path, DEFAULT_LIMITS.file_bytes + 1)
     except (OSError, ValueError):
         return None
+
+
+def _bases(options: Options, boundary: Boundary) -> tuple[Base | None, Base | None]:
+    """Return the revisions that configurations and suppressions are taken from; None where those on disk count."""
+    if not options.config_from and not options.suppressions_from:
+        return None, None
+    from k8slint.project.git.revision import bases_of
+
+    return bases_of(options.config_from, options.suppressions_from, boundary)
 
 
 def _is_whole(paths: tuple[str, ...], root: str) -> bool:
