@@ -144,7 +144,9 @@ def _is_short(summary: Summary, project: Project) -> bool:
 
 
 def _is_shown(finding: Finding, project: Project) -> bool:
-    """Whether a finding is at or above the severity that its file's configuration shows."""
+    """Whether a finding is at or above the severity that its file's configuration shows, or why a run fails."""
+    if finding.rule in _FAILURES:
+        return True
     least = project.options.min_severity
     if not least:
         least = project.configuration_of(finding.place.file).values.get("min_severity", "info")

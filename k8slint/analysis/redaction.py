@@ -31,7 +31,7 @@ _LONG_WORD = pattern(r"[A-Za-z0-9]{8,}")
 _WORD = pattern(r"[\w-]+")
 _FIELDS = frozenset("data stringData binaryData env args command annotations literals secretGenerator value".split())
 _SET = pattern(r"data[\"']?[ \t]{0,4}:[ \t]{0,4}\{[^{}:\n]*[,}]", re.IGNORECASE)
-_MOVES = (b"replacements", b"vars:", b"&")
+_MOVES = (b"replacements:", b"vars:", b": &")
 """What brings the value of one field to others: words of kustomizations, and anchors."""
 _USUAL = frozenset(("true", "false", "yes", "no", "null", "none", "***"))
 
@@ -60,15 +60,16 @@ def build_without_secrets(
     `contents` are the files it is made of, by name; `objects` are those of its objects that are Secrets.
     """
     contents = list(contents)
-    telling = any(map(_may_tell, result.findings))
-    if not telling and not any(b"ecret" in data for _, data in contents):
+    moves = any(b"ecret" in data for _, data in contents) and any(
+        word in data for _, data in contents for word in _MOVES
+    )
+    if not moves and not any(map(_may_tell, result.findings)):
         return result
     from k8slint.kube.secrecy.shared import values_of_secret
 
     built = set().union(*[values_of_secret(resource.value) for resource in objects])
     values = built.union(*[_secrets_of(name, data) for name, data in contents])
     values.update(word for value in built for word in _LONG_WORD.findall(value) if not word.isalpha())
-    moves = any(word in data for _, data in contents for word in _MOVES)
     return _redacted(result, values, moves)
 
 

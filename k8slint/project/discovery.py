@@ -311,7 +311,7 @@ class Discovery:
         self._name(folder.real + name, shown)
 
 
-def context_of(paths: tuple[str, ...], asked: set[str], discovery: Discovery) -> list[str]:
+def context_of(paths: tuple[str, ...], units: list[Unit], discovery: Discovery) -> list[str]:
     """Return the files to read beside those that were named.
 
     Of a run on single files it is the rest of the project: below the repository's top, or the folder of the nearest
@@ -324,6 +324,7 @@ def context_of(paths: tuple[str, ...], asked: set[str], discovery: Discovery) ->
         return []
     rest = Discovery(discovery.configurations, discovery.boundary, discovery.exclude, False, discovery.gitignore)
     rest.add(os.path.relpath(root, os.getcwd()))
+    asked = {os.path.realpath(unit.file) for unit in units}
     return [file for file in rest.found().files if os.path.realpath(file) not in asked]
 
 

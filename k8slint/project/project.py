@@ -94,8 +94,7 @@ class Project:
         units = [discovery.unit(file) for file in found.files if file not in contents]
         units += [discovery.unit(file, True, data) for file, data in sorted(contents.items())]
         if options.context and paths:
-            asked = {os.path.realpath(unit.file) for unit in units}
-            units += [discovery.unit(file, False) for file in context_of(paths, asked, discovery)]
+            units += [discovery.unit(file, False) for file in context_of(paths, units, discovery)]
         return cls(
             units,
             [config._replace(whole=_is_whole(paths, config.root)) for config in configurations.all],

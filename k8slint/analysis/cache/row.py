@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 UNREADABLE_ROW = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
 """What reading a row raises that is not what this version writes."""
 
+_PASSING = frozenset(("check-crashed", "file-unreadable", "limit-exceeded"))
+"""Rules whose findings may be gone in the next run over the same content; one on broken YAML is not."""
+
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 _decode = json.JSONDecoder().raw_decode
 
 
 def result_text(result: FileResult) -> bytes | None:
     """Return the result of a file as text; None for one that is not to be kept or holds what JSON cannot."""
-    if result.crashed or result.unread or result.is_open:
+    if result.crashed or result.unread:
         return None
     file = result.file
     facts = result.facts
@@ -159,8 +162,8 @@ def finding_of_row(row: list[Any], file: str = "") -> Finding:
 
 
 def report_text(report: Report) -> bytes | None:
-    """Return a finished report as text; None for one of a run that failed, which is to be tried again."""
-    if report.failed:
+    """Return a finished report as text; None for one of a run that failed and may not do so if it is tried again."""
+    if report.failed and any(finding.rule in _PASSING for finding in report.findings):
         return None
     row = [*report[:4], *report[5:]]
     try:
