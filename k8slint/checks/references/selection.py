@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.inventory.name_pattern import is_near
-from k8slint.kube.selector import selector_text, selects_everything
+from k8slint.kube.selector import matches, selector_text, selects_everything
 from k8slint.model.fact import SelectsPods
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ def labels_fix(pod: PodSet | None, text: str) -> str:
     labels = {key: value for key, value in sorted(pod.labels.items()) if isinstance(value, str)}
     terms = text.split(",")
     keys = {term.partition("=")[0] for term in terms}
+    if all("=" in term and labels.get(term.partition("=")[0]) == term.partition("=")[2] for term in terms):
+        return f"Move it to namespace '{pod.item.namespace}', where the pods of {pod.item.title} are."
     shown = [f"'{key}: {value}'" for key, value in labels.items() if key in keys and f"{key}={value}" not in terms]
     shown = shown or [f"'{key}: {value}'" for key, value in labels.items()]
     return f"Write {' and '.join(shown)}, as on the pods of {pod.item.title}."
@@ -34,9 +36,10 @@ def related_pods(pod: PodSet | None) -> tuple[tuple[str, Place], ...]:
 def empty_selections(inventory: Inventory, use: str) -> Iterator[tuple[Item, PodSet | None, str, Any]]:
     """Yield the selectors of a use that match no pod though one was meant: object, that pod, selector and spot.
 
-    A pod was meant when its workload has the selecting object's name, when its labels are one edit away, or when it
-    is in the same file, has the labels with other values, and nothing else of this use selects it. In a scope
-    declared as a whole cluster no pod is needed: None.
+    A pod was meant when its workload has the selecting object's name, when its labels are one edit away, when it is in
+    the same file, has the labels with other values, and nothing else of this use selects it, or, for a Service, when it
+    is in the same file with these labels but in another namespace. In a scope declared as a whole cluster no pod is
+    needed: None.
     """
     selected: set[int] | None = None
     for item, selects in inventory.having(SelectsPods):
@@ -49,6 +52,8 @@ def empty_selections(inventory: Inventory, use: str) -> Iterator[tuple[Item, Pod
         if meant is None and use != "network-policy":  # a policy is often written for pods of others
             selected = _selected(inventory, use) if selected is None else selected
             meant = _neighbour(inventory, item, selects.selector, selected)
+        if meant is None and use == "service":
+            meant = _next_door(inventory, item, selects.selector)
         if meant is not None or inventory.scope.is_complete:
             yield item, meant, selector_text(selects.selector), selects.spot
 
@@ -90,6 +95,16 @@ def _neighbour(inventory: Inventory, item: Item, selector: dict[str, Any], selec
         and pod.item.kind not in ("Job", "CronJob")
         and id(pod.item) not in selected
         and all(isinstance(pod.labels.get(key), str) for key in wanted)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _next_door(inventory: Inventory, item: Item, selector: dict[str, Any]) -> PodSet | None:
+    """Return the workload of the same file with the labels that are selected, but in another namespace."""
+    found = [
+        pod
+        for pod in inventory.pods_in(item.file)
+        if item.namespace and pod.item.namespace not in ("", item.namespace) and matches(selector, pod.labels)
     ]
     return found[0] if len(found) == 1 else None
 

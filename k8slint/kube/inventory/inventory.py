@@ -178,10 +178,14 @@ class Inventory:
         """Whether an object that the scope does not define may be in its cluster."""
         return (
             self.scope.is_open
-            or is_well_known(kind, namespace, name)
+            or (is_well_known(kind, namespace, name) and not self._defines_classes(kind))
             or self.world.assumed.has(kind, namespace, name)
             or self.world.may_make(self.number, kind, namespace, name)
         )
+
+    def _defines_classes(self, kind: str) -> bool:
+        """Whether the scope defines its own RuntimeClasses, so that those others usually have are not assumed."""
+        return kind == "RuntimeClass" and self.keeps(kind, "")
 
     def is_missed(self, item: Item, ref: RefersTo) -> bool:
         """Whether the scope would show the object an undefined reference means, if it existed.
