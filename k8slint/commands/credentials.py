@@ -164,7 +164,7 @@ def _lines(answer: Answer, report: PullReport) -> Iterator[RenderableType]:
     yield Text(visible(answer.image), style="bold")
     if answer.error:
         repair = f"; write '{answer.suggestion}'" if answer.suggestion else ""
-        yield line(f"is no image reference, {answer.error}: the kubelet answers InvalidImageName{repair}", 1)
+        yield line(f"is not an image reference, {answer.error}: the kubelet answers InvalidImageName{repair}", 1)
         return
     yield line(Text(f"keys are compared with {parse_image(answer.image).name}", style="dim"), 1)
     for use in answer.uses[:_MOST_USES]:

@@ -62,7 +62,7 @@ def command(folder: str) -> int:
         if os.path.lexists(os.path.join(folder, name)):
             raise UsageError(f"{os.path.join(folder, name)}: is there already; edit it, or remove it first")
     if not os.path.isdir(folder):
-        raise UsageError(f"{folder}: is no folder; make it first, or name another")
+        raise UsageError(f"{folder}: is not a folder; make it first, or name another")
     path = os.path.join(folder, CONFIG_NAMES[0])
     write_output(path, _TEMPLATE, (folder,), replace=False)
     click.echo(f"wrote {path}")

@@ -103,7 +103,7 @@ def explanation(route: Route, sources: Sequence[Source], note: str = "") -> str:
     if note == CHANGED:
         return "not known: a project file gives it another name or tag before the cluster sees it"
     if route.outcome == NO_IMAGE:
-        return "none: it is no image reference, so the kubelet answers InvalidImageName"
+        return "none: it is not an image reference, so the kubelet answers InvalidImageName"
     if route.outcome == BLOCKED and route.unreadable is not None:
         reason = why_unusable(route.unreadable) or "it cannot be read"
         return (

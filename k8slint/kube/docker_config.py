@@ -260,7 +260,7 @@ def _masked(key: str) -> str:
     """Return a registry key with its user part masked.
 
     The kubelet throws the user away, so the masked key is read as before; where the user part makes the kubelet drop
-    the key, the mask does too. A digest behind an ``@`` is no user part.
+    the key, the mask does too. A digest behind an ``@`` is not a user part.
     """
     before, at, after = key.rpartition("@")
     if not at or _DIGEST(after):

@@ -52,11 +52,11 @@ class Aggregate(NamedTuple):
 
 
 class UnknownAmount(Exception):  # noqa: N818 - a state of affairs, not a mistake
-    """An amount that is not in the file, or that is no quantity."""
+    """An amount that is not in the file, or that is not a quantity."""
 
 
 def pod_resources(pod: Pod) -> PodResources | None:
-    """Return the effective resources of a pod; None when an amount is not in the file or is no quantity."""
+    """Return the effective resources of a pod; None when an amount is not in the file or is not a quantity."""
     try:
         return _pod_resources(pod)
     except UnknownAmount:
@@ -88,7 +88,7 @@ def amounts(value: object) -> Amounts:
 
 
 def amount(value: object) -> int:
-    """Return one quantity in thousandths, rounded up; raises UnknownAmount for what is no quantity."""
+    """Return one quantity in thousandths, rounded up; raises UnknownAmount for what is not a quantity."""
     if isinstance(value, Unknown):
         raise UnknownAmount
     try:

@@ -16,7 +16,7 @@ def read_regular(path: str, limit: int) -> bytes:
     """Return up to `limit` bytes of a regular file, however much is written to it meanwhile.
 
     Opened without blocking: what was a file when somebody looked may be a pipe by now, and reading one, or a device,
-    need never end. Raises OSError, also for what is no regular file, and ValueError for what is no path.
+    need never end. Raises OSError, also for what is not a regular file, and ValueError for what is not a path.
     """
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:

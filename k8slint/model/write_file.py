@@ -80,7 +80,7 @@ def _status(path: str) -> os.stat_result | None:
 
 
 def _check_regular(status: os.stat_result) -> None:
-    """Raise NotWrittenError for what is there and is no regular file."""
+    """Raise NotWrittenError for what is there and is not a regular file."""
     mode = status.st_mode
     if stat.S_ISREG(mode):
         return

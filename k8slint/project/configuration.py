@@ -126,7 +126,7 @@ def _load_chain(path: str, seen: list[str], boundary: str, base: Base | None) ->
     if boundary:
         _confine(below, boundary, shown, "extends")
     if not os.path.isfile(below) if base is None else base.text(below) is None:
-        raise ConfigError(f"{shown}: 'extends' names '{extended}', which is no file; paths start from {shown}'s folder")
+        raise ConfigError(f"{shown}: 'extends' names '{extended}', which is not a file; start at this file's folder")
     return _overlaid(_rebased(_load_chain(below, [*seen, real], boundary, base), extended), values)
 
 

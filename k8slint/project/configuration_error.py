@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MOST_MISTAKES = 50
-"""The most mistakes of a file that are worked out; a text that is no configuration would have thousands."""
+"""The most mistakes of a file that are worked out; a text that is not a configuration would have thousands."""
 
 
 class ConfigError(Exception):

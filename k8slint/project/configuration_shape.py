@@ -83,7 +83,7 @@ def _accepts_mapping(schema: Json, value: Json, top: Json) -> bool:
 
 
 def _is(name: str, value: Any) -> bool:
-    """Whether a value is of a type of JSON Schema, for which true is no number and 1.0 an integer."""
+    """Whether a value is of a type of JSON Schema, for which true is not a number and 1.0 an integer."""
     if name == "boolean" or isinstance(value, bool):
         return name == "boolean" and isinstance(value, bool)
     if isinstance(value, float):

@@ -16,7 +16,7 @@ Shape = tuple[int, "str | None", Any, int, int, int, int, int]
 """A line: (column, key, value, kind, key start, key end, value start, value end); () for a blank line or comment.
 
 Offsets count from the start of the line. `column` is that of the key; for `- value` it is -2 minus that of the dash,
-for `- key: value` FIRST_FIELD plus the latter. `key` is None for an item that is no field. The value of a BLOCK is its
+for `- key: value` FIRST_FIELD plus the latter. `key` is None for an item without one. The value of a BLOCK is its
 header, of a FLOW its shape, of an ANCHOR the name and value, of an ALIAS the name. OPEN is a key or dash with nothing
 behind it, where what stands below is the value.
 """

@@ -72,7 +72,7 @@ def _add_pod(tree: Tree, pod: PodView, replicas: int | None) -> None:
     if replicas is not None:
         branch.add(_line(f"{replicas} replica{'s' if replicas != 1 else ''}"))
     if pod.requests is None:
-        branch.add(_line("amounts not known: one is no quantity, or is filled in later", "yellow"))
+        branch.add(_line("amounts not known: one is not a quantity, or is filled in later", "yellow"))
     else:
         branch.add(_line(f"{pod.qos}; requests {_amounts(pod.requests)}; limits {_amounts(pod.limits or {})}"))
     branch.add(_line(f"ServiceAccount {pod.service_account}"))

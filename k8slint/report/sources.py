@@ -18,7 +18,7 @@ _KEPT = 8
 class Sources:
     """The files that findings are in, by the names these use, from memory (`contents`) or from disk.
 
-    The last few are kept, because findings come file by file. A file that is gone, is no regular file, is larger
+    The last few are kept, because findings come file by file. A file that is gone, is not a regular file, is larger
     than `limit` bytes or has too many lines is None: a report must not fail, hang or swell because of it.
     """
 

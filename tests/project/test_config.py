@@ -108,7 +108,7 @@ def test_a_version_without_quotes_is_read_as_written(tmp_path: pathlib.Path) -> 
 def test_a_missing_file_and_a_circle_are_reported(tmp_path: pathlib.Path) -> None:
     with pytest.raises(ConfigError, match="no such configuration file"):
         load_config(str(tmp_path / "none.yaml"))
-    with pytest.raises(ConfigError, match="which is no file"):
+    with pytest.raises(ConfigError, match="which is not a file"):
         load(tmp_path, "extends: none.yaml\n")
     with pytest.raises(ConfigError, match="leads back"):
         load(tmp_path, "extends: .k8slint.yaml\n")

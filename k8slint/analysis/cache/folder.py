@@ -26,7 +26,7 @@ _TAG_TEXT = (
 def cache_folder(given: str | None, environ: Mapping[str, str]) -> str:
     """Return the cache's folder: the one given, K8SLINT_CACHE_DIR, or `k8slint` in the user's folder for caches.
 
-    That folder is XDG_CACHE_HOME (an absolute path; anything else is no setting, says the XDG specification), else
+    That folder is XDG_CACHE_HOME (an absolute path; anything else is not a setting, says the XDG specification), else
     what the platform uses. Empty when there is no home to put it in.
     """
     named = given or environ.get("K8SLINT_CACHE_DIR")

@@ -167,7 +167,7 @@ def _plain(value: Value, depth: int) -> Value:
             return {"optional": "none"}
         return {"optional": "of", "value": _plain(value.key[0], depth + 1)}
     if isinstance(value, NamedFormat):
-        raise CelNotJudged("a format is no plain value")
+        raise CelNotJudged("a format is not a plain value")
     if isinstance(value, Opaque):
         return None if isinstance(value, Authorizer) else _text(value)
     if kind == "double" and not math.isfinite(value):

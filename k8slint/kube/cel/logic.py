@@ -116,7 +116,7 @@ def both_values(left: Run, right: Run, frame: Frame) -> tuple[Value, Value, CelE
 
 
 def or_else(left: Run, right: Run, *, unwrapped: bool) -> Run:
-    """Return ``left.or(right)`` or ``left.orValue(right)``; a value that is no optional stays as it is."""
+    """Return ``left.or(right)`` or ``left.orValue(right)``; a value that is not an optional stays as it is."""
 
     def run(frame: Frame) -> Value:
         value = left(frame)

@@ -29,7 +29,7 @@ class MacroError(Exception):
 
 
 def expand(offset: int, name: str, target: Node | None, arguments: list[Node]) -> Node | None:
-    """Return what a call stands for; None where it is no macro. Raises MacroError."""
+    """Return what a call stands for; None where it is not a macro. Raises MacroError."""
     expander = _MACROS.get((name, len(arguments), target is not None))
     return expander(offset, target, arguments) if expander else None
 

@@ -37,7 +37,7 @@ def plain_scalar(value: Any) -> Any:
 def plain_selector(value: Any) -> dict[str, Any] | None:
     """Return a label selector with placeholders marked; None when there is none (it selects nothing).
 
-    A selector that is no mapping, or holds a part of a wrong type, comes back as one that selects an unknown set.
+    A selector that is not a mapping, or holds a part of a wrong type, comes back as one that selects an unknown set.
     """
     if value is None:
         return None

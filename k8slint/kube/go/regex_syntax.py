@@ -106,7 +106,7 @@ class _Parser(Escapes):
         return GoSyntax(self._closed(self.frames[0]), tuple(self.groups))
 
     def _one(self, letter: str) -> None:
-        """Read one thing that is no repetition."""
+        """Read one thing that is not a repetition."""
         if letter == "(":
             self._open()
         elif letter == ")":

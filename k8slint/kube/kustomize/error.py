@@ -39,7 +39,7 @@ class KustomizeError(Exception):
         return self
 
 
-class NotBuilt(Exception):  # noqa: N818 - it is no error: the build needs what is not here
+class NotBuilt(Exception):  # noqa: N818 - it is not an error: the build needs what is not here
     """A build that needs a plugin, a chart or something remote: it is not judged.
 
     `reason` is `plugin`, `chart`, `remote`, `outside`, `made` or `limit`, `message` says what is needed, `at` where it

@@ -67,7 +67,7 @@ def apply_json_patch(root: Value, operations: list[Value]) -> None:
             raise NotBuilt("limit", f"a patch adds more than {_MOST_ADDED} values", operation.at)
         apply(root, operation)
     if root.kind != MAPPING:
-        raise KustomizeError("json-patch-path", "the patch leaves something that is no object", root.at)
+        raise KustomizeError("json-patch-path", "the patch leaves something that is not an object", root.at)
 
 
 def _text(operation: Value, name: str) -> str | None:

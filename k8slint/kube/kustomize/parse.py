@@ -188,7 +188,7 @@ def read_documents(text: Text) -> list[Value]:
 def read_objects(text: Text) -> list[Value]:
     """Return the objects of a text: every one has a kind and a name, lists are replaced by their items.
 
-    Raises KustomizeError for what is no object (`resource-without-kind`, …).
+    Raises KustomizeError for what is not an object (`resource-without-kind`, …).
     """
     documents = read_documents(text)
     if len(documents) == 1 and field_text(documents[0], "kind") in ("List", "ResourceList"):

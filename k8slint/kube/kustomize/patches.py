@@ -131,7 +131,7 @@ def _unreadable(text: Text, merge_error: KustomizeError, json_error: ManifestErr
     """Return the error for a patch that is neither an object nor a list of operations, whichever it looks like."""
     if text.source.text[:1] in ("[", "-"):
         return KustomizeError("patch-unreadable", json_error.headline, text.at(json_error.start, json_error.end))
-    return KustomizeError("patch-unreadable", f"this is no patch: {merge_error.message}", merge_error.at)
+    return KustomizeError("patch-unreadable", f"this is not a patch: {merge_error.message}", merge_error.at)
 
 
 class StrategicMergeTransformer:

@@ -174,7 +174,7 @@ def _quote_like_yaml_1_1(value: Value) -> None:
 
 
 def clear_field(target: Value | None, name: str) -> None:
-    """Remove a field. Raises KustomizeError for a node that is no mapping."""
+    """Remove a field. Raises KustomizeError for a node that is not a mapping."""
     if target is None:
         return
     expect(target, MAPPING)

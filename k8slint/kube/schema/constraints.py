@@ -60,7 +60,7 @@ def _remember(known: set[Any], text: str) -> None:
 
 
 def _all_known(known: set[Any] | frozenset[Any], texts: Iterable[Any]) -> bool:
-    """Whether all texts are known to fit; a value no set can hold is no text."""
+    """Whether all texts are known to fit; a value no set can hold is not text."""
     try:
         return known.issuperset(texts)
     except TypeError:

@@ -113,7 +113,7 @@ def grace_period_with_sidecar(sidecar: Container, stop: Mapping[str, float]) -> 
     """Return the smallest ``terminationGracePeriodSeconds`` in which a sidecar gets SIGTERM and the time it needs.
 
     The others need what they need with no end set to them; the sidecar gets 2 seconds where its stop is not known.
-    Raises StopIteration for a container that is no sidecar. Endless hooks have no such number.
+    Raises StopIteration for a container that is not a sidecar. Endless hooks have no such number.
     Unit: seconds. Example: a hook of 55 and a stop of 10, then a sidecar that needs 5: 55 + 10 + 5 = 70.
     """
     whole = _pod_stop(sidecar.pod, stop, _AMPLE)

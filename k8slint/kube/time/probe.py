@@ -54,7 +54,7 @@ _last: list[tuple[dict[str, Any], ProbeTiming]] = []
 
 
 def probe_timing(probe: object) -> ProbeTiming | None:
-    """Return the numbers of a probe as written, with the API server's defaults; None when it is no mapping.
+    """Return the numbers of a probe as written, with the API server's defaults; None when it is not a mapping.
 
     Zero means "not set" for everything but the delay. Negative numbers, which the API server rejects, are unknown.
     Example: ``{"httpGet": {"port": 80}}`` gives delay 0, period 10, timeout 1, successes 1, failures 3.

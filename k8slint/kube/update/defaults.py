@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from k8slint.kube.update.layout import Json
 
 EMPTY: tuple[object, ...] = (None, "", 0)
-"""What counts as no value in a field that is no pointer."""
+"""What counts as no value in a field that is not a pointer."""
 
 
 def _container(made: Json) -> None:

@@ -159,7 +159,7 @@ def struct_of(type_text: str) -> str:
 
 
 def is_plain(owner: str, field: str, type_text: str) -> bool:
-    """Whether a zero value in a field is the same as no value (the field is no pointer).
+    """Whether a zero value in a field is the same as no value (the field is not a pointer).
 
     Lists and maps always are: the API server takes an empty one for none.
     """

@@ -106,7 +106,7 @@ class Merger:
             name = key.removeprefix(ORDER)
             before, items = original.get(name), patch.get(name)
             if not isinstance(before, (list, type(None))) or not isinstance(items, (list, type(None))):
-                raise ValueError(f"{name} is no list")
+                raise ValueError(f"{name} is not a list")
             if before is None and items is None:
                 continue
             how, inside = merging(owner, name), struct_of(field_type(owner, name, self.minor))

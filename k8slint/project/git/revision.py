@@ -76,7 +76,7 @@ class Revision:
         )
 
     def read(self, names: Iterable[str]) -> dict[str, bytes]:
-        """Return the contents of files by their names from the top, with slashes; what is no file there is missing."""
+        """Return the contents of files by their names from the top, with slashes; without what is not a file."""
         asked = [name for name in dict.fromkeys(names) if name and "\n" not in name]
         if not asked:
             return {}

@@ -98,7 +98,7 @@ Helpers = dict[str, list[list[Token]]]
 
 
 def helpers_of(templates: Iterable[str]) -> Helpers:
-    """Return the named templates that some texts define; a text that is no template defines none."""
+    """Return the named templates that some texts define; a text that is not a template defines none."""
     found: Helpers = {}
     for template in templates:
         if "define" not in template:
@@ -134,7 +134,7 @@ class TemplateGraph:
     """The graph of a template: `entry` is where it begins, `exit` where it ends, `pieces` are all of them.
 
     `helpers` are the named templates it may include; what they print counts as printed by the line that includes them.
-    Raises TemplateError for a text that is no template.
+    Raises TemplateError for a text that is not a template.
     """
 
     def __init__(self, template: str, helpers: Helpers | None = None) -> None:

@@ -47,7 +47,7 @@ class FormatError(Exception):
 def clauses(template: str) -> Iterator[tuple[str, str, int]]:
     """Yield what stands before each clause, its letter ("%" for a per cent sign, "" at the end) and its precision.
 
-    Raises FormatError for what is no clause.
+    Raises FormatError for what is not a clause.
     """
     at = 0
     for found in _CLAUSE.finditer(template):

@@ -24,7 +24,7 @@ _FOLDER_LAYOUTS = (
 
 
 class InvalidSchemaLocation(ValueError):  # noqa: N818 - named like the other Invalid... errors of this floor
-    """A schema location that is no local folder or template; the message says why."""
+    """A schema location that is not a local folder or template; the message says why."""
 
 
 def check_location(location: str) -> None:
@@ -38,7 +38,7 @@ def check_location(location: str) -> None:
         )
     if "{{" in _VARIABLE.sub("", location):
         raise InvalidSchemaLocation(
-            f"'{location}' has a template action that is no variable such as '{{{{ .Group }}}}'"
+            f"'{location}' has a template action that is not a variable such as '{{{{ .Group }}}}'"
         )
 
 

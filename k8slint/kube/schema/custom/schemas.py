@@ -54,7 +54,7 @@ class CustomSchemas:
 
     Plain data, so that it can be handed to worker processes. Files of ``locations`` are read when a kind is first
     asked for, those of ``confined`` ones only where they really lie in the folder ``boundary``. Raises
-    InvalidSchemaLocation for a location that is no local folder or template.
+    InvalidSchemaLocation for a location that is not a local folder or template.
     """
 
     __slots__ = ("_boundary", "_confined", "_files", "_kinds", "_rules", "_unserved", "locations")

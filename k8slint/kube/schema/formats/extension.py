@@ -96,7 +96,7 @@ def _lease_strategy(name: str) -> str | None:
 
 
 def _non_resource_url(path: str) -> str | None:
-    """Return why a text is not a path that is no resource, or None (``ValidateNonResourceURLPath``)."""
+    """Return why a text is not the path of something else than resources, or None (``ValidateNonResourceURLPath``)."""
     if path in ("*", "/"):
         return None
     if not path.startswith("/"):
