@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from k8slint.kube.image_pull import Route, Source
+    from k8slint.kube.image_pull import CredentialSource, Route
     from k8slint.views.pulls import PodImage, PullReport
 
 _PIPED_WIDTH = 240
@@ -95,7 +95,7 @@ class Answer(NamedTuple):
     image: str
     uses: list[PodImage]
     route: Route | None = None
-    sources: tuple[Source, ...] = ()
+    sources: tuple[CredentialSource, ...] = ()
     error: str = ""
     suggestion: str = ""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from k8slint.kube.image_pull import PodSources, Route, Source
+    from k8slint.kube.image_pull import CredentialSource, PodSources, Route
     from k8slint.model.finding import Place
     from k8slint.views.pulls import PodImage
 
@@ -66,7 +66,9 @@ def _list_words(pod: PodSources) -> str:
     return f"no pull Secrets: neither it nor its ServiceAccount {pod.account} lists any"
 
 
-def route_lines(route: Route, sources: Sequence[Source], level: int, note: str = "") -> Iterator[RenderableType]:
+def route_lines(
+    route: Route, sources: Sequence[CredentialSource], level: int, note: str = ""
+) -> Iterator[RenderableType]:
     """Return the lines of a route: what is tried, which sources are unusable, and near misses with better keys."""
     good = route.outcome == CREDENTIALS and not route.only_empty
     style = "green" if good else "yellow" if route.outcome == ANONYMOUS else "bold red"
@@ -83,7 +85,7 @@ def route_lines(route: Route, sources: Sequence[Source], level: int, note: str =
     yield from _miss_lines(route, sources, level + 1)
 
 
-def _miss_lines(route: Route, sources: Sequence[Source], level: int) -> Iterator[RenderableType]:
+def _miss_lines(route: Route, sources: Sequence[CredentialSource], level: int) -> Iterator[RenderableType]:
     misses = misses_of(route, sources)
     hosts = sorted({key.key for source in sources for key in source.keys if key.counts})
     if hosts and not misses and not route.tried and route.name:

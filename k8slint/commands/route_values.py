@@ -11,7 +11,7 @@ from k8slint.views.pulls import CHANGED, NEVER
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from k8slint.kube.image_pull import Attempt, Miss, PodSources, Route, Source
+    from k8slint.kube.image_pull import Attempt, CredentialSource, Miss, PodSources, Route
     from k8slint.model.finding import Place
     from k8slint.views.pulls import PodImage
 
@@ -33,7 +33,7 @@ def use_values(use: PodImage) -> dict[str, Any]:
     }
 
 
-def route_values(route: Route, sources: Sequence[Source], note: str = "") -> dict[str, Any]:
+def route_values(route: Route, sources: Sequence[CredentialSource], note: str = "") -> dict[str, Any]:
     """Return a route: its outcome, the keys tried in order, the near misses, and the state of every source."""
     return {
         "outcome": "never-pulled" if note == NEVER else "replaced" if note == CHANGED else route.outcome,
@@ -61,7 +61,7 @@ def _miss_values(miss: Miss) -> dict[str, Any]:
     }
 
 
-def _source_values(source: Source) -> dict[str, Any]:
+def _source_values(source: CredentialSource) -> dict[str, Any]:
     return {
         "kind": source.kind,
         "name": source.name,
@@ -86,7 +86,7 @@ def listed_by(pod: PodSources) -> str:
     return "service-account" if pod.by_account else "pod" if pod.entries else "nobody"
 
 
-def why_unusable(source: Source) -> str:
+def why_unusable(source: CredentialSource) -> str:
     """Return why a source cannot be used: as a whole, or its first invalid entry; empty when it can."""
     if source.error is not None:
         return source.error[0]
@@ -96,7 +96,7 @@ def why_unusable(source: Source) -> str:
     return ""
 
 
-def explanation(route: Route, sources: Sequence[Source], note: str = "") -> str:
+def explanation(route: Route, sources: Sequence[CredentialSource], note: str = "") -> str:
     """Return in one sentence what the kubelet does."""
     if note == NEVER:
         return "never pulled: its imagePullPolicy is Never"
@@ -120,7 +120,7 @@ def explanation(route: Route, sources: Sequence[Source], note: str = "") -> str:
     return f"not known: no known key matches, but {why}"
 
 
-def short_route(route: Route, sources: Sequence[Source], note: str = "") -> list[str]:
+def short_route(route: Route, sources: Sequence[CredentialSource], note: str = "") -> list[str]:
     """Return a route in few words, one line for each key: what fits into a cell of a table."""
     if route.tried and not note:
         return [_short_attempt(number, attempt) for number, attempt in enumerate(route.tried, 1)]
@@ -143,7 +143,7 @@ def _short_attempt(number: int, attempt: Attempt) -> str:
     return f"{number}. {attempt.key.key}{empty}  {short_title(attempt.source)}"
 
 
-def short_title(source: Source) -> str:
+def short_title(source: CredentialSource) -> str:
     """Return the name of a source for a table."""
     if source.kind == NODE_FILE:
         return f"node {source.name}"

@@ -57,7 +57,7 @@ class RegistryEntry(NamedTuple):
     end: int
 
 
-class ConfigError(NamedTuple):
+class DockerConfigError(NamedTuple):
     """Why the kubelet cannot read a whole document: a clause and the offsets of the place.
 
     ``refused_by_api_server``: it is not a JSON object, which the API server already rejects in a Secret.
@@ -78,7 +78,7 @@ class DockerConfig(NamedTuple):
     """
 
     entries: tuple[RegistryEntry, ...]
-    error: ConfigError | None
+    error: DockerConfigError | None
     ignored: tuple[str, ...]
     is_other_format: bool = False
 
@@ -101,7 +101,7 @@ def read_docker_config(text: str, *, legacy: bool = False) -> DockerConfig:
     except ManifestError as error:
         end = min(error.start + 1, len(reading.text))
         return DockerConfig(
-            (), ConfigError(f"the JSON is broken ({error.headline})", min(error.start, end), end, True), ()
+            (), DockerConfigError(f"the JSON is broken ({error.headline})", min(error.start, end), end, True), ()
         )
     other = "auths" in reading.keys if legacy else reading.bare_registry and not reading.keys
     return DockerConfig(tuple(reading.entries), reading.error, tuple(sorted(reading.ignored)), other)
@@ -118,7 +118,7 @@ class _Reading:
         self.entries: list[RegistryEntry] = []
         self.keys: dict[str, int] = {}  # key as written -> its entry that counts
         self.bare_registry = False
-        self.error: ConfigError | None = None
+        self.error: DockerConfigError | None = None
         self.ignored: set[str] = set()
 
     def document(self, legacy: bool) -> None:
@@ -215,7 +215,7 @@ class _Reading:
 
     def _wrong_type(self, reason: str, mark: Mark, *, by_api_server: bool = False) -> None:
         """Keep the first value of a wrong type."""
-        self.error = self.error or ConfigError(reason, mark[2], mark[3], by_api_server)
+        self.error = self.error or DockerConfigError(reason, mark[2], mark[3], by_api_server)
 
 
 def _key_start(member: _Member) -> int:

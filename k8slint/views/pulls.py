@@ -6,11 +6,11 @@ from k8slint.analysis.run import facts_of
 from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.image import InvalidImage, parse_image
 from k8slint.kube.image_pull import (
+    CredentialSource,
     NodeSources,
     PodSources,
     PullSecrets,
     Route,
-    Source,
     node_sources,
     secret_source,
     sources_of,
@@ -56,7 +56,7 @@ class PullReport(NamedTuple):
     """All images of some paths, the pull Secrets found there, what the nodes have, and what could not be read."""
 
     images: tuple[PodImage, ...] = ()
-    secrets: tuple[Source, ...] = ()
+    secrets: tuple[CredentialSource, ...] = ()
     node: NodeSources = NodeSources()
     notices: tuple[Notice, ...] = ()
     failed: bool = False
@@ -119,9 +119,9 @@ def _distinct(images: Iterable[PodImage], asked: set[str]) -> list[PodImage]:
     return sorted(found.values(), key=lambda use: (use.place.file, use.place.span))
 
 
-def _secrets(world: World) -> list[Source]:
+def _secrets(world: World) -> list[CredentialSource]:
     """Return every pull Secret of the run once."""
-    found: dict[tuple[str, Fact], Source] = {}
+    found: dict[tuple[str, Fact], CredentialSource] = {}
     for scope in world.scopes:
         for item in scope.items:
             if item.one(HoldsCredentials) is not None:

@@ -17,7 +17,7 @@ from k8slint.model.finding import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8slint.kube.image_pull import CredentialKey, Source
+    from k8slint.kube.image_pull import CredentialKey, CredentialSource
     from k8slint.kube.image_pull.pulls import Pull
     from k8slint.kube.inventory import Inventory
     from k8slint.model.rule import Context
@@ -63,7 +63,7 @@ def _is_fallback(key: CredentialKey) -> bool:
     return key.counts and HUB_FALLBACK in key.key and is_fallback(key.key)
 
 
-def _shadowed(key: CredentialKey, sources: list[Source], found: list[Pull]) -> Problem | None:
+def _shadowed(key: CredentialKey, sources: list[CredentialSource], found: list[Pull]) -> Problem | None:
     """Return the problem of a fallback key where another key of the pod's Secrets matches one of its images."""
     if key.place is None:
         return None
@@ -75,7 +75,7 @@ def _shadowed(key: CredentialKey, sources: list[Source], found: list[Pull]) -> P
     return None
 
 
-def _within(secret: Source) -> Iterator[Problem]:
+def _within(secret: CredentialSource) -> Iterator[Problem]:
     """Yield the problem of a Secret that no pod lists, with a key that matches every image of Docker Hub."""
     for key in secret.keys:
         if _is_fallback(key) and key.place is not None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from k8slint.kube.image import ImageReference
-    from k8slint.kube.image_pull import CredentialKey, Miss, Source
+    from k8slint.kube.image_pull import CredentialKey, CredentialSource, Miss
     from k8slint.kube.image_pull.pulls import Pull, Pulls
     from k8slint.kube.inventory import Inventory
     from k8slint.model.rule import Context
@@ -31,7 +31,7 @@ class Evidence(NamedTuple):
 
     declared: str = ""
     misses: tuple[Miss, ...] = ()
-    unlisted: tuple[Source, CredentialKey] | None = None
+    unlisted: tuple[CredentialSource, CredentialKey] | None = None
     twin: Pull | None = None
 
 
@@ -84,7 +84,7 @@ def _has_path(key: str) -> bool:
     return bool(written.path[len(written.api_path) :].strip("/"))
 
 
-def _unlisted(pull: Pull, pulls: Pulls) -> tuple[Source, CredentialKey] | None:
+def _unlisted(pull: Pull, pulls: Pulls) -> tuple[CredentialSource, CredentialKey] | None:
     """Return a Secret in the pod's namespace that would serve the image, were it listed."""
     listed = {id(source.item) for source in pull.pod.sources}
     for secret in pulls.serving(pull.route.name):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Literal
 
-    from k8slint.kube.image_pull import CredentialKey, Source
+    from k8slint.kube.image_pull import CredentialKey, CredentialSource
     from k8slint.kube.image_pull.pulls import Pulls
     from k8slint.kube.inventory import Inventory
     from k8slint.model.rule import Context
@@ -39,7 +39,7 @@ def registry_auth_invalid(inventory: Inventory, context: Context) -> Iterator[Pr
                     yield _invalid_entry(secret, key, pulls)
 
 
-def _invalid_secret(secret: Source, pulls: Pulls) -> Problem:
+def _invalid_secret(secret: CredentialSource, pulls: Pulls) -> Problem:
     """Return the problem of a Secret whose content is wrong as a whole."""
     assert secret.error is not None
     reason, place = secret.error
@@ -74,7 +74,7 @@ def _invalid_secret(secret: Source, pulls: Pulls) -> Problem:
     )
 
 
-def _severity(secret: Source, pulls: Pulls) -> Severity | Literal[""]:
+def _severity(secret: CredentialSource, pulls: Pulls) -> Severity | Literal[""]:
     """Return the rule's own severity, a milder one for a Secret that other programs read."""
     return "" if pulls.is_for_pods(secret) else "warning"
 
@@ -90,7 +90,7 @@ def _content_fix(reason: str) -> str:
     return "Write a JSON object with 'auths' in it."
 
 
-def _invalid_entry(secret: Source, key: CredentialKey, pulls: Pulls) -> Problem:
+def _invalid_entry(secret: CredentialSource, key: CredentialKey, pulls: Pulls) -> Problem:
     """Return the problem of one entry that makes the whole Secret unreadable."""
     assert key.error_place is not None
     if "'auth'" in key.reason:
@@ -128,13 +128,13 @@ def registry_auth_empty(inventory: Inventory, context: Context) -> Iterator[Prob
             )
 
 
-def _ignored(secret: Source) -> list[str]:
+def _ignored(secret: CredentialSource) -> list[str]:
     """Return the fields of a Secret that docker uses and the kubelet ignores."""
     holds = secret.item.one(HoldsCredentials) if secret.item is not None else None
     return holds.ignored if holds is not None else []
 
 
-def _empty_entry(secret: Source, key: CredentialKey, pulls: Pulls) -> Problem:
+def _empty_entry(secret: CredentialSource, key: CredentialKey, pulls: Pulls) -> Problem:
     """Return the problem of an entry without credentials, which matches images nevertheless."""
     assert key.place is not None
     served = [pull for pull in pulls.of(pulls.users(secret)) if keys_tried((key.key,), pull.image)]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.credentials import KeyVerdict, NeverMatches
-    from k8slint.kube.image_pull import CredentialKey, ImageNames, Source
+    from k8slint.kube.image_pull import CredentialKey, CredentialSource, ImageNames
     from k8slint.kube.inventory import Inventory
     from k8slint.model.rule import Context
 
@@ -26,7 +26,7 @@ _MOST_NAMES = 200
 _MOST_KEYS = 500
 
 
-def _keys(pulls: Pulls) -> Iterator[tuple[Source, CredentialKey]]:
+def _keys(pulls: Pulls) -> Iterator[tuple[CredentialSource, CredentialKey]]:
     """Yield the keys of the scope's readable Secrets that are there for pods to pull with."""
     count = 0
     for secret in pulls.secrets:

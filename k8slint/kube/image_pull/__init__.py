@@ -10,11 +10,12 @@ from k8slint.kube.image_pull.pod_sources import PodSources, sources_of
 from k8slint.kube.image_pull.pull_secrets import Entry, PullSecrets, secret_source
 from k8slint.kube.image_pull.pulls import ImageNames
 from k8slint.kube.image_pull.route import Attempt, Miss, Route, Router, misses_of, route_of, verdict_on
-from k8slint.kube.image_pull.source import CredentialKey, Source
+from k8slint.kube.image_pull.source import CredentialKey, CredentialSource
 
 __all__ = [
     "Attempt",
     "CredentialKey",
+    "CredentialSource",
     "Entry",
     "ImageNames",
     "Miss",
@@ -23,7 +24,6 @@ __all__ = [
     "PullSecrets",
     "Route",
     "Router",
-    "Source",
     "knows_node_sources",
     "misses_of",
     "node_sources",

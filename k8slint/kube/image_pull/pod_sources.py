@@ -15,7 +15,7 @@ from k8slint.model.fact import ANY
 
 if TYPE_CHECKING:
     from k8slint.kube.image_pull.node_sources import NodeSources
-    from k8slint.kube.image_pull.source import Source
+    from k8slint.kube.image_pull.source import CredentialSource
     from k8slint.kube.inventory import Item
 
 DEFAULT_ACCOUNT = "default"
@@ -52,7 +52,7 @@ class PodSources:
         self.by_account = False
         self.is_assumed = False
         self.entries: list[Entry] = []
-        self.sources: tuple[Source, ...] = ()
+        self.sources: tuple[CredentialSource, ...] = ()
         self.router: Router | None = None
         self.is_open = listing.secrets is None
         self._find_account(secrets)

@@ -11,7 +11,7 @@ from k8slint.kube.image_pull.source import (
     UNKNOWN,
     WRONG_TYPE,
     CredentialKey,
-    Source,
+    CredentialSource,
 )
 from k8slint.kube.pull_secret_types import TYPES
 from k8slint.model.credential_fact import HoldsCredentials, ListsPullSecrets
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from k8slint.kube.inventory import Inventory, Item
 
 USE = "imagePullSecrets"
-_NAMELESS = Source(SECRET, "", NAMELESS)
+_NAMELESS = CredentialSource(SECRET, "", NAMELESS)
 
 
 class Entry(NamedTuple):
@@ -30,7 +30,7 @@ class Entry(NamedTuple):
 
     item: Item
     spot: Spot
-    source: Source
+    source: CredentialSource
 
 
 class PullSecrets:
@@ -38,10 +38,10 @@ class PullSecrets:
 
     def __init__(self, inventory: Inventory) -> None:
         self.inventory = inventory
-        self._sources: dict[int, Source] = {}
-        self._named: dict[tuple[str, str], Source] = {}
+        self._sources: dict[int, CredentialSource] = {}
+        self._named: dict[tuple[str, str], CredentialSource] = {}
 
-    def of(self, item: Item) -> Source:
+    def of(self, item: Item) -> CredentialSource:
         """Return a Secret of the files as a source."""
         source = self._sources.get(id(item))
         if source is None:
@@ -52,7 +52,7 @@ class PullSecrets:
         """Return the entries of the list of an object, each with the source it names."""
         return [Entry(item, listed.spot, self._find(item, listed.name)) for listed in listing.secrets or ()]
 
-    def _find(self, item: Item, name: str) -> Source:
+    def _find(self, item: Item, name: str) -> CredentialSource:
         """Return the source that a name stands for, looked up once for each namespace."""
         if not name:
             return _NAMELESS
@@ -61,18 +61,18 @@ class PullSecrets:
             source = self._named[item.namespace, name] = self._resolve(item, name)
         return source
 
-    def _resolve(self, item: Item, name: str) -> Source:
+    def _resolve(self, item: Item, name: str) -> CredentialSource:
         """Return the source that a name stands for, seen from the namespace of an object."""
         if ANY in name:
-            return Source(SECRET, name, UNKNOWN)
+            return CredentialSource(SECRET, name, UNKNOWN)
         found = self.inventory.resolve(item, reference("Secret", name))
         if found.state == "other-namespace":
             other = found.items[0]
-            return Source(SECRET, name, OTHER_NAMESPACE, self.of(other).keys, other, other.place)
+            return CredentialSource(SECRET, name, OTHER_NAMESPACE, self.of(other).keys, other, other.place)
         if found.state == "undefined":
-            return Source(SECRET, name, UNDEFINED)
+            return CredentialSource(SECRET, name, UNDEFINED)
         if found.state != "defined" or len(found.items) != 1:
-            return Source(SECRET, name, UNKNOWN)
+            return CredentialSource(SECRET, name, UNKNOWN)
         return self.of(found.items[0])
 
 
@@ -81,16 +81,16 @@ def reference(kind: str, name: str) -> RefersTo:
     return RefersTo(0, USE, "", kind, "", name, "", False, Spot(1, 1, 1, 1, ""))
 
 
-def secret_source(item: Item) -> Source:
+def secret_source(item: Item) -> CredentialSource:
     """Return a Secret of the files as a source."""
     holds, written = item.one(HoldsCredentials), item.one(Holds)
     if written is None or (holds is None and written.type in TYPES):
-        return Source(SECRET, item.name, UNKNOWN, item=item, place=item.place)
+        return CredentialSource(SECRET, item.name, UNKNOWN, item=item, place=item.place)
     if holds is None:
-        return Source(SECRET, item.name, WRONG_TYPE, item=item, place=item.place)
+        return CredentialSource(SECRET, item.name, WRONG_TYPE, item=item, place=item.place)
     keys = tuple(
         CredentialKey(held.key, held.status, item.at(held.spot), held.reason, item.at(held.error_spot))
         for held in holds.entries
     )
     error = (holds.error.reason, item.at(holds.error.spot)) if holds.error is not None else None
-    return Source(SECRET, item.name, holds.state, keys, item, item.place, error)
+    return CredentialSource(SECRET, item.name, holds.state, keys, item, item.place, error)

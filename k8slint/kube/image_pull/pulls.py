@@ -12,7 +12,7 @@ from k8slint.kube.image_pull.pod_sources import PodSources, sources_of
 from k8slint.kube.image_pull.pull_secrets import Entry, PullSecrets
 from k8slint.kube.image_pull.registries import owner_of
 from k8slint.kube.image_pull.route import ANONYMOUS, Miss, Route, misses_of
-from k8slint.kube.image_pull.source import NAMELESS, READ, SECRET, Source
+from k8slint.kube.image_pull.source import NAMELESS, READ, SECRET, CredentialSource
 from k8slint.model.credential_fact import HoldsCredentials, ListsPullSecrets
 from k8slint.model.fact import ANY, Makes, PullsImage, RefersTo
 from k8slint.model.named_tuple import NamedTuple
@@ -112,7 +112,7 @@ class Pulls:
         self._other_uses: set[str] | None = None
         self._explained = 0
         self._compared = 0
-        self._serving: dict[str, list[Source]] = {}
+        self._serving: dict[str, list[CredentialSource]] = {}
         self._owners: dict[str, Pull] | None = None
         self._users: dict[int, list[PodSources]] | None = None
         self._under: dict[int, list[PodSources]] | None = None
@@ -158,14 +158,14 @@ class Pulls:
                     self._under.setdefault(id(pod.entries[0].item), []).append(pod)
         return self._under.get(id(item), [])
 
-    def ring(self, secret: Source) -> Keyring:
+    def ring(self, secret: CredentialSource) -> Keyring:
         """Return the keys of one Secret alone, ready to be asked for many images."""
         ring = self._rings.get(id(secret))
         if ring is None:
             ring = self._rings[id(secret)] = Keyring([key.key for key in secret.keys if key.counts])
         return ring
 
-    def serving(self, name: str) -> list[Source]:
+    def serving(self, name: str) -> list[CredentialSource]:
         """Return the Secrets of the scope that have a key for an image and are there for pods to pull with."""
         found = self._serving.get(name)
         if found is None:
@@ -196,7 +196,7 @@ class Pulls:
             found = self._misses[key] = misses_of(pull.route, pull.pod.sources) if within else []
         return found
 
-    def is_for_pods(self, secret: Source) -> bool:
+    def is_for_pods(self, secret: CredentialSource) -> bool:
         """Whether the kubelet may read a Secret: a list here names it, or nothing else here can be its reader.
 
         A build mounts such Secrets as files, and Flux or Tekton read them by rules of their own.
@@ -210,7 +210,7 @@ class Pulls:
             self._other_uses = _other_uses(self.inventory)
         return item.name not in self._other_uses and "*" not in self._other_uses
 
-    def users(self, secret: Source) -> list[PodSources]:
+    def users(self, secret: CredentialSource) -> list[PodSources]:
         """Return the pods that list a Secret, themselves or through their account."""
         if self._users is None:
             self._users = {}

@@ -18,7 +18,7 @@ from k8slint.model.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from k8slint.kube.image_pull.source import CredentialKey, Source
+    from k8slint.kube.image_pull.source import CredentialKey, CredentialSource
 
 CREDENTIALS, ANONYMOUS, BLOCKED, OPEN, NO_IMAGE = "credentials", "anonymous", "blocked", "unknown", "invalid-image"
 _MOST_MISSES = 8
@@ -27,14 +27,14 @@ _MOST_MISSES = 8
 class Attempt(NamedTuple):
     """One key the kubelet tries."""
 
-    source: Source
+    source: CredentialSource
     key: CredentialKey
 
 
 class Miss(NamedTuple):
     """A key that is for the image's registry and does not match the image, with the reason."""
 
-    source: Source
+    source: CredentialSource
     key: CredentialKey
     verdict: KeyVerdict
 
@@ -52,7 +52,7 @@ class Route(NamedTuple):
     name: str
     outcome: str
     tried: tuple[Attempt, ...] = ()
-    unreadable: Source | None = None
+    unreadable: CredentialSource | None = None
 
     @property
     def only_empty(self) -> bool:
@@ -65,7 +65,7 @@ class Router:
 
     __slots__ = ("_is_incomplete", "_providers", "_rings", "_routes", "_unreadable", "sources")
 
-    def __init__(self, sources: Sequence[Source], is_open: bool = False, rings: Rings | None = None) -> None:
+    def __init__(self, sources: Sequence[CredentialSource], is_open: bool = False, rings: Rings | None = None) -> None:
         self.sources = tuple(sources)
         readable = [source for source in sources if source.state == READ]
         secrets = [source for source in readable if source.kind == SECRET]
@@ -99,7 +99,7 @@ class Router:
         return Route(image, name, OPEN if self._is_incomplete else ANONYMOUS)
 
 
-def route_of(image: str, sources: Sequence[Source], is_open: bool = False) -> Route:
+def route_of(image: str, sources: Sequence[CredentialSource], is_open: bool = False) -> Route:
     """Return the route of one image."""
     return Router(sources, is_open).route(image)
 
@@ -109,7 +109,7 @@ class Ring:
 
     __slots__ = ("_holders", "_ring")
 
-    def __init__(self, sources: Iterable[Source]) -> None:
+    def __init__(self, sources: Iterable[CredentialSource]) -> None:
         attempts = [Attempt(source, key) for source in sources for key in source.keys if key.counts]
         self._holders: dict[str, list[Attempt]] = {}
         for attempt in attempts:
@@ -131,7 +131,7 @@ Rings = dict[tuple[int, ...], Ring]
 """Keyrings by the identities of their sources: pods with the same sources share one."""
 
 
-def ring_of(sources: Sequence[Source], rings: Rings) -> Ring:
+def ring_of(sources: Sequence[CredentialSource], rings: Rings) -> Ring:
     """Return the keyring of some sources, made when it is first asked for."""
     key = tuple(id(source) for source in sources)
     if key not in rings:
@@ -139,12 +139,12 @@ def ring_of(sources: Sequence[Source], rings: Rings) -> Ring:
     return rings[key]
 
 
-def _pattern_used(source: Source, image: str) -> list[CredentialKey]:
+def _pattern_used(source: CredentialSource, image: str) -> list[CredentialKey]:
     """Return the first pattern of a provider that matches an image, as a list; empty when none does."""
     return [key for key in source.keys if key.counts and match_image(key.key, image)][:1]
 
 
-def misses_of(route: Route, sources: Sequence[Source]) -> list[Miss]:
+def misses_of(route: Route, sources: Sequence[CredentialSource]) -> list[Miss]:
     """Return the keys that are for the image's registry and do not match it, with the reason of each."""
     found: list[Miss] = []
     for source in sources if route.name else ():

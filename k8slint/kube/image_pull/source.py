@@ -55,7 +55,7 @@ class CredentialKey(NamedTuple):
         return self.status in ("ok", "empty")
 
 
-class Source:
+class CredentialSource:
     """One source: a pull Secret, a docker configuration of the node, or a credential provider.
 
     `state` is one of those above; `item` the Secret where the files hold it, else None; `place` where it is written

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from k8slint.kube.image_pull import CredentialKey, Route, Source, misses_of, route_of
+from k8slint.kube.image_pull import CredentialKey, CredentialSource, Route, misses_of, route_of
 from k8slint.kube.image_pull.source import BROKEN, NODE_FILE, PROVIDER, READ, SECRET, SHADOWED, UNKNOWN
 
 
-def source(kind: str, name: str, *keys: str, state: str = READ, status: str = "ok") -> Source:
-    return Source(kind, name, state, tuple(CredentialKey(key, status, None) for key in keys))
+def source(kind: str, name: str, *keys: str, state: str = READ, status: str = "ok") -> CredentialSource:
+    return CredentialSource(kind, name, state, tuple(CredentialKey(key, status, None) for key in keys))
 
 
-def tried(image: str, *sources: Source) -> list[tuple[str, str]]:
+def tried(image: str, *sources: CredentialSource) -> list[tuple[str, str]]:
     return [(attempt.source.name, attempt.key.key) for attempt in route_of(image, sources).tried]
 
 
@@ -49,7 +49,7 @@ def test_the_fallback_of_docker_hub_is_a_matter_of_each_ring():
     ]
 
 
-def outcome(image: str, *sources: Source, is_open: bool = False) -> Route:
+def outcome(image: str, *sources: CredentialSource, is_open: bool = False) -> Route:
     return route_of(image, sources, is_open)
 
 
