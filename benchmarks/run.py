@@ -16,10 +16,12 @@ import tempfile
 import time
 
 from make_manifests import write_tree
+from make_overlays import write_overlays
 from measure import Contestant, Cost, cost_of, medians
 from peers import contestant_of, present, version_of
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+OVERLAYS = (125, 250, 500)
 GROWTH = (1_000, 5_000, 20_000, 50_000)
 _SETTLE_SECONDS = 2.5  # files written a moment ago are read again by a warm run, as they should be
 
@@ -38,6 +40,14 @@ class Bench:
             write_tree(self.trees[docs], docs)
             time.sleep(_SETTLE_SECONDS)
         return self.trees[docs]
+
+    def overlays(self, count: int) -> str:
+        """Return a tree of so many overlays."""
+        place = os.path.join(self.folder, f"overlays-{count}")
+        if not os.path.isdir(place):
+            write_overlays(place, count)
+            time.sleep(_SETTLE_SECONDS)
+        return place
 
     def k8slint(self, name: str, tree: str, *options: str, warm: bool = False) -> Contestant:
         """Return k8slint on a tree; its cache is emptied before each run unless the run is to be warm."""
@@ -132,6 +142,33 @@ def growth_table(bench: Bench) -> str:
     return _table(head, rows)
 
 
+def builds_table(bench: Bench) -> str:
+    """Show how time and memory grow with the number of kustomizations to build."""
+    rows = []
+    for count in OVERLAYS:
+        tree = bench.overlays(count)
+        cold = medians([bench.k8slint("cold", tree, "--jobs", "1")], 3)["cold"]
+        warm = bench.k8slint("warm", tree, warm=True)
+        cost_of(warm)
+        after = medians([warm], 3)["warm"]
+        per = f"{cold.wall / count * 1e3:.1f} ms"
+        rows.append([f"{count}", _seconds(cold.wall), per, _seconds(after.wall), f"{cold.memory:.0f} MiB"])
+    return _table(["overlays", "cold, one process", "per overlay", "warm", "peak memory, cold"], rows)
+
+
+def real_table(bench: Bench, tree: str, rounds: int) -> str:
+    """Measure a tree of the user's."""
+    warm = bench.k8slint("warm", tree, warm=True)
+    cost_of(warm)
+    costs = medians(
+        [bench.k8slint("cold, one process", tree, "--jobs", "1"), bench.k8slint("cold", tree), warm], rounds
+    )
+    rows = [
+        [name, _seconds(cost.wall), _seconds(cost.processor), f"{cost.memory:.0f} MiB"] for name, cost in costs.items()
+    ]
+    return _table([os.path.basename(tree), "wall", "processor", "peak memory"], rows)
+
+
 def peers_table(bench: Bench, docs: int, rounds: int) -> str:
     """Compare with the peers on PATH, on a tree small enough for the slowest."""
     found = present()
@@ -175,6 +212,7 @@ def main() -> None:
     parser.add_argument("--peer-docs", type=int, default=2_000, help="documents of the tree the peers are measured on")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="leave out growth and peers")
+    parser.add_argument("--tree", help="measure only this folder, one of yours")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="k8slint-bench-") as folder:
         bench = Bench(folder)
@@ -184,10 +222,14 @@ def main() -> None:
         os.environ["PYTHONPATH"] = os.path.dirname(HERE)
         compileall.compile_dir(os.path.join(os.path.dirname(HERE), "k8slint"), quiet=2)  # as installers do
         print(_circumstances())
+        if given.tree:
+            print(real_table(bench, os.path.abspath(given.tree), given.rounds))
+            return
         print(main_table(bench, given.docs, given.rounds))
         print(small_table(bench, given.rounds), flush=True)
         if not given.quick:
             print(growth_table(bench), flush=True)
+            print(builds_table(bench), flush=True)
             print(peers_table(bench, given.peer_docs, min(given.rounds, 3)))
 
 

@@ -32,3 +32,15 @@ def test_a_seed_makes_one_tree(tmp_path: pathlib.Path, monkeypatch: pytest.Monke
     assert 0 < report.summary.errors + report.summary.warnings < report.summary.resources
     for name in ("make_manifests", "objects", "pods", "vocabulary"):
         sys.modules.pop(name, None)
+
+
+def test_overlays_are_built(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(FOLDER))
+    from make_overlays import write_overlays
+
+    write_overlays(str(tmp_path), 12)
+    report = lint([str(tmp_path)], Config({}, str(tmp_path)))
+    assert report.summary.is_complete
+    assert report.summary.resources == 12 * 21
+    assert report.summary.errors == 0
+    sys.modules.pop("make_overlays", None)
