@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _DEFINITION = "apiextensions/v1.CustomResourceDefinition"
 _SECRET = "core/v1.Secret"  # noqa: S105 - the name of a definition
+_ADMISSION = "admissionregistration/"
+_WITH_EXPRESSIONS = ("AdmissionPolicy", "WebhookConfiguration")
 _TEMPLATE = ("spec", "template", "spec")
 _MOST_ADVISED = 200
 _STATEFUL_SINCE = 34
@@ -66,7 +68,11 @@ def _of_built_in(root: Struct, value: Any, minor: int, kind: str) -> list[Schema
         if root.name == _DEFINITION:
             from k8slint.kube.schema.definition import definition_problems
 
-            found = joined(found, definition_problems(value))
+            found = joined(found, definition_problems(value, minor))
+        elif root.name.startswith(_ADMISSION) and root.name.endswith(_WITH_EXPRESSIONS) and _has_expressions(value):
+            from k8slint.kube.schema.expressions import policy_problems
+
+            found = joined(found, policy_problems(value, minor))
     except RecursionError:
         return []
     problems = [
@@ -78,6 +84,14 @@ def _of_built_in(root: Struct, value: Any, minor: int, kind: str) -> list[Schema
     if minor < _STATEFUL_SINCE and root.name == "apps/v1.StatefulSet":
         return [_left_to_controller(problem, minor) for problem in problems]
     return problems
+
+
+def _has_expressions(value: dict[str, Any]) -> bool:
+    """Whether a policy, or a webhook of a configuration, has expressions; most webhooks have none."""
+    if "spec" in value:
+        return True
+    webhooks = value.get("webhooks")
+    return isinstance(webhooks, list) and any(isinstance(one, dict) and "matchConditions" in one for one in webhooks)
 
 
 def _of_custom(extra: CustomSchemas, api_version: str, kind: str, value: Any, minor: int) -> list[SchemaProblem]:

@@ -12,7 +12,7 @@ from k8slint.kube.schema.custom.defaulting import completed, is_too_large
 from k8slint.kube.schema.custom.location import check_location, schema_files
 from k8slint.kube.schema.custom.pruning import unknown_fields
 from k8slint.kube.schema.custom.schema_walk import SchemaWalk
-from k8slint.kube.schema.custom.value_rules import Count, mapping_of
+from k8slint.kube.schema.custom.value_rules import Count, has_rules, mapping_of
 from k8slint.kube.schema.kinds import no_match
 from k8slint.kube.schema.problem import FieldProblem, FieldProblems, SchemaProblem, joined
 from k8slint.kube.schema.spelling import nearest
@@ -135,7 +135,7 @@ class CustomSchemas:
         key = (id(found.schema), minor)
         if key not in self._rules:
             book = None
-            if _has_rules(found.schema):
+            if has_rules(found.schema):
                 from k8slint.kube.schema.custom.expressions import RuleBook
 
                 book = RuleBook(minor)
@@ -189,18 +189,6 @@ def _from_definition(spec: Json, version: Json) -> CustomKind:
     path = scale.get("specReplicasPath")
     replicas = tuple(path.removeprefix(".").split(".")) if isinstance(path, str) else ()
     return CustomKind(schema, structural, spec.get("scope") == "Cluster", status_apart, "", replicas=replicas)
-
-
-def _has_rules(schema: Any) -> bool:
-    """Whether there are CEL rules anywhere in a schema."""
-    pending = [schema]
-    while pending:
-        one = pending.pop()
-        if isinstance(one, dict):
-            if one.get("x-kubernetes-validations"):
-                return True
-            pending.extend(one.values())
-    return False
 
 
 def _check_scale(path: tuple[str, ...], value: Any) -> FieldProblems:

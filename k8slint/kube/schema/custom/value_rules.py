@@ -54,6 +54,18 @@ def mapping_of(schema: Json, key: str) -> Json:
     return found if isinstance(found, dict) else {}
 
 
+def has_rules(schema: Any) -> bool:
+    """Whether there are CEL rules anywhere in a schema."""
+    pending = [schema]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, dict):
+            if one.get("x-kubernetes-validations"):
+                return True
+            pending.extend(one.values())
+    return False
+
+
 def unknown_field(properties: Json, key: str, item: Any, count: Count) -> FieldProblem:
     """Return the problem of a field that a schema does not know, with the nearest that it does."""
     count.compared += len(properties)

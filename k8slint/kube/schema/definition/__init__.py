@@ -1,6 +1,6 @@
 """What the API server demands of a CustomResourceDefinition beyond its fields: its names, versions and schemas.
 
-CEL rules are not compiled; what is said of them needs no more than their text. Sources: apiextensions-apiserver
+Sources: apiextensions-apiserver
 pkg/apis/apiextensions/validation/validation.go and pkg/apiserver/schema.
 """
 

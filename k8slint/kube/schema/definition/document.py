@@ -5,6 +5,7 @@ from __future__ import annotations
 from k8slint.hints import Any
 from k8slint.kube.go.text import shown
 from k8slint.kube.go.url import InvalidLocation, parse_location
+from k8slint.kube.schema.custom.value_rules import has_rules
 from k8slint.kube.schema.definition.field_path import selectable_problems
 from k8slint.kube.schema.definition.structure import Structure, schema_of
 from k8slint.kube.schema.problem import FieldProblem, FieldProblems, joined, under
@@ -22,13 +23,16 @@ _ROOT_WITH_STATUS = frozenset(
 """What may stand at the root of a schema beside the status subresource."""
 
 
-def definition_problems(value: Json) -> FieldProblems:
-    """Return what is wrong with a CustomResourceDefinition apart from what is true of its single fields."""
+def definition_problems(value: Json, minor: int) -> FieldProblems:
+    """Return what is wrong with a CustomResourceDefinition apart from what is true of its single fields.
+
+    ``minor`` is the version of Kubernetes.
+    """
     spec = value.get("spec")
     if not isinstance(spec, dict):
         return None
     found = _names(spec.get("names"))
-    found = joined(found, _versions(spec.get("versions")))
+    found = joined(found, _versions(spec.get("versions"), minor))
     found = under(None, found, "spec") if found else None
     return joined(found, _approval(value.get("metadata"), spec.get("group")))
 
@@ -42,7 +46,7 @@ def _names(names: Any) -> FieldProblems:
     return [FieldProblem("name-invalid", headline, f"Write '{kind}List', or remove it.", ("listKind", "names"), kind)]
 
 
-def _versions(versions: Any) -> FieldProblems:
+def _versions(versions: Any, minor: int) -> FieldProblems:
     if not isinstance(versions, list) or not versions or not all(isinstance(each, dict) for each in versions):
         return None
     found = _storage(versions)
@@ -50,7 +54,7 @@ def _versions(versions: Any) -> FieldProblems:
     shared = len(versions) > 1 and all(schema == schemas[0] for schema in schemas)
     any_status = any(map(_has_status, versions))
     for index, version in enumerate(versions):
-        bad = _version(version, _has_status(version) or (shared and any_status))
+        bad = _version(version, _has_status(version) or (shared and any_status), minor)
         found = joined(found, under(None, under(None, bad, index), "versions") if bad else None)
         if shared and bad:  # the others would say the same
             break
@@ -89,14 +93,26 @@ def _has_status(version: Json) -> bool:
     return isinstance(subresources, dict) and subresources.get("status") is not None
 
 
-def _version(version: Json, with_status: bool) -> FieldProblems:
+def _version(version: Json, with_status: bool, minor: int) -> FieldProblems:
     schema = schema_of(version)
     if schema is None:
         return None
     found = _root(schema, with_status)
     found = joined(found, Structure().root(schema))
+    if not found and has_rules(schema):
+        found = _rules(schema, minor)
     found = under(None, under(None, found, "openAPIV3Schema"), "schema") if found else None
     return joined(found, selectable_problems(version.get("selectableFields"), schema))
+
+
+def _rules(schema: Json, minor: int) -> FieldProblems:
+    """Return the problems of CEL rules, which the API server compiles with the functions of the version before."""
+    from k8slint.kube.schema.definition.rules import RuleCheck
+
+    try:
+        return RuleCheck(minor - 1).root(schema)
+    except (TypeError, ValueError, AttributeError):  # not written as a schema is, which the decoder says
+        return None
 
 
 def _root(schema: Json, with_status: bool) -> FieldProblems:
