@@ -25,7 +25,11 @@ Trail = tuple[str | int, ...]
 
 _MOST = 1_000
 _NAMES = {"null_type": "null"}
-_MUTATIONS = {"applyConfiguration": struct("Object"), "jsonPatch": list_of(struct("JSONPatch"))}
+_MUTATIONS = {
+    "ApplyConfiguration": ("applyConfiguration", struct("Object")),
+    "JSONPatch": ("jsonPatch", list_of(struct("JSONPatch"))),
+}
+"""The field of a mutation by its patchType, and the type of the expression there."""
 
 
 def compiled(
@@ -116,10 +120,10 @@ class Policy:
             trail = (index, "auditAnnotations", "spec")
             found = joined(found, self._one(annotation, "valueExpression", [STRING, NULL], trail))
         for index, mutation in _mappings(self._spec.get("mutations")):
-            for name, wanted in _MUTATIONS.items():
-                inner = mutation.get(name)
-                if isinstance(inner, dict):
-                    found = joined(found, self._one(inner, "expression", [wanted], (name, index, "mutations", "spec")))
+            name, wanted = _MUTATIONS.get(str(mutation.get("patchType")), ("", DYN))
+            inner = mutation.get(name)
+            if isinstance(inner, dict):
+                found = joined(found, self._one(inner, "expression", [wanted], (name, index, "mutations", "spec")))
         return found
 
     def _one(self, owner: Json, key: str, wanted: Sequence[Type], trail: Trail) -> FieldProblems:

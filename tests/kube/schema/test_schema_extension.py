@@ -115,7 +115,7 @@ def test_a_policy_needs_something_to_check() -> None:
 
 
 ADMISSION = "admissionregistration.k8s.io/v1"
-MUTATION = {"patchType": "JSONPatch", "jsonPatch": {"expression": "[]"}}
+MUTATION = {"patchType": "JSONPatch", "jsonPatch": {"expression": "[JSONPatch{op: 'remove', path: '/spec'}]"}}
 MUTATING: dict[str, Any] = {
     "matchConstraints": {"resourceRules": [RULE]},
     "mutations": [MUTATION],
