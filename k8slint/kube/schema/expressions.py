@@ -12,7 +12,7 @@ from k8slint.kube.cel.environment import VARIABLES, Environment, admission_envir
 from k8slint.kube.cel.errors import CelCompileError, CelEvaluationError
 from k8slint.kube.cel.program import Program, compile_expression
 from k8slint.kube.cel.types import BOOL, DYN, NULL, STRING, list_of, struct
-from k8slint.kube.schema.problem import FieldProblem, FieldProblems, either, joined
+from k8slint.kube.schema.problem import FieldProblem, FieldProblems, either, joined, under
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 Trail = tuple[str | int, ...]
 
+MOST_TEXT = 150_000
+"""How many characters of expressions are compiled for one object."""
 _MOST = 1_000
 _NAMES = {"null_type": "null"}
 _MUTATIONS = {
@@ -63,7 +65,12 @@ def compile_problem(error: CelCompileError, text: str, trail: Trail) -> FieldPro
 
 
 def policy_problems(value: Json, minor: int) -> FieldProblems:
-    """Return the problems of the expressions of an admission policy or a webhook configuration."""
+    """Return the problems of the expressions of an admission policy or a webhook configuration.
+
+    There are none in an object too large to be judged.
+    """
+    if not _is_small(value):
+        return None
     if "webhooks" in value:
         found: FieldProblems = None
         environment = admission_environment(named=False, minor=minor - 1)
@@ -74,6 +81,36 @@ def policy_problems(value: Json, minor: int) -> FieldProblems:
     if not isinstance(spec, dict) or isinstance(spec.get("paramKind"), Unknown):
         return None
     return Policy(spec, minor - 1).problems()
+
+
+def selector_problems(value: Any) -> FieldProblems:
+    """Return the problems of the selectors of devices anywhere in an object.
+
+    The fields of a device are taken as they come, and functions of all versions (dynamic-resource-allocation/cel).
+    """
+    environment = Environment({"device": DYN})
+    return _selectors(value, environment) if _is_small(value) else None
+
+
+def _selectors(value: Any, environment: Environment) -> FieldProblems:
+    found: FieldProblems = None
+    for key, one in value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ()):
+        bad = _selectors(one, environment)
+        if key == "cel" and isinstance(one, dict) and "cel.bind" not in str(one.get("expression")):
+            bad = joined(bad, compiled(one.get("expression"), environment, [BOOL, DYN], ("expression",))[1])
+        found = under(found, bad, key) if bad else found
+    return found
+
+
+def _is_small(value: Any) -> bool:
+    """Whether the texts in an object are not too many to compile."""
+    size, pending = 0, [value]
+    while pending and size <= MOST_TEXT:
+        one = pending.pop()
+        if isinstance(one, dict | list):
+            pending.extend(one.values() if isinstance(one, dict) else one)
+        size += len(one) + 1 if isinstance(one, str) else 1
+    return size <= MOST_TEXT
 
 
 def _conditions(owner: Json, environment: Environment, trail: Trail) -> FieldProblems:

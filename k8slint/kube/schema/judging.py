@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _DEFINITION = "apiextensions/v1.CustomResourceDefinition"
 _SECRET = "core/v1.Secret"  # noqa: S105 - the name of a definition
 _ADMISSION = "admissionregistration/"
+_DEVICES = "resource/"
 _WITH_EXPRESSIONS = ("AdmissionPolicy", "WebhookConfiguration")
 _TEMPLATE = ("spec", "template", "spec")
 _MOST_ADVISED = 200
@@ -73,6 +74,10 @@ def _of_built_in(root: Struct, value: Any, minor: int, kind: str) -> list[Schema
             from k8slint.kube.schema.expressions import policy_problems
 
             found = joined(found, policy_problems(value, minor))
+        elif root.name.startswith(_DEVICES):
+            from k8slint.kube.schema.expressions import selector_problems
+
+            found = joined(found, selector_problems(value))
     except RecursionError:
         return []
     problems = [

@@ -177,3 +177,23 @@ def test_odd_policies_never_raise(field: str, odd: Any) -> None:
 def test_hostile_expressions(expression: str) -> None:
     policy(validations=[{"expression": expression}])
     by_rule(expression)
+
+
+@pytest.mark.parametrize(
+    ("expression", "wrong"),
+    [
+        ("device.driver == 'a' && device.attributes['a'].x", False),
+        ("cel.bind(a, device.driver, a == 'a')", False),
+        ("Bogus", True),
+        ("'text'", True),
+        ("device.driver ==", True),
+    ],
+)
+def test_selectors_of_devices(expression: str, wrong: bool) -> None:
+    value = made("resource.k8s.io/v1", "DeviceClass", spec={"selectors": [{"cel": {"expression": expression}}]})
+    assert [path for path, _ in said(value)] == ["spec.selectors.0.cel.expression"] * wrong
+
+
+def test_what_is_compiled_is_bounded() -> None:
+    long = " && ".join(["object.a == 1"] * 3000)
+    assert policy(validations=[{"expression": long}] * 9 + [{"expression": "nope"}]) == []

@@ -25,7 +25,7 @@ from k8slint.kube.secrecy.names import is_secret_name
 RULES = "x-kubernetes-validations"
 _MAX_STEPS = 100_000
 _MAX_SPENT = 2 * CALL_LIMIT
-_MAX_RULES = 2_000
+_MAX_TEXT = 150_000
 _LONGEST = 160
 
 
@@ -50,7 +50,7 @@ class RuleBook:
     def __init__(self, minor: int) -> None:
         self._minor = minor
         self._rules: dict[tuple[int, bool], list[Rule]] = {}
-        self._compiled = 0
+        self._size = 0
 
     def of(self, schema: Json, root: bool) -> list[Rule]:
         """Return the rules of a node that can be evaluated."""
@@ -64,8 +64,10 @@ class RuleBook:
         declaration = declare(schema, root=root)
         made = []
         for one in written if isinstance(written, list) and declaration is not None else ():
-            self._compiled += 1
-            if not isinstance(one, dict) or not isinstance(one.get("rule"), str) or self._compiled > _MAX_RULES:
+            if not isinstance(one, dict) or not isinstance(one.get("rule"), str):
+                continue
+            self._size += len(one["rule"]) + len(str(one.get("messageExpression")))
+            if self._size > _MAX_TEXT:
                 continue
             assert declaration is not None
             optional = one.get("optionalOldSelf") is True

@@ -13,13 +13,12 @@ from k8slint.kube.cel.estimate import RULE_LIMIT, TOTAL_LIMIT
 from k8slint.kube.cel.program import Program
 from k8slint.kube.cel.schema import Declaration, declare, escaped, rule_environment
 from k8slint.kube.cel.types import BOOL, STRING
-from k8slint.kube.schema.expressions import compiled
+from k8slint.kube.schema.expressions import MOST_TEXT, compiled
 from k8slint.kube.schema.problem import FieldProblem, FieldProblems, joined, under
 
 Json = dict[str, Any]
 
 _RULES = "x-kubernetes-validations"
-_MOST = 2_000
 _MUCH = 100
 _CHEAPER = "Simplify it, or add maxItems, maxProperties and maxLength where lists, maps and strings have no limit."
 
@@ -32,13 +31,13 @@ class RuleCheck:
 
     def __init__(self, minor: int) -> None:
         self._minor = minor
-        self._count = 0
+        self._size = 0
         self.total = 0
 
     def root(self, schema: Json) -> FieldProblems:
         """Return the problems of the rules in a schema of a version of a kind."""
         found = self._node(schema, None, 1, True, True)
-        if self.total > TOTAL_LIMIT and self._count <= _MOST:
+        if self.total > TOTAL_LIMIT:
             headline = f"has rules that may cost {_factor(self.total, TOTAL_LIMIT)} the limit of a schema"
             found = joined(found, [FieldProblem("field-value-invalid", headline, _CHEAPER)])
         return found
@@ -76,8 +75,8 @@ class RuleCheck:
         many = declaration.cardinality if many is None else many
         environments: dict[bool, Environment] = {}
         for index, rule in enumerate(rules if isinstance(rules, list) else ()):
-            self._count += 1
-            if isinstance(rule, dict) and self._count <= _MOST:
+            self._size += len(str(rule.get("rule"))) if isinstance(rule, dict) else 1
+            if isinstance(rule, dict) and self._size <= MOST_TEXT:
                 optional = rule.get("optionalOldSelf") is True
                 if optional not in environments:
                     made = rule_environment(declaration, optional_old_self=optional, minor=self._minor)
