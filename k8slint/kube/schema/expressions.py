@@ -26,6 +26,8 @@ Trail = tuple[str | int, ...]
 MOST_TEXT = 150_000
 """How many characters of expressions are compiled for one object."""
 _MOST = 1_000
+_CONDITIONS_SINCE = 28
+"""The API server keeps matchConditions, and policies, since this minor version."""
 _NAMES = {"null_type": "null"}
 _MUTATIONS = {
     "ApplyConfiguration": ("applyConfiguration", struct("Object")),
@@ -69,7 +71,7 @@ def policy_problems(value: Json, minor: int) -> FieldProblems:
 
     There are none in an object too large to be judged.
     """
-    if not _is_small(value):
+    if minor < _CONDITIONS_SINCE or not _is_small(value):
         return None
     if "webhooks" in value:
         found: FieldProblems = None

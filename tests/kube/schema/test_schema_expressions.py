@@ -197,3 +197,18 @@ def test_selectors_of_devices(expression: str, wrong: bool) -> None:
 def test_what_is_compiled_is_bounded() -> None:
     long = " && ".join(["object.a == 1"] * 3000)
     assert policy(validations=[{"expression": long}] * 9 + [{"expression": "nope"}]) == []
+
+
+@pytest.mark.parametrize("minor", range(25, 38))
+def test_expressions_by_version(minor: int) -> None:
+    condition = {"name": "a", "expression": "params.x == 1"}
+    webhook = {
+        "name": "a.example.com",
+        "admissionReviewVersions": ["v1"],
+        "sideEffects": "None",
+        "clientConfig": {"url": "https://example.com"},
+        "matchConditions": [condition],
+    }
+    value = made(ADMISSION, "ValidatingWebhookConfiguration", webhooks=[webhook])
+    compiled = "webhooks.0.matchConditions.0.expression" in [path for path, _ in said(value, minor)]
+    assert compiled is (minor >= 28)
