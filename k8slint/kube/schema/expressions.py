@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.cel.admission import compiled_variables
-from k8slint.kube.cel.environment import VARIABLES, Environment, admission_environment
+from k8slint.kube.cel.environment import LATEST, VARIABLES, Environment, admission_environment
 from k8slint.kube.cel.errors import CelCompileError, CelEvaluationError
 from k8slint.kube.cel.program import Program, compile_expression
 from k8slint.kube.cel.types import BOOL, DYN, NULL, STRING, list_of, struct
@@ -48,7 +48,7 @@ def compiled(
     try:
         program = compile_expression(text, environment)
     except CelCompileError as error:
-        return None, [compile_problem(error, text, trail)]
+        return None, [compile_problem(error, text, trail, environment)]
     except CelEvaluationError:
         return None, None
     if not wanted or program.result_type in wanted:
@@ -58,12 +58,29 @@ def compiled(
     return None, [FieldProblem("field-value-invalid", headline, f"Write an expression of type {names}.", trail, text)]
 
 
-def compile_problem(error: CelCompileError, text: str, trail: Trail) -> FieldProblem:
+def compile_problem(error: CelCompileError, text: str, trail: Trail, environment: Environment) -> FieldProblem:
     """Return the problem of an expression that does not compile; the first error leads to the others."""
     first = error.problems[0]
     where = f" at line {first.line}, column {first.column}" if "\n" in text.strip() else f" at column {first.column}"
     headline = f"does not compile: {' '.join(first.message.split())}{where if first.line else ''}"
-    return FieldProblem("field-value-invalid", headline, "Correct the expression.", trail, text)
+    fix = "Correct the expression."
+    since = _compiles_since(text, environment)
+    if since:
+        fix = f"Require Kubernetes 1.{since} or newer, or write it without functions that are newer."
+    return FieldProblem("field-value-invalid", headline, fix, trail, text)
+
+
+def _compiles_since(text: str, environment: Environment) -> int:
+    """Return the minor version of Kubernetes that takes a new expression; 0 where no later one does."""
+    since = 0
+    for minor in range(LATEST, environment.minor, -1) if len(text) <= _MOST else ():
+        newer = Environment(environment.variables, environment.fields, minor=minor, patches=environment.patches)
+        try:
+            compile_expression(text, newer)
+        except (CelCompileError, CelEvaluationError):
+            break
+        since = minor + 1
+    return since
 
 
 def policy_problems(value: Json, minor: int) -> FieldProblems:
@@ -183,7 +200,8 @@ class Policy:
                 declared[name] = DYN
                 continue
             if isinstance(made, CelCompileError):
-                bad = compile_problem(made, text, ("expression", index, "variables", "spec"))
+                trail = ("expression", index, "variables", "spec")
+                bad = compile_problem(made, text, trail, self._environment)
                 found = joined(found, [bad])
         return found
 

@@ -212,3 +212,12 @@ def test_expressions_by_version(minor: int) -> None:
     value = made(ADMISSION, "ValidatingWebhookConfiguration", webhooks=[webhook])
     compiled = "webhooks.0.matchConditions.0.expression" in [path for path, _ in said(value, minor)]
     assert compiled is (minor >= 28)
+
+
+def test_functions_that_are_too_new() -> None:
+    validations = [{"expression": "isIP('127.0.0.1')"}]
+    value = made(ADMISSION, "ValidatingAdmissionPolicy", spec={"matchConstraints": {"resourceRules": [RULE]}})
+    value["spec"]["validations"] = validations
+    [found] = judge(value, 30)
+    assert found.fix == "Require Kubernetes 1.31 or newer, or write it without functions that are newer."
+    assert judge(value, 31) == []
