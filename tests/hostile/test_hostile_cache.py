@@ -97,10 +97,10 @@ def test_an_entry_of_another_key_does_not_count(
         body = ours.read(str(path), path.name)
         assert body is not None
         if "index" not in path.name:
-            head, _, report = body.partition(b"\n")
+            head, consulted, report = body.split(b"\n", 2)
             row = json.loads(report)
             row[0], row[5], row[3] = [], 0, [1, 1, 1, 0, 0, 0, 0]
-            body = head + b"\n" + json.dumps(row).encode()
+            body = b"\n".join((head, consulted, json.dumps(row).encode()))
         Seal(b"stranger" * 4).write(str(path), path.name, body)
     assert main(command) == 1
     assert capsys.readouterr().out == honest

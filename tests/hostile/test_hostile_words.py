@@ -37,7 +37,7 @@ def printed(project: pathlib.Path, *arguments: str, colour: bool = False, github
 def test_formats_of_check(form: str, project: pathlib.Path) -> None:
     arguments = ("check", ".", "--select", "all", "--show-files", "--max-findings", "0", "--format", form)
     ended = printed(project, *arguments, github=form == "github")
-    assert ended.code == 1
+    assert ended.code == 2  # some of the files cannot be read
     assert len(ended.out) > 100_000 or form == "github"
     if form == "junit":
         assert ET.fromstring(ended.out).tag == "testsuites"

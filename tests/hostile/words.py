@@ -34,7 +34,7 @@ WORDS = (
     "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16") + "\u4e2d\u0301",
 )
 _STYLE = re.compile("\x1b\\[[0-9;]*m")
-_OURS = re.compile("::(error|warning|notice) file=[^\n]*")
+_OURS = re.compile("::(error|warning|notice) (file=|title=k8slint::)[^\n]*")
 
 
 def check_inert(text: str, colour: bool = False, github: bool = False) -> None:

@@ -170,7 +170,7 @@ def compile_go(pattern: str) -> GoPattern:
     return GoPattern(pattern)
 
 
-_REFERENCE = re.compile(r"\$(?:(\$)|\{(\w+)\}|(\w+))")
+_GROUP_REFERENCE = re.compile(r"\$(?:(\$)|\{(\w+)\}|(\w+))")
 
 
 def expand(pattern: GoPattern, found: GoMatch, template: str) -> str:
@@ -188,7 +188,7 @@ def expand(pattern: GoPattern, found: GoMatch, template: str) -> str:
         numbers = (number for number, one in enumerate(pattern.groups, 1) if one == name)
         return next((text for text in map(found.group, numbers) if text is not None), "")
 
-    return _REFERENCE.sub(written, template)
+    return _GROUP_REFERENCE.sub(written, template)
 
 
 __all__ = ["GoMatch", "GoPattern", "InvalidGoPattern", "PatternNotJudged", "compile_go", "expand"]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _MAX_BYTES = 256 * 1024
 _MOST_FILES = 20
 _SECTION = pattern(r'\[([A-Za-z0-9.-]+)(?:[ \t]+("(?:[^"\\\n]|\\[^\n])*"))?\]')
-_NAME = pattern(r"([A-Za-z][A-Za-z0-9-]*)[ \t]*(=?)[ \t]*")
+_NAME = pattern(r"([A-Za-z][A-Za-z0-9-]*)[ \t]*(?:(=)[ \t]*)?")
 _BLANK = pattern(r"(?:[ \t\r\n\f\v]+|[#;][^\n]*)+")
 _ESCAPES = {"n": "\n", "t": "\t", "b": "\b", '"': '"', "\\": "\\"}
 

@@ -25,7 +25,7 @@ _MAX_LENGTH = 100_000
 _BASE64 = pattern(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})")
 _DATE = pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TIME = pattern(r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:.[0-9]+)?(?:z|[+-][0-9]{2}:[0-9]{2})")
-_AMOUNT = pattern(r"([0-9]+)[\t\n\f\r ]*([A-Za-z\u00b5]+)")
+_AMOUNT = pattern(r"(?<![0-9])([0-9]+)[\t\n\f\r ]*([A-Za-z\u00b5]+)")
 _UNITS = frozenset("ns us ms s m h d w \u00b5s hr wk".split())
 _LONG_UNITS = ("nano", "micro", "milli", "sec", "min", "hour", "day", "week")
 _NAME = r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?"
