@@ -68,6 +68,13 @@ class BuiltNode(Node):
         source, mark = written.at if written.at is not None else (self.source, _NOWHERE)
         return BuiltNode(source, child, mark, self, key)
 
+    def inside(self, start: int, end: int) -> Span:
+        """Return the place of some characters of a string value; the whole place of one that kustomize composed."""
+        raw = self.raw
+        if isinstance(self.value, str) and self.value not in raw and "\\" not in raw and "\n" not in raw:
+            return self.span  # such as an image of which only the tag stands there
+        return super().inside(start, end)
+
     def items(self) -> Iterator[tuple[str, Node]]:
         """Yield the keys and nodes of a mapping; nothing for any other value."""
         value = self.value
