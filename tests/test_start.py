@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import pathlib
 import subprocess
 import sys
@@ -14,19 +13,19 @@ import k8slint
 ROOT = pathlib.Path(k8slint.__file__).parent
 MOST_OF_OURS = 200
 STANDARD = set(
-    "__future__ array bisect collections copyreg enum errno functools gc importlib itertools json keyword operator re "
-    "reprlib sre_compile sre_constants sre_parse types warnings".split()
+    "__future__ array bisect collections contextlib copyreg enum errno functools gc importlib itertools json keyword "
+    "operator re reprlib sre_compile sre_constants sre_parse types typing warnings".split()
 )
 """Of the standard library; modules written in C, which cost nothing, come on top."""
 NEEDED_BY_FEW = set(
     "checks.credentials checks.images checks.pods kube.credentials kube.docker_config kube.time "
     "kube.facts.delivery kube.facts.kubelet kube.facts.network kube.facts.operators kube.facts.pod kube.facts.storage "
-    "kube.image_pull kube.node_demand kube.schema.custom analysis.cache.memory analysis.parallel.forked "
-    "project.kustomization analysis.rendered_run project.scopes.builds report.sarif "
+    "kube.image_pull kube.kustomize.build kube.node_demand kube.schema.custom analysis.build analysis.cache.memory "
+    "analysis.parallel.forked project.builds project.built_objects report.sarif "
     "rulebook.page rulebook.rule_file".split()
 )
 """Of ours, what three ConfigMaps ask nothing of."""
-RECALLED = set("analysis commands hints model project report rulebook bundled cli".split())
+RECALLED = set("analysis commands model project report rulebook bundled cli".split())
 """The floors of ours that a run touches whose report is remembered: no file is read, nothing is judged."""
 JUDGING = set("analyze conclude crosscheck documents engine judgement phase_one plan scopes subjects triage".split())
 
@@ -88,23 +87,3 @@ def test_a_remembered_report_is_recalled_without_what_made_it(three_files: pathl
 
 def test_other_commands_may_import_what_is_made_for_them(three_files: pathlib.Path) -> None:
     assert "click" in others(imported_by("rules", cwd=three_files))
-
-
-MODULES = sorted(ROOT.rglob("*.py"))
-BY_CLICK = {"console.py", "options.py"}
-
-
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_module_imports_typing_at_run_time(path: pathlib.Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    guarded = {
-        inner
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-        for inner in ast.walk(node)
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "typing" and node not in guarded:
-            assert path.parent.name == "commands", "import it from k8slint.hints, or below `if TYPE_CHECKING:`"
-            assert path.name in BY_CLICK
-        assert not (isinstance(node, ast.Import) and any(alias.name == "typing" for alias in node.names))

@@ -5,12 +5,13 @@ Read from top to bottom: a file, its documents, their objects, the pod an object
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.analysis.causes import not_said_better, without_covered
 from k8slint.analysis.redaction import without_secrets
 from k8slint.analysis.schema_pass import judged
 from k8slint.analysis.suppressions.written import ignores_of, suppressions_of
 from k8slint.analysis.unit_run import UnitRun
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.container import Hook, Part, Probe
 from k8slint.kube.facts import facts_of
 from k8slint.kube.image_use import images_of

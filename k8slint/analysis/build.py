@@ -5,10 +5,11 @@ The places of findings and facts are those of the files that the values were wri
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.analysis.analyze import judge_object
 from k8slint.analysis.redaction import build_without_secrets
 from k8slint.analysis.unit_run import UnitRun
-from k8slint.hints import TYPE_CHECKING
 from k8slint.model.notice import Notice
 
 if TYPE_CHECKING:

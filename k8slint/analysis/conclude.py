@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import posixpath
+from typing import TYPE_CHECKING
 
 from k8slint import __version__
 from k8slint.analysis.crosscheck import crosscheck
 from k8slint.analysis.custom_resources import judge_custom
 from k8slint.analysis.suppressions.suppression import Suppressions
 from k8slint.analysis.triage import summarize, triage
-from k8slint.hints import TYPE_CHECKING
 from k8slint.model.result import FileResult, Report, Summary
 from k8slint.model.severity import at_least
 from k8slint.project.node_files import node_notices

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os.path
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.model.finding import Finding
 
 if TYPE_CHECKING:

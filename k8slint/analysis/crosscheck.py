@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
+from typing import TYPE_CHECKING
 
 from k8slint.analysis.crash import crash_finding
 from k8slint.analysis.engine import ScopeRules
 from k8slint.analysis.parallel.pool import FORK_SCOPES, memory_map
 from k8slint.analysis.unit_run import ask_check
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.inventory import Inventory, World
 from k8slint.model.finding import Finding, Place, Related
 from k8slint.model.span import START_OF_FILE

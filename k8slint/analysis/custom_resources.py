@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 from k8slint.analysis.redaction import build_without_secrets, without_secrets
 from k8slint.analysis.schema_pass import judged
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import mapping
 from k8slint.kube.schema import knows
 from k8slint.model.fact import Defines

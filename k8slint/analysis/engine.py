@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from k8slint.analysis.choice import Choice
 from k8slint.analysis.plan import Terms
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.container import HOOKS, PROBES
 from k8slint.kube.workload import pod_template_paths
 from k8slint.model.rule import Context, Rule

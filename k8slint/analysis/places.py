@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.model.finding import Finding, Place, Problem, Related
 from k8slint.model.node import Node
 from k8slint.model.shorten import MOST_OF_A_MESSAGE, MOST_OF_A_NAME, shortened

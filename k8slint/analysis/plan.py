@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.model.limits import DEFAULT_LIMITS, Limits
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.project_facts import NO_PROJECT_FACTS, ProjectFacts

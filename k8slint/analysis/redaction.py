@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.finding import ResourceRef
 from k8slint.model.hidden import STARS
 from k8slint.model.pattern import pattern

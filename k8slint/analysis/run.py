@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from k8slint.analysis.parallel.share import ALONE, Share
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.project.options import Options, Selection
 from k8slint.project.project import NO_CONFIG, Project
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.analysis.places import finding_of
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.schema import judge
 from k8slint.kube.schema.problem import about
 from k8slint.kube.schema.scalars import type_words, type_words_of_secret

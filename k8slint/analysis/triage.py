@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from k8slint.analysis.places import one_per_anchor
 from k8slint.analysis.suppressions.suppression import Suppression, Suppressions, unused_words
-from k8slint.hints import TYPE_CHECKING
 from k8slint.model.finding import Finding
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.result import Summary, Suppressed

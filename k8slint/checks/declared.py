@@ -7,8 +7,8 @@ Declared by annotations on the pod template (``k8slint.dev/startup-seconds: "90"
 from __future__ import annotations
 
 from math import inf
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.time.sleep import interval_seconds
 from k8slint.model.named_tuple import NamedTuple
 

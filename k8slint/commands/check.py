@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from k8slint.commands.checking import OPTIONS, check
 from k8slint.commands.options import paths_argument, with_options
-from k8slint.hints import Any
 
 
 def _command(paths: tuple[str, ...], **values: Any) -> int:

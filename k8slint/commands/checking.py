@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING, Any
 
 from k8slint.commands.option import FILE_OPTIONS, RULE_OPTIONS, WORK_OPTIONS, Option
 from k8slint.commands.option_values import cache_of, config_of, map_of, options_of, read_stdin
-from k8slint.hints import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from k8slint.model.result import Report

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,7 +12,6 @@ from k8slint import __version__
 from k8slint.commands.console import colour_option, console_for
 from k8slint.commands.option_values import options_of, project_of
 from k8slint.commands.options import file_options
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.project.configuration_error import UsageError
 from k8slint.report.display import defused_json, visible

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from k8slint.commands.route_values import listed_by, route_values, short_route
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.views.pulls import PullReport, pull_report
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,7 +11,6 @@ from k8slint import __version__
 from k8slint.commands.console import colour_option, console_for, print_trimmed
 from k8slint.commands.option_values import project_of
 from k8slint.commands.options import file_options, paths_argument
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.report.display import defused_json, visible
 
 if TYPE_CHECKING:

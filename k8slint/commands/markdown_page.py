@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from k8slint.commands.console import print_trimmed
-from k8slint.hints import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console

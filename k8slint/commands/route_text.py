@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.padding import Padding
 from rich.text import Text
 
 from k8slint.commands.route_values import explanation, why_unusable
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.image_pull import misses_of
 from k8slint.kube.image_pull.route import ANONYMOUS, CREDENTIALS
 from k8slint.kube.image_pull.source import READ, STATE_WORDS

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.image_pull import misses_of
 from k8slint.kube.image_pull.route import ANONYMOUS, BLOCKED, CREDENTIALS, NO_IMAGE
 from k8slint.kube.image_pull.source import NODE_FILE, PROVIDER, STATE_WORDS

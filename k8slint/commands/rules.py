@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from k8slint.commands.console import colour_option, console_for, print_trimmed
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.project.configuration_error import UsageError
 from k8slint.report.ranking import number_of
 from k8slint.rulebook.rulebook import Rulebook

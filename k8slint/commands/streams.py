@@ -6,8 +6,7 @@ import errno
 import io
 import os
 import sys
-
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from typing import TextIO

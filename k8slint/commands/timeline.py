@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from k8slint.commands.console import colour_option, console_for, uncommanding
 from k8slint.commands.option_values import project_of
 from k8slint.commands.options import file_options, paths_argument
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.report.display import visible
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ A kubelet labels its node with `runtime.GOARCH` under `kubernetes.io/arch` and t
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.node_demand import allowed_values
 
 if TYPE_CHECKING:

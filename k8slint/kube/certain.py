@@ -5,7 +5,8 @@ A field that is null is a field that is not there; a null item of a list is the 
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
+
 from k8slint.model.tree import Unknown
 
 MAX_INT32 = 2**31 - 1

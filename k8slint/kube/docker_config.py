@@ -11,8 +11,8 @@ at only to see whether they are there, and the text before an ``@`` in a registr
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.go.base64 import base64_error, decode_padded, decode_unpadded
 from k8slint.kube.go.text import trim_space
 from k8slint.model.limits import DEFAULT_LIMITS

@@ -6,7 +6,7 @@ without a warning (``DropDisabledPodFields`` in pkg/api/pod/util.go).
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from typing import Literal

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go.text import shown
 from k8slint.kube.names import MAX_IMAGE, MAX_REPOSITORY
 from k8slint.model.named_tuple import NamedTuple

@@ -7,7 +7,8 @@ of k8s.io/apimachinery pkg/labels. Values that are not in the file restrict noth
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
+
 from k8slint.kube.go.text import shown
 from k8slint.model.named_tuple import NamedTuple
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
 
 
 def is_windows(spec: dict[str, Any]) -> bool:

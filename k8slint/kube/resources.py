@@ -7,7 +7,8 @@ the class is ``ComputePodQOS`` of pkg/apis/core/v1/helper/qos. Amounts are in th
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.certain import mapping
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.quantity import InvalidQuantity, format_bytes, format_milli, read_quantity

@@ -6,7 +6,8 @@ are three-valued: None means that a value which is not in the file decides.
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
+
 from k8slint.model.tree import Unknown
 
 OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")

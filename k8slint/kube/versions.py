@@ -5,7 +5,8 @@ What changed stands in two tables beside this module: feature gates and the live
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.go.text import is_digits
 from k8slint.model.named_tuple import NamedTuple
 

@@ -10,7 +10,8 @@ lists and mappings with text keys; two of them stand for what is not in the file
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.model.credential_fact import (
     ContentError,
     HeldKey,

@@ -6,7 +6,7 @@ the positions ride along in `marks` and are turned into lines and columns only w
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 Mark = tuple[int, ...]
 """Code-point offsets in the file: (key start, key end, value start, value end[, use start, use end]).

@@ -6,8 +6,8 @@ import os
 import posixpath
 from functools import cached_property
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.model.regular_file import read_regular
 from k8slint.project.configuration_error import UsageError
 from k8slint.project.gitignore import GitIgnore, is_below_ignored, is_ignored

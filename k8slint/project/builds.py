@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import posixpath
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.kustomize import Builder, KustomizeError
 from k8slint.kube.kustomize.files import NAMES, Files, clean
 from k8slint.kube.kustomize.kustomization import JudgedKustomization, Kustomization, read_kustomization

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from k8slint.bundled import read_bundled
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.project.configuration_error import MOST_MISTAKES, ConfigError, config_error, did_you_mean
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.notice import Notice
 from k8slint.project.configuration import CONFIG_NAMES, Config, load_config
 from k8slint.project.glob import name_matches

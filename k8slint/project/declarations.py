@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.versions import DEFAULT, parse_version
 from k8slint.model.project_facts import ProjectFacts
 from k8slint.project.configuration_error import UsageError

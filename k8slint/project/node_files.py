@@ -6,8 +6,8 @@ They are read before any manifest. Only registry keys, patterns and what is wron
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.notice import Notice
 from k8slint.model.project_facts import DockerConfigRow
 from k8slint.model.regular_file import read_regular

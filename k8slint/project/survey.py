@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.pattern import pattern
 
 if TYPE_CHECKING:

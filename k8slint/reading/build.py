@@ -5,7 +5,8 @@ Without recursion: depth is bounded by the limits alone.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.model.tree import Mapping, Mark, Sequence
 from k8slint.reading.document import Duplicate, Tree
 from k8slint.reading.frames import MAP, MERGE, SEQ, Anchored, Frame, Written

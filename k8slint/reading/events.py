@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-
-from k8slint.hints import Any
+from typing import Any
 
 GetEvent = Callable[[], Any]
 

@@ -7,8 +7,8 @@ themselves, so most lines were seen before: a line's shape is remembered and onl
 from __future__ import annotations
 
 from itertools import islice
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.pattern import pattern
 from k8slint.model.tree import Mapping
 from k8slint.reading.document import Tree

@@ -6,8 +6,8 @@ Whatever is not plainly understood gives None, and the full parser reads the pie
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from k8slint.hints import Any
 from k8slint.reading.fast_flow import flow_shape, is_flow_odd, is_number_odd
 from k8slint.reading.problem import ManifestError
 from k8slint.reading.scalars import SPECIAL, WORDS, Scalar, key_text, plain_value, resolve

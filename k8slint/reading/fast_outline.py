@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.tree import Mapping, Mark, Places, Sequence
 from k8slint.reading.fast_flow import make_flow
 from k8slint.reading.fast_line import ANCHOR, BLOCK, FIRST_FIELD, FLOW, OPEN, column_of

@@ -6,8 +6,8 @@ While it reads, the reader writes down the numbers of lines and nothing else: fe
 from __future__ import annotations
 
 from itertools import accumulate
+from typing import Any
 
-from k8slint.hints import Any
 from k8slint.model.tree import Mapping, Mark, Place, Sequence
 from k8slint.reading.fast_line import FIRST_FIELD, FLOW, Shape, column_of, shape_of, shapes
 

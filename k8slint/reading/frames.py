@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
+
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.reading.problem import ManifestError
 

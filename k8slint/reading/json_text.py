@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from json.decoder import scanstring  # type: ignore[attr-defined]  # in no stub, though in every json.decoder
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.tree import Mapping, Mark, Sequence
 from k8slint.reading.document import Duplicate, Tree
 from k8slint.reading.numbers import json_number

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.node import Node
 from k8slint.model.notice import Notice
 from k8slint.model.tree import Mapping, Unknown

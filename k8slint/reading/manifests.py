@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.model.limits import DEFAULT_LIMITS, Limits
 from k8slint.model.notice import Notice
 from k8slint.model.pattern import pattern

@@ -9,8 +9,8 @@ Not `$(VAR)`, which the kubelet expands, nor `$${VAR}`, which stays as it is, no
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.tree import Mapping, Mark, Sequence, Unknown
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.model.finding import joined_sentence
 from k8slint.model.span import START_OF_FILE, Span
 from k8slint.model.tree import Mapping, Sequence

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
+
 from k8slint.reading.problem import ManifestError
 
 # The parser's words (libyaml's, which go-yaml v2 shares, so kubectl prints them), what they mean, and what to do.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.reading.build import Builder
 from k8slint.reading.events import has_libyaml, next_event, pure_next_event
 from k8slint.reading.syntax import from_parser

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.report.display import visible, wrapped
 from k8slint.report.paint import plain
 from k8slint.report.ranking import counted_words, number_of

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-
-from k8slint.hints import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from k8slint.model.result import Report

@@ -7,8 +7,8 @@ word, so the rest is written as ordinary lines. Nothing from a manifest can star
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.report.concise import concise_line
 from k8slint.report.display import visible
 from k8slint.report.footer import suppressed_words, unjudged, verdict

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.report.display import defused_json, visible
 from k8slint.report.fingerprint import digest
 from k8slint.report.options import PLAIN, RenderOptions

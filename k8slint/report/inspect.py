@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 from rich.tree import Tree
 
 from k8slint import __version__
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.report.display import defused_json, visible
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ findings still has a test case, because some servers take an empty report for a 
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.report.display import visible
 from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.paths import shown_place

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -7,8 +7,8 @@ absolute path: the same input gives the same bytes.
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.report.display import defused_json, visible
 from k8slint.report.fingerprint import Fingerprints
 from k8slint.report.footer import unjudged

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.report.paths import RelativePaths
 
 if TYPE_CHECKING:

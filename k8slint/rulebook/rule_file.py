@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import os.path
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from k8slint.bundled import bundled_path, read_bundled
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.rule import Rule
 from k8slint.rulebook.check import check_of, module_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os.path
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.rule import Rule
 
 if TYPE_CHECKING:

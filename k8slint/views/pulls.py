@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.analysis.run import facts_of
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.image import InvalidImage, parse_image
 from k8slint.kube.image_pull import (
     CredentialSource,

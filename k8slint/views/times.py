@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.analysis.run import check
 from k8slint.checks.declared import declared_in
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.time.deadline import job_deadline, min_ready, pod_deadline, progress_deadline
 from k8slint.kube.time.pod_start import pod_start
 from k8slint.kube.time.pod_stop import pod_stop

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.disruption import allowed_disruptions
 from k8slint.model.fact import Guards, SelectsPods, Serves
 from k8slint.views.workload import FileLine, NeedView, RelationView

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.analysis.run import facts_of
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.image_pull import PullSecrets, node_sources, sources_of
 from k8slint.kube.image_pull.pulls import supplied_names
 from k8slint.kube.inventory import Inventory

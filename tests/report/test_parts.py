@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ET
+from typing import Any
 
 import pytest
 
-from k8slint.hints import Any
 from k8slint.model.finding import Edit, Finding, Related
 from k8slint.model.span import Span
 from k8slint.report.formats import renderer

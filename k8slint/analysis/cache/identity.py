@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
+from typing import TYPE_CHECKING, Any
 
 from k8slint import __version__
 from k8slint.analysis.cache.sealed import digest_of
 from k8slint.bundled import bundled_path
-from k8slint.hints import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from k8slint.analysis.plan import Plan

@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from typing import TYPE_CHECKING
 
 from k8slint.analysis.cache.sealed import discard
-from k8slint.hints import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,6 +11,7 @@ import os
 import time
 from array import array
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from k8slint.analysis.cache.folder import RUNS, SUFFIX, make_folder
 from k8slint.analysis.cache.identity import outside_files, plan_identity, program_identity, run_identity
@@ -18,7 +19,6 @@ from k8slint.analysis.cache.key import cache_key
 from k8slint.analysis.cache.prune import mark_used, prune_daily
 from k8slint.analysis.cache.row import UNREADABLE_ROW, report_of, report_text
 from k8slint.analysis.cache.sealed import Seal, digest_of
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.limits import DEFAULT_LIMITS
 from k8slint.model.regular_file import read_regular
 from k8slint.rulebook.rulebook import Rulebook

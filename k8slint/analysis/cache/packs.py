@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import os
+from typing import Any
 
 from k8slint.analysis.cache.folder import PACKS, SUFFIX, make_folder
 from k8slint.analysis.cache.sealed import Seal, SealedWriter
-from k8slint.hints import Any
 
 MOST_PACKS = 12
 KEPT_DAYS = 30

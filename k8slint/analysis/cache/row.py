@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.finding import Edit, Finding, Place, Related, ResourceRef
 from k8slint.model.notice import Notice
 from k8slint.model.result import AnnotationIgnore, Comment, FileResult, Report, Summary, Suppressed

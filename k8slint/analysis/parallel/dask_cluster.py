@@ -7,8 +7,8 @@ as every Dask scheduler does, so it must be one that is trusted.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.limits import DEFAULT_LIMITS
 from k8slint.model.regular_file import read_regular
 from k8slint.project.configuration_error import UsageError

@@ -14,9 +14,9 @@ import select
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from k8slint.analysis.parallel.batches import WorkerLostError, batches
-from k8slint.hints import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from typing import TypeVar

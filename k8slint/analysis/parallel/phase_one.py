@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gc
+from typing import TYPE_CHECKING
 
 from k8slint.analysis.cache.row import UNREADABLE_ROW, result_of
 from k8slint.analysis.parallel.pool import FORK_BUILDS, memory_map, pool_map
 from k8slint.analysis.parallel.worker import Worker
-from k8slint.hints import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

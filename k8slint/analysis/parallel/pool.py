@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from k8slint.analysis.parallel.batches import WorkerLostError, batches
-from k8slint.hints import TYPE_CHECKING
 from k8slint.project.configuration_error import UsageError
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from k8slint.analysis.analyze import analyze
 from k8slint.analysis.cache.row import result_text
 from k8slint.analysis.cache.sealed import digest_of
 from k8slint.analysis.engine import Engine
-from k8slint.hints import TYPE_CHECKING
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.regular_file import read_regular
 from k8slint.project.unit import Unit, unreadable

@@ -6,10 +6,11 @@ object and field. Documents are the same by kind and name, items of lists by the
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from k8slint.analysis.suppressions.file_suppressions import FileSuppressions
 from k8slint.analysis.suppressions.suppression import Suppression, from_comment
 from k8slint.analysis.suppressions.written import Extents, extents_of, suppressions_of, words_of
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.finding import Related
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.span import Span

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from itertools import islice
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.node import Node
 from k8slint.model.pattern import pattern

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.certain import items, mapping
 from k8slint.kube.quantity import format_milli
 from k8slint.kube.resources import Amounts, amount_text, read_amounts

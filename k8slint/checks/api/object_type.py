@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.schema.kinds import homes
 from k8slint.model.finding import Problem
 from k8slint.model.tree import Unknown

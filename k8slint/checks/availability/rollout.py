@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.disruption import scaled_value
 from k8slint.kube.inventory.name_pattern import covers
 from k8slint.kube.inventory.resolution import DEFINED

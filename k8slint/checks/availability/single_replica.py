@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.availability.pdb import guarded, workloads_of
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.disruption import allowed_disruptions
 from k8slint.model.finding import Problem
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.schema.spelling import nearest
 from k8slint.model.finding import Problem
 

@@ -5,7 +5,8 @@ Source: kubernetes/pkg/kubelet/apis/config/validation/validation.go and v1beta1/
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.certain import whole
 from k8slint.kube.facts.kubelet import duration_seconds
 from k8slint.model.finding import Problem

@@ -5,7 +5,8 @@ Source: kubernetes/pkg/scheduler/apis/config/validation/validation_pluginargs.go
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.spelling import nearest
 from k8slint.model.finding import Problem

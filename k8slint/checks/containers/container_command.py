@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.go.text import shown
 from k8slint.kube.shell.command_use import ShellUse, shell_form, shell_use, split_form
 from k8slint.kube.shell.program import SHELLS, program_name

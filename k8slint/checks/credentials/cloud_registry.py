@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.credentials.private_image import evidence_of
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go.text import shown
 from k8slint.kube.image_pull.pulls import pulls_of
 from k8slint.kube.image_pull.registries import cloud_of, may_name_cloud

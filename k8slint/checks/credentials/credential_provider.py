@@ -5,7 +5,8 @@ Source: validateCredentialProviderConfig in pkg/credentialprovider/plugin/config
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.go.duration import go_nanoseconds
 from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem

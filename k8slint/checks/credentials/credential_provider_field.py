@@ -5,9 +5,10 @@ Sources: kubelet/config/v1/types.go, and `serializer.EnableStrict` in pkg/creden
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from k8slint.checks.credentials.credential_provider import GROUP, STOPS
 from k8slint.checks.credentials.credential_provider_token import SINCE
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 from k8slint.model.tree import Unknown

@@ -6,8 +6,9 @@ in pkg/credentialprovider/keyring.go. Unlike the keys of a docker configuration,
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.credentials.credential_provider import STOPS, providers_of
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.credentials import pattern_never_matches, pattern_refused
 from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem

@@ -5,8 +5,9 @@ Source: validateCredentialProviderConfig in pkg/credentialprovider/plugin/config
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.credentials.credential_provider import API, STOPS, providers_of
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go.text import shown
 from k8slint.kube.names import annotation_key
 from k8slint.model.finding import Problem

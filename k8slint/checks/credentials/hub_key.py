@@ -5,7 +5,8 @@ Source: BasicDockerKeyring.Lookup in pkg/credentialprovider/keyring.go.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.credentials import keys_tried, normalized_key
 from k8slint.kube.credentials.keyring import HUB_FALLBACK
 from k8slint.kube.go.text import shown

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.images.image_pattern import pattern_list
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.credentials.written_key import path_candidates, written_key
 from k8slint.kube.image_pull import knows_node_sources
 from k8slint.kube.image_pull.registries import is_public, is_shared, owner_of

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.credentials.private_image import evidence_of, may_know_private
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go.text import shown
 from k8slint.kube.image_pull.pulls import MOST_RELATED, pulls_of
 from k8slint.model.finding import Problem

@@ -5,7 +5,8 @@ Sources: getPullSecretsForPod (pkg/kubelet/kubelet_pods.go), pkg/credentialprovi
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.credentials import keys_tried
 from k8slint.kube.go.text import shown
 from k8slint.kube.image_pull.pull_secrets import reference

@@ -5,7 +5,8 @@ Source: plugin/pkg/admission/serviceaccount/admission.go.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.go.text import shown
 from k8slint.kube.image_pull import route_of
 from k8slint.kube.image_pull.pulls import pulls_of, related_images

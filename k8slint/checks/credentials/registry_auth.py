@@ -6,7 +6,8 @@ registries and what is wrong with their entries, never their content.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.credentials import keys_tried
 from k8slint.kube.go.text import shown
 from k8slint.kube.image_pull.pulls import pulls_of, related_images

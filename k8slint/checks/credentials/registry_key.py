@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.credentials.hub_key import is_fallback
 from k8slint.checks.credentials.private_image import is_meant_for
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.credentials import key_never_matches, overreaches
 from k8slint.kube.credentials.written_key import written_key
 from k8slint.kube.go.text import shown

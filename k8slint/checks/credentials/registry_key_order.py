@@ -6,9 +6,9 @@ Source: BasicDockerKeyring.Lookup in pkg/credentialprovider/keyring.go.
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from k8slint.checks.credentials.hub_key import key_or_nothing
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go.text import shown
 from k8slint.kube.image_pull.pulls import pulls_of, related_images
 from k8slint.kube.image_pull.source import SECRET

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.images.supplied_image import is_supplied
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.architecture import named_architecture, pod_architectures
 from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem

@@ -7,8 +7,9 @@ A pattern's host is compared label by label, so `*.example.com` never lets `exam
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from k8slint.checks.images.moving_tag import fits
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:

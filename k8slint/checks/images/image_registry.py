@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.images.image import is_host_alone
 from k8slint.checks.images.image_pattern import PatternList, pattern_list
 from k8slint.checks.images.moved_image import move_of, replacement
 from k8slint.checks.images.supplied_image import is_supplied
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 

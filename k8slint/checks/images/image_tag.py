@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.images.image import brief_name, is_host_alone
 from k8slint.checks.images.moving_tag import moving_tags
 from k8slint.checks.images.supplied_image import tag_is_supplied
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.images.moving_tag import moving_tags
 from k8slint.checks.images.supplied_image import tag_is_supplied
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.versions import gate_on
 from k8slint.model.finding import Problem
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.model.finding import Place, Problem
 from k8slint.model.span import START_OF_FILE
 

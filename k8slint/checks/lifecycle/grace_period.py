@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.declared import declared_in
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.certain import whole
 from k8slint.kube.time.duration import seconds_text
 from k8slint.kube.time.grace_period import MINIMUM_TERM

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.spelling import nearest
 from k8slint.kube.shell.command_use import shell_form, split_form

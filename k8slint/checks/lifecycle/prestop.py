@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from math import ceil, inf
+from typing import TYPE_CHECKING
 
 from k8slint.checks.declared import declared_for
 from k8slint.checks.lifecycle.serving import serving_containers
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.shell.program import command_node
 from k8slint.kube.time.duration import seconds_text
 from k8slint.kube.time.grace_period import MINIMUM_TERM, grace_period_for, hook_time, kill_moment

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from math import ceil, inf
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.time.duration import seconds_text
 from k8slint.kube.time.grace_period import MINIMUM_TERM, deletion_grace, probe_grace
 from k8slint.kube.time.hook import hook_duration

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, Any
 
 from k8slint.checks.manifest.mappings import mappings_of, raw_key
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema import knows
 from k8slint.model.finding import Problem

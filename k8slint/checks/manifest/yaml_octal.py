@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from k8slint.checks.manifest.mappings import mappings_of
 from k8slint.checks.manifest.yaml_number import is_number
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.schema import knows
 from k8slint.model.finding import Problem
 from k8slint.model.pattern import pattern

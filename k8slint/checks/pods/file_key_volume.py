@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.pods.rejection import is_built_in, rejection
 from k8slint.checks.pods.volume_source import volume_sources
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.certain import mapping
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go.text import shown

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.pods.rejection import is_built_in, rejection
 from k8slint.checks.pods.volume_source import undeclared_volume, volume_sources
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.certain import items, mapping
 from k8slint.model.finding import Problem
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from k8slint.checks.pods.rejection import Rejection, pod_rejection, rejection
 from k8slint.checks.pods.requirements import HUGE_PAGES
 from k8slint.checks.pods.security_annotation import APPARMOR, LOCALHOST, SECCOMP_CONTAINER, SECCOMP_POD
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import mapping
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go.text import is_digits, shown

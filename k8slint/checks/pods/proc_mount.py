@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.pods.rejection import rejection
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.certain import mapping
 from k8slint.kube.feature_gates import gate_on
 from k8slint.model.finding import Problem

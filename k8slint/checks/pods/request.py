@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from k8slint.checks.pods.rejection import rejection
 from k8slint.checks.pods.requirements import PLAIN, may_overcommit, requirements
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import mapping
 from k8slint.kube.go.text import shown
 from k8slint.kube.resources import amount_text, read_amounts

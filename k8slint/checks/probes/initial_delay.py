@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.probes.startup import startup_probe_for
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.time.probe import probe_timing, startup_budget
 from k8slint.model.finding import Problem
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from k8slint.checks.declared import declared_for
 from k8slint.checks.probes.startup import RESTARTED, budget_text, startup_probe_for
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.time.duration import seconds_text
 from k8slint.kube.time.probe import detection_time, probe_timing, startup_budget
 from k8slint.kube.versions import gate_on

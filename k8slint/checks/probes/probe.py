@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from math import inf
+from typing import TYPE_CHECKING, Any
 
 from k8slint.checks.lifecycle.handler import port_fix, shell_fix, shell_headline
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.go.text import shown
 from k8slint.kube.shell.command_use import shell_use
 from k8slint.kube.shell.program import SHELLS, command_node, exec_command, program_name, shell_text

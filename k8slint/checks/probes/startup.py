@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.declared import declared_for
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.time.container_start import started_moment
 from k8slint.kube.time.deadline import (
     job_deadline,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.references.missing import name_fix, undefined
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.inventory.resolution import DEFINED, OTHER_NAMESPACE, UNDEFINED
 from k8slint.model.fact import UNKNOWN, Serves
 from k8slint.model.finding import Problem

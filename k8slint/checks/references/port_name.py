@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.references.pod_ports import selected_ports
-from k8slint.hints import TYPE_CHECKING
 from k8slint.model.fact import Admits
 from k8slint.model.finding import Problem
 

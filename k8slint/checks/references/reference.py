@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.references.missing import targets
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.inventory.resolution import OTHER_NAMESPACE
 from k8slint.model.finding import Problem
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.inventory.name_pattern import is_near
 from k8slint.kube.selector import matches, selector_text, selects_everything
 from k8slint.model.fact import SelectsPods

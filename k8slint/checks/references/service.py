@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.references.pod_ports import PodPorts, selected_ports
 from k8slint.checks.references.selection import empty_selections, labels_fix, related_pods
-from k8slint.hints import TYPE_CHECKING
 from k8slint.model.fact import Serves
 from k8slint.model.finding import Problem
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.architecture import ALIASES, ARCH_LABELS, GOARCH, named_architecture, pod_architectures
 from k8slint.kube.go.text import shown
 from k8slint.kube.image import InvalidImage, parse_image

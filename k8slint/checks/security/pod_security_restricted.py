@@ -5,6 +5,8 @@ From k8s.io/pod-security-admission policy/check_*.go; each control looks at cont
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.security.security_context import (
     capabilities,
     contexts_of,
@@ -14,7 +16,6 @@ from k8slint.checks.security.security_context import (
     security_context,
     unusual_proc_mount,
 )
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 from k8slint.model.tree import Unknown

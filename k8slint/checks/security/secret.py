@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 from k8slint.model.pattern import pattern

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.services.ports import ports_of
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.certain import whole, word
 from k8slint.model.finding import Problem
 from k8slint.model.tree import Unknown

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.certain import is_open, items, mapping, whole
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go.text import shown

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.certain import whole
 from k8slint.kube.go.text import shown
 from k8slint.kube.time.cron import DESCRIPTORS, InvalidSchedule, Schedule, never_fires, parse_schedule

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from k8slint.checks.workloads.selector import template_labels
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import is_open, mapping, whole
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go.text import shown

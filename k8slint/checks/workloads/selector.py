@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.certain import mapping
 from k8slint.kube.go.text import shown
 from k8slint.kube.inventory.pods import pod_set

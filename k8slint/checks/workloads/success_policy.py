@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8slint.checks.workloads.job import completions_of, job_spec
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.certain import whole
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go.text import is_digits, shown

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import math
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.cel.environment import VARIABLES, admission_environment, declared_type
 from k8slint.kube.cel.errors import CelCompileError, CelLimitReached, CelNotJudged
 from k8slint.kube.cel.library.conversions import double_text, seconds_text

@@ -7,8 +7,8 @@ bracket, of a selection the dot, of everything else its first character.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.cel.types import DYN
 
 if TYPE_CHECKING:

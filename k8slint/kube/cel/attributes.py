@@ -6,7 +6,8 @@ follow are, and the result is one optional value.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.cel.errors import CelEvaluationError
 from k8slint.kube.cel.frame import UNSET, Failed
 from k8slint.kube.cel.values import NONE, Fields, OptionalValue, find, kind_of

@@ -5,7 +5,8 @@ Source: apiserver pkg/cel/library/cost.go (EstimateCallCost), cel-go checker/cos
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.cel.ast import Literal, Node
 from k8slint.kube.cel.cost import LIST
 from k8slint.kube.cel.ranges import UNKNOWN, Range, fixed

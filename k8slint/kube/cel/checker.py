@@ -5,7 +5,8 @@ Follows cel-go's checker/checker.go; messages and places are the same.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.cel import types as t
 from k8slint.kube.cel.ast import Call, Entry, Fold, Ident, ListNode, Literal, MapNode, Node, Select, every
 from k8slint.kube.cel.errors import CelCompileError, CelLimitReached, problem_at

@@ -7,8 +7,8 @@ Source: cel-go interpreter/runtimecost.go, apiserver pkg/cel/library/cost.go (Ca
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.cel.errors import CelCostError, CelLimitReached
 from k8slint.kube.cel.values import Fields, Opaque, OptionalValue, kind_of, spend
 

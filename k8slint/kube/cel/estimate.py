@@ -6,7 +6,8 @@ checker/cost.go; the estimates of single functions are in call_estimates.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.cel.ast import Call, Fold, Ident, ListNode, Literal, MapNode, Node, Select
 from k8slint.kube.cel.call_estimates import Argument, call_estimate
 from k8slint.kube.cel.cost import LIST, MAP, STRUCT

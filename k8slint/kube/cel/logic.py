@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.cel.attributes import Attribute
 from k8slint.kube.cel.cost import FAILED
 from k8slint.kube.cel.cost import equality as equality_cost

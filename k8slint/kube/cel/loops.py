@@ -5,7 +5,8 @@ Each macro has its own closure instead of the general loop it stands for; the co
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.cel.ast import Call, Fold, ListNode
 from k8slint.kube.cel.cost import LIST
 from k8slint.kube.cel.errors import CelEvaluationError

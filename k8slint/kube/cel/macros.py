@@ -6,7 +6,8 @@ depend on it.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.cel.ast import Call, Fold, Ident, ListNode, Literal, MapNode, Node, Select
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.cel import types as t
 from k8slint.kube.cel.errors import CelNotJudged
 from k8slint.kube.cel.values import Duration, Timestamp

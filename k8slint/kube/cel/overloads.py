@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import functools
 import re
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.cel import types as t
 from k8slint.kube.cel.overload_data import LIBRARIES
 from k8slint.model.named_tuple import NamedTuple

@@ -6,7 +6,8 @@ level are collected in loops and brackets are counted before, so that no express
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.cel import macros
 from k8slint.kube.cel.ast import Call, Entry, Ident, ListNode, Literal, MapNode, Node, Select, height_of
 from k8slint.kube.cel.errors import CelCompileError, CelLimitReached, CelProblem, problem_at

@@ -6,7 +6,8 @@ exceptions; their order, what is evaluated in spite of them, and what each part 
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.cel import loops
 from k8slint.kube.cel.ast import Call, Fold, Ident, ListNode, Literal, MapNode, Node, Select
 from k8slint.kube.cel.attributes import Attribute, Qualifier

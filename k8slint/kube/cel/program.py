@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.cel.ast import Ident, every
 from k8slint.kube.cel.checker import check
 from k8slint.kube.cel.cost import CALL_LIMIT

@@ -7,8 +7,8 @@ the schema writes, else from the largest request. Source: apiserver pkg/cel/comm
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.cel import types as t
 from k8slint.kube.cel.environment import LATEST, Environment
 

@@ -6,7 +6,8 @@ and lists that are sets or maps compare as such. Source: apiserver pkg/cel/commo
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.cel.errors import CelLimitReached, CelNotJudged
 from k8slint.kube.cel.library.time import parse_timestamp
 from k8slint.kube.cel.schema import escaped

@@ -6,7 +6,8 @@ timestamps and durations, and type parameters are bound while arguments are comp
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:

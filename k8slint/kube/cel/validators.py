@@ -5,7 +5,8 @@ Source: cel-go cel/validator.go and ext/formatting.go, in the order of apiserver
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.cel import types as t
 from k8slint.kube.cel.ast import Call, ListNode, Literal, MapNode, Node, every
 from k8slint.kube.cel.errors import CelCompileError, CelEvaluationError, CelNotJudged, problem_at

@@ -7,8 +7,8 @@ plain value for, unsigned numbers, times, optionals, types and the values of Kub
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.cel import types as t
 from k8slint.kube.cel.errors import CelEvaluationError, CelLimitReached, CelNotJudged
 from k8slint.model.tree import Unknown

@@ -7,7 +7,8 @@ case-sensitive, longer keys before shorter ones.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.go.url import InvalidLocation, Location, parse_location, split_port
 from k8slint.kube.image import InvalidImage, parse_image
 from k8slint.model.named_tuple import NamedTuple

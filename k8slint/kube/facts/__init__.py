@@ -8,8 +8,8 @@ are most, add them to a list. Places are computed only where a rule needs them.
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.facts.objects import definition
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.facts.plain import text_or_any
 from k8slint.kube.facts.spot import spot_of
 from k8slint.model.fact import ANY, Makes, RefersTo

@@ -6,7 +6,8 @@ Sources: pkg/credentialprovider/secrets/secrets.go (which Secrets count), pkg/ap
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.facts.plain import text_or_any
 from k8slint.kube.facts.spot import node_spot, spot_of
 from k8slint.kube.pull_secret_types import COPIED, TYPES

@@ -6,7 +6,8 @@ quote nothing.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.docker_config import RegistryEntry, read_docker_config
 from k8slint.kube.go.base64 import decode_padded
 from k8slint.kube.go.text import shown

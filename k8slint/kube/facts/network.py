@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.facts.plain import plain_scalar, plain_selector
 from k8slint.kube.facts.spot import field_spot, spot_of
 from k8slint.model.fact import Admits, AdmittedPort, Makes, RefersTo, SelectsPods, Serves, ServicePort

@@ -6,7 +6,8 @@ with its name, and whatever it names itself: better silent than wrong.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.facts.plain import text_or_any
 from k8slint.model.fact import ANY, Makes
 

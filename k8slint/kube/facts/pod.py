@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.facts.credentials import pod_secrets
 from k8slint.kube.facts.pod_container import container_facts, container_path
 from k8slint.kube.facts.pod_needs import pod_needs

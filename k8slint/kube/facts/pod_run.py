@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.certain import whole
 from k8slint.kube.facts.plain import plain_map, plain_scalar, plain_selector
 from k8slint.kube.facts.pod_container import serving_ports

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.facts.plain import plain_map, text_or_any
 from k8slint.model.fact import DescribesRuntime
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.certain import whole
 from k8slint.kube.facts.plain import plain_scalar, plain_selector
 from k8slint.kube.facts.spot import field_spot, node_spot, spot_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from sys import intern
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.fact import Spot
 from k8slint.model.node import Node
 from k8slint.model.tree import Mapping, Mark, Sequence, source_of

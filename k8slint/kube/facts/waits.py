@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.facts.pod_container import container_path
 from k8slint.kube.shell.program import SHELLS, program_name
 from k8slint.kube.shell.script import Loop, loops, shell_script, simple_commands

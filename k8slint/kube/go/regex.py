@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import functools
 import re
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go.regex_errors import InvalidGoPattern, PatternNotJudged
 from k8slint.kube.go.regex_machines import Finder, Tester
 from k8slint.kube.go.regex_program import Program

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.go.regex_classes import Ranges, contains
 from k8slint.kube.go.regex_errors import PatternNotJudged
 from k8slint.kube.go.regex_tree import UNLIMITED, Part

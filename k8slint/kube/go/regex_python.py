@@ -10,7 +10,8 @@ take even one character there, so an attempt takes time linear in the text. `tra
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.go.regex_classes import ANY, NOT_NEWLINE, Ranges, negated, overlap, pairs, union
 from k8slint.kube.go.regex_tree import UNLIMITED, Part
 

@@ -5,7 +5,8 @@ Source: regexp/syntax/parse.go of Go 1.26; what it refuses is refused here, with
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.go.regex_classes import ANY, NOT_NEWLINE, folded, negated, pairs, union
 from k8slint.kube.go.regex_errors import InvalidGoPattern, PatternNotJudged
 from k8slint.kube.go.regex_escapes import Escapes

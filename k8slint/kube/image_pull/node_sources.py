@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.image_pull.source import BROKEN, NODE_FILE, PROVIDER, READ, SHADOWED, CredentialKey, CredentialSource
 from k8slint.model.credential_fact import ProvidesCredentials
 from k8slint.model.named_tuple import NamedTuple

@@ -7,7 +7,8 @@ not exist and an entry without a name are skipped.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.image_pull.pull_secrets import Entry, PullSecrets, reference
 from k8slint.kube.image_pull.route import Rings, Route, Router
 from k8slint.model.credential_fact import ListsPullSecrets

@@ -8,8 +8,8 @@ credentials only when none matched; a pull Secret it cannot read fails every pul
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.credentials import Keyring, KeyVerdict, explain_key, explain_pattern, keys_tried, match_image
 from k8slint.kube.image import InvalidImage, parse_image
 from k8slint.kube.image_pull.source import BROKEN, NODE_FILE, PROVIDER, READ, SECRET

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.inventory.item import CLUSTER_KINDS, Item
 from k8slint.kube.inventory.name_pattern import NearNames
 from k8slint.kube.inventory.pods import PodIndex, PodSet, Selection, pod_set, same_namespace

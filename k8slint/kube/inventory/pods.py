@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.selector import matches
 from k8slint.kube.workload import ADDED_LABELS
 from k8slint.model.fact import UNKNOWN, RunsPods

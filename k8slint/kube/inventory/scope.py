@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from k8slint.kube.inventory.item import Item

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.inventory.name_pattern import covers
 from k8slint.kube.inventory.pods import PodIndex, pod_set, same_namespace
 from k8slint.kube.inventory.scope import Nowhere

@@ -6,8 +6,8 @@ Source: api/internal/target/kusttarget.go.
 from __future__ import annotations
 
 import posixpath
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.kustomize.config import EMPTY, Config, built_in, read_configuration, read_crds, read_json
 from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
 from k8slint.kube.kustomize.files import Files, is_within

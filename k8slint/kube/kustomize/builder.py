@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.kustomize.accumulate import Accumulator, Bases, Target, use_schema
 from k8slint.kube.kustomize.built import BuiltObject, built_tree
 from k8slint.kube.kustomize.error import KustomizeError, NotBuilt

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.kustomize.value import MAPPING, SEQUENCE, Value, plain_scalar, refuse_note
 from k8slint.model.node import Node
 from k8slint.model.source import Source

@@ -6,8 +6,8 @@ Sources: api/internal/plugins/builtinconfig, api/internal/accumulator/loadconfig
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.kustomize.error import KustomizeError
 from k8slint.kube.kustomize.field_spec import FieldSpec, in_order, merged
 from k8slint.kube.kustomize.identity import Gvk

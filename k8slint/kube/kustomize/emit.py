@@ -6,8 +6,8 @@ Only replacements into such texts need it. A YAML text with comments keeps its l
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.kustomize.error import KustomizeError
 from k8slint.kube.kustomize.generators import go_json
 from k8slint.kube.kustomize.scalar import NULL, STR, needs_quotes, resolve

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.kustomize.error import KustomizeError
 from k8slint.kube.kustomize.identity import ANY, Gvk, group_version
 from k8slint.kube.kustomize.scalar import NULL

@@ -6,8 +6,8 @@ Sources: api/internal/loader/fileloader.go, loadrestrictions.go, api/internal/gi
 from __future__ import annotations
 
 import posixpath
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
 from k8slint.model.pattern import pattern
 

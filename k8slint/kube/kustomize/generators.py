@@ -6,8 +6,8 @@ Sources: api/internal/generators, api/kv/kv.go, api/hasher/hasher.go.
 from __future__ import annotations
 
 import posixpath
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
 from k8slint.kube.kustomize.resource import BEHAVIOR, NEEDS_HASH, Resource
 from k8slint.kube.kustomize.scalar import BOOL, go_json_number

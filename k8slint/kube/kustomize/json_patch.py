@@ -6,7 +6,8 @@ missing field against null passes.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
 from k8slint.kube.kustomize.parse import LIMITS, JsonBuilder
 from k8slint.kube.kustomize.scalar import NULL, STR

@@ -5,7 +5,8 @@ Source: api/types/kustomization.go, api/internal/target/kusttarget.go.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.kustomize.error import KustomizeError, span_of
 from k8slint.kube.kustomize.files import Files
 from k8slint.kube.kustomize.parse import LIMITS, JsonBuilder, text_of

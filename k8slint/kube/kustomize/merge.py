@@ -6,7 +6,8 @@ other directives (`$setElementOrder/…`, `$deleteFromPrimitiveList/…`, `$reta
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.kustomize.error import KustomizeError
 from k8slint.kube.kustomize.scalar import NULL
 from k8slint.kube.kustomize.value import (

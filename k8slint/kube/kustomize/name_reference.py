@@ -5,7 +5,8 @@ Sources: api/internal/accumulator/namereferencetransformer.go, api/filters/namer
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.kustomize.error import KustomizeError
 from k8slint.kube.kustomize.field_spec import Applier, targets_of
 from k8slint.kube.kustomize.identity import Gvk, Id

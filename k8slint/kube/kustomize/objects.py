@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import cmp_to_key
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
 from k8slint.kube.kustomize.identity import FIRST, LAST, Id
 from k8slint.kube.kustomize.provenance import ORIGIN

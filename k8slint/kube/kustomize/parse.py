@@ -5,7 +5,8 @@ Sources: kyaml kio/byteio_reader.go, yaml/rnode.go (deAnchor), api/resource/fact
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
 from k8slint.kube.kustomize.scalar import LONG, MERGE, STR, resolve
 from k8slint.kube.kustomize.value import MAPPING, SCALAR, Value, field_text, is_empty, mapping, sequence

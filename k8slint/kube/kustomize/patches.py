@@ -5,7 +5,8 @@ Sources: api/internal/builtins/Patch*.go, api/resmap/reswrangler.go (ApplySmPatc
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.kustomize.error import KustomizeError
 from k8slint.kube.kustomize.json_patch import apply_json_patch, read_json_patch
 from k8slint.kube.kustomize.merge import merge

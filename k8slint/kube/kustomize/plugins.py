@@ -6,8 +6,8 @@ Source: api/internal/plugins/loader/loader.go, api/internal/builtins.
 from __future__ import annotations
 
 import posixpath
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.kustomize.config import read_json, spec_of
 from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
 from k8slint.kube.kustomize.field_spec import FieldSpec, split_path

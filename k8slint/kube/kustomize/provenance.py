@@ -6,8 +6,8 @@ Source: api/resource/origin.go, api/resmap/reswrangler.go.
 from __future__ import annotations
 
 import posixpath
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.kustomize.emit import marshaled
 from k8slint.kube.kustomize.value import text_value
 

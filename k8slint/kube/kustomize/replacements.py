@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.kustomize.config import read_json
 from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
 from k8slint.kube.kustomize.identity import Gvk, Id

@@ -6,7 +6,8 @@ of `metadata.annotations` sees them.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.kustomize.error import KustomizeError
 from k8slint.kube.kustomize.identity import Gvk, Id, group_version, make_id
 from k8slint.kube.kustomize.value import (

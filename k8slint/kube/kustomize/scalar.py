@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
+
 from k8slint.model.pattern import pattern
 from k8slint.reading.numbers import json_number, parse_float, parse_integer
 from k8slint.reading.scalars import resolve as resolve_1_1

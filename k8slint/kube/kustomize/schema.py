@@ -7,8 +7,8 @@ and their lists are replaced. `openapi: {path: …}` of a kustomization brings a
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.kustomize.error import KustomizeError
 from k8slint.model.named_tuple import NamedTuple
 

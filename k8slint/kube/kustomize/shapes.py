@@ -5,7 +5,8 @@ A struct is a dict of its fields; the other shapes are texts, so that a table re
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
+
 from k8slint.kube.kustomize.scalar import NULL, STR
 from k8slint.kube.kustomize.value import MAPPING, SCALAR, SEQUENCE, Value, plain_scalar
 from k8slint.model.named_tuple import NamedTuple

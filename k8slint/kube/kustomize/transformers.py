@@ -6,8 +6,8 @@ Each class is configured from the kustomization, or from a file of `transformers
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.kustomize.error import KustomizeError
 from k8slint.kube.kustomize.field_spec import Applier, FieldSpec
 from k8slint.kube.kustomize.identity import ANY, Gvk
@@ -29,7 +29,8 @@ from k8slint.kube.kustomize.value import (
 )
 
 if TYPE_CHECKING:
-    from k8slint.hints import Protocol
+    from typing import Protocol
+
     from k8slint.kube.kustomize.identity import Id
     from k8slint.kube.kustomize.objects import Objects
     from k8slint.kube.kustomize.value import At

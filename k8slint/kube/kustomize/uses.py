@@ -6,8 +6,8 @@ A kustomization that cannot be read uses nothing. Whether the files that are nam
 from __future__ import annotations
 
 import posixpath
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.kustomize.error import KustomizeError, span_of
 from k8slint.kube.kustomize.files import NAMES, Files, clean, leaves_top
 from k8slint.kube.kustomize.kustomization import Kustomization, KustomizationProblem, path_text, read_kustomization

@@ -6,7 +6,8 @@ do that kustomize makes itself, and writing into one place then writes into all 
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.kustomize.error import KustomizeError
 from k8slint.kube.kustomize.scalar import BINARY, BOOL, FLOAT, INT, NULL, STR, TIMESTAMP, refolded, resolve, typed
 from k8slint.kube.kustomize.scalar import is_text_in_yaml_1_1 as is_text_1_1

@@ -5,7 +5,8 @@ Each maker turns one constraint of the overlay into a check of a value of the ri
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
+
 from k8slint.kube.go.text import is_digits, shown
 from k8slint.kube.quantity import read_quantity
 from k8slint.kube.schema.problem import FieldProblem, FieldProblems, either, sentence

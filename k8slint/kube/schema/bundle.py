@@ -7,9 +7,9 @@ decodes only the lines of the definitions it meets.
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from k8slint.bundled import read_bundled
-from k8slint.hints import Any
 from k8slint.model.named_tuple import NamedTuple
 
 FIRST_MINOR, LAST_MINOR = 25, 37

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
+
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.schema.bundle import definition, has_definition
 from k8slint.kube.schema.constraints import active, checks_of

@@ -8,8 +8,8 @@ one closure that looks at a value of the right type.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from k8slint.hints import Any
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.bounds import BOUNDS, value_problem

@@ -6,7 +6,8 @@ kubernetes pkg/apis/admissionregistration/validation/validation.go, apiserver pk
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.cel.admission import compiled_variables
 from k8slint.kube.cel.environment import LATEST, VARIABLES, Environment, admission_environment
 from k8slint.kube.cel.errors import CelCompileError, CelEvaluationError

@@ -6,7 +6,8 @@ not looked at here.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.schema.bundle import definition
 from k8slint.kube.schema.catalogue import catalogue
 from k8slint.kube.schema.kinds import is_built_in, served, served_notices, unserved_problem

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.schema.bundle import definition
 from k8slint.kube.schema.placing import child, place_of, struct_at
 from k8slint.kube.schema.problem import sentence

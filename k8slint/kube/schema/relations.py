@@ -8,8 +8,8 @@ at a mapping as a whole.
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from k8slint.hints import Any
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.constraints import checks_of
 from k8slint.kube.schema.formats import shape_of

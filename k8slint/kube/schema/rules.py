@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from k8slint.hints import Any
 from k8slint.kube.schema.constraints import checks_of
 from k8slint.kube.schema.problem import DECODING, FieldProblem, FieldProblems, either, joined, sentence, under
 from k8slint.kube.schema.scalars import SCALARS, Visit

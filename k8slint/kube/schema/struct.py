@@ -5,7 +5,8 @@ Paths are built only for what is wrong.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.schema.problem import UNDECODED, FieldProblem, FieldProblems, joined, sentence, under
 from k8slint.kube.schema.scalars import Never, Visit, wrong_type
 from k8slint.model.tree import Unknown

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from k8slint.bundled import read_bundled
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.secrecy.names import is_secret_name
 from k8slint.model.pattern import pattern
 

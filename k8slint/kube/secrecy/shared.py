@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.secrecy.walk import Cover, is_secret_object
 from k8slint.model.hidden import STARS
 from k8slint.model.tree import Mapping, Sequence

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.secrecy.names import is_secret_name
 from k8slint.kube.secrecy.shapes import holds_secret
 from k8slint.model.pattern import pattern

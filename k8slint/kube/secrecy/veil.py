@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.secrecy.text_scan import comments, hidden_comments, hidden_parts
 from k8slint.kube.secrecy.walk import Cover
 from k8slint.model.hidden import FIRST, REST

@@ -8,8 +8,8 @@ Source: POSIX.1-2017, Shell Command Language, section 2.9.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.shell.words import Operator, Unreadable, Word, shell_words
 from k8slint.model.named_tuple import NamedTuple
 

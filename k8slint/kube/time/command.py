@@ -7,8 +7,8 @@ A command that is known to fail makes what follows ``&&`` not happen; one that m
 from __future__ import annotations
 
 from math import inf
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.shell.program import MAX_ARGUMENTS, SHELLS, program_name, shell_text
 from k8slint.kube.shell.script import shell_script
 from k8slint.kube.shell.words import Unreadable, Word, has_flag

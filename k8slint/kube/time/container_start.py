@@ -6,7 +6,8 @@ when they are not known).
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.time.duration import ENDLESS, UNKNOWN, Duration
 from k8slint.kube.time.hook import hook_duration
 from k8slint.kube.time.probe import (

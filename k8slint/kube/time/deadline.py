@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from math import ceil, inf
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import MAX_INT32, mapping, whole
 
 if TYPE_CHECKING:

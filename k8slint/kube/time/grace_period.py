@@ -7,8 +7,8 @@ kubernetes/pkg/kubelet/kuberuntime/kuberuntime_container.go.
 from __future__ import annotations
 
 from math import ceil, inf
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.certain import whole
 from k8slint.kube.time.duration import Duration
 

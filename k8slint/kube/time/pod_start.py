@@ -7,7 +7,8 @@ Source: SyncPod in kubernetes/pkg/kubelet/kuberuntime/kuberuntime_manager.go.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.time.container_start import ContainerStart, container_start
 from k8slint.kube.time.duration import NOTHING, UNKNOWN, Duration, exactly
 from k8slint.model.named_tuple import NamedTuple

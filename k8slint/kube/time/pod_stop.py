@@ -8,8 +8,8 @@ Source: killContainer in kubernetes/pkg/kubelet/kuberuntime/kuberuntime_containe
 from __future__ import annotations
 
 from math import ceil
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.time.duration import NOTHING, Duration
 from k8slint.kube.time.grace_period import MINIMUM_TERM, deletion_grace, hook_time, kill_moment
 from k8slint.kube.time.hook import hook_duration

@@ -8,8 +8,8 @@ Sources: SetDefaults_Probe in kubernetes/pkg/apis/core/v1/defaults.go; kubernete
 from __future__ import annotations
 
 from math import ceil, inf
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.certain import MAX_INT32, whole
 from k8slint.kube.container import PROBES
 from k8slint.kube.time.duration import Duration

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from math import inf
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.time.duration import ENDLESS, NOTHING, UNKNOWN, Duration, exactly
 
 if TYPE_CHECKING:

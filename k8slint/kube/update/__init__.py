@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
+
 from k8slint.kube.update.effects import (
     Difference,
     changed_fields,

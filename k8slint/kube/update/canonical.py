@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+from typing import Any
 
-from k8slint.hints import Any
 from k8slint.kube.quantity import InvalidQuantity, read_quantity
 from k8slint.kube.update.layout import field_type, is_plain, is_struct
 from k8slint.kube.update.strategic import same

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
+
 from k8slint.kube.quantity import InvalidQuantity, read_quantity
 from k8slint.kube.update.default_values import VALUES
 from k8slint.kube.update.defaults import AFTER, BEFORE, EMPTY, GATED

@@ -5,7 +5,7 @@ From pkg/apis/*/v1/defaults.go and zz_generated.defaults.go; what depends on oth
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
 
 VALUES: dict[str, dict[str, Any]] = {
     "AzureDiskVolumeSource": {"cachingMode": "ReadWrite", "fsType": "ext4", "readOnly": False, "kind": "Shared"},

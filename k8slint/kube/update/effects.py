@@ -6,7 +6,8 @@ has two items with one key, is one value.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.quantity import InvalidQuantity, read_quantity
 from k8slint.kube.update.canonical import canonical, equal
 from k8slint.kube.update.layout import field_type, is_plain, is_struct, merging, struct_of

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.update.canonical import equal
 from k8slint.kube.update.immutable import INVALID, frozen_fields
 from k8slint.kube.update.layout import field_type

@@ -7,7 +7,8 @@ in them are the same as nothing.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.schema.bundle import definition, kind
 from k8slint.kube.schema.catalogue import catalogue

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
+
 from k8slint.kube.schema.bundle import kind
 from k8slint.kube.update.layout import MERGE_KEYS, Json, root_type
 from k8slint.kube.update.server import ASSIGNED, created, part_of, updated

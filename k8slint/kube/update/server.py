@@ -8,8 +8,8 @@ here as a text in angle brackets, which no manifest can have.
 from __future__ import annotations
 
 import base64
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.update.decoding import decoded
 from k8slint.kube.update.layout import Json
 from k8slint.kube.update.service import created_service, updated_service

@@ -6,7 +6,7 @@ cluster is taken to have addresses of both families, IPv4 first; a text in angle
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,8 @@ of a list, not by one, and knows nothing of `$setElementOrder`.
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
+
 from k8slint.kube.update.layout import Json, Merging, field_type, merging, struct_of
 from k8slint.model.tree import Unknown
 

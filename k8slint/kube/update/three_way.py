@@ -6,7 +6,8 @@ items of a list are paired by one key, and of items with equal keys the later on
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
+
 from k8slint.kube.update.layout import Json, Merging, field_type, merging, struct_of
 from k8slint.kube.update.strategic import DIRECTIVE, ORDER, REMOVED, RETAINED, Merger, copied, go_text, key_of, same
 

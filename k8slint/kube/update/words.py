@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.go.text import shown
 from k8slint.kube.update.effects import Difference, changed_fields, part
 from k8slint.kube.update.server import ASSIGNED, part_of

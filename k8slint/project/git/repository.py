@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.model.notice import Notice
 from k8slint.model.regular_file import read_regular
 from k8slint.project.git.settings import resolved, settings_of, user_excludes_file

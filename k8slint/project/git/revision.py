@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import tempfile
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.model.pattern import pattern
 from k8slint.project.configuration import CONFIG_NAMES
 from k8slint.project.configuration_error import UsageError

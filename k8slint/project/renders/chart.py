@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import posixpath
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.project.renders.template_graph import helpers_of
 from k8slint.reading import read

@@ -10,8 +10,8 @@ import os
 import posixpath
 import re
 import tempfile
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.notice import Notice
 from k8slint.model.regular_file import lies_within

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.notice import Notice
 from k8slint.project.configuration_error import UsageError
 from k8slint.project.renders.program import closed_environment, find_program, run

@@ -8,8 +8,8 @@ import shutil
 import signal
 import subprocess
 import threading
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.regular_file import lies_within
 

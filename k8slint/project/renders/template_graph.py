@@ -8,8 +8,8 @@ helm/pkg/releaseutil/manifest.go (documents of a template).
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.project.renders.template_tokens import QUOTED, TemplateError, Token, tokens
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ certain and none of them wrong; a margin of 8 had 848 wrong ones.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.project.renders.template_graph import (
     EMPTY,
     LITERAL,

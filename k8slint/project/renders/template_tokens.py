@@ -6,8 +6,8 @@ Source: Go's text/template/parse/lex.go (delimiters, trimming, comments, strings
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:

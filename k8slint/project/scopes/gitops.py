@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import posixpath
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.model.fact import ANY, Deploys, Makes
 from k8slint.model.named_tuple import NamedTuple
 

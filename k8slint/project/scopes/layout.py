@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
 from k8slint.kube.inventory import CLUSTER_KINDS, Item, Scope
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.project.glob import path_matches

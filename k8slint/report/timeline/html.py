@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from k8slint import __version__
-from k8slint.hints import TYPE_CHECKING
 from k8slint.report.display import visible
 from k8slint.report.timeline.style import STYLE, stylesheet
 from k8slint.report.timeline.svg import PATTERN, WIDTH, legend_group, legend_height, phase_group, phase_height

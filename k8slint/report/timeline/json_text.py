@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from math import inf
+from typing import TYPE_CHECKING, Any
 
 from k8slint import __version__
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.report.display import defused_json
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from math import inf
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.time.container_start import container_start
 from k8slint.kube.time.duration import Duration, seconds_text, span_text
 from k8slint.report.timeline.axis import ticks

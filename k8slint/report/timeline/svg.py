@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.report.display import visible
 from k8slint.report.timeline.picture import BAR_KINDS, MARK_KINDS
 from k8slint.report.timeline.style import MARK_SHAPES, STYLE, stylesheet

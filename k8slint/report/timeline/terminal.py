@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.report.display import visible
 from k8slint.report.timeline.picture import BAR_KINDS, MARK_KINDS
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.cel.errors import CelEvaluationError
 from k8slint.kube.cel.library.operators import duration, timestamp
 from k8slint.kube.cel.library.time import parse_timestamp, timestamp_text

@@ -7,8 +7,8 @@ pkg/util/validation and pkg/api/validate/content).
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.cel.library.formatting import quoted
 from k8slint.kube.cel.library.url import InvalidUrl, parse_request_uri
 from k8slint.kube.cel.overload_data import FORMATS

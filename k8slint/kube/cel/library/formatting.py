@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.cel.errors import CelEvaluationError, CelLimitReached
 from k8slint.kube.cel.library.conversions import double_text, seconds_text
 from k8slint.kube.cel.library.time import timestamp_text

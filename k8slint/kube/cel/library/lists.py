@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.cel.errors import CelEvaluationError, CelLimitReached
 from k8slint.kube.cel.library.operators import FUNCTIONS as OPERATORS
 from k8slint.kube.cel.overload_data import ORDERED as ORDERED_NAMES

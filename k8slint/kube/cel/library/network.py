@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.cel.errors import CelEvaluationError
 from k8slint.kube.cel.overloads import named_type
 from k8slint.kube.cel.values import Opaque

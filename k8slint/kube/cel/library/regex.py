@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.cel.errors import CelEvaluationError, CelLimitReached
 from k8slint.kube.cel.values import kind_of, no_overload, spend
 from k8slint.kube.go.regex import InvalidGoPattern, PatternNotJudged, compile_go

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube.cel.errors import CelEvaluationError
 from k8slint.kube.cel.values import bounded, kind_of
 from k8slint.kube.go.text import trim_space

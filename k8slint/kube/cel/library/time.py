@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import UTC
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.cel.errors import CelEvaluationError, CelNotJudged
 from k8slint.model.named_tuple import NamedTuple
 

@@ -6,7 +6,8 @@ Source: apiextensions-apiserver pkg/apiserver/schema/defaulting (algorithm.go, p
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
+
 from k8slint.kube.schema.custom.value_rules import Count, Json, mapping_of
 
 _MAX_STEPS = 200_000

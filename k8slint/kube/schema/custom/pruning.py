@@ -7,7 +7,8 @@ that the schema names. Source: apiextensions-apiserver pkg/apiserver/schema/prun
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
+
 from k8slint.kube.schema.custom.value_rules import Count, Json, mapping_of, unknown_field
 from k8slint.kube.schema.problem import FieldProblems, under
 

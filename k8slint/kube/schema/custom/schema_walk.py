@@ -8,8 +8,8 @@ pkg/validation/validate, apiextensions-apiserver pkg/apiserver/schema. CEL rules
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from k8slint.hints import Any
 from k8slint.kube.schema.custom.pruning import ROOT_FIELDS
 from k8slint.kube.schema.custom.value_rules import (
     Count,

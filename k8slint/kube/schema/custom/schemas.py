@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os.path
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.custom.defaulting import completed, is_too_large
 from k8slint.kube.schema.custom.location import check_location, schema_files

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import calendar
 import functools
+from typing import TYPE_CHECKING
 
-from k8slint.hints import TYPE_CHECKING
 from k8slint.kube.go.duration import go_nanoseconds
 from k8slint.kube.go.regex import compile_go
 from k8slint.kube.go.url import InvalidLocation, parse_location

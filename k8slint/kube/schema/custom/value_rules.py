@@ -7,8 +7,8 @@ Go refuses, or that costs too much, settles nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from k8slint.hints import Any
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.problem import FieldProblem, FieldProblems, either, joined, ordinal
 from k8slint.kube.schema.scalars import described

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
+
 from k8slint.kube.schema.bundle import LAST_MINOR
 from k8slint.kube.schema.catalogue import catalogue
 from k8slint.kube.schema.problem import UNDECODED, FieldProblem, FieldProblems

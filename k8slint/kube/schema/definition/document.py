@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
+
 from k8slint.kube.go.text import shown
 from k8slint.kube.go.url import InvalidLocation, parse_location
 from k8slint.kube.schema.custom.value_rules import has_rules

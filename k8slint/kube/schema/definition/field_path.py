@@ -6,8 +6,8 @@ Source: apiextensions-apiserver pkg/apiserver/schema/cel/validation.go, ValidFie
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from k8slint.hints import Any
 from k8slint.kube.go.text import shown, trim_space
 from k8slint.kube.schema.problem import FieldProblem, FieldProblems, joined
 

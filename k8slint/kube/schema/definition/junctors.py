@@ -6,8 +6,8 @@ Sources: apiextensions-apiserver pkg/apiserver/schema/validation.go (validateNes
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from k8slint.hints import Any
 from k8slint.kube.schema.definition.decoding import decoding_problems
 from k8slint.kube.schema.definition.keywords import KEYWORDS, keyword_problems
 from k8slint.kube.schema.problem import FieldProblem, FieldProblems, joined, under

@@ -6,7 +6,8 @@ ValidateCustomResourceDefinitionOpenAPISchema and specStandardValidatorV3.
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
+
 from k8slint.kube.go.text import shown, trim_space
 from k8slint.kube.schema.definition.field_path import path_problem
 from k8slint.kube.schema.problem import FieldProblem, FieldProblems, either, joined, sentence

@@ -6,7 +6,8 @@ of a rule counts as often as its node may occur, which `maxItems` and `maxProper
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
+
 from k8slint.kube.cel.environment import Environment
 from k8slint.kube.cel.errors import CelEvaluationError
 from k8slint.kube.cel.estimate import RULE_LIMIT, TOTAL_LIMIT

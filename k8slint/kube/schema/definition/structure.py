@@ -7,7 +7,8 @@ pkg/apiserver/schema/defaulting/validation.go.
 
 from __future__ import annotations
 
-from k8slint.hints import Any
+from typing import Any
+
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.bundle import FIRST_MINOR
 from k8slint.kube.schema.custom.pruning import unknown_fields

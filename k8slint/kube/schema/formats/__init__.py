@@ -7,8 +7,8 @@ pkg/api/validation, k8s.io/kubernetes pkg/apis/core/validation.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube.schema.formats import addresses, fields, names, paths, resources, shapes
 from k8slint.kube.schema.formats.form import Form
 

@@ -6,7 +6,8 @@ zeros are allowed in IPv4, and a range may have bits beyond its mask.
 
 from __future__ import annotations
 
-from k8slint.hints import TYPE_CHECKING
+from typing import TYPE_CHECKING
+
 from k8slint.kube import names
 from k8slint.kube.go.text import is_digits, trim_space
 from k8slint.kube.schema.formats.form import Form

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
-from k8slint.hints import Any
 from k8slint.kube import names
 from k8slint.kube.go.text import shown
 from k8slint.kube.quantity import InvalidQuantity, Quantity, read_quantity

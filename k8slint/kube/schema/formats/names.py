@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, Any
 
-from k8slint.hints import TYPE_CHECKING, Any
 from k8slint.kube import names
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.formats.form import Form

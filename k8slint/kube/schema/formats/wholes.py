@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
-from k8slint.hints import Any
 from k8slint.kube import names
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.formats.addresses import lenient_range, parse_range, strict_range
