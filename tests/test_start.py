@@ -20,8 +20,8 @@ STANDARD = set(
 NEEDED_BY_FEW = set(
     "checks.credentials checks.images checks.pods kube.credentials kube.docker_config kube.time "
     "kube.facts.delivery kube.facts.kubelet kube.facts.network kube.facts.operators kube.facts.pod kube.facts.storage "
-    "kube.image_pull kube.kustomize.build kube.node_demand kube.schema.custom analysis.build analysis.cache.memory "
-    "analysis.parallel.forked project.builds project.built_objects report.sarif "
+    "kube.image_pull kube.kustomize.build kube.node_demand kube.schema.custom analysis.build "
+    "analysis.cache.memory analysis.parallel.forked project.builds project.built_objects project.renders report.sarif "
     "rulebook.page rulebook.rule_file".split()
 )
 """Of ours, what three ConfigMaps ask nothing of."""

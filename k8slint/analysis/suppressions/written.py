@@ -15,7 +15,6 @@ from k8slint.model.node import Node
 from k8slint.model.pattern import pattern
 from k8slint.model.result import AnnotationIgnore, Comment
 from k8slint.model.tree import Mapping, Sequence
-from k8slint.project.renders.helm_stream import source_documents
 from k8slint.rulebook.rulebook import nearest
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ class _Templates:
     def documents(self, line: int) -> tuple[tuple[int, int], ...]:
         """Return first and last lines of all documents from the template that wrote a line; empty in other files."""
         if self._documents is None:
-            self._documents = source_documents(self._source.text)
+            self._documents = _rendered_documents(self._source.text)
         template = next((each.source for each in self._documents if each.first <= line <= each.last), None)
         return tuple((each.first, each.last) for each in self._documents if each.source == template)
 
@@ -93,6 +92,15 @@ class _Templates:
         if before < _MOST_OF_TEMPLATES:
             self._known.add((documents[0], rules))
         return len(self._known) > before
+
+
+def _rendered_documents(text: str) -> list[SourceDocument]:
+    """Return the documents of a stream that Helm rendered; none of any other text, which loads nothing."""
+    if "# Source: " not in text:
+        return []
+    from k8slint.project.renders.helm_stream import source_documents
+
+    return source_documents(text)
 
 
 def _read(word: str, rest: str) -> tuple[tuple[str, ...], str, str, str]:
