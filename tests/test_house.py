@@ -178,6 +178,16 @@ def says_what_comes_back(node: ast.FunctionDef, words: str) -> bool:
     return words.startswith(("Return", "Yield", "Whether")) or (free and not words.startswith(("Give", "Say", "Tell")))
 
 
+def test_no_class_shares_its_name() -> None:
+    """One name has one meaning; what a module keeps to itself begins with `_` and may be called as elsewhere."""
+    named: dict[str, list[str]] = {}
+    for path in PATHS:
+        for node in TREES[path].body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                named.setdefault(node.name, []).append(name_of(path))
+    assert {name: modules for name, modules in named.items() if len(modules) > 1} == {}
+
+
 def test_docstrings_begin_with_what_comes_back() -> None:
     for name, path in MODULES.items():
         for function, node in public_functions(path):

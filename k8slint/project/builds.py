@@ -7,7 +7,7 @@ import posixpath
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from k8slint.kube.kustomize import Builder, KustomizeError
+from k8slint.kube.kustomize import KustomizeBuilder, KustomizeError
 from k8slint.kube.kustomize.files import NAMES, Files, clean
 from k8slint.kube.kustomize.kustomization import JudgedKustomization, Kustomization, read_kustomization
 from k8slint.kube.kustomize.uses import Use, missing_files, uses_of
@@ -38,7 +38,7 @@ class Builds:
     def __init__(self, names: Iterable[str], read: Read, boundary: Boundary | None) -> None:
         self._paths = _Paths(boundary)
         self._files = _ProjectFiles(list(names), read, self._paths, boundary)
-        self._builder = Builder(self._files)
+        self._builder = KustomizeBuilder(self._files)
         self.kustomizations: dict[str, Kustomization] = {}
         self.uses: dict[str, list[Use]] = {}
         self._read_all([name for name in names if posixpath.basename(name) in NAMES])

@@ -32,7 +32,7 @@ _APPENDED = (
 )
 
 
-class Written(NamedTuple):
+class EntryPlace(NamedTuple):
     """Where an entry of a configuration stands."""
 
     file: str
@@ -51,7 +51,7 @@ class Config(NamedTuple):
     values: dict[str, Any]
     root: str = "."
     file: str = ""
-    written: tuple[Written, ...] = ()
+    written: tuple[EntryPlace, ...] = ()
     whole: bool = True
     boundary: str = ""
     folder: str = "."
@@ -171,7 +171,7 @@ def _parse(text: bytes, path: str) -> dict[str, Any]:
     if isinstance(values.get("kubernetes_version"), (int, float)):  # 1.30 without quotes is the number 1.3
         values["kubernetes_version"] = root.get("kubernetes_version").raw
     for entry, node in zip(values.get("suppressions", ()), root.get("suppressions"), strict=True):
-        entry[_PLACE] = Written(_shown(path), node.span)
+        entry[_PLACE] = EntryPlace(_shown(path), node.span)
     return values
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.model.tree import Mapping, Mark, Sequence
 from k8slint.reading.document import Duplicate, Tree
-from k8slint.reading.frames import MAP, MERGE, SEQ, Anchored, Frame, Written
+from k8slint.reading.frames import MAP, MERGE, SEQ, Anchored, OpenCollection, WrittenScalar
 from k8slint.reading.problem import (
     ManifestError,
     complex_key,
@@ -46,7 +46,7 @@ class Builder:
         self.base = base
         self.limits = limits
         self.hidden = hidden
-        self.stack: list[Frame] = []
+        self.stack: list[OpenCollection] = []
         self.anchors: dict[str, Anchored | None] = {}
         self.duplicates: list[Duplicate] = []
         self.root: Any = None
@@ -91,7 +91,7 @@ class Builder:
             reject_surrogate(text, start, end)
         for stand_in, char in self.hidden:
             text = text.replace(stand_in, char)
-        written = Written(text, tag, tag is None and event.implicit[0], event.implicit[0] or tag == _MERGE_TAG)
+        written = WrittenScalar(text, tag, tag is None and event.implicit[0], event.implicit[0] or tag == _MERGE_TAG)
         if event.anchor is not None:
             self.anchors[event.anchor] = Anchored(written, start, end, 1)
         if written.plain and "?" in text and self.stack and self.stack[-1].flow:
@@ -120,7 +120,7 @@ class Builder:
         if stack and stack[-1].kind == MAP and stack[-1].key is None and not stack[-1].merging:
             raise complex_key(start)
         self._count(start)
-        stack.append(Frame(kind, target, start, bool(event.flow_style), event.anchor))
+        stack.append(OpenCollection(kind, target, start, bool(event.flow_style), event.anchor))
 
     def _close(self, event: Any) -> None:
         frame = self.stack.pop()
@@ -162,7 +162,7 @@ class Builder:
             return
         frame = self.stack[-1]
         frame.size += size
-        if type(value) is Written:
+        if type(value) is WrittenScalar:
             if use is None:
                 self._count(start)
             if frame.kind == MAP and frame.key is None and not frame.merging:
@@ -182,7 +182,7 @@ class Builder:
             self._field(frame, self._value(value, start, end), (start, end, *use) if use else (start, end))
 
     def _value(self, value: Any, start: int, end: int) -> Any:
-        if type(value) is not Written:
+        if type(value) is not WrittenScalar:
             return value
         try:
             if value.tag is not None:
@@ -195,7 +195,9 @@ class Builder:
             self.unfit = True
             return unfit
 
-    def _key(self, frame: Frame, written: Written, start: int, end: int, use: tuple[int, int] | None) -> None:
+    def _key(
+        self, frame: OpenCollection, written: WrittenScalar, start: int, end: int, use: tuple[int, int] | None
+    ) -> None:
         text, tag, plain, implicit = written
         place = use or (start, end)
         frame.key_start, frame.key_end = place
@@ -215,7 +217,7 @@ class Builder:
             frame.unfit_key = unfit_key(text, *place)
             self.unfit = True
 
-    def _field(self, frame: Frame, value: Any, place: tuple[int, ...]) -> None:
+    def _field(self, frame: OpenCollection, value: Any, place: tuple[int, ...]) -> None:
         key, target = frame.key or "", frame.target
         if key is _UNFIT:
             value = frame.unfit_key
@@ -227,7 +229,7 @@ class Builder:
         target[key] = value
         target.marks[key] = mark
 
-    def _merge_list(self, frame: Frame) -> None:
+    def _merge_list(self, frame: OpenCollection) -> None:
         parent = self.stack[-1]
         parent.merging = False
         parent.size += frame.size

@@ -11,7 +11,7 @@ MAP, SEQ, MERGE = 0, 1, 2
 """The kinds of open collection: mapping, sequence, and the list after a `<<`."""
 
 
-class Written(NamedTuple):
+class WrittenScalar(NamedTuple):
     """A scalar as the parser gave it; typed when it is known whether it is a key or a value."""
 
     text: str
@@ -29,7 +29,7 @@ class Anchored(NamedTuple):
     size: int
 
 
-class Frame:
+class OpenCollection:
     """A collection under construction; `key` is the pending key of a mapping, `merging` that it is `<<`."""
 
     __slots__ = (

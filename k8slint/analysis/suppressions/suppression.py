@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from k8slint.analysis.suppressions.base import BaseSuppressions
     from k8slint.analysis.suppressions.file_suppressions import FileSuppressions
     from k8slint.model.result import AnnotationIgnore, Comment, FileResult
-    from k8slint.project.configuration import Written
+    from k8slint.project.configuration import EntryPlace
     from k8slint.project.project import Project
     from k8slint.rulebook.rulebook import Rulebook
 
@@ -126,7 +126,7 @@ def from_annotation(ignore: AnnotationIgnore, file: str) -> Suppression:
 
 
 def from_config(
-    entry: dict[str, Any], index: int, written: Written | None, path_of: Any, configuration: int = 0
+    entry: dict[str, Any], index: int, written: EntryPlace | None, path_of: Any, configuration: int = 0
 ) -> Suppression:
     """Return the suppression of a `suppressions` entry.
 

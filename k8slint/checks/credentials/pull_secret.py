@@ -21,7 +21,7 @@ from k8slint.model.finding import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8slint.kube.image_pull import Entry
+    from k8slint.kube.image_pull import PullSecretEntry
     from k8slint.kube.image_pull.pulls import Pulls
     from k8slint.kube.inventory import Inventory
     from k8slint.model.finding import Place
@@ -107,7 +107,7 @@ def pull_secret_other_namespace(inventory: Inventory, context: Context) -> Itera
         )
 
 
-def _served(pulls: Pulls, entry: Entry) -> Related:
+def _served(pulls: Pulls, entry: PullSecretEntry) -> Related:
     """Return the places of the images that a Secret would serve if it were read."""
     keys = [key.key for key in entry.source.keys if key.counts]
     meant = [pull for pull in pulls.of(pulls.under(entry.item)) if keys_tried(keys, pull.image)]
@@ -139,7 +139,7 @@ def pull_secret_wrong_type(inventory: Inventory, context: Context) -> Iterator[P
 def pull_secret_empty_name(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Yield the problems of entries without a name, which the kubelet skips."""
     pulls = pulls_of(inventory, context)
-    lists: dict[int, list[Entry]] = {}
+    lists: dict[int, list[PullSecretEntry]] = {}
     for entry in pulls.entries():
         lists.setdefault(id(entry.item), []).append(entry)
     for entries in lists.values():

@@ -17,7 +17,7 @@ from k8slint.model.finding import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8slint.kube.image_pull import Entry, PodSources
+    from k8slint.kube.image_pull import PodSources, PullSecretEntry
     from k8slint.kube.image_pull.pulls import Pulls
     from k8slint.kube.inventory import Inventory
     from k8slint.model.rule import Context
@@ -55,7 +55,7 @@ def pull_secrets_hide_service_account(inventory: Inventory, context: Context) ->
         )
 
 
-def _hidden(pod: PodSources, pulls: Pulls) -> list[Entry]:
+def _hidden(pod: PodSources, pulls: Pulls) -> list[PullSecretEntry]:
     """Return the entries of the account's list that the pod's own list does not have."""
     account = pod.account_item
     if account is None or pod.by_account or pod.is_open or not pod.entries:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from k8slint.kube.inventory import Inventory, Item, PodSet
-    from k8slint.kube.inventory.pods import Selection
+    from k8slint.kube.inventory.pods import SelectedPods
     from k8slint.model.finding import Place
 
     F = TypeVar("F")
@@ -54,7 +54,7 @@ def selected_ports(inventory: Inventory, fact: type[F]) -> Iterator[tuple[Item, 
             yield item, each, ports
 
 
-def pod_ports(found: Selection) -> PodPorts | None:
+def pod_ports(found: SelectedPods) -> PodPorts | None:
     """Return the ports of selected pods; None where nothing is selected, or not all of them are known."""
     if not found.certain or found.possible or any(_is_incomplete(pod) for pod in found.certain):
         return None

@@ -16,7 +16,18 @@ from k8slint.kube.cel.library.semver import Semver
 from k8slint.kube.cel.library.time import timestamp_text
 from k8slint.kube.cel.overloads import named_type
 from k8slint.kube.cel.program import Program, Variables, compile_expression
-from k8slint.kube.cel.values import Duration, Fields, Opaque, OptionalValue, Timestamp, Uint, begin, end, kind_of, spend
+from k8slint.kube.cel.values import (
+    DurationValue,
+    Fields,
+    Opaque,
+    OptionalValue,
+    Timestamp,
+    Uint,
+    begin,
+    end,
+    kind_of,
+    spend,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -184,7 +195,7 @@ def _key(key: Value) -> str:
 def _text(value: Opaque) -> str:
     if isinstance(value, Timestamp):
         return timestamp_text(Timestamp(value.key))
-    if isinstance(value, Duration):
+    if isinstance(value, DurationValue):
         return seconds_text(value.key)
     if isinstance(value, CelQuantity):
         return quantity_text(value)

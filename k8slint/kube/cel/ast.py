@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
-class Node:
+class SyntaxNode:
     """A part of an expression.
 
     ``depth`` counts the operators and selections below it as the parser's limit does. The checker sets ``type``.
@@ -31,55 +31,55 @@ class Node:
     type: Type = DYN
     checked: bool = False
 
-    def parts(self) -> Iterator[Node]:
+    def parts(self) -> Iterator[SyntaxNode]:
         """Yield the parts right below this one."""
         return iter(())
 
 
 @dataclass(slots=True, eq=False)
-class Literal(Node):
+class Literal(SyntaxNode):
     """A constant."""
 
     value: Value
 
 
 @dataclass(slots=True, eq=False)
-class Ident(Node):
+class Ident(SyntaxNode):
     """A name: of a variable, or once the checker resolved it, of a type."""
 
     name: str
 
 
 @dataclass(slots=True, eq=False)
-class Select(Node):
+class Select(SyntaxNode):
     """``operand.name``, or ``has(operand.name)`` where ``test`` is set.
 
     ``variable`` is the full name where the selection turned out to be a qualified name.
     """
 
-    operand: Node
+    operand: SyntaxNode
     name: str
     test: bool = False
     variable: str = ""
 
-    def parts(self) -> Iterator[Node]:
+    def parts(self) -> Iterator[SyntaxNode]:
         """Yield the operand."""
         yield self.operand
 
 
 @dataclass(slots=True, eq=False)
-class Call(Node):
+class Call(SyntaxNode):
     """A call or operator; operators have the names of the language definition, such as ``_+_``.
 
     ``overloads`` are those the static types leave open.
     """
 
     function: str
-    arguments: list[Node]
-    target: Node | None = None
+    arguments: list[SyntaxNode]
+    target: SyntaxNode | None = None
     overloads: tuple[Overload, ...] = ()
 
-    def parts(self) -> Iterator[Node]:
+    def parts(self) -> Iterator[SyntaxNode]:
         """Yield the target and the arguments."""
         if self.target is not None:
             yield self.target
@@ -87,13 +87,13 @@ class Call(Node):
 
 
 @dataclass(slots=True, eq=False)
-class ListNode(Node):
+class ListNode(SyntaxNode):
     """``[a, ?b]``; ``optional`` holds the indexes of elements with a question mark."""
 
-    elements: list[Node]
+    elements: list[SyntaxNode]
     optional: frozenset[int] = frozenset()
 
-    def parts(self) -> Iterator[Node]:
+    def parts(self) -> Iterator[SyntaxNode]:
         """Yield the elements."""
         yield from self.elements
 
@@ -103,20 +103,20 @@ class Entry:
     """``key: value`` of a map, or ``field: value`` of an object where ``key`` is None; the place is the colon."""
 
     offset: int
-    key: Node | None
-    value: Node
+    key: SyntaxNode | None
+    value: SyntaxNode
     optional: bool = False
     name: str = ""
 
 
 @dataclass(slots=True, eq=False)
-class MapNode(Node):
+class MapNode(SyntaxNode):
     """``{a: b, ?c: d}``, or ``Name{field: value}`` where ``name`` is set."""
 
     entries: list[Entry] = field(default_factory=list)
     name: str = ""
 
-    def parts(self) -> Iterator[Node]:
+    def parts(self) -> Iterator[SyntaxNode]:
         """Yield keys and values in the order they are written."""
         for entry in self.entries:
             if entry.key is not None:
@@ -125,24 +125,24 @@ class MapNode(Node):
 
 
 @dataclass(slots=True, eq=False)
-class Fold(Node):
+class Fold(SyntaxNode):
     """A loop, which the macros become.
 
     For each element of ``range``, bound to ``variable`` (and ``second``), ``step`` computes the next value of
     ``accumulator`` as long as ``condition`` holds; ``result`` is computed at the end. ``macro`` names the macro.
     """
 
-    range: Node
+    range: SyntaxNode
     variable: str
     accumulator: str
-    start: Node
-    condition: Node
-    step: Node
-    result: Node
+    start: SyntaxNode
+    condition: SyntaxNode
+    step: SyntaxNode
+    result: SyntaxNode
     second: str = ""
     macro: str = ""
 
-    def parts(self) -> Iterator[Node]:
+    def parts(self) -> Iterator[SyntaxNode]:
         """Yield all parts."""
         yield self.range
         yield self.start
@@ -151,7 +151,7 @@ class Fold(Node):
         yield self.result
 
 
-def every(root: Node) -> Iterator[Node]:
+def every(root: SyntaxNode) -> Iterator[SyntaxNode]:
     """Yield all nodes of a tree once, in the order of their places at first sight."""
     seen: set[int] = set()
     pending = [root]
@@ -163,7 +163,7 @@ def every(root: Node) -> Iterator[Node]:
             pending.extend(reversed(list(node.parts())))
 
 
-def height_of(root: Node) -> int:
+def height_of(root: SyntaxNode) -> int:
     """Return how deep a tree is; a single node is 1 deep. Macros let parts stand at two places."""
     heights: dict[int, int] = {}
     pending = [root]

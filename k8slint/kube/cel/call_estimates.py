@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.kube.cel.ast import Literal, Node
+from k8slint.kube.cel.ast import Literal, SyntaxNode
 from k8slint.kube.cel.cost import LIST
 from k8slint.kube.cel.ranges import UNKNOWN, Range, fixed
 from k8slint.kube.cel.values import MAX_UINT
@@ -24,7 +24,7 @@ _ADDRESS = Range(4, 16)
 class Argument(NamedTuple):
     """An argument: its size where it is known, the size or else what the schema says, and that of its elements."""
 
-    node: Node
+    node: SyntaxNode
     size: Range | None
     declared: Range | None
     inner: Range | None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.kube.cel import types as t
-from k8slint.kube.cel.ast import Call, Entry, Fold, Ident, ListNode, Literal, MapNode, Node, Select, every
+from k8slint.kube.cel.ast import Call, Entry, Fold, Ident, ListNode, Literal, MapNode, Select, SyntaxNode, every
 from k8slint.kube.cel.errors import CelCompileError, CelLimitReached, problem_at
 from k8slint.kube.cel.messages import MESSAGES
 from k8slint.kube.cel.values import kind_of
@@ -31,7 +31,7 @@ _LITERALS = {
 }
 
 
-def check(root: Node, text: str, environment: Environment) -> None:
+def check(root: SyntaxNode, text: str, environment: Environment) -> None:
     """Work out the type of every part of a tree. Raises CelCompileError with all problems."""
     checker = _Checker(environment)
     checker.check(root)
@@ -42,7 +42,7 @@ def check(root: Node, text: str, environment: Environment) -> None:
         node.type = checker.bindings.resolved(node.type, free_is_dyn=True)
 
 
-def qualified_name(node: Node) -> str:
+def qualified_name(node: SyntaxNode) -> str:
     """Return the dotted name a node spells, "" where it is more than names."""
     names: list[str] = []
     while isinstance(node, Select) and not node.test:
@@ -62,7 +62,7 @@ class _Checker:
         self.problems: list[tuple[int, str]] = []
         self._scopes: list[dict[str, t.Type]] = []
 
-    def check(self, node: Node) -> t.Type:
+    def check(self, node: SyntaxNode) -> t.Type:
         """Return the type of a node, checked once."""
         if not node.checked:
             node.checked = True
@@ -109,7 +109,7 @@ class _Checker:
         result = self._field(node.offset, node.operand, node.name)
         return t.BOOL if node.test else self.bindings.resolved(result)
 
-    def _field(self, offset: int, operand: Node, name: str, *, optional: bool = False) -> t.Type:
+    def _field(self, offset: int, operand: SyntaxNode, name: str, *, optional: bool = False) -> t.Type:
         of, was_optional = t.unwrap_optional(self.bindings.resolved(self.check(operand)))
         result = t.DYN
         if of.kind == "map":
@@ -184,7 +184,7 @@ class _Checker:
         applied = f"{receiver}({', '.join(names)})"
         return self._report(node.offset, f"found no matching overload for '{node.function}' applied to '{applied}'")
 
-    def _optional_part(self, node: Node, optional: bool) -> t.Type:
+    def _optional_part(self, node: SyntaxNode, optional: bool) -> t.Type:
         """Return the type of an element, of an optional one the type of what it holds."""
         of = self.check(node)
         if optional:

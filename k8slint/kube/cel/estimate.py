@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.kube.cel.ast import Call, Fold, Ident, ListNode, Literal, MapNode, Node, Select
+from k8slint.kube.cel.ast import Call, Fold, Ident, ListNode, Literal, MapNode, Select, SyntaxNode
 from k8slint.kube.cel.call_estimates import Argument, call_estimate
 from k8slint.kube.cel.cost import LIST, MAP, STRUCT
 from k8slint.kube.cel.macros import RESULT
@@ -45,7 +45,7 @@ class _Local(NamedTuple):
     entries: _Entries | None
 
 
-def estimated_cost(root: Node, declaration: Declaration) -> int:
+def estimated_cost(root: SyntaxNode, declaration: Declaration) -> int:
     """Return the most an expression over ``self`` of a declaration may cost, at most 2^64-1."""
     return _Estimator(declaration).cost(root).most
 
@@ -59,14 +59,14 @@ class _Estimator:
         self._entries: dict[int, _Entries] = {}
         self._locals: dict[str, list[_Local]] = {}
 
-    def cost(self, node: Node) -> Range:
+    def cost(self, node: SyntaxNode) -> Range:
         """Return the cost of a part, estimated once."""
         found = self._costs.get(id(node))
         if found is None:
             found = self._costs[id(node)] = self._cost(node)
         return found
 
-    def _cost(self, node: Node) -> Range:
+    def _cost(self, node: SyntaxNode) -> Range:
         if isinstance(node, Ident) or (isinstance(node, Select) and node.variable):
             return self._ident(node, node.name if isinstance(node, Ident) else node.variable)
         if isinstance(node, Select):
@@ -81,15 +81,15 @@ class _Estimator:
             return self._bind(node) if node.macro == "bind" else self._fold(node)
         return fixed(0)
 
-    def _local(self, node: Node) -> _Local | None:
+    def _local(self, node: SyntaxNode) -> _Local | None:
         stack = self._locals.get(node.name) if isinstance(node, Ident) else None
         return stack[-1] if stack else None
 
-    def _path(self, node: Node) -> Path:
+    def _path(self, node: SyntaxNode) -> Path:
         local = self._local(node)
         return local.path if local else self._paths.get(id(node), ())
 
-    def _ident(self, node: Node, name: str) -> Range:
+    def _ident(self, node: SyntaxNode, name: str) -> Range:
         local = self._local(node)
         self._paths[id(node)] = local.path if local else (name,)
         return fixed(1)
@@ -101,7 +101,7 @@ class _Estimator:
         self._paths[id(node)] = (*self._path(node.operand), node.name)
         return operand.plus(fixed(1)) if node.operand.type.kind in ("map", "struct", "param") else operand
 
-    def _argument(self, node: Node) -> Argument:
+    def _argument(self, node: SyntaxNode) -> Argument:
         path = self._path(node)
         path = () if path[:1] == (RESULT,) else path
         size = self._size(node)
@@ -156,12 +156,12 @@ class _Estimator:
         estimate, result = call_estimate(node.function, overload, target, arguments)
         return estimate.plus(paid), result
 
-    def _union_entries(self, node: Node, parts: list[Node]) -> None:
+    def _union_entries(self, node: SyntaxNode, parts: list[SyntaxNode]) -> None:
         one, other = (self._entries_of(part) for part in parts)
         if one and other:
             self._entries[id(node)] = _Entries(one.kind, one.keys.union(other.keys), one.values.union(other.values))
 
-    def _common(self, nodes: list[Node]) -> Range:
+    def _common(self, nodes: list[SyntaxNode]) -> Range:
         found: Range | None = None
         for node in nodes:
             size = self._size(node) or UNKNOWN
@@ -188,7 +188,7 @@ class _Estimator:
     def _push(self, name: str, local: _Local) -> None:
         self._locals.setdefault(name, []).append(local)
 
-    def _push_node(self, name: str, node: Node) -> None:
+    def _push_node(self, name: str, node: SyntaxNode) -> None:
         self._push(name, _Local(self._path(node), self._size(node), self._entries_of(node)))
 
     def _push_elements(self, node: Fold) -> list[str]:
@@ -232,7 +232,7 @@ class _Estimator:
         self._copy(node, node.result)
         return total
 
-    def _copy(self, to: Node, of: Node) -> None:
+    def _copy(self, to: SyntaxNode, of: SyntaxNode) -> None:
         size, entries = self._size(of), self._entries_of(of)
         if size is not None:
             self._sizes[id(to)] = size
@@ -248,7 +248,7 @@ class _Estimator:
             found = found.below(name) if found else None
         return Range(0, found.max_elements) if found else None
 
-    def _size(self, node: Node) -> Range | None:
+    def _size(self, node: SyntaxNode) -> Range | None:
         known = self._sizes.get(id(node)) or _literal_size(node)
         if known is not None:
             return known
@@ -261,12 +261,12 @@ class _Estimator:
         local = self._local(node)
         return local.size if local else None
 
-    def _entries_of(self, node: Node) -> _Entries | None:
+    def _entries_of(self, node: SyntaxNode) -> _Entries | None:
         local = self._local(node)
         return self._entries.get(id(node)) or (local.entries if local else None)
 
 
-def _literal_size(node: Node) -> Range | None:
+def _literal_size(node: SyntaxNode) -> Range | None:
     if isinstance(node, Literal):
         return fixed(len(node.value) if isinstance(node.value, str | bytes) else 1)
     if isinstance(node, ListNode):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Run = Callable[[Frame], Any]
 
 
-class Context:
+class Evaluation:
     """The state of one evaluation: what it cost so far, and what it may cost."""
 
     __slots__ = ("cost", "limit")

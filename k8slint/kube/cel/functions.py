@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from k8slint.kube.cel.cost import Cost
     from k8slint.kube.cel.frame import Frame, Run
     from k8slint.kube.cel.overloads import Overload
-    from k8slint.kube.cel.plan import Part
+    from k8slint.kube.cel.plan import PlannedPart
     from k8slint.kube.cel.values import Value
 
     Function = Callable[..., Value]
@@ -42,7 +42,7 @@ def folded_call(call: Call, constants: Sequence[Value]) -> tuple[Value] | None:
     return (_dispatcher(call)(constants[0]),)
 
 
-def call_closure(call: Call, runs: list[Run], parts: Sequence[Part]) -> Run:
+def call_closure(call: Call, runs: list[Run], parts: Sequence[PlannedPart]) -> Run:
     """Return what evaluates a call. Raises CelEvaluationError for a constant pattern that is none."""
     has_pattern = call.function in _WITH_PATTERN and parts[1].constant and parts[1].value.__class__ is str
     if has_pattern:

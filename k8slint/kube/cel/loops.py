@@ -17,7 +17,7 @@ from k8slint.kube.cel.values import bounded, find, kind_of, made_map
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from k8slint.kube.cel.ast import Node
+    from k8slint.kube.cel.ast import SyntaxNode
     from k8slint.kube.cel.frame import Frame, Run
     from k8slint.kube.cel.plan import Planner
     from k8slint.kube.cel.values import Value
@@ -125,7 +125,7 @@ def _exists_one(planner: Planner, node: Fold, each: Callable[[Frame], Iterable[N
     return run
 
 
-def _step_parts(node: Fold) -> tuple[Node | None, Call]:
+def _step_parts(node: Fold) -> tuple[SyntaxNode | None, Call]:
     """Return the condition of a step, None where it has none, and what it does."""
     step = node.step
     assert isinstance(step, Call)

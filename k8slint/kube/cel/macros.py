@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.kube.cel.ast import Call, Fold, Ident, ListNode, Literal, MapNode, Node, Select
+from k8slint.kube.cel.ast import Call, Fold, Ident, ListNode, Literal, MapNode, Select, SyntaxNode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Expander = Callable[[int, "Node | None", list[Node]], Node]
+    Expander = Callable[[int, "SyntaxNode | None", list[SyntaxNode]], SyntaxNode]
 
 RESULT = "@result"
 """The variable that loops accumulate in; no expression can name it."""
@@ -29,28 +29,28 @@ class MacroError(Exception):
         self.offset = offset
 
 
-def expand(offset: int, name: str, target: Node | None, arguments: list[Node]) -> Node | None:
+def expand(offset: int, name: str, target: SyntaxNode | None, arguments: list[SyntaxNode]) -> SyntaxNode | None:
     """Return what a call stands for; None where it is not a macro. Raises MacroError."""
     expander = _MACROS.get((name, len(arguments), target is not None))
     return expander(offset, target, arguments) if expander else None
 
 
-def _has(offset: int, _: Node | None, arguments: list[Node]) -> Node:
+def _has(offset: int, _: SyntaxNode | None, arguments: list[SyntaxNode]) -> SyntaxNode:
     selected = arguments[0]
     if not isinstance(selected, Select) or selected.test:
         raise MacroError(selected.offset, "invalid argument to has() macro")
     return Select(selected.operand, selected.name, test=True, offset=offset)
 
 
-def _call(offset: int, function: str, *arguments: Node) -> Call:
+def _call(offset: int, function: str, *arguments: SyntaxNode) -> Call:
     return Call(function, list(arguments), offset=offset)
 
 
-def _result(offset: int) -> Node:
+def _result(offset: int) -> SyntaxNode:
     return Ident(RESULT, offset=offset)
 
 
-def _names(arguments: list[Node], count: int, message: str) -> list[str]:
+def _names(arguments: list[SyntaxNode], count: int, message: str) -> list[str]:
     """Return the loop variables, "" for the second where there is only one."""
     names: list[str] = []
     for one in arguments[:count]:
@@ -64,7 +64,9 @@ def _names(arguments: list[Node], count: int, message: str) -> list[str]:
     return [*names, ""][:2]
 
 
-def _fold(macro: str, target: Node | None, names: list[str], start: Node, step: Node, offset: int) -> Fold:
+def _fold(
+    macro: str, target: SyntaxNode | None, names: list[str], start: SyntaxNode, step: SyntaxNode, offset: int
+) -> Fold:
     """Return a loop over all elements that ends with what was accumulated."""
     assert target is not None
     always, result = Literal(True, offset=offset), _result(offset)
@@ -73,7 +75,7 @@ def _fold(macro: str, target: Node | None, names: list[str], start: Node, step: 
 
 
 def _quantifier(macro: str, variables: int) -> Expander:
-    def expander(offset: int, target: Node | None, arguments: list[Node]) -> Node:
+    def expander(offset: int, target: SyntaxNode | None, arguments: list[SyntaxNode]) -> SyntaxNode:
         names = _names(arguments, variables, "argument must be a simple name")
         predicate = arguments[variables]
         if macro == "exists_one":
@@ -93,32 +95,32 @@ def _quantifier(macro: str, variables: int) -> Expander:
     return expander
 
 
-def _filtered(offset: int, condition: Node | None, step: Node) -> Node:
+def _filtered(offset: int, condition: SyntaxNode | None, step: SyntaxNode) -> SyntaxNode:
     return step if condition is None else _call(offset, "_?_:_", condition, step, _result(offset))
 
 
-def _appended(offset: int, element: Node) -> Node:
+def _appended(offset: int, element: SyntaxNode) -> SyntaxNode:
     return _call(offset, "_+_", _result(offset), ListNode([element], offset=offset))
 
 
-def _map(offset: int, target: Node | None, arguments: list[Node]) -> Node:
+def _map(offset: int, target: SyntaxNode | None, arguments: list[SyntaxNode]) -> SyntaxNode:
     names = _names(arguments, 1, "argument is not an identifier")
     condition = arguments[1] if len(arguments) == 3 else None
     step = _filtered(offset, condition, _appended(offset, arguments[-1]))
     return _fold("map", target, names, ListNode([], offset=offset), step, offset)
 
 
-def _filter(offset: int, target: Node | None, arguments: list[Node]) -> Node:
+def _filter(offset: int, target: SyntaxNode | None, arguments: list[SyntaxNode]) -> SyntaxNode:
     names = _names(arguments, 1, "argument is not an identifier")
     step = _filtered(offset, arguments[1], _appended(offset, arguments[0]))
     return _fold("filter", target, names, ListNode([], offset=offset), step, offset)
 
 
 def _transform(macro: str) -> Expander:
-    def expander(offset: int, target: Node | None, arguments: list[Node]) -> Node:
+    def expander(offset: int, target: SyntaxNode | None, arguments: list[SyntaxNode]) -> SyntaxNode:
         names = _names(arguments, 2, "argument must be a simple name")
         condition = arguments[2] if len(arguments) == 4 else None
-        start: Node = MapNode(offset=offset)
+        start: SyntaxNode = MapNode(offset=offset)
         if macro == "transformList":
             step, start = _appended(offset, arguments[-1]), ListNode([], offset=offset)
         elif macro == "transformMap":
@@ -131,7 +133,7 @@ def _transform(macro: str) -> Expander:
     return expander
 
 
-def _bound(offset: int, name: str, value: Node, result: Node) -> Fold:
+def _bound(offset: int, name: str, value: SyntaxNode, result: SyntaxNode) -> Fold:
     """Return a loop over nothing: it only gives a value a name."""
     never = Literal(False, offset=offset)
     nothing, itself = ListNode([], offset=offset), Ident(name, offset=offset)
@@ -139,13 +141,13 @@ def _bound(offset: int, name: str, value: Node, result: Node) -> Fold:
 
 
 def _optional(macro: str) -> Expander:
-    def expander(offset: int, target: Node | None, arguments: list[Node]) -> Node:
+    def expander(offset: int, target: SyntaxNode | None, arguments: list[SyntaxNode]) -> SyntaxNode:
         assert target is not None
         variable = arguments[0]
         if not isinstance(variable, Ident):
             raise MacroError(variable.offset, f"{macro}() variable name must be a simple identifier")
         value = Call("value", [], target, offset=offset)
-        mapped: Node = _bound(offset, variable.name, value, arguments[1])
+        mapped: SyntaxNode = _bound(offset, variable.name, value, arguments[1])
         if macro == "optMap":
             mapped = _call(offset, "optional.of", mapped)
         return _call(
@@ -155,7 +157,7 @@ def _optional(macro: str) -> Expander:
     return expander
 
 
-def _sort_by(offset: int, target: Node | None, arguments: list[Node]) -> Node:
+def _sort_by(offset: int, target: SyntaxNode | None, arguments: list[SyntaxNode]) -> SyntaxNode:
     if not isinstance(target, ListNode | Select | Ident | Fold | Call):
         message = "sortBy can only be applied to a list, identifier, comprehension, call or select expression"
         raise MacroError(target.offset if target else offset, message)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from k8slint.kube.cel import types as t
 from k8slint.kube.cel.errors import CelNotJudged
-from k8slint.kube.cel.values import Duration, Timestamp
+from k8slint.kube.cel.values import DurationValue, Timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,7 +48,7 @@ def _content(name: str, kind: type) -> Callable[[dict[str, Value]], Value]:
 
 MAKERS: Mapping[str, Callable[[dict[str, Value]], Value]] = {
     "google.protobuf.Timestamp": _time("Timestamp", Timestamp),
-    "google.protobuf.Duration": _time("Duration", Duration),
+    "google.protobuf.Duration": _time("DurationValue", DurationValue),
     "google.protobuf.Struct": _content("fields", dict),
     "google.protobuf.ListValue": _content("values", list),
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.kube.cel import macros
-from k8slint.kube.cel.ast import Call, Entry, Ident, ListNode, Literal, MapNode, Node, Select, height_of
+from k8slint.kube.cel.ast import Call, Entry, Ident, ListNode, Literal, MapNode, Select, SyntaxNode, height_of
 from k8slint.kube.cel.errors import CelCompileError, CelLimitReached, CelProblem, problem_at
 from k8slint.kube.cel.lexer import Token, bytes_value, string_value, tokens
 from k8slint.kube.cel.values import MAX_INT, MAX_UINT, MIN_INT, Uint
@@ -34,7 +34,7 @@ _RESERVED = frozenset(
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 
 
-def parse(text: str) -> Node:
+def parse(text: str) -> SyntaxNode:
     """Return the tree of an expression, macros expanded.
 
     Raises CelCompileError for what the API server rejects, and CelLimitReached for trees that are too deep to be judged
@@ -66,7 +66,7 @@ def _check_brackets(found: Sequence[Token]) -> None:
         raise CelLimitReached("the brackets of the expression nest too deeply to be judged")
 
 
-def _deeper(*nodes: Node) -> int:
+def _deeper(*nodes: SyntaxNode) -> int:
     return max([node.depth for node in nodes]) + 1
 
 
@@ -85,14 +85,14 @@ class _Parser:
     def _token(self) -> Token:
         return self._tokens[self._at]
 
-    def whole(self) -> Node:
+    def whole(self) -> SyntaxNode:
         """Return the tree of all tokens."""
         node = self._expression()
         if self._token.kind != "end":
             raise self._unexpected()
         return node
 
-    def report(self, offset: int, message: str) -> Node:
+    def report(self, offset: int, message: str) -> SyntaxNode:
         """Note a problem; return a node to go on with."""
         self.problems.append(problem_at(self.text, offset, message))
         return Literal(None, offset=offset)
@@ -119,10 +119,10 @@ class _Parser:
         if self._open[rule] > MAX_RECURSION:
             raise CelCompileError([_too_deep()])
 
-    def _expression(self) -> Node:
+    def _expression(self) -> SyntaxNode:
         """Read `a ? b : c`, which binds to the right, or what it consists of."""
         before = self._open[0]
-        parts: list[tuple[int, Node, Node]] = []
+        parts: list[tuple[int, SyntaxNode, SyntaxNode]] = []
         while True:
             self._enter(0)
             last = self._disjunction()
@@ -138,9 +138,9 @@ class _Parser:
             last = Call("_?_:_", [condition, then, last], offset=offset, depth=depth)
         return last
 
-    def _disjunction(self) -> Node:
+    def _disjunction(self) -> SyntaxNode:
         """Read terms of `||` and `&&`, which become balanced trees."""
-        outer: list[Node] = []
+        outer: list[SyntaxNode] = []
         outer_places: list[int] = []
         while True:
             inner, inner_places = [self._relation()], []
@@ -152,7 +152,7 @@ class _Parser:
                 return _balanced("_||_", outer, outer_places, 0, len(outer_places) - 1)
             outer_places.append(self._take("||").offset)
 
-    def _relation(self) -> Node:
+    def _relation(self) -> SyntaxNode:
         """Read operands with comparisons, sums and products between them."""
         before = list(self._open)
         self._enter(1)
@@ -171,7 +171,7 @@ class _Parser:
         self._open = before
         return operands[0]
 
-    def _operand(self) -> Node:
+    def _operand(self) -> SyntaxNode:
         """Read a member with the signs before it."""
         first = self._token
         if first.kind not in ("!", "-") or (first.kind == "-" and self._is_negative_number()):
@@ -185,7 +185,7 @@ class _Parser:
     def _is_negative_number(self) -> bool:
         return self._tokens[self._at + 1].kind in ("int", "double")
 
-    def _member(self) -> Node:
+    def _member(self) -> SyntaxNode:
         """Read a primary and the selections, calls and indexes behind it."""
         before = self._open[3]
         self._enter(3)
@@ -196,14 +196,14 @@ class _Parser:
         self._open[3] = before
         return node
 
-    def _index(self, node: Node) -> Node:
+    def _index(self, node: SyntaxNode) -> SyntaxNode:
         offset = self._take("[").offset
         function = "_[?_]" if self._takes("?") else "_[_]"
         index = self._expression()
         self._take("]")
         return Call(function, [node, index], offset=offset, depth=_deeper(node, index))
 
-    def _selection(self, node: Node) -> Node:
+    def _selection(self, node: SyntaxNode) -> SyntaxNode:
         dot = self._take(".")
         optional = self._takes("?")
         name = self._token
@@ -220,7 +220,7 @@ class _Parser:
         offset = self._token.offset
         return self._called(offset, name.text, node, self._arguments())
 
-    def _called(self, offset: int, name: str, target: Node | None, arguments: list[Node]) -> Node:
+    def _called(self, offset: int, name: str, target: SyntaxNode | None, arguments: list[SyntaxNode]) -> SyntaxNode:
         """Return a call, or what the macro of its name makes of it."""
         try:
             node = macros.expand(offset, name, target, arguments)
@@ -232,9 +232,9 @@ class _Parser:
         node.depth = max([one.depth for one in below], default=0) + (target is not None)
         return node
 
-    def _arguments(self) -> list[Node]:
+    def _arguments(self) -> list[SyntaxNode]:
         self._take("(")
-        arguments: list[Node] = []
+        arguments: list[SyntaxNode] = []
         if self._takes(")"):
             return arguments
         arguments.append(self._expression())
@@ -243,7 +243,7 @@ class _Parser:
         self._take(")")
         return arguments
 
-    def _primary(self) -> Node:
+    def _primary(self) -> SyntaxNode:
         kind = self._token.kind
         if kind == "(":
             self._at += 1
@@ -259,9 +259,9 @@ class _Parser:
             return self._named()
         return self._literal()
 
-    def _list(self) -> Node:
+    def _list(self) -> SyntaxNode:
         offset = self._take("[").offset
-        elements: list[Node] = []
+        elements: list[SyntaxNode] = []
         optional: set[int] = set()
         while self._token.kind not in ("]", ","):
             if self._takes("?"):
@@ -276,7 +276,7 @@ class _Parser:
         depth = max([node.depth for node in elements], default=0)
         return ListNode(elements, frozenset(optional), offset=offset, depth=depth)
 
-    def _entries(self, node: MapNode, *, named: bool) -> Node:
+    def _entries(self, node: MapNode, *, named: bool) -> SyntaxNode:
         """Read entries up to the closing brace; of an object the keys are names."""
         while self._token.kind not in ("}", ","):
             optional = self._takes("?")
@@ -293,7 +293,7 @@ class _Parser:
         self._take("}")
         return node
 
-    def _named(self) -> Node:
+    def _named(self) -> SyntaxNode:
         """Read a name, a call, or the name and fields of an object."""
         start = self._token.offset
         dot = "." if self._takes(".") else ""
@@ -314,7 +314,7 @@ class _Parser:
             return self._called(offset, dot + name.text, None, arguments)
         return Ident(dot + name.text, offset=name.offset)
 
-    def _literal(self) -> Node:
+    def _literal(self) -> SyntaxNode:
         offset = self._token.offset
         sign = "-" if self._token.kind == "-" and self._is_negative_number() and self._takes("-") else ""
         token = self._token
@@ -333,7 +333,7 @@ class _Parser:
         self._at -= 1
         raise self._unexpected()
 
-    def _number(self, token: Token, sign: str, offset: int) -> Node:
+    def _number(self, token: Token, sign: str, offset: int) -> SyntaxNode:
         text = token.text.rstrip("uU") if token.kind == "uint" else token.text
         if token.kind == "double":
             value = float(sign + text)
@@ -349,7 +349,7 @@ class _Parser:
         return Literal(Uint(number) if token.kind == "uint" else number, offset=offset)
 
 
-def _reduce(operands: list[Node], pending: list[Token]) -> None:
+def _reduce(operands: list[SyntaxNode], pending: list[Token]) -> None:
     """Apply the last operator to the last two operands."""
     operator = pending.pop()
     right, left = operands.pop(), operands.pop()
@@ -357,7 +357,7 @@ def _reduce(operands: list[Node], pending: list[Token]) -> None:
     operands.append(Call(_FUNCTIONS[operator.kind], [left, right], offset=operator.offset, depth=depth))
 
 
-def _balanced(function: str, terms: list[Node], places: list[int], low: int, high: int) -> Node:
+def _balanced(function: str, terms: list[SyntaxNode], places: list[int], low: int, high: int) -> SyntaxNode:
     """Return a tree of terms that is as flat as possible."""
     if not places:
         return terms[0]

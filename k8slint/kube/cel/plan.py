@@ -1,6 +1,6 @@
 """From a checked tree to closures that compute its value.
 
-A closure takes a frame, a list whose first element is the Context and whose others are variables. Errors are
+A closure takes a frame, a list whose first element is the Evaluation and whose others are variables. Errors are
 exceptions; their order, what is evaluated in spite of them, and what each part costs is as in cel-go's interpreter.
 """
 
@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.cel import loops
-from k8slint.kube.cel.ast import Call, Fold, Ident, ListNode, Literal, MapNode, Node, Select
+from k8slint.kube.cel.ast import Call, Fold, Ident, ListNode, Literal, MapNode, Select, SyntaxNode
 from k8slint.kube.cel.attributes import Attribute, Qualifier
 from k8slint.kube.cel.cost import LIST, MAP, STRUCT
 from k8slint.kube.cel.errors import CelCompileError, CelEvaluationError, CelNotJudged, CelProblem
-from k8slint.kube.cel.frame import Context
+from k8slint.kube.cel.frame import Evaluation
 from k8slint.kube.cel.functions import call_closure, folded_call
 from k8slint.kube.cel.logic import both, conditional, either, equality, member_of, or_else
 from k8slint.kube.cel.messages import MAKERS
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _KEYS = ("string", "int", "uint", "bool", "double")
 
 
-class Part:
+class PlannedPart:
     """What became of one node: a constant, an attribute (variable with selections), or any other closure."""
 
     __slots__ = ("_run", "attribute", "constant", "value")
@@ -42,7 +42,7 @@ class Part:
         self.value: Value = None
 
     @classmethod
-    def of(cls, value: Value) -> Part:
+    def of(cls, value: Value) -> PlannedPart:
         """Return a constant."""
         part = cls(lambda _: value)
         part.constant, part.value = True, value
@@ -67,9 +67,9 @@ class Planner:
     def __init__(self, slots: Mapping[str, int]) -> None:
         self.size = len(slots) + 1
         self._scopes: list[dict[str, tuple[int, bool]]] = [{name: (slot, False) for name, slot in slots.items()}]
-        self._done: dict[int, Part] = {}
+        self._done: dict[int, PlannedPart] = {}
 
-    def plan(self, node: Node) -> Part:
+    def plan(self, node: SyntaxNode) -> PlannedPart:
         """Return what a node becomes. Raises CelCompileError where a constant cannot be computed."""
         part = self._done.get(id(node))
         if part is None:
@@ -91,35 +91,35 @@ class Planner:
         """End the innermost scope."""
         self._scopes.pop()
 
-    def literal(self, node: Literal) -> Part:
+    def literal(self, node: Literal) -> PlannedPart:
         """Return the plan of a constant."""
-        return Part.of(node.value)
+        return PlannedPart.of(node.value)
 
-    def _variable(self, node: Node, name: str) -> Part:
+    def _variable(self, node: SyntaxNode, name: str) -> PlannedPart:
         for scope in reversed(self._scopes):
             if name in scope:
                 slot, lazy = scope[name]
-                return Part(attribute=Attribute.variable(slot, lazy, node.offset))
+                return PlannedPart(attribute=Attribute.variable(slot, lazy, node.offset))
         if node.type.kind == "type":
             of = node.type.params[0] if node.type.params else node.type
-            return Part.of(TypeValue(of.name))
-        return Part(attribute=Attribute.relative(_unknown(name, node.offset)))
+            return PlannedPart.of(TypeValue(of.name))
+        return PlannedPart(attribute=Attribute.relative(_unknown(name, node.offset)))
 
-    def ident(self, node: Ident) -> Part:
+    def ident(self, node: Ident) -> PlannedPart:
         """Return the plan of a variable or of the name of a type."""
         return self._variable(node, node.name)
 
-    def select(self, node: Select) -> Part:
+    def select(self, node: Select) -> PlannedPart:
         """Return the plan of a selection, or of whether there is something to select."""
         if node.variable:
             return self._variable(node, node.variable)
         attribute = self.plan(node.operand).as_attribute()
         qualifier = Qualifier(node.offset, _key(node.operand, node.name))
         if node.test:
-            return Part(attribute.test_closure(qualifier))
-        return Part(attribute=attribute.extended(qualifier))
+            return PlannedPart(attribute.test_closure(qualifier))
+        return PlannedPart(attribute=attribute.extended(qualifier))
 
-    def _index(self, node: Call, *, optional: bool) -> Part:
+    def _index(self, node: Call, *, optional: bool) -> PlannedPart:
         operand, index = map(self.plan, node.arguments)
         if index.constant:
             if kind_of(index.value) not in _KEYS:
@@ -129,9 +129,9 @@ class Planner:
         else:
             run = index.attribute.resolver() if index.attribute else index.run
             qualifier = Qualifier(node.offset, None, run, optional=optional)
-        return Part(attribute=operand.as_attribute().extended(qualifier))
+        return PlannedPart(attribute=operand.as_attribute().extended(qualifier))
 
-    def call(self, node: Call) -> Part:
+    def call(self, node: Call) -> PlannedPart:
         """Return the plan of an operator or a function."""
         function = node.function
         if function in ("_[_]", "_[?_]", "_?._"):
@@ -139,32 +139,32 @@ class Planner:
         parts = [self.plan(one) for one in node.parts()]
         if function == "_?_:_":
             then, other = parts[1].as_attribute(), parts[2].as_attribute()
-            return Part(attribute=conditional(node.offset, parts[0].run, then, other))
+            return PlannedPart(attribute=conditional(node.offset, parts[0].run, then, other))
         runs = [part.run for part in parts]
         if function in ("_&&_", "_||_"):
-            return Part((both if function == "_&&_" else either)(node.offset, *runs))
+            return PlannedPart((both if function == "_&&_" else either)(node.offset, *runs))
         if function in ("_==_", "_!=_"):
-            return Part(equality(node.offset, *runs, negated=function == "_!=_"))
+            return PlannedPart(equality(node.offset, *runs, negated=function == "_!=_"))
         if function in ("or", "orValue"):
-            return Part(or_else(*runs, unwrapped=function == "orValue"))
+            return PlannedPart(or_else(*runs, unwrapped=function == "orValue"))
         if function in ("@in", "in") and parts[1].constant and [one.id for one in node.overloads] == ["in_list"]:
             within = parts[1].value
             if all(kind_of(one) in _KEYS for one in within):
-                return Part(member_of(runs[0], within)) if within else Part.of(False)
+                return PlannedPart(member_of(runs[0], within)) if within else PlannedPart.of(False)
         constants = [part.value for part in parts] if all(part.constant for part in parts) else None
         try:
             folded = None if constants is None else folded_call(node, constants)
-            return Part.of(folded[0]) if folded else Part(call_closure(node, runs, parts))
+            return PlannedPart.of(folded[0]) if folded else PlannedPart(call_closure(node, runs, parts))
         except CelEvaluationError as error:
             if isinstance(error, CelNotJudged):
-                return Part(_raising(error))
+                return PlannedPart(_raising(error))
             raise _not_made(error.message) from None
 
-    def list(self, node: ListNode) -> Part:
+    def list(self, node: ListNode) -> PlannedPart:
         """Return the plan of a list."""
         parts = [self.plan(element) for element in node.elements]
         if all(part.constant for part in parts) and not node.optional:
-            return Part.of([part.value for part in parts])
+            return PlannedPart.of([part.value for part in parts])
         runs = [(part.run, index in node.optional) for index, part in enumerate(parts)]
 
         def make_list(frame: Frame) -> Value:
@@ -178,29 +178,29 @@ class Planner:
                     made.append(value)
             return made
 
-        return Part(make_list)
+        return PlannedPart(make_list)
 
-    def map(self, node: MapNode) -> Part:
+    def map(self, node: MapNode) -> PlannedPart:
         """Return the plan of a map or an object."""
-        keys = [self.plan(entry.key) if entry.key else Part.of(entry.name) for entry in node.entries]
+        keys = [self.plan(entry.key) if entry.key else PlannedPart.of(entry.name) for entry in node.entries]
         values = [self.plan(entry.value) for entry in node.entries]
         optional = [entry.optional for entry in node.entries]
         if not node.name and not any(optional) and all(part.constant for part in (*keys, *values)):
             try:
-                return Part.of(made_map([part.value for part in keys], [part.value for part in values]))
+                return PlannedPart.of(made_map([part.value for part in keys], [part.value for part in values]))
             except CelNotJudged as error:
-                return Part(_raising(error))
+                return PlannedPart(_raising(error))
         triples = [(key.run, value.run, one) for key, value, one in zip(keys, values, optional, strict=True)]
         run = _map_closure(triples, STRUCT if node.name else MAP)
         make = MAKERS.get(node.name)
-        return Part((lambda frame: make(run(frame))) if make else run)
+        return PlannedPart((lambda frame: make(run(frame))) if make else run)
 
-    def fold(self, node: Fold) -> Part:
+    def fold(self, node: Fold) -> PlannedPart:
         """Return the plan of a loop."""
-        return Part(loops.closure(self, node))
+        return PlannedPart(loops.closure(self, node))
 
 
-def _key(operand: Node, name: Value) -> Value:
+def _key(operand: SyntaxNode, name: Value) -> Value:
     """Return the key of a field: in objects by a schema reserved words are escaped, written so or not."""
     of = unwrap_optional(operand.type)[0]
     by_schema = of.kind == "struct" and not of.name.startswith("kubernetes.")
@@ -254,7 +254,7 @@ def _not_made(message: str) -> CelCompileError:
     return CelCompileError([CelProblem(f"program instantiation failed: {message}")])
 
 
-_PLANS: dict[type, Callable[[Planner, Any], Part]] = {
+_PLANS: dict[type, Callable[[Planner, Any], PlannedPart]] = {
     Literal: Planner.literal,
     Ident: Planner.ident,
     Select: Planner.select,
@@ -264,4 +264,4 @@ _PLANS: dict[type, Callable[[Planner, Any], Part]] = {
     Fold: Planner.fold,
 }
 
-__all__ = ["Context", "Part", "Planner"]
+__all__ = ["Evaluation", "PlannedPart", "Planner"]

@@ -10,7 +10,7 @@ from k8slint.kube.cel.checker import check
 from k8slint.kube.cel.cost import CALL_LIMIT
 from k8slint.kube.cel.errors import CelCompileError, CelEvaluationError, CelLimitReached, CelNotJudged, place_of
 from k8slint.kube.cel.estimate import estimated_cost
-from k8slint.kube.cel.frame import Context
+from k8slint.kube.cel.frame import Evaluation
 from k8slint.kube.cel.parser import parse
 from k8slint.kube.cel.plan import Planner
 from k8slint.kube.cel.validators import validate
@@ -19,7 +19,7 @@ from k8slint.kube.cel.values import Fields, begin, end
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from k8slint.kube.cel.ast import Node
+    from k8slint.kube.cel.ast import SyntaxNode
     from k8slint.kube.cel.environment import Environment
     from k8slint.kube.cel.frame import Frame, Run
     from k8slint.kube.cel.schema import Declaration
@@ -33,7 +33,7 @@ class Program:
     Evaluations of one program do not share state; ``names`` are the variables `evaluate` takes.
     """
 
-    def __init__(self, text: str, root: Node, names: Sequence[str]) -> None:
+    def __init__(self, text: str, root: SyntaxNode, names: Sequence[str]) -> None:
         self.text = text
         self.root = root
         self.names = tuple(names)
@@ -59,12 +59,12 @@ class Program:
 
         Raises CelEvaluationError with the place in the expression, CelNotJudged for what is not known.
         """
-        context = Context(limit)
+        context = Evaluation(limit)
         value = self.run(context, values)
         context.check()
         return value, context.cost
 
-    def run(self, context: Context, values: Mapping[str, Value]) -> Value:
+    def run(self, context: Evaluation, values: Mapping[str, Value]) -> Value:
         """Return the value; the context tells the cost, also when this raises."""
         frame: Frame = [context, *map(values.get, self.names), *self._empty]
         begin()
@@ -110,7 +110,7 @@ class Variables(Fields):
         program = self._programs[name]
         if isinstance(program, CelCompileError):
             return CelEvaluationError(f'composited variable "{name}" fails to compile: {program}')
-        context = Context(CALL_LIMIT)
+        context = Evaluation(CALL_LIMIT)
         try:
             value = program.run(context, self._values)
             context.check()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from k8slint.kube.cel.errors import CelLimitReached, CelNotJudged
 from k8slint.kube.cel.library.time import parse_timestamp
 from k8slint.kube.cel.schema import escaped
-from k8slint.kube.cel.values import Duration, Opaque, Timestamp, compare_equal, kind_of, spend
+from k8slint.kube.cel.values import DurationValue, Opaque, Timestamp, compare_equal, kind_of, spend
 from k8slint.kube.go.base64 import decode_padded
 from k8slint.kube.go.duration import go_nanoseconds
 
@@ -159,7 +159,7 @@ def _text(text: str, form: Any) -> Value:
         return _known(decoded)
     if form == "duration":
         nanoseconds = go_nanoseconds(text)
-        return Duration(_known(nanoseconds))
+        return DurationValue(_known(nanoseconds))
     if form in ("date", "date-time"):
         found = parse_timestamp(f"{text}T00:00:00Z" if form == "date" else text.upper())
         return Timestamp(*_known(found))

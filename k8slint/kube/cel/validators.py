@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.kube.cel import types as t
-from k8slint.kube.cel.ast import Call, ListNode, Literal, MapNode, Node, every
+from k8slint.kube.cel.ast import Call, ListNode, Literal, MapNode, SyntaxNode, every
 from k8slint.kube.cel.errors import CelCompileError, CelEvaluationError, CelNotJudged, problem_at
 from k8slint.kube.cel.functions import folded_call
 from k8slint.kube.cel.library.formatting import FormatError, clauses, not_taken
@@ -22,7 +22,7 @@ _LITERALS_SINCE = 29
 Found = tuple[int, str]
 
 
-def validate(root: Node, text: str, minor: int) -> None:
+def validate(root: SyntaxNode, text: str, minor: int) -> None:
     """Raise CelCompileError for constants that cannot be what they stand for."""
     if minor < _LITERALS_SINCE:
         return
@@ -62,7 +62,7 @@ def _call(call: Call) -> Iterator[Found]:
         yield argument.offset, f"invalid {call.function} argument"
 
 
-def _format(call: Call, template: str, arguments: list[Node]) -> Iterator[Found]:
+def _format(call: Call, template: str, arguments: list[SyntaxNode]) -> Iterator[Found]:
     """Yield what is wrong with a constant format string and the list of its arguments."""
     used = 0
     try:
@@ -83,7 +83,7 @@ def _format(call: Call, template: str, arguments: list[Node]) -> Iterator[Found]
         yield call.offset, f"too many arguments supplied to string.format {counts}"
 
 
-def _refused(letter: str, node: Node) -> Iterator[tuple[Node, str]]:
+def _refused(letter: str, node: SyntaxNode) -> Iterator[tuple[SyntaxNode, str]]:
     """Yield the parts of an argument that a clause does not take; ``%s`` looks into literals."""
     why = "" if node.type.kind == "dyn" else not_taken(letter, node.type.name)
     if why:
@@ -93,7 +93,7 @@ def _refused(letter: str, node: Node) -> Iterator[tuple[Node, str]]:
             yield from _refused(letter, part)
 
 
-def _mixed(node: Node) -> Iterator[Found]:
+def _mixed(node: SyntaxNode) -> Iterator[Found]:
     """Yield elements whose type is another than that of the first."""
     if isinstance(node, ListNode):
         kinds = [_held(one, index in node.optional) for index, one in enumerate(node.elements)]
@@ -113,9 +113,9 @@ def _mixed(node: Node) -> Iterator[Found]:
                 yield _differs(entry.value, wanted, found)
 
 
-def _held(node: Node, optional: bool) -> t.Type:
+def _held(node: SyntaxNode, optional: bool) -> t.Type:
     return t.unwrap_optional(node.type)[0] if optional else node.type
 
 
-def _differs(node: Node, wanted: t.Type, found: t.Type) -> Found:
+def _differs(node: SyntaxNode, wanted: t.Type, found: t.Type) -> Found:
     return node.offset, f"expected type '{t.shown(wanted)}' but found '{t.shown(found)}'"

@@ -112,7 +112,7 @@ class Timestamp(Opaque):
         self.zone = zone
 
 
-class Duration(Opaque):
+class DurationValue(Opaque):
     """A length of time; the key is nanoseconds."""
 
     __slots__ = ()
@@ -324,7 +324,7 @@ def is_zero(value: Value) -> bool:
     kind = kind_of(value)
     if kind in ("list", "map", "string", "bytes"):
         return len(value) == 0
-    if isinstance(value, Duration):
+    if isinstance(value, DurationValue):
         return bool(value.key == 0)
     if isinstance(value, Timestamp):
         return bool(value.key == -62135596800 * 10**9)

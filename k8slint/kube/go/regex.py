@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from k8slint.kube.go.regex_errors import InvalidGoPattern, PatternNotJudged
 from k8slint.kube.go.regex_machines import Finder, Tester
-from k8slint.kube.go.regex_program import Program
+from k8slint.kube.go.regex_program import PatternProgram
 from k8slint.kube.go.regex_python import begins_at_start, translated
 from k8slint.kube.go.regex_syntax import parse
 from k8slint.kube.go.regex_tree import assertion, group, sequence
@@ -138,17 +138,17 @@ class GoPattern:
     @functools.cached_property
     def _tester(self) -> Tester:
         self.steps += 10 * self._root.size
-        return Tester(Program(self._root, len(self.groups)))
+        return Tester(PatternProgram(self._root, len(self.groups)))
 
     @functools.cached_property
     def _whole_tester(self) -> Tester:
         self.steps += 10 * self._root.size
         whole = sequence([assertion("text-start"), group(self._root, 0), assertion("text-end")])
-        return Tester(Program(whole, len(self.groups)))
+        return Tester(PatternProgram(whole, len(self.groups)))
 
     @functools.cached_property
     def _finder(self) -> Finder:
-        return Finder(Program(self._root, len(self.groups)))
+        return Finder(PatternProgram(self._root, len(self.groups)))
 
     def _safe_expression(self, length: int) -> re.Pattern[str] | None:
         """Return an expression of Python for texts of a length; None where its time would not be bounded."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from k8slint.kube.go.regex_errors import PatternNotJudged
-from k8slint.kube.go.regex_program import END, START, Program, beside, holds
+from k8slint.kube.go.regex_program import END, START, PatternProgram, beside, holds
 
 _MAX_KNOWN = 20_000
 """How large a table of states may grow, in transitions and members of states: some two megabytes."""
@@ -38,7 +38,7 @@ class Tester:
 
     __slots__ = ("_anchored", "_known", "_program", "_start", "_states", "steps")
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: PatternProgram) -> None:
         self._program = program
         self._states: dict[_Key, _State] = {}
         self._anchored = _begins_at_start(program)
@@ -115,7 +115,7 @@ class Tester:
         return found
 
 
-def _begins_at_start(program: Program) -> bool:
+def _begins_at_start(program: PatternProgram) -> bool:
     """Whether every match begins at the start of the text."""
     stack, seen = [program.first], {program.first}
     while stack:
@@ -137,7 +137,7 @@ class Finder:
 
     __slots__ = ("_program", "steps")
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: PatternProgram) -> None:
         self._program = program
         self.steps = 0
 

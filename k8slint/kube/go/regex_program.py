@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from k8slint.kube.go.regex_classes import Ranges, contains
 from k8slint.kube.go.regex_errors import PatternNotJudged
-from k8slint.kube.go.regex_tree import UNLIMITED, Part
+from k8slint.kube.go.regex_tree import UNLIMITED, PatternPart
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -22,7 +22,7 @@ START, NEWLINE, WORD, OTHER, END = range(5)
 """What stands beside a place in the text: its start, a newline, a character of a word, any other, its end."""
 
 
-class Program:
+class PatternProgram:
     """Instructions of a matcher; each has a number, and ``first`` is where it begins.
 
     A ``char`` takes one character of a class and goes on, a ``split`` goes on in two places of which the first is
@@ -32,7 +32,7 @@ class Program:
 
     __slots__ = ("_classes", "_members", "_numbers", "args", "first", "groups", "ops", "others", "outs")
 
-    def __init__(self, root: Part, groups: int) -> None:
+    def __init__(self, root: PatternPart, groups: int) -> None:
         if root.size > MAX_SIZE or root.height > _MAX_HEIGHT:
             raise PatternNotJudged
         self.groups = groups
@@ -64,7 +64,7 @@ class Program:
         self.args.append(arg)
         return len(self.ops) - 1
 
-    def _build(self, part: Part, out: int) -> int:
+    def _build(self, part: PatternPart, out: int) -> int:
         """Add the instructions of a part that go on at ``out``; gives where they begin."""
         if part.kind == "chars":
             number = self._numbers.setdefault(part.chars, len(self._classes))
@@ -88,7 +88,7 @@ class Program:
             return self._add("assert", out, arg=part.assertion)
         return self._repeat(part, out) if part.kind == "repeat" else out
 
-    def _repeat(self, part: Part, out: int) -> int:
+    def _repeat(self, part: PatternPart, out: int) -> int:
         """Write out a repetition as Go does: `x{2,4}` is `xx(x(x)?)?`, `x{2,}` is `xx+` (simplify.go)."""
         inside, low, high, greedy = part.parts[0], part.low, part.high, part.greedy
         if inside.kind == "empty":
@@ -107,7 +107,7 @@ class Program:
     def _either(self, inside: int, end: int, greedy: bool) -> int:
         return self._add("split", inside, end) if greedy else self._add("split", end, inside)
 
-    def _loop(self, inside: Part, out: int, greedy: bool, maybe: bool) -> int:
+    def _loop(self, inside: PatternPart, out: int, greedy: bool, maybe: bool) -> int:
         """Add `x*`, or `x+`. Where x can match nothing `x*` is `(x+)?`, for the right order (compile.go, star)."""
         split = self._add("split")
         start = self._build(inside, split)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.kube.go.regex_classes import ANY, NOT_NEWLINE, Ranges, negated, overlap, pairs, union
-from k8slint.kube.go.regex_tree import UNLIMITED, Part
+from k8slint.kube.go.regex_tree import UNLIMITED, PatternPart
 
 if TYPE_CHECKING:
     from k8slint.kube.go.regex_tree import Assertion
@@ -30,14 +30,14 @@ _ASSERTIONS: dict[Assertion, str] = {
 }
 
 
-def translated(root: Part) -> str | None:
+def translated(root: PatternPart) -> str | None:
     """Return an expression of Python for the same matches and groups; None where it might backtrack badly."""
     if root.size > _MAX_SIZE or root.height > _MAX_HEIGHT or not _decided(root, ()):
         return None
     return _written(root)
 
 
-def begins_at_start(part: Part) -> bool:
+def begins_at_start(part: PatternPart) -> bool:
     """Whether every match of a part begins at the start of the text."""
     if part.kind == "assertion":
         return part.assertion == "text-start"
@@ -48,7 +48,7 @@ def begins_at_start(part: Part) -> bool:
     return bool(part.parts) and all(begins_at_start(one) for one in part.parts)
 
 
-def _first(part: Part) -> Ranges:
+def _first(part: PatternPart) -> Ranges:
     """Return the characters that a part can begin with."""
     if part.kind == "chars":
         return part.chars
@@ -60,7 +60,7 @@ def _first(part: Part) -> Ranges:
     return union(found)
 
 
-def _decided(part: Part, follow: Ranges) -> bool:
+def _decided(part: PatternPart, follow: Ranges) -> bool:
     """Whether the next character decides every choice of a part, where ``follow`` may stand after it."""
     if part.kind == "sequence":
         for one in reversed(part.parts):
@@ -89,7 +89,7 @@ def _together(left: Ranges, right: Ranges) -> Ranges:
     return union([*pairs(left), *pairs(right)])
 
 
-def _written(part: Part) -> str:
+def _written(part: PatternPart) -> str:
     """Write a part in the syntax of Python."""
     if part.kind == "chars":
         return _class(part.chars)

@@ -12,7 +12,7 @@ from k8slint.kube.go.regex_errors import InvalidGoPattern, PatternNotJudged
 from k8slint.kube.go.regex_escapes import Escapes
 from k8slint.kube.go.regex_tree import (
     UNLIMITED,
-    Part,
+    PatternPart,
     assertion,
     characters,
     choice,
@@ -41,7 +41,7 @@ _PLACES: dict[str, Assertion] = {"A": "text-start", "z": "text-end", "b": "bound
 class GoSyntax(NamedTuple):
     """A pattern that was read: its tree and the names of its groups, "" for those without, from group 1 on."""
 
-    root: Part
+    root: PatternPart
     groups: tuple[str, ...]
 
 
@@ -63,8 +63,8 @@ class _Frame:
         self.flags = flags
         self.number = number
         self.start = start
-        self.done: list[Part] = []
-        self.parts: list[Part] = []
+        self.done: list[PatternPart] = []
+        self.parts: list[PatternPart] = []
         self.flavours: list[str] = []
 
 
@@ -152,7 +152,7 @@ class _Parser(Escapes):
         else:
             self._literal(chr(self.escaped_character()))
 
-    def _class(self) -> Part:
+    def _class(self) -> PatternPart:
         """Read a class in brackets."""
         start = self.pos
         self.pos += 1
@@ -167,7 +167,7 @@ class _Parser(Escapes):
         chars = union(ranges)
         return self._plain(negated(chars) if negative else chars)
 
-    def _plain(self, chars: Ranges) -> Part:
+    def _plain(self, chars: Ranges) -> PatternPart:
         """Return a class; one of a single character is a literal."""
         if len(chars) == 2 and chars[0] == chars[1]:
             return characters(chars, "exact")
@@ -256,7 +256,7 @@ class _Parser(Escapes):
             frame.done.append(part)
         self._check(part)
 
-    def _closed(self, frame: _Frame) -> Part:
+    def _closed(self, frame: _Frame) -> PatternPart:
         self._end_sequence(frame)
         whole = choice(frame.done)
         if len(frame.done) > 1:
@@ -308,7 +308,7 @@ class _Parser(Escapes):
         else:
             self.allocated += 1
 
-    def _push(self, part: Part) -> None:
+    def _push(self, part: PatternPart) -> None:
         """Add a part to the sequence, and count nodes: literals side by side share one (push, maybeConcat)."""
         frame = self.frames[-1]
         self._allocate()
@@ -322,7 +322,7 @@ class _Parser(Escapes):
         frame.parts.append(part)
         self._check(part)
 
-    def _check(self, part: Part) -> None:
+    def _check(self, part: PatternPart) -> None:
         """Raise InvalidGoPattern where a part has outgrown Go's limits (checkLimits).
 
         Go shrinks alternatives that begin alike before it measures them, which is not done here: what is too large

@@ -16,7 +16,7 @@ UNLIMITED = -1
 """The upper bound of `x*`, `x+` and `x{2,}`."""
 
 
-class Part:
+class PatternPart:
     """One part of a pattern.
 
     ``size`` is about how many instructions Go compiles it to, ``height`` how deeply it nests, ``copies`` the product
@@ -30,7 +30,7 @@ class Part:
         "parts", "size",
     )  # fmt: skip
 
-    def __init__(self, kind: Kind, parts: tuple[Part, ...] = (), size: int = 1) -> None:
+    def __init__(self, kind: Kind, parts: tuple[PatternPart, ...] = (), size: int = 1) -> None:
         self.kind: Kind = kind
         self.parts = parts
         self.size = size
@@ -44,38 +44,38 @@ class Part:
         self.low = self.high = self.number = 0
 
 
-def empty() -> Part:
+def empty() -> PatternPart:
     """Return the part that matches the empty text."""
-    return Part("empty")
+    return PatternPart("empty")
 
 
-def characters(chars: Ranges, flavour: str = "") -> Part:
+def characters(chars: Ranges, flavour: str = "") -> PatternPart:
     """Return the part that matches one character of a set; an empty set matches nothing."""
-    part = Part("chars")
+    part = PatternPart("chars")
     part.chars = chars
     part.flavour = flavour
     return part
 
 
-def assertion(which: Assertion) -> Part:
+def assertion(which: Assertion) -> PatternPart:
     """Return a part that looks at a place and takes no character."""
-    part = Part("assertion")
+    part = PatternPart("assertion")
     part.assertion = which
     part.nullable = True
     return part
 
 
-def group(inside: Part, number: int) -> Part:
+def group(inside: PatternPart, number: int) -> PatternPart:
     """Return a capturing group; ``number`` counts from 1."""
-    part = Part("group", (inside,), 2 + inside.size)
+    part = PatternPart("group", (inside,), 2 + inside.size)
     part.number = number
     part.nullable = inside.nullable
     return part
 
 
-def repeat(inside: Part, low: int, high: int, greedy: bool, counted: bool) -> Part:
+def repeat(inside: PatternPart, low: int, high: int, greedy: bool, counted: bool) -> PatternPart:
     """Return a repetition; ``counted`` for those in braces, whose copies are limited."""
-    part = Part("repeat", (inside,), max(1, _repeat_size(inside.size, low, high)))
+    part = PatternPart("repeat", (inside,), max(1, _repeat_size(inside.size, low, high)))
     part.low, part.high, part.greedy = low, high, greedy
     part.nullable = inside.nullable or low == 0
     if counted:
@@ -90,31 +90,31 @@ def _repeat_size(size: int, low: int, high: int) -> int:
     return high * size + high - low
 
 
-def sequence(parts: list[Part]) -> Part:
+def sequence(parts: list[PatternPart]) -> PatternPart:
     """Return parts one after the other."""
     if len(parts) == 1:
         return parts[0]
     if not parts:
         return empty()
     flat = tuple(_flat(parts, "sequence"))
-    part = Part("sequence", flat, max(1, sum([one.size for one in flat])))
+    part = PatternPart("sequence", flat, max(1, sum([one.size for one in flat])))
     part.nullable = all(one.nullable for one in flat)
     if flat[0].flavour and all(one.flavour == flat[0].flavour for one in flat):
         part.height = 1
     return part
 
 
-def choice(parts: list[Part]) -> Part:
+def choice(parts: list[PatternPart]) -> PatternPart:
     """Return alternatives, the preferred one first."""
     if len(parts) == 1:
         return parts[0]
     flat = tuple(_flat(parts, "choice"))
-    part = Part("choice", flat, sum([one.size for one in flat]) + len(flat) - 1)
+    part = PatternPart("choice", flat, sum([one.size for one in flat]) + len(flat) - 1)
     part.nullable = any(one.nullable for one in flat)
     return part
 
 
-def _flat(parts: list[Part], kind: Kind) -> list[Part]:
+def _flat(parts: list[PatternPart], kind: Kind) -> list[PatternPart]:
     """Take the parts of parts of a kind, as `a(?:bc)` is `abc`."""
     if all(part.kind != kind for part in parts):
         return parts

@@ -7,7 +7,7 @@ node's docker configuration, the credential providers); ``PodSources.route`` ret
 
 from k8slint.kube.image_pull.node_sources import NodeSources, knows_node_sources, node_sources
 from k8slint.kube.image_pull.pod_sources import PodSources, sources_of
-from k8slint.kube.image_pull.pull_secrets import Entry, PullSecrets, secret_source
+from k8slint.kube.image_pull.pull_secrets import PullSecretEntry, PullSecrets, secret_source
 from k8slint.kube.image_pull.pulls import ImageNames
 from k8slint.kube.image_pull.route import Attempt, Miss, Route, Router, misses_of, route_of, verdict_on
 from k8slint.kube.image_pull.source import CredentialKey, CredentialSource
@@ -16,11 +16,11 @@ __all__ = [
     "Attempt",
     "CredentialKey",
     "CredentialSource",
-    "Entry",
     "ImageNames",
     "Miss",
     "NodeSources",
     "PodSources",
+    "PullSecretEntry",
     "PullSecrets",
     "Route",
     "Router",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.kube.image_pull.pull_secrets import Entry, PullSecrets, reference
+from k8slint.kube.image_pull.pull_secrets import PullSecretEntry, PullSecrets, reference
 from k8slint.kube.image_pull.route import Rings, Route, Router
 from k8slint.model.credential_fact import ListsPullSecrets
 from k8slint.model.fact import ANY
@@ -52,7 +52,7 @@ class PodSources:
         self.account_item: Item | None = None
         self.by_account = False
         self.is_assumed = False
-        self.entries: list[Entry] = []
+        self.entries: list[PullSecretEntry] = []
         self.sources: tuple[CredentialSource, ...] = ()
         self.router: Router | None = None
         self.is_open = listing.secrets is None

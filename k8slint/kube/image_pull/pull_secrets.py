@@ -26,7 +26,7 @@ USE = "imagePullSecrets"
 _NAMELESS = CredentialSource(SECRET, "", NAMELESS)
 
 
-class Entry(NamedTuple):
+class PullSecretEntry(NamedTuple):
     """One entry of a list of pull Secrets: whose list it is, where it is written, and the source it names."""
 
     item: Item
@@ -49,9 +49,9 @@ class PullSecrets:
             source = self._sources[id(item)] = secret_source(item)
         return source
 
-    def entries(self, item: Item, listing: ListsPullSecrets) -> list[Entry]:
+    def entries(self, item: Item, listing: ListsPullSecrets) -> list[PullSecretEntry]:
         """Return the entries of the list of an object, each with the source it names."""
-        return [Entry(item, listed.spot, self._find(item, listed.name)) for listed in listing.secrets or ()]
+        return [PullSecretEntry(item, listed.spot, self._find(item, listed.name)) for listed in listing.secrets or ()]
 
     def _find(self, item: Item, name: str) -> CredentialSource:
         """Return the source that a name stands for, looked up once for each namespace."""

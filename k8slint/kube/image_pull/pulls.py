@@ -10,7 +10,7 @@ from k8slint.kube.go.url import InvalidLocation
 from k8slint.kube.image import ImageReference, InvalidImage, parse_image, written_and_parsed
 from k8slint.kube.image_pull.node_sources import NodeSources, node_sources
 from k8slint.kube.image_pull.pod_sources import PodSources, sources_of
-from k8slint.kube.image_pull.pull_secrets import Entry, PullSecrets
+from k8slint.kube.image_pull.pull_secrets import PullSecretEntry, PullSecrets
 from k8slint.kube.image_pull.registries import owner_of
 from k8slint.kube.image_pull.route import ANONYMOUS, Miss, Route, misses_of
 from k8slint.kube.image_pull.source import NAMELESS, READ, SECRET, CredentialSource
@@ -107,7 +107,7 @@ class Pulls:
         self._pods: list[PodSources] | None = None
         self._pulls: dict[int, list[Pull]] | None = None
         self._rings: dict[int, Keyring] = {}
-        self._entries: list[Entry] | None = None
+        self._entries: list[PullSecretEntry] | None = None
         self._misses: dict[tuple[int, str], list[Miss]] = {}
         self._listed: set[int] | None = None
         self._other_uses: set[str] | None = None
@@ -136,7 +136,7 @@ class Pulls:
             self._pulls = {id(pod): _pulls(pod, self._supplied) for pod in self.pods}
         return self._pulls
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[PullSecretEntry]:
         """Return every entry of the lists of pull Secrets, of pods and of accounts."""
         if self._entries is None:
             self._entries = []
@@ -145,7 +145,7 @@ class Pulls:
                     self._entries += self._found.entries(item, listing)
         return self._entries
 
-    def listed(self, item: Item) -> list[Entry]:
+    def listed(self, item: Item) -> list[PullSecretEntry]:
         """Return the entries of one object's own list, a ServiceAccount's for instance."""
         listing = item.one(ListsPullSecrets)
         return self._found.entries(item, listing) if listing is not None else []

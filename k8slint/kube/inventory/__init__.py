@@ -7,7 +7,7 @@ the configuration or a usual cluster may be it.
 
 from k8slint.kube.inventory.inventory import Inventory
 from k8slint.kube.inventory.item import CLUSTER_KINDS, Item
-from k8slint.kube.inventory.pods import PodSet, Selection, same_namespace
+from k8slint.kube.inventory.pods import PodSet, SelectedPods, same_namespace
 from k8slint.kube.inventory.resolution import Resolution
 from k8slint.kube.inventory.scope import Scope
 from k8slint.kube.inventory.world import World
@@ -19,7 +19,7 @@ __all__ = [
     "PodSet",
     "Resolution",
     "Scope",
-    "Selection",
+    "SelectedPods",
     "World",
     "same_namespace",
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.inventory.item import CLUSTER_KINDS, Item
 from k8slint.kube.inventory.name_pattern import NearNames
-from k8slint.kube.inventory.pods import PodIndex, PodSet, Selection, pod_set, same_namespace
+from k8slint.kube.inventory.pods import PodIndex, PodSet, SelectedPods, pod_set, same_namespace
 from k8slint.kube.inventory.resolution import DEFINED, ELSEWHERE, OTHER_NAMESPACE, UNDEFINED, Resolution
 from k8slint.kube.inventory.well_known import is_well_known
 from k8slint.model.credential_fact import ListsPullSecrets
@@ -47,7 +47,7 @@ class Inventory:
         self._answers: dict[Callable[[Inventory], Any], Any] = {}
         self._pods: PodIndex | None = None
         self._pods_by_file: dict[str, list[PodSet]] | None = None
-        self._selections: dict[tuple[int, int], tuple[object, Selection]] = {}
+        self._selections: dict[tuple[int, int], tuple[object, SelectedPods]] = {}
         self._referred: set[tuple[str, str]] | None = None
         self._near: dict[str, NearNames] = {}
         self._kept: dict[tuple[str, str], bool] = {}
@@ -256,7 +256,7 @@ class Inventory:
                 self._pods_by_file.setdefault(pod.item.file, []).append(pod)
         return self._pods_by_file.get(file, [])
 
-    def selected(self, item: Item, selector: dict[str, Any] | None) -> Selection:
+    def selected(self, item: Item, selector: dict[str, Any] | None) -> SelectedPods:
         """Return the pods of this scope a selector of an object selects."""
         key = (id(item), id(selector))
         known = self._selections.get(key)

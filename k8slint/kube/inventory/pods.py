@@ -33,7 +33,7 @@ class PodSet(NamedTuple):
         return self.runs.replicas
 
 
-class Selection(NamedTuple):
+class SelectedPods(NamedTuple):
     """What a selector selects: `certain` pods, and `possible` ones where a value is not known."""
 
     certain: list[PodSet]
@@ -55,9 +55,9 @@ class PodIndex:
         self.all = list(pods)
         self._by_label: dict[tuple[str, object], list[PodSet]] | None = None
         self._open: list[PodSet] = []
-        self._selections: dict[tuple[str, str], Selection] = {}
+        self._selections: dict[tuple[str, str], SelectedPods] = {}
 
-    def selected(self, selector: dict[str, Any] | None, namespace: str) -> Selection:
+    def selected(self, selector: dict[str, Any] | None, namespace: str) -> SelectedPods:
         """Return the pods of a namespace a label selector selects; equal selectors are compared once."""
         if len(self.all) <= _FEW:
             return self._select(selector, namespace)
@@ -66,7 +66,7 @@ class PodIndex:
             self._selections[key] = self._select(selector, namespace)
         return self._selections[key]
 
-    def _select(self, selector: dict[str, Any] | None, namespace: str) -> Selection:
+    def _select(self, selector: dict[str, Any] | None, namespace: str) -> SelectedPods:
         """Return the pods of a namespace a label selector selects."""
         certain, possible = [], []
         for pod in self._candidates(selector):
@@ -78,7 +78,7 @@ class PodIndex:
                 certain.append(pod)
             elif answer is not False:
                 possible.append(pod)
-        return Selection(certain, possible)
+        return SelectedPods(certain, possible)
 
     def _candidates(self, selector: dict[str, Any] | None) -> list[PodSet]:
         """Return the pods with the rarest label of a selector, and those whose value for it is not known."""

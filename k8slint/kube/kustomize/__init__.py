@@ -7,7 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from k8slint.kube.kustomize.builder import Build, Builder, build
+    from k8slint.kube.kustomize.builder import Build, KustomizeBuilder, build
     from k8slint.kube.kustomize.built import BuiltObject
     from k8slint.kube.kustomize.error import KustomizeError
     from k8slint.kube.kustomize.kustomization import KustomizationProblem, judge_kustomization
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Build",
-    "Builder",
     "BuiltObject",
     "KustomizationProblem",
+    "KustomizeBuilder",
     "KustomizeError",
     "Scan",
     "Use",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from k8slint.kube.kustomize.config import EMPTY, Config, built_in, read_configuration, read_crds, read_json
+from k8slint.kube.kustomize.config import EMPTY, TransformerConfig, built_in, read_configuration, read_crds, read_json
 from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
 from k8slint.kube.kustomize.files import Files, is_within
 from k8slint.kube.kustomize.generators import Generator
@@ -16,7 +16,7 @@ from k8slint.kube.kustomize.kustomization import Kustomization
 from k8slint.kube.kustomize.objects import Objects
 from k8slint.kube.kustomize.parse import read_objects, text_of
 from k8slint.kube.kustomize.plugins import PluginLoader
-from k8slint.kube.kustomize.resource import Resource
+from k8slint.kube.kustomize.resource import BuildObject
 from k8slint.kube.kustomize.schema import Schema
 from k8slint.kube.kustomize.sequence import transformers_of
 from k8slint.kube.kustomize.value import Value, plain
@@ -39,7 +39,7 @@ class Accumulator:
 
     def __init__(self) -> None:
         self.objects = Objects()
-        self.config: Config = EMPTY
+        self.config: TransformerConfig = EMPTY
         self.vars: dict[str, Var] = {}
 
     def take(self, other: Accumulator, through: str, at: At | None) -> None:
@@ -75,7 +75,7 @@ class Bases:
         self._finished.clear()
         self.size = 0
 
-    def objects(self, path: str, content: bytes, schema: Schema) -> list[Resource]:
+    def objects(self, path: str, content: bytes, schema: Schema) -> list[BuildObject]:
         """Return the objects of a file, whose nodes are shared. Raises KustomizeError (resource-…)."""
         failed = self._failed.get(path)
         if failed is not None:
@@ -89,7 +89,7 @@ class Bases:
                 raise
             except ManifestError as error:
                 raise KustomizeError("resource-yaml", error.headline, None) from None
-        return [Resource(value, schema, path, index).taken("") for index, value in enumerate(self._parsed[path])]
+        return [BuildObject(value, schema, path, index).taken("") for index, value in enumerate(self._parsed[path])]
 
     def finished(self, folder: str, schema: Schema) -> _Finished | None:
         """Return a base that was built before under the same schema."""
@@ -172,7 +172,7 @@ class Target:
                 raise error.placed(entry.at) from None
         return gathered
 
-    def _objects(self, path: str, content: bytes) -> list[Resource]:
+    def _objects(self, path: str, content: bytes) -> list[BuildObject]:
         file = self.kustomization.file
         resources = self.bases.objects(path, content, self.schema)
         for resource in resources:
@@ -240,7 +240,7 @@ class Target:
 
     # --- configuration, generators, transformers
 
-    def _configurations(self) -> Config:
+    def _configurations(self) -> TransformerConfig:
         added = EMPTY
         for entry in self.fields.texts("configurations"):
             full, content = self.files.load(self.folder, entry)
@@ -250,7 +250,7 @@ class Target:
     def _generate(self, gathered: Accumulator) -> None:
         fields = self.fields
         common = fields.struct("generatorOptions")
-        generators: list[tuple[str, Generator | Resource]] = [
+        generators: list[tuple[str, Generator | BuildObject]] = [
             (self._words(f"{kind}Generator"), Generator(kind, entry, common))
             for kind, name in (("ConfigMap", "configMapGenerator"), ("Secret", "secretGenerator"))
             for entry in fields.structs(name)
@@ -262,7 +262,7 @@ class Target:
             words = self.provenance.plugin(configuration) if self.provenance is not None else ""
             generators.append((words, generator))
         for words, generator in generators:
-            if isinstance(generator, Resource):
+            if isinstance(generator, BuildObject):
                 made, behavior, at = generator, "", generator.value.at
             else:
                 made = generator.generate(self.files, self.folder, self.schema, self.kustomization.file)
@@ -288,13 +288,13 @@ class Target:
             except KustomizeError:
                 paths.append(entry)
                 continue
-            resources = [Resource(value, self.schema, self.kustomization.file, 0) for value in values]
+            resources = [BuildObject(value, self.schema, self.kustomization.file, 0) for value in values]
             if self.provenance is not None:
                 self.provenance.read(resources, posixpath.basename(self.kustomization.file))
             gathered.objects.extend(resources, entry.at)
         return self._resources(gathered, paths).objects
 
-    def _transformers(self, config: Config) -> list[tuple[str, Transformer]]:
+    def _transformers(self, config: TransformerConfig) -> list[tuple[str, Transformer]]:
         found = [
             (self._words(kind), transformer)
             for kind, transformer in transformers_of(self.kustomization, config, self.files, self.schema)

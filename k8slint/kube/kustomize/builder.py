@@ -23,7 +23,7 @@ from k8slint.kube.kustomize.variables import resolve_vars
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from k8slint.kube.kustomize.resource import Resource
+    from k8slint.kube.kustomize.resource import BuildObject
     from k8slint.kube.kustomize.value import At, Value
 
 _MOST_KEPT = 32 * 1024 * 1024
@@ -52,7 +52,7 @@ class Build:
         return [built.places() for built in self.objects]
 
 
-class Builder:
+class KustomizeBuilder:
     """Builds any number of roots of one set of files; what they share is read and built once."""
 
     def __init__(self, files: Mapping[str, bytes] | Files) -> None:
@@ -89,7 +89,7 @@ class Builder:
                 self._trees = {}
         return Build(folder, [built_tree(resource, self._trees) for resource in objects])
 
-    def _build(self, folder: str) -> list[Resource]:
+    def _build(self, folder: str) -> list[BuildObject]:
         if folder not in self.files.folders:
             raise KustomizeError("path-missing", f"there is no folder '{folder}'")
         kustomization = self.kustomization(folder)
@@ -107,7 +107,7 @@ class Builder:
         self._finish(kustomization, objects.list)
         return objects.list
 
-    def _finish(self, kustomization: Kustomization, resources: list[Resource]) -> None:
+    def _finish(self, kustomization: Kustomization, resources: list[BuildObject]) -> None:
         """Write what `buildMetadata` asks for, and remove the annotations of the build."""
         options = {entry.text: entry for entry in kustomization.fields.texts("buildMetadata")}
         if "managedByLabel" in options:
@@ -120,7 +120,7 @@ class Builder:
                 remove_provenance(resource, options)
 
 
-def _without_local(resources: list[Resource]) -> list[Resource]:
+def _without_local(resources: list[BuildObject]) -> list[BuildObject]:
     """Return the objects that are for the cluster. Raises KustomizeError for what a patch has made no object."""
     kept = Objects()
     for resource in resources:
@@ -139,4 +139,4 @@ def build(files: Mapping[str, bytes], root: str) -> Build:
     `files` are contents by their paths from a common top. Raises KustomizeError for what kustomize refuses; a
     build that needs a plugin, a chart or something remote is returned with `not_built`.
     """
-    return Builder(files).build(root)
+    return KustomizeBuilder(files).build(root)

@@ -12,7 +12,7 @@ from k8slint.model.tree import Mapping, Sequence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8slint.kube.kustomize.resource import Resource
+    from k8slint.kube.kustomize.resource import BuildObject
     from k8slint.model.node import Key
     from k8slint.model.span import Span
     from k8slint.model.tree import Mark
@@ -116,7 +116,7 @@ class BuiltObject:
 
     __slots__ = ("document", "file", "source", "through", "tree", "written")
 
-    def __init__(self, tree: Any, written: Value, resource: Resource) -> None:
+    def __init__(self, tree: Any, written: Value, resource: BuildObject) -> None:
         self.tree = tree
         self.written = written
         self.file = resource.origin
@@ -154,7 +154,7 @@ def _plain(tree: Any) -> Any:
     return [_plain(child) for child in tree] if isinstance(tree, Sequence) else tree
 
 
-def built_tree(resource: Resource, known: dict[int, tuple[Value, Any]]) -> BuiltObject:
+def built_tree(resource: BuildObject, known: dict[int, tuple[Value, Any]]) -> BuiltObject:
     """Return a finished object. Raises KustomizeError for what JSON cannot hold.
 
     `known` are the trees of nodes that several builds share: they are made once.

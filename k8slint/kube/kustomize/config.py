@@ -12,7 +12,7 @@ from k8slint.kube.kustomize.error import KustomizeError
 from k8slint.kube.kustomize.field_spec import FieldSpec, in_order, merged
 from k8slint.kube.kustomize.identity import Gvk
 from k8slint.kube.kustomize.parse import LIMITS, JsonBuilder, text_of
-from k8slint.kube.kustomize.shapes import CONFIGURATION, Fields, Mismatch, decode
+from k8slint.kube.kustomize.shapes import CONFIGURATION, Mismatch, StructFields, decode
 from k8slint.kube.kustomize.tables import field_specs, name_references
 from k8slint.kube.kustomize.value import from_json
 from k8slint.reading.problem import ManifestError
@@ -24,7 +24,7 @@ NameReferences = dict[Gvk, tuple[FieldSpec, ...]]
 _DEEPEST_CRD = 30
 
 
-class Config:
+class TransformerConfig:
     """Field specs by their name in a configuration file, and the name references by the kind they lead to."""
 
     __slots__ = ("has_built_in", "references", "specs")
@@ -34,7 +34,7 @@ class Config:
         self.references = references
         self.has_built_in = has_built_in
 
-    def merge(self, other: Config, at: At | None = None) -> Config:
+    def merge(self, other: TransformerConfig, at: At | None = None) -> TransformerConfig:
         """Return both together. Raises KustomizeError (fieldspec-conflict)."""
         if other is self or other is EMPTY or (other is built_in() and self.has_built_in):
             return self
@@ -48,18 +48,18 @@ class Config:
         for gvk, incoming in other.references.items():
             references[gvk] = merged(references[gvk], incoming, at) if gvk in references else incoming
         ordered = dict(sorted(references.items(), key=lambda item: item[0].sort_key))
-        return Config(specs, ordered, self.has_built_in or other.has_built_in)
+        return TransformerConfig(specs, ordered, self.has_built_in or other.has_built_in)
 
 
-EMPTY = Config({}, {}, False)
+EMPTY = TransformerConfig({}, {}, False)
 
 
 @cache
-def built_in() -> Config:
+def built_in() -> TransformerConfig:
     """Return the built-in configuration."""
     specs = {name: in_order(merged((), known)) for name, known in field_specs().items()}
     references = sorted(name_references(), key=lambda item: item[0].sort_key)
-    return Config(specs, dict(references), True)
+    return TransformerConfig(specs, dict(references), True)
 
 
 def read_json(file: str, content: bytes, error_class: str, at: At | None) -> Value | None:
@@ -78,7 +78,7 @@ def read_json(file: str, content: bytes, error_class: str, at: At | None) -> Val
     return from_json(tree.value, (source, tree.mark), source, exact=True) if tree.value is not None else None
 
 
-def read_configuration(file: str, content: bytes, at: At | None) -> Config:
+def read_configuration(file: str, content: bytes, at: At | None) -> TransformerConfig:
     """Return what a file of `configurations:` says. Raises KustomizeError (config-file)."""
     mismatches: list[Mismatch] = []
     fields = decode(read_json(file, content, "config-file", at), CONFIGURATION, mismatches)
@@ -95,15 +95,15 @@ def read_configuration(file: str, content: bytes, at: At | None) -> Config:
         incoming = tuple(spec_of(spec) for spec in entry.structs("fieldSpecs"))
         gvk = gvk_of(entry)
         references[gvk] = merged(references[gvk], incoming, entry.at) if gvk in references else incoming
-    return Config(specs, references, False)
+    return TransformerConfig(specs, references, False)
 
 
-def gvk_of(fields: Fields) -> Gvk:
+def gvk_of(fields: StructFields) -> Gvk:
     """Return group, version and kind of a struct."""
     return Gvk(fields.text("group"), fields.text("version"), fields.text("kind"))
 
 
-def spec_of(fields: Fields) -> FieldSpec:
+def spec_of(fields: StructFields) -> FieldSpec:
     """Return a field spec."""
     return FieldSpec(gvk_of(fields), fields.text("path"), fields.flag("create"))
 
@@ -111,7 +111,7 @@ def spec_of(fields: Fields) -> FieldSpec:
 # --- crds
 
 
-def read_crds(file: str, content: bytes, at: At | None) -> Config:
+def read_crds(file: str, content: bytes, at: At | None) -> TransformerConfig:
     """Return what the OpenAPI definitions of a file of `crds:` say. Raises KustomizeError (crds)."""
     from k8slint.kube.kustomize.value import plain
 
@@ -125,7 +125,7 @@ def read_crds(file: str, content: bytes, at: At | None) -> Config:
         if {"kind", "apiVersion", "metadata"} <= properties[name].keys():
             found = _CustomKind(Gvk("", "", name.rsplit(".", 1)[-1]), properties, at)
             found.read(name, ())
-            config = config.merge(Config(found.specs, found.references, False), at)
+            config = config.merge(TransformerConfig(found.specs, found.references, False), at)
     return config
 
 

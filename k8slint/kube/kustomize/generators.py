@@ -9,7 +9,7 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
-from k8slint.kube.kustomize.resource import BEHAVIOR, NEEDS_HASH, Resource
+from k8slint.kube.kustomize.resource import BEHAVIOR, NEEDS_HASH, BuildObject
 from k8slint.kube.kustomize.scalar import BOOL, go_json_number
 from k8slint.kube.kustomize.value import (
     MAPPING,
@@ -26,7 +26,7 @@ from k8slint.model.source import Source
 if TYPE_CHECKING:
     from k8slint.kube.kustomize.files import Files
     from k8slint.kube.kustomize.schema import Schema
-    from k8slint.kube.kustomize.shapes import Fields
+    from k8slint.kube.kustomize.shapes import StructFields
     from k8slint.kube.kustomize.value import At
 
 _LINE = 70
@@ -40,7 +40,7 @@ class Generator:
     `options` are the entry's, merged with the generatorOptions of the kustomization.
     """
 
-    def __init__(self, kind: str, entry: Fields, common: Fields | None) -> None:
+    def __init__(self, kind: str, entry: StructFields, common: StructFields | None) -> None:
         self.kind = kind
         self.entry = entry
         own = entry.struct("options")
@@ -49,7 +49,7 @@ class Generator:
         self.name = entry.text("name") or (metadata.text("name") if metadata else "")
         self.namespace = entry.text("namespace") or (metadata.text("namespace") if metadata else "")
 
-    def generate(self, files: Files, folder: str, schema: Schema, file: str) -> Resource:
+    def generate(self, files: Files, folder: str, schema: Schema, file: str) -> BuildObject:
         """Return the object. Raises KustomizeError (generator-…) and NotBuilt."""
         at = self.entry.at
         if not self.name:
@@ -63,7 +63,7 @@ class Generator:
         )
         self._write_data(root, self._pairs(files, folder))
         self._write_options(root)
-        resource = Resource(root, schema, file, 0)
+        resource = BuildObject(root, schema, file, 0)
         if not self._flag("disableNameSuffixHash"):
             resource.enable(NEEDS_HASH)
         behavior = self.entry.text("behavior")
@@ -200,7 +200,7 @@ def _text(content: bytes) -> str:
     return content.decode("utf-8", "replace")
 
 
-def _annotations(resource: Resource) -> dict[str, Value]:
+def _annotations(resource: BuildObject) -> dict[str, Value]:
     metadata = resource.value.fields["metadata"].fields.get("annotations")
     return dict(metadata.fields) if metadata is not None else {}
 
@@ -218,7 +218,7 @@ def wrapped_base64(content: bytes) -> str:
 # --- hashes
 
 
-def add_hashes(resources: list[Resource]) -> None:
+def add_hashes(resources: list[BuildObject]) -> None:
     """Append the hash of its content to the name of every object that asks for it."""
     for resource in resources:
         if resource.is_enabled(NEEDS_HASH):
@@ -227,7 +227,7 @@ def add_hashes(resources: list[Resource]) -> None:
             resource.set_name(f"{resource.name}-{digest}", resource.place("metadata", "name"))
 
 
-def content_hash(resource: Resource) -> str:
+def content_hash(resource: BuildObject) -> str:
     """Return the ten digits kustomize appends to the name of a ConfigMap, Secret or other object."""
     from hashlib import sha256
 

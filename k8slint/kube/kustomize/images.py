@@ -11,7 +11,7 @@ from k8slint.kube.kustomize.value import MAPPING, SCALAR, SEQUENCE, Value, expec
 
 if TYPE_CHECKING:
     from k8slint.kube.kustomize.objects import Objects
-    from k8slint.kube.kustomize.shapes import Fields
+    from k8slint.kube.kustomize.shapes import StructFields
 
 _LISTS = ("containers", "initContainers")
 
@@ -19,7 +19,7 @@ _LISTS = ("containers", "initContainers")
 class ImageTransformer:
     """Writes name, tag and digest of one image, whose name kustomize takes for a regular expression."""
 
-    def __init__(self, entry: Fields, specs: tuple[FieldSpec, ...]) -> None:
+    def __init__(self, entry: StructFields, specs: tuple[FieldSpec, ...]) -> None:
         self.entry = entry
         self.specs = specs
         self.name = entry.text("name")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from k8slint.kube.kustomize.error import KustomizeError, span_of
 from k8slint.kube.kustomize.files import Files
 from k8slint.kube.kustomize.parse import LIMITS, JsonBuilder, text_of
-from k8slint.kube.kustomize.shapes import KUSTOMIZATION, Fields, Mismatch, decode
+from k8slint.kube.kustomize.shapes import KUSTOMIZATION, Mismatch, StructFields, decode
 from k8slint.kube.kustomize.value import Value, from_json
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.span import Span
@@ -82,7 +82,7 @@ class Kustomization:
         self.value = value
         self.mismatches: list[Mismatch] = []
         self.duplicates: list[Duplicate] = []
-        self.fields: Fields = decode(value, KUSTOMIZATION, self.mismatches)
+        self.fields: StructFields = decode(value, KUSTOMIZATION, self.mismatches)
 
     @property
     def kind(self) -> str:
@@ -105,7 +105,7 @@ class Kustomization:
         return [*self.fields.texts("resources"), *self.fields.texts("bases")]
 
     @property
-    def images(self) -> list[Fields]:
+    def images(self) -> list[StructFields]:
         """The entries of `images`, then those of the old field `imageTags`."""
         return [*self.fields.structs("images"), *self.fields.structs("imageTags")]
 

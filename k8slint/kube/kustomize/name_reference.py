@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from k8slint.kube.kustomize.error import KustomizeError
 from k8slint.kube.kustomize.field_spec import Applier, targets_of
 from k8slint.kube.kustomize.identity import Gvk, Id
-from k8slint.kube.kustomize.resource import PREFIXES, SUFFIXES, Resource
+from k8slint.kube.kustomize.resource import PREFIXES, SUFFIXES, BuildObject
 from k8slint.kube.kustomize.scalar import NULL
 from k8slint.kube.kustomize.value import MAPPING, SCALAR, SEQUENCE, Value, get_field, scalar, set_field, set_scalar
 
@@ -25,7 +25,7 @@ class _Candidate:
 
     __slots__ = ("id", "name", "namespace", "original_namespace", "prefixes", "previous", "resource", "suffixes")
 
-    def __init__(self, resource: Resource) -> None:
+    def __init__(self, resource: BuildObject) -> None:
         self.resource = resource
         self.id = resource.id
         self.name = resource.name
@@ -213,7 +213,7 @@ def _selected(identity: Id, selector: Gvk) -> bool:
     return identity.gvk.is_selected(selector)
 
 
-def _binding_namespaces(resource: Resource) -> frozenset[str]:
+def _binding_namespaces(resource: BuildObject) -> frozenset[str]:
     """Return the namespaces of the ServiceAccounts a RoleBinding names."""
     if resource.kind != "RoleBinding":
         return frozenset()

@@ -11,14 +11,14 @@ from k8slint.kube.kustomize.provenance import ORIGIN
 from k8slint.kube.kustomize.resource import (
     BUILD_ANNOTATIONS,
     NEEDS_HASH,
-    Resource,
+    BuildObject,
 )
 from k8slint.kube.kustomize.value import MAPPING, make_path, text_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from k8slint.kube.kustomize.shapes import Fields
+    from k8slint.kube.kustomize.shapes import StructFields
     from k8slint.kube.kustomize.value import At, Value
 
 MOST_OBJECTS = 50_000
@@ -28,7 +28,7 @@ MOST_OBJECTS = 50_000
 class Objects:
     """A list of objects in which no identity stands twice."""
 
-    def __init__(self, resources: Iterable[Resource] = ()) -> None:
+    def __init__(self, resources: Iterable[BuildObject] = ()) -> None:
         self.list = list(resources)
         self._keys: set[tuple[str, ...]] | None = None
 
@@ -36,7 +36,7 @@ class Objects:
         """Forget the index of identities, which may have changed."""
         self._keys = None
 
-    def append(self, resource: Resource, at: At | None = None, error_class: str = "duplicate-id") -> None:
+    def append(self, resource: BuildObject, at: At | None = None, error_class: str = "duplicate-id") -> None:
         """Add an object. Raises KustomizeError (duplicate-id) when one of its identity is there."""
         if self._keys is None:
             self._keys = {other.id.key for other in self.list}
@@ -50,7 +50,7 @@ class Objects:
         self._keys.add(identity.key)
         self.list.append(resource)
 
-    def extend(self, resources: Iterable[Resource], at: At | None = None) -> None:
+    def extend(self, resources: Iterable[BuildObject], at: At | None = None) -> None:
         """Add objects. Raises KustomizeError (duplicate-id)."""
         for resource in resources:
             self.append(resource, at)
@@ -61,7 +61,7 @@ class Objects:
             self.list = [resource for resource in self.list if not resource.is_empty]
         self._keys = None
 
-    def with_any_id(self, matches: Callable[[Id], bool]) -> list[Resource]:
+    def with_any_id(self, matches: Callable[[Id], bool]) -> list[BuildObject]:
         """Return the objects that have, or had, an identity that matches."""
         return [
             resource
@@ -69,13 +69,13 @@ class Objects:
             if not resource.is_empty and (matches(resource.id) or any(map(matches, resource.previous_ids)))
         ]
 
-    def with_key(self, key: tuple[str, ...]) -> list[Resource]:
+    def with_key(self, key: tuple[str, ...]) -> list[BuildObject]:
         """Return the objects that have, or had, an identity."""
         return self.with_any_id(lambda identity: identity.key == key)
 
     # --- generators
 
-    def absorb(self, resource: Resource, behavior: str, at: At | None) -> None:
+    def absorb(self, resource: BuildObject, behavior: str, at: At | None) -> None:
         """Add, merge or replace a generated object as its behavior says. Raises KustomizeError."""
         identity = resource.id
         matches = self.with_key(identity.key)
@@ -103,7 +103,7 @@ class Objects:
         self.changed()
 
 
-def _take_metadata(resource: Resource, old: Resource) -> None:
+def _take_metadata(resource: BuildObject, old: BuildObject) -> None:
     """Merge labels and annotations of the object before, which keeps its name, and its hash or none."""
     keep_hash = NEEDS_HASH in resource.text_map("annotations")
     for name in ("labels", "annotations"):
@@ -127,13 +127,13 @@ def _take_metadata(resource: Resource, old: Resource) -> None:
     resource.origin, resource.document = old.origin, old.document
 
 
-def _fields(resource: Resource, name: str) -> dict[str, Value]:
+def _fields(resource: BuildObject, name: str) -> dict[str, Value]:
     metadata = resource.value.fields.get("metadata")
     found = metadata.fields.get(name) if metadata is not None else None
     return found.fields if found is not None else {}
 
 
-def _merge_texts(resource: Resource, old: Resource, name: str) -> None:
+def _merge_texts(resource: BuildObject, old: BuildObject, name: str) -> None:
     """Merge the data of two ConfigMaps or Secrets, the newer winning."""
     root = resource.own()
     before, new = old.value.fields.get(name), root.fields.get(name)
@@ -150,7 +150,7 @@ def _merge_texts(resource: Resource, old: Resource, name: str) -> None:
 # --- the order of the output (SortOrderTransformer.go)
 
 
-def in_output_order(resources: list[Resource], options: Fields | None) -> list[Resource]:
+def in_output_order(resources: list[BuildObject], options: StructFields | None) -> list[BuildObject]:
     """Return objects as `sortOptions` orders them, without it in the legacy order. Raises KustomizeError."""
     first: tuple[str, ...] = FIRST
     last: tuple[str, ...] = LAST
@@ -170,7 +170,7 @@ def in_output_order(resources: list[Resource], options: Fields | None) -> list[R
     ranks.update({kind: 1 + index for index, kind in enumerate(last)})
     keyed = [(resource.id, resource) for resource in resources]
 
-    def compare(one: tuple[Id, Resource], other: tuple[Id, Resource]) -> int:
+    def compare(one: tuple[Id, BuildObject], other: tuple[Id, BuildObject]) -> int:
         return _compare(one[0], other[0], ranks)
 
     return [resource for _, resource in sorted(keyed, key=cmp_to_key(compare))]

@@ -16,7 +16,7 @@ from k8slint.model.source import Source
 from k8slint.model.tree import Mapping, Sequence
 from k8slint.reading.build import Builder
 from k8slint.reading.decode import decode, printable
-from k8slint.reading.frames import Frame, Written
+from k8slint.reading.frames import OpenCollection, WrittenScalar
 from k8slint.reading.problem import ManifestError, limit_error
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class JsonBuilder(Builder):
 
     def _cut(self, value: Any, start: int, end: int) -> Any:
         """Take the line break from a block scalar whose last line, and the text, end without one."""
-        if type(value) is Written and end >= len(self.text) and self.text[-1:] != "\n":
+        if type(value) is WrittenScalar and end >= len(self.text) and self.text[-1:] != "\n":
             text = value.text
             if text.endswith("\n") and self.text[start : start + 1] in ("|", ">"):
                 return value._replace(text=text[:-1])
@@ -52,7 +52,7 @@ class _ResourceBuilder(JsonBuilder):
     """Builds the tree of a document with the scalars' texts, tags and quotes instead of their values."""
 
     def _value(self, value: Any, start: int, end: int) -> Any:
-        if type(value) is not Written:
+        if type(value) is not WrittenScalar:
             return value
         text, tag, is_plain, _ = self._cut(value, start, end)
         style = "" if is_plain else self._style(start)
@@ -70,7 +70,9 @@ class _ResourceBuilder(JsonBuilder):
         char = self.text[start : start + 1]
         return char if char in "\"'|>" else ""
 
-    def _key(self, frame: Frame, written: Written, start: int, end: int, use: tuple[int, int] | None) -> None:
+    def _key(
+        self, frame: OpenCollection, written: WrittenScalar, start: int, end: int, use: tuple[int, int] | None
+    ) -> None:
         if written.implicit and written.text == "<<" and use is None:
             super()._key(frame, written, start, end, use)
             return
@@ -79,7 +81,7 @@ class _ResourceBuilder(JsonBuilder):
         if written.plain and resolve(written.text)[0] not in (STR, MERGE):
             _note(frame.target, "key", written.text, (start, end))
 
-    def _field(self, frame: Frame, value: Any, place: tuple[int, ...]) -> None:
+    def _field(self, frame: OpenCollection, value: Any, place: tuple[int, ...]) -> None:
         known = frame.target.marks.get(frame.key or "")
         if known is not None and len(known) < 6:
             _note(frame.target, "twice", frame.key or "", (frame.key_start, frame.key_end))

@@ -12,7 +12,7 @@ from k8slint.kube.kustomize.json_patch import apply_json_patch, read_json_patch
 from k8slint.kube.kustomize.merge import merge
 from k8slint.kube.kustomize.objects import Objects
 from k8slint.kube.kustomize.parse import Text, read_objects, text_of
-from k8slint.kube.kustomize.resource import ALLOW_KIND_CHANGE, ALLOW_NAME_CHANGE, INTERNAL, Resource
+from k8slint.kube.kustomize.resource import ALLOW_KIND_CHANGE, ALLOW_NAME_CHANGE, INTERNAL, BuildObject
 from k8slint.kube.kustomize.selector import Selector
 from k8slint.kube.kustomize.value import Value, copied
 from k8slint.model.source import Source
@@ -21,7 +21,7 @@ from k8slint.reading.problem import ManifestError
 if TYPE_CHECKING:
     from k8slint.kube.kustomize.files import Files
     from k8slint.kube.kustomize.schema import Schema
-    from k8slint.kube.kustomize.shapes import Fields
+    from k8slint.kube.kustomize.shapes import StructFields
     from k8slint.model.tree import Mark
 
 
@@ -50,7 +50,7 @@ class PatchTransformer:
     Raises KustomizeError (patch-…) when it is configured.
     """
 
-    def __init__(self, entry: Fields, files: Files, folder: str, schema: Schema) -> None:
+    def __init__(self, entry: StructFields, files: Files, folder: str, schema: Schema) -> None:
         self.entry = entry
         self.schema = schema
         self.target = entry.struct("target")
@@ -102,7 +102,7 @@ class PatchTransformer:
         objects.changed()
 
     def _merge(self, objects: Objects) -> None:
-        patches = [Resource(copied(patch), self.schema, "", 0) for patch in self.merges]
+        patches = [BuildObject(copied(patch), self.schema, "", 0) for patch in self.merges]
         options = self.entry.struct("options")
         for patch in patches:
             if options is not None and options.flag("allowNameChange"):
@@ -149,7 +149,7 @@ class StrategicMergeTransformer:
     def transform(self, objects: Objects) -> None:
         """Apply the patches in their order. Raises KustomizeError (patch-target-missing, …)."""
         for value in self.patches:
-            patch = Resource(copied(value), self.schema, "", 0)
+            patch = BuildObject(copied(value), self.schema, "", 0)
             target = _target_of(patch, objects)
             apply_to_selected(objects, {target.id}, patch)
         objects.changed()
@@ -170,7 +170,7 @@ def _read_entry(entry: Value, files: Files, folder: str) -> list[Value]:
 class Json6902Transformer:
     """An entry of `patchesJson6902`, which runs after namespace and names."""
 
-    def __init__(self, entry: Fields, files: Files, folder: str) -> None:
+    def __init__(self, entry: StructFields, files: Files, folder: str) -> None:
         target = entry.struct("target")
         if target is None:
             raise KustomizeError(
@@ -202,7 +202,7 @@ class Json6902Transformer:
         objects.changed()
 
 
-def _target_of(patch: Resource, objects: Objects) -> Resource:
+def _target_of(patch: BuildObject, objects: Objects) -> BuildObject:
     """Return the one object a patch is for. Raises KustomizeError (patch-target-missing)."""
     identity = patch.original_id
     found = objects.with_key(identity.key)
@@ -212,15 +212,15 @@ def _target_of(patch: Resource, objects: Objects) -> Resource:
     raise KustomizeError("patch-target-missing", f"{what} is {identity}, which the patch is for", patch.value.at)
 
 
-def apply_to_selected(objects: Objects, selected: set[object], patch: Resource) -> None:
+def apply_to_selected(objects: Objects, selected: set[object], patch: BuildObject) -> None:
     """Apply a patch to the objects of some identities; those of which nothing is left are dropped.
 
     Raises KustomizeError (duplicate-id) when two objects become one.
     """
-    kept: list[Resource] = []
+    kept: list[BuildObject] = []
     for resource in objects.list:
         if resource.id in selected:
-            copy = Resource(copied(patch.value), patch.schema, "", 0)
+            copy = BuildObject(copied(patch.value), patch.schema, "", 0)
             _as_texts(copy)
             copy.set_text(("apiVersion",), resource.api_version, patch.value.at)
             apply_merge(resource, copy)
@@ -232,7 +232,7 @@ def apply_to_selected(objects: Objects, selected: set[object], patch: Resource) 
     objects.changed()
 
 
-def _as_texts(patch: Resource) -> None:
+def _as_texts(patch: BuildObject) -> None:
     """Make labels and annotations of a patch text, nulls too, as kustomize does for a patch it copies."""
     metadata = patch.value.fields.get("metadata")
     if metadata is None:
@@ -244,7 +244,7 @@ def _as_texts(patch: Resource) -> None:
     patch.set_namespace(patch.namespace, patch.place("metadata", "namespace"))
 
 
-def apply_merge(resource: Resource, patch: Resource) -> None:
+def apply_merge(resource: BuildObject, patch: BuildObject) -> None:
     """Merge a patch into an object, whose namespace stays, and name and kind unless the patch may change them."""
     name, namespace, kind = resource.name, resource.namespace, resource.kind
     root = resource.own()
@@ -268,7 +268,7 @@ def apply_merge(resource: Resource, patch: Resource) -> None:
     resource.set_namespace(namespace, at_namespace)
 
 
-def apply_operations(resource: Resource, operations: list[Value]) -> None:
+def apply_operations(resource: BuildObject, operations: list[Value]) -> None:
     """Apply a JSON patch to an object; the annotations of the build survive it."""
     internal = {key: text for key, text in resource.text_map("annotations").items() if key.startswith(INTERNAL)}
     root = resource.own()

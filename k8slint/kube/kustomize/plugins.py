@@ -15,7 +15,7 @@ from k8slint.kube.kustomize.generators import Generator, add_hashes
 from k8slint.kube.kustomize.images import ImageTransformer
 from k8slint.kube.kustomize.patches import Json6902Transformer, PatchTransformer, StrategicMergeTransformer
 from k8slint.kube.kustomize.replacements import ReplacementTransformer, read_replacements
-from k8slint.kube.kustomize.resource import Resource
+from k8slint.kube.kustomize.resource import BuildObject
 from k8slint.kube.kustomize.scalar import STR
 from k8slint.kube.kustomize.selector import Selector
 from k8slint.kube.kustomize.sequence import replica_transformer
@@ -29,9 +29,9 @@ from k8slint.kube.kustomize.shapes import (
     SECRET,
     SELECTOR,
     SPEC,
-    Fields,
     Mismatch,
     Shape,
+    StructFields,
     decode,
 )
 from k8slint.kube.kustomize.transformers import (
@@ -93,7 +93,7 @@ class PluginLoader:
         self.schema = schema
         self.file = file
 
-    def _fields(self, resource: Resource) -> Fields:
+    def _fields(self, resource: BuildObject) -> StructFields:
         """Return the configuration of a plugin. Raises NotBuilt for one that is not kustomize's own."""
         at = resource.value.at
         if resource.api_version != "builtin":
@@ -108,12 +108,12 @@ class PluginLoader:
             raise KustomizeError("plugin-config", f"'{name}' must be {mismatch.expected[0]}", mismatch.at or at)
         return fields
 
-    def generators(self, objects: Objects) -> list[tuple[Resource, Generator | Resource]]:
+    def generators(self, objects: Objects) -> list[tuple[BuildObject, Generator | BuildObject]]:
         """Return what configures generators, and these; one that makes a fixed object is that object.
 
         Raises KustomizeError and NotBuilt.
         """
-        found: list[tuple[Resource, Generator | Resource]] = []
+        found: list[tuple[BuildObject, Generator | BuildObject]] = []
         for resource in objects.list:
             fields = self._fields(resource)
             if resource.kind not in _GENERATORS:
@@ -126,7 +126,7 @@ class PluginLoader:
                 found.append((resource, Generator(resource.kind.removesuffix("Generator"), fields, None)))
         return found
 
-    def _policy(self, fields: Fields) -> Resource:
+    def _policy(self, fields: StructFields) -> BuildObject:
         if fields.text("cloud") != "gke":
             raise KustomizeError("plugin-config", f"the cloud '{fields.text('cloud')}' is not supported", fields.at)
         service, account = fields.struct("kubernetesService"), fields.struct("serviceAccount")
@@ -141,11 +141,11 @@ class PluginLoader:
         if service is not None and service.text("namespace"):
             metadata["namespace"] = scalar(service.text("namespace"), "", at)
         root = {"apiVersion": scalar("v1", STR, at), "kind": scalar("ServiceAccount", STR, at)}
-        return Resource(mapping(at, {**root, "metadata": mapping(at, metadata)}), self.schema, self.file, 0)
+        return BuildObject(mapping(at, {**root, "metadata": mapping(at, metadata)}), self.schema, self.file, 0)
 
-    def transformers(self, objects: Objects) -> list[tuple[Resource, Transformer]]:
+    def transformers(self, objects: Objects) -> list[tuple[BuildObject, Transformer]]:
         """Return what configures transformers, and these. Raises KustomizeError and NotBuilt."""
-        found: list[tuple[Resource, Transformer]] = []
+        found: list[tuple[BuildObject, Transformer]] = []
         for resource in objects.list:
             fields = self._fields(resource)
             if resource.kind in _GENERATORS:
@@ -155,7 +155,7 @@ class PluginLoader:
             found += [(resource, transformer) for transformer in self._transformers(resource.kind, fields)]
         return found
 
-    def _transformers(self, kind: str, fields: Fields) -> list[Transformer]:
+    def _transformers(self, kind: str, fields: StructFields) -> list[Transformer]:
         specs = tuple(spec_of(entry) for entry in fields.structs("fieldSpecs"))
         make: Any = getattr(self, "_" + kind, None)
         if make is not None:
@@ -165,7 +165,7 @@ class PluginLoader:
             return [EntriesTransformer(fields.pairs(kind[:-11].lower() + ("s" if kind[0] == "L" else "")), specs)]
         return self._names(kind, fields, specs)
 
-    def _names(self, kind: str, fields: Fields, specs: tuple[FieldSpec, ...]) -> list[Transformer]:
+    def _names(self, kind: str, fields: StructFields, specs: tuple[FieldSpec, ...]) -> list[Transformer]:
         if "fieldSpecs" not in fields:
             raise KustomizeError("plugin-config", f"'{kind}' needs fieldSpecs", fields.at)
         return [
@@ -174,27 +174,27 @@ class PluginLoader:
             if name in kind.lower()
         ]
 
-    def _HashTransformer(self, fields: Fields, specs: tuple[FieldSpec, ...]) -> list[Transformer]:  # noqa: N802, ARG002
+    def _HashTransformer(self, fields: StructFields, specs: tuple[FieldSpec, ...]) -> list[Transformer]:  # noqa: N802, ARG002
         return [_Hashes()]
 
-    def _ImageTagTransformer(self, fields: Fields, specs: tuple[FieldSpec, ...]) -> list[Transformer]:  # noqa: N802
-        return [ImageTransformer(fields.struct("imageTag") or Fields(fields.at), specs)]
+    def _ImageTagTransformer(self, fields: StructFields, specs: tuple[FieldSpec, ...]) -> list[Transformer]:  # noqa: N802
+        return [ImageTransformer(fields.struct("imageTag") or StructFields(fields.at), specs)]
 
-    def _NamespaceTransformer(self, fields: Fields, specs: tuple[FieldSpec, ...]) -> list[Transformer]:  # noqa: N802
+    def _NamespaceTransformer(self, fields: StructFields, specs: tuple[FieldSpec, ...]) -> list[Transformer]:  # noqa: N802
         mode = fields.text("setRoleBindingSubjects") or SUBJECT_MODES[0]
         if mode not in SUBJECT_MODES:
             message = f"'{mode}' is not a mode of setRoleBindingSubjects ({', '.join(SUBJECT_MODES)})"
             raise KustomizeError("plugin-config", message, fields.place("setRoleBindingSubjects"))
-        metadata = fields.struct("metadata") or Fields(fields.at)
+        metadata = fields.struct("metadata") or StructFields(fields.at)
         namespace, at = metadata.text("namespace"), metadata.place("namespace")
         return [NamespaceTransformer(namespace, specs, at, fields.flag("unsetOnly"), mode)]
 
-    def _PatchJson6902Transformer(self, fields: Fields, specs: Any) -> list[Transformer]:  # noqa: N802, ARG002
+    def _PatchJson6902Transformer(self, fields: StructFields, specs: Any) -> list[Transformer]:  # noqa: N802, ARG002
         if "jsonOp" in fields:
             fields.values["patch"] = fields.values["jsonOp"]
         return [Json6902Transformer(fields, self.files, self.folder)]
 
-    def _PatchStrategicMergeTransformer(self, fields: Fields, specs: Any) -> list[Transformer]:  # noqa: N802, ARG002
+    def _PatchStrategicMergeTransformer(self, fields: StructFields, specs: Any) -> list[Transformer]:  # noqa: N802, ARG002
         entries = list(fields.texts("paths"))
         if not entries and not fields.text("patches"):
             raise KustomizeError("plugin-config", "there is neither a path nor a patch", fields.at)
@@ -208,17 +208,17 @@ class PluginLoader:
             raise KustomizeError("patch-empty", "the patches are empty", fields.at)
         return [found]
 
-    def _PatchTransformer(self, fields: Fields, specs: Any) -> list[Transformer]:  # noqa: N802, ARG002
+    def _PatchTransformer(self, fields: StructFields, specs: Any) -> list[Transformer]:  # noqa: N802, ARG002
         return [PatchTransformer(fields, self.files, self.folder, self.schema)]
 
-    def _ReplacementTransformer(self, fields: Fields, specs: Any) -> list[Transformer]:  # noqa: N802, ARG002
+    def _ReplacementTransformer(self, fields: StructFields, specs: Any) -> list[Transformer]:  # noqa: N802, ARG002
         return [ReplacementTransformer(read_replacements(fields.structs("replacements"), self.files, self.folder))]
 
-    def _ReplicaCountTransformer(self, fields: Fields, specs: tuple[FieldSpec, ...]) -> list[Transformer]:  # noqa: N802
-        replica = fields.struct("replica") or Fields(fields.at)
+    def _ReplicaCountTransformer(self, fields: StructFields, specs: tuple[FieldSpec, ...]) -> list[Transformer]:  # noqa: N802
+        replica = fields.struct("replica") or StructFields(fields.at)
         return [replica_transformer(replica, specs)]
 
-    def _ValueAddTransformer(self, fields: Fields, specs: Any) -> list[Transformer]:  # noqa: N802, ARG002
+    def _ValueAddTransformer(self, fields: StructFields, specs: Any) -> list[Transformer]:  # noqa: N802, ARG002
         value = fields.text("value").strip() or posixpath.basename("/" + self.folder) or "/"
         targets = list(fields.structs("targets"))
         if fields.text("targetFilePath"):
@@ -245,7 +245,7 @@ class _Hashes:
 class _ValueAdd:
     """Writes a value into fields, or into the middle of paths that stand in them."""
 
-    def __init__(self, value: str, targets: list[Fields], fields: Fields) -> None:
+    def __init__(self, value: str, targets: list[StructFields], fields: StructFields) -> None:
         self.value = value
         self.targets = targets
         self.at = fields.place("value")

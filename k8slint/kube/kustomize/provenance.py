@@ -14,7 +14,7 @@ from k8slint.kube.kustomize.value import text_value
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from k8slint.kube.kustomize.resource import Resource
+    from k8slint.kube.kustomize.resource import BuildObject
     from k8slint.kube.kustomize.value import At
 
 ORIGIN = "config.kubernetes.io/origin"
@@ -37,7 +37,7 @@ class Provenance:
     def _join(self, entry: str) -> str:
         return posixpath.normpath(posixpath.join(self.path, entry.lstrip("/")))
 
-    def read(self, resources: Iterable[Resource], entry: str) -> None:
+    def read(self, resources: Iterable[BuildObject], entry: str) -> None:
         """Note on objects from which file they were read."""
         for resource in resources:
             self._write(resource, ORIGIN, f"path: {marshaled(self._join(entry))}\n")
@@ -46,7 +46,7 @@ class Provenance:
         """Return the words for one of kustomize's own plugins that a kustomization file configures."""
         return self.words(self._join(posixpath.basename(file)), {"apiVersion": "builtin", "kind": kind})
 
-    def plugin(self, resource: Resource) -> str:
+    def plugin(self, resource: BuildObject) -> str:
         """Return the words for a plugin that an object configures, empty when nobody knows where that was read."""
         origin = resource.annotation(ORIGIN)
         if not origin:
@@ -62,12 +62,12 @@ class Provenance:
         lines += [f"  {key}: {marshaled(text)}" for key, text in names.items() if text]
         return "\n".join(lines) + "\n"
 
-    def generated(self, resource: Resource, words: str) -> None:
+    def generated(self, resource: BuildObject, words: str) -> None:
         """Note on an object what generated it, unless its origin is known."""
         if words and not resource.annotation(ORIGIN):
             self._write(resource, ORIGIN, words)
 
-    def transformed(self, resources: Iterable[Resource], words: str) -> None:
+    def transformed(self, resources: Iterable[BuildObject], words: str) -> None:
         """Note on all objects that a transformer ran over them."""
         if not words:
             return
@@ -80,11 +80,11 @@ class Provenance:
             else:
                 self._write(resource, TRANSFORMATIONS, resource.annotation(TRANSFORMATIONS) + entry)
 
-    def _write(self, resource: Resource, name: str, text: str) -> None:
+    def _write(self, resource: BuildObject, name: str, text: str) -> None:
         resource.replace_texts("annotations", {**resource.annotation_values(), name: text_value(text, self.at)})
 
 
-def remove_provenance(resource: Resource, options: Iterable[str]) -> None:
+def remove_provenance(resource: BuildObject, options: Iterable[str]) -> None:
     """Remove what `buildMetadata` does not ask for."""
     kept = dict(resource.annotation_values())
     if "originAnnotations" not in options:

@@ -15,8 +15,8 @@ from k8slint.kube.kustomize.value import MAPPING, SCALAR, SEQUENCE, Value, copie
 if TYPE_CHECKING:
     from k8slint.kube.kustomize.files import Files
     from k8slint.kube.kustomize.objects import Objects
-    from k8slint.kube.kustomize.resource import Resource
-    from k8slint.kube.kustomize.shapes import Fields, Mismatch
+    from k8slint.kube.kustomize.resource import BuildObject
+    from k8slint.kube.kustomize.shapes import Mismatch, StructFields
     from k8slint.kube.kustomize.value import At
 
 _DEFAULT_PATH = "metadata.name"
@@ -26,7 +26,7 @@ _MOST_COPIED = 200_000
 class ReplacementTransformer:
     """Applies replacements in their order."""
 
-    def __init__(self, replacements: list[Fields]) -> None:
+    def __init__(self, replacements: list[StructFields]) -> None:
         self.replacements = replacements
 
     def transform(self, objects: Objects) -> None:
@@ -43,7 +43,7 @@ class ReplacementTransformer:
         objects.drop_empty()
 
 
-def _source_value(objects: Objects, replacement: Fields) -> Value:
+def _source_value(objects: Objects, replacement: StructFields) -> Value:
     """Return the value to copy. Raises KustomizeError when the source is not exactly one value."""
     source = replacement.struct("source")
     if source is None:
@@ -75,7 +75,7 @@ def _source_value(objects: Objects, replacement: Fields) -> Value:
     return part
 
 
-def _source(objects: Objects, source: Fields) -> Resource:
+def _source(objects: Objects, source: StructFields) -> BuildObject:
     gvk = Gvk(source.text("group"), source.text("version"), source.text("kind"))
     selector = Id(gvk, source.text("name"), source.text("namespace"))
     matches = [
@@ -89,14 +89,14 @@ def _source(objects: Objects, source: Fields) -> Resource:
     return matches[0]
 
 
-def _ids(resource: Resource) -> list[Id]:
+def _ids(resource: BuildObject) -> list[Id]:
     return [Id(resource.gvk, resource.name, resource.namespace), *resource.previous_ids]
 
 
 class _Target:
     """One target of a replacement."""
 
-    def __init__(self, fields: Fields, value: Value) -> None:
+    def __init__(self, fields: StructFields, value: Value) -> None:
         select = fields.struct("select")
         if select is None:
             raise KustomizeError("replacement-incomplete", "a target must say what it selects", fields.at)
@@ -125,7 +125,7 @@ class _Target:
                 self._write(root, path, at)
         return budget
 
-    def _fits(self, resource: Resource, ids: list[Id]) -> bool:
+    def _fits(self, resource: BuildObject, ids: list[Id]) -> bool:
         if not self.selector.matches_texts(resource):
             return False
         for reject in self.rejects:
@@ -213,9 +213,9 @@ class _Target:
         return True
 
 
-def read_replacements(entries: list[Fields], files: Files, folder: str) -> list[Fields]:
+def read_replacements(entries: list[StructFields], files: Files, folder: str) -> list[StructFields]:
     """Return replacements, those of files read in. Raises KustomizeError (replacement-…)."""
-    found: list[Fields] = []
+    found: list[StructFields] = []
     for entry in entries:
         if not entry.text("path"):
             found.append(entry)

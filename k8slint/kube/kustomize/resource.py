@@ -69,7 +69,7 @@ BUILD_ANNOTATIONS = (
 """What kustomize removes from every object at the end of a build."""
 
 
-class Resource:
+class BuildObject:
     """An object of a build.
 
     `origin` is the file it was read from (or the kustomization that generates it) and `document` the number of its
@@ -89,9 +89,9 @@ class Resource:
         self._shared = False
         self._below: frozenset[str] = frozenset()
 
-    def taken(self, through: str) -> Resource:
+    def taken(self, through: str) -> BuildObject:
         """Return this object for another build: the nodes are shared, and copied before the first change."""
-        other = Resource(self.value, self.schema, self.origin, self.document)
+        other = BuildObject(self.value, self.schema, self.origin, self.document)
         other.through = (*self.through, through) if through else self.through
         other.vars = self.vars
         other._shared = True

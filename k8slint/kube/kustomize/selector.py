@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from k8slint.kube.go.regex import GoPattern
     from k8slint.kube.kustomize.identity import Gvk, Id
     from k8slint.kube.kustomize.objects import Objects
-    from k8slint.kube.kustomize.resource import Resource
-    from k8slint.kube.kustomize.shapes import Fields
+    from k8slint.kube.kustomize.resource import BuildObject
+    from k8slint.kube.kustomize.shapes import StructFields
     from k8slint.kube.kustomize.value import At
 
 _LEXEME = pattern(r"\s*(!=|==|[=!<>(),]|[^\s=!<>(),]+)\s*")
@@ -64,7 +64,7 @@ class Selector:
     Raises KustomizeError (selector-regexp, selector-labels) for what cannot be read.
     """
 
-    def __init__(self, fields: Fields) -> None:
+    def __init__(self, fields: StructFields) -> None:
         self.fields = fields
         self.patterns = {
             name: _anchored(text, fields.place(name))
@@ -86,13 +86,13 @@ class Selector:
             and self._fits("namespace", identity.namespace)
         )
 
-    def matches_texts(self, resource: Resource) -> bool:
+    def matches_texts(self, resource: BuildObject) -> bool:
         """Whether labels and annotations of an object fit."""
         return self.labels.match(resource.text_map("labels")) and self.annotations.match(
             resource.text_map("annotations")
         )
 
-    def select(self, objects: Objects) -> list[Resource]:
+    def select(self, objects: Objects) -> list[BuildObject]:
         """Return the objects meant: name and namespace are those they had first or have now."""
         selected = []
         for resource in objects.list:
@@ -225,6 +225,6 @@ def _fulfilled(term: tuple[str, str, frozenset[str]], texts: dict[str, str]) -> 
     return int(found) > wanted if operator == ">" else int(found) < wanted
 
 
-def selectors(entries: Iterable[Fields]) -> list[Selector]:
+def selectors(entries: Iterable[StructFields]) -> list[Selector]:
     """Return the selectors of several structs."""
     return [Selector(entry) for entry in entries]

@@ -19,18 +19,18 @@ from k8slint.kube.kustomize.transformers import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from k8slint.kube.kustomize.config import Config
+    from k8slint.kube.kustomize.config import TransformerConfig
     from k8slint.kube.kustomize.files import Files
     from k8slint.kube.kustomize.kustomization import Kustomization
     from k8slint.kube.kustomize.schema import Schema
-    from k8slint.kube.kustomize.shapes import Fields
+    from k8slint.kube.kustomize.shapes import StructFields
     from k8slint.kube.kustomize.transformers import Transformer
 
 _LABELS = FieldSpec(Gvk(), "metadata/labels", True)
 
 
 def transformers_of(
-    kustomization: Kustomization, config: Config, files: Files, schema: Schema
+    kustomization: Kustomization, config: TransformerConfig, files: Files, schema: Schema
 ) -> list[tuple[str, Transformer]]:
     """Return the transformers of a kustomization's fields with their kinds, all configured.
 
@@ -69,21 +69,21 @@ def transformers_of(
     return found
 
 
-def _names(fields: Fields, name: str, config: Config) -> list[Transformer]:
+def _names(fields: StructFields, name: str, config: TransformerConfig) -> list[Transformer]:
     """Return the transformer of `namePrefix` or `nameSuffix`, none without one."""
     text = fields.text(name)
     is_prefix = name == "namePrefix"
     return [NameTransformer(text, config.specs[name], fields.place(name), is_prefix)] if text else []
 
 
-def replica_transformer(entry: Fields, specs: tuple[FieldSpec, ...]) -> ReplicaTransformer:
+def replica_transformer(entry: StructFields, specs: tuple[FieldSpec, ...]) -> ReplicaTransformer:
     """Return the transformer of an entry of `replicas`."""
     return ReplicaTransformer(
         entry.text("name"), entry.number("count"), specs, entry.place("count"), entry.place("name")
     )
 
 
-def _labels(kustomization: Kustomization, config: Config) -> list[Transformer]:
+def _labels(kustomization: Kustomization, config: TransformerConfig) -> list[Transformer]:
     """Return the transformers of `labels`, then that of `commonLabels`. Raises KustomizeError (fieldspec-conflict)."""
     from k8slint.kube.kustomize.config import spec_of
 

@@ -127,7 +127,7 @@ class Mismatch(NamedTuple):
     at: At | None
 
 
-class Fields:
+class StructFields:
     """A decoded struct: its fields by their exact names, without those that are null."""
 
     __slots__ = ("at", "values")
@@ -157,21 +157,21 @@ class Fields:
     def place(self, name: str) -> At | None:
         """Return where a field is written; of a missing one, its struct."""
         found = self.values.get(name)
-        return found.at if isinstance(found, (Value, Fields)) else self.at
+        return found.at if isinstance(found, (Value, StructFields)) else self.at
 
     def texts(self, name: str) -> list[Value]:
         """Return the scalars of a list of texts."""
         found: list[Value] = self.values.get(name, [])
         return found
 
-    def structs(self, name: str) -> list[Fields]:
+    def structs(self, name: str) -> list[StructFields]:
         """Return the structs of a list."""
-        found: list[Fields] = self.values.get(name, [])
+        found: list[StructFields] = self.values.get(name, [])
         return found
 
-    def struct(self, name: str) -> Fields | None:
+    def struct(self, name: str) -> StructFields | None:
         """Return a struct, None when it is not there."""
-        found: Fields | None = self.values.get(name)
+        found: StructFields | None = self.values.get(name)
         return found
 
     def pairs(self, name: str) -> dict[str, Value]:
@@ -180,7 +180,9 @@ class Fields:
         return found.fields if found is not None else {}
 
 
-def decode(value: Value | None, struct: dict[str, Shape], mismatches: list[Mismatch], strict: bool = True) -> Fields:
+def decode(
+    value: Value | None, struct: dict[str, Shape], mismatches: list[Mismatch], strict: bool = True
+) -> StructFields:
     """Return a struct, and add to `mismatches` what Go refuses, unknown fields only when `strict`.
 
     As encoding/json does it ignores the case of names, takes null for nothing, and of two spellings the last in order.
@@ -193,8 +195,8 @@ class _Decoder:
         self.mismatches = mismatches
         self.strict = strict
 
-    def struct(self, value: Value | None, struct: dict[str, Shape], path: tuple[str | int, ...]) -> Fields:
-        fields = Fields(value.at if value is not None else None)
+    def struct(self, value: Value | None, struct: dict[str, Shape], path: tuple[str | int, ...]) -> StructFields:
+        fields = StructFields(value.at if value is not None else None)
         if value is None or value.tag == NULL:
             return fields
         if value.kind != MAPPING:
@@ -232,7 +234,9 @@ class _Decoder:
         result: list[Any] = []
         for index, item in enumerate(value.content):
             if item.tag == NULL:
-                result.append(Fields(item.at) if isinstance(shape, dict) else Value(SCALAR, STR, "", "", None, item.at))
+                result.append(
+                    StructFields(item.at) if isinstance(shape, dict) else Value(SCALAR, STR, "", "", None, item.at)
+                )
                 continue
             decoded = self.value(item, shape, (*path, index))
             if decoded is not None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from k8slint.kube.kustomize.error import KustomizeError
 from k8slint.kube.kustomize.field_spec import Applier, FieldSpec
 from k8slint.kube.kustomize.identity import ANY, Gvk
-from k8slint.kube.kustomize.resource import HELM_GENERATED, PREFIXES, SUFFIXES, Resource
+from k8slint.kube.kustomize.resource import HELM_GENERATED, PREFIXES, SUFFIXES, BuildObject
 from k8slint.kube.kustomize.scalar import INT, NULL, STR
 from k8slint.kube.kustomize.value import (
     MAPPING,
@@ -83,7 +83,7 @@ class NamespaceTransformer:
                     "namespace-conflict", f"two objects become {resource.id}", self.at or resource.place("metadata")
                 )
 
-    def write(self, resource: Resource) -> None:
+    def write(self, resource: BuildObject) -> None:
         """Write the namespace into one object."""
         if not resource.id.cluster:
             spec = FieldSpec(ANY, "metadata/namespace", True)
@@ -154,7 +154,7 @@ class NameTransformer:
                     self._write(resource, spec)
         objects.changed()
 
-    def _write(self, resource: Resource, spec: FieldSpec) -> None:
+    def _write(self, resource: BuildObject, spec: FieldSpec) -> None:
         if spec.path == "metadata/name":
             resource.add_word(PREFIXES if self.is_prefix else SUFFIXES, self.text)
             if self.text:

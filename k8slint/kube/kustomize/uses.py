@@ -20,7 +20,7 @@ from k8slint.reading.problem import ManifestError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from k8slint.kube.kustomize.shapes import Fields
+    from k8slint.kube.kustomize.shapes import StructFields
     from k8slint.model.span import Span
 
     Named = tuple[str, tuple[str | int, ...], Value]
@@ -148,7 +148,7 @@ def missing_files(kustomization: Kustomization, files: Files) -> list[Kustomizat
     return problems
 
 
-def _named(fields: Fields) -> Iterator[Named]:
+def _named(fields: StructFields) -> Iterator[Named]:
     """Yield role, field and entry of everything that a kustomization names."""
     for name in ("resources", "bases"):
         for index, entry in enumerate(fields.texts(name)):
@@ -175,7 +175,7 @@ def _named(fields: Fields) -> Iterator[Named]:
             yield "values", ("helmCharts", index, "additionalValuesFiles", number), entry
 
 
-def _inputs(fields: Fields) -> Iterator[Named]:
+def _inputs(fields: StructFields) -> Iterator[Named]:
     """Yield the files that generators read."""
     for name in ("configMapGenerator", "secretGenerator"):
         for index, entry in enumerate(fields.structs(name)):

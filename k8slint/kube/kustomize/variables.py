@@ -16,8 +16,8 @@ from k8slint.model.pattern import pattern
 if TYPE_CHECKING:
     from k8slint.kube.kustomize.field_spec import FieldSpec
     from k8slint.kube.kustomize.objects import Objects
-    from k8slint.kube.kustomize.resource import Resource
-    from k8slint.kube.kustomize.shapes import Fields
+    from k8slint.kube.kustomize.resource import BuildObject
+    from k8slint.kube.kustomize.shapes import StructFields
     from k8slint.kube.kustomize.value import At
 
 
@@ -33,7 +33,7 @@ class Var(NamedTuple):
     at: At | None
 
 
-def read_var(fields: Fields) -> Var:
+def read_var(fields: StructFields) -> Var:
     """Return a var of a kustomization."""
     reference = fields.struct("objref")
     field = fields.struct("fieldref")
@@ -67,7 +67,7 @@ def register(variables: dict[str, Var], incoming: list[Var], objects: Objects | 
         variables[var.name] = var
 
 
-def _targets(objects: Objects, target: Id) -> list[Resource]:
+def _targets(objects: Objects, target: Id) -> list[BuildObject]:
     """Return the objects a var may mean; without a namespace it is any."""
     if target.namespace:
         return objects.with_key(target.key)

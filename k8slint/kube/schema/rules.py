@@ -21,7 +21,7 @@ Json = dict[str, Any]
 _MOST_NAMED = 7
 
 
-class Part(NamedTuple):
+class FieldDemands(NamedTuple):
     """What a rule demands of one field: whether it is required, its checks, and which values they can look at."""
 
     field: str
@@ -52,7 +52,7 @@ def rule_of(rule: Json, types: dict[str, str], variant: Callable[[str, str], Fie
     return _trigger(rule["if"], parts), conditional.visit
 
 
-def _trigger(conditions: Json, parts: list[Part]) -> str:
+def _trigger(conditions: Json, parts: list[FieldDemands]) -> str:
     """Return a field without which a rule can have nothing to say; '' when there is none."""
     for field, condition in conditions.items():
         if condition in ("set", "filled") or (isinstance(condition, list) and "" not in condition):
@@ -122,13 +122,13 @@ def test_of(field: str, condition: Any) -> Callable[[dict[str, Any]], bool]:
     return lambda value: (value.get(field) if value.get(field) is not None else "") in condition
 
 
-def _part(field: str, then: Json, type_text: str, variant: Callable[[str, str], Field]) -> Part:
+def _part(field: str, then: Json, type_text: str, variant: Callable[[str, str], Field]) -> FieldDemands:
     """Return what a rule demands of one field, compiled; values that cannot be decoded are left alone."""
     zero = 0 if type_text.startswith("[]int") else ""
     checks = checks_of([then], zero)
     if "as" in then:
         checks.append(_undecoded(variant(type_text, then["as"])))
-    return Part(field, then.get("required"), checks, then, _fitting(type_text))
+    return FieldDemands(field, then.get("required"), checks, then, _fitting(type_text))
 
 
 def _fitting(type_text: str) -> Callable[[Any], bool]:
@@ -165,7 +165,7 @@ class IfThen:
 
     __slots__ = ("parts", "say", "tests")
 
-    def __init__(self, tests: list[Callable[[dict[str, Any]], bool]], parts: list[Part], say: str) -> None:
+    def __init__(self, tests: list[Callable[[dict[str, Any]], bool]], parts: list[FieldDemands], say: str) -> None:
         self.tests = tests
         self.parts = parts
         self.say = say
@@ -193,7 +193,7 @@ class IfThen:
         return found
 
 
-def _looked_at(part: Part, item: Any, found: FieldProblems) -> FieldProblems:
+def _looked_at(part: FieldDemands, item: Any, found: FieldProblems) -> FieldProblems:
     """Return the problems found so far and those of the checks of one field."""
     for check in part.checks:
         bad = check(item)

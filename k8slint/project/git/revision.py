@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from k8slint.project.boundary import Boundary
-    from k8slint.project.renders.program import Output
+    from k8slint.project.renders.program import ProgramOutput
 
 _CLOSED = {
     "GIT_ALLOW_PROTOCOL": "",  # none is allowed, so nothing is fetched
@@ -94,7 +94,7 @@ class Revision:
             raise UsageError(f"{self.option}: git cannot read '{self.name}' in {self.top} ({output.error})")
         return output.text
 
-    def _run(self, *arguments: str, given: bytes = b"") -> Output:
+    def _run(self, *arguments: str, given: bytes = b"") -> ProgramOutput:
         """Run git on the repository, with an own home in which it finds nothing but whom the user trusts."""
         with tempfile.TemporaryDirectory(prefix="k8slint-") as home, tempfile.TemporaryFile() as stdin:
             with open(os.path.join(home, ".gitconfig"), "w", encoding="utf-8", errors="surrogateescape") as config:

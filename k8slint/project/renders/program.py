@@ -29,7 +29,7 @@ _KEPT = ("SYSTEMROOT", "SystemRoot", "PATHEXT", "COMSPEC")
 _NOWHERE = "http://127.0.0.1:1"
 
 
-class Output(NamedTuple):
+class ProgramOutput(NamedTuple):
     """What a program printed; `error` says why there is nothing, in one line, and is empty after a success."""
 
     text: bytes
@@ -67,7 +67,7 @@ def run(
     seconds: float = _SECONDS,
     most: int = MOST_BYTES,
     given: IO[bytes] | None = None,
-) -> Output:
+) -> ProgramOutput:
     """Return what a program prints, which is run without a shell; its input is an open file, or empty.
 
     It and all it started are killed after `seconds`, or when it prints more than `most` bytes.
@@ -75,7 +75,7 @@ def run(
     try:
         process = _started(command, environment, folder, given)
     except OSError as error:
-        return Output(b"", f"cannot be started ({error.strerror})")
+        return ProgramOutput(b"", f"cannot be started ({error.strerror})")
     errors: list[bytes] = []
     drain = threading.Thread(target=_drain, args=(process.stderr, errors), daemon=True)
     with process, _limited(process, seconds) as late:
@@ -86,12 +86,12 @@ def run(
         process.wait()
         drain.join()
     if len(text) > most:
-        return Output(b"", f"printed more than {most} bytes")
+        return ProgramOutput(b"", f"printed more than {most} bytes")
     if late.is_set():
-        return Output(b"", f"took longer than {seconds:g} s")
+        return ProgramOutput(b"", f"took longer than {seconds:g} s")
     if process.returncode:
-        return Output(b"", _words(b"".join(errors)) or f"exit code {process.returncode}")
-    return Output(text)
+        return ProgramOutput(b"", _words(b"".join(errors)) or f"exit code {process.returncode}")
+    return ProgramOutput(text)
 
 
 @contextlib.contextmanager

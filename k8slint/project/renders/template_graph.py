@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from k8slint.project.renders.template_tokens import QUOTED, TemplateError, Token, tokens
+from k8slint.project.renders.template_tokens import QUOTED, TemplateError, TemplateToken, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +38,7 @@ _ONE_LINE = frozenset(
 """Functions whose result has no line break when they come last."""
 
 
-class Piece:
+class TemplateNode:
     """A node of the graph.
 
     `kind` is one of LITERAL (`text`, without line breaks), NEWLINE, OUTPUT, SEPARATOR (a line `---`) or EMPTY; `line`
@@ -72,7 +72,7 @@ class Piece:
         self.is_one_line = False
         self.is_yaml = False
         self.is_inline = False
-        self.after: list[Piece] = []
+        self.after: list[TemplateNode] = []
 
     @property
     def is_blank(self) -> bool:
@@ -85,15 +85,15 @@ class _Block:
 
     __slots__ = ("fork", "has_else", "join", "resume", "word")
 
-    def __init__(self, word: str, fork: Piece, resume: Piece | None = None) -> None:
+    def __init__(self, word: str, fork: TemplateNode, resume: TemplateNode | None = None) -> None:
         self.word = word
         self.fork = fork
-        self.join = Piece(EMPTY)
+        self.join = TemplateNode(EMPTY)
         self.has_else = False
         self.resume = resume
 
 
-Helpers = dict[str, list[list[Token]]]
+Helpers = dict[str, list[list[TemplateToken]]]
 """The bodies of named templates by their names; a name may be defined more than once, and any of them may be used."""
 
 
@@ -103,7 +103,7 @@ def helpers_of(templates: Iterable[str]) -> Helpers:
     for template in templates:
         if "define" not in template:
             continue
-        opened: list[list[Token]] = []
+        opened: list[list[TemplateToken]] = []
         depths: list[int] = []
         depth = 0
         try:
@@ -138,8 +138,8 @@ class TemplateGraph:
     """
 
     def __init__(self, template: str, helpers: Helpers | None = None) -> None:
-        self.entry = Piece(EMPTY)
-        self.pieces: list[Piece] = [self.entry]
+        self.entry = TemplateNode(EMPTY)
+        self.pieces: list[TemplateNode] = [self.entry]
         self._helpers = helpers or {}
         self._tail = self.entry
         self._open: list[_Block] = []
@@ -149,7 +149,7 @@ class TemplateGraph:
         self._follow(tokens(template.replace("\r\n", "\n")))
         self.exit = self._tail
 
-    def _follow(self, found: Iterable[Token]) -> None:
+    def _follow(self, found: Iterable[TemplateToken]) -> None:
         outer, self._open = self._open, []
         for token in found:
             if token.is_action:
@@ -160,13 +160,13 @@ class TemplateGraph:
             raise TemplateError("a block has no end")
         self._open = outer
 
-    def _add(self, piece: Piece) -> Piece:
+    def _add(self, piece: TemplateNode) -> TemplateNode:
         self.pieces.append(piece)
         self._tail.after.append(piece)
         self._tail = piece
         return piece
 
-    def _start_at(self, piece: Piece) -> None:
+    def _start_at(self, piece: TemplateNode) -> None:
         self.pieces.append(piece)
         self._tail = piece
 
@@ -175,36 +175,36 @@ class TemplateGraph:
         for number, part in enumerate(text.split("\n")):
             at = self._line or line + number
             if number:
-                self._add(Piece(NEWLINE, "\n", at))
+                self._add(TemplateNode(NEWLINE, "\n", at))
                 if self._indent:
-                    self._add(Piece(LITERAL, " " * self._indent, at))
+                    self._add(TemplateNode(LITERAL, " " * self._indent, at))
             if part.startswith(SEPARATOR_TEXT) and not self._indent:
                 self._separate(part, at)
             elif part:
-                self._add(Piece(LITERAL, part, at))
+                self._add(TemplateNode(LITERAL, part, at))
 
     def _separate(self, part: str, line: int) -> None:
         """Add a line that starts with `---`: text inside a document, or the end of one and the start of another."""
-        fork = self._add(Piece(EMPTY))
-        literal = self._add(Piece(LITERAL, part, line))
+        fork = self._add(TemplateNode(EMPTY))
+        literal = self._add(TemplateNode(LITERAL, part, line))
         self._tail = fork
-        self._add(Piece(SEPARATOR, SEPARATOR_TEXT, line))
+        self._add(TemplateNode(SEPARATOR, SEPARATOR_TEXT, line))
         rest = part[len(SEPARATOR_TEXT) :].lstrip()
         if rest:
-            self._add(Piece(LITERAL, rest, line))
-        literal.after.append(self._add(Piece(EMPTY)))
+            self._add(TemplateNode(LITERAL, rest, line))
+        literal.after.append(self._add(TemplateNode(EMPTY)))
 
-    def _act(self, token: Token) -> None:
+    def _act(self, token: TemplateToken) -> None:
         """Follow an action: a block opens, turns or closes, or something is printed."""
         match = _KEYWORD.match(token.text)
         word = match[0] if match else ""
         if word in ("if", "with", "range"):
-            self._open.append(_Block(word, self._add(Piece(EMPTY))))
+            self._open.append(_Block(word, self._add(TemplateNode(EMPTY))))
         elif word in ("define", "block"):
             if word == "block":
                 self._output(token)
             resume = self._tail
-            self._start_at(Piece(EMPTY))
+            self._start_at(TemplateNode(EMPTY))
             self._open.append(_Block(word, self._tail, resume))
         elif word == "else":
             self._turn(token.text)
@@ -250,9 +250,9 @@ class TemplateGraph:
                 if word == "continue":
                     self._tail.after.append(block.join)
                 break
-        self._start_at(Piece(EMPTY))
+        self._start_at(TemplateNode(EMPTY))
 
-    def _output(self, token: Token) -> None:
+    def _output(self, token: TemplateToken) -> None:
         line = self._line or token.line
         text = _written(token.text)
         if text is not None:
@@ -263,7 +263,7 @@ class TemplateGraph:
         named = _INCLUDED.match(stages[0])
         if named is not None and len(stages) == 1 + (indent is not None) and self._include(named[1], line, indent):
             return
-        piece = self._add(Piece(OUTPUT, token.text, line))
+        piece = self._add(TemplateNode(OUTPUT, token.text, line))
         piece.is_inline = token.is_inline
         piece.indent = self._indent
         if indent is not None:
@@ -286,17 +286,17 @@ class TemplateGraph:
         self._line = line
         if indent is not None:
             if indent[1]:
-                self._add(Piece(NEWLINE, "\n", line))
+                self._add(TemplateNode(NEWLINE, "\n", line))
             self._indent += int(indent[2])
             shown = self._indent if indent[1] else int(indent[2])
-            self._add(Piece(LITERAL, " " * shown, line))
+            self._add(TemplateNode(LITERAL, " " * shown, line))
         self._included.append(name)
-        fork, ends = self._add(Piece(EMPTY)), []
+        fork, ends = self._add(TemplateNode(EMPTY)), []
         for body in bodies:
             self._tail = fork
             self._follow(body)
             ends.append(self._tail)
-        self._start_at(Piece(EMPTY))
+        self._start_at(TemplateNode(EMPTY))
         for end in ends:
             end.after.append(self._tail)
         self._included.pop()

@@ -18,15 +18,15 @@ from k8slint.project.renders.template_graph import (
     SEPARATOR,
     SEPARATOR_TEXT,
     Helpers,
-    Piece,
     TemplateGraph,
+    TemplateNode,
 )
 from k8slint.project.renders.template_tokens import TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    State = tuple[Piece, int]
+    State = tuple[TemplateNode, int]
     Step = tuple[State, int, int]
 
 # An explanation is certain when every other one costs so much more. It is more than what an output pays for a line
@@ -51,8 +51,8 @@ class TemplateLines:
         except TemplateError:
             return
         self._steps_left = _MOST_STEPS
-        self._after: dict[Piece, tuple[Piece, ...]] = {}
-        self._memo: dict[tuple[Piece, int, str, bool], list[Step]] = {}
+        self._after: dict[TemplateNode, tuple[TemplateNode, ...]] = {}
+        self._memo: dict[tuple[TemplateNode, int, str, bool], list[Step]] = {}
         self._last = self._that_may_end(self._graph)
         self._first = self._that_may_begin(self._graph)
 
@@ -71,12 +71,12 @@ class TemplateLines:
 
     # --- the graph
 
-    def _followers(self, piece: Piece) -> tuple[Piece, ...]:
+    def _followers(self, piece: TemplateNode) -> tuple[TemplateNode, ...]:
         """Return the pieces that print next after a piece."""
         known = self._after.get(piece)
         if known is None:
-            found: dict[Piece, None] = {}
-            seen: set[Piece] = set()
+            found: dict[TemplateNode, None] = {}
+            seen: set[TemplateNode] = set()
             pending = list(reversed(piece.after))
             while pending and self._steps_left >= 0:
                 self._steps_left -= 1
@@ -92,9 +92,9 @@ class TemplateLines:
         return known
 
     @staticmethod
-    def _that_may_end(graph: TemplateGraph) -> set[Piece]:
+    def _that_may_end(graph: TemplateGraph) -> set[TemplateNode]:
         """Return the pieces behind which a document may end: only blanks need follow before its end."""
-        before: dict[Piece, list[Piece]] = {}
+        before: dict[TemplateNode, list[TemplateNode]] = {}
         for piece in graph.pieces:
             for each in piece.after:
                 before.setdefault(each, []).append(piece)
@@ -108,11 +108,11 @@ class TemplateLines:
                         pending.append(each)
         return found
 
-    def _that_may_begin(self, graph: TemplateGraph) -> list[Piece]:
+    def _that_may_begin(self, graph: TemplateGraph) -> list[TemplateNode]:
         """Return the pieces a document may begin with: all that follow its start or a separator, but for blanks."""
         pending = [graph.entry, *(piece for piece in graph.pieces if piece.kind == SEPARATOR)]
         seen = set(pending)
-        found: dict[Piece, None] = {}
+        found: dict[TemplateNode, None] = {}
         while pending:
             for each in self._followers(pending.pop()):
                 if each.kind != SEPARATOR and not (each.kind == LITERAL and each.is_blank) and each.kind != NEWLINE:
@@ -201,8 +201,8 @@ class _Walk:
         self._is_first = is_first
         self._is_last = is_last
         self._ends: dict[tuple[State, int], int] = {}
-        self._seen: dict[tuple[Piece, int, int], int] = {}
-        self._pending: list[tuple[Piece, int, int, int]] = []
+        self._seen: dict[tuple[TemplateNode, int, int], int] = {}
+        self._pending: list[tuple[TemplateNode, int, int, int]] = []
 
     def run(self, state: State) -> list[Step]:
         """Return where the line may end: the state behind it, the template's line (0: only blanks), and the cost."""
@@ -218,7 +218,7 @@ class _Walk:
             self._pass(*self._pending.pop())
         return [(end, line, cost) for (end, line), cost in self._ends.items()]
 
-    def _reach(self, piece: Piece, at: int, line: int, cost: int) -> None:
+    def _reach(self, piece: TemplateNode, at: int, line: int, cost: int) -> None:
         key = (piece, at, line)
         if cost < self._seen.get(key, _NOWHERE):
             self._seen[key] = cost
@@ -229,12 +229,12 @@ class _Walk:
         if cost < self._ends.get(key, _NOWHERE):
             self._ends[key] = cost
 
-    def _finish(self, piece: Piece, line: int, cost: int) -> None:
+    def _finish(self, piece: TemplateNode, line: int, cost: int) -> None:
         """End the document behind a piece, when nothing more need follow it."""
         if self._is_last and piece in self._lines._last:
             self._end((piece, _BEFORE), line, cost)
 
-    def _go_on(self, piece: Piece, at: int, line: int, cost: int) -> None:
+    def _go_on(self, piece: TemplateNode, at: int, line: int, cost: int) -> None:
         if at == len(self._text):
             self._finish(piece, line, cost)
         followers = self._lines._followers(piece)
@@ -242,7 +242,7 @@ class _Walk:
         for each in followers:
             self._reach(each, at, line, cost)
 
-    def _pass(self, piece: Piece, at: int, line: int, cost: int) -> None:
+    def _pass(self, piece: TemplateNode, at: int, line: int, cost: int) -> None:
         """Print one piece from a column on."""
         text = self._text
         if piece.kind == LITERAL:
@@ -263,7 +263,7 @@ class _Walk:
             elif at == len(text) and not self._is_last:
                 self._end((piece, _OPENING), line, cost)
 
-    def _print_on(self, piece: Piece, at: int, line: int, cost: int, where: int) -> None:
+    def _print_on(self, piece: TemplateNode, at: int, line: int, cost: int, where: int) -> None:
         """Let an output print from a column on: up to each place where what follows it may stand, or the line's end.
 
         `where` says whether it has printed anything before.
@@ -293,7 +293,7 @@ class _Walk:
             self._end((piece, _INSIDE), line, cost + printed + unlikely)
 
 
-def _stops(text: str, piece: Piece, at: int) -> Iterable[int]:
+def _stops(text: str, piece: TemplateNode, at: int) -> Iterable[int]:
     """Return the columns from which on a piece may print."""
     if piece.kind == OUTPUT:
         return {max(at, len(text.rstrip())), len(text)}

@@ -26,7 +26,7 @@ class TemplateError(ValueError):
     """A template that cannot be read: an action is not closed, or blocks and their ends do not match."""
 
 
-class Token(NamedTuple):
+class TemplateToken(NamedTuple):
     """A stretch of text, or the words of an action, with the 1-based line it starts on."""
 
     is_action: bool
@@ -35,7 +35,7 @@ class Token(NamedTuple):
     is_inline: bool = False
 
 
-def tokens(template: str) -> Iterator[Token]:
+def tokens(template: str) -> Iterator[TemplateToken]:
     """Yield texts and actions, texts trimmed as `{{-` and `-}}` say. Raises TemplateError."""
     position, line, trimmed, inline = 0, 1, False, False
     while True:
@@ -47,7 +47,7 @@ def tokens(template: str) -> Iterator[Token]:
             first = line + text[: len(text) - len(shown)].count("\n")
             shown = shown.rstrip(_BLANKS) if trims else shown
             if shown:
-                yield Token(False, shown, first)
+                yield TemplateToken(False, shown, first)
         line += text.count("\n")
         if start < 0:
             return
@@ -55,7 +55,7 @@ def tokens(template: str) -> Iterator[Token]:
         inline = bool(before[2].strip()) or (inline and not before[1])
         words, position, trimmed = _action(template, start + (3 if trims else 2))
         if words is not None:
-            yield Token(True, words, line, inline)
+            yield TemplateToken(True, words, line, inline)
         line += template.count("\n", start, position)
 
 

@@ -9,7 +9,7 @@ from k8slint.kube.inventory import Scope
 from k8slint.model.fact import ANY
 
 if TYPE_CHECKING:
-    from k8slint.project.scopes.objects import Objects
+    from k8slint.project.scopes.objects import FoundObjects
 
 _SHORT_NAMES: dict[str, str] = {
     "cm": "ConfigMap",
@@ -40,7 +40,7 @@ _RBAC = frozenset(("Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding", "
 _MAX_SHARED = 20_000
 
 
-def folder_scopes(files: list[str], objects: Objects, charts: set[str]) -> list[Scope]:
+def folder_scopes(files: list[str], objects: FoundObjects, charts: set[str]) -> list[Scope]:
     """Return the scopes of plain files; one is open when a file beside them could not be read or is a template.
 
     Alternatives are one group: what one of them defines is not missing in another.
@@ -69,7 +69,7 @@ def _is_above(parent: str, folder: str) -> bool:
     return not parent or folder == parent or folder.startswith(f"{parent}/")
 
 
-def _unit(folder: str, names: list[str], objects: Objects) -> str:
+def _unit(folder: str, names: list[str], objects: FoundObjects) -> str:
     """Return the folder that stands for a folder: its parent, when its name says that it holds a single kind."""
     base = posixpath.basename(folder).lower().replace("-", "").replace("_", "")
     if not base:
@@ -89,7 +89,7 @@ def _unit(folder: str, names: list[str], objects: Objects) -> str:
     return posixpath.dirname(folder) if base in plurals or _SHORT_NAMES.get(base) == kind else folder
 
 
-def alternatives(names: list[str], objects: Objects) -> list[list[str]]:
+def alternatives(names: list[str], objects: FoundObjects) -> list[list[str]]:
     """Return files that define the same object, which cannot all be meant, each with the files they share."""
     if len(names) < 2:
         return [names]

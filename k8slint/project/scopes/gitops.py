@@ -11,7 +11,7 @@ from k8slint.model.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from k8slint.project.scopes.objects import Objects
+    from k8slint.project.scopes.objects import FoundObjects
 
 _HERE = ("", "in-cluster", "https://kubernetes.default.svc", ANY)
 _OWN_SOURCES = ("GitRepository",)
@@ -58,7 +58,7 @@ class Folders:
             folder = posixpath.dirname(folder)
 
 
-def deployments(objects: Objects, names: Iterable[str]) -> list[Deployment]:
+def deployments(objects: FoundObjects, names: Iterable[str]) -> list[Deployment]:
     """Return every deployed folder of a run, whose files have some names.
 
     An object that deploys what is not here gets a fact that it brings unknown objects to its namespace.

@@ -9,7 +9,7 @@ from k8slint.model.named_tuple import NamedTuple
 from k8slint.project.glob import path_matches
 from k8slint.project.scopes.folders import folder_scopes
 from k8slint.project.scopes.gitops import Deployment, deployments
-from k8slint.project.scopes.objects import Objects
+from k8slint.project.scopes.objects import FoundObjects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,7 +49,7 @@ class Layout(NamedTuple):
 class _Scopes:
     """The work of finding scopes: what is left for the next rule."""
 
-    def __init__(self, layout: Layout, objects: Objects) -> None:
+    def __init__(self, layout: Layout, objects: FoundObjects) -> None:
         self.layout = layout
         self.objects = objects
         self.taken = {*layout.streams, *(build.unit for build in layout.builds)}
@@ -137,7 +137,7 @@ class _Scopes:
 
 def scopes_of(results: Iterable[FileResult], layout: Layout) -> list[Scope]:
     """Return the scopes of a run."""
-    objects = Objects(sorted(results, key=lambda result: result.file))
+    objects = FoundObjects(sorted(results, key=lambda result: result.file))
     work = _Scopes(layout, objects)
     work.deployed = deployments(objects, layout.paths)
     deployed = {each.folder for each in work.deployed}
@@ -152,7 +152,7 @@ def scopes_of(results: Iterable[FileResult], layout: Layout) -> list[Scope]:
 
 def deployed_folders(results: Iterable[FileResult], names: Iterable[str]) -> set[str]:
     """Return the folders that Flux and Argo CD objects of a run deploy; `names` are those of its files."""
-    objects = Objects(results)
+    objects = FoundObjects(results)
     return {deployment.folder for deployment in deployments(objects, names)}
 
 

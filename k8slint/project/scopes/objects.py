@@ -20,7 +20,7 @@ _BLIND_RULES = frozenset(("yaml-unreadable", "file-unreadable", "limit-exceeded"
 _TEMPLATE_NOTICES = frozenset(("helm-template", "template", "sops-encrypted"))
 
 
-class Objects:
+class FoundObjects:
     """What phase 1 found in each unit; `blind` are files that hold more than could be read, `templates` unrendered.
 
     `files` are the names of the units that hold objects, in order, and `folders` leads to the folder of each; `open`

@@ -8,7 +8,7 @@ from typing import Any
 from k8slint.kube.cel import CelCompileError, CelEvaluationError, CelNotJudged, evaluate
 from k8slint.kube.cel.admission import Authorizer, administrator, compiled_variables
 from k8slint.kube.cel.environment import admission_environment
-from k8slint.kube.cel.frame import Context
+from k8slint.kube.cel.frame import Evaluation
 from k8slint.kube.cel.program import Variables, compile_expression
 
 POD: dict[str, Any] = {
@@ -65,7 +65,7 @@ def cost(expression: str, variables: list[dict[str, str]] | None = None) -> int:
     programs = compiled_variables(variables or [], environment)
     values: dict[str, Any] = {"object": POD, "request": administrator(POD, None), "authorizer": Authorizer(None)}
     named = values["variables"] = Variables(programs, values)
-    context = Context(1_000_000)
+    context = Evaluation(1_000_000)
     with contextlib.suppress(CelEvaluationError):
         compile_expression(expression, environment).run(context, values)
     return context.cost + named.cost

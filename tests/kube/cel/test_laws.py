@@ -8,7 +8,7 @@ from expressions import outcome
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k8slint.kube.cel.ast import Call, Ident, ListNode, Literal, MapNode, Node, Select
+from k8slint.kube.cel.ast import Call, Ident, ListNode, Literal, MapNode, Select, SyntaxNode
 from k8slint.kube.cel.parser import parse
 
 OBJECT: dict[str, Any] = {"a": 1, "b": "x", "c": [1, 2.5, None], "t": True, "f": False, "m": {"k": "v"}}
@@ -41,7 +41,7 @@ expressions = st.recursive(atoms, grown, max_leaves=8)
 NAMES = {"_?_:_": "{} ? {} : {}", "@in": "{} in {}", "_[_]": "{}[{}]", "_[?_]": "{}[?{}]", "!_": "!{}", "-_": "-{}"}
 
 
-def written(node: Node) -> str:
+def written(node: SyntaxNode) -> str:
     """The text of a tree without macros, every operator in parentheses."""
     if isinstance(node, Literal):
         return literal(node.value)
@@ -74,7 +74,7 @@ def literal(value: object) -> str:
     return f"{int(value)}u" if type(value).__name__ == "Uint" else repr(value)  # type: ignore[call-overload]
 
 
-def shape(node: Node) -> object:
+def shape(node: SyntaxNode) -> object:
     fields = {
         name: getattr(node, name) for name in ("value", "name", "function", "test", "optional") if hasattr(node, name)
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from kustomize_projects import DEPLOYMENT, built, files_of, only, place, with_base
 
-from k8slint.kube.kustomize import Builder, KustomizeError, build
+from k8slint.kube.kustomize import KustomizeBuilder, KustomizeError, build
 
 
 def test_a_build_without_transformers_is_the_concatenation_of_its_files():
@@ -84,7 +84,7 @@ def test_local_objects_serve_the_build_only():
 def test_several_roots_share_what_they_read_and_do_not_disturb_each_other():
     files = with_base("namePrefix: one-")
     files["two/kustomization.yaml"] = b"resources: [../base]\nnamePrefix: two-\ncommonLabels: {app: other}\n"
-    builder = Builder(files)
+    builder = KustomizeBuilder(files)
     names = [builder.build(root).objects[0].value["metadata"]["name"] for root in ("overlay", "two", "overlay", "base")]
     assert names == ["one-web", "two-web", "one-web", "web"]
     assert builder.build("overlay").objects[0].value == build(files, "overlay").objects[0].value

@@ -7,7 +7,7 @@ import pathlib
 import pytest
 from ruamel.yaml import YAML
 
-from k8slint.kube.kustomize import Builder, KustomizeError, build
+from k8slint.kube.kustomize import KustomizeBuilder, KustomizeError, build
 from k8slint.model.tree import Mapping, Sequence
 from k8slint.reading.manifest import plain
 
@@ -37,7 +37,7 @@ WHOLE = [case for case in CASES if "objects" in case]
 @pytest.mark.parametrize("case", WHOLE, ids=[case["name"] for case in WHOLE])
 def test_laws_of_every_build(case):
     files = files_of(case)
-    builder = Builder(files)
+    builder = KustomizeBuilder(files)
     first, second = builder.build("overlay"), builder.build("overlay")
     assert [one.value for one in first.objects] == [one.value for one in second.objects]
     assert first.sources == second.sources
@@ -83,9 +83,9 @@ def test_builds_that_share_a_base_do_not_touch_it(case):
         b"resources: [../overlay]\npatches:\n- target: {name: .*}\n"
         b"  patch: '{kind: X, metadata: {name: x, labels: {app: new}}}'\n"
     )
-    shared = Builder(files)
+    shared = KustomizeBuilder(files)
     for folder in ("other", "base", "third", "overlay", "other", "third"):
-        assert answer(shared, folder) == answer(Builder(files), folder)
+        assert answer(shared, folder) == answer(KustomizeBuilder(files), folder)
 
 
 def answer(builder, folder):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from kustomize_projects import only, with_base
 
-from k8slint.kube.kustomize import Builder, KustomizeError, build
+from k8slint.kube.kustomize import KustomizeBuilder, KustomizeError, build
 
 
 def refused(files, root="overlay"):
@@ -34,7 +34,7 @@ def test_a_circle_of_two_and_one_through_a_shared_base():
         "base/part/y.yaml": b"{kind: B, metadata: {name: b}}",
         "base/part/in/kustomization.yaml": b"resources: [../..]",
     }
-    builder = Builder(shared)
+    builder = KustomizeBuilder(shared)
     assert len(builder.build("base").objects) == 2
     with pytest.raises(KustomizeError):
         builder.build("base/part/in")
@@ -99,7 +99,7 @@ def test_definitions_that_refer_to_each_other():
 def test_many_roots_take_linear_time_and_share_their_base():
     files = with_base("")
     files.update({f"o{n}/kustomization.yaml": f"resources: [../base]\nnamePrefix: p{n}-".encode() for n in range(60)})
-    builder = Builder(files)
+    builder = KustomizeBuilder(files)
     names = {builder.build(f"o{n}").objects[0].value["metadata"]["name"] for n in range(60)}
     assert len(names) == 60
     assert len(builder._bases._finished) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from kustomize_projects import files_of
 
-from k8slint.kube.kustomize import Builder, KustomizeError, build, judge_kustomization, roots, scan
+from k8slint.kube.kustomize import KustomizeBuilder, KustomizeError, build, judge_kustomization, roots, scan
 from k8slint.kube.kustomize.files import Files, is_repository
 from k8slint.kube.kustomize.kustomization import read_kustomization
 from k8slint.kube.kustomize.uses import missing_files
@@ -174,7 +174,7 @@ def test_what_kustomize_takes_for_a_repository(path, is_one):
 def test_an_error_of_a_kustomization_is_reported_for_every_root_that_uses_it():
     files = {f"{name}/kustomization.yaml": b"resources: [../bad]\n" for name in ("a", "b")}
     files["bad/kustomization.yaml"] = b"resources: [x\n"
-    builder = Builder(files)
+    builder = KustomizeBuilder(files)
     for name in ("a", "b"):
         with pytest.raises(KustomizeError) as caught:
             builder.build(name)

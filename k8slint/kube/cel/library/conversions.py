@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 from k8slint.kube.cel.errors import CelEvaluationError
 from k8slint.kube.cel.library.operators import duration, timestamp
 from k8slint.kube.cel.library.time import parse_timestamp, timestamp_text
-from k8slint.kube.cel.values import MAX_UINT, Duration, Timestamp, TypeValue, Uint, checked_int, checked_uint, kind_of
+from k8slint.kube.cel.values import (
+    MAX_UINT,
+    DurationValue,
+    Timestamp,
+    TypeValue,
+    Uint,
+    checked_int,
+    checked_uint,
+    kind_of,
+)
 from k8slint.kube.go.duration import go_nanoseconds
 
 if TYPE_CHECKING:
@@ -129,14 +138,14 @@ def _bytes_to_string(value: bytes) -> str:
         raise CelEvaluationError("invalid UTF-8 in bytes, cannot convert to string") from None
 
 
-def _string_to_duration(text: str) -> Duration:
+def _string_to_duration(text: str) -> DurationValue:
     found = go_nanoseconds(text)
     if found is None:
         raise _failed(text, "google.protobuf.Duration")
     return duration(found)
 
 
-def _int_to_duration(number: int) -> Duration:
+def _int_to_duration(number: int) -> DurationValue:
     # Declared, but nothing converts an int upstream.
     raise _failed(number, "google.protobuf.Duration")
 

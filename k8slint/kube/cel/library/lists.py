@@ -11,7 +11,7 @@ from k8slint.kube.cel.overload_data import ORDERED as ORDERED_NAMES
 from k8slint.kube.cel.values import (
     MAX_SIZE,
     ORDERED,
-    Duration,
+    DurationValue,
     Uint,
     bounded,
     compare,
@@ -157,7 +157,7 @@ def _sorted(values: list[Value]) -> list[Value]:
     return _sorted_by(values, values)
 
 
-_ZEROS = {"int": 0, "uint": Uint(0), "double": 0.0, "duration": Duration(0)}
+_ZEROS = {"int": 0, "uint": Uint(0), "double": 0.0, "duration": DurationValue(0)}
 
 FUNCTIONS: dict[str, Callable[..., Value]] = {
     **{f"list_{name}_is_sorted_bool": _is_sorted for name in ORDERED_NAMES},

@@ -9,7 +9,7 @@ from k8slint.kube.cel.errors import CelEvaluationError
 from k8slint.kube.cel.values import (
     MAX_INT,
     MIN_INT,
-    Duration,
+    DurationValue,
     Timestamp,
     Uint,
     bounded,
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 _FIRST, _LAST = -62135596800 * 10**9, 253402300799 * 10**9 + 999_999_999
 
 
-def duration(nanoseconds: int) -> Duration:
+def duration(nanoseconds: int) -> DurationValue:
     """Return a duration. Raises CelEvaluationError when it overflows."""
     if MIN_INT <= nanoseconds <= MAX_INT:
-        return Duration(nanoseconds)
+        return DurationValue(nanoseconds)
     raise CelEvaluationError("duration overflow")
 
 
@@ -58,17 +58,17 @@ def _add(one: Value, other: Value) -> Value:
             return bounded(one + other)
         if kind == "list":
             return bounded(one.joined(other) if hasattr(one, "joined") else [*one, *other])
-    if isinstance(one, Duration) and isinstance(other, Duration):
+    if isinstance(one, DurationValue) and isinstance(other, DurationValue):
         return duration(one.key + other.key)
     for point, length in ((one, other), (other, one)):
-        if isinstance(point, Timestamp) and isinstance(length, Duration):
+        if isinstance(point, Timestamp) and isinstance(length, DurationValue):
             return timestamp(point.key + length.key, point.zone)
     raise no_overload(one, other)
 
 
 def _subtract(one: Value, other: Value) -> Value:
     kind, theirs = kind_of(one), kind_of(other)
-    if isinstance(one, Timestamp) and isinstance(other, Duration):
+    if isinstance(one, Timestamp) and isinstance(other, DurationValue):
         return timestamp(one.key - other.key, one.zone)
     if kind != theirs:
         raise no_overload(one, other)
@@ -78,7 +78,7 @@ def _subtract(one: Value, other: Value) -> Value:
         return checked_uint(int(one) - int(other))
     if kind == "double":
         return one - other
-    if isinstance(one, Duration | Timestamp):
+    if isinstance(one, DurationValue | Timestamp):
         return duration(one.key - other.key)
     raise no_overload(one, other)
 
@@ -137,7 +137,7 @@ def _negate(value: Value) -> Value:
         return checked_int(-value)
     if kind == "double":
         return -value
-    if isinstance(value, Duration):
+    if isinstance(value, DurationValue):
         return duration(-value.key)
     raise no_overload(value)
 

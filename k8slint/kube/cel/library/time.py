@@ -12,7 +12,7 @@ from k8slint.model.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from k8slint.kube.cel.values import Duration, Timestamp, Value
+    from k8slint.kube.cel.values import DurationValue, Timestamp, Value
 
 _DAY = 86_400
 _UNIX = 719_163
@@ -127,7 +127,7 @@ def _part(of: Callable[[Parts], int]) -> Callable[..., int]:
     return part
 
 
-def _truncated(unit: int) -> Callable[[Duration], int]:
+def _truncated(unit: int) -> Callable[[DurationValue], int]:
     return lambda value: abs(value.key) // unit * (-1 if value.key < 0 else 1)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from k8slint.kube.cel.cost import CALL_LIMIT
 from k8slint.kube.cel.errors import CelCompileError, CelCostError, CelEvaluationError, CelLimitReached, CelNotJudged
-from k8slint.kube.cel.frame import Context
+from k8slint.kube.cel.frame import Evaluation
 from k8slint.kube.cel.program import Program, compile_expression
 from k8slint.kube.cel.schema import declare, rule_environment
 from k8slint.kube.cel.typed_values import typed_value
@@ -30,7 +30,7 @@ _MAX_TEXT = 150_000
 _LONGEST = 160
 
 
-class Rule:
+class SchemaRule:
     """One rule of a schema, compiled, with its schema as what a path of the rule begins at."""
 
     __slots__ = ("message", "path", "program", "reads_name", "text", "words")
@@ -50,17 +50,17 @@ class RuleBook:
 
     def __init__(self, minor: int) -> None:
         self._minor = minor
-        self._rules: dict[tuple[int, bool], list[Rule]] = {}
+        self._rules: dict[tuple[int, bool], list[SchemaRule]] = {}
         self._size = 0
 
-    def of(self, schema: Json, root: bool) -> list[Rule]:
+    def of(self, schema: Json, root: bool) -> list[SchemaRule]:
         """Return the rules of a node that can be evaluated."""
         key = (id(schema), root)
         if key not in self._rules:
             self._rules[key] = self._read(schema, root)
         return self._rules[key]
 
-    def _read(self, schema: Json, root: bool) -> list[Rule]:
+    def _read(self, schema: Json, root: bool) -> list[SchemaRule]:
         written = schema.get(RULES)
         declaration = declare(schema, root=root)
         made = []
@@ -76,7 +76,7 @@ class RuleBook:
             program = _compiled(one["rule"], environment, BOOL)
             if program is not None and (optional or not program.uses("oldSelf")):
                 words = _compiled(one.get("messageExpression"), environment, STRING)
-                made.append(Rule(one, program, words, _path(one.get("fieldPath"), schema)))
+                made.append(SchemaRule(one, program, words, _path(one.get("fieldPath"), schema)))
         return made
 
 
@@ -152,7 +152,7 @@ class RuleWalk:
                 found = joined(found, [_problem(rule, words, error)])
         return found
 
-    def _error(self, rule: Rule, values: Json) -> str | None:
+    def _error(self, rule: SchemaRule, values: Json) -> str | None:
         """Return why a value breaks a rule, "" where the rule is just false; None where it does not."""
         try:
             return "" if self._evaluated(rule.program, values) is False else None
@@ -161,7 +161,7 @@ class RuleWalk:
         except CelEvaluationError as error:
             return error.message
 
-    def _words(self, rule: Rule, values: Json, value: Any, name: str | int) -> str:
+    def _words(self, rule: SchemaRule, values: Json, value: Any, name: str | int) -> str:
         """Return the message a rule computes; "" where it has none, or one that may hold a secret."""
         if rule.words is None:
             return ""
@@ -175,7 +175,7 @@ class RuleWalk:
         """Return the value of an expression. Raises CelEvaluationError, which is CelNotJudged beyond the bounds."""
         if self._spent > _MAX_SPENT:
             raise CelLimitReached("the rules cost too much to be judged")
-        context = Context(CALL_LIMIT)
+        context = Evaluation(CALL_LIMIT)
         try:
             result = program.run(context, values)
             context.check()
@@ -187,7 +187,7 @@ class RuleWalk:
         return result
 
 
-def _problem(rule: Rule, words: str, error: str) -> FieldProblem:
+def _problem(rule: SchemaRule, words: str, error: str) -> FieldProblem:
     named = _shortened(words) if words else rule.text
     if error:
         headline = f"cannot be judged by the rule '{named}': {_shortened(error)}"
