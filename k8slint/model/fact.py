@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.model.access_fact import Grants
 from k8slint.model.credential_fact import (
     ContentError,
     HeldKey,
@@ -321,6 +322,7 @@ FACTS: tuple[type[Any], ...] = (
     ListsPullSecrets,
     ProvidesCredentials,
     Unprepared,
+    Grants,
 )
 """Every type of fact; a new one is added here."""
 

@@ -46,6 +46,36 @@ def binding_to_everybody(resource: Resource, _context: Context) -> Iterator[Prob
             )
 
 
+def binding_to_default_account(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Yield the problems of bindings to the account of pods that name none."""
+    role = mapping(resource.value.get("roleRef")).get("name")
+    if resource.group != _GROUP:
+        return
+    for index, subject in enumerate(items(resource.value.get("subjects"))):
+        if mapping(subject).get("kind") == "ServiceAccount" and mapping(subject).get("name") == "default":
+            granted = f"role {shown(role)}" if isinstance(role, str) and role else "the role"
+            yield Problem(
+                resource.node.get("subjects", index, "name"),
+                "ServiceAccount 'default' is that of every pod that names no account",
+                f"The API server grants {granted} to all of them, whoever starts them.",
+                "Make a ServiceAccount for the program, name it in 'serviceAccountName', and bind that.",
+            )
+
+
+def binding_to_masters(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Yield the problems of bindings to the group that may do everything without a binding."""
+    if resource.group != _GROUP or resource.name == "cluster-admin":
+        return
+    for index, subject in enumerate(items(resource.value.get("subjects"))):
+        if mapping(subject).get("kind") == "Group" and mapping(subject).get("name") == "system:masters":
+            yield Problem(
+                resource.node.get("subjects", index, "name"),
+                "group 'system:masters' may do everything without a binding",
+                "The API server never asks RBAC about its members, so the binding grants and limits nothing.",
+                "Bind a group of your own, and give nobody a certificate of this group.",
+            )
+
+
 def binding_without_subjects(resource: Resource, _context: Context) -> Iterator[Problem]:
     """Yield the problem of a binding that grants a role to nobody."""
     subjects = resource.value.get("subjects")

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.facts.plain import text_or_any
 from k8slint.kube.facts.spot import spot_of
+from k8slint.kube.rights import powers_of
+from k8slint.model.access_fact import Grants
 from k8slint.model.fact import ANY, Makes, RefersTo
 
 if TYPE_CHECKING:
@@ -42,6 +44,21 @@ def binding(resource: Resource, owner: int) -> Iterator[Fact]:
                 spot = spot_of(source, subject, "name", f"subjects[{index}].name")
                 namespace = text_or_any(subject.get("namespace"))
                 yield RefersTo(owner, "subject", "", "ServiceAccount", namespace, name, "", False, spot)
+
+
+def powers(resource: Resource, owner: int) -> Iterator[Grants]:
+    """Yield the powers that a role gives over the cluster or its namespace, the strongest word of each rule once."""
+    rules = resource.value.get("rules")
+    for number, rule in enumerate(rules if isinstance(rules, list) else ()):
+        if not isinstance(rule, dict):
+            continue
+        for power, field, index in powers_of(rule, resource.kind == "ClusterRole"):
+            path = f"rules[{number}].{field}"
+            if index < 0:
+                yield Grants(owner, power, "*", spot_of(resource.node.source, rule, field, path))
+            else:
+                spot = spot_of(resource.node.source, rule[field], index, f"{path}[{index}]")
+                yield Grants(owner, power, str(rule[field][index]), spot)
 
 
 def role(resource: Resource, owner: int) -> Iterator[Fact]:
