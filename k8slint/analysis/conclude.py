@@ -107,6 +107,10 @@ def _report(
     active = {terms.rule for engine in engines for terms in engine.plan.terms}
     at_templates = project.streams.at_templates if project.streams is not None else None
     triaged = triage(findings, suppressions, active, options.date, engines[0].plan.rulebook, at_templates)
+    if options.suppressions and options.baseline and _has_baseline(project):
+        from k8slint.analysis.baseline import with_baselines
+
+        triaged = with_baselines(triaged, project, active, options.date, engines[0].plan.rulebook)
     shown = tuple([finding for finding in triaged.findings if _is_shown(finding, project)])
     triaged = triaged._replace(findings=shown)
     failed = any(result.crashed or result.unread for result in kept) or _crashed(findings)
@@ -124,6 +128,10 @@ def _report(
         f"1.{engines[0].plan.minor}",
         os.path.abspath(project.root),
     )
+
+
+def _has_baseline(project: Project) -> bool:
+    return any("baseline" in config.values for config in project.configurations)
 
 
 def _suppressions(kept: list[FileResult], project: Project) -> Suppressions:

@@ -24,7 +24,8 @@ def place_of(node: Node, resource: Resource | None, document: int, span: Span | 
     path = node.path if resource is None else node.path_below(resource.node)
     ref = resource.ref if resource is not None else None
     path = shortened(path, MOST_OF_A_MESSAGE)
-    return Place(node.source.file, span or node.span, path, document, ref, container_of(node))
+    labelled = node.labelled_path(resource.node if resource is not None else None) if "[" in path else ""
+    return Place(node.source.file, span or node.span, path, document, ref, container_of(node), True, labelled)
 
 
 def container_of(node: Node) -> str:

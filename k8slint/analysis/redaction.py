@@ -153,7 +153,10 @@ class _Secrets:
         resource = place.resource and ResourceRef(*map(self._clean, place.resource))
         return finding._replace(
             place=place._replace(
-                path=self._clean(place.path), resource=resource, container=self._clean(place.container)
+                path=self._clean(place.path),
+                resource=resource,
+                container=self._clean(place.container),
+                labelled=self._clean(place.labelled),
             ),
             headline=self._clean(finding.headline),
             consequence=self._clean(finding.consequence),
@@ -188,6 +191,7 @@ def _texts(finding: Finding) -> Iterator[str]:
     for edit in finding.edits:
         yield edit.text
     yield finding.place.path
+    yield finding.place.labelled
     yield finding.place.container
     yield from finding.place.resource or ()
 

@@ -49,7 +49,7 @@ def triage(
     """
     at_templates = at_templates or list
     if suppressions is None:
-        return Triaged(_ordered(_joined(at_templates(findings))), ())
+        return Triaged(ordered(_joined(at_templates(findings))), ())
     expired = [entry for entry in suppressions.general if entry.expires and entry.expires < today]
     suppressions.general = [entry for entry in suppressions.general if not (entry.expires and entry.expires < today)]
     standing, suppressed = suppressions.sort(findings)
@@ -58,8 +58,8 @@ def triage(
     fixes: dict[str, str] = {}
     for entry in suppressions.judged():
         standing += _about(entry, active, fixes, rulebook)
-    allowed = sorted(dict.fromkeys(suppressed), key=lambda entry: _order(entry.finding))
-    return Triaged(_ordered(_joined(at_templates(standing))), tuple(allowed))
+    allowed = sorted(dict.fromkeys(suppressed), key=lambda entry: order_of(entry.finding))
+    return Triaged(ordered(_joined(at_templates(standing))), tuple(allowed))
 
 
 def _joined(findings: list[Finding]) -> list[Finding]:
@@ -148,16 +148,17 @@ def _finding(rule_id: str, words: tuple[str, str, str], entry: Suppression, rule
     return Finding(rule_id, rule.category, rule.severity, rule.refused_by, headline, consequence, fix, entry.place)
 
 
-def _order(finding: Finding) -> tuple[object, ...]:
+def order_of(finding: Finding) -> tuple[object, ...]:
+    """Return what puts findings in order: file, place, document, rule, field, words."""
     place = finding.place
     return (place.file, place.span, place.document, finding.rule, place.path, finding.message)
 
 
-def _ordered(findings: list[Finding]) -> tuple[Finding, ...]:
+def ordered(findings: list[Finding]) -> tuple[Finding, ...]:
     """Return findings by file and place, each reported once; a mistake in an anchored value counts once."""
     unique: dict[tuple[object, ...], tuple[tuple[object, ...], Finding]] = {}
     for finding in one_per_anchor(findings):
-        order = _order(finding)
+        order = order_of(finding)
         unique.setdefault((order, finding.place.resource), (order, finding))
     rows = sorted(unique.values(), key=itemgetter(0))
     if any(one[0] == other[0] for one, other in pairwise(rows)):
@@ -183,4 +184,5 @@ def summarize(results: list[FileResult], triaged: Triaged) -> Summary:
         suppressed_by_comment=kinds["comment"],
         suppressed_by_annotation=kinds["annotation"],
         suppressed_by_configuration=kinds["configuration"],
+        suppressed_by_baseline=kinds["baseline"],
     )

@@ -35,6 +35,8 @@ class Place(NamedTuple):
     """A place that outlives its document: file, span, field path, 0-based document, object and container name.
 
     `is_certain` is False where only the file is known, as of a template that made an object; the span is its start.
+    `labelled` is the path with items of lists named as `Node.labelled_path` does; empty where `path` has none, or
+    where nobody looked.
     """
 
     file: str
@@ -44,6 +46,7 @@ class Place(NamedTuple):
     resource: ResourceRef | None = None
     container: str = ""
     is_certain: bool = True
+    labelled: str = ""
 
 
 class Related(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from k8slint.model.label import label_text
 from k8slint.model.span import Span
 from k8slint.model.tree import Mapping, Mark, Sequence, Unknown
 
@@ -231,20 +232,41 @@ class Node:
         """Return the field as seen from a node above it (the object a list holds), not from the document's root."""
         return path_text(self.keys[len(ancestor.keys) :], _kind(ancestor.value))
 
+    def labelled_path(self, ancestor: Node | None = None) -> str:
+        """Return the field as seen from a node above it, items of lists named by what tells them from the others.
+
+        An item without a name of its own has empty brackets. The text is empty where no list is on the way.
+        """
+        keys: list[Key] = []
+        labels: list[str] = []
+        node = self
+        depth = len(ancestor.keys) if ancestor is not None else 0
+        for key in reversed(self.keys[depth:]):
+            keys.append(key)
+            if isinstance(key, int):
+                labels.append(label_text(node.value))
+            assert node.parent is not None  # for it has a key
+            node = node.parent
+        return path_text(tuple(reversed(keys)), _kind(node.value), tuple(reversed(labels))) if labels else ""
+
 
 def _kind(value: Any) -> str:
     kind = value.get("kind") if isinstance(value, dict) else None
     return kind if isinstance(kind, str) else ""
 
 
-def path_text(keys: tuple[Key, ...], kind: str = "") -> str:
-    """Return a path of keys in an object as the API server writes it; keys that users name stand in brackets."""
+def path_text(keys: tuple[Key, ...], kind: str = "", labels: tuple[str, ...] = ()) -> str:
+    """Return a path of keys in an object as the API server writes it; keys that users name stand in brackets.
+
+    `labels` are written in place of the indexes of lists, if there are any: `spec.containers[name=web].image`.
+    """
     maps = _MAPS_OF_KIND.get(kind, _MAPS)
     text = ""
     previous: Key | None = None
+    named = iter(labels)
     for key in keys:
         if isinstance(key, int):
-            text += f"[{key}]"
+            text += f"[{next(named, key)}]"
         elif (previous in maps and isinstance(previous, str)) or not key.translate(_SIGNS).isalnum():
             text += f"[{key}]"
         else:

@@ -76,7 +76,7 @@ class FileResult(NamedTuple):
 
 
 class Suppressed(NamedTuple):
-    """A finding that is suppressed, with the reason and the kind of suppression: comment, annotation, configuration."""
+    """A finding that is suppressed, and why; `source` is comment, annotation, configuration or baseline."""
 
     finding: Finding
     reason: str
@@ -104,6 +104,7 @@ class Summary(NamedTuple):
     suppressed_by_comment: int = 0
     suppressed_by_annotation: int = 0
     suppressed_by_configuration: int = 0
+    suppressed_by_baseline: int = 0
 
     @property
     def is_complete(self) -> bool:

@@ -73,6 +73,8 @@ def load_config(path: str, boundary: str = "", base: Base | None = None) -> Conf
         for key in _PATHS:
             for name in values.get(key, ()):
                 _confine(os.path.join(os.path.dirname(path), name.partition("{{")[0]), boundary, path, key)
+        if "baseline" in values:
+            _confine(os.path.join(os.path.dirname(path), values["baseline"]), boundary, path, "baseline")
     check_amounts(values, path)
     written = tuple([entry.pop(_PLACE) for entry in values.get("suppressions", ())])
     folder = os.path.dirname(os.path.abspath(path))
@@ -135,7 +137,11 @@ def _rebased(values: dict[str, Any], base: str) -> dict[str, Any]:
     folder = os.path.dirname(base)
     if not folder:
         return values
-    named = {key: [os.path.join(folder, name) for name in values[key]] for key in _PATHS if key in values}
+    named: dict[str, Any] = {
+        key: [os.path.join(folder, name) for name in values[key]] for key in _PATHS if key in values
+    }
+    if "baseline" in values:
+        named["baseline"] = os.path.join(folder, values["baseline"])
     return {**values, **named}
 
 

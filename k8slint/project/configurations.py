@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from k8slint.project.git.revision import Base
 
 _NAMES = frozenset(CONFIG_NAMES)
+_ALLOWING = ("suppressions", "baseline")
 
 
 class Configurations:
@@ -24,7 +25,7 @@ class Configurations:
     The first governs what no other does: the one that was named, or an empty one. The search upwards ends at the
     boundary's top, and a file that neither this user nor the owner of that top owns is not taken. `base` is the
     revision that configurations are searched and read in (None: on disk); of `suppressions_base` only the entries of
-    `suppressions` are taken, in place of those on disk.
+    `suppressions` and the name of the baseline are taken, in place of those on disk.
     """
 
     def __init__(
@@ -100,8 +101,9 @@ class Configurations:
         if base is not None:
             before = base.configuration_in(folder)
             old = load_config(before, top, base) if before else Config({})
-            entries = {"suppressions": old.values.get("suppressions", [])}
-            config = config._replace(values={**config.values, **entries}, written=old.written)
+            values = {key: value for key, value in config.values.items() if key not in _ALLOWING}
+            values.update((key, value) for key, value in old.values.items() if key in _ALLOWING)
+            config = config._replace(values=values, written=old.written)
         self.all.append(config)
         return len(self.all) - 1
 

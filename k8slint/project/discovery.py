@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from k8slint.project.configurations import Configurations
     from k8slint.project.gitignore import Chain, GitIgnore
 
+BASELINE_NAME = ".k8slint-baseline.json"
+"""The usual name of a baseline, which is no manifest."""
 EXTENSIONS = (".yaml", ".yml", ".json")
 BARE_NAMES = frozenset(("Kustomization",))
 """Names without an extension that kustomize reads as well."""
@@ -206,7 +208,7 @@ class Discovery:
             nothing_left_out = not (self._exclude_of(folder.configuration) or folder.ignores)
             for entry in entries:
                 name = entry.name
-                is_named_so = name.endswith(EXTENSIONS) or name in BARE_NAMES
+                is_named_so = (name.endswith(EXTENSIONS) and name != BASELINE_NAME) or name in BARE_NAMES
                 if is_named_so and nothing_left_out and _is_plain_file(entry):
                     self._take(folder, name)
                 elif _is_folder(entry):

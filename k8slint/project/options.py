@@ -22,7 +22,8 @@ class Options(NamedTuple):
     `context` reads the rest of the project when only files are named, so that references between files are seen;
     `render` names the programs to run (`kustomize`, `helm`; empty: none is). `fail_on_unchecked` and `fail_if_empty`
     make a run fail that could not judge everything, or found nothing to judge. `suppressions_from` and `config_from`
-    are git revisions: suppressions in files, and configurations, that are not in them do not count.
+    are git revisions: suppressions in files, and configurations, that are not in them do not count. `baseline` says
+    whether the baselines that configurations name are honoured.
     """
 
     selection: Selection = Selection()
@@ -41,6 +42,7 @@ class Options(NamedTuple):
     fail_if_empty: bool = False
     suppressions_from: str = ""
     config_from: str = ""
+    baseline: bool = True
 
     def renders(self, program: str) -> bool:
         """Whether a program is to be run (`kustomize`, `helm`)."""

@@ -51,6 +51,7 @@ def suppressed_words(summary: Summary) -> str:
         "comment": summary.suppressed_by_comment,
         "annotation": summary.suppressed_by_annotation,
         "configuration": summary.suppressed_by_configuration,
+        "the baseline": summary.suppressed_by_baseline,
     }
     how = ", ".join(f"{count} by {kind}" for kind, count in kinds.items() if count)
     return f"{number_of(summary.suppressed, 'finding')} {verb} suppressed{': ' if how else ''}{how}."

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from k8slint.analysis.identity import Fingerprints
 from k8slint.report.display import defused_json, visible
-from k8slint.report.fingerprint import digest
 from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.paths import RelativePaths
 from k8slint.report.sentences import paragraph
@@ -24,12 +23,11 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
     """Return one issue per line; `[]` when there is none."""
     del sources
     paths = RelativePaths(options.base)
-    taken: Counter[str] = Counter()
+    fingerprints = Fingerprints()
     rows = []
     for finding in report.findings:
         path = paths.of(finding.place.file)
-        fingerprint = _fingerprint(finding, path, taken)
-        rows.append(json.dumps(_issue(finding, path, fingerprint)))
+        rows.append(json.dumps(_issue(finding, path, fingerprints.of(finding, path))))
     return defused_json("[\n" + ",\n".join(f"  {row}" for row in rows) + "\n]\n") if rows else "[]\n"
 
 
@@ -42,11 +40,3 @@ def _issue(finding: Finding, path: str, fingerprint: str) -> dict[str, Any]:
         "fingerprint": fingerprint,
         "location": {"path": path, "lines": {"begin": finding.place.span.line, "end": finding.place.span.end_line}},
     }
-
-
-def _fingerprint(finding: Finding, path: str, taken: Counter[str]) -> str:
-    """Return a fingerprint without the line, so that edits above do not change it; equal ones are hashed on."""
-    place = finding.place
-    first = digest(finding.rule, path, *(place.resource or ()), place.path)
-    taken[first] += 1
-    return first if taken[first] == 1 else digest(first, str(taken[first]))

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from k8slint.analysis.identity import Fingerprints
 from k8slint.report.display import defused_json, visible
-from k8slint.report.fingerprint import Fingerprints
 from k8slint.report.footer import unjudged
 from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.ranking import counted, worst
@@ -71,7 +71,7 @@ def _results(findings: list[Finding], rule_ids: list[str], places: Places) -> li
     results = []
     for finding in findings:
         place = finding.place
-        prints = {"k8slintResource/v1": fingerprints.of(finding, places.path(place.file))}
+        prints = {fingerprints.VERSION: fingerprints.of(finding, places.path(place.file))}
         line_hash = places.line_hash(place.file, place.span.line) if place.is_certain else None
         if line_hash is not None:
             prints["primaryLocationLineHash"] = line_hash

@@ -142,7 +142,7 @@ def check_sarif(reported: dict[str, Any]) -> None:
         (location,) = result["locations"]
         for place in (location, *result.get("relatedLocations", ())):
             _check_physical(place["physicalLocation"])
-        fingerprints.add(result["partialFingerprints"]["k8slintResource/v1"])
+        fingerprints.add(result["partialFingerprints"]["k8slintFinding/v2"])
     assert len(fingerprints) == len(run["results"])
     descriptors = {descriptor["id"] for descriptor in run["tool"]["driver"]["notifications"]}
     for note in run["invocations"][0]["toolExecutionNotifications"]:

@@ -90,6 +90,7 @@ def test_the_json_contract():
         "suppressed_by_comment": 0,
         "suppressed_by_annotation": 0,
         "suppressed_by_configuration": 0,
+        "suppressed_by_baseline": 0,
     }
     assert reported["findings"][0] == {
         "rule": "image-tag-latest",
@@ -208,7 +209,7 @@ def test_what_is_suppressed_is_counted_by_kind_in_every_format():
     assert json.loads(shown["sarif"])["runs"][0]["properties"]["summary"].items() >= kinds.items()
     properties = ET.fromstring(shown["junit"]).iter("property")
     counts = {each.get("name"): each.get("value") for each in properties}
-    assert counts == {"suppressed": "3", **dict.fromkeys(kinds, "1")}
+    assert counts == {"suppressed": "3", **dict.fromkeys(kinds, "1"), "suppressed_by_baseline": "0"}
 
 
 def test_junit_escapes_markup():

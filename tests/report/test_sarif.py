@@ -97,9 +97,9 @@ def test_both_fingerprints():
     results = run_of(finding(span=span_of(TEXT, "latest")), finding(span=span_of(TEXT, "nginx")))["results"]
     prints = [result["partialFingerprints"] for result in results]
     assert prints[0]["primaryLocationLineHash"] == prints[1]["primaryLocationLineHash"]
-    assert prints[0]["k8slintResource/v1"] != prints[1]["k8slintResource/v1"]
+    assert prints[0]["k8slintFinding/v2"] != prints[1]["k8slintFinding/v2"]
     moved = run_of(finding(span=Span(50, 1, 50, 2)))["results"][0]["partialFingerprints"]
-    assert moved == {"k8slintResource/v1": prints[0]["k8slintResource/v1"]}
+    assert moved == {"k8slintFinding/v2": prints[0]["k8slintFinding/v2"]}
 
 
 def test_the_fingerprint_survives_a_new_version_of_the_api():

@@ -62,6 +62,7 @@ def run_identity(configurations: list[Config], options: Options, program: str, t
     """Return the digest of what a run depends on beside its files; `today` counts where suppressions expire."""
     entries = [entry for config in configurations for entry in config.values.get("suppressions", ())]
     ends = any("expires" in entry for entry in entries if isinstance(entry, dict))
+    ends = ends or any("baseline" in config.values for config in configurations)
     row = [program, os.getcwd(), configurations, options, today if ends else ""]
     return digest_of(json_of(row))
 
@@ -82,6 +83,8 @@ def outside_files(configurations: list[Config], options: Options) -> list[str] |
         values = config.values
         named = (*values.get("docker_configs", ()), *values.get("credential_providers", ()))
         files += [os.path.join(config.folder, name) for name in named]
+        if "baseline" in values:
+            files.append(os.path.join(config.folder, values["baseline"]))
         locations += [os.path.join(config.folder, name) for name in values.get("schema_locations", ())]
     for location in (*locations, *options.schema_locations):
         start = location.partition("{{")[0]

@@ -143,7 +143,7 @@ def finding_row(finding: Finding, file: str) -> list[Any]:
 def finding_of_row(row: list[Any], file: str = "") -> Finding:
     """Return the finding that `finding_row` wrote, or one that was written as it is."""
     rule, category, severity, refused_by, headline, consequence, fix, place, related, edits, builds = row
-    name, span, path, document, ref, container, is_certain = place
+    name, span, path, document, ref, *rest = place
     if severity not in SEVERITIES:
         raise ValueError("no severity")
     return Finding(
@@ -154,7 +154,7 @@ def finding_of_row(row: list[Any], file: str = "") -> Finding:
         headline,
         consequence,
         fix,
-        Place(name or file, Span(*span), path, document, ResourceRef(*ref) if ref else None, container, is_certain),
+        Place(name or file, Span(*span), path, document, ResourceRef(*ref) if ref else None, *rest),
         tuple([Related(text, other or file, Span(*at)) for text, other, at in related]) if related else (),
         tuple([Edit(name, Span(*at), text, safe) for name, at, text, safe in edits]) if edits else (),
         tuple(builds),

@@ -12,6 +12,7 @@ from k8slint.analysis.suppressions.file_suppressions import FileSuppressions
 from k8slint.analysis.suppressions.suppression import Suppression, from_comment
 from k8slint.analysis.suppressions.written import Extents, extents_of, suppressions_of, words_of
 from k8slint.model.finding import Related
+from k8slint.model.label import identity_of_object, item_label
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.span import Span
 from k8slint.model.tree import Mapping, Sequence
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from k8slint.project.project import Project
     from k8slint.reading import Document, Reading
 
-_NAMING = ("name", "key", "containerPort", "port", "mountPath", "devicePath", "ip", "path", "host", "topologyKey")
 _LONGEST_LIST = 10_000
 _LAST_LINE = 1 << 40
 
@@ -120,9 +120,9 @@ class _File:
         document, steps = _located(new.documents, starts[span.line - 1] + span.column - 1)
         if document is None:
             return None
-        identity = _identity(document.value)
-        same = [each for each in new.documents if _identity(each.value) == identity]
-        was = [each for each in old.reading.documents if _identity(each.value) == identity]
+        identity = identity_of_object(document.value)
+        same = [each for each in new.documents if identity_of_object(each.value) == identity]
+        was = [each for each in old.reading.documents if identity_of_object(each.value) == identity]
         if len(same) != 1 or len(was) != 1:
             return None
         return self._followed(document.value, was[0].value, steps)
@@ -135,7 +135,7 @@ class _File:
             if isinstance(now, Mapping) and isinstance(before, Mapping) and step in before:
                 key = step
             elif isinstance(now, Sequence) and isinstance(before, Sequence):
-                label = _label(now[step])
+                label = item_label(now[step])
                 if self._table(now).get(label) != step:
                     return _Found(before, first, last, False)
                 key = self._table(before).get(label, -1)
@@ -154,7 +154,7 @@ class _File:
         if known is None:
             known = self._tables[id(items)] = {}
             for index, item in enumerate(items if len(items) <= _LONGEST_LIST else ()):
-                label = _label(item)
+                label = item_label(item)
                 known[label] = -1 if label is None or label in known else index
         return known
 
@@ -221,27 +221,3 @@ def _start(value: Any, old: _Old) -> int:
     """Return the line on which a document begins."""
     entries = _entries(value)
     return old.reading.source.lines.place(min(entries)[0])[0] if entries else 1
-
-
-def _identity(value: Any) -> tuple[str, ...]:
-    """Return what makes an object the same one: apiVersion, kind, namespace and name as they are written."""
-    if not isinstance(value, dict):
-        return ()
-    metadata = value.get("metadata")
-    metadata = metadata if isinstance(metadata, dict) else {}
-    parts = (value.get("apiVersion"), value.get("kind"))
-    named = [metadata.get(key) for key in ("namespace", "name", "generateName")]
-    return tuple([part if isinstance(part, str) else "" for part in (*parts, *named)])
-
-
-def _label(item: Any) -> Any:
-    """Return what tells an item of a list from the others, None where nothing is certain to."""
-    if isinstance(item, dict):
-        if isinstance(item.get("metadata"), dict):
-            return _identity(item)
-        for key in _NAMING:
-            value = item.get(key)
-            if isinstance(value, (str, int)):
-                return key, value
-        return None
-    return ("", item) if isinstance(item, (str, int)) else None
