@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from k8slint.model.node import Node
 from k8slint.model.notice import Notice
+from k8slint.model.pattern import pattern
 from k8slint.model.tree import Mapping, Unknown
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ _WHOLE_FILE_ROLES = {
     "helm-template": "a Helm template is not a manifest before it is rendered; check the output of 'helm template'",
     "helm-values": "a file of a Helm chart, not a manifest",
 }
-_KUTTL = re.compile(r"\d+-(assert|errors)(?:-[^./]*)?\.ya?ml")
+_KUTTL = pattern(r"\d+-(assert|errors)(?:-[^./]*)?\.ya?ml")
 _MOST_MANIFESTS = 256
 _LONGEST_IDENTITY = 200
 _manifests: set[tuple[str, str] | None] = set()

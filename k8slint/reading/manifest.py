@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from k8slint.model.limits import DEFAULT_LIMITS, Limits
+from k8slint.model.pattern import pattern
 from k8slint.model.source import Source
 from k8slint.model.tree import Mapping, Sequence
 from k8slint.reading.count import check_documents, check_lines, counted
@@ -17,7 +17,7 @@ from k8slint.reading.placeholders import forget_encryption, mark_unknown, may_ho
 from k8slint.reading.problem import ManifestError, limit_error
 from k8slint.reading.split import chunks, might_be_json, yaml_start
 
-_JSON_START = re.compile(r'\s*\{\s*["}]')
+_JSON_START = pattern(r'\s*\{\s*["}]')
 
 if TYPE_CHECKING:
     Found = tuple[Tree, int, int]

@@ -8,21 +8,21 @@ Not `$(VAR)`, which the kubelet expands, nor `$${VAR}`, which stays as it is, no
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from k8slint.model.pattern import pattern
 from k8slint.model.tree import Mapping, Mark, Sequence, Unknown
 
 if TYPE_CHECKING:
     from k8slint.reading.document import Document, Tree
 
 _FILLERS = ("envsubst or Flux", "a template engine", "SOPS", "argocd-vault-plugin", "ko", "a script")
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = pattern(
     r"((?<!\$)(?:\$\$)*\$\{\s*[A-Za-z_][^\n]*\})|(\{\{[^\n]*\}\})|(ENC\[AES256_GCM,)|(<path:[^>\s])|(^ko://)"
     r"|((?<![A-Za-z0-9])__[A-Z][A-Z0-9_]{0,60}__(?![A-Za-z0-9_])|^\{[A-Z][A-Z0-9_]{0,60}\}$)"
 )
-_SCRIPTED = re.compile(r"__[A-Z]|['\"]\{[A-Z]")
-_VARIABLE = re.compile(r"\$[A-Za-z_][A-Za-z0-9_]*")
+_SCRIPTED = pattern(r"__[A-Z]|['\"]\{[A-Z]")
+_VARIABLE = pattern(r"\$[A-Za-z_][A-Za-z0-9_]*")
 TEXTS = frozenset(("command", "args", "value", "data", "stringData", "annotations", "script"))
 """Keys of texts that a shell or a program in the container may read, so that a variable in them may stay."""
 _LONGEST = 1024

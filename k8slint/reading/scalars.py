@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from k8slint.model.pattern import pattern
 from k8slint.reading.numbers import float_key, json_number, parse_float, parse_integer
 from k8slint.reading.problem import ManifestError
 
@@ -148,7 +149,7 @@ def _decode_binary(text: str) -> str:
     return base64.b64decode(bare).decode("utf-8", "replace")
 
 
-_TIMESTAMP = re.compile(
+_TIMESTAMP = pattern(
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
     r"(?:[Tt]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})([.,][0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})"
     r"|[ ]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})([.,][0-9]+)?)?"

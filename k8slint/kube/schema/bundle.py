@@ -89,6 +89,17 @@ def kind_names() -> list[tuple[str, str]]:
     return [tuple(key.decode().split(" ", 1)) for key in _table("kinds.tsv")]  # type: ignore[misc]  # a blank is in every line
 
 
+_versions: dict[str, list[str]] = {}
+
+
+def versions_of(name: str) -> list[str]:
+    """Return the apiVersions of the bundle that have, or had, a kind of a name, sorted."""
+    if not _versions:
+        for api_version, kind_name in kind_names():
+            _versions.setdefault(kind_name, []).append(api_version)
+    return _versions.get(name, [])
+
+
 _groups: frozenset[str] = frozenset()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.kube.go.text import shown
-from k8slint.kube.schema.bundle import Kind, groups, kind, kind_names
+from k8slint.kube.schema.bundle import Kind, groups, kind, kind_names, versions_of
 from k8slint.kube.schema.problem import SchemaProblem, sentence
 from k8slint.kube.schema.spelling import nearest
 from k8slint.kube.versions import is_alpha, life_of
@@ -91,7 +91,7 @@ def _unknown(api_version: str, name: str, minor: int) -> SchemaProblem:
 
 def homes(name: str, minor: int) -> list[str]:
     """Return the apiVersions of Kubernetes that have a kind in a minor version, stable ones first."""
-    homes = [version for version, other in kind_names() if other == name and served(version, other, minor)]
+    homes = [version for version in versions_of(name) if served(version, name, minor)]
     return sorted(homes, key=lambda version: (is_alpha(version), "beta" in version))
 
 
