@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from relations import reported
+
+from tests.checks.relations import reported
 
 
 def limits(limit: str) -> list[str]:
@@ -52,7 +53,7 @@ def test_types_of_secrets_promise_keys(kind: str, rest: str, wrong: list[str]):
 
 
 def test_no_message_quotes_what_a_secret_holds():
-    from relations import found
+    from tests.checks.relations import found
 
     text = secret("kubernetes.io/tls", "stringData: {tls.crt: hunter2, tls.key: hunter2}")
     assert len(found(text, "tls-secret-unusable")) == 2

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from relations import found
+
+from tests.checks.relations import found
 
 MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata:\n{0}\n"
 CUSTOM = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {{name: a}}\nspec:\n  {0}\n"

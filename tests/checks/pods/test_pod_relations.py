@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from relations import found, owned, pod, reported
+
+from tests.checks.relations import found, owned, pod, reported
 
 CONTAINER = "containers: [{name: a, image: x:1"
 MOUNT = f"{CONTAINER}, volumeMounts: [{{name: data, mountPath: /d}}]}}]"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from relations import found, owned, pod
+
+from tests.checks.relations import found, owned, pod
 
 SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: front, namespace: a}\nspec: {selector: {app: web}}\n"
 

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from relations import reported
+
+from tests.checks.relations import reported
 
 
 def service(spec: str, metadata: str = "") -> str:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from relations import OWNED, found, owned, reported
+
+from tests.checks.relations import OWNED, found, owned, reported
 
 CONTAINER = "containers: [{name: a, image: x:1}]"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from expressions import cost, value
 
 from k8slint.kube.cel import CelCostError
+from tests.kube.cel.expressions import cost, value
 
 
 @pytest.mark.parametrize(

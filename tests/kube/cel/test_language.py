@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from expressions import outcome, problems, type_of, value
 
 from k8slint.kube.cel import CelEvaluationError, evaluate
 from k8slint.model.tree import Unknown
 from k8slint.reading import values_of
+from tests.kube.cel.expressions import outcome, problems, type_of, value
 
 
 @pytest.mark.parametrize(

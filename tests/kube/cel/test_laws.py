@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from expressions import outcome
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k8slint.kube.cel.ast import Call, Ident, ListNode, Literal, MapNode, Select, SyntaxNode
 from k8slint.kube.cel.parser import parse
+from tests.kube.cel.expressions import outcome
 
 OBJECT: dict[str, Any] = {"a": 1, "b": "x", "c": [1, 2.5, None], "t": True, "f": False, "m": {"k": "v"}}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from expressions import outcome, problems
 
 from k8slint.kube.cel.environment import Environment
 from k8slint.kube.cel.errors import CelCompileError
 from k8slint.kube.cel.program import compile_expression
+from tests.kube.cel.expressions import outcome, problems
 
 CASES: dict[str, list[tuple[str, Any]]] = {
     "strings": [

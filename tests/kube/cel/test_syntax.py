@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from expressions import outcome, problems, value
 
 from k8slint.kube.cel.errors import CelLimitReached
 from k8slint.kube.cel.parser import parse
+from tests.kube.cel.expressions import outcome, problems, value
 
 NO_RANGE = "cannot be range of a comprehension (must be list, map, or dynamic)"
 NO_INTEGER = "decimal clause can only be used on integers"

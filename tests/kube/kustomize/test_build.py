@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from kustomize_projects import DEPLOYMENT, built, files_of, only, place, with_base
 
 from k8slint.kube.kustomize import KustomizeBuilder, KustomizeError, build
+from tests.kube.kustomize.kustomize_projects import DEPLOYMENT, built, files_of, only, place, with_base
 
 
 def test_a_build_without_transformers_is_the_concatenation_of_its_files():

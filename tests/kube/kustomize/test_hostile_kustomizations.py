@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from kustomize_projects import only, with_base
 
 from k8slint.kube.kustomize import KustomizeBuilder, KustomizeError, build
+from tests.kube.kustomize.kustomize_projects import only, with_base
 
 
 def refused(files, root="overlay"):

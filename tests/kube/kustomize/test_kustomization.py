@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from kustomize_projects import files_of
 
 from k8slint.kube.kustomize import KustomizeBuilder, KustomizeError, build, judge_kustomization, roots, scan
 from k8slint.kube.kustomize.files import Files, is_repository
 from k8slint.kube.kustomize.kustomization import read_kustomization
 from k8slint.kube.kustomize.uses import missing_files
+from tests.kube.kustomize.kustomize_projects import files_of
 
 
 def causes(text):

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from schema_objects import made
 
 from k8slint.kube.schema import judge, knows
 from k8slint.kube.schema.custom import CustomSchemas, InvalidSchemaLocation
 from k8slint.kube.schema.custom.location import schema_files
 from k8slint.model.tree import Unknown
+from tests.kube.schema.schema_objects import made
 
 SCHEMA: dict[str, Any] = {
     "type": "object",

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from schema_objects import made, problems, reported
+
+from tests.kube.schema.schema_objects import made, problems, reported
 
 INVALID, MISSING, EXCLUSIVE = "field-value-invalid", "field-missing", "fields-exclusive"
 DENIED, NAME, TWICE = "field-not-allowed", "name-invalid", "list-item-duplicate"

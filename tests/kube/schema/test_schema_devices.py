@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from schema_objects import made, problems, reported
+
+from tests.kube.schema.schema_objects import made, problems, reported
 
 V1, V1BETA1 = "resource.k8s.io/v1", "resource.k8s.io/v1beta1"
 EXACT: dict[str, Any] = {"deviceClassName": "gpu.example.com"}

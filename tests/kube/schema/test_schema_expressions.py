@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from schema_objects import made
 
 from k8slint.kube.schema import judge
 from k8slint.model.tree import Unknown
+from tests.kube.schema.schema_objects import made
 
 ADMISSION = "admissionregistration.k8s.io/v1"
 RULE = {"apiGroups": ["apps"], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["deployments"]}

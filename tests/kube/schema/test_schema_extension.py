@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from schema_objects import MINOR, made
 
 from k8slint.kube.schema import judge
+from tests.kube.schema.schema_objects import MINOR, made
 
 HOOK: dict[str, Any] = {
     "name": "pods.example.com",

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from schema_objects import SOUND, problems, service
 
 from k8slint.kube.schema import judge
 from k8slint.model.tree import Unknown
+from tests.kube.schema.schema_objects import SOUND, problems, service
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6) | st.just(Unknown("${X}"))
 KEYS = st.text(max_size=4) | st.sampled_from(["name", "spec", "metadata", "type", "containers", "matchLabels", "port"])

@@ -3,10 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from schema_objects import SOUND, container, deployment, made, pod, problems, reported, service
 
 from k8slint.kube.schema import judge
 from k8slint.model.tree import Unknown
+from tests.kube.schema.schema_objects import SOUND, container, deployment, made, pod, problems, reported, service
 
 
 @pytest.mark.parametrize("minor", range(25, 38))

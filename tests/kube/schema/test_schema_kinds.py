@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from schema_objects import made, problems
 
 from k8slint.kube.schema import judge, knows
+from tests.kube.schema.schema_objects import made, problems
 
 
 def only(api_version: str, kind: str, minor: int = 36) -> tuple[str, str, str, str]:

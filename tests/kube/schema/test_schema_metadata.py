@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from schema_objects import LABELS, TEMPLATE, made, problems, reported
+
+from tests.kube.schema.schema_objects import LABELS, TEMPLATE, made, problems, reported
 
 
 def config(**metadata: Any) -> dict[str, Any]:

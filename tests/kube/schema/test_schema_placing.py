@@ -6,7 +6,8 @@ import copy
 from typing import Any
 
 import pytest
-from schema_objects import deployment, made, problems
+
+from tests.kube.schema.schema_objects import deployment, made, problems
 
 CONTAINER = ("spec", "template", "spec", "containers", 0)
 

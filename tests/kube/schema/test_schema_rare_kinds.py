@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from schema_objects import made, pod, reported
+
+from tests.kube.schema.schema_objects import made, pod, reported
 
 INVALID, MISSING, EXCLUSIVE = "field-value-invalid", "field-missing", "fields-exclusive"
 DENIED, NAME, TWICE = "field-not-allowed", "name-invalid", "list-item-duplicate"

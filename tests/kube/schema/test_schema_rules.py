@@ -6,11 +6,11 @@ import pickle
 from typing import Any
 
 import pytest
-from schema_objects import made
 
 from k8slint.kube.schema import SchemaProblem, judge
 from k8slint.kube.schema.custom import CustomSchemas
 from k8slint.model.tree import Unknown
+from tests.kube.schema.schema_objects import made
 
 TEXT = {"type": "string"}
 NUMBER = {"type": "integer"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from schema_objects import container, deployment, made, problems, reported, service
+
+from tests.kube.schema.schema_objects import container, deployment, made, problems, reported, service
 
 TAKEN = [
     ("replicas", [0, 3, 5.0, None, 2**31 - 1]),

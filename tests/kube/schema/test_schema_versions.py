@@ -5,10 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from schema_objects import CONTAINER, LABELS, POD_SPEC, container, made, pod, problems, reported, service
 
 from k8slint.kube.schema import judge
 from k8slint.kube.schema.catalogue import type_at
+from tests.kube.schema.schema_objects import (
+    CONTAINER,
+    LABELS,
+    POD_SPEC,
+    container,
+    made,
+    pod,
+    problems,
+    reported,
+    service,
+)
 
 SLEEP = container(lifecycle={"preStop": {"sleep": {"seconds": 5}}})
 SIDECAR = pod(initContainers=[{"name": "s", "image": "s", "restartPolicy": "Always"}])

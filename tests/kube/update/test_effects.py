@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from updating import deployment, service, update_of
 
 from k8slint.kube.update import (
     changed_fields,
@@ -15,6 +14,7 @@ from k8slint.kube.update import (
     restarts_pods,
     rollout,
 )
+from tests.kube.update.updating import deployment, service, update_of
 
 
 @pytest.mark.parametrize(

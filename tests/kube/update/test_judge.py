@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from updating import causes, deployment, manifest, service
 
 from k8slint.kube.update import judge_update
 from k8slint.model.tree import Unknown
+from tests.kube.update.updating import causes, deployment, manifest, service
 
 BINDING = """
     apiVersion: rbac.authorization.k8s.io/v1

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from updating import deployment, manifest, service
-
 from k8slint.kube.update import judge_update
+from tests.kube.update.updating import deployment, manifest, service
 
 
 def only(old, new):
