@@ -62,3 +62,14 @@ def _meet(one: Span, other: Span) -> bool:
 def _parent(path: str) -> str:
     """Return the path to the mapping of a field; of an entry of a list or map the path itself."""
     return path if path.endswith("]") else path.rpartition(".")[0]
+
+
+def without_enforced(findings: list[Finding], crossed: list[Finding]) -> list[Finding]:
+    """Return findings of phase 1 without those that phase 2 reports as well, in the name of a namespace."""
+    said = {_field(finding) for finding in crossed}
+    return [finding for finding in findings if _field(finding) not in said] if said else findings
+
+
+def _field(finding: Finding) -> tuple[object, ...]:
+    place = finding.place
+    return (finding.rule, place.file, place.span, place.path)

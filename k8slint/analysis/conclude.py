@@ -7,6 +7,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from k8slint import __version__
+from k8slint.analysis.causes import without_enforced
 from k8slint.analysis.crosscheck import crosscheck
 from k8slint.analysis.custom_resources import judge_custom
 from k8slint.analysis.suppressions.suppression import Suppressions
@@ -35,8 +36,8 @@ def conclude(results: list[FileResult], project: Project, engines: Engines, proc
     units = project.judged_units()
     custom = judge_custom(results, engines, project)
     findings = [finding for result in results for finding in result.findings]
-    findings += crosscheck(results, engines, layout_of(project), processes)
-    findings = _of_good_builds([*custom.findings, *findings], results, units)
+    crossed = crosscheck(results, engines, layout_of(project), processes, project)
+    findings = _of_good_builds([*custom.findings, *without_enforced(findings, crossed), *crossed], results, units)
     findings = [finding for finding in findings if project.reports(finding.place.file, finding.builds)]
     findings = governed(findings, project, engines)
     kept = [result for unit, result in zip(units, results, strict=True) if unit.reported]
@@ -104,7 +105,7 @@ def _report(
     """Apply suppressions and thresholds, count, and put everything in order."""
     options = project.options
     suppressions = _suppressions(kept, project) if options.suppressions else None
-    active = {terms.rule for engine in engines for terms in engine.plan.terms}
+    active = {terms.rule for engine in engines for terms in engine.plan.terms if not terms.only_governed}
     at_templates = project.streams.at_templates if project.streams is not None else None
     triaged = triage(findings, suppressions, active, options.date, engines[0].plan.rulebook, at_templates)
     if options.suppressions and options.baseline and _has_baseline(project):

@@ -10,6 +10,7 @@ from k8slint.analysis.engine import ScopeRules
 from k8slint.analysis.parallel.pool import FORK_SCOPES, memory_map
 from k8slint.analysis.unit_run import ask_check
 from k8slint.kube.inventory import Inventory, World
+from k8slint.model.fact import Governs
 from k8slint.model.finding import Finding, Place, Related
 from k8slint.model.span import START_OF_FILE
 from k8slint.project.configurations import Assumed
@@ -20,23 +21,32 @@ if TYPE_CHECKING:
 
     from k8slint.analysis.engine import ActiveRule, Engines, RuleSet
     from k8slint.model.result import FileResult
+    from k8slint.project.project import Project
     from k8slint.project.scopes import Layout
+    from k8slint.project.written_objects import WrittenObjects
 
 _SUBJECT = "cluster"
+_GOVERNS = Governs.__name__
 
 Asked = tuple[int, list["Finding"]]
 """The number of a scope, and what the rules find in it."""
 
 
-def crosscheck(results: list[FileResult], engines: Engines, layout: Layout, processes: int = 1) -> list[Finding]:
+def crosscheck(
+    results: list[FileResult],
+    engines: Engines,
+    layout: Layout,
+    processes: int = 1,
+    project: Project | None = None,
+) -> list[Finding]:
     """Return what the rules find in the scopes of a run; neither order of files nor number of scopes changes it.
 
-    `processes` may share the scopes (0: as many as pay).
+    `processes` may share the scopes (0: as many as pay); from `project` objects are read again that something governs.
     """
     collects = gc.isenabled()
     gc.disable()  # nothing made here is a circle, and nearly all of it lives as long as the world
     try:
-        questions = Questions(results, engines, layout)
+        questions = Questions(results, engines, layout, project)
         numbers = range(len(questions.world.scopes))
         shared = memory_map(processes, len(numbers), FORK_SCOPES) if processes != 1 else map
         return questions.reported(asked for part in shared(questions.part, numbers) for asked in part)
@@ -48,11 +58,13 @@ def crosscheck(results: list[FileResult], engines: Engines, layout: Layout, proc
 class Questions:
     """What a run asks about its scopes, which can be asked in parts: `reported` joins what `asked` yields for each."""
 
-    def __init__(self, results: list[FileResult], engines: Engines, layout: Layout) -> None:
+    def __init__(
+        self, results: list[FileResult], engines: Engines, layout: Layout, project: Project | None = None
+    ) -> None:
         self._rulesets = _rulesets(results, engines, layout)
         self._rules = {id(each): ScopeRules(each.of_subject(_SUBJECT)) for each in self._rulesets.all}
-        wanted = any(each.of_subject(_SUBJECT) for each in self._rulesets.all)
-        self.world = world_of(results, engines, layout) if wanted else World([])
+        wanted = any(each.of_subject(_SUBJECT) or each.governs for each in self._rulesets.all)
+        self.world = world_of(results, engines, layout, project) if wanted else World([])
 
     def asked(self, numbers: Iterable[int]) -> Iterator[Asked]:
         """Yield what the rules find in each of some scopes, one after the other."""
@@ -66,7 +78,12 @@ class Questions:
                     problems = _ask(entry, inventory)
                     if problems:
                         found += self._rulesets.own(problems, ruleset)
+                if ruleset.governs and _GOVERNS in words:
+                    from k8slint.analysis.enforced import enforced
+
+                    found += self._rulesets.own(enforced(inventory, ruleset), ruleset)
             inventory.forget()
+            self.world.forget()
             if found:
                 builds = (scope.root,) if scope.root else ()
                 yield number, [finding._replace(builds=builds) for finding in found] if builds else found
@@ -109,10 +126,17 @@ class _Found:
             self.findings.append(finding)
 
 
-def world_of(results: list[FileResult], engines: Engines, layout: Layout) -> World:
-    """Return all scopes of a run with what the configurations declare."""
+def world_of(results: list[FileResult], engines: Engines, layout: Layout, project: Project | None = None) -> World:
+    """Return all scopes of a run with what the configurations declare, and the files of `project` to read again."""
     declared = [entry for engine in engines for entry in engine.plan.project.settings.get("assume_defined", ())]
-    return World(scopes_of(results, layout), Assumed(declared))
+
+    def reader() -> WrittenObjects:
+        from k8slint.project.written_objects import WrittenObjects
+
+        assert project is not None
+        return WrittenObjects(project, [(engine.pod_paths, engine.plan.minor) for engine in engines])
+
+    return World(scopes_of(results, layout), Assumed(declared), reader if project is not None else None)
 
 
 class _RuleSets:

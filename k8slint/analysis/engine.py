@@ -26,15 +26,19 @@ if TYPE_CHECKING:
 class ActiveRule:
     """A rule that is on: its check, the context of the check, and the severity (empty: the rule's own).
 
-    `check` imports the real one when it is called for the first time, and raises what that import raises.
+    `check` imports the real one when it is called for the first time, and raises what that import raises. With
+    `only_governed` it is asked only where a namespace enforces it.
     """
 
-    __slots__ = ("check", "context", "rule", "severity")
+    __slots__ = ("check", "context", "only_governed", "rule", "severity")
 
-    def __init__(self, rule: Rule, context: Context, severity: Severity | Literal[""]) -> None:
+    def __init__(
+        self, rule: Rule, context: Context, severity: Severity | Literal[""], only_governed: bool = False
+    ) -> None:
         self.rule = rule
         self.context = context
         self.severity = severity
+        self.only_governed = only_governed
         self.check: Check = self._imported
 
     def _imported(self, subject: Any, context: Context) -> Iterable[Problem]:
@@ -67,20 +71,23 @@ class KindRules:
 class RuleSet:
     """The active rules for one file, found by subject and kind of object.
 
-    `covers` leads from rules to those that are silent where they speak.
+    `covers` leads from rules to those that are silent where they speak; `governs` says that there are controls among
+    them which a namespace may enforce.
     """
 
-    __slots__ = ("_by_kind", "_by_subject", "_kinds", "_of_odd", "_of_others", "by_id", "covers", "judges")
+    __slots__ = ("_by_kind", "_by_subject", "_kinds", "_of_odd", "_of_others", "by_id", "covers", "governs", "judges")
 
     def __init__(self, active: list[ActiveRule]) -> None:
         self.by_id = {entry.rule.id: entry for entry in active}
         self.judges = any(entry.rule.category == "api" and entry.rule.subject == "engine" for entry in active)
+        self.governs = any(entry.rule.governed for entry in active)
         self._kinds = frozenset(kind for entry in active for kind in entry.rule.kinds)
         self.covers = {entry.rule.id: frozenset(entry.rule.covers) for entry in active if entry.rule.covers}
         self._by_kind: dict[tuple[str, bool], KindRules] = {}
         self._by_subject: dict[str, list[ActiveRule]] = {}
         for entry in active:
-            self._by_subject.setdefault(entry.rule.subject, []).append(entry)
+            if not entry.only_governed:
+                self._by_subject.setdefault(entry.rule.subject, []).append(entry)
         self._of_odd = Choice(self.of_subject("document"), "odd")
         self._of_others = Choice(self.of_subject("document"))
 
@@ -146,7 +153,7 @@ class Engine:
 
     def _activate(self, terms: Terms) -> ActiveRule:
         context = Context(terms.params, self.plan.minor, self.plan.project)
-        return ActiveRule(self.plan.rulebook[terms.rule], context, terms.severity)
+        return ActiveRule(self.plan.rulebook[terms.rule], context, terms.severity, terms.only_governed)
 
 
 Engines = tuple[Engine, ...]

@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
 
 class Terms(NamedTuple):
-    """One rule as a run applies it: `severity` is empty where the rule's own (or the case's) holds."""
+    """One rule as a run applies it: `severity` is empty where the rule's own (or the case's) holds.
+
+    `only_governed` is a control that is off, but reported where a namespace enforces it.
+    """
 
     rule: str
     severity: Severity | Literal[""]
     params: dict[str, Any]
+    only_governed: bool = False
 
 
 class Override(NamedTuple):
@@ -78,11 +82,14 @@ def make_plan(
     minor = target_minor(config, options)
     chosen = _chosen(config.values, selection, rulebook)
     settings: dict[str, Any] = config.values.get("rules", {})
+    governed = _governed(config.values, selection, rulebook)
     terms = []
     for rule in rulebook.values():
         setting = settings.get(rule.id)
         if _is_on(rule, setting, chosen, bool(selection.select)) and holds_at(rule, minor):
             terms.append(_terms(rule, setting))
+        elif rule.id in governed and not _is_off(setting) and holds_at(rule, minor):
+            terms.append(Terms(rule.id, "", rule.params, True))
     overrides = tuple(
         _override(entry, settings, minor, selection, rulebook) for entry in config.values.get("overrides", ())
     )
@@ -117,14 +124,27 @@ def _chosen(values: dict[str, Any], selection: Selection, rulebook: Rulebook) ->
     return chosen - _resolve(selection.ignore, rulebook)
 
 
+def _governed(values: dict[str, Any], selection: Selection, rulebook: Rulebook) -> set[str]:
+    """Return the controls that are reported where a namespace enforces them, unless they are turned off by name.
+
+    A selection that names the rules to run has no others.
+    """
+    if selection.select or values.get("select"):
+        return set()
+    ignored = _resolve((*values.get("ignore", ()), *selection.ignore), rulebook)
+    return {rule.id for rule in rulebook.values() if rule.governed} - ignored
+
+
 def _is_on(rule: Rule, setting: Any, chosen: set[str], named: bool) -> bool:
     """Writing a rule under `rules:` turns it on unless it says off; the command line's --select outranks that."""
     if named or setting is None:
         return rule.id in chosen
-    return not (setting in ("off", False) or (isinstance(setting, dict) and _off(setting)))
+    return not _is_off(setting)
 
 
-def _off(setting: dict[str, Any]) -> bool:
+def _is_off(setting: Any) -> bool:
+    if not isinstance(setting, dict):
+        return setting in ("off", False)
     return setting.get("enabled") is False or setting.get("severity") in ("off", False)
 
 
@@ -150,7 +170,7 @@ def _override(
     for rule_id in _resolve(entry.get("select", ()), rulebook):
         changes[rule_id] = _terms(rulebook[rule_id], base.get(rule_id))
     for rule_id, setting in entry.get("rules", {}).items():
-        off = setting in ("off", False) or (isinstance(setting, dict) and _off(setting))
+        off = _is_off(setting)
         changes[rule_id] = None if off else _terms(rulebook[rule_id], _joined(base.get(rule_id), setting))
     never = _resolve(selection.ignore, rulebook)
     if selection.select:

@@ -123,4 +123,4 @@ def facts_of(project: Project, rules: tuple[str, ...] = ()) -> tuple[list[FileRe
 
     engines = engines_of(project, rules)
     results = all_results(project, engines)
-    return results, world_of(results, engines, layout_of(project))
+    return results, world_of(results, engines, layout_of(project), project)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.analysis.crash import crash_finding, stop_finding
-from k8slint.analysis.places import finding_of, place_of
+from k8slint.analysis.places import finding_of
+from k8slint.kube.place import place_of
 from k8slint.model.finding import Finding, Place, Problem
 from k8slint.model.result import Comment, FileResult
 from k8slint.model.span import START_OF_FILE

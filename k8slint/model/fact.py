@@ -259,6 +259,16 @@ class DescribesRuntime(NamedTuple):
     node_selector: dict[str, Any] | None
 
 
+class Governs(NamedTuple):
+    """An object decides which objects its namespace admits: `by` is `levels`, `limits` or `quota`.
+
+    These are a Namespace with labels for Pod Security, a LimitRange and a ResourceQuota.
+    """
+
+    owner: int
+    by: Literal["levels", "limits", "quota"]
+
+
 class ConfiguresKubelet(NamedTuple):
     """A KubeletConfiguration: seconds a node's shutdown leaves to pods, and to critical ones at the end of it."""
 
@@ -315,6 +325,7 @@ FACTS: tuple[type[Any], ...] = (
     Scales,
     Claims,
     DescribesRuntime,
+    Governs,
     ConfiguresKubelet,
     Makes,
     Deploys,

@@ -19,6 +19,7 @@ class Rule(NamedTuple):
     asked). `module` is where the check is: a module of `k8slint.checks.<category>` (empty where there is no check).
     `production` marks a rule that asks for what only a workload in production needs; it is silent about Helm tests.
     `covers` are the ids of rules that report the same cause with less to say; they are silent where this one speaks.
+    `governed` marks a control that a namespace may enforce: it is reported there although the rule is off by default.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Rule(NamedTuple):
     module: str = ""
     production: bool = False
     covers: tuple[str, ...] = ()
+    governed: bool = False
 
 
 class Context:

@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from k8slint.rulebook.page import Param, RulePage
 
 
+_DEFAULTS = {
+    (True, False): "on by default",
+    (True, True): "on by default",
+    (False, False): "off by default",
+    (False, True): "off by default, except where a namespace enforces it",
+}
+"""(enabled, governed) of a rule -> when it is reported where nobody configures anything."""
+
+
 def page_markdown(page: RulePage, code: Sequence[CodePlace] = ()) -> str:
     """Return the whole page; with the paths of the page and of its `code` when that is known.
 
@@ -78,7 +87,7 @@ def facts_line(page: RulePage) -> str:
         f"**{rule.severity}**",
         f"refused by {rule.refused_by}",
         f"category `{rule.category}`",
-        "on by default" if rule.enabled else "off by default",
+        _DEFAULTS[rule.enabled, rule.governed],
         *([versions] if versions else []),
     ]
     return " · ".join(facts)

@@ -41,6 +41,8 @@ CATEGORIES = (
 )
 """The folders of `rules/` and the modules of `k8slint.checks`, in the order people read them."""
 
+_LEAST_OF_A_ROW = Rule._fields.index("module") + 1
+
 
 class RuleFileProblem(NamedTuple):
     """One thing that is wrong with a rule file; `line` counts from 1."""
@@ -191,6 +193,7 @@ def rule_row(rule_file: RuleFile) -> Rule:
         when=tuple(fields.get("when", ())),
         production=fields.get("production", False),
         covers=tuple(fields.get("covers", ())),
+        governed=fields.get("governed", False),
     )
 
 
@@ -211,11 +214,18 @@ def index_row(rule_file: RuleFile) -> Rule:
 def index_text(rules: list[Rule]) -> str:
     """Return the index as JSON: one line per rule, sorted by category and id."""
     rows = sorted(rules, key=lambda rule: (rule.category, rule.id))
-    # Few rules have the last fields, so the others leave them out.
-    lines = [json.dumps(row if row.covers else row[: -1 if row.production else -2], ensure_ascii=False) for row in rows]
+    lines = [json.dumps(_without_defaults(row), ensure_ascii=False) for row in rows]
     return "[\n" + ",\n".join(lines) + "\n]\n"
 
 
 def _default(param: dict[str, Any]) -> Any:
     """Return the default of a parameter; a number is a float, so that the value shows the type."""
     return float(param["default"]) if param["type"] == "number" else param["default"]
+
+
+def _without_defaults(row: Rule) -> tuple[Any, ...]:
+    """Return the values of a row without the last fields that few rules have."""
+    values = tuple(row)
+    while len(values) > _LEAST_OF_A_ROW and not values[-1]:
+        values = values[:-1]
+    return values

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.analysis.places import place_of
 from k8slint.analysis.run import facts_of
 from k8slint.kube.image_use import images_of
+from k8slint.kube.place import place_of
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.tree import Unknown
 from k8slint.model.userinfo import without_passwords

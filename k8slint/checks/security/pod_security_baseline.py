@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8slint.checks.security.security_context import (
-    capabilities,
-    contexts_of,
-    in_user_namespace,
-    profile_type,
-    unusual_proc_mount,
+from k8slint.checks.security.security_context import contexts_of, in_user_namespace, profile_type
+from k8slint.checks.security.standards import (
+    PROFILES,
+    added_capabilities,
+    not_allowed,
+    proc_mount,
+    rejected,
+    seccomp_profiles,
 )
 from k8slint.kube.go.text import shown
-from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from k8slint.kube.container import Container, Hook, Part, Probe
     from k8slint.kube.pod import Pod
     from k8slint.kube.volume import Volume
+    from k8slint.model.finding import Problem
     from k8slint.model.node import Node
     from k8slint.model.rule import Context
 
@@ -50,33 +52,21 @@ _SYSCTLS = (
 
 _SELINUX_TYPES = ("", "container_t", "container_init_t", "container_kvm_t")
 _APP_ARMOR_ANNOTATION = "container.apparmor.security.beta.kubernetes.io/"
-_REJECTED = "Pod Security admission rejects the Pod in a namespace that enforces baseline or restricted."
 
 
 def pod_security_baseline_capabilities(container: Container, context: Context) -> Iterator[Problem]:
     """Yield the problems of added capabilities that baseline does not list, as they are spelled (not `CAP_CHOWN`)."""
     del context
-    for index, name in enumerate(capabilities(container, "add")):
-        if isinstance(name, str) and name not in _CAPABILITIES:
-            bare = name.upper().removeprefix("CAP_")
-            yield Problem(
-                container.node.get("securityContext", "capabilities", "add", index),
-                f"capability {shown(name)} is not allowed at baseline",
-                _REJECTED,
-                f"Write '{bare}'." if bare in _CAPABILITIES else f"Remove {shown(name)}.",
-            )
+    yield from added_capabilities(container, "baseline", _CAPABILITIES)
 
 
 def pod_security_baseline_host_path(volume: Volume, context: Context) -> Iterator[Problem]:
     """Yield the problem of a hostPath volume."""
     del context
     if isinstance(volume.value.get("hostPath"), dict):
-        yield Problem(
-            volume.node.get("hostPath"),
-            f"volume {shown(volume.name)} is a hostPath, which is not allowed at baseline",
-            _REJECTED,
-            "Use an emptyDir, a PersistentVolumeClaim or a projected volume.",
-        )
+        headline = f"volume {shown(volume.name)} is a hostPath, which is not allowed at baseline"
+        fix = "Use an emptyDir, a PersistentVolumeClaim or a projected volume."
+        yield rejected(volume.node.get("hostPath"), headline, "baseline", fix)
 
 
 def pod_security_baseline_host_port(port: Part, context: Context) -> Iterator[Problem]:
@@ -86,12 +76,8 @@ def pod_security_baseline_host_port(port: Part, context: Context) -> Iterator[Pr
     if number in (None, 0) and not isinstance(number, bool):
         yield from _filled_in_host_port(port)
     elif isinstance(number, int) and not isinstance(number, bool):
-        yield Problem(
-            port.node.get("hostPort"),
-            f"hostPort '{number}' is not allowed at baseline",
-            _REJECTED,
-            "Remove 'hostPort', and use a Service.",
-        )
+        fix = "Remove 'hostPort', and use a Service."
+        yield not_allowed(port.node.get("hostPort"), f"hostPort '{number}'", "baseline", fix)
 
 
 def _filled_in_host_port(port: Part) -> Iterator[Problem]:
@@ -99,12 +85,12 @@ def _filled_in_host_port(port: Part) -> Iterator[Problem]:
     number = port.value.get("containerPort")
     pod = port.container.pod
     if pod.host_network and isinstance(number, int) and not isinstance(number, bool) and number:
-        yield Problem(
+        yield rejected(
             port.node.get("containerPort"),
             f"port '{number}' becomes a hostPort with 'hostNetwork: true'",
-            _REJECTED,
+            "baseline",
             "Remove 'hostNetwork: true', and use a Service.",
-            related=(("set here", pod.node.get("hostNetwork")),),
+            (("set here", pod.node.get("hostNetwork")),),
         )
 
 
@@ -117,12 +103,9 @@ def pod_security_baseline_probe_host(container: Container, context: Context) -> 
             action = part.value.get(handler)
             host = action.get("host") if isinstance(action, dict) else None
             if isinstance(host, str) and host:
-                yield Problem(
-                    part.node.get(handler, "host"),
-                    f"{part.kind} calls host {shown(host)}, which is not allowed at baseline",
-                    _REJECTED,
-                    "Remove 'host', so that the kubelet calls the pod.",
-                )
+                headline = f"{part.kind} calls host {shown(host)}, which is not allowed at baseline"
+                fix = "Remove 'host', so that the kubelet calls the pod."
+                yield rejected(part.node.get(handler, "host"), headline, "baseline", fix)
 
 
 def pod_security_baseline_app_armor(pod: Pod, context: Context) -> Iterator[Problem]:
@@ -130,7 +113,7 @@ def pod_security_baseline_app_armor(pod: Pod, context: Context) -> Iterator[Prob
     del context
     for security, node in contexts_of(pod):
         name = profile_type(security, "appArmorProfile")
-        if isinstance(name, str) and name not in ("", "RuntimeDefault", "Localhost"):
+        if isinstance(name, str) and name not in ("", *PROFILES):
             yield _app_armor(node.get("securityContext", "appArmorProfile", "type"), name, "RuntimeDefault")
     for key, profile in pod.annotations.items():
         if not isinstance(key, str) or not key.startswith(_APP_ARMOR_ANNOTATION) or not isinstance(profile, str):
@@ -140,8 +123,7 @@ def pod_security_baseline_app_armor(pod: Pod, context: Context) -> Iterator[Prob
 
 
 def _app_armor(node: Node, name: str, default: str) -> Problem:
-    headline = f"AppArmor profile {shown(name)} is not allowed at baseline"
-    return Problem(node, headline, _REJECTED, f"Write '{default}', or remove it.")
+    return not_allowed(node, f"AppArmor profile {shown(name)}", "baseline", f"Write '{default}', or remove it.")
 
 
 def pod_security_baseline_se_linux(pod: Pod, context: Context) -> Iterator[Problem]:
@@ -155,38 +137,22 @@ def pod_security_baseline_se_linux(pod: Pod, context: Context) -> Iterator[Probl
         for field in ("type", "user", "role"):
             value = options.get(field)
             if isinstance(value, str) and value and not (field == "type" and value in types):
-                yield Problem(
-                    node.get("securityContext", "seLinuxOptions", field),
-                    f"SELinux {field} {shown(value)} is not allowed at baseline",
-                    _REJECTED,
-                    "Remove it, or write 'container_t'." if field == "type" else f"Remove '{field}'.",
-                )
+                fix = "Remove it, or write 'container_t'." if field == "type" else f"Remove '{field}'."
+                at = node.get("securityContext", "seLinuxOptions", field)
+                yield not_allowed(at, f"SELinux {field} {shown(value)}", "baseline", fix)
 
 
 def pod_security_baseline_proc_mount(container: Container, context: Context) -> Iterator[Problem]:
     """Yield the problem of a `procMount` other than Default; with users of its own a pod may have it since 1.35."""
     del context
-    value = unusual_proc_mount(container)
-    if value and not in_user_namespace(container.pod):
-        yield Problem(
-            container.node.get("securityContext", "procMount"),
-            f"procMount {shown(value)} is not allowed at baseline",
-            _REJECTED,
-            "Remove 'procMount'.",
-        )
+    if not in_user_namespace(container.pod):
+        yield from proc_mount(container, "baseline")
 
 
 def pod_security_baseline_seccomp(pod: Pod, context: Context) -> Iterator[Problem]:
     """Yield the problems of the seccomp profile Unconfined."""
     del context
-    for security, node in contexts_of(pod):
-        if profile_type(security, "seccompProfile") == "Unconfined":
-            yield Problem(
-                node.get("securityContext", "seccompProfile", "type"),
-                "seccomp profile 'Unconfined' is not allowed at baseline",
-                _REJECTED,
-                "Write 'RuntimeDefault'.",
-            )
+    yield from seccomp_profiles(pod, "baseline")
 
 
 def pod_security_baseline_sysctls(pod: Pod, context: Context) -> Iterator[Problem]:
@@ -198,12 +164,8 @@ def pod_security_baseline_sysctls(pod: Pod, context: Context) -> Iterator[Proble
         name: Any = entry.get("name") if isinstance(entry, dict) else None
         if not isinstance(name, str) or any(name == known and since <= pod.minor for since, known in _SYSCTLS):
             continue
-        yield Problem(
-            pod.node.get("securityContext", "sysctls", index, "name"),
-            f"sysctl {shown(name)} is not allowed at baseline",
-            _REJECTED,
-            "Remove it, or set it on the node.",
-        )
+        at = pod.node.get("securityContext", "sysctls", index, "name")
+        yield not_allowed(at, f"sysctl {shown(name)}", "baseline", "Remove it, or set it on the node.")
 
 
 def pod_security_baseline_windows_host_process(pod: Pod, context: Context) -> Iterator[Problem]:
@@ -212,9 +174,5 @@ def pod_security_baseline_windows_host_process(pod: Pod, context: Context) -> It
     for security, node in contexts_of(pod):
         options = security.get("windowsOptions")
         if isinstance(options, dict) and options.get("hostProcess") is True:
-            yield Problem(
-                node.get("securityContext", "windowsOptions", "hostProcess"),
-                "'hostProcess: true' is not allowed at baseline",
-                _REJECTED,
-                "Remove 'hostProcess'.",
-            )
+            at = node.get("securityContext", "windowsOptions", "hostProcess")
+            yield not_allowed(at, "'hostProcess: true'", "baseline", "Remove 'hostProcess'.")

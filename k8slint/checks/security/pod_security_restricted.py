@@ -14,10 +14,9 @@ from k8slint.checks.security.security_context import (
     is_windows_pod,
     profile_type,
     security_context,
-    unusual_proc_mount,
 )
+from k8slint.checks.security.standards import added_capabilities, proc_mount, rejected, seccomp_profiles
 from k8slint.kube.go.text import shown
-from k8slint.model.finding import Problem
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
@@ -26,14 +25,12 @@ if TYPE_CHECKING:
     from k8slint.kube.container import Container
     from k8slint.kube.pod import Pod
     from k8slint.kube.volume import Volume
+    from k8slint.model.finding import Problem
     from k8slint.model.rule import Context
 
 _VOLUME_TYPES = frozenset(
     "configMap csi downwardAPI emptyDir ephemeral image persistentVolumeClaim projected secret".split()
 )
-_PROFILES = ("RuntimeDefault", "Localhost")
-_REJECTED = "Pod Security admission rejects the Pod in a namespace that enforces restricted."
-_PROC_MOUNT_SINCE = 35
 
 
 def pod_security_restricted_volume_type(volume: Volume, context: Context) -> Iterator[Problem]:
@@ -41,12 +38,8 @@ def pod_security_restricted_volume_type(volume: Volume, context: Context) -> Ite
     del context
     for source, value in volume.value.items():
         if source != "name" and value is not None and source not in _VOLUME_TYPES:
-            yield Problem(
-                volume.node.get(source),
-                f"volume {shown(volume.name)} is of type {shown(source)}, which is not allowed at restricted",
-                _REJECTED,
-                "Use a PersistentVolumeClaim.",
-            )
+            headline = f"volume {shown(volume.name)} is of type {shown(source)}, which is not allowed at restricted"
+            yield rejected(volume.node.get(source), headline, "restricted", "Use a PersistentVolumeClaim.")
 
 
 def pod_security_restricted_privilege_escalation(container: Container, context: Context) -> Iterator[Problem]:
@@ -55,10 +48,10 @@ def pod_security_restricted_privilege_escalation(container: Container, context: 
     value = security_context(container.value).get("allowPrivilegeEscalation")
     if value is False or isinstance(value, Unknown) or is_windows_pod(container.pod):
         return
-    yield Problem(
+    yield rejected(
         container.node.get("securityContext", "allowPrivilegeEscalation"),
         f"container {shown(container.name)} does not deny privilege escalation",
-        _REJECTED,
+        "restricted",
         "Set 'allowPrivilegeEscalation: false' in the securityContext of the container.",
     )
 
@@ -71,15 +64,15 @@ def pod_security_restricted_run_as_non_root(pod: Pod, context: Context) -> Itera
     for security, node in contexts_of(pod):
         if security.get("runAsNonRoot") is False:
             at = node.get("securityContext", "runAsNonRoot")
-            yield Problem(at, "'runAsNonRoot: false' allows root", _REJECTED, "Set 'runAsNonRoot: true'.")
+            yield rejected(at, "'runAsNonRoot: false' allows root", "restricted", "Set 'runAsNonRoot: true'.")
     if security_context(pod.value).get("runAsNonRoot") not in (None, False):
         return
     for container in pod.containers:
         if security_context(container.value).get("runAsNonRoot") is None:
-            yield Problem(
+            yield rejected(
                 container.node.get("securityContext", "runAsNonRoot"),
                 f"container {shown(container.name)} may run as root",
-                _REJECTED,
+                "restricted",
                 "Set 'runAsNonRoot: true' in the securityContext of the pod.",
             )
 
@@ -92,10 +85,10 @@ def pod_security_restricted_run_as_user(pod: Pod, context: Context) -> Iterator[
     for security, node in contexts_of(pod):
         user = security.get("runAsUser")
         if user == 0 and not isinstance(user, bool):
-            yield Problem(
+            yield rejected(
                 node.get("securityContext", "runAsUser"),
                 "'runAsUser: 0' is root",
-                _REJECTED,
+                "restricted",
                 "Set runAsUser to another user, such as 65534, or remove it.",
             )
 
@@ -108,24 +101,15 @@ def pod_security_restricted_seccomp(pod: Pod, context: Context) -> Iterator[Prob
     whole = profile_type(security_context(pod.value), "seccompProfile")
     if isinstance(whole, Unknown):
         return
-    if isinstance(whole, str) and whole not in _PROFILES:
-        yield Problem(
-            pod.node.get("securityContext", "seccompProfile", "type"),
-            f"seccomp profile {shown(whole)} is not allowed at restricted",
-            _REJECTED,
-            "Write 'RuntimeDefault'.",
-        )
-    for container in pod.containers:
-        own = profile_type(security_context(container.value), "seccompProfile")
-        if own in _PROFILES or isinstance(own, Unknown) or (own is None and whole is not None):
-            continue
-        what = f"has seccomp profile {shown(own)}" if isinstance(own, str) else "has no seccomp profile"
-        yield Problem(
-            container.node.get("securityContext", "seccompProfile"),
-            f"container {shown(container.name)} {what}",
-            _REJECTED,
-            "Set 'seccompProfile: {type: RuntimeDefault}' in the securityContext of the pod or the container.",
-        )
+    yield from seccomp_profiles(pod, "restricted")
+    for container in pod.containers if whole is None else ():
+        if profile_type(security_context(container.value), "seccompProfile") is None:
+            yield rejected(
+                container.node.get("securityContext", "seccompProfile"),
+                f"container {shown(container.name)} has no seccomp profile",
+                "restricted",
+                "Set 'seccompProfile: {type: RuntimeDefault}' in the securityContext of the pod or the container.",
+            )
 
 
 def pod_security_restricted_capabilities(container: Container, context: Context) -> Iterator[Problem]:
@@ -136,30 +120,17 @@ def pod_security_restricted_capabilities(container: Container, context: Context)
     dropped = capabilities(container, "drop")
     node = container.node.get("securityContext", "capabilities")
     if "ALL" not in dropped and not any(isinstance(name, Unknown) for name in dropped):
-        yield Problem(
+        yield rejected(
             node.get("drop"),
             f"container {shown(container.name)} does not drop all capabilities",
-            _REJECTED,
+            "restricted",
             "Set 'capabilities: {drop: [ALL]}' in the securityContext of the container.",
         )
-    for index, name in enumerate(capabilities(container, "add")):
-        if isinstance(name, str) and name != "NET_BIND_SERVICE":
-            yield Problem(
-                node.get("add", index),
-                f"capability {shown(name)} is not allowed at restricted",
-                _REJECTED,
-                f"Remove {shown(name)}; only 'NET_BIND_SERVICE' may be added.",
-            )
+    yield from added_capabilities(container, "restricted", ("NET_BIND_SERVICE",))
 
 
 def pod_security_restricted_proc_mount(container: Container, context: Context) -> Iterator[Problem]:
     """Yield the problem of a `procMount` that only baseline allows, in a pod with users of its own (since 1.35)."""
     del context
-    value = unusual_proc_mount(container)
-    if value and container.pod.minor >= _PROC_MOUNT_SINCE and in_user_namespace(container.pod):
-        yield Problem(
-            container.node.get("securityContext", "procMount"),
-            f"procMount {shown(value)} is not allowed at restricted",
-            _REJECTED,
-            "Remove 'procMount'.",
-        )
+    if in_user_namespace(container.pod):
+        yield from proc_mount(container, "restricted")

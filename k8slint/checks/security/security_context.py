@@ -42,18 +42,12 @@ def capabilities(container: Container, field: str) -> list[Any]:
     return listed if isinstance(listed, list) else []
 
 
-def unusual_proc_mount(container: Container) -> str:
-    """Return the `procMount` of a container that is not the default; '' when there is none."""
-    value = security_context(container.value).get("procMount")
-    return value if isinstance(value, str) and value != "Default" else ""
-
-
 def in_user_namespace(pod: Pod) -> bool:
     """Whether the pod has users of its own (`hostUsers: false`), which relaxes some controls since 1.35."""
     return pod.minor >= 35 and pod.value.get("hostUsers") is False
 
 
 def is_windows_pod(pod: Pod) -> bool:
-    """Whether the pod says `os.name: windows`, which the controls of the restricted level read (since 1.25)."""
+    """Whether the pod says `os.name: windows`, which the controls of the restricted level read since 1.25."""
     system = pod.value.get("os")
-    return isinstance(system, dict) and system.get("name") == "windows"
+    return pod.minor >= 25 and isinstance(system, dict) and system.get("name") == "windows"

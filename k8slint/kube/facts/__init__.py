@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 RESOURCE_FACTS = {
     ("", "ConfigMap"): "objects.contents",
+    ("", "Namespace"): "admission.namespace",
+    ("", "LimitRange"): "admission.limit_range",
+    ("", "ResourceQuota"): "admission.quota",
     ("", "Secret"): "objects.contents credentials.pull_credentials",
     ("", "Service"): "network.service",
     ("", "ServiceAccount"): "access.service_account credentials.account_secrets",

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from k8slint.kube.inventory.item import Item
+    from k8slint.kube.pod import Pod
+    from k8slint.kube.resource import Resource
 
 
 class Elsewhere(Protocol):
@@ -34,17 +36,49 @@ class Nowhere:
         return False
 
 
+class Written(Protocol):
+    """The objects in the files, read again."""
+
+    def resource(self, item: Item) -> Resource | None:
+        """Return the object of an item; None when it cannot be read."""
+        ...
+
+    def pod(self, item: Item) -> Pod | None:
+        """Return the pod that an item's object is or makes; None when there is none."""
+        ...
+
+    def minor(self, item: Item) -> int:
+        """Return the minor version of Kubernetes that an item's object is judged for."""
+        ...
+
+    def forget(self) -> None:
+        """Drop what was read."""
+        ...
+
+
 class Scope:
     """Objects that are applied together, with what is known about the ones that are not in the files.
 
     `name` is how messages call it; `cluster` is the cluster it goes to ('' not known), and scopes of one `group` go to
     the same one. `is_open`: it has objects that no file shows; `is_complete`: the configuration declares it to be a
-    whole cluster; `applied`: all its objects are applied at once (a build, a stream, a folder something deploys).
+    whole cluster; `is_outside`: the configuration declares that its objects are managed elsewhere, so that the cluster
+    may hold others; `applied`: all its objects are applied at once (a build, a stream, a folder something deploys).
     `root` is the kustomization file it is built from ('' for other scopes), and `made_of` the files of a build that
     kustomize itself made.
     """
 
-    __slots__ = ("applied", "cluster", "group", "is_complete", "is_open", "items", "made_of", "name", "root")
+    __slots__ = (
+        "applied",
+        "cluster",
+        "group",
+        "is_complete",
+        "is_open",
+        "is_outside",
+        "items",
+        "made_of",
+        "name",
+        "root",
+    )
 
     def __init__(
         self,
@@ -57,6 +91,7 @@ class Scope:
         applied: bool = False,
         root: str = "",
         made_of: frozenset[str] = frozenset(),
+        is_outside: bool = False,
     ) -> None:
         self.name = name
         self.items = items
@@ -67,3 +102,4 @@ class Scope:
         self.applied = applied
         self.root = root
         self.made_of = made_of
+        self.is_outside = is_outside

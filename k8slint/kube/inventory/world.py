@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from k8slint.kube.inventory.item import Item
-    from k8slint.kube.inventory.scope import Elsewhere, Scope
+    from k8slint.kube.inventory.scope import Elsewhere, Scope, Written
     from k8slint.model.finding import Place, ResourceRef
 
     Answer = TypeVar("Answer")
@@ -23,16 +23,23 @@ _NONE: set[tuple[str, str, str, str]] = set()
 
 
 class World:
-    """Every scope of a run, and the objects the configuration declares.
+    """Every scope of a run, the objects the configuration declares, and those in the files, to be read again.
 
     Two scopes are rivals when they cannot be in one cluster: they go to clusters of different names, or they, or others
     of their groups, hold the same workload (an overlay for testing and one for production). Two scopes are siblings
     when they are made of the same files, as overlays of one base in different namespaces are.
     """
 
-    def __init__(self, scopes: list[Scope], assumed: Elsewhere | None = None) -> None:
+    def __init__(
+        self,
+        scopes: list[Scope],
+        assumed: Elsewhere | None = None,
+        reader: Callable[[], Written] | None = None,
+    ) -> None:
         self.scopes = scopes
         self.assumed: Elsewhere = assumed or Nowhere()
+        self._reader = reader
+        self._written: Written | None = None
         self._kinds: dict[str, list[tuple[int, Item]]] = {}
         self._names: dict[str, dict[str, list[tuple[int, Item]]]] = {}
         self._nameless: dict[str, list[tuple[int, Item]]] = {}
@@ -48,6 +55,18 @@ class World:
         for number, scope in enumerate(scopes):
             for item in scope.items:
                 self._enter(number, item)
+
+    @property
+    def written(self) -> Written | None:
+        """The objects in the files, which few scopes want to see again; None where they cannot be read."""
+        if self._written is None and self._reader is not None:
+            self._written = self._reader()
+        return self._written
+
+    def forget(self) -> None:
+        """Drop the objects that were read again: no rule asks about their scope any more."""
+        if self._written is not None:
+            self._written.forget()
 
     def _enter(self, number: int, item: Item) -> None:
         name, facts = item.name, item.facts

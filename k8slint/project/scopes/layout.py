@@ -70,7 +70,8 @@ class _Scopes:
             items += [item for file in files for item in self.objects.items(file)]
             is_open = any(build.unit in self.objects.open for build in own)
             name = str(entry.get("name") or "unnamed")
-            self.scopes.append(Scope(f"scope '{name}'", items, name, "", is_open, True, True))
+            outside = bool(entry.get("outside"))
+            self.scopes.append(Scope(f"scope '{name}'", items, name, "", is_open, True, True, is_outside=outside))
             self.taken.update(files)
             wanted.update(build.unit for build in own)
         return [build for build in builds if build.unit not in wanted]
