@@ -35,8 +35,8 @@ def enforced(inventory: Inventory, rules: RuleSet) -> list[Finding]:
     """Return what the levels of the namespaces of a scope refuse or warn of, under the rules that are on."""
     found: list[Finding] = []
     for namespace in governed_namespaces(inventory):
-        policy = namespace.policy
-        asked = [(mode, level) for mode, level in policy._asdict().items() if level.level != "privileged"]
+        levels = namespace.levels
+        asked = [(mode, level) for mode, level in levels._asdict().items() if level.level != "privileged"]
         for member in namespace.members if asked else ():
             said: set[tuple[str, str]] = set()
             for mode, level in asked:

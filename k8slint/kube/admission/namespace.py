@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from k8slint.kube.admission.pod_security import Policy, policy_of
+from k8slint.kube.admission.pod_security import AskedLevels, levels_of
 from k8slint.kube.certain import mapping
 from k8slint.kube.place import place_of
 from k8slint.model.fact import ANY, Governs
@@ -70,11 +70,11 @@ class Namespace:
         self.members: list[Member] = []
 
     @cached_property
-    def policy(self) -> Policy:
+    def levels(self) -> AskedLevels:
         """What the namespace asks of the security of pods; nothing where several objects define it."""
         if len(self.definitions) != 1 or self.definitions[0].resource is None:
-            return Policy()
-        return policy_of(mapping(self.definitions[0].resource.metadata.get("labels")))
+            return AskedLevels()
+        return levels_of(mapping(self.definitions[0].resource.metadata.get("labels")))
 
     def decides(self, governor: Item, item: Item) -> bool:
         """Whether it is certain that an object is judged by what another one of the scope says.

@@ -39,7 +39,7 @@ class LevelVersion(NamedTuple):
         return self.level if self.minor == LATEST else f"{self.level} as of v1.{self.minor}"
 
 
-class Policy(NamedTuple):
+class AskedLevels(NamedTuple):
     """What a namespace asks for in each mode."""
 
     enforce: LevelVersion = LevelVersion()
@@ -97,7 +97,7 @@ def controls_of(asked: LevelVersion, minor: int) -> tuple[int, tuple[str, ...]]:
     return version, tuple([control.rule for control in held if control.rule not in replaced])
 
 
-def policy_of(labels: dict[str, Any], defaults: Policy = Policy()) -> Policy:  # noqa: B008 - a plain tuple
+def levels_of(labels: dict[str, Any], defaults: AskedLevels = AskedLevels()) -> AskedLevels:  # noqa: B008 - a plain tuple
     """Return what the labels of a namespace ask for, `defaults` where they say nothing (``PolicyToEvaluate``).
 
     A namespace with a wrong label does not exist, so a level that is none counts as not written.
@@ -108,7 +108,7 @@ def policy_of(labels: dict[str, Any], defaults: Policy = Policy()) -> Policy:  #
     if enforce.label and f"{LEVEL_LABELS}warn" not in labels and stricter:
         own = f"{LEVEL_LABELS}warn-version" in labels
         asked["warn"] = LevelVersion(enforce.level, warn.minor if own else enforce.minor, enforce.label)
-    return Policy(**asked)
+    return AskedLevels(**asked)
 
 
 def _asked(labels: dict[str, Any], mode: str, default: LevelVersion) -> LevelVersion:

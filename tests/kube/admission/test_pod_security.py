@@ -11,7 +11,7 @@ from k8slint.kube.admission.pod_security import (
     LevelVersion,
     controls_of,
     label_errors,
-    policy_of,
+    levels_of,
     version_of,
 )
 from k8slint.rulebook.rulebook import Rulebook
@@ -43,15 +43,15 @@ def test_a_version_is_latest_or_a_minor_with_a_v(text: object, minor: int | None
 
 
 def test_enforce_warns_as_well_unless_a_level_to_warn_at_is_written():
-    policy = policy_of(labels(enforce="restricted", enforce_version="v1.30"))
+    policy = levels_of(labels(enforce="restricted", enforce_version="v1.30"))
     assert policy.enforce[:2] == policy.warn[:2] == ("restricted", 30)
     assert policy.audit.level == "privileged"
-    assert policy_of(labels(enforce="restricted", warn="baseline")).warn.level == "baseline"
-    assert policy_of(labels(enforce="restricted", warn_version="v1.20")).warn.minor == 20
+    assert levels_of(labels(enforce="restricted", warn="baseline")).warn.level == "baseline"
+    assert levels_of(labels(enforce="restricted", warn_version="v1.20")).warn.minor == 20
 
 
 def test_a_version_without_a_level_asks_for_nothing():
-    policy = policy_of(labels(enforce_version="v1.30"))
+    policy = levels_of(labels(enforce_version="v1.30"))
     assert {level.level for level in policy} == {"privileged"}
 
 
