@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from k8slint.analysis.causes import not_said_better, without_covered
 from k8slint.analysis.redaction import without_secrets
-from k8slint.analysis.schema_pass import judged
+from k8slint.analysis.schema_pass import judged, without_missing
 from k8slint.analysis.suppressions.written import ignores_of, suppressions_of
 from k8slint.analysis.unit_run import UnitRun
 from k8slint.kube.container import Hook, Part, Probe
@@ -21,7 +21,7 @@ from k8slint.kube.volume import Volume
 from k8slint.model.finding import Place, Problem
 from k8slint.model.notice import Notice
 from k8slint.model.result import Comment, FileResult
-from k8slint.reading.kinds import objects_of
+from k8slint.reading.kinds import MERGED, objects_of
 from k8slint.reading.manifests import manifest_file, placeholder_notices
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ def _file(run: UnitRun, data: bytes, role: str) -> FileResult:
     if role == "kustomization":
         _kustomization(run, data)
     run.notices += [notice for _, notice in found.passed_over]
+    if role == MERGED:
+        run.findings = without_missing(run.findings)
     if role == "patch" and run.rules.judges:
         for document, _ in found.passed_over:
             _unlisted_patch(run, document)

@@ -9,30 +9,28 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from k8slint.analysis.custom_definitions import Definitions, Schemas
+from k8slint.analysis.mutating_webhooks import MutatingWebhooks
 from k8slint.analysis.redaction import build_without_secrets, without_secrets
-from k8slint.analysis.schema_pass import judged
-from k8slint.kube.certain import mapping
+from k8slint.analysis.schema_pass import judged, without_missing
 from k8slint.kube.schema import knows
 from k8slint.model.fact import Defines
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.notice import Notice
 from k8slint.model.result import FileResult
-from k8slint.project.configuration_error import UsageError
+from k8slint.reading.kinds import MERGED
 from k8slint.reading.manifest import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from k8slint.analysis.engine import Engines
     from k8slint.kube.resource import Resource
-    from k8slint.kube.schema.custom import CustomSchemas
     from k8slint.model.finding import Finding
     from k8slint.project.project import Project
     from k8slint.project.unit import Unit
-
-_DEFINITION = "CustomResourceDefinition"
 
 
 class Judged(NamedTuple):
@@ -57,14 +55,15 @@ def judge_custom(results: list[FileResult], engines: Engines, project: Project) 
     custom = _custom_kinds(results, engines, units)
     if not custom:
         return Judged([], [], {})
-    definitions = _Definitions(results, project, {key for _, kinds in custom for key in kinds})
-    schemas = _Schemas(engines, definitions)
+    definitions = Definitions(results, project, {key for _, kinds in custom for key in kinds})
+    schemas = Schemas(engines, definitions)
+    webhooks = MutatingWebhooks(units, results, project)
     found = Judged([], [], {})
     suspects: list[Suspect] = []
     for unit, kinds in custom:
         engine = engines[unit.configuration]
         minor = engine.plan.minor
-        known = {kind for kind in kinds if knows(*kind, minor, schemas.of(unit.configuration))}
+        known = {kind for kind in kinds if schemas.know(kind, unit, minor)}
         found.unchecked[unit.name] = sum(count for kind, count in kinds.items() if kind not in known)
         for api_version, kind in sorted(set(kinds) - known):
             message = f"nothing describes {kind} of {api_version}; --schema-location names a folder with schemas"
@@ -73,11 +72,13 @@ def judge_custom(results: list[FileResult], engines: Engines, project: Project) 
         if known and rules.judges:
             for resource in project.resources(unit):
                 if (resource.api_version, resource.kind) in known:
-                    findings = judged(resource, rules, minor, schemas.of(unit.configuration))
+                    findings = judged(resource, rules, minor, schemas.of(unit.configuration), webhooks)
+                    if unit.role == MERGED:
+                        findings = without_missing(findings)
                     if findings:
                         suspects.append(Suspect(unit, resource, findings))
     if suspects:
-        definitions.acquit(suspects, engines)
+        _acquit(suspects, definitions, engines)
     for unit, same in groupby(suspects, key=lambda suspect: suspect.unit):
         findings = [finding for suspect in same for finding in suspect.findings]
         if findings:
@@ -118,74 +119,20 @@ def _custom_kinds(
     return custom
 
 
-class _Definitions:
-    """The definitions in a project of some kinds, (apiVersion, kind); read each time, as many are large."""
+def _acquit(suspects: list[Suspect], definitions: Definitions, engines: Engines) -> None:
+    """Leave of the findings on objects those that all definitions of their kind confirm."""
+    from k8slint.kube.schema.custom import CustomSchemas
 
-    def __init__(self, results: list[FileResult], project: Project, wanted: set[tuple[str, str]]) -> None:
-        groups = {api_version.rpartition("/")[0] for api_version, _ in wanted}
-        units = project.judged_units()
-        holders = [unit for unit, result in zip(units, results, strict=True) if _defines_kinds(result, groups)]
-        self._project = project
-        self._holders = sorted(holders, key=lambda unit: unit.name)
-        self._kinds = {kind for _, kind in wanted}
-
-    def read(self) -> Iterator[tuple[Any, dict[str, Any]]]:
-        """Yield the kind that each definition describes, and the definition."""
-        for unit in self._holders:
-            for resource in self._project.resources(unit):
-                if resource.kind == _DEFINITION:
-                    kind = mapping(resource.spec.get("names")).get("kind")
-                    if kind in self._kinds:
-                        yield kind, resource.value
-
-    def acquit(self, suspects: list[Suspect], engines: Engines) -> None:
-        """Leave of the findings on objects those that all definitions of their kind confirm."""
-        from k8slint.kube.schema.custom import CustomSchemas
-
-        for kind, definition in self.read():
-            other = CustomSchemas()
-            served = other.learn(definition)
-            for suspect in suspects:
-                resource = suspect.resource
-                if suspect.findings and resource.kind == kind and (resource.api_version, kind) in served:
-                    engine = engines[suspect.unit.configuration]
-                    rules = engine.ruleset(suspect.unit.path)
-                    again = judged(resource, rules, engine.plan.minor, other)
-                    places = {(finding.rule, finding.place.path) for finding in again}
-                    suspect.findings[:] = [
-                        finding for finding in suspect.findings if (finding.rule, finding.place.path) in places
-                    ]
-
-
-class _Schemas:
-    """The schemas that each configuration knows: those of the project's definitions, and those in folders it names."""
-
-    def __init__(self, engines: Engines, definitions: _Definitions) -> None:
-        self._engines = engines
-        self._definitions = definitions
-        self._made: dict[int, CustomSchemas] = {}
-
-    def of(self, configuration: int) -> CustomSchemas:
-        """Return the schemas of a configuration; raises UsageError for a folder of no use."""
-        found = self._made.get(configuration)
-        if found is None:
-            from k8slint.kube.schema.custom import CustomSchemas, InvalidSchemaLocation
-
-            settings = self._engines[configuration].plan.project.settings
-            own = settings.get("schema_locations", ())
-            try:
-                found = CustomSchemas(settings.get("given_schema_locations", ()), own, settings.get("boundary", ""))
-            except InvalidSchemaLocation as error:
-                raise UsageError(str(error)) from error
-            for _, definition in self._definitions.read():
-                found.learn(definition)
-            self._made[configuration] = found
-        return found
-
-
-def _defines_kinds(result: FileResult, groups: set[str]) -> bool:
-    """Whether a file holds a definition of one of some groups; its name is the plural of the kind and the group."""
-    return any(
-        type(fact) is Defines and fact.kind == _DEFINITION and fact.name.partition(".")[2] in groups
-        for fact in result.facts
-    )
+    for kind, definition in definitions.read():
+        other = CustomSchemas()
+        served = other.learn(definition.value)
+        for suspect in suspects:
+            resource = suspect.resource
+            if suspect.findings and resource.kind == kind and (resource.api_version, kind) in served:
+                engine = engines[suspect.unit.configuration]
+                rules = engine.ruleset(suspect.unit.path)
+                again = judged(resource, rules, engine.plan.minor, other)
+                places = {(finding.rule, finding.place.path) for finding in again}
+                suspect.findings[:] = [
+                    finding for finding in suspect.findings if (finding.rule, finding.place.path) in places
+                ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.analysis.mutating_webhooks import may_be_cured
 from k8slint.analysis.places import finding_of
 from k8slint.kube.schema import judge
 from k8slint.kube.schema.problem import about
@@ -13,6 +14,7 @@ from k8slint.model.node import path_text
 
 if TYPE_CHECKING:
     from k8slint.analysis.engine import RuleSet
+    from k8slint.analysis.mutating_webhooks import MutatingWebhooks
     from k8slint.kube.resource import Resource
     from k8slint.kube.schema import SchemaProblem
     from k8slint.kube.schema.custom import CustomSchemas
@@ -22,11 +24,27 @@ if TYPE_CHECKING:
 _LONGEST_RAW = 60
 
 
-def judged(resource: Resource, rules: RuleSet, minor: int, extra: CustomSchemas | None = None) -> list[Finding]:
-    """Return the findings of the schema pass on one object, under the rules that are on."""
+def judged(
+    resource: Resource,
+    rules: RuleSet,
+    minor: int,
+    extra: CustomSchemas | None = None,
+    webhooks: MutatingWebhooks | None = None,
+) -> list[Finding]:
+    """Return the findings of the schema pass on one object, under the rules that are on.
+
+    What mutating webhooks may still put right is left out.
+    """
     problems = judge(resource.value, minor, extra)
+    if problems and webhooks is not None and webhooks.may_change(resource):
+        problems = [problem for problem in problems if not may_be_cured(problem, resource)]
     findings = (_finding(problem, resource, rules) for problem in problems)
     return [finding for finding in findings if finding is not None]
+
+
+def without_missing(findings: list[Finding]) -> list[Finding]:
+    """Return findings without those on missing fields, which an object may have that is there already."""
+    return [finding for finding in findings if finding.rule != "field-missing"]
 
 
 def _finding(found: SchemaProblem, resource: Resource, rules: RuleSet) -> Finding | None:

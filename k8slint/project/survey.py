@@ -20,6 +20,8 @@ KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization
 
 _ROLES = {"kustomization": "kustomization", "resource": "built", "patch": "built", "input": "generator-input"}
 """The roles of files that kustomizations name; all others hold settings for kustomize."""
+_TESTS = ("-test.yaml", "-test.yml")
+"""How the names of files end that may be tests of Chainsaw or of Kyverno."""
 _CHART_ROLES = ("helm-template", "helm-values")
 _MAX_BYTES = 4 * 1024 * 1024
 _NAME_OF_CHART = pattern(rb"^name[ \t]*:[ \t]*[^\s#]", re.MULTILINE)
@@ -44,7 +46,7 @@ class Survey:
     def take(self, files: Iterable[str]) -> None:
         """Look at the project files among some file names (forward slashes)."""
         names = list(files)
-        has_kustomization, skaffolds = False, []
+        has_kustomization, has_test, skaffolds = False, False, []
         pretended: set[str] = set()
         for name in names:
             base = name[name.rfind("/") + 1 :]
@@ -52,6 +54,8 @@ class Survey:
                 has_kustomization = True
             elif base == "Chart.yaml":
                 (self.charts if self._is_chart(name) else pretended).add(posixpath.dirname(name))
+            elif base.endswith(_TESTS):
+                has_test = True
             elif base.startswith("skaffold"):
                 skaffolds.append(name)
         for charts, of_templates, of_values in ((pretended, "loose-template", ""), (self.charts, *_CHART_ROLES)):
@@ -66,6 +70,11 @@ class Survey:
                 self.roles[name] = _ROLES.get(use, "kustomize-file")
             for name in self.builds.unlisted():
                 self.roles.setdefault(name, "patch")
+        if has_test:
+            from k8slint.project.tool_tests import ToolTests
+
+            for name, role in ToolTests(names, self._read).roles().items():
+                self.roles.setdefault(name, role)
         for name in skaffolds:
             if name not in self.roles:
                 self._skaffold(name)

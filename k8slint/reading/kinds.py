@@ -47,10 +47,21 @@ _CLIENT_KINDS = {("clusterctl.cluster.x-k8s.io", "Metadata"): "clusterctl"}
 _WHOLE_FILE_ROLES = {
     "kuttl-assert": "what a KUTTL test expects to find in the cluster, not an object to apply",
     "kuttl-errors": "what a KUTTL test expects not to find in the cluster, not an object to apply",
+    "chainsaw-assert": "what a Chainsaw test expects to find in the cluster, not an object to apply",
+    "chainsaw-error": "what a Chainsaw test expects not to find in the cluster, not an object to apply",
+    "chainsaw-delete": "names what a Chainsaw test deletes; it is not an object to apply",
+    "chainsaw-patch": "a partial object that a Chainsaw test patches another one with",
+    "kyverno-test": "what 'kyverno test' tries policies on; no cluster gets it",
     "patch": "a partial object that a kustomization patches others with; the built object is what counts",
     "helm-template": "a Helm template is not a manifest before it is rendered; check the output of 'helm template'",
     "helm-values": "a file of a Helm chart, not a manifest",
 }
+CREATED = "chainsaw-create"
+"""The role of a file of objects that a Chainsaw test creates or replaces."""
+
+MERGED = "chainsaw-apply"
+"""The role of a file that a Chainsaw test applies: objects that are there get what it says, so it may be a part."""
+
 _KUTTL = pattern(r"\d+-(assert|errors)(?:-[^./]*)?\.ya?ml")
 _MOST_MANIFESTS = 256
 _LONGEST_IDENTITY = 200

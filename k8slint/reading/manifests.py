@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from k8slint.model.limits import DEFAULT_LIMITS, Limits
 from k8slint.model.notice import Notice
 from k8slint.model.pattern import pattern
-from k8slint.reading.kinds import role_of_name, sort_out
+from k8slint.reading.kinds import CREATED, MERGED, role_of_name, sort_out
 from k8slint.reading.manifest import read
+from k8slint.reading.placeholders import mark_expressions
 
 if TYPE_CHECKING:
     from k8slint.reading.document import Document, Reading
@@ -67,6 +68,8 @@ def manifest_file(data: bytes, file: str, role: str = "", limits: Limits = DEFAU
     if role in _JUDGED_ELSEWHERE:
         return found
     for document in reading.documents:
+        if role in (CREATED, MERGED):
+            mark_expressions(document)
         passed_over = sort_out(document, role)
         if passed_over is None:
             found.manifests.append(document)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from k8slint.reading.document import Document, Tree
 
 _FILLERS = ("envsubst or Flux", "a template engine", "SOPS", "argocd-vault-plugin", "ko", "a script")
+_CHAINSAW = "Chainsaw"
 _PLACEHOLDER = pattern(
     r"((?<!\$)(?:\$\$)*\$\{\s*[A-Za-z_][^\n]*\})|(\{\{[^\n]*\}\})|(ENC\[AES256_GCM,)|(<path:[^>\s])|(^ko://)"
     r"|((?<![A-Za-z0-9])__[A-Z][A-Z0-9_]{0,60}__(?![A-Za-z0-9_])|^\{[A-Z][A-Z0-9_]{0,60}\}$)"
@@ -109,6 +110,24 @@ def is_placeholder(text: str, is_text: bool = False) -> bool:
     if len(text) > _LONGEST or "\n" in text:
         return False
     return _PLACEHOLDER.search(text) is not None or (not is_text and _VARIABLE.fullmatch(text) is not None)
+
+
+def mark_expressions(document: Document) -> None:
+    """Make the scalars Unknown that Chainsaw evaluates in what it applies: those wholly in parentheses."""
+    pending: list[Any] = [document.value]
+    seen: set[int] = set()
+    while pending:
+        node = pending.pop()
+        if not isinstance(node, (Mapping, Sequence)) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        entries: list[tuple[Any, Any]] = list(node.items() if isinstance(node, Mapping) else enumerate(node))
+        for key, value in entries:
+            if type(value) is str and value[:1] == "(" and value[-1:] == ")":
+                node[key] = Unknown(value)
+                document.placeholders[_CHAINSAW] = document.placeholders.get(_CHAINSAW, 0) + 1
+            else:
+                pending.append(value)
 
 
 def forget_encryption(document: Document) -> None:
