@@ -30,7 +30,11 @@ def findings_of(rule_id: str, example: Example) -> list[Finding]:
         config["rules"] = {**config.get("rules", {}), rule_id: example.params}
     version = {"kubernetes_version": example.kubernetes_version} if example.kubernetes_version else {}
     report = lint_files(example.files, config=config, select=[rule_id], **version)
-    return [finding for finding in report.findings if finding.rule == rule_id]
+    return [finding for finding in report.findings if page_of(finding.rule) == rule_id]
+
+
+def page_of(rule_id: str) -> str:
+    return "policy-violated" if rule_id.startswith("policy/") else rule_id
 
 
 def underlined(text: str, span: Span) -> str:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from k8slint import __version__
 from k8slint.analysis.causes import without_enforced
-from k8slint.analysis.crosscheck import crosscheck
+from k8slint.analysis.crosscheck import crosscheck, world_of
 from k8slint.analysis.custom_resources import judge_custom
+from k8slint.analysis.policies import ByPolicies
 from k8slint.analysis.suppressions.suppression import Suppressions
 from k8slint.analysis.triage import summarize, triage
+from k8slint.model.fact import Defines
 from k8slint.model.result import FileResult, Report, Summary
 from k8slint.model.severity import at_least
 from k8slint.project.node_files import node_notices
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from k8slint.project.unit import Unit
 
 _FAILURES = frozenset(("check-crashed", "yaml-unreadable"))
+_POLICY = "ValidatingAdmissionPolicy"
 
 
 def conclude(results: list[FileResult], project: Project, engines: Engines, processes: int = 1) -> Report:
@@ -36,16 +39,30 @@ def conclude(results: list[FileResult], project: Project, engines: Engines, proc
     units = project.judged_units()
     custom = judge_custom(results, engines, project)
     findings = [finding for result in results for finding in result.findings]
-    crossed = crosscheck(results, engines, layout_of(project), processes, project)
-    findings = _of_good_builds([*custom.findings, *without_enforced(findings, crossed), *crossed], results, units)
+    layout = layout_of(project)
+    crossed = crosscheck(results, engines, layout, processes, project)
+    findings = [*custom.findings, *without_enforced(findings, crossed), *crossed]
+    by_policies = _by_policies(results, engines, project, layout, findings)
+    findings = _of_good_builds([*findings, *by_policies.findings], results, units)
     findings = [finding for finding in findings if project.reports(finding.place.file, finding.builds)]
     findings = governed(findings, project, engines)
     kept = [result for unit, result in zip(units, results, strict=True) if unit.reported]
     unchecked = sum(custom.unchecked.get(result.file, 0) for result in kept)
     noted = [*project.notices, *(notice for engine in engines for notice in node_notices(engine.plan.project))]
-    noted += [notice for notice in custom.notices if project.reports(notice.file, ())]
+    noted += [notice for notice in (*custom.notices, *by_policies.notices) if project.reports(notice.file, ())]
     noted += [notice for result in kept for notice in result.notices]
-    return _report(kept, findings, noted, project, engines, unchecked)
+    return _report(kept, findings, noted, project, engines, unchecked, by_policies.rules)
+
+
+def _by_policies(
+    results: list[FileResult], engines: Engines, project: Project, layout: Layout, findings: list[Finding]
+) -> ByPolicies:
+    """Return what admission policies of the project find; what asks them is imported only where there are some."""
+    if not any(type(fact) is Defines and fact.kind == _POLICY for result in results for fact in result.facts):
+        return ByPolicies([], [], set())
+    from k8slint.analysis.policies.judge import judge_policies
+
+    return judge_policies(world_of(results, engines, layout), engines, project, findings)
 
 
 def layout_of(project: Project) -> Layout:
@@ -76,7 +93,7 @@ def governed(findings: list[Finding], project: Project, engines: Engines) -> lis
     for finding in findings:
         unit = project.unit_of(finding.place.file) if finding.builds else None
         if unit is not None:
-            entry = engines[unit.configuration].ruleset(unit.path).by_id.get(finding.rule)
+            entry = engines[unit.configuration].ruleset(unit.path).entry(finding.rule)
             if entry is None:
                 continue
             if entry.severity:
@@ -101,11 +118,12 @@ def _report(
     project: Project,
     engines: Engines,
     unchecked: int,
+    policies: set[str],
 ) -> Report:
     """Apply suppressions and thresholds, count, and put everything in order."""
     options = project.options
     suppressions = _suppressions(kept, project) if options.suppressions else None
-    active = {terms.rule for engine in engines for terms in engine.plan.terms if not terms.only_governed}
+    active = {terms.rule for engine in engines for terms in engine.plan.terms if not terms.only_governed} | policies
     at_templates = project.streams.at_templates if project.streams is not None else None
     triaged = triage(findings, suppressions, active, options.date, engines[0].plan.rulebook, at_templates)
     if options.suppressions and options.baseline and _has_baseline(project):

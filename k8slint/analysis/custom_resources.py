@@ -82,11 +82,11 @@ def judge_custom(results: list[FileResult], engines: Engines, project: Project) 
     for unit, same in groupby(suspects, key=lambda suspect: suspect.unit):
         findings = [finding for suspect in same for finding in suspect.findings]
         if findings:
-            found.findings.extend(_without_secrets(findings, unit, project))
+            found.findings.extend(findings_without_secrets(findings, unit, project))
     return found
 
 
-def _without_secrets(findings: list[Finding], unit: Unit, project: Project) -> Iterable[Finding]:
+def findings_without_secrets(findings: list[Finding], unit: Unit, project: Project) -> Iterable[Finding]:
     """Return findings in a unit, which may be a build, without the values of its secrets."""
     builds = project.survey.builds
     if unit.parts and builds is not None:

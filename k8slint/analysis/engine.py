@@ -8,7 +8,7 @@ from k8slint.analysis.choice import Choice
 from k8slint.analysis.plan import Terms
 from k8slint.kube.container import HOOKS, PROBES
 from k8slint.kube.workload import pod_template_paths
-from k8slint.model.rule import Context, Rule
+from k8slint.model.rule import POLICY_RULE, Context, Rule, is_policy
 from k8slint.rulebook.check import check_of
 
 if TYPE_CHECKING:
@@ -72,12 +72,24 @@ class RuleSet:
     """The active rules for one file, found by subject and kind of object.
 
     `covers` leads from rules to those that are silent where they speak; `governs` says that there are controls among
-    them which a namespace may enforce.
+    them which a namespace may enforce; `off` are policies turned off by name.
     """
 
-    __slots__ = ("_by_kind", "_by_subject", "_kinds", "_of_odd", "_of_others", "by_id", "covers", "governs", "judges")
+    __slots__ = (
+        "_by_kind",
+        "_by_subject",
+        "_kinds",
+        "_of_odd",
+        "_of_others",
+        "_off",
+        "by_id",
+        "covers",
+        "governs",
+        "judges",
+    )
 
-    def __init__(self, active: list[ActiveRule]) -> None:
+    def __init__(self, active: list[ActiveRule], off: frozenset[str] = frozenset()) -> None:
+        self._off = off
         self.by_id = {entry.rule.id: entry for entry in active}
         self.judges = any(entry.rule.category == "api" and entry.rule.subject == "engine" for entry in active)
         self.governs = any(entry.rule.governed for entry in active)
@@ -90,6 +102,23 @@ class RuleSet:
                 self._by_subject.setdefault(entry.rule.subject, []).append(entry)
         self._of_odd = Choice(self.of_subject("document"), "odd")
         self._of_others = Choice(self.of_subject("document"))
+
+    @property
+    def judges_policies(self) -> bool:
+        """Whether rules of admission policies are on."""
+        return any(entry.rule.category == "policies" for entry in self.by_id.values())
+
+    def entry(self, rule_id: str) -> ActiveRule | None:
+        """Return a rule that is on, also that of an admission policy."""
+        return self.policy(rule_id, POLICY_RULE) if is_policy(rule_id) else self.by_id.get(rule_id)
+
+    def policy(self, rule_id: str, common: str) -> ActiveRule | None:
+        """Return the rule of an admission policy, by default like the common one; None where it is off."""
+        found = self.by_id.get(rule_id)
+        if found is None and rule_id not in self._off and common in self.by_id:
+            like = self.by_id[common]
+            return ActiveRule(like.rule._replace(id=rule_id), like.context, like.severity)
+        return found
 
     def of_kind(self, kind: str, is_test: bool = False) -> KindRules:
         """Return the rules for objects of a kind; all kinds that no rule names have the same.
@@ -140,7 +169,7 @@ class Engine:
         matched = self.plan.overrides_for(path) if self.plan.overrides else ()
         found = self._sets.get(matched)
         if found is None:
-            found = RuleSet([self._activate(terms) for terms in self.plan.terms_for(matched)])
+            found = RuleSet(list(map(self._activate, self.plan.terms_for(matched))), self.plan.policies_off(matched))
             self._sets[matched] = found
         return found
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from k8slint.model.limits import DEFAULT_LIMITS, Limits
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.project_facts import NO_PROJECT_FACTS, ProjectFacts
-from k8slint.model.rule import Rule
+from k8slint.model.rule import Rule, is_policy
 from k8slint.project.configuration_error import UsageError
 from k8slint.project.declarations import target_minor
 from k8slint.project.glob import path_matches
@@ -41,7 +41,10 @@ class Override(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """All that phase 1 needs beside a file's bytes: plain values only, so it can be sent to workers and digested."""
+    """All that phase 1 needs beside a file's bytes: plain values only, so it can be sent to workers and digested.
+
+    `off` are the admission policies (`policy/<name>`) that somebody has turned off by name.
+    """
 
     minor: int
     rulebook: Rulebook
@@ -50,6 +53,15 @@ class Plan(NamedTuple):
     root: str = "."
     project: ProjectFacts = NO_PROJECT_FACTS
     limits: Limits = DEFAULT_LIMITS
+    off: tuple[str, ...] = ()
+
+    def policies_off(self, matched: tuple[int, ...]) -> frozenset[str]:
+        """Return the admission policies that are off for a file that the overrides of these indexes apply to."""
+        off = set(self.off)
+        for index in matched:
+            for rule_id, terms in self.overrides[index].changes.items():
+                (off.add if terms is None and is_policy(rule_id) else off.discard)(rule_id)
+        return frozenset(off)
 
     def terms_for(self, matched: tuple[int, ...]) -> tuple[Terms, ...]:
         """Return the rules for a file that the overrides of these indexes apply to, later ones on top."""
@@ -84,7 +96,8 @@ def make_plan(
     settings: dict[str, Any] = config.values.get("rules", {})
     governed = _governed(config.values, selection, rulebook)
     terms = []
-    for rule in rulebook.values():
+    policies = _policies_named(config.values, selection)
+    for rule in (*rulebook.values(), *(rulebook[rule_id] for rule_id in policies)):
         setting = settings.get(rule.id)
         if _is_on(rule, setting, chosen, bool(selection.select)) and holds_at(rule, minor):
             terms.append(_terms(rule, setting))
@@ -93,7 +106,9 @@ def make_plan(
     overrides = tuple(
         _override(entry, settings, minor, selection, rulebook) for entry in config.values.get("overrides", ())
     )
-    return Plan(minor, rulebook, tuple(terms), overrides, config.root, project)
+    on = {one.rule for one in terms}
+    off = tuple([rule_id for rule_id in policies if rule_id not in on])
+    return Plan(minor, rulebook, tuple(terms), overrides, config.root, project, off=off)
 
 
 def holds_at(rule: Rule, minor: int) -> bool:
@@ -133,6 +148,14 @@ def _governed(values: dict[str, Any], selection: Selection, rulebook: Rulebook) 
         return set()
     ignored = _resolve((*values.get("ignore", ()), *selection.ignore), rulebook)
     return {rule.id for rule in rulebook.values() if rule.governed} - ignored
+
+
+def _policies_named(values: dict[str, Any], selection: Selection) -> list[str]:
+    """Return the admission policies that configuration or command line name."""
+    words = {*values.get("rules", {}), *selection.select, *selection.extend_select, *selection.ignore}
+    for key in ("select", "extend_select", "ignore"):
+        words.update(values.get(key, ()))
+    return sorted(filter(is_policy, words))
 
 
 def _is_on(rule: Rule, setting: Any, chosen: set[str], named: bool) -> bool:

@@ -10,6 +10,16 @@ if TYPE_CHECKING:
     from k8slint.model.severity import RefusedBy, Severity
 
 
+POLICY_RULE = "policy-violated"
+"""The rule whose page stands for all admission policies; each is a rule of its own, ``policy/<name>``."""
+_POLICY = "policy/"
+
+
+def is_policy(rule_id: str) -> bool:
+    """Whether an id is that of an admission policy in the checked files, which no rulebook lists."""
+    return rule_id.startswith(_POLICY) and len(rule_id) > len(_POLICY)
+
+
 class Rule(NamedTuple):
     """One row of the generated rule index, made from `rules/<category>/<id>.yaml`.
 

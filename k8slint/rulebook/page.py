@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.bundled import bundled_path, read_bundled
 from k8slint.model.named_tuple import NamedTuple
-from k8slint.model.rule import Rule
+from k8slint.model.rule import POLICY_RULE, Rule, is_policy
 from k8slint.rulebook.example import Example, example_of
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ class RulePage(NamedTuple):
 
 def load_page(rule: Rule) -> RulePage:
     """Return the page of a rule; raises `OSError` and `ValueError` for a missing or broken file."""
-    fields = _fields(f"rules/{rule.category}/{rule.id}.yaml")
+    name = POLICY_RULE if is_policy(rule.id) else rule.id
+    fields = _fields(f"rules/{rule.category}/{name}.yaml")
     params = fields.get("params", {})
     return RulePage(
         rule=rule,

@@ -38,6 +38,7 @@ CATEGORIES = (
     "manifest",
     "cluster",
     "kustomize",
+    "policies",
 )
 """The folders of `rules/` and the modules of `k8slint.checks`, in the order people read them."""
 

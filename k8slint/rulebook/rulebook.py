@@ -7,7 +7,7 @@ import os.path
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from k8slint.model.rule import Rule
+from k8slint.model.rule import POLICY_RULE, Rule, is_policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +20,10 @@ _built_in: list[Rulebook] = []
 
 
 class Rulebook(Mapping[str, Rule]):
-    """The rules a run knows, by id, ordered by category and id; it never changes."""
+    """The rules a run knows, by id, ordered by category and id; it never changes.
+
+    It has every admission policy, `policy/<name>`, too, but lists none, as these are in the files of a project.
+    """
 
     __slots__ = ("_by_id", "categories")
 
@@ -36,6 +39,9 @@ class Rulebook(Mapping[str, Rule]):
         return _built_in[0]
 
     def __getitem__(self, rule_id: str) -> Rule:
+        found = self._by_id.get(rule_id)
+        if found is None and is_policy(rule_id) and POLICY_RULE in self._by_id:
+            return self._by_id[POLICY_RULE]._replace(id=rule_id)
         return self._by_id[rule_id]
 
     def __iter__(self) -> Iterator[str]:
@@ -45,7 +51,7 @@ class Rulebook(Mapping[str, Rule]):
         return len(self._by_id)
 
     def __contains__(self, rule_id: object) -> bool:
-        return rule_id in self._by_id
+        return rule_id in self._by_id or (isinstance(rule_id, str) and is_policy(rule_id))
 
     def __reduce__(self) -> Any:
         """Return how to send it to another process: the built-in rules by name, as every process reads them itself."""
@@ -56,7 +62,7 @@ class Rulebook(Mapping[str, Rule]):
         """Return the ids of the rules that a word means: a rule id, a category or `all`; empty for an unknown word."""
         if word == "all":
             return list(self._by_id)
-        if word in self._by_id:
+        if word in self:
             return [word]
         return [rule.id for rule in self._by_id.values() if rule.category == word]
 
@@ -70,7 +76,7 @@ class Rulebook(Mapping[str, Rule]):
 
     def unknown_rule(self, rule_id: str) -> str | None:
         """Return a hint when no rule has this id; None when one has."""
-        return None if rule_id in self._by_id else _hint(nearest(rule_id, tuple(self._by_id)))
+        return None if rule_id in self else _hint(nearest(rule_id, tuple(self._by_id)))
 
 
 def nearest(word: str, known: Sequence[str]) -> str:

@@ -102,6 +102,11 @@ class Variables(Fields):
             raise value
         return True, value
 
+    def program(self, name: str) -> Program | None:
+        """Return the program of a variable; None where there is none, or none that compiles."""
+        found = self._programs.get(name)
+        return found if isinstance(found, Program) else None
+
     def plain(self, inner: Callable[[Value], Value]) -> Value:
         """Return all variables. Raises CelEvaluationError where one cannot be computed."""
         return {name: inner(self.find(name)[1]) for name in self._programs}

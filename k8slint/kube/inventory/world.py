@@ -98,6 +98,10 @@ class World:
         answer: Answer = self._answers[question]
         return answer
 
+    def objects(self, kind: str) -> list[Item]:
+        """Return the objects of a kind in all scopes, in the order of these."""
+        return [item for _, item in self._kinds.get(kind, ())]
+
     def holding(self, place: Place) -> set[int]:
         """Return the numbers of the scopes that hold the object a place is in; none where that is one scope at most."""
         if place.resource is None:

@@ -32,17 +32,24 @@ _TAINTS = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
 _CLASS_ANNOTATION = "volume.beta.kubernetes.io/storage-class"
 
 
-def created(manifest: Json, root: str, minor: int) -> Json:
-    """Return the object that stands in the cluster after a manifest was applied first."""
+def requested(manifest: Json, root: str, minor: int) -> Json:
+    """Return an object as a request brings it that creates it: with its defaults, before the cluster adds to it."""
     made: Json = decoded(manifest, root, minor)
     made.pop("status", None)
     metadata = dict(part) if isinstance(part := made.get("metadata"), dict) else {}
     for key in ("resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink"):
         metadata.pop(key, None)
-    if root in _PROTECTED:
-        finalizers = metadata.get("finalizers")
-        metadata["finalizers"] = [*(finalizers if isinstance(finalizers, list) else ()), _PROTECTED[root]]
     made["metadata"] = {**metadata, "uid": ASSIGNED}
+    return made
+
+
+def created(manifest: Json, root: str, minor: int) -> Json:
+    """Return the object that stands in the cluster after a manifest was applied first."""
+    made = requested(manifest, root, minor)
+    if root in _PROTECTED:
+        finalizers = made["metadata"].get("finalizers")
+        own = finalizers if isinstance(finalizers, list) else ()
+        made["metadata"] = {**made["metadata"], "finalizers": [*own, _PROTECTED[root]]}
     function = _CREATED.get(root)
     return function(made) if function is not None else made
 

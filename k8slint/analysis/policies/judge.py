@@ -1,0 +1,272 @@
+"""Admission policies of a project, asked about every object of the same scope as when it is created.
+
+Policy and object may stand in different files, and who is judged by whom depends on scopes, so this comes after phase
+1: it reads the files again that hold policies, what those need, and objects that they apply to. Nothing of it is
+cached but the whole report; a run without policies does nothing here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from k8slint.analysis.custom_resources import findings_without_secrets
+from k8slint.analysis.places import finding_of
+from k8slint.analysis.policies import ByPolicies
+from k8slint.analysis.policies.scope import NotKnown, PolicyScope, known_namespace
+from k8slint.analysis.policies.wording import Subject, foreign_problem, problems_of, severity_of
+from k8slint.kube.certain import mapping
+from k8slint.kube.pod import pod_of
+from k8slint.kube.policy.kinds import PolicyKinds
+from k8slint.kube.policy.matching import PolicyTarget, match, may_match
+from k8slint.kube.policy.policy import GROUP, POLICY
+from k8slint.kube.policy.verdict import Admission, judge
+from k8slint.model.notice import Notice
+from k8slint.model.severity import SEVERITIES
+from k8slint.model.tree import Unknown
+from k8slint.project.unit import built_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from k8slint.analysis.engine import Engine, Engines
+    from k8slint.analysis.policies.scope import Bound
+    from k8slint.kube.inventory import Item, World
+    from k8slint.kube.policy.kinds import PolicyKind
+    from k8slint.kube.policy.policy import AdmissionPolicy, Binding
+    from k8slint.kube.policy.verdict import Denial, Verdict
+    from k8slint.kube.resource import Resource
+    from k8slint.model.finding import Finding, Problem
+    from k8slint.project.project import Project
+    from k8slint.project.unit import Unit
+
+_CRD = "CustomResourceDefinition"
+_REFUSERS = ("kubectl", "api-server")
+
+
+def judge_policies(world: World, engines: Engines, project: Project, findings: Iterable[Finding]) -> ByPolicies:
+    """Return what the policies of a world find; ``findings`` are those so far, which say what is rejected before."""
+    if not any(engine.ruleset("").judges_policies or engine.plan.overrides for engine in engines):
+        return ByPolicies([], [], set())
+    work = _Judge(world, engines, project, findings)
+    for number, scope in enumerate(world.scopes):
+        if any(item.kind == POLICY and item.group == GROUP for item in scope.items):
+            work.scope(number)
+    return ByPolicies(work.findings, work.notices(), work.asked)
+
+
+class _Judge:
+    """The work on all scopes."""
+
+    def __init__(self, world: World, engines: Engines, project: Project, findings: Iterable[Finding]) -> None:
+        self._world = world
+        self._engines = engines
+        self._project = project
+        self._units = {unit.name: unit for unit in project.judged_units()}
+        self._read: dict[str, list[Resource]] = {}
+        self._kinds: dict[int, PolicyKinds] = {}
+        self._unknown: Counter[tuple[str, str, str]] = Counter()
+        self._rejected = {
+            (name, finding.place.resource)
+            for finding in findings
+            if finding.severity == "error" and finding.refused_by in _REFUSERS
+            for name in (map(built_name, finding.builds) if finding.builds else (finding.place.file,))
+        }
+        self.findings: list[Finding] = []
+        self.asked: set[str] = set()
+
+    def notices(self) -> list[Notice]:
+        """Return what was not judged, and why."""
+        return [
+            Notice(file, "policy-not-judged", f"policy '{name}' was not judged on {_count(count, 'object')}: {why}")
+            for (file, name, why), count in sorted(self._unknown.items())
+        ]
+
+    # --- reading
+
+    def _resources(self, unit: str) -> list[Resource]:
+        if unit not in self._read:
+            self._read[unit] = list(self._project.resources(self._units[unit]))
+        return self._read[unit]
+
+    def resource_of(self, item: Item) -> Resource | None:
+        """Return the object of an item; None for one that is rejected, or that has changed since it was read."""
+        if (item.unit, item.ref) in self._rejected:
+            return None
+        found = self._resources(item.unit)
+        owner = item.defines.owner
+        resource = found[owner] if owner < len(found) else None
+        return resource if resource is not None and resource.kind == item.kind else None
+
+    def _kinds_of(self, minor: int) -> PolicyKinds:
+        if minor not in self._kinds:
+            self._kinds[minor] = PolicyKinds(minor, self._definitions)
+        return self._kinds[minor]
+
+    def _definitions(self, group: str) -> Iterator[dict[str, Any]]:
+        """Yield the definitions of a group, from all scopes; their names are the plural and the group."""
+        for item in self._world.objects(_CRD):
+            if item.name.partition(".")[2] == group:
+                resource = self.resource_of(item)
+                if resource is not None:
+                    yield resource.value
+
+    def _engine(self, unit: Unit) -> Engine:
+        return self._engines[unit.configuration]
+
+    # --- one scope
+
+    def scope(self, number: int) -> None:
+        """Ask the policies of a scope about its objects."""
+        scope = self._world.scopes[number]
+        policies: dict[int, tuple[PolicyScope, list[Bound]]] = {}
+        for unit_name, same in groupby(sorted(scope.items, key=lambda item: item.unit), key=lambda item: item.unit):
+            unit = self._units[unit_name]
+            engine = self._engine(unit)
+            minor = engine.plan.minor
+            if minor not in policies:
+                own = PolicyScope(scope, self._kinds_of(minor), self.resource_of)
+                policies[minor] = own, own.bound()
+                self.asked.update(f"policy/{one.policy.name}" for one in policies[minor][1])
+            if engine.ruleset(unit.path).judges_policies:
+                found = [finding for item in same for finding in self._object(item, unit, *policies[minor])]
+                self.findings += findings_without_secrets(found, unit, self._project) if found else ()
+        self._read.clear()
+
+    def _object(self, item: Item, unit: Unit, scope: PolicyScope, bound: list[Bound]) -> Iterator[Finding]:
+        """Yield what policies find in an object, and in the pods that it makes."""
+        engine = self._engine(unit)
+        kinds = self._kinds_of(engine.plan.minor)
+        path = engine.pod_paths.get((item.group, item.kind))
+        kind = kinds.find(item.defines.api_version, item.kind)
+        own = [one for one in bound if kind is not None and _names(one, kind)]
+        pods = kinds.find("v1", "Pod") if path and item.kind != "PodTemplate" else None
+        of_pods = [one for one in bound if pods is not None and _names(one, pods)]
+        resource = self.resource_of(item) if own or of_pods else None
+        if resource is None:
+            return
+        if kind is not None and own:
+            cases = _Cases(kind, scope.target(kind, item, resource.value), resource.value, kinds.minor)
+            yield from self._asked(own, scope, cases, Subject(resource), unit)
+        pod = pod_of(resource, engine.pod_paths, engine.plan.minor) if of_pods else None
+        if pod is not None and pods is not None and path is not None:
+            value = _pod_value(pod.template.value, known_namespace(item))
+            cases = _Cases(pods, scope.target(pods, item, value), value, kinds.minor)
+            yield from self._asked(of_pods, scope, cases, Subject(resource, path), unit)
+
+    def _asked(
+        self, bound: list[Bound], scope: PolicyScope, cases: _Cases, subject: Subject, unit: Unit
+    ) -> Iterator[Finding]:
+        rules = self._engine(unit).ruleset(unit.path)
+        for policy, written, bindings, holder in bound:
+            entry = rules.policy(f"policy/{policy.name}", "policy-violated")
+            worst: dict[tuple[str, int], tuple[Denial, Binding]] = {}
+            for binding in bindings:
+                for denial in self._denials(policy, binding, written, scope, cases):
+                    key = (denial.field, denial.number)
+                    if key not in worst or _rank(binding, denial) > _rank(worst[key][1], worst[key][0]):
+                        worst[key] = denial, binding
+            for denial, binding in worst.values():
+                foreign = (
+                    foreign_problem(denial, written, binding, cases.kind, cases.minor) if denial.is_error else None
+                )
+                if foreign is not None:
+                    self._about_policy(foreign, "policy-field-undefined", written, self._units[holder])
+                    continue
+                for problem in problems_of(denial, written, binding, subject) if entry is not None else ():
+                    assert entry is not None
+                    finding = finding_of(problem, entry, subject.resource, subject.resource.document)
+                    yield finding._replace(builds=(unit.file,)) if unit.parts else finding
+
+    def _about_policy(self, problem: Problem, rule: str, written: Resource, unit: Unit) -> None:
+        """Note a finding of a policy itself, once however many objects show it."""
+        entry = self._engine(unit).ruleset(unit.path).by_id.get(rule)
+        if entry is not None:
+            finding = finding_of(problem, entry, written, written.document)
+            finding = finding._replace(builds=(unit.file,)) if unit.parts else finding
+            if finding not in self.findings:
+                self.findings.append(finding)
+
+    def _denials(
+        self, policy: AdmissionPolicy, binding: Binding, written: Resource, scope: PolicyScope, cases: _Cases
+    ) -> list[Denial]:
+        """Return why a policy does not admit an object; none where it does, or where that is not known."""
+        found = match(policy.constraints, cases.target)
+        second = match(binding.resources, cases.target, optional=True)
+        if found.applies is False or second.applies is False:
+            return []
+        place = (written.node.source.file, policy.name)
+        if found.applies is None or second.applies is None:
+            self._unknown[*place, "whether it applies is known in the cluster only"] += 1
+            return []
+        try:
+            params = scope.params(policy, binding, cases.target)
+        except NotKnown as error:
+            self._unknown[*place, str(error)] += 1
+            return []
+        namespace = scope.namespace(cases.target.namespace) if cases.target.namespace else None
+        denials: dict[tuple[str, int], Denial] = {}
+        for param in params:
+            verdict = cases.verdict(policy, found.version, namespace, param)
+            if verdict.unknown:
+                self._unknown[*place, verdict.unknown] += 1
+            for denial in verdict.denials:
+                denials.setdefault((denial.field, denial.number), denial)
+        return list(denials.values())
+
+
+class _Cases:
+    """One object as it is admitted: in each version that a policy may ask for, with and without plugins."""
+
+    def __init__(self, kind: PolicyKind, target: PolicyTarget, value: dict[str, Any], minor: int) -> None:
+        self.target = target
+        self.kind = kind
+        self._value = value
+        self.minor = minor
+        self._admitted: dict[tuple[str, bool], Any] = {}
+
+    def verdict(self, policy: AdmissionPolicy, version: str, namespace: dict[str, Any] | None, params: Any) -> Verdict:
+        """Return what a policy says; a Pod does not pass where it does not with what plugins add to it, either."""
+        verdict = self._judge(policy, version, namespace, params, plugins=False)
+        if not verdict.denials or self.kind.root != "core/v1.Pod":
+            return verdict
+        again = self._judge(policy, version, namespace, params, plugins=True)
+        sure = {(denial.field, denial.number) for denial in again.denials}
+        denials = [denial for denial in verdict.denials if (denial.field, denial.number) in sure]
+        return verdict._replace(denials=denials, unknown=verdict.unknown or again.unknown)
+
+    def _judge(
+        self, policy: AdmissionPolicy, version: str, namespace: dict[str, Any] | None, params: Any, *, plugins: bool
+    ) -> Verdict:
+        key = (version, plugins)
+        if key not in self._admitted:
+            value = self.kind.admitted(self._value, self.target.namespace, self.minor, plugins=plugins)
+            if version != self.kind.versions[0]:
+                group = self.kind.group
+                value = {**value, "apiVersion": f"{group}/{version}" if group else version}
+            self._admitted[key] = value
+        return judge(policy, Admission(self._admitted[key], self.target, version, namespace, params))
+
+
+def _names(bound: Bound, kind: PolicyKind) -> bool:
+    """Whether the rules of a policy name a kind at all."""
+    return may_match(bound.policy.constraints, kind.group, kind.versions, kind.resource, kind.cluster_scoped)
+
+
+def _pod_value(template: dict[str, Any], namespace: str | None) -> dict[str, Any]:
+    """Return a Pod as a controller makes it of a template; its name, and labels it adds, are not known."""
+    metadata = {key: item for key, item in mapping(template.get("metadata")).items() if key != "name"}
+    metadata["ownerReferences"] = Unknown("the owner")
+    metadata["generateName"] = Unknown("the name of the owner")
+    if namespace is not None:
+        metadata["namespace"] = namespace
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": template.get("spec")}
+
+
+def _rank(binding: Binding, denial: Denial) -> int:
+    return SEVERITIES.index(severity_of(binding, denial))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,148 @@
+"""The objects of one scope as admission policies need them: policies, bindings, parameters and namespaces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8slint.kube.certain import mapping
+from k8slint.kube.policy.matching import NAME_LABEL, PolicyTarget
+from k8slint.kube.policy.policy import BINDING, GROUP, POLICY, AdmissionPolicy, Binding, NotCompiled
+from k8slint.kube.selector import matches
+from k8slint.model.fact import ANY
+from k8slint.model.named_tuple import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from k8slint.kube.inventory import Item, Scope
+    from k8slint.kube.policy.kinds import PolicyKind, PolicyKinds
+    from k8slint.kube.resource import Resource
+
+    ResourceOf = Callable[[Item], Resource | None]
+
+
+class Bound(NamedTuple):
+    """A policy with its bindings, the object it is written as, and the name of the unit that holds it."""
+
+    policy: AdmissionPolicy
+    resource: Resource
+    bindings: tuple[Binding, ...]
+    unit: str
+
+
+class NotKnown(Exception):  # noqa: N818 - nothing has failed
+    """What a policy needs is not in the files; the message says what."""
+
+
+class PolicyScope:
+    """What policies of a scope are and see. ``resource_of`` reads the object of an item (None: it is rejected).
+
+    ``further`` are items of policies and bindings that apply to the scope although they are not in it.
+    """
+
+    def __init__(self, scope: Scope, kinds: PolicyKinds, resource_of: ResourceOf, further: Iterable[Item] = ()) -> None:
+        self._kinds = kinds
+        self._resource_of = resource_of
+        self._by_kind: dict[tuple[str, str], list[Item]] = {}
+        for item in scope.items:
+            self._by_kind.setdefault((item.group, item.kind), []).append(item)
+        self._further = list(further)
+        self._namespaces: dict[str, dict[str, Any] | None] = {}
+
+    def bound(self) -> list[Bound]:
+        """Return the policies that have bindings."""
+        bindings: dict[Any, list[Binding]] = {}
+        for _, resource in self._resources(BINDING):
+            binding = Binding(resource.value)
+            if isinstance(binding.policy, str) and binding.actions:
+                bindings.setdefault(binding.policy, []).append(binding)
+        found = []
+        for item, resource in self._resources(POLICY):
+            own = bindings.get(resource.name)
+            if own:
+                try:
+                    found.append(
+                        Bound(AdmissionPolicy(resource.value, self._kinds.minor), resource, tuple(own), item.unit)
+                    )
+                except NotCompiled:
+                    continue
+        return found
+
+    def _resources(self, kind: str) -> list[tuple[Item, Resource]]:
+        further = [item for item in self._further if item.kind == kind]
+        found = [(item, self._resource_of(item)) for item in (*self._by_kind.get((GROUP, kind), ()), *further)]
+        return [(item, resource) for item, resource in found if resource is not None]
+
+    def target(self, kind: PolicyKind, item: Item, value: dict[str, Any]) -> PolicyTarget:
+        """Return an object as rules speak of it."""
+        namespace = "" if kind.cluster_scoped else known_namespace(item)
+        found = self.namespace(namespace) if namespace else None
+        labels = mapping(mapping(found).get("metadata")).get("labels") if found is not None else None
+        metadata = mapping(value.get("metadata"))
+        name = metadata.get("name")
+        return PolicyTarget(
+            kind.group,
+            kind.versions,
+            kind.resource,
+            kind.kind,
+            kind.cluster_scoped,
+            name if isinstance(name, str) else "",
+            namespace,
+            metadata.get("labels"),
+            labels,
+        )
+
+    def namespace(self, name: str) -> dict[str, Any] | None:
+        """Return a Namespace as policies see it; None where the scope has none of that name."""
+        if name not in self._namespaces:
+            found = next((item for item in self._by_kind.get(("", "Namespace"), ()) if item.name == name), None)
+            resource = self._resource_of(found) if found is not None else None
+            value = None
+            kind = self._kinds.find("v1", "Namespace")
+            if resource is not None and kind is not None:
+                value = kind.admitted(resource.value, "", self._kinds.minor)
+                value["metadata"].setdefault("labels", {})[NAME_LABEL] = name
+                value["status"] = {"phase": "Active"}
+            self._namespaces[name] = value
+        return self._namespaces[name]
+
+    def params(self, policy: AdmissionPolicy, binding: Binding, target: PolicyTarget) -> list[Any]:
+        """Return what a binding gives a policy as `params`, one after the other; None for no object.
+
+        Raises NotKnown where the files do not tell.
+        """
+        wanted, reference = policy.param_kind, binding.reference
+        if wanted is None or reference is None:
+            return [None]
+        kind = self._kinds.find(wanted.api_version, wanted.kind)
+        if kind is None:
+            raise NotKnown(f"nothing describes the paramKind {wanted.kind} of {wanted.api_version}")
+        namespace: Any = "" if kind.cluster_scoped else reference.get("namespace") or target.namespace
+        found = []
+        for item in self._by_kind.get((kind.group, wanted.kind), ()):
+            if item.defines.api_version != wanted.api_version or not self._is_meant(item, reference, namespace, kind):
+                continue
+            resource = self._resource_of(item)
+            if resource is None or not self._is_selected(resource, reference):
+                continue
+            found.append(kind.admitted(resource.value, namespace, self._kinds.minor))
+        if not found:
+            name = reference.get("name")
+            raise NotKnown(f"{wanted.kind} '{name}' is not in the files" if name else f"no {wanted.kind} is selected")
+        return found
+
+    def _is_meant(self, item: Item, reference: dict[str, Any], namespace: str | None, kind: PolicyKind) -> bool:
+        if not kind.cluster_scoped and known_namespace(item) != namespace:
+            return False
+        name = reference.get("name")
+        return not name or item.name == name
+
+    def _is_selected(self, resource: Resource, reference: dict[str, Any]) -> bool:
+        if reference.get("name"):
+            return True
+        return matches(reference.get("selector"), resource.metadata.get("labels")) is True
+
+
+def known_namespace(item: Item) -> str | None:
+    """Return the namespace of an object; None where nothing says it."""
+    return item.namespace if item.namespace and ANY not in item.namespace else None

@@ -1,0 +1,138 @@
+"""What is said of an object that a policy does not admit, and where: the written fields that the policy read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8slint.kube.cel.blame import failing_parts
+from k8slint.model.finding import Place, Problem
+from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.node import path_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.cel.blame import FailingPart
+    from k8slint.kube.policy.kinds import PolicyKind
+    from k8slint.kube.policy.policy import Binding
+    from k8slint.kube.policy.verdict import Denial
+    from k8slint.kube.resource import Resource
+    from k8slint.model.node import Node
+    from k8slint.model.severity import RefusedBy, Severity
+    from k8slint.model.span import Span
+
+_LONGEST = 120
+_EXPRESSIONS = {"auditAnnotations": "valueExpression"}
+
+
+class Subject(NamedTuple):
+    """What a policy was asked about: an object, or with a path the pods that the template at that path makes."""
+
+    resource: Resource
+    path: tuple[str, ...] | None = None
+
+    def node(self, keys: tuple[str | int, ...]) -> Node:
+        """Return the deepest field that is written on the way to one that a policy read."""
+        node = self.resource.node.get(*(self.path or ()))
+        for key in keys:
+            below = node.get(key)
+            if not below.exists and key == "data":
+                below = node.get("stringData")
+            if not below.exists:
+                break
+            node = below
+        return self._named() if node is self.resource.node or len(node.keys) <= len(self.resource.node.keys) else node
+
+    def _named(self) -> Node:
+        """Return the field that names the object."""
+        name = self.resource.node.get("metadata", "name")
+        return name if name.exists else self.resource.node.get("kind")
+
+
+def severity_of(binding: Binding, denial: Denial) -> Severity:
+    """Return how bad a denial is by what a binding does."""
+    if denial.always or "Deny" in binding.actions:
+        return "error"
+    return "warning" if "Warn" in binding.actions else "info"
+
+
+def problems_of(denial: Denial, policy: Resource, binding: Binding, subject: Subject) -> Iterator[Problem]:
+    """Yield a problem for every part of an expression that an object does not pass; there is at least one."""
+    severity = severity_of(binding, denial)
+    refused_by: RefusedBy = "admission" if severity == "error" else "nobody"
+    headline = f"policy '{policy.name}' cannot be evaluated" if denial.is_error else f"violates policy '{policy.name}'"
+    if denial.message:
+        headline += f": {' '.join(denial.message.split())}"
+    consequence = _consequence(severity, binding, subject)
+    places = set()
+    for part in failing_parts(denial.program, denial.values):
+        nodes = [subject.node(path) for path in part.paths] or [subject.node(())]
+        node = max(nodes, key=lambda each: len(each.keys))
+        if node.keys in places:
+            continue
+        places.add(node.keys)
+        related = (_related(policy, denial, part),)
+        yield Problem(node, headline, consequence, _fix(part), related, None, severity, refused_by)
+
+
+def foreign_problem(denial: Denial, policy: Resource, binding: Binding, kind: PolicyKind, minor: int) -> Problem | None:
+    """Return the problem of a policy whose expression fails as it reads a field that objects of a kind never have."""
+    for part in failing_parts(denial.program, denial.values):
+        for path in part.paths:
+            if not kind.has_field(path, minor):
+                return _foreign(denial, policy, binding, kind.kind, part, path_text(path))
+    return None
+
+
+def _foreign(denial: Denial, policy: Resource, binding: Binding, kind: str, part: FailingPart, field: str) -> Problem:
+    severity = severity_of(binding, denial)
+    consequence = {
+        "error": f"The expression fails, so the API server rejects every {kind} (binding '{binding.name}').",
+        "warning": f"The expression fails, so every {kind} gets a warning (binding '{binding.name}').",
+        "info": f"The expression fails, which the audit log notes for every {kind} (binding '{binding.name}').",
+    }[severity]
+    node, span = _written(policy, denial, part)
+    fix = f"Correct the field, or ask 'has(object.{field})' before."
+    refused_by: RefusedBy = "admission" if severity == "error" else "nobody"
+    return Problem(
+        node, f"'object.{field}' is not a field of a {kind}", consequence, fix, (), span, severity, refused_by
+    )
+
+
+def _consequence(severity: Severity, binding: Binding, subject: Subject) -> str:
+    kind = subject.resource.kind
+    by = f"binding '{binding.name}'"
+    if subject.path is not None:
+        ends = {
+            "error": f"but rejects every Pod it makes ({by}).",
+            "warning": f"and answers each Pod it makes with a warning ({by}).",
+            "info": f"and notes each Pod it makes in the audit log ({by}).",
+        }
+        return f"The API server accepts the {kind} {ends[severity]}"
+    return {
+        "error": f"The API server rejects the {kind} ({by}).",
+        "warning": f"The API server accepts the {kind} with a warning ({by}).",
+        "info": f"The API server accepts the {kind} and notes it in the audit log ({by}).",
+    }[severity]
+
+
+def _fix(part: FailingPart) -> str:
+    text = " ".join(part.source.split())
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST - 1]}…"
+    return f"Change it so that '{text}' is {'true' if part.wanted else 'false'}."
+
+
+def _related(policy: Resource, denial: Denial, part: FailingPart) -> tuple[str, Place]:
+    node, span = _written(policy, denial, part)
+    return "the policy asks for it here", Place(node.source.file, span)
+
+
+def _written(policy: Resource, denial: Denial, part: FailingPart) -> tuple[Node, Span]:
+    """Return the expression that holds a part, which may be that of a variable, and where in it the part stands."""
+    node = policy.node.get("spec", denial.field, denial.number, _EXPRESSIONS.get(denial.field, "expression"))
+    if part.text != node.value:
+        written = [one.get("expression") for one in policy.node.get("spec", "variables")]
+        node = next((one for one in written if one.value == part.text), node)
+    span = node.inside(part.start, part.end) if part.text == node.value else node.span
+    return node, span

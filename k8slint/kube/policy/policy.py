@@ -1,0 +1,118 @@
+"""Admission policies and their bindings, compiled once for all objects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8slint.kube.cel.admission import compiled_variables
+from k8slint.kube.cel.environment import VARIABLES, admission_environment
+from k8slint.kube.cel.errors import CelCompileError, CelEvaluationError
+from k8slint.kube.cel.program import compile_expression
+from k8slint.kube.cel.types import BOOL, NULL, STRING
+from k8slint.kube.certain import items, mapping
+from k8slint.kube.go.text import trim_space
+from k8slint.model.named_tuple import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from k8slint.kube.cel.environment import Environment
+    from k8slint.kube.cel.program import Program
+    from k8slint.kube.cel.types import Type
+
+GROUP = "admissionregistration.k8s.io"
+POLICY, BINDING = "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"
+_MOST_TEXT = 150_000
+
+
+class Validation(NamedTuple):
+    """One validation of a policy: its number from 0, its program, and the words for an object that does not pass.
+
+    ``words`` computes them (None: nothing does); ``message`` is the written text, "" for none.
+    """
+
+    number: int
+    program: Program
+    words: Program | None
+    message: str
+
+
+class ParamKind(NamedTuple):
+    """The kind of the objects that parametrize a policy."""
+
+    api_version: str
+    kind: str
+
+
+class NotCompiled(Exception):  # noqa: N818 - nothing has failed: such a policy is rejected, or too large
+    """A policy that the API server does not take, or that is not judged."""
+
+
+class AdmissionPolicy:
+    """A ValidatingAdmissionPolicy. Raises NotCompiled where an expression does not compile for Kubernetes 1.`minor`."""
+
+    def __init__(self, value: dict[str, Any], minor: int) -> None:
+        spec = mapping(value.get("spec"))
+        self.name = str(mapping(value.get("metadata")).get("name"))
+        self.constraints = mapping(spec.get("matchConstraints"))
+        self.fails = spec.get("failurePolicy") != "Ignore"
+        kind = spec.get("paramKind")
+        self.param_kind = ParamKind(str(kind.get("apiVersion")), str(kind.get("kind"))) if kind else None
+        if len(str(spec)) > _MOST_TEXT:
+            raise NotCompiled
+        declared = items(spec.get("variables"))
+        environments = [
+            admission_environment(params=kind is not None, named=named, authorizer=authorizer, minor=minor - 1)
+            for named, authorizer in ((bool(declared), True), (bool(declared), False), (False, True))
+        ]
+        whole, of_messages, of_conditions = environments
+        of_messages.fields = whole.fields
+        try:
+            self.variables = compiled_variables(declared, whole)
+            if any(isinstance(one, CelCompileError) for one in self.variables.values()):
+                raise NotCompiled
+            self.conditions = [
+                _compiled(condition.get("expression"), of_conditions, [BOOL])
+                for condition in items(spec.get("matchConditions"))
+            ]
+            self.validations = [
+                _validation(index, mapping(one), whole, of_messages)
+                for index, one in enumerate(items(spec.get("validations")))
+            ]
+            self.annotations = [
+                _compiled(one.get("valueExpression"), whole, [STRING, NULL])
+                for one in items(spec.get("auditAnnotations"))
+            ]
+        except (CelCompileError, CelEvaluationError, AttributeError, KeyError, TypeError) as error:
+            raise NotCompiled from error  # the last three: it is not written as a policy is
+        self._declares = VARIABLES in whole.fields
+
+
+def _validation(index: int, written: dict[str, Any], whole: Environment, of_messages: Environment) -> Validation:
+    message, words = written.get("message"), written.get("messageExpression")
+    return Validation(
+        index,
+        _compiled(written.get("expression"), whole, [BOOL]),
+        _compiled(words, of_messages, [STRING]) if isinstance(words, str) and words.strip() else None,
+        trim_space(message) if isinstance(message, str) else "",
+    )
+
+
+def _compiled(text: Any, environment: Environment, wanted: Sequence[Type]) -> Program:
+    program = compile_expression(text, environment)
+    if program.result_type not in wanted:
+        raise NotCompiled
+    return program
+
+
+class Binding:
+    """A ValidatingAdmissionPolicyBinding; `actions` is what happens to an object that does not pass."""
+
+    def __init__(self, value: dict[str, Any]) -> None:
+        spec = mapping(value.get("spec"))
+        self.name = str(mapping(value.get("metadata")).get("name"))
+        self.policy = spec.get("policyName")
+        self.resources = mapping(spec.get("matchResources"))
+        self.actions = [action for action in items(spec.get("validationActions")) if isinstance(action, str)]
+        reference = spec.get("paramRef")
+        self.reference = reference if isinstance(reference, dict) else None

@@ -1,0 +1,177 @@
+"""What an admission policy says of one object: conditions, validations, annotations, and their messages.
+
+Source: apiserver pkg/admission/plugin/policy/validating/validator.go, webhook/matchconditions/matcher.go.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8slint.kube.cel.admission import Authorizer, Request
+from k8slint.kube.cel.errors import CelEvaluationError, CelLimitReached, CelNotJudged
+from k8slint.kube.cel.program import Variables
+from k8slint.kube.cel.values import kind_of
+from k8slint.kube.go.text import trim_space
+from k8slint.model.named_tuple import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.cel.program import Program
+    from k8slint.kube.policy.matching import PolicyTarget
+    from k8slint.kube.policy.policy import AdmissionPolicy
+
+_LONGEST = 5 * 1024
+_MAX_COST = 10_000_000
+
+
+class Admission(NamedTuple):
+    """A request to create an object, with what a policy sees beside it; ``params`` is None where there are none."""
+
+    value: dict[str, Any]
+    target: PolicyTarget
+    version: str
+    namespace: dict[str, Any] | None
+    params: Any = None
+
+
+class Denial(NamedTuple):
+    """Why an object does not pass: the words for it ("" for none), whether they are an error, and what was evaluated.
+
+    ``program`` is that of a validation, condition or annotation with its field and number; ``values`` are the
+    variables it saw. A denial is ``always`` one, whatever the binding does, for annotations.
+    """
+
+    message: str
+    is_error: bool
+    field: str
+    number: int
+    program: Program
+    values: dict[str, Any]
+    always: bool = False
+
+
+class Verdict(NamedTuple):
+    """The denials of a policy; ``unknown`` says why it could not be judged in full, "" where it was."""
+
+    denials: list[Denial]
+    unknown: str = ""
+
+
+def judge(policy: AdmissionPolicy, admission: Admission) -> Verdict:
+    """Return what a policy that applies to an object says of it."""
+    values = _values(policy, admission)
+    found = _conditions(policy, {**values, "namespaceObject": None})
+    if found is not None:
+        return found
+    if admission.namespace is None and not admission.target.cluster_scoped:
+        values["namespaceObject"] = _UNKNOWN_NAMESPACE
+    variables = Variables(policy.variables, values)
+    values["variables"] = variables
+    denials: list[Denial] = []
+    unknown, spent = "", 0
+    for validation in policy.validations:
+        try:
+            passes, cost = validation.program.evaluate(values)
+        except CelNotJudged as error:
+            unknown = unknown or error.message
+            continue
+        except CelEvaluationError as error:
+            if policy.fails:
+                denials.append(_failed(error, "validations", validation.number, validation.program, values))
+            continue
+        spent += cost
+        if passes is False:
+            message = _words(validation.words, values) or validation.message
+            denials.append(Denial(message, False, "validations", validation.number, validation.program, values))
+        if spent + variables.cost > _MAX_COST:
+            return Verdict(denials, "the policy runs out of its budget")
+    denials += _annotations(policy, values)
+    return Verdict(denials, unknown)
+
+
+class _Namespace(dict[str, Any]):
+    """The Namespace of an object, which no file shows."""
+
+    def __getitem__(self, _: Any) -> Any:
+        raise CelNotJudged("the Namespace of the object is not in the files")
+
+
+_UNKNOWN_NAMESPACE = _Namespace()
+
+
+def _values(policy: AdmissionPolicy, admission: Admission) -> dict[str, Any]:
+    target = admission.target
+    kind = {"group": target.group, "version": admission.version, "kind": target.kind}
+    resource = {"group": target.group, "version": admission.version, "resource": target.resource}
+    first = target.versions[0]
+    known: dict[str, Any] = {
+        "kind": kind,
+        "requestKind": {**kind, "version": first},
+        "resource": resource,
+        "requestResource": {**resource, "version": first},
+    }
+    if target.name:
+        known["name"] = target.name
+    if target.kind == "Namespace" and not target.group:
+        known["namespace"] = target.name
+    elif target.cluster_scoped:
+        known["namespace"] = ""
+    elif target.namespace:
+        known["namespace"] = target.namespace
+    values = {
+        "object": admission.value,
+        "oldObject": None,
+        "namespaceObject": admission.namespace,
+        "request": Request({}, None, known),
+        "authorizer": Authorizer(None),
+    }
+    if policy.param_kind is not None:
+        values["params"] = admission.params
+    return values
+
+
+def _conditions(policy: AdmissionPolicy, values: dict[str, Any]) -> Verdict | None:
+    """Return the verdict where the conditions decide: one is false, or none is but one fails; None to go on."""
+    failed: Denial | None = None
+    unknown = ""
+    for index, program in enumerate(policy.conditions):
+        try:
+            if program.evaluate(values)[0] is False:
+                return Verdict([])
+        except CelNotJudged as error:
+            unknown = unknown or error.message
+        except CelEvaluationError as error:
+            failed = failed or _failed(error, "matchConditions", index, program, values)
+    if unknown:
+        return Verdict([], unknown)
+    if failed is None:
+        return None
+    return Verdict([failed] if policy.fails else [])
+
+
+def _annotations(policy: AdmissionPolicy, values: dict[str, Any]) -> Iterator[Denial]:
+    """Yield the audit annotations that cannot be computed, which denies the request whatever the binding does."""
+    for index, program in enumerate(policy.annotations if policy.fails else ()):
+        try:
+            program.evaluate(values)
+        except CelNotJudged:
+            continue
+        except CelEvaluationError as error:
+            yield _failed(error, "auditAnnotations", index, program, values)._replace(always=True)
+
+
+def _failed(error: CelEvaluationError, field: str, index: int, program: Program, values: dict[str, Any]) -> Denial:
+    return Denial(error.message, True, field, index, program, values)
+
+
+def _words(program: Program | None, values: dict[str, Any]) -> str:
+    """Return the computed message; "" where there is none, or none that may be shown."""
+    if program is None:
+        return ""
+    try:
+        text = program.evaluate(values)[0]
+        text = trim_space(text) if kind_of(text) == "string" else ""
+    except (CelEvaluationError, CelLimitReached):
+        return ""
+    return "" if "\n" in text or len(text.encode("utf-8", "replace")) > _LONGEST else text

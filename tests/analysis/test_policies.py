@@ -1,0 +1,277 @@
+"""Admission policies of a project: who is judged, how severe that is, where it stands, and what turns it off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from k8slint.analysis.run import lint_files
+from k8slint.model.finding import Finding
+from k8slint.model.result import Report
+
+POLICY = """\
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: {name: p}
+spec:
+  MORE
+  matchConstraints:
+    resourceRules:
+    - {apiGroups: [GROUP], apiVersions: [v1], operations: [CREATE], resources: [RESOURCE]}
+  validations:
+  - expression: EXPRESSION
+"""
+BINDING = """\
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: {name: b}
+spec: {policyName: p, validationActions: [ACTIONS]MORE}
+"""
+WEB = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec:
+  replicas: 9
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - {name: a, image: "nginx:1.27"}
+      - {name: b, image: "nginx:latest"}
+"""
+TAGS = "object.spec.containers.all(c, !c.image.endsWith(':latest'))"
+
+
+def policy(expression: str = "object.spec.replicas <= 5", more: str = "failurePolicy: Fail", pods: bool = False) -> str:
+    text = POLICY.replace("EXPRESSION", repr(expression).replace("\\'", "''")).replace("MORE", more)
+    group, resource = ("''", "pods") if pods else ("apps", "deployments")
+    return text.replace("GROUP", group).replace("RESOURCE", resource)
+
+
+def binding(actions: str = "Deny", more: str = "") -> str:
+    return BINDING.replace("ACTIONS", actions).replace("MORE", more)
+
+
+def report(*texts: str, **more: Any) -> Report:
+    return lint_files({f"{number}.yaml": text for number, text in enumerate(texts)}, select=["policies"], **more)
+
+
+def found(*texts: str, **more: Any) -> list[Finding]:
+    return [finding for finding in report(*texts, **more).findings if finding.rule.startswith("policy/")]
+
+
+@pytest.mark.parametrize(
+    ("actions", "severity", "refused_by"),
+    [
+        ("Deny", "error", "admission"),
+        ("Warn", "warning", "nobody"),
+        ("Audit", "info", "nobody"),
+        ("'Warn', 'Audit'", "warning", "nobody"),
+        ("Deny, Audit", "error", "admission"),
+    ],
+)
+def test_a_binding_says_how_severe_it_is(actions: str, severity: str, refused_by: str) -> None:
+    (finding,) = found(policy(), binding(actions), WEB)
+    assert (finding.rule, finding.severity, finding.refused_by) == ("policy/p", severity, refused_by)
+    assert finding.category == "policies"
+
+
+def test_the_worst_binding_counts() -> None:
+    other = binding("Audit").replace("name: b", "name: other")
+    (finding,) = found(policy(), other, binding("Deny"), WEB)
+    assert finding.severity == "error"
+    assert "'b'" in finding.consequence
+
+
+def test_a_policy_without_binding_does_nothing() -> None:
+    assert not found(policy(), WEB)
+    assert not found(policy(), binding().replace("policyName: p", "policyName: q"), WEB)
+
+
+def test_the_finding_stands_on_the_field_and_names_the_part() -> None:
+    (finding,) = found(policy("object.spec.replicas > 1 && object.spec.replicas <= 5"), binding(), WEB)
+    assert (finding.place.file, finding.place.path, finding.place.span.line) == ("2.yaml", "spec.replicas", 5)
+    assert finding.fix == "Change it so that 'object.spec.replicas <= 5' is true."
+    (related,) = finding.related
+    assert (related.file, related.span.line, related.span.end_column - related.span.column) == ("0.yaml", 10, 25)
+
+
+def test_what_is_missing_stands_on_what_is_there() -> None:
+    (finding,) = found(policy("has(object.metadata.annotations)"), binding(), WEB)
+    assert finding.place.path == "metadata"
+
+
+def test_every_pod_of_a_workload() -> None:
+    (finding,) = found(policy(TAGS, pods=True), binding(), WEB)
+    assert finding.place.path == "spec.template.spec.containers[1].image"
+    assert finding.place.container == "b"
+    assert finding.consequence == "The API server accepts the Deployment but rejects every Pod it makes (binding 'b')."
+
+
+def test_a_message_that_is_computed() -> None:
+    text = policy() + "    messageExpression: '''has '' + string(object.spec.replicas)'\n    message: not this\n"
+    (finding,) = found(text, binding(), WEB)
+    assert finding.headline == "violates policy 'p': has 9"
+
+
+def test_variables_and_match_conditions() -> None:
+    variables = "variables: [{name: most, expression: '3 + 2'}]"
+    assert found(policy("object.spec.replicas <= variables.most", variables), binding(), WEB)
+    condition = "matchConditions: [{name: c, expression: \"object.metadata.name != 'web'\"}]"
+    assert not found(policy(more=condition), binding(), WEB)
+
+
+def test_params_of_the_scope() -> None:
+    params = "paramKind: {apiVersion: v1, kind: ConfigMap}"
+    limit = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: limit, namespace: shop}\ndata: {max: 'MAX'}\n"
+    reference = ", paramRef: {name: limit, parameterNotFoundAction: Deny}"
+    texts = [policy("object.spec.replicas <= int(params.data.max)", params), binding("Deny", reference), WEB]
+    assert found(*texts, limit.replace("MAX", "5"))
+    assert not found(*texts, limit.replace("MAX", "10"))
+    missing = report(*texts)
+    assert not missing.findings
+    assert [notice.message for notice in missing.notices if notice.reason == "policy-not-judged"] == [
+        "policy 'p' was not judged on 1 object: ConfigMap 'limit' is not in the files"
+    ]
+
+
+def test_namespaces_of_the_scope() -> None:
+    space = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {env: dev}}\n"
+    expression = "namespaceObject.metadata.labels.env == 'prod'"
+    assert found(policy(expression), binding(), WEB, space)
+    assert not found(policy(expression), binding(), WEB, space.replace("dev", "prod"))
+    assert not found(policy(expression), binding(), WEB)
+    selector = ", matchResources: {namespaceSelector: {matchLabels: {env: prod}}}"
+    assert not found(policy(), binding("Deny", selector), WEB, space)
+    assert found(policy(), binding("Deny", selector), WEB, space.replace("dev", "prod"))
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["request.userInfo.username == 'a'", "authorizer.group('').resource('pods').check('get').allowed()"],
+)
+def test_what_only_the_cluster_knows_is_not_judged(expression: str) -> None:
+    result = report(policy(expression), binding(), WEB)
+    assert not result.findings
+    assert [notice.reason for notice in result.notices] == ["policy-not-judged"]
+
+
+def test_a_value_that_is_filled_in_later_is_not_judged() -> None:
+    assert not found(policy(), binding(), WEB.replace("replicas: 9", "replicas: ${REPLICAS}"))
+
+
+def test_an_object_that_is_rejected_before_is_not_judged() -> None:
+    files = {"p.yaml": policy(), "b.yaml": binding(), "w.yaml": WEB.replace("replicas: 9", "replicas: nine")}
+    rules = {finding.rule for finding in lint_files(files, select=["policies", "api"]).findings}
+    assert rules == {"field-type-wrong"}
+
+
+def test_a_policy_that_does_not_compile_is_not_asked() -> None:
+    assert not found(policy("object.spec.replicas <="), binding(), WEB)
+
+
+def test_an_error_denies_unless_it_is_ignored() -> None:
+    expression = "object.metadata.annotations.team == 'a'"
+    (finding,) = found(policy(expression), binding(), WEB)
+    assert finding.headline.startswith("policy 'p' cannot be evaluated")
+    assert not found(policy(expression, "failurePolicy: Ignore"), binding(), WEB)
+
+
+def test_a_field_that_no_object_has_is_a_mistake_of_the_policy() -> None:
+    result = report(policy("object.spec.nope == 1"), binding(), WEB, WEB.replace("name: web", "name: other", 1))
+    (finding,) = result.findings
+    assert (finding.rule, finding.place.file, finding.severity) == ("policy-field-undefined", "0.yaml", "error")
+
+
+@pytest.mark.parametrize(
+    ("config", "count"),
+    [
+        ({}, 1),
+        ({"ignore": ["policy/p"]}, 0),
+        ({"ignore": ["policy/other"]}, 1),
+        ({"ignore": ["policies"]}, 0),
+        ({"select": ["policy/p"]}, 1),
+        ({"select": ["policy/other"]}, 0),
+        ({"rules": {"policy/p": "off"}}, 0),
+        ({"rules": {"policy-violated": "off"}}, 0),
+        ({"overrides": [{"paths": ["*.yaml"], "ignore": ["policy/p"]}]}, 0),
+        ({"overrides": [{"paths": ["other/*"], "ignore": ["policy/p"]}]}, 1),
+        ({"suppressions": [{"rules": ["policy/p"], "reason": "known"}]}, 0),
+    ],
+)
+def test_each_policy_is_a_rule_of_its_own(config: dict[str, Any], count: int) -> None:
+    files = {"p.yaml": policy(), "b.yaml": binding(), "web.yaml": WEB}
+    findings = lint_files(files, config=config).findings
+    assert sum(finding.rule == "policy/p" for finding in findings) == count
+    assert not [finding for finding in findings if finding.rule.startswith("suppression")]
+
+
+def test_a_configured_severity_holds() -> None:
+    files = {"p.yaml": policy(), "b.yaml": binding(), "web.yaml": WEB}
+    findings = lint_files(files, config={"rules": {"policy/p": "info"}}).findings
+    assert [finding.severity for finding in findings if finding.rule == "policy/p"] == ["info"]
+
+
+def test_comments_allow_a_policy_and_must_be_needed() -> None:
+    comment = "  replicas: 9 # k8slint: ignore[policy/p] until the move"
+    assert not found(policy(), binding(), WEB.replace("  replicas: 9", comment))
+    unused = lint_files(
+        {"p.yaml": policy("true"), "b.yaml": binding(), "w.yaml": WEB.replace("  replicas: 9", comment)}
+    )
+    assert [finding.rule for finding in unused.findings if finding.rule.startswith("supp")] == ["suppression-unused"]
+
+
+def test_objects_of_other_scopes_are_not_judged() -> None:
+    files = {"a/p.yaml": policy(), "a/b.yaml": binding(), "a/web.yaml": WEB, "b/web.yaml": WEB}
+    findings = lint_files(files, select=["policies"]).findings
+    assert {finding.place.file for finding in findings if finding.rule == "policy/p"} == {"a/web.yaml"}
+
+
+def test_what_a_kustomization_builds_is_judged_where_it_is_written() -> None:
+    files = {
+        "base/kustomization.yaml": "resources: [web.yaml]\n",
+        "base/web.yaml": WEB,
+        "prod/kustomization.yaml": "resources: [../base, policy.yaml]\npatches: [{path: patch.yaml}]\n",
+        "prod/policy.yaml": f"{policy()}---\n{binding()}",
+        "prod/patch.yaml": (
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {replicas: 12}\n"
+        ),
+    }
+    findings = lint_files(files, select=["policies"]).findings
+    (finding,) = [finding for finding in findings if finding.rule == "policy/p"]
+    assert (finding.place.file, finding.place.path) == ("prod/patch.yaml", "spec.replicas")
+    assert finding.builds == ("prod/kustomization.yaml",)
+
+
+def test_custom_resources_have_their_defaults() -> None:
+    definition = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: shops.example.com}
+spec:
+  group: example.com
+  names: {kind: Shop, plural: shops, singular: shop, listKind: ShopList}
+  scope: Namespaced
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema: {openAPIV3Schema: {type: object, properties: {size: {type: integer, default: 7}}}}
+"""
+    text = policy("object.size < 5").replace("apps", "example.com").replace("deployments", "shops")
+    shop = "apiVersion: example.com/v1\nkind: Shop\nmetadata: {name: a}\n"
+    (finding,) = found(text, binding(), definition, shop)
+    assert (finding.place.file, finding.place.path) == ("3.yaml", "metadata.name")
+    assert not found(text, binding(), definition, f"{shop}size: 3\n")
+    assert not found(text, binding(), f"{shop}size: 9\n")
+
+
+def test_a_secret_is_not_quoted() -> None:
+    text = policy("!('key' in object.data)").replace("apps", "''").replace("deployments", "secrets")
+    text += "    messageExpression: \"'has ' + object.data.key\"\n"
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {key: aHVudGVyMmh1bnRlcjI=}\n"
+    (finding,) = found(text, binding(), secret)
+    assert "aHVudGVyMmh1bnRlcjI=" not in str(finding)
