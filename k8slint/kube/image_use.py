@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.kube.certain import items, mapping
 from k8slint.kube.image import ImageReference, InvalidImage, parse_image
 
 if TYPE_CHECKING:
@@ -57,8 +58,14 @@ class ImageUse:
 
 
 def images_of(pod: Pod) -> Iterator[ImageUse]:
-    """Yield the images of a pod: containers of every role, then image volumes; empty references are left out."""
+    """Yield the images of a pod: containers of every role, then image volumes; empty references are left out.
+
+    So are those that OpenShift puts in when an ImageStreamTag changes: what is written is replaced.
+    """
+    triggered = _triggered(pod) if pod.owner_kind == "DeploymentConfig" else ()
     for container in pod.containers:
+        if container.name in triggered:
+            continue
         text = container.value.get("image")
         if isinstance(text, str) and text:
             yield ImageUse(pod, container.node, "image", text, "imagePullPolicy", container)
@@ -69,3 +76,12 @@ def images_of(pod: Pod) -> Iterator[ImageUse]:
             text = image.get("reference") if isinstance(image, dict) else None
             if isinstance(text, str) and text:
                 yield ImageUse(pod, pod.node.get("volumes", index, "image"), "reference", text, "pullPolicy", None)
+
+
+def _triggered(pod: Pod) -> list[object]:
+    """Return the names of containers whose image an ImageChange trigger of a DeploymentConfig sets."""
+    found: list[object] = []
+    for trigger in items(pod.resource.spec.get("triggers")):
+        names = mapping(mapping(trigger).get("imageChangeParams")).get("containerNames")
+        found += items(names)
+    return found

@@ -19,10 +19,11 @@ POD_TEMPLATES: PodTemplatePaths = {
     ("batch", "Job"): ("spec", "template"),
     ("batch", "CronJob"): ("spec", "jobTemplate", "spec", "template"),
     ("argoproj.io", "Rollout"): ("spec", "template"),
+    ("apps.openshift.io", "DeploymentConfig"): ("spec", "template"),
 }
-"""The built-in kinds and Argo's Rollout; the configuration's `pod_templates` adds to them."""
+"""The built-in kinds, and those of Argo and OpenShift; the configuration's `pod_templates` adds to them."""
 
-SCALED_KINDS = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout")
+SCALED_KINDS = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout", "DeploymentConfig")
 """Kinds with `spec.replicas`, which the API server sets to 1 when it is not written."""
 
 JOB_LABELS = ("controller-uid", "job-name", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name")
@@ -32,6 +33,7 @@ ADDED_LABELS: dict[str, tuple[str, ...]] = {
     "Deployment": ("pod-template-hash",),
     "ReplicaSet": ("pod-template-hash",),
     "Rollout": ("rollouts-pod-template-hash",),
+    "DeploymentConfig": ("deployment", "deploymentconfig"),
     "StatefulSet": ("statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index", "controller-revision-hash"),
     "DaemonSet": ("controller-revision-hash", "pod-template-generation"),
     "Job": (*JOB_LABELS, "batch.kubernetes.io/job-completion-index"),

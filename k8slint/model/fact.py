@@ -23,6 +23,7 @@ from k8slint.model.credential_fact import (
     ProvidesCredentials,
 )
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.network_fact import Egress, IngressPath, Labels, Monitors, Routes, SeparatePeers
 from k8slint.model.serving_fact import Unprepared
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ class SetsEnv(NamedTuple):
 
 
 class SelectsPods(NamedTuple):
-    """An object selects Pods by label; `use` is `service`, `budget`, `network-policy`.
+    """An object selects Pods by label; `use` is `service`, `budget`, `network-policy`, `network-policy-peer`.
 
     `selector` has the form of a LabelSelector (a Service's map is its `matchLabels`); None selects nothing.
     """
@@ -334,6 +335,11 @@ FACTS: tuple[type[Any], ...] = (
     ProvidesCredentials,
     Unprepared,
     Grants,
+    Labels,
+    Routes,
+    Monitors,
+    Egress,
+    SeparatePeers,
 )
 """Every type of fact; a new one is added here."""
 
@@ -352,6 +358,7 @@ PARTS: dict[str, type[Any]] = {
         ContentError,
         ListedSecret,
         ProviderPattern,
+        IngressPath,
     )
 }
 """The named tuples in the fields of facts by their names, as the annotations of those fields call them."""

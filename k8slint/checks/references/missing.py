@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from k8slint.kube.inventory import Inventory, Item
 
 _MAX_RELATED = 3
-_OTHER_RULES = frozenset(("imagePullSecrets", "mountable", "waits", "backend", "backend-port", "subject"))
+_OTHER_RULES = frozenset(
+    ("imagePullSecrets", "mountable", "waits", "backend", "backend-port", "route-backend", "subject")
+)
 """Uses that rules of their own check."""
 
 

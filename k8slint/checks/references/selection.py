@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.checks.references.left_over import left_over
 from k8slint.kube.inventory.name_pattern import is_near
-from k8slint.kube.selector import matches, selector_text, selects_everything
+from k8slint.kube.selector import selector_text, selects_everything
 from k8slint.model.fact import SelectsPods
 
 if TYPE_CHECKING:
@@ -37,10 +38,9 @@ def related_pods(pod: PodSet | None) -> tuple[tuple[str, Place], ...]:
 def empty_selections(inventory: Inventory, use: str) -> Iterator[tuple[Item, PodSet | None, str, Any]]:
     """Yield the selectors of a use that match no pod though one was meant: object, that pod, selector and spot.
 
-    A pod was meant when its workload has the selecting object's name, when its labels are one edit away, when it is in
-    the same file, has the labels with other values, and nothing else of this use selects it, or, for a Service, when it
-    is in the same file with these labels but in another namespace. In a scope declared as a whole cluster no pod is
-    needed: None.
+    A pod was meant when its workload has the selecting object's name (no peer of a policy), when its labels are one
+    edit away, or when it is in the same file, has the labels with other values, and nothing else of this use selects
+    it. For a Service `left_over` looks further. In a scope declared as a whole cluster no pod is needed: None.
     """
     selected: set[int] | None = None
     for item, selects in inventory.having(SelectsPods):
@@ -49,32 +49,32 @@ def empty_selections(inventory: Inventory, use: str) -> Iterator[tuple[Item, Pod
         found = inventory.selected(item, selects.selector)
         if found.certain or found.possible or inventory.may_select_elsewhere(item, selects.selector):
             continue
-        meant = _meant(inventory, item, selects.selector)
-        if meant is None and use != "network-policy":  # a policy is often written for pods of others
-            selected = _selected(inventory, use) if selected is None else selected
+        meant = _meant(inventory, item, selects.selector, use != "network-policy-peer")
+        if meant is None and use in ("service", "budget"):  # a policy is often written for pods of others
+            selected = selected_by(inventory, use) if selected is None else selected
             meant = _neighbour(inventory, item, selects.selector, selected)
-        if meant is None and use == "service":
-            meant = _next_door(inventory, item, selects.selector)
+            if meant is None and use == "service":
+                meant = left_over(inventory, item, selects.selector, selected)
         if meant is not None or inventory.scope.is_complete:
             yield item, meant, selector_text(selects.selector), selects.spot
 
 
-def _meant(inventory: Inventory, item: Item, selector: dict[str, Any]) -> PodSet | None:
-    """Return the pods of the object's name, or with labels that are one edit away."""
+def _meant(inventory: Inventory, item: Item, selector: dict[str, Any], by_name: bool) -> PodSet | None:
+    """Return the pods of the object's name (if that counts), or with labels that are one edit away."""
     wanted = selector.get("matchLabels")
     wanted = wanted if isinstance(wanted, dict) else {}
     near = None
     for pod in inventory.pods.all:
         if pod.item.namespace != item.namespace or pod.item.kind in ("Job", "CronJob"):
             continue
-        if pod.item.name == item.name:
+        if by_name and pod.item.name == item.name:
             return pod
         if near is None and _one_edit_away(wanted, pod.labels):
             near = pod
     return near
 
 
-def _selected(inventory: Inventory, use: str) -> set[int]:
+def selected_by(inventory: Inventory, use: str) -> set[int]:
     """Return the objects (by id) whose pods some selector of a use may select."""
     found: set[int] = set()
     for item, selects in inventory.having(SelectsPods):
@@ -96,16 +96,6 @@ def _neighbour(inventory: Inventory, item: Item, selector: dict[str, Any], selec
         and pod.item.kind not in ("Job", "CronJob")
         and id(pod.item) not in selected
         and all(isinstance(pod.labels.get(key), str) for key in wanted)
-    ]
-    return found[0] if len(found) == 1 else None
-
-
-def _next_door(inventory: Inventory, item: Item, selector: dict[str, Any]) -> PodSet | None:
-    """Return the workload of the same file with the labels that are selected, but in another namespace."""
-    found = [
-        pod
-        for pod in inventory.pods_in(item.file)
-        if item.namespace and pod.item.namespace not in ("", item.namespace) and matches(selector, pod.labels)
     ]
     return found[0] if len(found) == 1 else None
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from k8slint.kube.certain import is_open, items, mapping
 from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
+from k8slint.model.pattern import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 _CLASS = "kubernetes.io/ingress.class"
 _GROUP = "networking.k8s.io"
+_SNIPPET = pattern(
+    r"(?:nginx\.ingress\.kubernetes\.io|nginx\.org|haproxy-ingress\.github\.io)/[a-z-]{0,40}(?:snippets?|config-backend)$",
+)
 
 
 def ingress_class_conflict(resource: Resource, _context: Context) -> Iterator[Problem]:
@@ -88,3 +92,59 @@ def _covers(host: str, served: str) -> bool:
     if host.startswith("*."):
         return served.partition(".")[2] == host[2:]
     return served.startswith("*.") and host.partition(".")[2] == served[2:]
+
+
+def ingress_path_wildcard(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Yield the problems of paths that end in a star, which `Prefix` and `Exact` compare as a letter."""
+    for index, rule in enumerate(items(resource.spec.get("rules"))):
+        for position, entry in enumerate(items(mapping(mapping(rule).get("http")).get("paths"))):
+            path, kind = mapping(entry).get("path"), mapping(entry).get("pathType")
+            if resource.group != _GROUP or not isinstance(path, str) or not path.endswith("*"):
+                continue
+            if kind in ("Prefix", "Exact"):
+                folder = path.rstrip("*").rstrip("/") or "/"
+                yield Problem(
+                    resource.node.get("spec", "rules", index, "http", "paths", position, "path"),
+                    f"'*' in path {shown(path)} is an ordinary character for pathType {kind}",
+                    "The ingress controller matches only requests that have a star there.",
+                    f"Write {shown(folder)} with 'pathType: Prefix', which matches everything below it.",
+                )
+
+
+def ingress_without_tls(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Yield the problem of an Ingress without certificates."""
+    if resource.group == _GROUP and resource.spec and resource.spec.get("tls") in (None, []):
+        yield Problem(
+            resource.node.get("spec", "tls"),
+            "the Ingress has no 'tls'",
+            "The ingress controller serves its hosts over plain HTTP, passwords and cookies included.",
+            "Add 'tls' with the hosts and the Secret of a certificate.",
+        )
+
+
+def ingress_catches_all_hosts(resource: Resource, context: Context) -> Iterator[Problem]:
+    """Yield the problems of rules without a host, or with a pattern as host (parameter `patterns`)."""
+    for index, rule in enumerate(items(resource.spec.get("rules"))):
+        host = mapping(rule).get("host") if isinstance(rule, dict) else False
+        starred = isinstance(host, str) and host.startswith("*") and context.params["patterns"]
+        if resource.group != _GROUP or (host not in (None, "") and not starred):
+            continue
+        node = resource.node.get("spec", "rules", index, "host")
+        yield Problem(
+            node,
+            f"host {shown(str(host))} stands for many hosts" if host else "the rule names no host",
+            "The ingress controller sends requests here that no other rule wants, those for hosts of others included.",
+            "Write the host in full.",
+        )
+
+
+def ingress_snippet(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Yield the problems of annotations that add lines to the configuration of the ingress controller."""
+    for key in mapping(resource.metadata.get("annotations")):
+        if resource.group == _GROUP and _SNIPPET.match(str(key)):
+            yield Problem(
+                resource.node.get("metadata", "annotations", key),
+                f"{shown(key)} adds to the controller's configuration",
+                "Whoever may write this Ingress can read the Secrets of all namespaces through the controller.",
+                "Use an annotation for the purpose, or configure it in the controller.",
+            )

@@ -1,18 +1,24 @@
-"""Checks of network policies: address ranges, port ranges, and rules for a direction that is not listed."""
+"""Checks of network policies: ranges, directions that are not listed, DNS, and peers that select too little."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.checks.references.selection import empty_selections, labels_fix, related_pods
 from k8slint.kube.certain import is_open, items, mapping, whole
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go.text import shown
+from k8slint.kube.inventory import same_namespace
 from k8slint.kube.schema.formats.addresses import parse_range
+from k8slint.kube.selector import selects_everything
+from k8slint.model.fact import SelectsPods
 from k8slint.model.finding import Problem
+from k8slint.model.network_fact import Egress, SeparatePeers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from k8slint.kube.inventory import Inventory, Item
     from k8slint.kube.resource import Resource
     from k8slint.model.node import Node
     from k8slint.model.rule import Context
@@ -95,3 +101,69 @@ def network_policy_rules_ignored(resource: Resource, _context: Context) -> Itera
                 related=(("the types", resource.node.get("spec", "policyTypes")),),
                 span=node.key_span,
             )
+
+
+def network_policy_blocks_dns(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Yield the problems of policies that list where pods may connect to, the cluster's DNS not included.
+
+    What another policy allows the same pods, or all of the namespace, is allowed as well.
+    """
+    del context
+    policies = inventory.having(Egress)
+    for item, egress in policies:
+        if egress.allows_dns:
+            continue
+        helpers = [other for other, each in policies if each.allows_dns and _is_beside(item, other)]
+        if any(_selects_as_much(inventory, other, item) for other in helpers):
+            continue
+        yield Problem(
+            item.at(egress.spot),
+            "no egress rule allows port 53, so that the pods cannot ask DNS",
+            "Names such as those of Services are not resolved, and connections to them fail after a timeout.",
+            "Add a rule for UDP and TCP port 53, unless the pods connect to addresses only.",
+        )
+
+
+def _is_beside(first: Item, second: Item) -> bool:
+    return same_namespace(first.namespace, second.namespace) is not False or first.namespace == second.namespace
+
+
+def _selects_as_much(inventory: Inventory, other: Item, item: Item) -> bool:
+    """Whether a policy selects all pods of another: all of the namespace, by the same labels, or the same workloads."""
+    wide, narrow = other.one(SelectsPods), item.one(SelectsPods)
+    if wide is None or narrow is None or selects_everything(wide.selector) or wide.selector == narrow.selector:
+        return True
+    mine = {id(pod.item) for pod in inventory.selected(item, narrow.selector).certain}
+    others = {id(pod.item) for pod in inventory.selected(other, wide.selector).certain}
+    return bool(mine) and mine <= others
+
+
+def network_policy_peers_separate(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Yield the problems of two peers, pods and namespaces, that stand for themselves though one was probably meant.
+
+    That is so where the namespace of the policy has no such pods.
+    """
+    del context
+    for item, peers in inventory.having(SeparatePeers):
+        found = inventory.selected(item, peers.selector)
+        if found.certain or found.possible:
+            continue
+        yield Problem(
+            item.at(peers.spot),
+            "pods and namespaces are two peers here, of which either is enough",
+            "The network plugin allows such pods of this namespace, and all pods of those namespaces.",
+            "Remove the dash before the second one, so that it means these pods in those namespaces.",
+        )
+
+
+def network_policy_peer_selects_nothing(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Yield the problems of peers whose podSelector matches no pod, beside pods that were probably meant."""
+    del context
+    for item, pod, text, spot in empty_selections(inventory, "network-policy-peer"):
+        yield Problem(
+            item.at(spot),
+            f"peer '{text}' matches no pod of the namespace",
+            "The rule allows no connection to or from the pods that were meant.",
+            labels_fix(pod, text),
+            related=related_pods(pod),
+        )

@@ -1,19 +1,23 @@
-"""Checks of Services: annotations, fields that are ignored or deprecated, and ports without a name."""
+"""Checks of Services: annotations, fields that are ignored or deprecated, ports without a name, no selector."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.checks.references.left_over import served_by_name
+from k8slint.checks.references.selection import selected_by
 from k8slint.checks.services.ports import ports_of
 from k8slint.kube.certain import is_open, items, mapping, whole, word
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go.text import shown, trim_space
 from k8slint.kube.schema.formats.addresses import parse_range
+from k8slint.model.fact import SelectsPods, Serves
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from k8slint.kube.inventory import Inventory, Item
     from k8slint.kube.resource import Resource
     from k8slint.model.rule import Context
 
@@ -130,3 +134,48 @@ def service_port_name_missing(resource: Resource, _context: Context) -> Iterator
                 "The API server rejects the Service, because every port needs a name once there are several.",
                 f"Add a name, such as 'name: {example}'.",
             )
+
+
+def service_without_selector(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Yield the problems of Services that select no pods and have no endpoints, beside the pods they seem to be for."""
+    del context
+    selected: set[int] | None = None
+    for item, serves in inventory.having(Serves):
+        if item.one(SelectsPods) is not None or serves.type not in ("ClusterIP", "NodePort", "LoadBalancer"):
+            continue
+        if inventory.scope.is_open or _has_endpoints(inventory, item):
+            continue
+        selected = selected_by(inventory, "service") if selected is None else selected
+        pod = served_by_name(inventory, item, selected)
+        if pod is not None:
+            labels = [f"{key}: {value}" for key, value in sorted(pod.labels.items()) if isinstance(value, str)][:2]
+            yield Problem(
+                item.place,
+                f"Service '{item.name}' has no selector, and no EndpointSlice is for it",
+                "It has no endpoints, so connections to it fail.",
+                f"Add a selector with {' and '.join(map(shown, labels))}." if labels else "Add a selector.",
+                related=(("these pods", pod.item.at(pod.runs.spot)),),
+            )
+
+
+def _has_endpoints(inventory: Inventory, item: Item) -> bool:
+    """Whether somebody writes the endpoints of a Service: in the scope, or with a program that has the right to."""
+    if inventory.find("Endpoints", item.namespace, item.name):
+        return True
+    slices = inventory.of_kind("EndpointSlice")
+    return any(item.name in each.name or "*" in each.name or not each.name for each in slices)
+
+
+def service_exposes_nodes(resource: Resource, context: Context) -> Iterator[Problem]:
+    """Yield the problem of a Service that opens a port on every node (parameter `types`)."""
+    kind = resource.spec.get("type")
+    if resource.group or kind not in items(context.params["types"]):
+        return
+    if kind == "LoadBalancer" and resource.spec.get("allocateLoadBalancerNodePorts") is False:
+        return
+    yield Problem(
+        resource.node.get("spec", "type"),
+        f"a Service of type {kind} opens a port on every node",
+        "Whoever reaches a node reaches the pods, past Ingress, certificates and load balancer.",
+        "Use 'type: ClusterIP' behind an Ingress or a Gateway.",
+    )

@@ -32,9 +32,9 @@ RESOURCE_FACTS = {
     ("", "PersistentVolumeClaim"): "storage.claim",
     ("", "PersistentVolume"): "storage.volume",
     ("apps", "StatefulSet"): "storage.stateful_set",
-    ("networking.k8s.io", "Ingress"): "network.ingress",
+    ("networking.k8s.io", "Ingress"): "network.ingress routes.routes",
     ("extensions", "Ingress"): "network.ingress",
-    ("networking.k8s.io", "NetworkPolicy"): "network.network_policy",
+    ("networking.k8s.io", "NetworkPolicy"): "network.network_policy peers.peers",
     ("policy", "PodDisruptionBudget"): "scaling.disruption_budget",
     ("autoscaling", "HorizontalPodAutoscaler"): "scaling.pod_autoscaler",
     ("keda.sh", "ScaledObject"): "scaling.scaled_object",
@@ -48,6 +48,14 @@ RESOURCE_FACTS = {
     ("kustomize.toolkit.fluxcd.io", "Kustomization"): "delivery.flux_kustomization",
     ("argoproj.io", "Application"): "delivery.argo_application",
     ("argoproj.io", "ApplicationSet"): "delivery.argo_application_set",
+    ("monitoring.coreos.com", "ServiceMonitor"): "monitors.monitor",
+    ("monitoring.coreos.com", "PodMonitor"): "monitors.monitor",
+    ("cert-manager.io", "Certificate"): "issuers.certificate",
+    ("gateway.networking.k8s.io", "HTTPRoute"): "routes.gateway_route",
+    ("gateway.networking.k8s.io", "GRPCRoute"): "routes.gateway_route",
+    ("gateway.networking.k8s.io", "TCPRoute"): "routes.gateway_route",
+    ("gateway.networking.k8s.io", "TLSRoute"): "routes.gateway_route",
+    ("gateway.networking.k8s.io", "UDPRoute"): "routes.gateway_route",
 }
 """(API group, kind) -> the functions that read its facts, as module of this package and name."""
 

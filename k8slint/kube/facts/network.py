@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8slint.kube.facts.plain import plain_scalar, plain_selector
+from k8slint.kube.facts.plain import plain_map, plain_scalar, plain_selector
 from k8slint.kube.facts.spot import field_spot, spot_of
 from k8slint.model.fact import Admits, AdmittedPort, Makes, RefersTo, SelectsPods, Serves, ServicePort
+from k8slint.model.network_fact import Labels
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ def service(resource: Resource, owner: int) -> Iterator[Fact]:
     if selector is not None and selector != {} and name != "ExternalName":
         labels = plain_selector({"matchLabels": selector})
         yield SelectsPods(owner, "service", labels, spot_of(source, spec, "selector", "spec.selector"))
+    own = plain_map(resource.metadata.get("labels"))
+    if own:
+        yield Labels(owner, own)
 
 
 def _ports(spec: dict[str, Any], source: Source) -> Iterator[ServicePort]:

@@ -32,6 +32,7 @@ MAKES_NOTHING = (
     "toolkit.fluxcd.io",
     "argoproj.io",
     "crd.projectcalico.org",
+    "apps.openshift.io",
 )
 """API groups (or the ends of them) whose resources make no ConfigMap, Secret, Service or workload of their own name."""
 

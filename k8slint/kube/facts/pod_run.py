@@ -10,6 +10,7 @@ from k8slint.kube.facts.pod_container import serving_ports
 from k8slint.kube.facts.spot import field_spot, node_spot, spot_of
 from k8slint.kube.workload import SCALED_KINDS
 from k8slint.model.fact import UNKNOWN, Rollout, RunsIn, RunsPods
+from k8slint.model.network_fact import Labels
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
@@ -42,6 +43,11 @@ def pod_run(resource: Resource, pod: Pod, owner: int, path: str) -> Iterator[Fac
     )
     if "runtimeClassName" in pod.value or "overhead" in pod.value:
         yield _runs_in(pod, owner, path)
+    own = resource.metadata.get("labels")
+    if pod.is_template and isinstance(own, dict):
+        labels = pod.labels
+        if any(labels.get(key) != value for key, value in own.items()):
+            yield Labels(owner, plain_map(own) or {})
 
 
 def _labels(pod: Pod) -> Any:
@@ -71,7 +77,7 @@ def _own_selector(resource: Resource, pod: Pod) -> tuple[dict[str, Any] | None, 
     if not pod.is_template or selector is None:
         return None, field_spot(resource, resource.metadata, "metadata.name")
     spot = spot_of(resource.node.source, resource.spec, "selector", "spec.selector")
-    if resource.kind == "ReplicationController":
+    if resource.kind in ("ReplicationController", "DeploymentConfig"):
         return plain_selector({"matchLabels": selector}), spot
     return plain_selector(selector), spot
 

@@ -71,3 +71,48 @@ NEIGHBOURS = SERVICE.replace(", tier: front", "") + "---\n" + WORKLOAD.replace("
 )
 def test_the_one_workload_of_the_same_file_was_meant(text: str, reported: int) -> None:
     assert len(lint_files({"a.yaml": text}, select=["service-selects-nothing"]).findings) == reported
+
+
+PORTS = "\n".join(
+    (
+        "apiVersion: apps/v1",
+        "kind: Deployment",
+        "metadata: {name: front, namespace: shop, labels: {tier: shop}}",
+        "spec:",
+        "  selector: {matchLabels: LABELS}",
+        "  template:",
+        "    metadata: {labels: LABELS}",
+        "    spec: {containers: [{name: a, image: a:1, ports: [{containerPort: 8080}]}]}",
+        "",
+    )
+)
+ONE_PORT = """\
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec: {selector: SELECTOR, ports: [{port: 80, targetPort: 8080}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("selector", "labels", "reported"),
+    [
+        ("{name: front}", "{app: front}", 1),  # another key
+        ("{app: fronl}", "{app: front}", 1),  # the last letter, beside a single workload
+        ("{tier: shop}", "{app: front}", 1),  # a label of the workload itself
+        ("{role: proxy}", "{app: front}", 1),  # the port
+        ("{app: front}", "{app: front}", 0),
+    ],
+)
+def test_the_one_workload_of_the_folder_was_meant(selector: str, labels: str, reported: int) -> None:
+    files = {"a.yaml": ONE_PORT.replace("SELECTOR", selector), "b.yaml": PORTS.replace("LABELS", labels)}
+    assert len(lint_files(files, select=["service-selects-nothing"]).findings) == reported
+    files["b.yaml"] += "---\n" + PORTS.replace("LABELS", "{app: other}").replace("front,", "other,")
+    own = selector == "{tier: shop}"  # both have that label, so that neither was certainly meant
+    assert len(lint_files(files, select=["service-selects-nothing"]).findings) <= (0 if own else 1)
+
+
+def test_an_operator_may_bring_the_pods() -> None:
+    files = {"a.yaml": ONE_PORT.replace("SELECTOR", "{role: proxy}"), "b.yaml": PORTS.replace("LABELS", "{app: front}")}
+    files["c.yaml"] = "apiVersion: example.com/v1\nkind: Shop\nmetadata: {name: shop, namespace: shop}\n"
+    assert lint_files(files, select=["service-selects-nothing"]).findings == ()
