@@ -17,6 +17,7 @@ from k8slint.kube.facts import facts_of
 from k8slint.kube.image_use import images_of
 from k8slint.kube.pod import pod_of
 from k8slint.kube.resource import Resource
+from k8slint.kube.schema.kinds import is_component
 from k8slint.kube.volume import Volume
 from k8slint.model.finding import Place, Problem
 from k8slint.model.notice import Notice
@@ -65,6 +66,10 @@ def _file(run: UnitRun, data: bytes, role: str) -> FileResult:
             _unlisted_patch(run, document)
     reading = found.reading
     assert reading is not None
+    if run.components and (len(reading.documents) > 1 or "\n---" in reading.source.text):
+        from k8slint.analysis.component_file import settle_component_file
+
+        settle_component_file(run, reading)
     run.notices += placeholder_notices(reading)
     if found.problems:
         _report_problems(run, found, data)
@@ -131,6 +136,8 @@ def _document(run: UnitRun, document: Document) -> None:
 def judge_object(run: UnitRun, resource: Resource) -> None:
     """Ask the rules about an object, the pod it makes, and every part of that pod."""
     rules = run.rules
+    if is_component(resource.api_version, resource.kind):
+        run.components.append(resource)
     problems = judged(resource, rules, run.engine.plan.minor) if rules.judges else []
     asked = len(run.findings)
     wanted = rules.of_kind(resource.kind, resource.is_test)

@@ -15,17 +15,10 @@ if TYPE_CHECKING:
 # API groups whose kinds are read by a program on a desk or in CI, never by an API server.
 _CLIENT_GROUPS = {
     "skaffold": "Skaffold",
-    "kind.x-k8s.io": "kind",
     "k3d.io": "k3d",
     "eksctl.io": "eksctl",
     "kpt.dev": "kpt",
-    "kubeadm.k8s.io": "kubeadm",
-    "kubeproxy.config.k8s.io": "kube-proxy",
     "kubectl.config.k8s.io": "kubectl",
-    "apiserver.config.k8s.io": "the API server's command line",
-    "apiserver.k8s.io": "the API server's command line",
-    "audit.k8s.io": "the API server's command line",
-    "pod-security.admission.config.k8s.io": "the API server's command line",
     "client.authentication.k8s.io": "kubectl",
     "minikube.sigs.k8s.io": "minikube",
     "ctlptl.dev": "ctlptl",
@@ -41,6 +34,24 @@ _CLIENT_GROUPS = {
     "krew.googlecontainertools.github.com": "krew",
     "helm.sh": "Helm",
     "scorecard.operatorframework.io": "the Operator SDK",
+}
+# Kinds of files that components read, with the fields that tell one from others of its name where there are such.
+_COMPONENT_KINDS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        (
+            "AuthenticationConfiguration ClusterConfiguration EncryptionConfiguration InitConfiguration "
+            "JoinConfiguration KubeProxyConfiguration KubeSchedulerConfiguration KubeletConfiguration "
+            "PodSecurityConfiguration ResetConfiguration ResourceQuotaConfiguration UpgradeConfiguration"
+        ).split(),
+        (),
+    ),
+    "AdmissionConfiguration": ("plugins",),
+    "AuthorizationConfiguration": ("authorizers",),
+    "Cluster": ("nodes", "networking", "kubeadmConfigPatches", "containerdConfigPatches", "featureGates"),
+    "Configuration": ("limits", "limitedResources"),
+    "CredentialProviderConfig": ("providers",),
+    "EgressSelectorConfiguration": ("egressSelections",),
+    "Policy": ("rules",),
 }
 # Kinds read by a program on a desk though others of their group are objects of a cluster.
 _CLIENT_KINDS = {("clusterctl.cluster.x-k8s.io", "Metadata"): "clusterctl"}
@@ -132,8 +143,6 @@ def reason_of(value: Any, role: str = "") -> tuple[str, str] | None:
     reader = _CLIENT_KINDS.get((group, kind)) if isinstance(kind, str) else None
     if reader is not None:
         return "client-side", f"'{kind}' of '{api_version}' is read by {reader}, not by the cluster"
-    if kind == "Config" and api_version == "v1":
-        return "client-side", "a kubeconfig is read by clients, not by the cluster"
     return None
 
 
@@ -147,6 +156,10 @@ def _not_both(value: dict[str, Any], api_version: Any, kind: Any) -> tuple[str, 
     """Judge a document without a usable apiVersion and kind: with one of them and metadata it is a broken manifest."""
     if isinstance(value.get("metadata"), dict) and (isinstance(api_version, str) or isinstance(kind, str)):
         return None
+    if api_version is None and isinstance(kind, str) and kind in _COMPONENT_KINDS:
+        fields = _COMPONENT_KINDS[kind]
+        if not fields or any(field in value for field in fields):
+            return None
     if api_version in ("v1", "v2") and "name" in value and "version" in value and kind is None:
         return "helm-chart", "a Chart.yaml describes a Helm chart; it is not a manifest"
     missing = (

@@ -1,7 +1,7 @@
 """The bundled API definitions and kinds, read once and decoded piece by piece.
 
-``definitions.tsv`` has one definition a line, ``kinds.tsv`` one kind a line (schemas/kubernetes/README.md). A run
-decodes only the lines of the definitions it meets.
+``definitions.tsv`` has one definition a line, ``kinds.tsv`` one kind a line (schemas/kubernetes/README.md); those that
+components read lie in tables of their own (schemas/component/README.md). A run decodes only the lines it meets.
 """
 
 from __future__ import annotations
@@ -34,18 +34,23 @@ _definitions: dict[str, Json] = {}
 _kinds: dict[str, Kind | None] = {}
 
 
-def _table(file: str) -> dict[bytes, bytes]:
-    """Return the lines of a bundled table by their name, undecoded."""
+def lines_of(file: str) -> dict[bytes, bytes]:
+    """Return the lines of a bundled table such as ``kubernetes/kinds.tsv`` by their name, undecoded."""
     table = _lines.get(file)
     if table is None:
-        lines = read_bundled(f"schemas/kubernetes/{file}").split(b"\n")
+        lines = read_bundled(f"schemas/{file}").split(b"\n")
         table = _lines[file] = dict(line.split(b"\t", 1) for line in lines if line)
     return table
 
 
+def _definitions_with(name: str) -> dict[bytes, bytes]:
+    """Return the table that holds a definition: those of components are named ``component/...``."""
+    return lines_of("component/definitions.tsv" if name.startswith("component/") else "kubernetes/definitions.tsv")
+
+
 def has_definition(name: str) -> bool:
     """Whether there is a definition of this name."""
-    return name.encode() in _table("definitions.tsv")
+    return name.encode() in _definitions_with(name)
 
 
 def definition(name: str) -> Json:
@@ -56,7 +61,7 @@ def definition(name: str) -> Json:
     """
     found = _definitions.get(name)
     if found is None:
-        body = _table("definitions.tsv").get(name.encode())
+        body = _definitions_with(name).get(name.encode())
         found = json.loads(body) if body else {}
         if "of" in found:
             base = definition(found["of"])
@@ -73,7 +78,7 @@ def kind(api_version: str, name: str) -> Kind | None:
     """Return a built-in kind; None when no version of the bundle has it."""
     key = f"{api_version} {name}"
     if key not in _kinds:
-        body = _table("kinds.tsv").get(key.encode("utf-8", "surrogatepass"))
+        body = lines_of("kubernetes/kinds.tsv").get(key.encode("utf-8", "surrogatepass"))
         _kinds[key] = _decoded(api_version, name, json.loads(body)) if body else None
     return _kinds[key]
 
@@ -86,7 +91,7 @@ def _decoded(api_version: str, name: str, body: Json) -> Kind:
 
 def kind_names() -> list[tuple[str, str]]:
     """Return every apiVersion and kind of the bundle, sorted."""
-    return [tuple(key.decode().split(" ", 1)) for key in _table("kinds.tsv")]  # type: ignore[misc]  # a blank is in every line
+    return [tuple(key.decode().split(" ", 1)) for key in lines_of("kubernetes/kinds.tsv")]  # type: ignore[misc]  # a blank is in every line
 
 
 _versions: dict[str, list[str]] = {}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.schema.bundle import definition
 from k8slint.kube.schema.catalogue import catalogue
-from k8slint.kube.schema.kinds import is_built_in, served, served_notices, unserved_problem
+from k8slint.kube.schema.kinds import is_built_in, is_component, served, served_notices, unserved_problem
 from k8slint.kube.schema.problem import DECODING, FieldProblem, FieldProblems, SchemaProblem, completed, joined, under
 from k8slint.kube.schema.scalars import type_words_of_secret
 
@@ -50,6 +50,10 @@ def judge(value: Any, minor: int, extra: CustomSchemas | None = None) -> list[Sc
         _met[(api_version, kind, minor)] = known
     if known is not None:
         return known[0] + _of_built_in(known[1], value, minor, kind)
+    if is_component(api_version, kind):
+        from k8slint.kube.component import judge_component
+
+        return judge_component(value, minor)
     if is_built_in(api_version):
         problem = unserved_problem(api_version, kind, minor)
         return [problem] if problem else []
@@ -60,7 +64,9 @@ def knows(api_version: Any, kind: Any, minor: int, extra: CustomSchemas | None =
     """Whether there is anything to judge an object of this kind by."""
     if not isinstance(api_version, str) or not isinstance(kind, str):
         return False
-    return is_built_in(api_version) or (extra is not None and extra.find(api_version, kind, minor) is not None)
+    if is_built_in(api_version) or is_component(api_version, kind):
+        return True
+    return extra is not None and extra.find(api_version, kind, minor) is not None
 
 
 def _of_built_in(root: Struct, value: Any, minor: int, kind: str) -> list[SchemaProblem]:

@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 
 _CLIENT_FILES = frozenset({"v1 Config", "v1 List", "v1 Policy"})
 """Files that look like objects of the core group: kubeconfig, lists, policies of old schedulers."""
+_COMPONENT_GROUPS = frozenset(
+    (
+        "apiserver.config.k8s.io apiserver.k8s.io audit.k8s.io eventratelimit.admission.k8s.io kind.sigs.k8s.io "
+        "kind.x-k8s.io kubeadm.k8s.io kubelet.config.k8s.io kubeproxy.config.k8s.io kubescheduler.config.k8s.io "
+        "pod-security.admission.config.k8s.io podtolerationrestriction.admission.k8s.io "
+        "resourcequota.admission.k8s.io"
+    ).split()
+)
+"""API groups of the files that components read."""
+_COMPONENT_FILES = frozenset((("v1", "Config"), ("v1", "EncryptionConfig"), ("v1", "Policy")))
 _NO_MATCH = "The API server does not serve this kind, so kubectl does not apply the object."
 _NO_MATCH_IF_OFF = "The API server serves it only where an administrator has enabled it."
 _OFF_SINCE = 27
@@ -25,6 +35,11 @@ def is_built_in(api_version: str) -> bool:
     """Whether an apiVersion belongs to a group of Kubernetes itself."""
     group = api_version.rpartition("/")[0]
     return group in groups() or group == "extensions"
+
+
+def is_component(api_version: str, name: str) -> bool:
+    """Whether an apiVersion and kind are those of a file that a component reads."""
+    return api_version.partition("/")[0] in _COMPONENT_GROUPS or (api_version, name) in _COMPONENT_FILES
 
 
 def served(api_version: str, name: str, minor: int) -> Kind | None:

@@ -24,7 +24,9 @@ Json = dict[str, Any]
 
 def relation_of(rule: Json) -> Rule | None:
     """Return a rule that relates distant fields, compiled; None for a rule of another kind."""
-    if "is" in rule:
+    if "not-null" in rule:
+        visit = _not_null(rule["not-null"])
+    elif "is" in rule:
         visit = _composed(rule)
     elif "format" in rule:
         shape = shape_of(rule["format"])
@@ -35,6 +37,21 @@ def relation_of(rule: Json) -> Rule | None:
     else:
         return None
     return "", visit
+
+
+def _not_null(fields: list[str]) -> Visit:
+    """Return the check of fields that are there and null where their type cannot be decoded from null."""
+    kept = frozenset(fields)
+
+    def check(value: Any) -> FieldProblems:
+        found: FieldProblems = None
+        for key, item in value.items():
+            if item is None and key in kept:
+                bad = FieldProblem("field-type-wrong", "is null, but must be a duration", "", (key,))
+                found = joined(found, [bad])
+        return found
+
+    return check
 
 
 def reach(value: Any, path: list[str]) -> Any:

@@ -29,7 +29,11 @@ EXPECTED = {
     "bool": "a boolean",
     "int32": "an integer",
     "int64": "an integer",
+    "uint32": "an integer of at least 0",
     "number": "a number",
+    "duration": "a duration",
+    "duration-or-number": "a duration",
+    "scalar": "a string",
     "time": "a time",
     "microtime": "a time with six digits of fraction",
     "bytes": "base64 text",
@@ -46,7 +50,11 @@ _EXAMPLES = {
     "bool": "Write true or false.",
     "int32": "Write an integer.",
     "int64": "Write an integer.",
+    "uint32": "Write an integer of at least 0.",
     "number": "Write a number.",
+    "duration": "Write a duration such as 30s.",
+    "duration-or-number": "Write a duration such as 30s.",
+    "scalar": "Write a string.",
     "time": "Write a time such as 2026-01-31T09:30:00Z.",
     "microtime": "Write a time such as 2026-01-31T09:30:00.000000Z.",
     "bytes": "Write base64 text.",
@@ -119,11 +127,18 @@ def _type_fix(expected: str, value: Any) -> str:
         return f"Write a list: [{value}]."
     if expected in ("map", "struct") and isinstance(value, list):
         return "Write a mapping: remove the '- ' before its fields."
-    if expected in ("int32", "int64", "number", "int-or-string") and isinstance(value, str) and _is_integer(value):
+    if expected in ("int32", "int64", "uint32", "number", "int-or-string") and isinstance(value, str) and _is_integer(value):
         return f"Write {int(value)} without quotes."
+    if expected[:8] == "duration" and _is_bare_number(value):
+        return f'Write "{value}s" for seconds.'
     if expected == "bool" and value in ("true", "false"):
         return f"Write {value} without quotes."
     return _EXAMPLES[expected]
+
+
+def _is_bare_number(value: Any) -> bool:
+    """Whether a value is a whole number without a unit, in quotes or not."""
+    return value.__class__ is int or (isinstance(value, str) and is_digits(value) and len(value) <= _MOST_DIGITS)
 
 
 def _is_integer(text: str) -> bool:
@@ -158,6 +173,28 @@ def visit_int32(value: Any) -> FieldProblems:
 def visit_int64(value: Any) -> FieldProblems:
     """Return the problem of what is not a 64-bit integer."""
     return None if _is_whole(value, 1 << 63) else wrong_type("int64", value)
+
+
+def visit_uint32(value: Any) -> FieldProblems:
+    """Return the problem of what is not a 32-bit integer without a sign."""
+    return None if _is_whole(value, 1 << 32) and value >= 0 else wrong_type("uint32", value)
+
+
+def visit_duration(value: Any) -> FieldProblems:
+    """Return the problem of what is not text that Go reads as a duration."""
+    from k8slint.kube.go.duration import go_nanoseconds
+
+    return None if isinstance(value, str) and go_nanoseconds(value) is not None else wrong_type("duration", value)
+
+
+def visit_duration_or_number(value: Any) -> FieldProblems:
+    """Return the problem of what is neither a duration nor a whole number of nanoseconds."""
+    return None if _is_whole(value, 1 << 63) else visit_duration(value)
+
+
+def visit_scalar(value: Any) -> FieldProblems:
+    """Return the problem of a list or mapping where YAML puts any scalar into a string."""
+    return wrong_type("scalar", value) if isinstance(value, (list, dict)) else None
 
 
 def visit_number(value: Any) -> FieldProblems:
@@ -239,7 +276,11 @@ SCALARS: dict[str, tuple[type, Visit]] = {
     "bool": (bool, visit_bool),
     "int32": (Never, visit_int32),
     "int64": (Never, visit_int64),
+    "uint32": (Never, visit_uint32),
     "number": (Never, visit_number),
+    "duration": (Never, visit_duration),
+    "duration-or-number": (Never, visit_duration_or_number),
+    "scalar": (str, visit_scalar),
     "int-or-string": (str, visit_int_or_string),
     "quantity": (int, visit_quantity),
     "bytes": (Never, visit_bytes),

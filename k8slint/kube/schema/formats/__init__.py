@@ -34,7 +34,11 @@ def form_of(name: str) -> Form:
     if found is None:
         from k8slint.kube.schema.formats import devices
 
-        found = devices.FORMATS[name]
+        found = devices.FORMATS.get(name)
+    if found is None:
+        from k8slint.kube.component.formats import FORMATS
+
+        found = FORMATS[name]
     return found
 
 
@@ -48,7 +52,11 @@ def shape_of(name: str) -> Callable[[Any], FieldProblems] | None:
         return wholes.SHAPES[name]
     from k8slint.kube.schema.formats import devices
 
-    return devices.SHAPES.get(name)
+    if name in devices.SHAPES or name in devices.FORMATS:
+        return devices.SHAPES.get(name)
+    from k8slint.kube.component.shapes import component_shape
+
+    return component_shape(name)
 
 
 __all__ = ["Form", "form_of", "shape_of"]

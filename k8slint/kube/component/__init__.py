@@ -1,0 +1,7 @@
+"""What components demand of the files they read: kubelet, scheduler, kube-proxy, kubeadm, API server, clients, kind."""
+
+from __future__ import annotations
+
+from k8slint.kube.component.judging import judge_component
+
+__all__ = ["judge_component"]

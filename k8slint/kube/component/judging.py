@@ -1,0 +1,147 @@
+"""The judgement of a component's configuration: its version, fields, types and values, as the component sees them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8slint.kube.component.kind import ComponentKind, component_kind, names_in, versions_of
+from k8slint.kube.go.text import shown
+from k8slint.kube.schema.catalogue import catalogue
+from k8slint.kube.schema.problem import UNDECODED, SchemaProblem, about
+from k8slint.kube.schema.scalars import type_words_of_secret
+from k8slint.kube.schema.spelling import nearest
+
+if TYPE_CHECKING:
+    from k8slint.kube.schema.problem import FieldProblem
+    from k8slint.kube.schema.struct import Struct
+
+_MOST_ADVISED = 200
+_OWN_CHECKS = "CredentialProviderConfig"
+"""A kind whose fields the rules of category `credentials` look at."""
+
+
+def judge_component(value: dict[str, Any], minor: int) -> list[SchemaProblem]:
+    """Return every problem of a configuration as the component of Kubernetes 1.`minor` reads it.
+
+    Problems that are ``refused_by`` nobody are warnings: the component starts, but not as written.
+    """
+    api_version, name = value["apiVersion"], value["kind"]
+    kind = component_kind(api_version, name)
+    if kind is None:
+        if (api_version, name) == ("v1", "Policy") and "rules" not in value:
+            return []  # of a scheduler of old times
+        return _unknown(api_version, name, minor)
+    if not kind.is_served(minor):
+        return [_unserved(kind, minor)]
+    notices = _notices(kind, minor)
+    if name == _OWN_CHECKS or not kind.definition:
+        return notices
+    root = catalogue(minor).struct(kind.definition)
+    try:
+        found = root.visit(value)
+    except RecursionError:
+        return notices
+    for number, problem in enumerate(found or ()):
+        notices.append(_completed(problem, kind, root, value, number < _MOST_ADVISED))
+    return notices
+
+
+# --- the kind itself
+
+
+def _unknown(api_version: str, name: str, minor: int) -> list[SchemaProblem]:
+    """Return the problem of a kind that no component reads; none for a group of which nothing is known."""
+    group = api_version.rpartition("/")[0]
+    names = names_in(group, minor)
+    homes = versions_of(name, group, minor)
+    if not names and not homes:
+        return []
+    best = name if homes else nearest(name, names)
+    home = versions_of(best, group, minor)
+    reader = component_kind(home[0], best) if best and home else None
+    consequence = reader.reader.stops if reader is not None else "No component reads it."
+    if homes:
+        headline = f"apiVersion {shown(api_version)} has no kind {shown(name)}"
+        return [_rejected("apiVersion", "kind-unknown", headline, consequence, f"Write 'apiVersion: {homes[0]}'.")]
+    headline = f"kind {shown(name)} is not known in {shown(api_version)}"
+    fix = f"Write 'kind: {best}'." if best else f"Write one of {', '.join(names)}."
+    return [_rejected("kind", "kind-unknown", headline, consequence, fix)]
+
+
+def _unserved(kind: ComponentKind, minor: int) -> SchemaProblem:
+    """Return the problem of a version that the component of a minor version does not read."""
+    homes = versions_of(kind.name, kind.api_version.rpartition("/")[0], minor)
+    what = f"apiVersion {shown(kind.api_version)} of {kind.name}"
+    fix = f"Write 'apiVersion: {homes[0]}'." if homes else f"Remove the {kind.name}."
+    if minor < kind.since:
+        headline = f"{what} exists only since Kubernetes 1.{kind.since}"
+        return _rejected("apiVersion", "kind-unknown", headline, kind.reader.stops, fix)
+    when = f"was removed in Kubernetes 1.{kind.until + 1}" if kind.until else "is not read any more"
+    return _rejected("apiVersion", "removed-api-version", f"{what} {when}", kind.reader.stops, fix)
+
+
+def _notices(kind: ComponentKind, minor: int) -> list[SchemaProblem]:
+    """Return what to know of a version that is read: it may be deprecated, or experimental."""
+    what = f"apiVersion {shown(kind.api_version)} of {kind.name}"
+    if kind.experimental:
+        fix = f"Start {kind.reader.name} with '--allow-experimental-api', or write an older version."
+        words = (f"{what} is experimental", f"{kind.reader.stops[:-1]} unless a flag allows it.", fix)
+        return [SchemaProblem(("apiVersion",), "api-version-disabled", "nobody", *words)]
+    if not 0 < kind.deprecated <= minor:
+        return []
+    homes = versions_of(kind.name, kind.api_version.rpartition("/")[0], minor)
+    end = f"{kind.reader.name} of Kubernetes 1.{kind.until + 1} no longer reads it."
+    fix = f"Write 'apiVersion: {homes[0]}'; 'kubeadm config migrate' rewrites the file."
+    words = (f"{what} is deprecated since Kubernetes 1.{kind.deprecated}", end, fix)
+    return [SchemaProblem(("apiVersion",), "deprecated-api-version", "nobody", *words)]
+
+
+def _rejected(field: str, rule: str, headline: str, consequence: str, fix: str) -> SchemaProblem:
+    return SchemaProblem((field,), rule, "component", headline, consequence, fix)
+
+
+# --- its fields
+
+
+def _completed(
+    problem: FieldProblem, kind: ComponentKind, root: Struct, document: dict[str, Any], advised: bool
+) -> SchemaProblem:
+    """Return a complete problem: who reads the file, what it does, and no value of a secret."""
+    path = tuple(reversed(problem.trail))
+    if problem.rule == "field-unknown" and problem.home is not None:
+        from k8slint.kube.schema.meaning import unknown_field_words
+
+        around = {} if kind.has_secrets else document
+        problem.headline, problem.fix = unknown_field_words(path, problem.home, root, around, advised)
+        if kind.decoding != "strict":
+            problem.warns = _ignored(kind)
+    elif problem.expected and kind.has_secrets:
+        problem.headline, problem.fix = type_words_of_secret(problem.expected, problem.value)
+        problem.expected, problem.value = "", None
+    return SchemaProblem(
+        path,
+        problem.rule,
+        "nobody" if problem.warns else "component",
+        about(path, problem.headline) if path else f"the file {problem.headline}",
+        problem.warns or _stops(problem, kind),
+        problem.fix or f"Remove '{path[-1] if path else kind.name}'.",
+        problem.at_key,
+        problem.value,
+        problem.expected,
+    )
+
+
+def _ignored(kind: ComponentKind) -> str:
+    """Return what a reader does with a field it does not know."""
+    if kind.decoding == "silent":
+        name = kind.reader.name
+        return f"{name[:1].upper()}{name[1:]} drops it without a word."
+    return kind.reader.ignores
+
+
+def _stops(problem: FieldProblem, kind: ComponentKind) -> str:
+    """Return what an error does, with the reason where the component's own message names no field."""
+    if problem.rule in UNDECODED:
+        name = kind.reader.name
+        return f"{name[:1].upper()}{name[1:]} cannot decode the file: {kind.reader.stops[:1].lower()}{kind.reader.stops[1:]}"
+    return kind.reader.stops
