@@ -66,7 +66,7 @@ def _file(run: UnitRun, data: bytes, role: str) -> FileResult:
             _unlisted_patch(run, document)
     reading = found.reading
     assert reading is not None
-    if run.components and (len(reading.documents) > 1 or "\n---" in reading.source.text):
+    if run.components:
         from k8slint.analysis.component_file import settle_component_file
 
         settle_component_file(run, reading)

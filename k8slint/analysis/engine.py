@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     Check = Callable[[Any, Context], Iterable[Problem]]
 
 
+_JUDGED = frozenset(("api", "cluster"))
+"""Categories with rules that the schema pass reports."""
+
+
 class ActiveRule:
     """A rule that is on: its check, the context of the check, and the severity (empty: the rule's own).
 
@@ -91,7 +95,7 @@ class RuleSet:
     def __init__(self, active: list[ActiveRule], off: frozenset[str] = frozenset()) -> None:
         self._off = off
         self.by_id = {entry.rule.id: entry for entry in active}
-        self.judges = any(entry.rule.category == "api" and entry.rule.subject == "engine" for entry in active)
+        self.judges = any(entry.rule.subject == "engine" and entry.rule.category in _JUDGED for entry in active)
         self.governs = any(entry.rule.governed for entry in active)
         self._kinds = frozenset(kind for entry in active for kind in entry.rule.kinds)
         self.covers = {entry.rule.id: frozenset(entry.rule.covers) for entry in active if entry.rule.covers}

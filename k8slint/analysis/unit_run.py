@@ -36,7 +36,18 @@ def ask_check(
 class UnitRun:
     """The work on one unit: its engine and rules, and what was found so far."""
 
-    __slots__ = ("components", "crashed", "engine", "facts", "file", "findings", "ignores", "notices", "resources", "rules")
+    __slots__ = (
+        "components",
+        "crashed",
+        "engine",
+        "facts",
+        "file",
+        "findings",
+        "ignores",
+        "notices",
+        "resources",
+        "rules",
+    )
 
     def __init__(self, engine: Engine, file: str, rules: RuleSet) -> None:
         self.engine = engine

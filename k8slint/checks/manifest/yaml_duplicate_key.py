@@ -50,14 +50,16 @@ def _component(document: Document) -> tuple[Reader, str] | None:
 
 def _in_component(document: Document, reader: Reader, decoding: str) -> Iterator[Problem]:
     """Yield the problems of keys that are twice in the file of a component, which may be strict about it."""
+    from k8slint.kube.component.reader import capital
+
     strict = decoding == "strict"
-    name = f"{reader.name[:1].upper()}{reader.name[1:]}"
+    keeps = f"{capital(reader.name)} keeps the last value."
     for duplicate in document.duplicates:
         first = document.source.span(duplicate.first_start, duplicate.first_end)
         yield Problem(
             _node_of(document, duplicate.key, duplicate.last_start),
             f"key {shown(duplicate.key)} is already on line {first.line}",
-            reader.stops if strict else f"{name} keeps the last value.",
+            reader.stops if strict else keeps,
             "Join the two, or remove the one that is not meant.",
             span=document.source.span(duplicate.last_start, duplicate.last_end),
             severity="error" if strict else "",

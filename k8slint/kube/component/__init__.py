@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from k8slint.kube.component.judging import judge_component
+from k8slint.kube.component.judging import judge_component, without_group
 
-__all__ = ["judge_component"]
+__all__ = ["judge_component", "without_group"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.component.kind import ComponentKind, component_kind, names_in, versions_of
+from k8slint.kube.component.reader import capital
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.catalogue import catalogue
 from k8slint.kube.schema.problem import UNDECODED, SchemaProblem, about
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from k8slint.kube.schema.struct import Struct
 
 _MOST_ADVISED = 200
+_ALSO_OF_CLUSTERS = frozenset(("Config", "Policy", "Cluster", "Configuration"))
+"""Names that other kinds have as well."""
 _OWN_CHECKS = "CredentialProviderConfig"
 """A kind whose fields the rules of category `credentials` look at."""
 
@@ -66,6 +69,14 @@ def _unknown(api_version: str, name: str, minor: int) -> list[SchemaProblem]:
     headline = f"kind {shown(name)} is not known in {shown(api_version)}"
     fix = f"Write 'kind: {best}'." if best else f"Write one of {', '.join(names)}."
     return [_rejected("kind", "kind-unknown", headline, consequence, fix)]
+
+
+def without_group(api_version: str, name: str, minor: int) -> SchemaProblem | None:
+    """Return the problem of a component's kind whose apiVersion has no group; None for any other kind."""
+    homes = versions_of(name, "", minor)
+    if not homes or name in _ALSO_OF_CLUSTERS:
+        return None
+    return next(iter(_unknown(api_version, name, minor)), None)
 
 
 def _unserved(kind: ComponentKind, minor: int) -> SchemaProblem:
@@ -134,14 +145,12 @@ def _completed(
 def _ignored(kind: ComponentKind) -> str:
     """Return what a reader does with a field it does not know."""
     if kind.decoding == "silent":
-        name = kind.reader.name
-        return f"{name[:1].upper()}{name[1:]} drops it without a word."
+        return f"{capital(kind.reader.name)} drops it without a word."
     return kind.reader.ignores
 
 
 def _stops(problem: FieldProblem, kind: ComponentKind) -> str:
     """Return what an error does, with the reason where the component's own message names no field."""
     if problem.rule in UNDECODED:
-        name = kind.reader.name
-        return f"{name[:1].upper()}{name[1:]} cannot decode the file: {kind.reader.stops[:1].lower()}{kind.reader.stops[1:]}"
+        return f"{capital(kind.reader.name)} cannot decode the file and {kind.reader.ends}."
     return kind.reader.stops

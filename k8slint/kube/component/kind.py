@@ -65,7 +65,7 @@ def _decoded(api_version: str, name: str, body: dict[str, Any]) -> ComponentKind
 
 
 def versions_of(name: str, group: str, minor: int) -> list[str]:
-    """Return the apiVersions that have a kind in a minor version, those of a group first, stable and newer ones before others."""
+    """Return the apiVersions that have a kind in a minor version, those of a group and stable ones first."""
     found = [key.decode().split(" ") for key in lines_of(_FILE)]
     homes = [version for version, kind in found if kind == name and _is_served(version, kind, minor)]
     stable_first = sorted(homes, key=lambda version: version.rpartition("/")[2], reverse=True)

@@ -8,62 +8,72 @@ from k8slint.model.named_tuple import NamedTuple
 class Reader(NamedTuple):
     """A component as messages speak of it.
 
-    `stops` is what an error does, `ignores` what a field does that the component does not know and lets pass, `first`
-    what becomes of a second document in the file.
+    `ends` is what an error does to it, `ignores` what becomes of a field that the component does not know and lets
+    pass, `first` what becomes of a second document in the file.
     """
 
     name: str
-    stops: str
+    ends: str
     ignores: str
     first: str
+
+    @property
+    def stops(self) -> str:
+        """What an error does, as a sentence."""
+        return f"{capital(self.name)} {self.ends}."
+
+
+def capital(words: str) -> str:
+    """Return words with a capital letter where they begin a sentence; names of programs keep theirs."""
+    return f"T{words[1:]}" if words.startswith("the ") else words
 
 
 READERS = {
     "kubelet": Reader(
         "the kubelet",
-        "The kubelet does not start.",
+        "does not start",
         "The kubelet logs one line and starts without it.",
         "The kubelet reads only the first document of the file.",
     ),
     "credential-provider": Reader(
         "the kubelet",
-        "The kubelet rejects its configuration and does not start.",
+        "does not start",
         "The kubelet ignores it.",
         "The kubelet reads only the first document of the file.",
     ),
     "scheduler": Reader(
         "kube-scheduler",
-        "kube-scheduler does not start.",
+        "does not start",
         "kube-scheduler ignores it.",
         "kube-scheduler reads only the first document of the file.",
     ),
     "proxy": Reader(
         "kube-proxy",
-        "kube-proxy does not start.",
+        "does not start",
         "kube-proxy logs one line and starts without it.",
         "kube-proxy reads only the first document of the file.",
     ),
     "kubeadm": Reader(
         "kubeadm",
-        "kubeadm rejects the file.",
+        "rejects the file",
         "kubeadm warns and goes on without it.",
         "kubeadm reads all documents of the file.",
     ),
     "api-server": Reader(
         "the API server",
-        "The API server does not start.",
+        "does not start",
         "The API server warns and goes on without it.",
         "The API server reads only the first document of the file.",
     ),
     "client": Reader(
         "kubectl",
-        "kubectl and other clients cannot use the file.",
+        "cannot use the file",
         "Clients drop it without a word.",
         "Clients read only the first document of the file.",
     ),
     "kind": Reader(
         "kind",
-        "kind does not create the cluster.",
+        "does not create the cluster",
         "kind ignores it.",
         "kind reads only the first document of the file.",
     ),

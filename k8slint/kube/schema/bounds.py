@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from k8slint.kube.go.duration import go_nanoseconds
 from k8slint.kube.go.text import is_digits, shown
 from k8slint.kube.quantity import read_quantity
 from k8slint.kube.schema.problem import FieldProblem, FieldProblems, either, sentence
@@ -45,9 +46,10 @@ def _enum(part: Json, zero: Any) -> Visit:  # noqa: ARG001 - every maker is call
 def _min(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     """Return a check for at least so much."""
     low = part["min"]
+    except_for = part.get("except", ())
 
     def check(value: Any) -> FieldProblems:
-        if value >= low:
+        if value >= low or value in except_for:
             return None
         return value_problem(part, "field-value-invalid", value, f"is less than {low}", f"write {low} or more")
 
@@ -232,7 +234,29 @@ def _max_bytes(part: Json, zero: Any) -> Visit:  # noqa: ARG001
     return check
 
 
+def _duration(part: Json, zero: Any) -> Visit:  # noqa: ARG001
+    """Return a check for a duration from `min` to `max`; 0 is allowed as well where it says `zero`."""
+    bounds = part["duration"]
+    low = go_nanoseconds(bounds.get("min", "")) if "min" in bounds else None
+    high = go_nanoseconds(bounds["max"]) if "max" in bounds else None
+
+    def check(value: Any) -> FieldProblems:
+        length = go_nanoseconds(value) if isinstance(value, str) else None
+        if length is None or (length == 0 and bounds.get("zero")):
+            return None
+        if low is not None and length < low:
+            reason = "is negative" if length < 0 else f"is less than {bounds['min']}"
+            return value_problem(part, "field-value-invalid", value, reason, f"write {bounds['min']} or more")
+        if high is not None and length > high:
+            reason = f"is more than {bounds['max']}"
+            return value_problem(part, "field-value-invalid", value, reason, f"write {bounds['max']} or less")
+        return None
+
+    return check
+
+
 BOUNDS = {
+    "duration": _duration,
     "enum": _enum,
     "min": _min,
     "max": _max,

@@ -87,7 +87,7 @@ class Catalogue:
                 fields[name] = self._field(struct, name, type_text, found)
         rules = () if struct.plain else body.get("o", ())
         parts = active(rules, self.minor)
-        made = (relation_of(rule) or rule_of(rule, kept, self.variant) for rule in parts)
+        made = (relation_of(rule, self.minor) or rule_of(rule, kept, self.variant) for rule in parts)
         struct.rules = tuple(rule for rule in made if rule is not None)
         struct.fields = fields or {"": SCALARS["any"]}
 

@@ -53,7 +53,7 @@ def _memo(name: str) -> set[Any]:
 
 def _remember(known: set[Any], text: str) -> None:
     """Add a text to those that fit."""
-    if len(text) < _LONGEST:
+    if isinstance(text, str) and len(text) < _LONGEST:
         if len(known) >= _MEMO_SIZE:
             known.clear()
         known.add(text)

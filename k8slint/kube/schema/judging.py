@@ -56,6 +56,10 @@ def judge(value: Any, minor: int, extra: CustomSchemas | None = None) -> list[Sc
         return judge_component(value, minor)
     if is_built_in(api_version):
         problem = unserved_problem(api_version, kind, minor)
+        if problem is not None and "/" not in api_version:
+            from k8slint.kube.component import without_group
+
+            problem = without_group(api_version, kind, minor) or problem
         return [problem] if problem else []
     return _of_custom(extra, api_version, kind, value, minor) if extra is not None else []
 

@@ -2,7 +2,7 @@
 
 ``{if: {metadata.name: condition}, then: {spec.type: constraint}}`` is a rule whose fields lie at different levels,
 ``{at: metadata.name, is: "{spec.version}.{spec.group}"}`` composes a name of other fields, and ``{format: name}`` looks
-at a mapping as a whole.
+at a mapping as a whole. ``{check: name}`` does so for a component's configuration, as of one minor version.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ from k8slint.model.tree import Unknown
 Json = dict[str, Any]
 
 
-def relation_of(rule: Json) -> Rule | None:
+def relation_of(rule: Json, minor: int) -> Rule | None:
     """Return a rule that relates distant fields, compiled; None for a rule of another kind."""
-    if "not-null" in rule:
+    if "check" in rule:
+        visit = _component_check(rule["check"], minor)
+    elif "not-null" in rule:
         visit = _not_null(rule["not-null"])
     elif "is" in rule:
         visit = _composed(rule)
@@ -37,6 +39,19 @@ def relation_of(rule: Json) -> Rule | None:
     else:
         return None
     return "", visit
+
+
+def _component_check(name: str, minor: int) -> Visit:
+    """Return the check of a component's configuration by its name: module and generator below `kube/component`."""
+    from importlib import import_module
+
+    module, _, function = name.partition(".")
+    check = getattr(import_module(f"k8slint.kube.component.{module}"), function)
+
+    def visit(value: Any) -> FieldProblems:
+        return list(check(value, minor)) or None
+
+    return visit
 
 
 def _not_null(fields: list[str]) -> Visit:

@@ -66,6 +66,7 @@ _EXAMPLES = {
 }
 """What to write where no value can be computed, by type."""
 
+_NUMBERS = frozenset(("int32", "int64", "uint32", "number", "int-or-string"))
 _MOST_DIGITS = 20
 _LONGEST_ITEM = 40
 
@@ -127,7 +128,7 @@ def _type_fix(expected: str, value: Any) -> str:
         return f"Write a list: [{value}]."
     if expected in ("map", "struct") and isinstance(value, list):
         return "Write a mapping: remove the '- ' before its fields."
-    if expected in ("int32", "int64", "uint32", "number", "int-or-string") and isinstance(value, str) and _is_integer(value):
+    if expected in _NUMBERS and isinstance(value, str) and _is_integer(value):
         return f"Write {int(value)} without quotes."
     if expected[:8] == "duration" and _is_bare_number(value):
         return f'Write "{value}s" for seconds.'

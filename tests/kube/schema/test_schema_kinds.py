@@ -72,8 +72,6 @@ def test_misspelt_kinds() -> None:
         ("example.com/v1", "Anything"),
         ("cert-manager.io/v1", "Certificate"),
         ("gateway.networking.k8s.io/v1", "Gateway"),
-        ("kubelet.config.k8s.io/v1beta1", "KubeletConfiguration"),
-        ("v1", "Config"),
         ("v1", "List"),
         ("apps/v1", "DeploymentList"),
     ],

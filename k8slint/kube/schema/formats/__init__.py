@@ -52,11 +52,7 @@ def shape_of(name: str) -> Callable[[Any], FieldProblems] | None:
         return wholes.SHAPES[name]
     from k8slint.kube.schema.formats import devices
 
-    if name in devices.SHAPES or name in devices.FORMATS:
-        return devices.SHAPES.get(name)
-    from k8slint.kube.component.shapes import component_shape
-
-    return component_shape(name)
+    return devices.SHAPES.get(name)
 
 
 __all__ = ["Form", "form_of", "shape_of"]
