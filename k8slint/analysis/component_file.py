@@ -21,7 +21,8 @@ _KUBEADM = "kubeadm.k8s.io"
 _BESIDE = frozenset((_KUBEADM, "kubelet.config.k8s.io", "kubeproxy.config.k8s.io"))
 """Groups of the documents that kubeadm takes from its file."""
 _SEPARATOR = "---"
-_IGNORED, _INVALID = "component-document-ignored", "kubeadm-document-invalid"
+_IGNORED = "component-document-ignored"
+_INVALID = "kubeadm-document-invalid"
 _JOIN, _COMMANDS = "JoinConfiguration", frozenset(("InitConfiguration", "ClusterConfiguration"))
 
 

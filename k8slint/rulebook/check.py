@@ -88,10 +88,30 @@ def _named_in(path: str, rule_id: str) -> list[CodePlace]:
         source = file.read()
     if f'"{rule_id}"'.encode() not in source:
         return []
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AnnAssign)) and _reports(node, rule_id):
             return [CodePlace(_shown(path), node.lineno, _name_of(node))]
+    names = _constants_of(tree, rule_id)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and any(
+            isinstance(part, ast.Name) and part.id in names for part in ast.walk(node)
+        ):
+            return [CodePlace(_shown(path), node.lineno, node.name)]
     return []
+
+
+def _constants_of(tree: ast.Module, rule_id: str) -> set[str]:
+    """Return the names of a module that stand for a rule's id."""
+    import ast
+
+    return {
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and node.value.value == rule_id
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
 
 
 def _name_of(node: ast.FunctionDef | ast.AnnAssign) -> str:

@@ -43,8 +43,7 @@ def thresholds(config: Any, minor: int) -> Iterator[FieldProblem]:
     for signal, value in soft.items():
         if signal not in periods and value not in ("0%", "100%"):
             fix = f"Write 'evictionSoftGracePeriod: {{{signal}: 1m30s}}'."
-            path = ("evictionSoftGracePeriod",)
-            yield problem(_RULE, path, f"has no entry for the soft threshold '{signal}'", fix)
+            yield problem(_RULE, ("evictionSoftGracePeriod",), f"has no entry for the soft threshold '{signal}'", fix)
 
 
 def _wrong_period(value: str) -> tuple[str, str] | None:

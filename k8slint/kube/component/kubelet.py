@@ -215,9 +215,9 @@ def access(config: Any, minor: int) -> Iterator[FieldProblem]:
         warns = "The kubelet lets callers in who present no certificate and no token."
         yield problem(rule, path, "is true, so anybody may ask", "Write 'enabled: false'.", warns=warns)
     if mapping(config, "authorization").get("mode") == "AlwaysAllow":
-        path = ("authorization", "mode")
         warns = "Whoever reaches the kubelet may run commands in its containers."
-        yield problem(rule, path, "'AlwaysAllow' asks nobody", "Write 'mode: Webhook'.", warns=warns)
+        mode = ("authorization", "mode")
+        yield problem(rule, mode, "'AlwaysAllow' asks nobody", "Write 'mode: Webhook'.", warns=warns)
     port = config.get("readOnlyPort")
     if port.__class__ is int and 0 < port <= 65535:
         warns = "The kubelet shows pods and their environment there to anybody, without TLS."
@@ -242,10 +242,10 @@ def logging(config: Any, minor: int) -> Iterator[FieldProblem]:
         named = [("splitStream", options.get("splitStream") is True), ("infoBufferSize", bool(amount and amount.sign))]
         for field, is_set in named:
             if is_set:
-                path = ("logging", "options", form, field)
+                place = ("logging", "options", form, field)
                 fix = "Set the feature gate LoggingAlphaOptions, or remove it."
                 words = "is not allowed while LoggingAlphaOptions is off"
-                yield problem("field-not-allowed", path, words, fix, at_key=True)
+                yield problem("field-not-allowed", place, words, fix, at_key=True)
 
 
 def gated(config: Any, minor: int) -> Iterator[FieldProblem]:
