@@ -12,7 +12,7 @@ from k8slint.analysis.crosscheck import crosscheck, world_of
 from k8slint.analysis.custom_resources import judge_custom
 from k8slint.analysis.policies import ByPolicies
 from k8slint.analysis.suppressions.suppression import Suppressions
-from k8slint.analysis.triage import summarize, triage
+from k8slint.analysis.triage import Triaged, summarize, triage
 from k8slint.model.fact import Defines
 from k8slint.model.result import FileResult, Report, Summary
 from k8slint.model.severity import at_least
@@ -20,6 +20,7 @@ from k8slint.project.node_files import node_notices
 from k8slint.project.scopes import BuildScope, Layout
 
 if TYPE_CHECKING:
+    from k8slint.analysis.change.since import Since
     from k8slint.analysis.engine import Engines
     from k8slint.model.finding import Finding
     from k8slint.model.notice import Notice
@@ -30,11 +31,17 @@ _FAILURES = frozenset(("check-crashed", "yaml-unreadable"))
 _POLICY = "ValidatingAdmissionPolicy"
 
 
-def conclude(results: list[FileResult], project: Project, engines: Engines, processes: int = 1) -> Report:
+def conclude(
+    results: list[FileResult],
+    project: Project,
+    engines: Engines,
+    processes: int = 1,
+    since: Since | None = None,
+) -> Report:
     """Return the report of a run from the results of phase 1: phase 2, suppressions, order, counts, exit code.
 
     `results` are those of `project.judged_units()`, in their order; `processes` may share the questions (0: as many as
-    pay).
+    pay). `since` is what the findings are compared with, so that only new ones count (None: all do).
     """
     units = project.judged_units()
     custom = judge_custom(results, engines, project)
@@ -51,7 +58,8 @@ def conclude(results: list[FileResult], project: Project, engines: Engines, proc
     noted = [*project.notices, *(notice for engine in engines for notice in node_notices(engine.plan.project))]
     noted += [notice for notice in (*custom.notices, *by_policies.notices) if project.reports(notice.file, ())]
     noted += [notice for result in kept for notice in result.notices]
-    return _report(kept, findings, noted, project, engines, unchecked, by_policies.rules)
+    triaged = _triaged(kept, findings, project, engines, by_policies.rules)
+    return _report(kept, findings, triaged, noted, project, engines, unchecked, since)
 
 
 def _by_policies(
@@ -114,27 +122,24 @@ def _of_good_builds(findings: list[Finding], results: list[FileResult], units: l
 def _report(
     kept: list[FileResult],
     findings: list[Finding],
+    triaged: Triaged,
     noted: list[Notice],
     project: Project,
     engines: Engines,
     unchecked: int,
-    policies: set[str],
+    since: Since | None,
 ) -> Report:
-    """Apply suppressions and thresholds, count, and put everything in order."""
-    options = project.options
-    suppressions = _suppressions(kept, project) if options.suppressions else None
-    active = {terms.rule for engine in engines for terms in engine.plan.terms if not terms.only_governed} | policies
-    at_templates = project.streams.at_templates if project.streams is not None else None
-    triaged = triage(findings, suppressions, active, options.date, engines[0].plan.rulebook, at_templates)
-    if options.suppressions and options.baseline and _has_baseline(project):
-        from k8slint.analysis.baseline import with_baselines
-
-        triaged = with_baselines(triaged, project, active, options.date, engines[0].plan.rulebook)
-    shown = tuple([finding for finding in triaged.findings if _is_shown(finding, project)])
-    triaged = triaged._replace(findings=shown)
+    """Return the report: what of the findings is new, counts, exit code."""
+    compared = None
+    if since is not None:
+        new, compared = since.sort(triaged.findings)
+        triaged = triaged._replace(findings=new)
+        findings = list(new)
     failed = any(result.crashed or result.unread for result in kept) or _crashed(findings)
     charts = len(project.unrendered_charts())
     summary = summarize(kept, triaged)._replace(unchecked=unchecked, not_rendered=charts)
+    if compared is not None:
+        summary = summary._replace(known=len(compared.known), gone=len(compared.gone))
     return Report(
         triaged.findings,
         triaged.suppressed,
@@ -146,7 +151,26 @@ def _report(
         __version__,
         f"1.{engines[0].plan.minor}",
         os.path.abspath(project.root),
+        compared,
     )
+
+
+def _triaged(
+    kept: list[FileResult], findings: list[Finding], project: Project, engines: Engines, policies: set[str]
+) -> Triaged:
+    """Return what suppressions and baselines leave of some findings, as far as it is to be shown."""
+    options = project.options
+    rulebook = engines[0].plan.rulebook
+    suppressions = _suppressions(kept, project) if options.suppressions else None
+    active = {terms.rule for engine in engines for terms in engine.plan.terms if not terms.only_governed} | policies
+    at_templates = project.streams.at_templates if project.streams is not None else None
+    triaged = triage(findings, suppressions, active, options.date, rulebook, at_templates)
+    if options.suppressions and options.baseline and _has_baseline(project):
+        from k8slint.analysis.baseline import with_baselines
+
+        triaged = with_baselines(triaged, project, active, options.date, rulebook)
+    shown = [finding for finding in triaged.findings if _is_shown(finding, project)]
+    return triaged._replace(findings=tuple(shown))
 
 
 def _has_baseline(project: Project) -> bool:

@@ -39,7 +39,12 @@ def lint(
     no map (0: as many as pay); `progress` is called with how many files of how many are done.
     Raises UsageError or ConfigError for what cannot be carried out.
     """
-    return check(Project.open(paths, config, contents, options), Share(map, processes, progress), cache)
+    project = Project.open(paths, config, contents, options)
+    if options.since or options.staged:
+        from k8slint.project.tree_project import changed
+
+        project = changed(project)
+    return check(project, Share(map, processes, progress), cache)
 
 
 def lint_files(
@@ -71,19 +76,24 @@ def check(project: Project, share: Share = ALONE, cache: str | None = None) -> R
             report = memory.report()
             if report is not None:
                 return report
-    report = _judged(project, share, memory)
+    report = _judged(project, share, memory, cache)
     if memory is not None:
         memory.keep(report)
     return report
 
 
-def _judged(project: Project, share: Share, memory: Memory | None) -> Report:
+def _judged(project: Project, share: Share, memory: Memory | None, cache: str | None) -> Report:
     from k8slint.analysis.conclude import conclude
 
     engines = engines_of(project)
     results = all_results(project, engines, share, memory)
     project.compare_builds()
-    return conclude(results, project, engines, share.processes)
+    since = None
+    if project.earlier is not None:
+        from k8slint.analysis.change.since import Since
+
+        since = Since(project, check(project.earlier, Share(share.map, share.processes), cache))
+    return conclude(results, project, engines, share.processes, since)
 
 
 def all_results(

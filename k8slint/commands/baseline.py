@@ -46,7 +46,7 @@ def _command(paths: tuple[str, ...], **values: Any) -> int:
     project = project_of(paths, {**values, "stdin_filename": "stdin.yaml"})
     project.options = project.options._replace(baseline=False)
     report = check(project, Share(map_of(values), jobs_of(values["jobs"]), None), cache_of(values, paths))
-    active = {terms.rule for engine in engines_of(project) for terms in engine.plan.terms}
+    active = {terms.rule for engine in engines_of(project) for terms in engine.plan.terms if not terms.only_governed}
     groups = by_baseline(report.findings, project)
     named = _named_paths(project, values["output"])
     if named[0] not in groups and not (groups.keys() - {""}):  # the configuration does not name it, or not yet

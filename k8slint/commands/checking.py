@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from k8slint.commands.option import FILE_OPTIONS, RULE_OPTIONS, WORK_OPTIONS, Option
+from k8slint.commands.option import CHANGE_OPTIONS, FILE_OPTIONS, RULE_OPTIONS, WORK_OPTIONS, Option
 from k8slint.commands.option_values import cache_of, config_of, map_of, options_of, read_stdin
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 OPTIONS = (
     *FILE_OPTIONS,
     *RULE_OPTIONS,
+    *CHANGE_OPTIONS,
     *WORK_OPTIONS,
     Option(
         ("--output-format", "--format"),

@@ -83,6 +83,28 @@ RULE_OPTIONS = (
 )
 """Which rules and thresholds."""
 
+CHANGE_OPTIONS = (
+    Option(
+        ("--since",),
+        "since",
+        "Report only what is new since HEAD left this git revision, such as origin/main.",
+        "REV",
+    ),
+    Option(
+        ("--staged",),
+        "staged",
+        "Report only what is new in what is staged, compared with the last commit.",
+        is_flag=True,
+    ),
+    Option(
+        ("--changed-lines",),
+        "changed_lines",
+        "With --since or --staged: only what stands on lines that the change wrote.",
+        is_flag=True,
+    ),
+)
+"""What a run is compared with."""
+
 WORK_OPTIONS = (
     Option(("--cache-dir",), "cache_dir", "Remember results here (default: user's cache folder).", "DIR"),
     Option(("--no-cache",), "no_cache", "Remember and recall nothing.", is_flag=True, envvar="K8SLINT_NO_CACHE"),

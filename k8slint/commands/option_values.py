@@ -80,6 +80,8 @@ def options_of(values: dict[str, Any]) -> Options:
     """Return the run's options from the values of `FILE_OPTIONS` and `RULE_OPTIONS`."""
     from k8slint.project.options import Options, Selection
 
+    if values.get("changed_lines") and not (values.get("since") or values.get("staged")):
+        raise UsageError("--changed-lines is only of use with --since or --staged")
     selection = Selection(
         words(values.get("select", ())),
         words(values.get("extend_select", ())),
@@ -102,6 +104,9 @@ def options_of(values: dict[str, Any]) -> Options:
         fail_if_empty=bool(values.get("fail_if_empty")),
         suppressions_from=values.get("suppressions_from") or "",
         config_from=values.get("config_from") or "",
+        since=values.get("since") or "",
+        staged=bool(values.get("staged")),
+        changed_lines=bool(values.get("changed_lines")),
     )
 
 

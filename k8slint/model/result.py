@@ -88,7 +88,8 @@ class Summary(NamedTuple):
 
     `unchecked` are those of the `resources` that no schema describes, `not_built` kustomizations whose objects are not
     known, `not_rendered` Helm charts that nobody rendered. Of the `suppressed` findings each is counted once more, by
-    the kind of the suppression that is asked first.
+    the kind of the suppression that is asked first. Of a run on a change, `known` findings were there before it and are
+    not reported, and `gone` are those that it fixes.
     """
 
     files: int = 0
@@ -105,6 +106,8 @@ class Summary(NamedTuple):
     suppressed_by_annotation: int = 0
     suppressed_by_configuration: int = 0
     suppressed_by_baseline: int = 0
+    known: int = 0
+    gone: int = 0
 
     @property
     def is_complete(self) -> bool:
@@ -112,12 +115,23 @@ class Summary(NamedTuple):
         return not (self.unchecked or self.not_built or self.not_rendered)
 
 
+class Compared(NamedTuple):
+    """What a run on a change does not report: findings that are `known` from before, and those that are `gone`.
+
+    `label` is the revision that the change starts from.
+    """
+
+    label: str
+    known: tuple[Finding, ...] = ()
+    gone: tuple[Finding, ...] = ()
+
+
 class Report(NamedTuple):
     """All a printer may know: findings in order, what was allowed, what was not looked at, counts and exit code.
 
     `rulebook` holds all rules by id, whether they were on or not; `failed` is True when some of the job could not be
-    done (exit 2); `root` is the folder that relative file names start from. Everything is ordered: the same input
-    gives the same report.
+    done (exit 2); `root` is the folder that relative file names start from; `compared` is what else is known of a
+    change (None: the run is not about one). Everything is ordered: the same input gives the same report.
     """
 
     findings: tuple[Finding, ...]
@@ -130,3 +144,4 @@ class Report(NamedTuple):
     version: str
     kubernetes_version: str
     root: str = "."
+    compared: Compared | None = None

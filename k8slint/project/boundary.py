@@ -29,6 +29,14 @@ class Boundary:
         real = os.path.realpath(path)
         return real in self.tops or real.startswith(self._starts)
 
+    def has_file(self, path: str) -> bool:
+        """Whether there is a file at an absolute path within the boundary."""
+        return os.path.isfile(path) and self.holds(path)
+
+    def has_folder(self, path: str) -> bool:
+        """Whether there is a folder at an absolute path within the boundary."""
+        return os.path.isdir(path) and self.holds(path)
+
     def top_of(self, folder: str) -> str:
         """Return the folder of the boundary that holds an absolute folder; the folder itself when none does."""
         real = os.path.realpath(folder)

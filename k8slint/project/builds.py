@@ -310,8 +310,7 @@ class _Contents(dict[str, bytes]):
             return False
         there = self.others.get(path)
         if there is None:
-            file = self._paths.on_disk(path)
-            there = self.others[path] = os.path.isfile(file) and self._boundary.holds(file)
+            there = self.others[path] = self._boundary.has_file(self._paths.on_disk(path))
         return there
 
     def __missing__(self, path: str) -> bytes:
@@ -342,8 +341,7 @@ class _Folders(set[str]):
             return True
         if not isinstance(path, str) or "\x00" in path:
             return False
-        folder = self._paths.on_disk(path)
-        if os.path.isdir(folder) and self._boundary.holds(folder):
+        if self._boundary.has_folder(self._paths.on_disk(path)):
             self.add(path)
             return True
         self.none.add(path)

@@ -191,6 +191,17 @@ class Discovery:
         exclude = self._exclude_of(index)
         return bool(exclude) and path_matches(self._relative(path, index), exclude)
 
+    def would_take(self, path: str, start: str) -> bool:
+        """Whether a walk from a folder would take a file that need not be there any more; both are real paths."""
+        *folders, name = os.path.relpath(path, start).split(os.sep)
+        if not (name.endswith(EXTENSIONS) or name in BARE_NAMES) or name == BASELINE_NAME:
+            return False
+        return SKIPPED_FOLDERS.isdisjoint(folders) and not self._is_excluded(path)
+
+    def name_below(self, start: str, relative: str) -> str:
+        """Return the name of a file below a folder as a walk from there shows it."""
+        return _prefix(shown_name(start)) + relative.replace(os.sep, "/")
+
     def _walk(self, top: str) -> None:
         """Walk a folder; symbolic links to folders are not followed, so loops cannot happen."""
         start = self._start(top)
@@ -321,7 +332,7 @@ def context_of(paths: tuple[str, ...], units: list[Unit], discovery: Discovery) 
     """
     if not all(os.path.isfile(path) for path in paths):
         return []
-    root = _project_folder(paths, discovery.configurations)
+    root = context_folder(paths, discovery.configurations)
     if root is None:
         return []
     rest = Discovery(discovery.configurations, discovery.boundary, discovery.exclude, False, discovery.gitignore)
@@ -330,7 +341,8 @@ def context_of(paths: tuple[str, ...], units: list[Unit], discovery: Discovery) 
     return [file for file in rest.found().files if os.path.realpath(file) not in asked]
 
 
-def _project_folder(paths: tuple[str, ...], configurations: Configurations) -> str | None:
+def context_folder(paths: tuple[str, ...], configurations: Configurations) -> str | None:
+    """Return the real path of the folder that is the context of some files; None when there is none."""
     folders = sorted({os.path.dirname(os.path.realpath(path)) for path in paths})
     common = os.path.commonpath(folders) if len({os.path.splitdrive(each)[0] for each in folders}) == 1 else folders[0]
     for start in (common, *folders):

@@ -23,7 +23,9 @@ class Options(NamedTuple):
     `render` names the programs to run (`kustomize`, `helm`; empty: none is). `fail_on_unchecked` and `fail_if_empty`
     make a run fail that could not judge everything, or found nothing to judge. `suppressions_from` and `config_from`
     are git revisions: suppressions in files, and configurations, that are not in them do not count. `baseline` says
-    whether the baselines that configurations name are honoured.
+    whether the baselines that configurations name are honoured. `since` is the revision that a change starts from;
+    `staged` compares what is staged with the last commit instead; `changed_lines` reports only what stands on lines
+    that the change touches.
     """
 
     selection: Selection = Selection()
@@ -43,6 +45,9 @@ class Options(NamedTuple):
     suppressions_from: str = ""
     config_from: str = ""
     baseline: bool = True
+    since: str = ""
+    staged: bool = False
+    changed_lines: bool = False
 
     def renders(self, program: str) -> bool:
         """Whether a program is to be run (`kustomize`, `helm`)."""

@@ -7,6 +7,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from k8slint.model.limits import DEFAULT_LIMITS
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.regular_file import read_regular
 from k8slint.project.boundary import Boundary
 from k8slint.project.configuration import Config
@@ -25,10 +26,18 @@ if TYPE_CHECKING:
     from k8slint.model.notice import Notice
     from k8slint.model.project_facts import ProjectFacts
     from k8slint.project.git.revision import Base
+    from k8slint.project.git.tree import GitTree
     from k8slint.project.renders.helm import ChartStreams
     from k8slint.project.survey import Survey
 
 NO_CONFIG = Config({})
+
+
+class Asked(NamedTuple):
+    """The paths that a project was opened with, and what found the files below them."""
+
+    discovery: Discovery
+    paths: tuple[str, ...]
 
 
 class Project:
@@ -36,7 +45,9 @@ class Project:
 
     `units` are the files to judge and those that are only context; `configurations` govern them by index, the first
     all that no other governs; `notices` say what was passed over; `options` are the caller's; `streams` are
-    what Helm rendered of the charts, once `judged_units` was asked for (None: nothing).
+    what Helm rendered of the charts, once `judged_units` was asked for (None: nothing); `asked` is what the files were
+    found by (None: they were given as texts). `earlier` is the project before
+    the change that a run is about, `tree` what git has of a project that is not read from disk (None else).
     """
 
     def __init__(
@@ -63,7 +74,10 @@ class Project:
         self._by_file: dict[str, Unit] = {}
         self._deployed: list[str] = []
         self.streams: ChartStreams | None = None
-        self._reports_builds = reports_builds
+        self.reports_builds = reports_builds
+        self.asked: Asked | None = None
+        self.earlier: Project | None = None
+        self.tree: GitTree | None = None
 
     @classmethod
     def open(
@@ -82,9 +96,7 @@ class Project:
         contents = contents or {}
         paths = tuple(paths) or (() if contents else (".",))
         boundary = Boundary(paths)
-        bases = _bases(options, boundary)
-        if bases[1] is not None:  # what is remembered holds for this commit only
-            options = options._replace(suppressions_from=bases[1].identity)
+        options, bases = _based(options, boundary)
         configurations = Configurations(config, boundary, boundary.tops[0], *bases)
         ignores = GitIgnore(boundary) if options.gitignore else None
         discovery = Discovery(configurations, boundary, options.exclude, options.force_exclude, ignores)
@@ -95,7 +107,7 @@ class Project:
         units += [discovery.unit(file, True, data) for file, data in sorted(contents.items())]
         if options.context and paths:
             units += [discovery.unit(file, False) for file in context_of(paths, units, discovery)]
-        return cls(
+        project = cls(
             units,
             [config._replace(whole=_is_whole(paths, config.root)) for config in configurations.all],
             options,
@@ -105,6 +117,8 @@ class Project:
             reports_builds=not paths or not all(os.path.isfile(path) for path in paths),
             suppressions_base=bases[1],
         )
+        project.asked = Asked(discovery, paths)
+        return project
 
     @classmethod
     def of_texts(
@@ -225,7 +239,7 @@ class Project:
         unit = self.unit_of(file)
         if (unit is not None and unit.reported) or (self.streams is not None and file in self.streams.contents):
             return True
-        return self._reports_builds and any(
+        return self.reports_builds and any(
             (own := self.unit_of(build)) is not None and own.reported for build in builds
         )
 
@@ -237,6 +251,10 @@ class Project:
         return own._replace(role="build", data=None, folder=folder, parts=builds.parts(folder))
 
     # --- contents
+
+    def files_on_disk(self) -> list[str]:
+        """Return the names of the files that are read from disk."""
+        return [unit.file for unit in self.units if unit.data is None]
 
     def read(self, file: str) -> bytes | None:
         """Return the bytes of a file; None when it cannot be read; of one beyond the limit its start and more."""
@@ -358,13 +376,19 @@ def read_file(path: str) -> bytes | None:
         return None
 
 
-def _bases(options: Options, boundary: Boundary) -> tuple[Base | None, Base | None]:
-    """Return the revisions that configurations and suppressions are taken from; None where those on disk count."""
+def _based(options: Options, boundary: Boundary) -> tuple[Options, tuple[Base | None, Base | None]]:
+    """Return the revisions that configurations and suppressions are taken from; None where those on disk count.
+
+    What is remembered of a run holds for these commits only, so the options name them.
+    """
     if not options.config_from and not options.suppressions_from:
-        return None, None
+        return options, (None, None)
     from k8slint.project.git.revision import bases_of
 
-    return bases_of(options.config_from, options.suppressions_from, boundary)
+    bases = bases_of(options.config_from, options.suppressions_from, boundary)
+    if bases[1] is not None:
+        options = options._replace(suppressions_from=bases[1].identity)
+    return options, bases
 
 
 def _is_whole(paths: tuple[str, ...], root: str) -> bool:

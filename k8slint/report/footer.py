@@ -12,7 +12,7 @@ from k8slint.report.ranking import counted_words, number_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8slint.model.result import Report, Summary
+    from k8slint.model.result import Compared, Report, Summary
     from k8slint.report.options import RenderOptions
     from k8slint.report.paint import Paint
 
@@ -39,6 +39,8 @@ def _remarks(report: Report, options: RenderOptions) -> Iterator[str]:
         yield f"{number_of(fixable, 'finding')} {verb} an exact fix, marked [*]; --format json holds the edits."
     if report.summary.suppressed:
         yield suppressed_words(report.summary)
+    if report.compared is not None:
+        yield compared_words(report.compared)
     yield from unjudged(report)
     if report.notices:
         yield _passed_over_counts(report, options)
@@ -55,6 +57,13 @@ def suppressed_words(summary: Summary) -> str:
     }
     how = ", ".join(f"{count} by {kind}" for kind, count in kinds.items() if count)
     return f"{number_of(summary.suppressed, 'finding')} {verb} suppressed{': ' if how else ''}{how}."
+
+
+def compared_words(compared: Compared) -> str:
+    """Return how many findings are not reported as they are older than a change, and how many it fixes."""
+    known = f"{number_of(len(compared.known), 'older finding')} {'is' if len(compared.known) == 1 else 'are'} not shown"
+    gone = f", {len(compared.gone)} {'is' if len(compared.gone) == 1 else 'are'} gone" if compared.gone else ""
+    return visible(f"Compared with '{compared.label}': {known}{gone}.")
 
 
 def unjudged(report: Report) -> Iterator[str]:
@@ -87,13 +96,16 @@ def verdict(report: Report) -> str:
     scope = f"{number_of(summary.files, 'file')} ({objects})"
     found = counted_words(summary.errors, summary.warnings, summary.infos)
     if found:
-        text = f"Found {found} in {scope}."
+        new = " new" if report.compared is not None else ""
+        text = f"Found {found}{new} in {scope}."
     elif report.failed:
         text = f"Nothing found in {scope}."
     elif not summary.resources and summary.is_complete:
         return f"No manifests found in {number_of(summary.files, 'file')}."
     elif not summary.is_complete:
         return f"Nothing wrong in what was checked ({checked} of {number_of(summary.resources, 'object')})."
+    elif report.compared is not None:
+        return f"Nothing new in {scope}."
     else:
         return f"All checks passed in {scope}."
     return text + (" Not everything could be checked." if report.failed else "")

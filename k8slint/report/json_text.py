@@ -22,6 +22,9 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
     head = {"schema_version": SCHEMA_VERSION, "tool": {"name": "k8slint", "version": report.version}}
     lines = [f" {json.dumps(key)}: {json.dumps(value)}," for key, value in head.items()]
     lines.append(f' "summary": {json.dumps(report.summary._asdict())},')
+    if report.compared is not None:
+        gone = _rows([finding_row(finding) for finding in report.compared.gone])
+        lines.append(f' "since": {json.dumps(report.compared.label)},\n "gone": {gone},')
     lines.append(f' "findings": {_rows([finding_row(finding) for finding in report.findings])},')
     lines.append(f' "notices": {_rows([notice._asdict() for notice in report.notices])}')
     return defused_json("{\n" + "\n".join(lines) + "\n}\n")

@@ -1,7 +1,8 @@
 """The report as SARIF 2.1.0, as GitHub code scanning and other readers of the format want it.
 
 One run, one location per result, suppressed findings left out (GitHub would open them as alerts), no time and no
-absolute path: the same input gives the same bytes.
+absolute path: the same input gives the same bytes. Of a run on a change the older findings are there, too, as
+unchanged; those that are gone are not, as GitHub would open them as alerts.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ _MESSAGE_LENGTH = 4000
 
 def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> str:
     """Return the worst `max_results` findings as SARIF; GitHub reads 5,000 of at most 25,000."""
-    shown, hidden = worst(report.findings, options.max_results)
+    known = report.compared.known if report.compared is not None else ()
+    shown, hidden = worst((*report.findings, *known), options.max_results)
     places = Places(sources, options.base)
     rule_ids = sorted({finding.rule for finding in shown})
     notifications = _notifications(report, places, hidden)
@@ -48,6 +50,10 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
     run["originalUriBaseIds"] = {ROOT: {"description": {"text": "The root of the repository."}}}
     run["columnKind"] = "unicodeCodePoints"
     run["results"] = _results(shown, rule_ids, places)
+    if report.compared is not None:
+        older = set(map(id, known))
+        for finding, result in zip(shown, run["results"], strict=True):
+            result["baselineState"] = "unchanged" if id(finding) in older else "new"
     run["properties"] = {"kubernetesVersion": report.kubernetes_version, "summary": report.summary._asdict()}
     return defused_json(json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1)) + "\n"
 

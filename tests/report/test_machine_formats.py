@@ -91,6 +91,8 @@ def test_the_json_contract():
         "suppressed_by_annotation": 0,
         "suppressed_by_configuration": 0,
         "suppressed_by_baseline": 0,
+        "known": 0,
+        "gone": 0,
     }
     assert reported["findings"][0] == {
         "rule": "image-tag-latest",

@@ -102,8 +102,7 @@ class Memory:
         key = cache_key(os.environ)
         self._seal = Seal(key or b"")
         self.usable = outside is not None and key is not None
-        on_disk = [unit.file for unit in project.units if unit.data is None]
-        self._files = [*on_disk, *(outside or ())]
+        self._files = [*project.files_on_disk(), *(outside or ())]
         self._consulted: list[str] = []
         name = run_identity(project.configurations, project.options, self._program, today)
         self._name, self._index_name = name + SUFFIX, f"{name}.index{SUFFIX}"
@@ -181,7 +180,7 @@ class Memory:
                 return
         for file in self._files:
             if file not in self._digests:
-                self._digests[file] = _digest_of_file(file)
+                self._digests[file] = self._digest_of_file(file)
         if Signatures(self._files, 0).text() == self._signatures.text():  # else a file changed while it was checked
             self._content_key = self._content_digest()
             text = report_text(report)
@@ -233,7 +232,7 @@ class Memory:
             if settled[at] and isinstance(row, list) and len(row) == FIELDS + 1 and tuple(row[:FIELDS]) == signature:
                 self._digests[file] = str(row[FIELDS])
             elif file not in self._digests:
-                self._digests[file] = _digest_of_file(file)
+                self._digests[file] = self._digest_of_file(file)
         self._content_key = self._content_digest()
 
     # --- single files
@@ -264,16 +263,23 @@ class Memory:
     def _digest_of(self, unit: Unit) -> str:
         """Return the digest of what a unit is made of; empty when nothing is known of it."""
         if not unit.parts:
-            return self._digests.get(unit.file, "")
+            return digest_of(unit.data or b"") if self._project.tree is not None else self._digests.get(unit.file, "")
         digests = []
         for part in unit.parts:
             if part not in self._digests:
-                self._digests[part] = _digest_of_file(part)
+                self._digests[part] = self._digest_of_file(part)
             digests.append(f"{self._digests[part]} {part}")
         builds = self._project.survey.builds
         assert builds is not None  # for a unit of parts is a build
         digests += map(repr, builds.judged(unit.folder))
         return digest_of("\n".join(digests).encode("utf-8", "surrogatepass"))
+
+    def _digest_of_file(self, file: str) -> str:
+        """Return the digest of a file as the project has it."""
+        if self._project.tree is None:
+            return _digest_of_file(file)
+        data = self._project.read(file)
+        return _ABSENT if data is None else digest_of(data)
 
     def close_packs(self) -> None:
         """Let others see the results of single files; those of a run that was interrupted are as good as any."""

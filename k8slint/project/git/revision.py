@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.pattern import pattern
 from k8slint.project.configuration import CONFIG_NAMES
 from k8slint.project.configuration_error import UsageError
@@ -33,7 +35,16 @@ _CLOSED = {
     "LC_ALL": "C",
 }
 _SWITCHES = ("-c", "core.fsmonitor=", "-c", f"core.hooksPath={os.devnull}", "-c", "protocol.allow=never")
+_AT_ONCE = 500  # blobs in one answer, which is bounded
 _HASH = pattern(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+class Blob(NamedTuple):
+    """An entry of a tree or of the index: its name from the top, its mode (such as 100644) and its hash."""
+
+    name: str
+    mode: str
+    hash: str
 
 
 class Revision:
@@ -50,10 +61,18 @@ class Revision:
         if program is None:
             raise UsageError(f"{option} needs git, and there is none on PATH outside of the checked files; install git")
         self._program = program
-        self.commit = self._commit()
+        self.commit = self._commit() if name else ""
+
+    @classmethod
+    def head(cls, option: str, top: str) -> Revision:
+        """Return the revision that is checked out; one without a commit before the first commit. Raises UsageError."""
+        unborn = cls(option, "", top)
+        if unborn._run("rev-parse", "--verify", "HEAD").error and not unborn._run("symbolic-ref", "-q", "HEAD").error:
+            return unborn
+        return cls(option, "HEAD", top)
 
     def _commit(self) -> str:
-        if not self.name or self.name.startswith("-") or not self.name.isprintable():
+        if self.name.startswith("-") or not self.name.isprintable():
             raise UsageError(f"{self.option}: {self.name!r} is not a revision; name a branch, a tag or a commit")
         found = self._run("rev-parse", "--verify", f"{self.name}^{{commit}}")
         commit = found.text.decode("ascii", "replace").strip()
@@ -64,12 +83,7 @@ class Revision:
                 f"{self.option}: git does not read {self.top}, as another user owns it; if you trust it, run "
                 f"'git config --global --add safe.directory {self.top}'"
             )
-        shallow = self._run("rev-parse", "--is-shallow-repository").text.strip() == b"true"
-        if shallow:
-            raise UsageError(
-                f"{self.option}: '{self.name}' is not in the shallow clone {self.top}; fetch all of its history, "
-                "with actions/checkout by 'fetch-depth: 0'"
-            )
+        self._refuse_shallow(f"'{self.name}'")
         raise UsageError(
             f"{self.option}: git finds no revision '{self.name}' in {self.top} ({found.error or 'no commit'}); name a "
             "branch, a tag or a commit that is there, such as 'origin/main'"
@@ -87,6 +101,47 @@ class Revision:
         """Return the names of all files, from the top."""
         listed = self._must("ls-tree", "-r", "-z", "--name-only", "--full-tree", self.commit)
         return [name.decode("utf-8", "surrogateescape") for name in listed.split(b"\0") if name]
+
+    def listing(self, tree: str = "") -> list[Blob]:
+        """Return all files of the revision, or of another tree or commit; links and submodules are entries, too."""
+        listed = self._must("ls-tree", "-r", "-z", "--full-tree", tree or self.commit)
+        return list(_entries(listed))
+
+    def staged(self) -> list[Blob]:
+        """Return all files as they are staged; those in conflict are left out."""
+        return list(_entries(self._must("ls-files", "-s", "-z", "--full-name")))
+
+    def contents(self, hashes: Iterable[str]) -> dict[str, bytes]:
+        """Return the contents of blobs by their hashes; without what is not there."""
+        found: dict[str, bytes] = {}
+        asked = list(dict.fromkeys(hashes))
+        for start in range(0, len(asked), _AT_ONCE):
+            some = asked[start : start + _AT_ONCE]
+            answer = self._must("cat-file", "--batch", given="".join(f"{each}\n" for each in some).encode())
+            found.update(_blobs(some, answer))
+        return found
+
+    def at_merge_base(self) -> Revision:
+        """Return the revision in which HEAD left the line of this one, as a pull request counts from it.
+
+        Raises UsageError where there is none.
+        """
+        output = self._run("merge-base", "HEAD", self.commit)
+        commit = output.text.decode("ascii", "replace").strip()
+        if output.error or not _HASH.fullmatch(commit):
+            self._refuse_shallow(f"the commit in which HEAD left '{self.name}'")
+            raise UsageError(f"{self.option}: HEAD and '{self.name}' have no commit in common in {self.top}")
+        base = copy(self)
+        base.commit = commit
+        return base
+
+    def _refuse_shallow(self, missing: str) -> None:
+        """Raise UsageError in a shallow clone, which lacks what was asked for."""
+        if self._run("rev-parse", "--is-shallow-repository").text.strip() == b"true":
+            raise UsageError(
+                f"{self.option}: {missing} is not in the shallow clone {self.top}; fetch all of its history, "
+                "with actions/checkout by 'fetch-depth: 0'"
+            )
 
     def _must(self, *arguments: str, given: bytes = b"") -> bytes:
         output = self._run(*arguments, given=given)
@@ -130,6 +185,17 @@ def _blobs(names: list[str], answer: bytes) -> Iterator[tuple[str, bytes]]:
             if words[1] == b"blob":
                 yield name, answer[at : at + size]
             at += size + 1
+
+
+def _entries(listed: bytes) -> Iterator[Blob]:
+    """Yield what `git ls-tree` (mode type hash) and `git ls-files -s` (mode hash stage) list, of the latter stage 0."""
+    for row in listed.split(b"\0"):
+        head, _, name = row.partition(b"\t")
+        words = head.decode("ascii", "replace").split(" ")
+        if len(words) >= 3 and name:
+            is_staged = _HASH.fullmatch(words[1]) is not None
+            if not is_staged or words[2] == "0":
+                yield Blob(name.decode("utf-8", "surrogateescape"), words[0], words[1] if is_staged else words[2])
 
 
 class Base:

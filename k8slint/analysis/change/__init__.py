@@ -1,0 +1,1 @@
+"""What a change does: which findings it introduces, and what the cluster makes of the objects it touches."""

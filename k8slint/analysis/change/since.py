@@ -1,0 +1,81 @@
+"""Which findings a change introduces: those of a run that were not there before it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8slint.analysis.identity import identity_of, matched
+from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.result import Compared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from k8slint.analysis.identity import Identity
+    from k8slint.model.finding import Finding
+    from k8slint.model.result import Report
+    from k8slint.project.project import Project
+
+CATEGORY = "change"
+"""The category of rules about the change itself, whose findings are never old."""
+
+
+class Sides(NamedTuple):
+    """The findings that a change introduces, and what is known of the others."""
+
+    new: tuple[Finding, ...]
+    compared: Compared
+
+
+class Since:
+    """What a run is compared with: the report on `project.earlier`."""
+
+    def __init__(self, project: Project, before: Report) -> None:
+        self._project = project
+        self._before = before
+        self._lines: dict[str, frozenset[int]] = {}
+
+    def sort(self, findings: Iterable[Finding]) -> Sides:
+        """Return which findings are new; the others, and those that are gone, are compared."""
+        asked = list(findings)
+        own = [finding for finding in asked if finding.category != CATEGORY]
+        found = matched(_identities(self._before.findings), _identities(own))
+        known = {id(finding) for finding, index in zip(own, found, strict=True) if index >= 0}
+        if self._project.options.changed_lines:
+            known.update(id(finding) for finding in own if not self._is_touched(finding))
+        taken = set(found)
+        gone = [finding for index, finding in enumerate(self._before.findings) if index not in taken]
+        earlier = self._project.earlier
+        assert earlier is not None  # for it was reported on
+        compared = Compared(
+            earlier.tree.label if earlier.tree is not None else "before",
+            tuple([finding for finding in asked if id(finding) in known]),
+            tuple(gone),
+        )
+        return Sides(tuple([finding for finding in asked if id(finding) not in known]), compared)
+
+    def _is_touched(self, finding: Finding) -> bool:
+        """Whether a finding stands on a line that the change wrote."""
+        file, span = finding.place.file, finding.place.span
+        if file not in self._lines:
+            earlier = self._project.earlier
+            before = earlier.read(file) if earlier is not None else None
+            self._lines[file] = touched_lines(before, self._project.read(file) or b"")
+        return not self._lines[file].isdisjoint(range(span.line, span.end_line + 1))
+
+
+def _identities(findings: Iterable[Finding]) -> list[Identity]:
+    return [identity_of(finding, finding.place.file) for finding in findings]
+
+
+def touched_lines(before: bytes | None, after: bytes) -> frozenset[int]:
+    """Return the numbers, from 1, of the lines of a file that were not in it before; all of a new one."""
+    new = after.splitlines()
+    if before is None:
+        return frozenset(range(1, len(new) + 1))
+    from difflib import SequenceMatcher
+
+    touched = set(range(1, len(new) + 1))
+    for _, start, size in SequenceMatcher(None, before.splitlines(), new, autojunk=False).get_matching_blocks():
+        touched.difference_update(range(start + 1, start + size + 1))
+    return frozenset(touched)
