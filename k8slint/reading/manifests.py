@@ -22,6 +22,11 @@ _WHOLE_FILES = {
     "generator-input": "packed into a ConfigMap or Secret by a kustomization, so it is data",
 }
 _ACTION = pattern(r"\{\{[^\n]*\}\}")
+_HOLE = pattern(
+    r"(?m)^[ \t]*\{%()[^\n]*%\}[ \t]*$|(?<=[:-] )@(\w{1,60})@|(?<=[:-] )%(?:\[\d\])?([sdvq])"
+    r"|\{([A-Za-z][\w-]{0,60})\}(?=[^\s,}\]])"
+)
+"""What no YAML has where a value begins: `{% raw %}` on a line, `@NAME@`, Go's `%s`, `{NAME}` before other text."""
 _GZIP = b"\x1f\x8b"
 _HIDDEN = pattern(rb"\\(?:x|u00|U000000)[4-7]|\\\r?\n")
 """Letters written as escapes, and words broken over two lines: a key may be another one than its bytes show."""
@@ -60,9 +65,10 @@ def manifest_file(data: bytes, file: str, role: str = "", limits: Limits = DEFAU
         return ManifestFile(notice=notice)
     role = role or role_of_name(file)
     reading = read(data, file, limits)
-    if reading.problems and _is_template(reading):
-        message = "holds '{{' and is not YAML before a template engine fills it in"
-        return ManifestFile(notice=Notice(file, "template", message))
+    if reading.problems:
+        notice = _template_notice(reading)
+        if notice is not None:
+            return ManifestFile(notice=notice)
     found = ManifestFile(reading)
     found.problems = reading.problems
     if role in _JUDGED_ELSEWHERE:
@@ -91,9 +97,19 @@ def _not_read(data: bytes, file: str, role: str) -> Notice | None:
     return Notice(file, "no-manifest", "holds neither apiVersion nor kind")
 
 
-def _is_template(reading: Reading) -> bool:
-    """Whether a file that does not parse holds `{{ ... }}`: a template of Helm, Jinja or the like, not a manifest."""
-    return _ACTION.search(reading.source.text) is not None
+def _template_notice(reading: Reading) -> Notice | None:
+    """Return why a file that does not parse is a template, not a manifest; None for one that is none.
+
+    It holds `{{ ... }}` of Helm, Jinja or the like, or it is YAML once the placeholders that a script fills in are.
+    """
+    source = reading.source
+    if _ACTION.search(source.text) is not None:
+        message = "holds '{{' and is not YAML before a template engine fills it in"
+        return Notice(source.file, "template", message)
+    filled, count = _HOLE.subn(r"\1\2\3\4", source.text)
+    if not count or read(filled, source.file).problems:
+        return None
+    return Notice(source.file, "template", "holds placeholders and is not YAML before a script fills them in")
 
 
 def placeholder_notices(reading: Reading) -> list[Notice]:

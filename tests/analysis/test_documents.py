@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from k8slint.analysis.run import lint_files
 
 GOOD = """\
@@ -110,3 +112,22 @@ def test_profiles_of_skaffold_build_images() -> None:
         "pod.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: c, image: web}]\n",
     }
     assert lint_files(files, select=["image-tag-missing"]).findings == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{% raw %}",
+        "  {%- if tls -%}",
+        "spec: {clusterIP: a}\n{% endif %}",
+        "spec:\n  clusterIP: {PREFIX}.16",
+        "spec:\n  type: @TYPE@",
+        "spec:\n  ports:\n    - %d",
+    ],
+)
+def test_a_file_that_is_yaml_once_a_script_filled_it_in_is_a_template(line: str) -> None:
+    report = lint_files({"a.yaml": f"apiVersion: v1\nkind: Service\nmetadata:\n  name: a\n{line}\n"})
+    assert report.findings == ()
+    assert [notice.reason for notice in report.notices] == ["template"]
+    broken = f"apiVersion: v1\nkind: Service\nmetadata: {{name: a\n{line}\n"
+    assert [finding.rule for finding in lint_files({"a.yaml": broken}).findings] == ["yaml-unreadable"]
