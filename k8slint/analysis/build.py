@@ -11,6 +11,7 @@ from k8slint.analysis.analyze import judge_object
 from k8slint.analysis.redaction import build_without_secrets
 from k8slint.analysis.unit_run import UnitRun
 from k8slint.model.notice import Notice
+from k8slint.reading.manifests import manifest_file
 
 if TYPE_CHECKING:
     from k8slint.analysis.engine import Engine
@@ -37,6 +38,8 @@ def _build(run: UnitRun, builds: Builds, unit: Unit) -> FileResult:
     except KustomizeError as error:
         from k8slint.checks.kustomize.kustomization import build_problem, rule_of
 
+        if _is_template(error.file, builds, unit):
+            return _unbuilt(run, unit, f"'{error.file}' is a template, so its objects were not checked")
         run.report(rule_of(error), build_problem(error, unit.file), 0)
         unbuilt = _unbuilt(run, unit, "kustomize cannot build it, so its objects were not checked")
         return build_without_secrets(unbuilt, builds.contents(unit.folder), ())
@@ -50,6 +53,13 @@ def _build(run: UnitRun, builds: Builds, unit: Unit) -> FileResult:
             secrets.append(resource)
     result = _of_build(run.result(), unit)
     return build_without_secrets(result, builds.contents(unit.folder), secrets)
+
+
+def _is_template(file: str, builds: Builds, unit: Unit) -> bool:
+    """Whether what stops a build is a file that something fills in before kustomize reads it."""
+    data = next((content for name, content in builds.contents(unit.folder) if name == file), b"")
+    notice = manifest_file(data, file).notice
+    return notice is not None and notice.reason == "template"
 
 
 def _ask_kustomizations(run: UnitRun, builds: Builds, unit: Unit) -> None:

@@ -21,10 +21,12 @@ _UNRESTRICTED = b"LoadRestrictionsNone"
 _FLUX = b"kustomize.toolkit.fluxcd.io/"
 _NAMES = frozenset(("makefile", "gnumakefile", "justfile", "tiltfile", "rakefile", ".gitlab-ci.yml"))
 _SUFFIXES = (".mk", ".sh", ".bash", ".make")
+_PROGRAMS = (".go", ".py", ".ts", ".js", ".rs")
 _WORKFLOWS = os.path.join(".github", "workflows")
 _PASSED_OVER = frozenset(("node_modules", "vendor", "third_party"))
 _MOST_FOLDERS = 5000
 _MOST_SCRIPTS = 500
+_MOST_LEVELS = 3
 _MOST_BYTES = 512 * 1024
 
 
@@ -68,7 +70,27 @@ class BuildScripts:
         except UsageError:
             return False
         name = posixpath.basename(file).encode("utf-8", "surrogateescape")
-        return any(_names(text, name) for text in self._scripts)
+        return any(_names(text, name) for text in self._scripts) or self._is_made_by_program(folder, name)
+
+    def _is_made_by_program(self, folder: str, name: bytes) -> bool:
+        """Whether a program names a file, as one does that embeds a kustomization and writes what it lacks.
+
+        Programs are looked for in the folder of the file and in the two above it.
+        """
+        for _ in range(_MOST_LEVELS):
+            if self._boundary is None or not self._boundary.holds(folder):
+                return False
+            self._consulted.append(folder)
+            for program in _programs(folder):
+                self._consulted.append(program)
+                try:
+                    text = read_regular(program, _MOST_BYTES)
+                except (OSError, ValueError):
+                    continue
+                if _names(text, name):
+                    return True
+            folder = os.path.dirname(folder)
+        return False
 
     @cached_property
     def _scripts(self) -> tuple[bytes, ...]:
@@ -81,7 +103,7 @@ class BuildScripts:
                 continue
         return tuple(texts)
 
-    @cached_property
+    @property
     def consulted(self) -> tuple[str, ...]:
         """The paths of the scripts, of what git ignores, and of the folders in which these were looked for."""
         paths = self._paths
@@ -110,6 +132,15 @@ class BuildScripts:
 
 def _is_open(folder: str) -> bool:
     return not folder.startswith(".") and folder not in _PASSED_OVER
+
+
+def _programs(folder: str) -> list[str]:
+    """Return the paths of the sources of programs in a folder."""
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:
+        return []
+    return [os.path.join(folder, name) for name in names if name.endswith(_PROGRAMS)][:_MOST_SCRIPTS]
 
 
 def _names(text: bytes, name: bytes) -> bool:

@@ -52,6 +52,9 @@ MISSING = {"a/kustomization.yaml": "secretGenerator: [{name: a, envs: [secret.en
         ({".gitignore": "*.env\n"}, True),
         ({"Makefile": "build:\n\techo a=b >a/secret.env\n"}, True),
         ({"Makefile": "build:\n\tcp my-secret.env b\n"}, False),
+        ({"main.go": 'os.WriteFile(path.Join(dir, "secret.env"))\n'}, True),
+        ({"a/main.py": "open('secret.env', 'w')\n"}, True),
+        ({"b/main.go": 'os.WriteFile("secret.env")\n'}, False),
         ({}, False),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from k8slint.analysis.run import lint_files
 
 DEPLOYMENT = """\
@@ -31,3 +33,16 @@ def test_a_directive_that_kustomize_leaves_in_a_list_is_a_warning() -> None:
     patch += "  template:\n    spec:\n      tolerations:\n        - $patch: delete\n          key: x\n"
     files = {"kustomization.yaml": "resources: [a.yaml]\npatches: [{path: p.yaml}]\n", "a.yaml": DEPLOYMENT}
     assert found({**files, "p.yaml": patch}) == [("field-unknown", "warning", "p.yaml", 8)]
+
+
+@pytest.mark.parametrize(
+    ("label", "rules", "reason"),
+    [("{{ .name }}", [], "is a template"), ("{a: b}: c", ["kustomization-invalid"], "cannot build it")],
+)
+def test_a_template_among_the_resources_is_filled_in_before_kustomize_reads_it(
+    label: str, rules: list[str], reason: str
+) -> None:
+    text = f"apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\n  labels:\n    a: {label}\n"
+    report = lint_files({"a/kustomization.yaml": "resources: [a.yaml]\n", "a/a.yaml": text})
+    assert [each.rule for each in report.findings if each.rule != "yaml-unreadable"] == rules
+    assert any(reason in notice.message for notice in report.notices if notice.reason == "not-built")
