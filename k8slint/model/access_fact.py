@@ -10,6 +10,14 @@ if TYPE_CHECKING:
     from k8slint.model.fact import Spot
 
 
+class MountsToken(NamedTuple):
+    """A pod or ServiceAccount says whether a token of the account is mounted into containers, and where it says so."""
+
+    owner: int
+    mounted: bool
+    spot: Spot
+
+
 class Grants(NamedTuple):
     """A rule of a Role or ClusterRole gives a power.
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8slint.model.access_fact import Grants
+from k8slint.model.access_fact import Grants, MountsToken
 from k8slint.model.credential_fact import (
     ContentError,
     HeldKey,
@@ -335,6 +335,7 @@ FACTS: tuple[type[Any], ...] = (
     ProvidesCredentials,
     Unprepared,
     Grants,
+    MountsToken,
     Labels,
     Routes,
     Monitors,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.checks.containers.amount import quantity_of, written_amounts
+from k8slint.checks.containers.limit import limit_missing
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -74,3 +75,9 @@ def _size(count: int) -> str:
 
 def _bytes(count: int) -> str:
     return "one byte" if count == 1 else f"{count} bytes"
+
+
+def memory_limit_missing(container: Container, _context: Context) -> Iterator[Problem]:
+    """Yield the problem of a container that may use all memory of its node."""
+    consequence = "It may use all memory of the node, and the kernel then kills whatever it chooses."
+    yield from limit_missing(container, "memory", consequence)

@@ -1,4 +1,4 @@
-"""preStop hooks: whether they fit into the grace period, and whether one is missing."""
+"""preStop hooks: whether they fit into the grace period, wait for what they start, and whether one is missing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from k8slint.checks.declared import declared_for
 from k8slint.checks.lifecycle.serving import serving_containers
-from k8slint.kube.shell.program import command_node
+from k8slint.kube.go.text import shown
+from k8slint.kube.shell.program import SHELLS, command_node, exec_command, program_name, shell_text
+from k8slint.kube.shell.script import Simple, loops, shell_script
+from k8slint.kube.shell.words import Unreadable, Word
 from k8slint.kube.time.duration import seconds_text
 from k8slint.kube.time.grace_period import MINIMUM_TERM, grace_period_for, hook_time, kill_moment
 from k8slint.kube.time.hook import hook_duration, sleep_seconds
@@ -97,3 +100,63 @@ def prestop_missing_for_service(inventory: Inventory, context: Context) -> Itera
             f"Add a preStop hook that waits for them, such as sleep with {seconds} seconds.",
             related=(("sends requests to it", service.place),),
         )
+
+
+_SIGNALS = {
+    "nginx": frozenset(("quit", "stop")),
+    "apachectl": frozenset(("graceful-stop", "stop")),
+    "httpd": frozenset(("graceful-stop",)),
+    "apache2ctl": frozenset(("graceful-stop", "stop")),
+}
+"""Programs that only send a signal with such an argument, and return before it is obeyed."""
+
+_SENDERS = frozenset(("kill", "killall", "pkill"))
+_WAITING = frozenset(("sleep", "wait", "tail", "timeout"))
+
+
+def prestop_does_not_wait(hook: Hook, _context: Context) -> Iterator[Problem]:
+    """Yield the problem of a preStop hook that sends a signal, or starts something in the background, and returns."""
+    command = exec_command(hook.value)
+    if hook.kind != "preStop" or not command or not all(isinstance(word, str) for word in command):
+        return
+    found = _returns_early(command)
+    if found:
+        yield Problem(
+            command_node(hook.node, hook.value),
+            f"preStop returns before what {shown(found)} starts is done",
+            "The kubelet sends SIGTERM at once, which ends most programs without waiting for requests.",
+            "Wait in the hook until the process has ended, or only sleep there and let SIGTERM do the rest.",
+        )
+
+
+def _returns_early(command: list[str]) -> str:
+    """Return the command after which a hook is over although its work is not; empty where it waits or cannot be read.
+
+    A loop or a sleep behind it waits.
+    """
+    words = [Word(item) for item in command]
+    if program_name(command[0]) not in SHELLS:
+        return _signal(words)
+    script = shell_text(words[1:])
+    try:
+        chains = shell_script(script.text) if script is not None else ()
+    except Unreadable:
+        return ""
+    if not chains or any(True for _ in loops(chains)):
+        return ""
+    last = chains[-1].pipelines[-1].commands[-1]
+    if not isinstance(last, Simple) or not last.words:
+        return ""
+    if chains[-1].background and program_name(last.words[0].text) not in _WAITING:
+        return f"{last.words[0].text} &"
+    return _signal(list(last.words))
+
+
+def _signal(words: list[Word]) -> str:
+    """Return a command that only sends a signal, as it is written; empty for any other."""
+    program, rest = program_name(words[0].text), [word.text for word in words[1:]]
+    if program in _SENDERS and rest and "-0" not in rest and "-l" not in rest:
+        return " ".join(word.text for word in words)[:60]
+    if not _SIGNALS.get(program, frozenset()).isdisjoint(rest):
+        return " ".join(word.text for word in words)[:60]
+    return ""

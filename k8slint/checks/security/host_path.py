@@ -10,6 +10,7 @@ from k8slint.model.finding import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from k8slint.kube.container import Part
     from k8slint.kube.volume import Volume
     from k8slint.model.rule import Context
 
@@ -62,3 +63,22 @@ def _covers(pattern: str, path: str) -> bool:
     if pattern.endswith("/*"):
         return path == pattern[:-2] or path.startswith(pattern[:-1])
     return path == pattern
+
+
+def host_path_writable(mount: Part, _context: Context) -> Iterator[Problem]:
+    """Yield the problem of a hostPath volume that a container mounts without `readOnly: true`."""
+    name = mount.value.get("name")
+    if mount.value.get("readOnly") not in (None, False) or not isinstance(name, str):
+        return
+    volumes = mount.container.pod.value.get("volumes")
+    for volume in volumes if isinstance(volumes, list) else ():
+        source = volume.get("hostPath") if isinstance(volume, dict) and volume.get("name") == name else None
+        path = source.get("path") if isinstance(source, dict) else None
+        if isinstance(path, str):
+            yield Problem(
+                mount.node.get("readOnly"),
+                f"{shown(path)} of the node is mounted so that it can be written",
+                "Whoever breaks into the container can change files of the node there.",
+                "Write 'readOnly: true'.",
+            )
+            return

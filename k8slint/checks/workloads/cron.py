@@ -112,3 +112,14 @@ def cron_starting_deadline_too_short(resource: Resource, _context: Context) -> I
         f"The CronJob controller looks only every {_INTERVAL} s and skips runs that are older than the deadline.",
         f"Write at least {_INTERVAL}, better 60.",
     )
+
+
+def cron_deadline_missing(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Yield the problem of a CronJob that starts its Job however late."""
+    if resource.group == "batch" and resource.spec and resource.spec.get("startingDeadlineSeconds") is None:
+        yield Problem(
+            resource.node.get("spec", "startingDeadlineSeconds"),
+            "the CronJob has no 'startingDeadlineSeconds'",
+            "The controller starts a missed run however late, and gives up after 100 missed ones.",
+            "Add 'startingDeadlineSeconds', the lateness that still makes sense.",
+        )

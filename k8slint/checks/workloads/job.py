@@ -138,3 +138,18 @@ def job_selector_not_generated(resource: Resource, context: Context) -> Iterator
             node = resource.node.get("spec", "template", "metadata", "labels", key)
             headline = f"label {shown(key)} is generated for every Job, never as {shown(value)}"
             yield Problem(node, headline, rejected, "Remove it.")
+
+
+def job_ttl_under_cron(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Yield the problem of a CronJob whose Jobs remove themselves, so that its history limits mean nothing."""
+    template = mapping(mapping(resource.spec.get("jobTemplate")).get("spec"))
+    seconds = whole(template.get("ttlSecondsAfterFinished"))
+    if resource.group != "batch" or resource.kind != "CronJob" or seconds is None:
+        return
+    limits = [field for field in ("successfulJobsHistoryLimit", "failedJobsHistoryLimit") if field in resource.spec]
+    yield Problem(
+        resource.node.get("spec", "jobTemplate", "spec", "ttlSecondsAfterFinished"),
+        f"Jobs of this CronJob are removed after {seconds} s, beside its history limits",
+        "Two controllers remove them, whichever comes first, and logs of failed runs are gone with them.",
+        f"Remove it, and keep {' and '.join(map(shown, limits)) if limits else 'the default limits of 3 and 1'}.",
+    )

@@ -58,3 +58,18 @@ def namespace_reserved(resource: Resource, _context: Context) -> Iterator[Proble
             _EMPTY[resource.namespace],
             "Use a namespace of your own.",
         )
+
+
+def namespace_default(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Yield the problem of an object in the namespace that everything without one goes to."""
+    found = kind(resource.api_version, resource.kind)
+    if resource.namespace != "default" or (found is not None and found.cluster_scoped):
+        return
+    if (resource.kind, resource.name) == ("Service", "kubernetes"):
+        return
+    yield Problem(
+        resource.node.get("metadata", "namespace"),
+        f"{resource.kind} {shown(resource.name)} is in namespace 'default'",
+        "Quotas, policies and rights of that namespace are shared with everything that names none.",
+        "Write a namespace of its own.",
+    )

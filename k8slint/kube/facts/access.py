@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from k8slint.kube.facts.plain import text_or_any
 from k8slint.kube.facts.spot import spot_of
 from k8slint.kube.rights import powers_of
-from k8slint.model.access_fact import Grants
+from k8slint.model.access_fact import Grants, MountsToken
 from k8slint.model.fact import ANY, Makes, RefersTo
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from k8slint.kube.resource import Resource
     from k8slint.model.fact import Fact
+    from k8slint.model.source import Source
 
 _MADE_AT_RUN_TIME = {
     "secrets": "Secret",
@@ -61,6 +62,14 @@ def powers(resource: Resource, owner: int) -> Iterator[Grants]:
                 yield Grants(owner, power, str(rule[field][index]), spot)
 
 
+def token(value: dict[str, Any], owner: int, source: Source, path: str) -> Iterator[MountsToken]:
+    """Yield whether a ServiceAccount, or a pod whose spec stands at `path`, mounts a token, where it says so."""
+    field = "automountServiceAccountToken"
+    written = value.get(field)
+    if isinstance(written, bool):
+        yield MountsToken(owner, written, spot_of(source, value, field, f"{path}.{field}" if path else field))
+
+
 def role(resource: Resource, owner: int) -> Iterator[Fact]:
     """Yield the kinds that a role allows to create by name: programs may make such objects when they run.
 
@@ -83,7 +92,11 @@ def role(resource: Resource, owner: int) -> Iterator[Fact]:
 
 
 def service_account(resource: Resource, owner: int) -> Iterator[Fact]:
-    """Yield the Secrets a ServiceAccount names: those its pods pull images with, and those they may mount."""
+    """Yield the Secrets a ServiceAccount names: those its pods pull images with, and those they may mount.
+
+    And whether they get a token, where it says so.
+    """
+    yield from token(resource.value, owner, resource.node.source, "")
     for field, use in (("imagePullSecrets", "imagePullSecrets"), ("secrets", "mountable")):
         yield from _secrets(resource, owner, field, use)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.kube.facts.access import token
 from k8slint.kube.facts.credentials import pod_secrets
 from k8slint.kube.facts.pod_container import container_facts, container_path
 from k8slint.kube.facts.pod_needs import pod_needs
@@ -38,6 +39,8 @@ def pod_facts(resource: Resource, pod: Pod, owner: int, found: list[Fact]) -> No
             mains.append((container, at))
     pod_needs(pod, path, references)
     found.append(pod_secrets(pod, owner, path))
+    if "automountServiceAccountToken" in pod.value:
+        found += token(pod.value, owner, pod.node.source, path)
     if pod.value.get("initContainers"):
         found += service_waits(pod, owner, path)
     for container, at in mains:

@@ -1,0 +1,30 @@
+"""The check for emptyDir volumes that may grow without a limit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8slint.kube.go.text import shown
+from k8slint.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.volume import Volume
+    from k8slint.model.rule import Context
+
+
+def empty_dir_without_size_limit(volume: Volume, _context: Context) -> Iterator[Problem]:
+    """Yield the problem of an emptyDir that may fill the node's disk, or its memory with `medium: Memory`."""
+    if "emptyDir" not in volume.value:
+        return
+    source = volume.value["emptyDir"]
+    if source is not None and (not isinstance(source, dict) or source.get("sizeLimit") is not None):
+        return
+    memory = isinstance(source, dict) and source.get("medium") == "Memory"
+    yield Problem(
+        volume.node.get("emptyDir"),
+        f"emptyDir {shown(volume.name)} has no size limit",
+        f"It may fill {'the memory of its containers' if memory else 'the disk of the node'} before anything stops it.",
+        "Set 'sizeLimit'.",
+    )
