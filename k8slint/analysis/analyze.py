@@ -121,13 +121,15 @@ def _report_problems(run: UnitRun, found: ManifestFile, data: bytes) -> None:
 def _document(run: UnitRun, document: Document) -> None:
     """Ask the rules about one document and every object in it."""
     chosen = run.rules.of_document(document)
+    asked = len(run.findings)
     if chosen:
-        asked = len(run.findings)
         run.ask(chosen, document, None, document.index)
-        _keep_best(run, asked)
+    of_document = len(run.findings) > asked
     for ordinal, node in enumerate(objects_of(document)):
         run.resources += 1
         judge_object(run, Resource(node, document.index, ordinal))
+    if of_document:
+        _keep_best(run, asked)
 
 
 # --- an object, its pod, and the parts of that

@@ -45,7 +45,7 @@ def conclude(
     """
     units = project.judged_units()
     custom = judge_custom(results, engines, project)
-    findings = [finding for result in results for finding in result.findings]
+    findings = custom.left_of(units, results, engines)
     layout = layout_of(project)
     crossed = crosscheck(results, engines, layout, processes, project)
     findings = [*custom.findings, *without_enforced(findings, crossed), *crossed]

@@ -10,8 +10,8 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.certain import mapping
-from k8slint.kube.schema import knows
 from k8slint.model.fact import Defines
+from k8slint.model.finding import Related
 from k8slint.project.configuration_error import UsageError
 
 if TYPE_CHECKING:
@@ -49,6 +49,14 @@ class Definitions:
                     if kind in self._kinds:
                         yield kind, resource
 
+    @staticmethod
+    def place_of(definition: Resource, version: str) -> Related:
+        """Return the place at which a definition begins to describe a version that it serves."""
+        versions = definition.spec["versions"]
+        index = next(index for index, each in enumerate(versions) if mapping(each).get("name") == version)
+        node = definition.node.get("spec", "versions", index, "name")
+        return Related("defined here", node.source.file, node.span)
+
     def reach(self, definition: Resource) -> str:
         """Return the folder in and below which a definition holds."""
         unit = self._project.unit_of(definition.node.source.file)
@@ -66,10 +74,25 @@ class Schemas:
 
     def know(self, kind: tuple[str, str], unit: Unit, minor: int) -> bool:
         """Whether something describes objects of a kind, (apiVersion, kind), where a unit stands."""
-        if not knows(*kind, minor, self.of(unit.configuration)):
-            return False
+        own = self.of(unit.configuration).own(*kind, minor)
+        if own is not None and (own.file or self._define(kind, unit)):
+            return True
+        from k8slint.kube.schema.custom.bundle import is_bundled
+
+        return not self._define(kind, unit) and is_bundled(*kind)
+
+    def describe(self, kind: tuple[str, str], unit: Unit, minor: int) -> bool:
+        """Whether the run itself describes a kind where a unit stands, so that what is bundled does not count.
+
+        That is so as well when its definition of the kind does not have this version.
+        """
+        own = self.of(unit.configuration).own(*kind, minor)
+        return (own is not None and bool(own.file)) or self._define(kind, unit)
+
+    def _define(self, kind: tuple[str, str], unit: Unit) -> bool:
+        """Whether a definition of a kind, in whatever version, holds where a unit stands."""
         group = kind[0].rpartition("/")[0]
-        reach = self._reach.get(kind) or self._reach.get((group, kind[1])) or ("",)
+        reach = self._reach.get(kind) or self._reach.get((group, kind[1])) or ()
         return any(_lies_in(unit.path, folder) for folder in reach)
 
     def of(self, configuration: int) -> CustomSchemas:

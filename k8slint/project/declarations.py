@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.versions import DEFAULT, parse_version
 from k8slint.model.project_facts import ProjectFacts
+from k8slint.model.regular_file import lies_within
 from k8slint.project.configuration_error import UsageError
 from k8slint.project.node_files import credential_providers, docker_configs
 
@@ -30,6 +31,7 @@ def project_facts(
     if values.get("schema_locations"):
         values["schema_locations"] = [os.path.join(config.folder, each) for each in values["schema_locations"]]
         values["boundary"] = config.boundary
+    _check_locations(values)
     templates = [
         (str(entry.get("api_group", "")), str(entry.get("kind", "")), str(entry.get("path", "spec.template")))
         for entry in values.get("pod_templates", ())
@@ -42,6 +44,20 @@ def project_facts(
         docker_configs(values.get("docker_configs", ()), options.docker_configs, config.folder, read),
         credential_providers(values.get("credential_providers", ()), config.folder, read),
     )
+
+
+def _check_locations(values: dict[str, Any]) -> None:
+    """Raise UsageError for a place of schemas that is not there; those out of bounds are not looked at."""
+    given, own = values["given_schema_locations"], values.get("schema_locations", ())
+    if not given and not own:
+        return
+    from k8slint.kube.schema.custom.location import leads_nowhere
+
+    boundary = values.get("boundary", "")
+    kept = [location for location in own if not boundary or lies_within(location, boundary)]
+    for location in (*given, *kept):
+        if "://" not in location and leads_nowhere(location):
+            raise UsageError(f"no schemas can be found in '{location}': there is no such folder or file")
 
 
 def target_minor(config: Config, options: Options) -> int:

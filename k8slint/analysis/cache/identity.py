@@ -27,7 +27,7 @@ def program_identity() -> str:
     import k8slint
 
     rows = [f"{__version__} {sys.hexversion}"]
-    for folder in (os.path.dirname(os.path.abspath(k8slint.__file__)), bundled_path("schemas/kubernetes")):
+    for folder in (os.path.dirname(os.path.abspath(k8slint.__file__)), bundled_path("schemas")):
         pending = [folder]
         while pending:
             current = pending.pop()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.checks.manifest.mappings import mappings_of, raw_key
 from k8slint.kube.go.text import shown
-from k8slint.kube.schema import knows
+from k8slint.kube.schema.kinds import is_of_kubernetes
 from k8slint.model.finding import Problem
 from k8slint.model.pattern import pattern
 
@@ -30,9 +30,10 @@ _FLOW_OR_ODD = pattern(r"[{,&!\r]")
 
 def yaml_number_surprise(document: Document, context: Context) -> Iterator[Problem]:
     """Yield the problems of keys and versions that YAML reads as numbers, so that digits are lost."""
+    del context
     yield from _number_keys(document)
     value = document.value
-    if isinstance(value, dict) and knows(value.get("apiVersion"), value.get("kind"), context.minor):
+    if isinstance(value, dict) and is_of_kubernetes(str(value.get("apiVersion", "?/?")), str(value.get("kind"))):
         return  # the schema pass reports numbers where a field of a built-in kind must be a string
     if _LOSSY.search(document.source.text, document.start, document.end) is None:
         return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from k8slint.checks.manifest.mappings import mappings_of
 from k8slint.checks.manifest.yaml_number import is_number
-from k8slint.kube.schema import knows
+from k8slint.kube.schema.kinds import is_of_kubernetes
 from k8slint.model.finding import Problem
 from k8slint.model.pattern import pattern
 from k8slint.reading.scalars import LIKE_MODES
@@ -32,6 +32,7 @@ _MODE = pattern(r"(?:^|[\s{,])(?:defaultMode|mode)[ \t]*:", re.ASCII)
 
 def yaml_octal_surprise(document: Document, context: Context) -> Iterator[Problem]:
     """Yield the problems of file modes written in decimal, and of other numbers that a leading zero makes octal."""
+    del context
     text = document.source.text
     start, end = document.start, document.end
     if text.find("ode", start, end) >= 0 and _MODE.search(text, start, end):
@@ -39,7 +40,7 @@ def yaml_octal_surprise(document: Document, context: Context) -> Iterator[Proble
     if _ZERO_LED.search(text, start, end) is None:
         return
     value = document.value
-    if isinstance(value, dict) and knows(value.get("apiVersion"), value.get("kind"), context.minor):
+    if isinstance(value, dict) and is_of_kubernetes(str(value.get("apiVersion", "?/?")), str(value.get("kind"))):
         yield from _octal_numbers(document)
 
 

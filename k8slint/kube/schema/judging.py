@@ -6,16 +6,25 @@ not looked at here.
 
 from __future__ import annotations
 
+import functools
+import os.path
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.schema.bundle import definition
 from k8slint.kube.schema.catalogue import catalogue
-from k8slint.kube.schema.kinds import is_built_in, is_component, served, served_notices, unserved_problem
+from k8slint.kube.schema.kinds import (
+    is_built_in,
+    is_component,
+    is_of_kubernetes,
+    served,
+    served_notices,
+    unserved_problem,
+)
 from k8slint.kube.schema.problem import DECODING, FieldProblem, FieldProblems, SchemaProblem, completed, joined, under
 from k8slint.kube.schema.scalars import type_words_of_secret
 
 if TYPE_CHECKING:
-    from k8slint.kube.schema.custom import CustomSchemas
+    from k8slint.kube.schema.custom import CustomKind, CustomSchemas
     from k8slint.kube.schema.struct import Struct
 
 _DEFINITION = "apiextensions/v1.CustomResourceDefinition"
@@ -35,9 +44,9 @@ _met: dict[tuple[str, str, int], tuple[list[SchemaProblem], Struct]] = {}
 def judge(value: Any, minor: int, extra: CustomSchemas | None = None) -> list[SchemaProblem]:
     """Return every problem of one object as Kubernetes 1.`minor` sees it, in the order of the document.
 
-    `value` is an object with apiVersion and kind, lists unpacked. A kind that neither Kubernetes nor `extra` knows
-    has no problems; ask ``knows`` whether there was anything to judge by. Problems that are ``refused_by`` nobody are
-    warnings: a deprecated version, or one that is off by default.
+    `value` is an object with apiVersion and kind, lists unpacked; `extra` has the schemas of custom resources, only
+    what is bundled when it is None. A kind that nobody knows has no problems; ask ``knows`` whether there was anything
+    to judge by. Problems that are ``refused_by`` nobody are warnings: a deprecated version, one that is off by default.
     """
     if not isinstance(value, dict):
         return []
@@ -61,16 +70,24 @@ def judge(value: Any, minor: int, extra: CustomSchemas | None = None) -> list[Sc
 
             problem = without_group(api_version, kind, minor) or problem
         return [problem] if problem else []
-    return _of_custom(extra, api_version, kind, value, minor) if extra is not None else []
+    return _of_custom(extra or _bundled(), api_version, kind, value, minor)
 
 
 def knows(api_version: Any, kind: Any, minor: int, extra: CustomSchemas | None = None) -> bool:
     """Whether there is anything to judge an object of this kind by."""
     if not isinstance(api_version, str) or not isinstance(kind, str):
         return False
-    if is_built_in(api_version) or is_component(api_version, kind):
+    if is_of_kubernetes(api_version, kind):
         return True
-    return extra is not None and extra.find(api_version, kind, minor) is not None
+    return (extra or _bundled()).find(api_version, kind, minor) is not None
+
+
+@functools.cache
+def _bundled() -> CustomSchemas:
+    """Return the schemas of custom resources that are known without any definition."""
+    from k8slint.kube.schema.custom import CustomSchemas
+
+    return CustomSchemas()
 
 
 def _of_built_in(root: Struct, value: Any, minor: int, kind: str) -> list[SchemaProblem]:
@@ -116,6 +133,22 @@ def _of_custom(extra: CustomSchemas, api_version: str, kind: str, value: Any, mi
     if found is None:
         problem = extra.unserved_problem(api_version, kind)
         return [problem] if problem else []
+    problems = _by_schema(extra, found, kind, value, minor)
+    if problems and found.release:
+        from k8slint.kube.schema.custom.bundle import confirmed
+
+        others = extra.releases(api_version, kind)[1:]
+        return confirmed(
+            problems, found.release, kind, (_by_schema(extra, each, kind, value, minor) for each in others)
+        )
+    if not found.file:
+        return problems
+    consequence = f"The API server rejects the {kind}, by its schema in '{os.path.basename(found.file)}'."
+    return [each if each.path[:1] == ("metadata",) else each._replace(consequence=consequence) for each in problems]
+
+
+def _by_schema(extra: CustomSchemas, found: CustomKind, kind: str, value: Any, minor: int) -> list[SchemaProblem]:
+    """Return the problems of a custom resource by one schema; one that is nested too deep to be walked has none."""
     variant = "@generic-cluster-subdomain" if found.cluster_scoped else "@generic-subdomain"
     metadata = catalogue(minor).struct(f"meta/v1.ObjectMeta{variant}")
     problems: FieldProblems = None

@@ -42,6 +42,11 @@ def is_component(api_version: str, name: str) -> bool:
     return api_version.partition("/")[0] in _COMPONENT_GROUPS or (api_version, name) in _COMPONENT_FILES
 
 
+def is_of_kubernetes(api_version: str, kind: str) -> bool:
+    """Whether a kind is one of Kubernetes itself: of its API, or of its components' files."""
+    return is_built_in(api_version) or is_component(api_version, kind)
+
+
 def served(api_version: str, name: str, minor: int) -> Kind | None:
     """Return a built-in kind if Kubernetes 1.`minor` has it."""
     found = kind(api_version, name)

@@ -70,8 +70,8 @@ def test_misspelt_kinds() -> None:
     ("api_version", "kind"),
     [
         ("example.com/v1", "Anything"),
-        ("cert-manager.io/v1", "Certificate"),
-        ("gateway.networking.k8s.io/v1", "Gateway"),
+        ("cert-manager.io/v9", "Certificate"),
+        ("gateway.networking.k8s.io/v1", "Sunset"),
         ("v1", "List"),
         ("apps/v1", "DeploymentList"),
     ],

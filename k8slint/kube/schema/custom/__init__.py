@@ -1,6 +1,6 @@
-"""Schemas of custom resources: from CustomResourceDefinitions met in a run, and from folders of JSON schemas."""
+"""Schemas of custom resources: from definitions met in a run, from folders of JSON schemas, and bundled ones."""
 
 from k8slint.kube.schema.custom.location import InvalidSchemaLocation
-from k8slint.kube.schema.custom.schemas import CustomSchemas
+from k8slint.kube.schema.custom.schemas import CustomKind, CustomSchemas
 
-__all__ = ["CustomSchemas", "InvalidSchemaLocation"]
+__all__ = ["CustomKind", "CustomSchemas", "InvalidSchemaLocation"]

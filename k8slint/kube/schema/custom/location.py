@@ -42,6 +42,14 @@ def check_location(location: str) -> None:
         )
 
 
+def leads_nowhere(location: str) -> bool:
+    """Whether there is no folder, or no file, where a location begins, so that no schema is ever found there."""
+    start = location.partition("{{")[0]
+    if start != location:
+        return not os.path.isdir(os.path.dirname(start) or ".")
+    return not os.path.exists(location)
+
+
 def schema_files(location: str, api_version: str, kind: str, minor: int) -> list[str]:
     """Return the files a location may hold the schema of a kind in, the likeliest first; empty for odd names."""
     group, slash, version = api_version.rpartition("/")

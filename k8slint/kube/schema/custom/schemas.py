@@ -30,7 +30,8 @@ _MAX_FILE = 16 * 1024 * 1024
 class CustomKind(NamedTuple):
     """The schema of one version of a custom kind: where it came from and how it is to be read.
 
-    ``replicas`` leads to the field that `kubectl scale` sets; empty when there is none.
+    ``replicas`` leads to the field that `kubectl scale` sets; empty when there is none. ``release`` names the bundled
+    release that the schema is from; empty for one of the run's own.
     """
 
     schema: Json
@@ -40,6 +41,7 @@ class CustomKind(NamedTuple):
     file: str
     boundary: str = ""
     replicas: tuple[str, ...] = ()
+    release: str = ""
 
 
 class _Compiled(dict[tuple[int, int], tuple[Json, "RuleBook | None"]]):
@@ -57,7 +59,7 @@ class CustomSchemas:
     InvalidSchemaLocation for a location that is not a local folder or template.
     """
 
-    __slots__ = ("_boundary", "_confined", "_files", "_kinds", "_rules", "_unserved", "locations")
+    __slots__ = ("_boundary", "_bundled", "_confined", "_files", "_kinds", "_rules", "_unserved", "locations")
 
     def __init__(self, locations: Iterable[str] = (), confined: Iterable[str] = (), boundary: str = "") -> None:
         self._confined = tuple(confined)
@@ -66,6 +68,7 @@ class CustomSchemas:
         for location in self.locations:
             check_location(location)
         self._kinds: dict[tuple[str, str], CustomKind | None] = {}
+        self._bundled: dict[tuple[str, str], list[CustomKind]] = {}
         self._unserved: dict[tuple[str, str], list[str]] = {}
         self._files: dict[tuple[str, str], Json | None] = {}
         self._rules = _Compiled()
@@ -97,11 +100,40 @@ class CustomSchemas:
         return learned
 
     def find(self, api_version: str, kind: str, minor: int) -> CustomKind | None:
-        """Return the schema of a kind, or None when nothing describes it."""
+        """Return the schema of a kind, or None when nothing describes it.
+
+        The run's own definitions come first, then the locations, then what is bundled.
+        """
+        return self.own(api_version, kind, minor) or next(iter(self.releases(api_version, kind)), None)
+
+    def own(self, api_version: str, kind: str, minor: int) -> CustomKind | None:
+        """Return the schema of a kind by the run's own definitions and the locations, or None."""
         key = (api_version, kind)
         if key not in self._kinds:
             self._kinds[key] = self._from_locations(api_version, kind, minor)
         return self._kinds[key]
+
+    def releases(self, api_version: str, kind: str) -> list[CustomKind]:
+        """Return the bundled schemas of a kind, the newest first; none of a kind that the run itself defines."""
+        if (api_version.rpartition("/")[0], kind) in self._unserved:
+            return []
+        key = (api_version, kind)
+        if key not in self._bundled:
+            from k8slint.kube.schema.custom.bundle import bundled_kinds
+
+            self._bundled[key] = [
+                CustomKind(
+                    each.schema,
+                    True,
+                    each.cluster_scoped,
+                    each.status_apart,
+                    "",
+                    replicas=_steps(each.replicas),
+                    release=each.release,
+                )
+                for each in bundled_kinds(api_version, kind)
+            ]
+        return self._bundled[key]
 
     def unserved_problem(self, api_version: str, kind: str) -> SchemaProblem | None:
         """Return the problem of a version that the run's own CustomResourceDefinition of the kind does not serve."""
@@ -186,9 +218,13 @@ def _from_definition(spec: Json, version: Json) -> CustomKind:
     structural = isinstance(schema, dict) and spec.get("preserveUnknownFields") is not True and "schema" in version
     schema = schema if isinstance(schema, dict) else {}
     scale = mapping_of(subresources, "scale") if isinstance(subresources, dict) else {}
-    path = scale.get("specReplicasPath")
-    replicas = tuple(path.removeprefix(".").split(".")) if isinstance(path, str) else ()
+    replicas = _steps(scale.get("specReplicasPath"))
     return CustomKind(schema, structural, spec.get("scope") == "Cluster", status_apart, "", replicas=replicas)
+
+
+def _steps(path: Any) -> tuple[str, ...]:
+    """Return the steps of a path such as `.spec.replicas`."""
+    return tuple(path.removeprefix(".").split(".")) if isinstance(path, str) and path else ()
 
 
 def _check_scale(path: tuple[str, ...], value: Any) -> FieldProblems:
