@@ -6,6 +6,7 @@ import gzip
 import json
 import pathlib
 import sys
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -34,12 +35,12 @@ from second_readers import (  # noqa: E402
 )
 
 
-def rows(name):
+def rows(name: str) -> list[dict[str, Any]]:
     with gzip.open(ROOT / "tests" / "conformance" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
 
-def test_images():
+def test_images() -> None:
     for row in rows("images"):
         image = read_image(row["ref"])
         assert (image is not None) == row["ok"], row
@@ -49,7 +50,7 @@ def test_images():
             assert said == tuple(row[part] for part in ("registry", "repository", "tag", "digest")), row
 
 
-def test_keys_and_patterns():
+def test_keys_and_patterns() -> None:
     answered = 0
     for row in rows("credentials"):
         keys = keys_that_serve(row["auths"], row["image"])
@@ -60,7 +61,7 @@ def test_keys_and_patterns():
     assert answered > 1000
 
 
-def test_shapes():
+def test_shapes() -> None:
     answered = 0
     for row in rows("yaml_values"):
         if "---" not in row["text"] and len(row.get("documents", ())) == 1:
@@ -82,7 +83,7 @@ PARTS = st.lists(
 
 @settings(max_examples=300, deadline=None)
 @given(PARTS, st.lists(PARTS, max_size=3))
-def test_names_are_read_alike(image, keys):
+def test_names_are_read_alike(image: str, keys: list[Any]) -> None:
     try:
         ours = parse_image(image)[:4]
     except InvalidImage:
@@ -105,7 +106,7 @@ VALUES = st.recursive(
 
 @settings(max_examples=150, deadline=None)
 @given(st.dictionaries(TEXT, VALUES, min_size=1, max_size=3))
-def test_what_is_written_is_read_again(value):
+def test_what_is_written_is_read_again(value: dict[str, Any]) -> None:
     text = json.dumps(value)
     assert json_value(text) == (value,)
     reading = read(text, unknowns=False)

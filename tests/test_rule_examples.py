@@ -43,7 +43,7 @@ def underlined(text: str, span: Span) -> str:
 
 
 @pytest.mark.parametrize(("rule_id", "example"), list(examples()))
-def test_an_example_gives_the_marked_findings(rule_id: str, example: Example):
+def test_an_example_gives_the_marked_findings(rule_id: str, example: Example) -> None:
     found = findings_of(rule_id, example)
     places = sorted((finding.place.file, finding.place.span.line) for finding in found)
     reported = "\n".join(f"{each.place.file}:{each.place.span.line}: {each.message}" for each in found) or "no findings"
@@ -56,7 +56,7 @@ def test_an_example_gives_the_marked_findings(rule_id: str, example: Example):
 
 
 @pytest.mark.parametrize("rule_id", [rule.id for rule in RULES])
-def test_a_page_has_words(rule_id: str):
+def test_a_page_has_words(rule_id: str) -> None:
     page = load_page(Rulebook.load()[rule_id])
     assert all((page.happens, page.why, page.instead))
     assert page.references or page.rule.subject == "engine"

@@ -57,7 +57,7 @@ def crashes(document: Any) -> list[str]:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(spec, st.sampled_from(("Pod", "Deployment")), value)
-def test_no_check_raises(pod: dict[str, Any], kind: str, metadata: Any):
+def test_no_check_raises(pod: dict[str, Any], kind: str, metadata: Any) -> None:
     document: dict[str, Any] = {"apiVersion": "v1", "kind": kind, "metadata": metadata, "spec": pod}
     if kind == "Deployment":
         template = {"metadata": metadata, "spec": pod}
@@ -70,7 +70,7 @@ def test_no_check_raises(pod: dict[str, Any], kind: str, metadata: Any):
     assert not crashes(document)
 
 
-def test_a_crash_would_be_seen():
+def test_a_crash_would_be_seen() -> None:
     from k8slint.checks.images import image_tag as tag
 
     kept = tag.image_tag_latest

@@ -23,7 +23,7 @@ OBJECTS = objects()
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, len(OBJECTS) - 1), st.integers(25, 37), st.data())
-def test_no_rule_raises_and_findings_lie_in_the_file(number: int, minor: int, data: st.DataObject):
+def test_no_rule_raises_and_findings_lie_in_the_file(number: int, minor: int, data: st.DataObject) -> None:
     value = copy.deepcopy(OBJECTS[number])
     for _ in range(data.draw(st.integers(1, 3))):
         found = places(value)

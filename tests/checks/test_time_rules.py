@@ -1,12 +1,14 @@
 """What the examples of the lifecycle and probe rules leave open: odd shapes, unknown values, words of messages."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k8slint.analysis.run import lint_files
+from k8slint.model.finding import Finding
 from k8slint.rulebook.rulebook import Rulebook
 
 RULES = tuple(Rulebook.load().values())
@@ -82,7 +84,14 @@ POD = st.fixed_dictionaries(
 )
 
 
-def findings(pod, kind="Pod", annotations=None, config=None, select=TIME, **spec):
+def findings(
+    pod: dict[str, Any],
+    kind: str = "Pod",
+    annotations: dict[str, Any] | None = None,
+    config: dict[str, Any] | None = None,
+    select: list[str] = TIME,
+    **spec: Any,
+) -> list[Any]:
     metadata = {"name": "web", "annotations": annotations or {}}
     if kind == "Pod":
         tree = {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": pod}
@@ -93,47 +102,47 @@ def findings(pod, kind="Pod", annotations=None, config=None, select=TIME, **spec
     return list(lint_files({"pod.json": json.dumps(tree)}, config=config or {}, select=list(select)).findings)
 
 
-def ids(found):
+def ids(found: list[Any] | tuple[Any, ...]) -> list[Any]:
     return sorted({finding.rule for finding in found})
 
 
-def words(found, rule):
+def words(found: list[Finding], rule: str) -> str:
     (finding,) = [each for each in found if each.rule == rule]
     return f"{finding.headline}. {finding.consequence} {finding.fix}"
 
 
 @settings(max_examples=150)
 @given(POD, st.sampled_from(["Pod", "Deployment", "Job"]), SCALARS)
-def test_no_shape_makes_a_check_raise(pod, kind, value):
+def test_no_shape_makes_a_check_raise(pod: dict[str, Any], kind: str, value: bool | int | str | None) -> None:
     found = findings(pod, kind, annotations={"k8slint.dev/startup-seconds": value}, activeDeadlineSeconds=value)
     assert "check-crashed" not in ids(found)
 
 
-def web(**fields):
+def web(**fields: Any) -> dict[str, Any]:
     return {"name": "web", "image": "nginx:1.27.3", **fields}
 
 
-def pre_stop(**handler):
+def pre_stop(**handler: Any) -> dict[str, Any]:
     return {"lifecycle": {"preStop": handler}}
 
 
 @pytest.mark.parametrize("seconds", ["${GRACE}", "60", 60.5, None])
-def test_an_unknown_grace_period_refuses_nothing(seconds):
+def test_an_unknown_grace_period_refuses_nothing(seconds: float | str | None) -> None:
     pod = {"terminationGracePeriodSeconds": seconds, "containers": [web(**pre_stop(sleep={"seconds": 20}))]}
     assert ids(findings(pod, select=["prestop-exceeds-grace-period"])) == []
 
 
-def test_a_sleep_of_unknown_length_is_not_compared():
+def test_a_sleep_of_unknown_length_is_not_compared() -> None:
     pod = {"containers": [web(**pre_stop(sleep={"seconds": "${WAIT}"}))]}
     assert ids(findings(pod)) == []
 
 
-def test_a_negative_grace_period_counts_as_one_second():
+def test_a_negative_grace_period_counts_as_one_second() -> None:
     pod = {"terminationGracePeriodSeconds": -5, "containers": [web(**pre_stop(sleep={"seconds": 2}))]}
     assert ids(findings(pod)) == ["grace-period-negative", "prestop-exceeds-grace-period"]
 
 
-def test_the_sleep_handler_is_not_judged_where_the_cluster_drops_it():
+def test_the_sleep_handler_is_not_judged_where_the_cluster_drops_it() -> None:
     text = json.dumps(
         {
             "apiVersion": "v1",
@@ -147,14 +156,14 @@ def test_the_sleep_handler_is_not_judged_where_the_cluster_drops_it():
         assert ids(report.findings) == expected
 
 
-def test_who_refuses_depends_on_the_handler():
+def test_who_refuses_depends_on_the_handler() -> None:
     (sleep,) = findings({"containers": [web(**pre_stop(sleep={"seconds": 31}))]})
     (command,) = findings({"containers": [web(**pre_stop(exec={"command": ["sleep", "31"]}))]})
     assert (sleep.severity, sleep.refused_by) == ("error", "api-server")
     assert (command.severity, command.refused_by) == ("warning", "nobody")
 
 
-def test_suggested_numbers_stand_in_the_messages():
+def test_suggested_numbers_stand_in_the_messages() -> None:
     notes = {"k8slint.dev/startup-seconds": "120", "k8slint.dev/stop-seconds": "10"}
     probe = {"httpGet": {"port": 80}, "periodSeconds": 5, "initialDelaySeconds": 5, "failureThreshold": 20}
     pod = {
@@ -166,7 +175,7 @@ def test_suggested_numbers_stand_in_the_messages():
     assert "terminationGracePeriodSeconds to 65" in words(found, "prestop-leaves-no-stop-time")
 
 
-def test_declared_rows_cover_by_pattern():
+def test_declared_rows_cover_by_pattern() -> None:
     pod = {"containers": [web(livenessProbe={"httpGet": {"port": 80}})]}
     rows = [{"kind": "Deploy*", "name": "w?b", "container": "web", "startup_seconds": 90}]
     assert ids(findings(pod, config={"declared_seconds": rows})) == []
@@ -177,7 +186,7 @@ def test_declared_rows_cover_by_pattern():
         assert found == (["liveness-kills-slow-start"] if expected is None else expected)
 
 
-def test_the_deadline_counts_minimum_ready_seconds():
+def test_the_deadline_counts_minimum_ready_seconds() -> None:
     probe = {"httpGet": {"port": 80}, "failureThreshold": 59}
     pod = {"containers": [web(startupProbe=probe)]}
     assert ids(findings(pod, "Deployment")) == []  # 10 + 58 x 10 + 1 = 591
@@ -185,7 +194,7 @@ def test_the_deadline_counts_minimum_ready_seconds():
     assert ids(findings(pod, "Deployment", minReadySeconds=10, progressDeadlineSeconds=2147483647)) == []
 
 
-def test_a_port_name_in_a_list_that_is_not_known_is_not_judged():
+def test_a_port_name_in_a_list_that_is_not_known_is_not_judged() -> None:
     for ports in ("${PORTS}", [{"name": "${NAME}", "containerPort": 80}], ["${PORT}"]):
         pod = {"containers": [web(ports=ports, readinessProbe={"httpGet": {"port": "http"}})]}
         assert ids(findings(pod)) == []
@@ -207,22 +216,22 @@ def test_a_port_name_in_a_list_that_is_not_known_is_not_judged():
         ["drain", "--price=5$"],
     ],
 )
-def test_commands_that_need_no_shell(command):
+def test_commands_that_need_no_shell(command: list[str]) -> None:
     assert ids(findings({"containers": [web(**pre_stop(exec={"command": command}))]})) == []
 
 
-def test_kubernetes_fills_in_names_for_probes_but_not_for_hooks():
+def test_kubernetes_fills_in_names_for_probes_but_not_for_hooks() -> None:
     command = {"exec": {"command": ["ping", "$(HOST)"]}}
     assert ids(findings({"containers": [web(readinessProbe=command)]})) == []
     assert ids(findings({"containers": [web(**pre_stop(**command))]})) == ["hook-without-shell"]
 
 
-def test_a_reading_loop_in_a_probe_is_no_retry():
+def test_a_reading_loop_in_a_probe_is_no_retry() -> None:
     script = "cat /x | while read line; do test -f $line || exit 1; done"
     assert ids(findings({"containers": [web(readinessProbe={"exec": {"command": ["sh", "-c", script]}})]})) == []
 
 
-def test_a_sidecar_may_have_probes_and_hooks_where_the_cluster_knows_it():
+def test_a_sidecar_may_have_probes_and_hooks_where_the_cluster_knows_it() -> None:
     proxy = web(restartPolicy="Always", readinessProbe={"httpGet": {"port": 80}}, **pre_stop(sleep={"seconds": 5}))
     tree = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "w"}, "spec": {"initContainers": [proxy]}}
     tree["spec"]["containers"] = [web()]

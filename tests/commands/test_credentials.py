@@ -32,7 +32,7 @@ def folder(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.P
     return tmp_path
 
 
-def test_words_are_images_unless_they_look_like_paths(folder):
+def test_words_are_images_unless_they_look_like_paths(folder: pathlib.Path) -> None:
     (folder / "manifests").mkdir()
     assert sort_words(("nginx", "quay.io/a/b:1", "manifests", "./x", "a.yaml", "-")) == (
         ["nginx", "quay.io/a/b:1"],
@@ -44,7 +44,7 @@ def test_words_are_images_unless_they_look_like_paths(folder):
         sort_words(())
 
 
-def test_the_keys_in_the_order_they_are_tried_with_their_places():
+def test_the_keys_in_the_order_they_are_tried_with_their_places() -> None:
     text = stream(secret("*.io", "quay.io/acme", "quay.io"), pod("quay.io/acme/web:2", secrets=["regcred"]))
     (answer,) = answers("quay.io/acme/web", "-", "--isolated", stdin=text)
     assert answer["name"] == "quay.io/acme/web"
@@ -56,7 +56,7 @@ def test_the_keys_in_the_order_they_are_tried_with_their_places():
     assert use["pull_secrets_from"] == "pod"
 
 
-def test_near_misses_come_with_a_reason_and_a_better_key():
+def test_near_misses_come_with_a_reason_and_a_better_key() -> None:
     text = stream(secret("registry.example.com"), pod("registry.example.com:5000/a:1", secrets=["regcred"]))
     (answer,) = answers("registry.example.com:5000/a", "-", "--isolated", stdin=text)
     (use,) = answer["uses"]
@@ -69,7 +69,7 @@ def test_near_misses_come_with_a_reason_and_a_better_key():
     assert "write registry.example.com:5000" in shown
 
 
-def test_a_broken_secret_blocks_and_sets_the_exit_code():
+def test_a_broken_secret_blocks_and_sets_the_exit_code() -> None:
     broken = secret(entries={"ghcr.io": {"auth": "?"}})
     text = stream(broken, pod("nginx:1", secrets=["regcred"]))
     shown, code = run("nginx", "-", "--isolated", stdin=text)
@@ -79,7 +79,7 @@ def test_a_broken_secret_blocks_and_sets_the_exit_code():
     assert answer["uses"][0]["blocked_by"]["name"] == "regcred"
 
 
-def test_an_image_nobody_uses_is_tried_with_every_secret():
+def test_an_image_nobody_uses_is_tried_with_every_secret() -> None:
     text = stream(secret("quay.io"), secret("docker.io", name="hub"), pod("ghcr.io/a/b:1"))
     (answer,) = answers("quay.io/a/b", "-", "--isolated", stdin=text)
     assert answer["uses"] == []
@@ -87,7 +87,7 @@ def test_an_image_nobody_uses_is_tried_with_every_secret():
     assert "all 2 pull Secrets" in run("quay.io/a/b", "-", "--isolated", stdin=text)[0]
 
 
-def test_what_a_node_has_alone(folder):
+def test_what_a_node_has_alone(folder: pathlib.Path) -> None:
     (folder / "config.json").write_text(docker_config("https://quay.io/v2/", **{"docker.io": {}}))
     (folder / "web.yaml").write_text(stream(secret("ghcr.io"), pod("ghcr.io/a/b")))
     quay, hub, other = answers("quay.io/a", "nginx", "ghcr.io/a/b", "--docker-config", "config.json")
@@ -97,7 +97,7 @@ def test_what_a_node_has_alone(folder):
     assert answers("ghcr.io/a/b", ".", "--docker-config", "config.json")[0]["uses"]
 
 
-def test_an_old_file_and_one_that_is_not_asked(folder):
+def test_an_old_file_and_one_that_is_not_asked(folder: pathlib.Path) -> None:
     (folder / "a.json").write_text(docker_config("quay.io"))
     (folder / "b.json").write_text(docker_config("ghcr.io"))
     (folder / ".dockercfg").write_text(json.dumps({"nvcr.io": {"auth": AUTH}}))
@@ -108,12 +108,12 @@ def test_an_old_file_and_one_that_is_not_asked(folder):
     assert answers("nvcr.io/a/b", "--docker-config", ".dockercfg")[0]["with_all_secrets"]["tried"]
 
 
-def test_an_unreadable_file_is_a_usage_error(folder):
+def test_an_unreadable_file_is_a_usage_error(folder: pathlib.Path) -> None:
     with pytest.raises(UsageError, match=r"'none.json' cannot be read"):
         run("nginx", "--docker-config", "none.json")
 
 
-def test_no_image_reference():
+def test_no_image_reference() -> None:
     shown, code = run("Nginx:1", "-", "--isolated", stdin=stream(pod("a")))
     assert code == 1
     assert "InvalidImageName; write 'nginx:1'" in shown
@@ -121,7 +121,7 @@ def test_no_image_reference():
     assert answer["suggestion"] == "nginx:1"
 
 
-def test_whose_list_is_in_effect():
+def test_whose_list_is_in_effect() -> None:
     text = stream(
         secret("quay.io"),
         account("regcred"),
@@ -144,7 +144,7 @@ def test_whose_list_is_in_effect():
     assert "unless its ServiceAccount default" in shown
 
 
-def test_images_with_credentials():
+def test_images_with_credentials() -> None:
     text = stream(
         secret("quay.io", "quay.io/a"),
         secret("x", name="bad", entries={"y.io": {"auth": "?"}}),
@@ -168,12 +168,12 @@ def test_images_with_credentials():
     }
 
 
-def test_images_without_the_option_are_as_before():
+def test_images_without_the_option_are_as_before() -> None:
     found = json.loads(run("-", "--isolated", "--format", "json", stdin=stream(pod("a:1")), images=True)[0])
     assert "credentials" not in found["images"][0]["uses"][0]
 
 
-def test_an_image_built_differently_in_two_overlays(folder):
+def test_an_image_built_differently_in_two_overlays(folder: pathlib.Path) -> None:
     files = {
         "base/kustomization.yaml": "resources: [web.yaml]\n",
         "base/web.yaml": stream(secret("quay.io"), pod("quay.io/a/b:1")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -16,14 +17,14 @@ from k8slint.rulebook.rulebook import Rulebook
 RULES = tuple(Rulebook.load().values())
 
 
-def reported(command, *arguments: str, **environ: str) -> str:
+def reported(command: Any, *arguments: str, **environ: str) -> str:
     result = CliRunner(env={"NO_COLOR": None, "FORCE_COLOR": None, **environ}).invoke(
         command, arguments, catch_exceptions=False
     )
     return result.stdout
 
 
-def test_the_table_has_every_rule_on_one_line():
+def test_the_table_has_every_rule_on_one_line() -> None:
     lines = reported(rules).splitlines()
     for rule in RULES:
         (line,) = [line for line in lines if line.split()[:1] == [rule.id]]
@@ -31,7 +32,7 @@ def test_the_table_has_every_rule_on_one_line():
         assert line.endswith(rule.title)
 
 
-def test_rules_of_a_category():
+def test_rules_of_a_category() -> None:
     lines = reported(rules, "manifest").splitlines()
     assert any(line.split()[:1] == ["file-unreadable"] for line in lines)
     assert not any("image-tag-latest" in line for line in lines)
@@ -39,7 +40,7 @@ def test_rules_of_a_category():
         reported(rules, "imges")
 
 
-def test_rules_as_json():
+def test_rules_as_json() -> None:
     rows = json.loads(reported(rules, "--format", "json"))
     assert [row["id"] for row in rows] == [rule.id for rule in RULES]
     assert set(rows[0]) == {
@@ -56,14 +57,14 @@ def test_rules_as_json():
 
 
 @pytest.mark.parametrize("command", [rules, explain])
-def test_colour_only_where_it_is_wanted(command):
+def test_colour_only_where_it_is_wanted(command: Any) -> None:
     arguments = ("image-tag-latest",)
     assert "\x1b" not in reported(command, *arguments)
     assert "\x1b" in reported(command, *arguments, "--color", "always")
     assert "\x1b" not in reported(command, *arguments, FORCE_COLOR="1", NO_COLOR="1")
 
 
-def test_a_page_in_the_terminal():
+def test_a_page_in_the_terminal() -> None:
     text = reported(explain, "Image-Tag-Latest")
     assert "What happens\n" in text
     assert "`imagePullPolicy: Always`" in text
@@ -75,7 +76,7 @@ def test_a_page_in_the_terminal():
     assert "\n\n\n" not in text
 
 
-def test_a_page_as_markdown_and_json():
+def test_a_page_as_markdown_and_json() -> None:
     assert reported(explain, "image-tag-latest", "--format", "markdown").startswith("# image-tag-latest\n")
     page = json.loads(reported(explain, "image-tag-latest", "--format", "json"))
     assert page["severity"] == "warning"
@@ -88,7 +89,7 @@ def test_a_page_as_markdown_and_json():
     assert page["allow"][0]["text"].startswith("# k8slint: ignore[image-tag-latest]")
 
 
-def test_a_state_of_the_cluster():
+def test_a_state_of_the_cluster() -> None:
     assert "160 and 300 seconds" in reported(explain, "imagepullbackoff")
     topic = json.loads(reported(explain, "INVALIDIMAGENAME", "--format", "json"))
     assert topic["topic"] == "InvalidImageName"
@@ -104,11 +105,11 @@ def test_a_state_of_the_cluster():
         ("zzz", "k8slint rules lists the rules"),
     ],
 )
-def test_what_is_not_known_gets_a_hint(name, message):
+def test_what_is_not_known_gets_a_hint(name: str, message: str) -> None:
     with pytest.raises(UsageError) as caught:
         reported(explain, name)
     assert str(caught.value).endswith(message)
 
 
-def test_backticks_stay_visible_without_colour():
+def test_backticks_stay_visible_without_colour() -> None:
     assert with_backticks("a `b` c\n```yaml\n`d`\n```\n    `e`\n") == "a `` `b` `` c\n```yaml\n`d`\n```\n    `e`\n"

@@ -48,7 +48,7 @@ def listed(*arguments: str, stdin: str | None = None) -> dict[str, Any]:
     return json.loads(reported(*arguments, "--format", "json", stdin=stdin)[0])
 
 
-def test_every_image_with_its_uses_as_json():
+def test_every_image_with_its_uses_as_json() -> None:
     found = listed("-", "--isolated", stdin=MANIFEST)
     assert found["summary"] == {"files": 1, "images": 5, "uses": 6}
     images = {image["image"]: image for image in found["images"]}
@@ -69,7 +69,7 @@ def test_every_image_with_its_uses_as_json():
     assert not images["${IMAGE}"]["is_known"]
 
 
-def test_the_table_names_object_and_place():
+def test_the_table_names_object_and_place() -> None:
     text, code = reported("-", "--isolated", "--stdin-filename", "deploy.yaml", stdin=MANIFEST)
     assert code == 0
     (line,) = [line for line in text.splitlines() if line.startswith("quay.io/models/small")]
@@ -85,13 +85,13 @@ def test_the_table_names_object_and_place():
     assert text.splitlines()[-1] == "5 images, 6 uses, 1 file"
 
 
-def test_nothing_to_list(tmp_path: Path):
+def test_nothing_to_list(tmp_path: Path) -> None:
     (tmp_path / "values.yaml").write_text("image: nginx\n")
     text, code = reported(str(tmp_path), "--isolated")
     assert (text, code) == ("0 images, 0 uses, 1 file\n", 0)
 
 
-def test_a_file_that_cannot_be_read_shows_in_the_exit_code(tmp_path: Path):
+def test_a_file_that_cannot_be_read_shows_in_the_exit_code(tmp_path: Path) -> None:
     (tmp_path / "broken.yaml").write_text("apiVersion: v1\nkind: [\n")
     (tmp_path / "pod.yaml").write_text(
         "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: b}]}\n"

@@ -1,6 +1,7 @@
 """`k8slint timeline` as people call it."""
 
 import json
+import pathlib
 
 import pytest
 
@@ -33,14 +34,16 @@ spec:
 
 
 @pytest.fixture
-def manifest(tmp_path, monkeypatch):
+def manifest(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.Path:
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "pods.yaml"
     path.write_text(MANIFEST, encoding="utf-8")
     return path
 
 
-def test_text_shows_pods_and_their_findings(manifest, capsys, monkeypatch):
+def test_text_shows_pods_and_their_findings(
+    manifest: pathlib.Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     assert main(["timeline", "pods.yaml"]) == 0
     out = capsys.readouterr().out
@@ -51,7 +54,7 @@ def test_text_shows_pods_and_their_findings(manifest, capsys, monkeypatch):
     assert max(map(len, out.splitlines())) <= 80
 
 
-def test_json_holds_numbers_and_problems(manifest, capsys):
+def test_json_holds_numbers_and_problems(manifest: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["timeline", "--format", "json"]) == 0
     web, worker = json.loads(capsys.readouterr().out)["pods"]
     (stop,) = web["stop"]["containers"]
@@ -61,20 +64,20 @@ def test_json_holds_numbers_and_problems(manifest, capsys):
     assert worker["problems"] == []
 
 
-def test_names_choose_objects(manifest, capsys):
+def test_names_choose_objects(manifest: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["timeline", "--name", "work*", "--format", "json"]) == 0
     assert [pod["resource"]["name"] for pod in json.loads(capsys.readouterr().out)["pods"]] == ["worker"]
 
 
 @pytest.mark.parametrize(("form", "start"), [("svg", "<svg "), ("html", "<!DOCTYPE html>"), ("text", "Pod web")])
-def test_pictures_are_written_to_files(manifest, form, start):
+def test_pictures_are_written_to_files(manifest: pathlib.Path, form: str, start: str) -> None:
     assert main(["timeline", "--format", form, "-o", "out/picture"]) == 0
     text = (manifest.parent / "out" / "picture").read_text(encoding="utf-8")
     assert text.startswith(start)
     assert "\x1b" not in text
 
 
-def test_configured_seconds_are_used(manifest, capsys):
+def test_configured_seconds_are_used(manifest: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
     config = "declared_seconds:\n  - {name: worker, stop_seconds: 7}\n"
     (manifest.parent / ".k8slint.yaml").write_text(config, encoding="utf-8")
     assert main(["timeline", "--format", "json"]) == 0
@@ -83,14 +86,16 @@ def test_configured_seconds_are_used(manifest, capsys):
     assert worker["stop"]["containers"][0]["declared_stop_seconds"] == 7
 
 
-def test_nothing_to_draw_is_said(tmp_path, monkeypatch, capsys):
+def test_nothing_to_draw_is_said(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "map.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n", encoding="utf-8")
     assert main(["timeline"]) == 0
     assert "nothing to draw" in capsys.readouterr().err
 
 
-def test_what_cannot_be_read_is_a_failure_or_said(manifest, capsys):
+def test_what_cannot_be_read_is_a_failure_or_said(manifest: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
     (manifest.parent / "broken.yaml").write_text("apiVersion: v1\nkind: Pod\nspec: [\n", encoding="utf-8")
     assert main(["timeline"]) == 2
     assert "broken.yaml:" in capsys.readouterr().err

@@ -5,15 +5,16 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 
 @pytest.fixture(scope="session")
-def judged():
+def judged() -> Any:
     """Reads the rows of one judged set by name."""
 
-    def rows(name):
+    def rows(name: Any) -> Any:
         with gzip.open(Path(__file__).with_name(f"{name}.jsonl.gz"), "rt", encoding="utf-8") as lines:
             return [json.loads(line) for line in lines]
 

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 from k8slint.kube.credentials import explain_key, keys_tried, match_image, normalized_key, pattern_refused
 
 
-def grouped(keys):
+def grouped(keys: Any) -> Any:
     """Keys with those that are the same after normalization sorted: a Go map decides their order, at random."""
     groups = []
     for key in keys:
@@ -14,28 +16,28 @@ def grouped(keys):
     return [sorted(group) for group in groups]
 
 
-def test_keys_are_tried_in_the_kubelets_order(judged):
+def test_keys_are_tried_in_the_kubelets_order(judged: Any) -> None:
     rows = judged("credentials")
     assert [row for row in rows if grouped(keys_tried(row["auths"], row["image"])) != grouped(row["tried"])] == []
 
 
-def test_the_order_differs_only_where_it_is_random(judged):
+def test_the_order_differs_only_where_it_is_random(judged: Any) -> None:
     rows = judged("credentials")
     differing = [row for row in rows if keys_tried(row["auths"], row["image"]) != row["tried"]]
     assert len(differing) <= 3
 
 
-def test_patterns_of_credential_providers_match_alike(judged):
+def test_patterns_of_credential_providers_match_alike(judged: Any) -> None:
     rows = judged("match_images")
     assert [row for row in rows if match_image(row["pattern"], row["image"]) != row["match"]] == []
 
 
-def test_the_same_patterns_are_refused(judged):
+def test_the_same_patterns_are_refused(judged: Any) -> None:
     rows = judged("match_images")
     assert [row for row in rows if bool(pattern_refused(row["pattern"])) != row.get("invalid", False)] == []
 
 
-def test_every_near_miss_comes_with_a_key_that_works(judged):
+def test_every_near_miss_comes_with_a_key_that_works(judged: Any) -> None:
     wrong = []
     for row in judged("credentials"):
         for key in row["auths"]:

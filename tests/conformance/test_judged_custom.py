@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from k8slint.kube.schema.custom import CustomSchemas
 from k8slint.kube.schema.custom.string_formats import unmet_format
 
 
-def test_values_are_refused_as_the_api_server_refuses_them(judged):
+def test_values_are_refused_as_the_api_server_refuses_them(judged: Any) -> None:
     """Unknown fields, nulls, defaults, types, formats, bounds, alternatives and list types, in generated schemas."""
     rows = judged("custom_values")
     assert sum(row["ok"] for row in rows) > len(rows) // 3
@@ -22,6 +24,6 @@ def test_values_are_refused_as_the_api_server_refuses_them(judged):
     assert wrong == []
 
 
-def test_texts_meet_formats_as_the_registry_says(judged):
+def test_texts_meet_formats_as_the_registry_says(judged: Any) -> None:
     rows = judged("string_formats")
     assert [row for row in rows if (unmet_format(row["format"], row["text"], 37) is None) != row["ok"]] == []

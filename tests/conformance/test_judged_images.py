@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 from k8slint.kube.image import InvalidImage, default_pull_policy, parse_image
 
 
-def verdict(text):
+def verdict(text: Any) -> Any:
     try:
         image = parse_image(text)
     except InvalidImage:
@@ -11,23 +13,23 @@ def verdict(text):
     return image.registry, image.repository, image.effective_tag, image.digest
 
 
-def test_every_reference_is_read_as_the_kubelet_reads_it(judged):
+def test_every_reference_is_read_as_the_kubelet_reads_it(judged: Any) -> None:
     rows = judged("images")
     expected = [(r["registry"], r["repository"], r["tag"], r["digest"]) if r["ok"] else None for r in rows]
     wrong = [(r["ref"], want) for r, want in zip(rows, expected, strict=True) if verdict(r["ref"]) != want]
     assert wrong == []
 
 
-def test_names_are_normalized_alike(judged):
+def test_names_are_normalized_alike(judged: Any) -> None:
     assert [r for r in judged("images") if r["ok"] and parse_image(r["ref"]).name != r["name"]] == []
 
 
-def test_pull_policies_are_defaulted_alike(judged):
+def test_pull_policies_are_defaulted_alike(judged: Any) -> None:
     rows = judged("images")
     assert [r["ref"] for r in rows if default_pull_policy(r["ref"]) != r["default_pull_policy"]] == []
 
 
-def test_every_error_has_a_place_and_a_reason(judged):
+def test_every_error_has_a_place_and_a_reason(judged: Any) -> None:
     refused = [r["ref"] for r in judged("images") if not r["ok"] and r["ref"]]
     errors = []
     for text in refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ LOCATED = 92
 
 
 @pytest.fixture(scope="module")
-def rejected(judged):
+def rejected(judged: Any) -> Any:
     """The findings that say the API server or kubectl refuses the object, by the number of the row."""
     files = {f"{number:05}.yaml": row["manifest"] for number, row in enumerate(judged("objects"))}
     report = lint_files(files, kubernetes_version="1.36")
@@ -31,7 +32,7 @@ def rejected(judged):
     return found
 
 
-def test_what_the_api_server_accepts_is_not_refused_here(judged, rejected):
+def test_what_the_api_server_accepts_is_not_refused_here(judged: Any, rejected: Any) -> None:
     wrong = [
         (row["change"], [(each.rule, each.place.path) for each in rejected[number]])
         for number, row in enumerate(judged("objects"))
@@ -40,7 +41,7 @@ def test_what_the_api_server_accepts_is_not_refused_here(judged, rejected):
     assert not wrong
 
 
-def test_what_the_api_server_refuses_is_refused_here(judged, rejected):
+def test_what_the_api_server_refuses_is_refused_here(judged: Any, rejected: Any) -> None:
     missed = [
         (row["change"], row["causes"])
         for number, row in enumerate(judged("objects"))
@@ -57,7 +58,7 @@ def touches(one: str, other: str) -> bool:
     return one == other or one.startswith((f"{other}.", f"{other}[")) or other.startswith((f"{one}.", f"{one}["))
 
 
-def test_refused_fields_are_found(judged, rejected):
+def test_refused_fields_are_found(judged: Any, rejected: Any) -> None:
     causes = found = 0
     for number, row in enumerate(judged("objects")):
         paths = [plain(each.place.path) for each in rejected[number]]
@@ -69,7 +70,7 @@ def test_refused_fields_are_found(judged, rejected):
     assert 100 * found >= LOCATED * causes
 
 
-def test_resources_and_class_of_accepted_pods(judged):
+def test_resources_and_class_of_accepted_pods(judged: Any) -> None:
     rows = [row for row in judged("objects") if row.get("qos")]
     assert rows
     for row in rows:

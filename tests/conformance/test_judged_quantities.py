@@ -1,18 +1,20 @@
 from __future__ import annotations
 
+from typing import Any
+
 from k8slint.kube.quantity import InvalidQuantity, parse_quantity
 
 INT64 = 2**63 - 1
 
 
-def read(text):
+def read(text: Any) -> Any:
     try:
         return parse_quantity(text)
     except InvalidQuantity:
         return None
 
 
-def test_every_quantity_is_parsed_as_the_api_server_parses_it(judged):
+def test_every_quantity_is_parsed_as_the_api_server_parses_it(judged: Any) -> None:
     wrong = []
     for row in judged("quantities"):
         quantity = read(row["text"])
@@ -23,7 +25,7 @@ def test_every_quantity_is_parsed_as_the_api_server_parses_it(judged):
     assert wrong == []
 
 
-def test_exact_values_and_formats_agree_where_the_api_server_can_hold_them(judged):
+def test_exact_values_and_formats_agree_where_the_api_server_can_hold_them(judged: Any) -> None:
     wrong = []
     for row in judged("quantities"):
         quantity = read(row["text"])
@@ -34,7 +36,7 @@ def test_exact_values_and_formats_agree_where_the_api_server_can_hold_them(judge
     assert wrong == []
 
 
-def test_canonical_text_agrees_wherever_it_is_not_just_the_text_given_back(judged):
+def test_canonical_text_agrees_wherever_it_is_not_just_the_text_given_back(judged: Any) -> None:
     rows = [row for row in judged("quantities") if row["ok"] and row["canonical"] != row["text"]]
     assert len(rows) > 50
     assert [row for row in rows if read(row["text"]).canonical != row["canonical"]] == []

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from k8slint.kube.go.regex import GoPattern, InvalidGoPattern
 
 
-def found(pattern, text):
+def found(pattern: Any, text: Any) -> Any:
     return [[place for span in match.spans for place in span] for match in pattern.find_all(text)]
 
 
-def test_patterns_are_refused_as_go_refuses_them(judged):
+def test_patterns_are_refused_as_go_refuses_them(judged: Any) -> None:
     wrong = []
     for row in judged("regex"):
         try:
@@ -23,7 +25,7 @@ def test_patterns_are_refused_as_go_refuses_them(judged):
     assert wrong == []
 
 
-def test_matches_groups_and_replacements_agree(judged):
+def test_matches_groups_and_replacements_agree(judged: Any) -> None:
     wrong = []
     for row in judged("regex"):
         for case in row.get("texts", ()):

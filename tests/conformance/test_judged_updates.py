@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ ALIKE = {"patch": 0.975, "changed": 0.96, "kept": 0.985, "ignored": 0.95, "diver
 
 
 @pytest.fixture(scope="module")
-def updates(judged):
+def updates(judged: Any) -> Any:
     """Every row with its update; two versions of a kind are not compared."""
     found = []
     for row in judged("updates"):
@@ -40,16 +41,16 @@ def updates(judged):
     return found
 
 
-def without_indexes(field):
+def without_indexes(field: Any) -> Any:
     return re.sub(r"\[\d+\]", "", field)
 
 
-def test_no_accepted_update_is_rejected(updates):
+def test_no_accepted_update_is_rejected(updates: Any) -> None:
     alarms = [(row["id"], row["op"]) for row, update in updates if row["verdict"] == "accept" and update_causes(update)]
     assert alarms == []
 
 
-def test_rejected_updates_are_rejected_for_the_same_fields(updates):
+def test_rejected_updates_are_rejected_for_the_same_fields(updates: Any) -> None:
     missed = []
     for row, update in updates:
         if row["verdict"] == "reject":
@@ -60,7 +61,7 @@ def test_rejected_updates_are_rejected_for_the_same_fields(updates):
     assert missed == []
 
 
-def test_rollouts_are_the_same(updates):
+def test_rollouts_are_the_same(updates: Any) -> None:
     wrong = [
         (row["id"], row["op"], row["effects"]["rollout"], rollout(update))
         for row, update in updates
@@ -69,13 +70,13 @@ def test_rollouts_are_the_same(updates):
     assert wrong == []
 
 
-def test_the_patch_is_what_kubectl_sends(updates):
+def test_the_patch_is_what_kubectl_sends(updates: Any) -> None:
     rows = [(row["effects"]["patch"], update.patch) for row, update in updates if "patch" in row["effects"]]
     assert sum(same(*pair) for pair in rows) / len(rows) > ALIKE["patch"]
 
 
 @pytest.mark.parametrize("effect", list(EFFECTS))
-def test_effects_are_the_same(updates, effect):
+def test_effects_are_the_same(updates: Any, effect: Any) -> None:
     rows = [
         ({*row["effects"].get(effect, ())}, {found.path for found in EFFECTS[effect](update)})
         for row, update in updates
@@ -84,7 +85,7 @@ def test_effects_are_the_same(updates, effect):
     assert sum(wanted == found for wanted, found in rows) / len(rows) > ALIKE[effect]
 
 
-def test_what_is_said_has_three_parts(updates):
+def test_what_is_said_has_three_parts(updates: Any) -> None:
     for row, update in updates:
         for cause in update_causes(update):
             assert 0 < len(cause.headline) <= 100, row["id"]

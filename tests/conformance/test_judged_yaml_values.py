@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 from k8slint.reading import ManifestError, values_of
 
 
-def same(ours, theirs):
+def same(ours: Any, theirs: Any) -> Any:
     """Equality of JSON values in which true is not 1 but 1.0 is."""
     if isinstance(ours, bool) or isinstance(theirs, bool):
         return ours is theirs
@@ -16,19 +18,19 @@ def same(ours, theirs):
     return isinstance(ours, type(theirs)) and ours == theirs
 
 
-def documents(text):
+def documents(text: Any) -> Any:
     try:
         return [document for document in values_of(text) if document is not None]
     except ManifestError:
         return None
 
 
-def agrees(row):
+def agrees(row: Any) -> Any:
     got = documents(row["text"])
     if row.get("error"):
         return got is None
     return got is not None and same(got, [document for document in row["documents"] if document is not None])
 
 
-def test_every_stream_is_typed_as_kubectl_types_it(judged):
+def test_every_stream_is_typed_as_kubectl_types_it(judged: Any) -> None:
     assert [row["text"] for row in judged("yaml_values") if not agrees(row)] == []

@@ -4,12 +4,13 @@ import base64
 import json
 import random
 import traceback
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8slint.kube.docker_config import read_docker_config
+from k8slint.kube.docker_config import RegistryEntry, read_docker_config
 from k8slint.kube.go.base64 import base64_error, decode_padded, decode_unpadded
 from k8slint.model.limits import DEFAULT_LIMITS
 from k8slint.reading.json_text import JsonReader
@@ -20,11 +21,11 @@ AUTH = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
 NO_COLON = base64.b64encode(b"s3cr3t").decode()
 
 
-def config(**auths):
+def config(**auths: Any) -> str:
     return json.dumps({"auths": {key.replace("_", "."): entry for key, entry in auths.items()}})
 
 
-def only(text, **options):
+def only(text: str, **options: Any) -> RegistryEntry:
     (entry,) = read_docker_config(text, **options).entries
     return entry
 
@@ -65,7 +66,7 @@ def only(text, **options):
         (1.5e3, "invalid"),
     ],
 )
-def test_one_entry(entry, status):
+def test_one_entry(entry: Any, status: str) -> None:
     text = config(quay_io=entry)
     found = only(text)
     assert (found.key, found.status) == ("quay.io", status)
@@ -75,20 +76,20 @@ def test_one_entry(entry, status):
     assert read_docker_config(text).is_usable == (status != "invalid")
 
 
-def test_a_bad_auth_is_pointed_at():
+def test_a_bad_auth_is_pointed_at() -> None:
     text = config(quay_io={"username": USER, "auth": "!!!"})
     found = only(text)
     assert text[found.start : found.end] == "!!!"
 
 
-def test_one_invalid_entry_spoils_the_document():
+def test_one_invalid_entry_spoils_the_document() -> None:
     read = read_docker_config(config(a_io={"auth": AUTH}, b_io={"auth": "!"}))
     assert [entry.status for entry in read.entries] == ["ok", "invalid"]
     assert read.keys == []
     assert read_docker_config(config(a_io={"auth": AUTH}, b_io={})).keys == ["a.io", "b.io"]
 
 
-def test_the_legacy_format_has_no_auths_around_it():
+def test_the_legacy_format_has_no_auths_around_it() -> None:
     text = json.dumps({"quay.io": {"auth": AUTH}})
     assert read_docker_config(text, legacy=True).keys == ["quay.io"]
     assert read_docker_config(text).keys == []
@@ -97,7 +98,7 @@ def test_the_legacy_format_has_no_auths_around_it():
     assert not read_docker_config(config(quay_io={"auth": AUTH})).is_other_format
 
 
-def test_the_last_of_two_equal_keys_counts():
+def test_the_last_of_two_equal_keys_counts() -> None:
     text = '{"auths": {"a": {}, "b": {"auth": 1}, "a": {"auth": "YTpi"}, "b": {}}}'
     assert [(entry.key, entry.status) for entry in read_docker_config(text).entries] == [
         ("a", "replaced"),
@@ -107,12 +108,12 @@ def test_the_last_of_two_equal_keys_counts():
     ]
 
 
-def test_auths_given_twice_are_joined_and_null_takes_them_away():
+def test_auths_given_twice_are_joined_and_null_takes_them_away() -> None:
     assert read_docker_config('{"auths": {"a": {}}, "AUTHS": {"b": {}}}').keys == ["a", "b"]
     assert read_docker_config('{"auths": {"a": {}}, "auths": null}').keys == []
 
 
-def test_fields_docker_uses_and_the_kubelet_ignores_are_named():
+def test_fields_docker_uses_and_the_kubelet_ignores_are_named() -> None:
     text = '{"credsStore": "x", "credHelpers": {"a": "b"}, "auths": {"a": {"identitytoken": "t"}}}'
     assert read_docker_config(text).ignored == ("credHelpers", "credsStore", "identitytoken")
 
@@ -120,7 +121,7 @@ def test_fields_docker_uses_and_the_kubelet_ignores_are_named():
 @pytest.mark.parametrize(
     "text", ["{}", "null", " null\n", '{"auths": null}', '{"auths": {}}', '{"HttpHeaders": {"a": "b"}}']
 )
-def test_documents_without_registries_are_fine(text):
+def test_documents_without_registries_are_fine(text: str) -> None:
     read = read_docker_config(text)
     assert (read.entries, read.error, read.is_usable) == ((), None, True)
 
@@ -149,7 +150,7 @@ def test_documents_without_registries_are_fine(text):
         ("[" * 20_000, 10_000, True),
     ],
 )
-def test_broken_documents_are_reported_with_their_place(text, at, refused):
+def test_broken_documents_are_reported_with_their_place(text: str, at: int, refused: bool) -> None:
     read = read_docker_config(text)
     assert not read.is_usable
     assert read.error.start == min(at, max(len(text) - 1, 0)) or read.error.start == at
@@ -168,11 +169,11 @@ def test_broken_documents_are_reported_with_their_place(text, at, refused):
         ("quay.io/a@sha256:0123", "quay.io/a@sha256:0123"),
     ],
 )
-def test_what_stands_before_an_at_sign_in_a_key_is_masked(key, shown):
+def test_what_stands_before_an_at_sign_in_a_key_is_masked(key: str, shown: str) -> None:
     assert only(json.dumps({"auths": {key: {}}})).key == shown
 
 
-def test_two_users_of_one_registry_stay_two_entries():
+def test_two_users_of_one_registry_stay_two_entries() -> None:
     read = read_docker_config('{"auths": {"a@quay.io": {}, "b@quay.io": {}}}')
     assert [entry.status for entry in read.entries] == ["empty", "empty"]
 
@@ -195,7 +196,7 @@ ENTRIES = st.one_of(
     st.booleans(),
     st.integers(0, 400),
 )
-def test_no_secret_is_ever_kept_or_shown(auths, legacy, cut):
+def test_no_secret_is_ever_kept_or_shown(auths: dict[str, Any], legacy: bool, cut: int) -> None:
     text = json.dumps(auths if legacy else {"auths": auths, "credsStore": "x"})
     for piece in (text, text[:cut], text[cut:]):
         read = read_docker_config(piece, legacy=legacy)
@@ -218,7 +219,7 @@ def test_no_secret_is_ever_kept_or_shown(auths, legacy, cut):
         '["s3cr3t" s3cr3t',
     ],
 )
-def test_no_secret_is_in_an_error(text):
+def test_no_secret_is_in_an_error(text: str) -> None:
     with pytest.raises(ManifestError) as caught:
         JsonReader(text, DEFAULT_LIMITS).read(0)
     shown = "".join(traceback.format_exception_only(caught.value)) + caught.value.message + caught.value.fix
@@ -226,7 +227,7 @@ def test_no_secret_is_in_an_error(text):
 
 
 @given(st.text(alphabet='{}[]:,"\\ aub0.null\n', max_size=60))
-def test_any_text_gets_an_answer(text):
+def test_any_text_gets_an_answer(text: str) -> None:
     read = read_docker_config(text)
     try:
         json.loads(text)
@@ -237,14 +238,14 @@ def test_any_text_gets_an_answer(text):
         assert read.error is None or "JSON:" not in read.error.reason
 
 
-def test_a_large_document_is_read():
+def test_a_large_document_is_read() -> None:
     entries = {f"r{i}.example.com/team-{i}": {"auth": AUTH, "x": [[{"y": [i]}]]} for i in range(5_000)}
     read = read_docker_config(json.dumps({"auths": entries}, indent=2))
     assert read.keys == list(entries)
 
 
 @pytest.mark.parametrize("shape", [None, 5, b"{}", ["{}"]])
-def test_what_is_no_text_is_refused(shape):
+def test_what_is_no_text_is_refused(shape: bytes | int | list[str] | None) -> None:
     assert read_docker_config(shape).error
 
 
@@ -253,7 +254,7 @@ def test_what_is_no_text_is_refused(shape):
         st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)
     )
 )
-def test_the_reader_moves_over_every_json_value(value):
+def test_the_reader_moves_over_every_json_value(value: dict[str, Any] | list[Any] | str | None) -> None:
     text = json.dumps(value, ensure_ascii=random.Random(1).random() < 0.5)
     (root, mark, _, _), end = JsonReader(text, DEFAULT_LIMITS).read(0)
     assert (root, end) == (json.loads(text.encode("utf-8", "replace")), len(text))
@@ -261,13 +262,13 @@ def test_the_reader_moves_over_every_json_value(value):
 
 
 @given(st.text())
-def test_strings_are_unquoted(text):
+def test_strings_are_unquoted(text: str) -> None:
     clean = text.encode("utf-8", "replace").decode()
     assert JsonReader(json.dumps(clean), DEFAULT_LIMITS).read(0)[0].value == clean
     assert JsonReader(r'"\ud800x"', DEFAULT_LIMITS).read(0)[0].value == "\ufffdx"
 
 
-def test_members_that_are_replaced_count_as_go_decodes_them():
+def test_members_that_are_replaced_count_as_go_decodes_them() -> None:
     text = '{"auths": {"a": {"auth": "!"}, "b": {"auth": "AUTH"}, "a": {"auth": "AUTH"}, "b": null}}'.replace(
         "AUTH", AUTH
     )
@@ -296,14 +297,14 @@ def test_members_that_are_replaced_count_as_go_decodes_them():
         ("", b"", b""),
     ],
 )
-def test_base64_is_decoded_as_go_does(text, padded, unpadded):
+def test_base64_is_decoded_as_go_does(text: str, padded: bytes | None, unpadded: bytes | None) -> None:
     assert decode_padded(text) == padded
     assert decode_unpadded(text) == unpadded
     assert padded is not None or base64_error(text)
 
 
 @given(st.binary(max_size=40))
-def test_base64_survives(data):
+def test_base64_survives(data: bytes) -> None:
     text = base64.b64encode(data).decode()
     assert decode_padded(text) == data
     assert decode_unpadded(text.rstrip("=")) == data

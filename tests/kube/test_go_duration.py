@@ -30,7 +30,7 @@ SECOND = 10**9
         ("-2562047h47m16.854775808s", -(2**63)),
     ],
 )
-def test_durations(text, nanoseconds):
+def test_durations(text: str, nanoseconds: int) -> None:
     assert go_nanoseconds(text) == nanoseconds
 
 
@@ -53,15 +53,15 @@ def test_durations(text, nanoseconds):
         "\u0661s",
     ],
 )
-def test_no_durations(text):
+def test_no_durations(text: str) -> None:
     assert go_nanoseconds(text) is None
 
 
 @given(st.text(max_size=30))
-def test_any_text_is_answered(text):
+def test_any_text_is_answered(text: str) -> None:
     assert go_nanoseconds(text) is None or -(2**63) <= go_nanoseconds(text) < 2**63
 
 
 @given(st.integers(0, 10**6), st.integers(0, 59), st.integers(0, 59))
-def test_pieces_add_up(hours, minutes, seconds):
+def test_pieces_add_up(hours: int, minutes: int, seconds: int) -> None:
     assert go_nanoseconds(f"{hours}h{minutes}m{seconds}s") == (hours * 3600 + minutes * 60 + seconds) * SECOND

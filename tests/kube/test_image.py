@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8slint.kube.image import InvalidImage, default_pull_policy, parse_image
+from k8slint.kube.image import ImageReference, InvalidImage, default_pull_policy, parse_image
 
 HEX64 = "0123456789abcdef" * 4
 LETTERS = "aZ0._-/:@[]+ $\n"
@@ -34,7 +36,7 @@ LETTERS = "aZ0._-/:@[]+ $\n"
         ("nginx:_1", "docker.io", "library/nginx", "_1", ""),
     ],
 )
-def test_a_reference_is_split_and_normalized(text, registry, repository, tag, digest):
+def test_a_reference_is_split_and_normalized(text: str, registry: str, repository: str, tag: str, digest: str) -> None:
     assert parse_image(text)[:4] == (registry, repository, tag, digest)
 
 
@@ -76,7 +78,7 @@ def test_a_reference_is_split_and_normalized(text, registry, repository, tag, di
         (f"nginx@sha256:{HEX64}:v1", "digest", ":"),
     ],
 )
-def test_an_invalid_reference_names_and_underlines_the_wrong_part(text, kind, underlined):
+def test_an_invalid_reference_names_and_underlines_the_wrong_part(text: str, kind: str, underlined: str) -> None:
     with pytest.raises(InvalidImage) as caught:
         parse_image(text)
     assert caught.value.kind == kind
@@ -99,7 +101,7 @@ def test_an_invalid_reference_names_and_underlines_the_wrong_part(text, kind, un
         ("my..app", ""),
     ],
 )
-def test_a_repair_is_offered_only_when_it_parses(text, better):
+def test_a_repair_is_offered_only_when_it_parses(text: str, better: str) -> None:
     with pytest.raises(InvalidImage) as caught:
         parse_image(text)
     assert caught.value.suggestion == better
@@ -118,11 +120,11 @@ def test_a_repair_is_offered_only_when_it_parses(text, better):
         ("", "IfNotPresent"),
     ],
 )
-def test_the_pull_policy_is_defaulted_as_the_api_server_does(text, policy):
+def test_the_pull_policy_is_defaulted_as_the_api_server_does(text: str, policy: str) -> None:
     assert default_pull_policy(text) == policy
 
 
-def test_names_for_messages_and_for_credentials():
+def test_names_for_messages_and_for_credentials() -> None:
     assert parse_image("nginx:1").name == "docker.io/library/nginx"
     assert parse_image("docker.io/library/nginx:1").familiar == "nginx"
     assert parse_image("docker.io/bitnami/redis").familiar == "bitnami/redis"
@@ -133,14 +135,14 @@ def test_names_for_messages_and_for_credentials():
     assert parse_image("index.docker.io/redis").registry_is_written
 
 
-def test_the_effective_tag():
+def test_the_effective_tag() -> None:
     assert parse_image("a").effective_tag == "latest"
     assert parse_image("a:1").effective_tag == "1"
     assert parse_image(f"a@sha256:{HEX64}").effective_tag == ""
 
 
 @pytest.mark.parametrize("shape", [None, 5, True, ["nginx"], {"a": 1}, b"nginx"])
-def test_values_that_are_not_text_are_refused_without_a_crash(shape):
+def test_values_that_are_not_text_are_refused_without_a_crash(shape: Any) -> None:
     with pytest.raises(InvalidImage) as caught:
         parse_image(shape)
     assert caught.value.kind == "type"
@@ -148,12 +150,12 @@ def test_values_that_are_not_text_are_refused_without_a_crash(shape):
 
 
 @pytest.mark.parametrize("piece", ["a-", "a.", "a_", "a/", "A-", "1:", "[::", "-", "@", "a:b@", "."])
-def test_long_hostile_text_ends(piece):
+def test_long_hostile_text_ends(piece: str) -> None:
     with pytest.raises(InvalidImage):
         parse_image(piece * 50_000 + "!")
 
 
-def rejoin(reference):
+def rejoin(reference: ImageReference) -> str:
     text = reference.text
     parts = [text[slice(*span)] for span in (reference.registry_span, reference.repository_span)]
     tag, digest = text[slice(*reference.tag_span)], text[slice(*reference.digest_span)]
@@ -168,7 +170,7 @@ TEXTS = st.one_of(
 )
 
 
-def parsed(text):
+def parsed(text: str) -> tuple[Any, ...]:
     try:
         return parse_image(text), None
     except InvalidImage as invalid:
@@ -176,7 +178,7 @@ def parsed(text):
 
 
 @given(TEXTS)
-def test_parts_are_found_again_in_the_text_and_errors_lie_inside_it(text):
+def test_parts_are_found_again_in_the_text_and_errors_lie_inside_it(text: str) -> None:
     reference, invalid = parsed(text)
     if reference is None:
         assert 0 <= invalid.start < invalid.end <= len(text) or (invalid.kind == "empty" and not text)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -39,23 +41,23 @@ REFUSED = [
 ]
 
 
-def flat(table):
+def flat(table: list[tuple[Callable[..., Any], list[Any]]]) -> list[Any]:
     return [pytest.param(rule, name, id=f"{rule.__name__}-{name[:20]!r}") for rule, some in table for name in some]
 
 
 @pytest.mark.parametrize(("rule", "name"), flat(ACCEPTED))
-def test_accepted(rule, name):
+def test_accepted(rule: Callable[..., Any], name: str) -> None:
     assert rule(name) is None
 
 
 @pytest.mark.parametrize(("rule", "name"), flat(REFUSED))
-def test_refused_with_a_reason(rule, name):
+def test_refused_with_a_reason(rule: Callable[..., Any], name: str) -> None:
     assert rule(name)
 
 
 @pytest.mark.parametrize("rule", [rule for rule, _ in ACCEPTED])
 @pytest.mark.parametrize("shape", [None, 1, True, 1.5, ["a"], {"a": "b"}, b"a", object()])
-def test_what_is_no_text_is_refused(rule, shape):
+def test_what_is_no_text_is_refused(rule: Callable[..., Any], shape: Any) -> None:
     assert rule(shape) == "is not a string"
 
 
@@ -78,7 +80,7 @@ def test_what_is_no_text_is_refused(rule, shape):
         (5, 32, False),
     ],
 )
-def test_environment_names_by_version(name, minor, fine):
+def test_environment_names_by_version(name: int | str, minor: int, fine: bool) -> None:
     assert (names.env_name(name, minor) is None) == fine
 
 
@@ -95,11 +97,11 @@ def test_environment_names_by_version(name, minor, fine):
         (None, "label", False),
     ],
 )
-def test_generated_names(prefix, rule, fine):
+def test_generated_names(prefix: str | None, rule: str, fine: bool) -> None:
     assert (names.generate_name(prefix, rule) is None) == fine
 
 
-def test_reasons_say_what_is_wrong():
+def test_reasons_say_what_is_wrong() -> None:
     assert "upper-case" in names.dns_label("Web")
     assert "63" in names.dns_label(L64)
     assert "'_'" in names.dns_subdomain("a_b")
@@ -112,7 +114,7 @@ QUALIFIED = re.compile(r"(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])", re.ASCII)
 
 
 @given(st.text(alphabet="aA0-._/é", max_size=8))
-def test_shapes_agree_with_the_published_expressions(name):
+def test_shapes_agree_with_the_published_expressions(name: str) -> None:
     parts = name.split(".")
     assert (names.dns_label(name) is None) == bool(DNS_LABEL.fullmatch(name))
     assert (names.dns_subdomain(name) is None) == all(map(DNS_LABEL.fullmatch, parts))
@@ -120,6 +122,6 @@ def test_shapes_agree_with_the_published_expressions(name):
 
 
 @given(st.text(max_size=300))
-def test_any_text_gets_an_answer(name):
+def test_any_text_gets_an_answer(name: str) -> None:
     for rule, _ in ACCEPTED:
         assert rule(name) is None or rule(name)

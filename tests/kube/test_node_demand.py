@@ -59,14 +59,14 @@ def fits(entry: dict[str, Any], wanted: dict[str, str], labels: dict[str, str]) 
 
 @settings(max_examples=300, deadline=None)
 @given(term, selector)
-def test_a_term_in_conflict_fits_no_node(entry: dict[str, Any], wanted: dict[str, str]):
+def test_a_term_in_conflict_fits_no_node(entry: dict[str, Any], wanted: dict[str, str]) -> None:
     if term_conflict(entry, wanted):
         assert not any(fits(entry, wanted, labels) for labels in NODES)
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(term, max_size=3), selector)
-def test_allowed_values_leave_no_fitting_node_out(terms: list[dict[str, Any]], wanted: dict[str, str]):
+def test_allowed_values_leave_no_fitting_node_out(terms: list[dict[str, Any]], wanted: dict[str, str]) -> None:
     affinity = {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": terms}}}
     spec: dict[str, Any] = {"nodeSelector": wanted, "affinity": affinity if terms else None}
     assert required_terms(spec) == terms
@@ -90,7 +90,7 @@ def test_allowed_values_leave_no_fitting_node_out(terms: list[dict[str, Any]], w
         [],
     ],
 )
-def test_conflicts_are_seen(rules: list[dict[str, Any]]):
+def test_conflicts_are_seen(rules: list[dict[str, Any]]) -> None:
     assert term_conflict({"matchExpressions": rules}, None)
 
 
@@ -106,13 +106,13 @@ def test_conflicts_are_seen(rules: list[dict[str, Any]]):
         [{"key": Unknown("${K}"), "operator": "Gt", "values": ["x"]}],
     ],
 )
-def test_what_may_fit_is_no_conflict(rules: list[dict[str, Any]]):
+def test_what_may_fit_is_no_conflict(rules: list[dict[str, Any]]) -> None:
     assert term_conflict({"matchExpressions": rules}, None) is None
 
 
 @pytest.mark.parametrize(
     "value", [None, 3, "x", [], [None], {"matchExpressions": 3}, {"matchExpressions": [3, None, {}]}]
 )
-def test_odd_shapes_are_tolerated(value: Any):
+def test_odd_shapes_are_tolerated(value: Any) -> None:
     term_conflict(value, value)
     assert isinstance(required_terms({"affinity": value}), list)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,7 +37,7 @@ SUFFIXES = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "
         ("1000E", 0, "1e21"),
     ],
 )
-def test_quantities_and_their_canonical_text(text, milli, canonical):
+def test_quantities_and_their_canonical_text(text: str, milli: int, canonical: str) -> None:
     quantity = parse_quantity(text)
     assert quantity.milli_value == milli
     assert quantity.canonical == canonical
@@ -68,7 +70,7 @@ def test_quantities_and_their_canonical_text(text, milli, canonical):
         ("1e9223372036854775808", ""),
     ],
 )
-def test_what_is_no_quantity_is_explained_and_repaired_where_clear(text, meant):
+def test_what_is_no_quantity_is_explained_and_repaired_where_clear(text: str, meant: str) -> None:
     with pytest.raises(InvalidQuantity) as caught:
         parse_quantity(text)
     assert caught.value.reason
@@ -80,12 +82,12 @@ def test_what_is_no_quantity_is_explained_and_repaired_where_clear(text, meant):
     ("value", "milli"),
     [(None, 0), (2, 2000), (0.5, 500), (-1, -1000), (" 1Gi\n", 2**30 * 1000), ("1", 1000), (1e16, 10**19 - 2**64)],
 )
-def test_values_of_a_manifest_are_decoded(value, milli):
+def test_values_of_a_manifest_are_decoded(value: float | int | str | None, milli: int) -> None:
     assert read_quantity(value).milli_value == milli
 
 
 @pytest.mark.parametrize("value", [True, False, [], {}, [1], float("nan"), float("inf"), 10**2000, object(), "1 Gi"])
-def test_other_shapes_are_refused(value):
+def test_other_shapes_are_refused(value: Any) -> None:
     with pytest.raises(InvalidQuantity):
         read_quantity(value)
 
@@ -104,7 +106,7 @@ def test_other_shapes_are_refused(value):
         "1e" + "9" * 200_000,
     ],
 )
-def test_huge_text_ends_and_prints(text):
+def test_huge_text_ends_and_prints(text: str) -> None:
     try:
         quantity = parse_quantity(text)
     except InvalidQuantity as error:
@@ -113,7 +115,7 @@ def test_huge_text_ends_and_prints(text):
     assert len(quantity.canonical if quantity else reason) < 5000
 
 
-def test_sizes_for_messages():
+def test_sizes_for_messages() -> None:
     assert format_bytes(512 * 2**20) == "512Mi"
     assert format_bytes(1000) == "1k"
     assert format_bytes(0) == "0"
@@ -121,7 +123,7 @@ def test_sizes_for_messages():
     assert format_milli(-2000) == "-2"
 
 
-def test_whole_units_round_away_from_zero():
+def test_whole_units_round_away_from_zero() -> None:
     assert parse_quantity("1500m").value == 2
     assert parse_quantity("-1500m").value == -2
     assert not parse_quantity("100m").is_whole
@@ -129,7 +131,7 @@ def test_whole_units_round_away_from_zero():
     assert [parse_quantity(text).sign for text in ("-1", "0", "1n")] == [-1, 0, 1]
 
 
-def parsed(text):
+def parsed(text: str) -> Quantity | None:
     try:
         return parse_quantity(text)
     except InvalidQuantity:
@@ -140,7 +142,7 @@ NUMBERS = st.from_regex(r"\A[+-]?[0-9]{0,12}(\.[0-9]{0,12})?\Z")
 
 
 @given(NUMBERS, st.sampled_from(SUFFIXES))
-def test_the_canonical_text_means_the_same_amount(number, suffix):
+def test_the_canonical_text_means_the_same_amount(number: str, suffix: str) -> None:
     quantity = parsed(number + suffix)
     if quantity is None:
         assert not number.strip("+-.") or not (number + suffix)
@@ -149,13 +151,13 @@ def test_the_canonical_text_means_the_same_amount(number, suffix):
 
 
 @given(st.integers(-(10**15), 10**15))
-def test_a_number_of_thousandths_survives(milli):
+def test_a_number_of_thousandths_survives(milli: int) -> None:
     again = parse_quantity(format_milli(milli))
     assert (again.milli_value, again.nano) == (milli, milli * 10**6)
 
 
 @given(st.text(alphabet="0123456789.+-eEinumkKMGTP xB_", max_size=24))
-def test_any_text_is_a_quantity_or_an_error(text):
+def test_any_text_is_a_quantity_or_an_error(text: str) -> None:
     quantity = parsed(text)
     assert quantity is None or isinstance(quantity, Quantity)
     assert quantity is None or -(2**63) <= quantity.milli_value < 2**63

@@ -22,12 +22,12 @@ def pod(spec: str, minor: int = 36) -> Pod:
     return made
 
 
-def test_requests_that_are_missing_are_the_limits():
+def test_requests_that_are_missing_are_the_limits() -> None:
     found = pod_resources(pod("{containers: [{name: a, resources: {limits: {cpu: 1, memory: 1Ki}}}]}"))
     assert found == ({"cpu": 1000, "memory": 1024000}, {"cpu": 1000, "memory": 1024000}, "Guaranteed")
 
 
-def test_a_plain_init_container_counts_alone_and_a_sidecar_beside_the_rest():
+def test_a_plain_init_container_counts_alone_and_a_sidecar_beside_the_rest() -> None:
     spec = """
       {initContainers: [
         {name: sidecar, restartPolicy: Always, resources: {requests: {cpu: 200m}}},
@@ -40,7 +40,7 @@ def test_a_plain_init_container_counts_alone_and_a_sidecar_beside_the_rest():
     assert aggregate(pod(spec, 28), "requests").total == {"cpu": 500}
 
 
-def test_overhead_is_added_to_requests_and_to_limits_that_are_there():
+def test_overhead_is_added_to_requests_and_to_limits_that_are_there() -> None:
     spec = "{overhead: {cpu: 100m, memory: 1k}, containers: [{name: a, resources: {limits: {cpu: 1}}}]}"
     found = pod_resources(pod(spec))
     assert found is not None
@@ -48,7 +48,7 @@ def test_overhead_is_added_to_requests_and_to_limits_that_are_there():
     assert found.limits == {"cpu": 1100}
 
 
-def test_the_class_needs_both_limits_everywhere_init_containers_included():
+def test_the_class_needs_both_limits_everywhere_init_containers_included() -> None:
     full = "resources: {limits: {cpu: 1, memory: 1Gi}}"
     cases = {
         f"{{containers: [{{name: a, {full}}}]}}": "Guaranteed",
@@ -64,7 +64,7 @@ def test_the_class_needs_both_limits_everywhere_init_containers_included():
         assert found.qos == wanted, spec
 
 
-def test_the_pod_s_own_amounts_replace_the_sums_since_1_34():
+def test_the_pod_s_own_amounts_replace_the_sums_since_1_34() -> None:
     spec = """
       {resources: {limits: {cpu: 2, memory: 1Gi}},
        containers: [{name: a, resources: {requests: {cpu: 500m}}}, {name: b, resources: {limits: {cpu: 1}}}]}"""
@@ -76,12 +76,12 @@ def test_the_pod_s_own_amounts_replace_the_sums_since_1_34():
     assert before == ({"cpu": 1500}, {"cpu": 1000}, "Burstable")
 
 
-def test_nothing_is_said_of_amounts_that_are_not_in_the_file():
+def test_nothing_is_said_of_amounts_that_are_not_in_the_file() -> None:
     assert pod_resources(pod("{containers: [{name: a, resources: {limits: {cpu: '${CPU}'}}}]}")) is None
     assert pod_resources(pod("{containers: [{name: a, resources: '${ALL}'}]}")) is None
 
 
-def test_amounts_read_as_in_a_manifest():
+def test_amounts_read_as_in_a_manifest() -> None:
     assert [amount_text("cpu", 250), amount_text("cpu", 2000)] == ["250m", "2"]
     assert [amount_text("memory", 1024**2 * 1000), amount_text("memory", 100)] == ["1Mi", "100m"]
     assert amount_text("nvidia.com/gpu", 3000) == "3"
@@ -117,7 +117,7 @@ def planted(value: Any) -> Any:
 
 
 @given(st.dictionaries(st.sampled_from(("containers", "initContainers", "resources", "overhead")), values))
-def test_any_shape_has_an_answer(spec: dict[str, Any]):
+def test_any_shape_has_an_answer(spec: dict[str, Any]) -> None:
     base = pod("{}")
     found = pod_resources(
         Pod(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +17,7 @@ from k8slint.model.tree import Unknown
 TAG = Unknown("${TAG}")
 
 
-def expressions(*some):
+def expressions(*some: Any) -> dict[str, Any]:
     return {"matchExpressions": [dict(zip(("key", "operator", "values"), one, strict=False)) for one in some]}
 
 
@@ -63,7 +65,9 @@ def expressions(*some):
         ({"matchExpressions": [{}]}, {"a": "1"}, None),
     ],
 )
-def test_what_a_selector_selects(selector, labels, answer):
+def test_what_a_selector_selects(
+    selector: Unknown | dict[str, Any] | None, labels: Unknown | dict[str, Any] | None, answer: bool | None
+) -> None:
     assert matches(selector, labels) is answer
 
 
@@ -78,11 +82,13 @@ def test_what_a_selector_selects(selector, labels, answer):
         ("a=1", {"a": "1"}, None),
     ],
 )
-def test_a_plain_map_selects_nothing_when_empty(selector, labels, answer):
+def test_a_plain_map_selects_nothing_when_empty(
+    selector: dict[str, Any] | str | None, labels: dict[str, str], answer: bool | None
+) -> None:
     assert matches_map(selector, labels) is answer
 
 
-def test_everything_is_selected_by_empty_but_not_by_null():
+def test_everything_is_selected_by_empty_but_not_by_null() -> None:
     assert selects_everything({})
     assert selects_everything({"matchLabels": {}, "matchExpressions": []})
     assert not selects_everything(None)
@@ -90,7 +96,7 @@ def test_everything_is_selected_by_empty_but_not_by_null():
     assert not selects_everything(TAG)
 
 
-def test_selectors_read_as_kubectl_prints_them():
+def test_selectors_read_as_kubectl_prints_them() -> None:
     selector = {"matchLabels": {"b": "2", "a": TAG}, **expressions(("c", "In", ["y", "x"]), ("d", "DoesNotExist"))}
     assert selector_text(selector) == "a=${TAG},b=2,c in (x,y),!d"
     assert selector_text(expressions(("a", "NotIn", ["1"]), ("b", "Exists"))) == "a notin (1),b"
@@ -111,7 +117,7 @@ SHAPES = st.recursive(
 
 
 @given(SHAPES, SHAPES)
-def test_any_shape_gets_an_answer(selector, labels):
+def test_any_shape_gets_an_answer(selector: Any, labels: Any) -> None:
     assert matches(selector, labels) in (True, False, None)
     assert matches_map(selector, labels) in (True, False, None)
     assert isinstance(selector_text(selector), str)

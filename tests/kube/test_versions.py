@@ -22,7 +22,7 @@ from k8slint.kube.versions import (
     "text",
     ["1.31", "v1.31", "1.31.2", "v1.31.12", "1.31.4-gke.100", "v1.31.4+k3s1", "1.31+", "1.31-eks-12ab", " 1.31 "],
 )
-def test_a_release_is_read_from_what_tools_print(text):
+def test_a_release_is_read_from_what_tools_print(text: str) -> None:
     assert parse_version(text) == Version(1, 31)
     assert str(parse_version(text)) == "1.31"
 
@@ -48,12 +48,12 @@ def test_a_release_is_read_from_what_tools_print(text):
         1.31,
     ],
 )
-def test_what_is_no_known_release_is_refused(text):
+def test_what_is_no_known_release_is_refused(text: float | str | None) -> None:
     with pytest.raises(InvalidVersion, match=r"1\.37"):
         parse_version(text)
 
 
-def test_the_default_is_the_newest():
+def test_the_default_is_the_newest() -> None:
     assert Version(1, DEFAULT) == NEWEST
     assert OLDEST < NEWEST
 
@@ -74,17 +74,17 @@ def test_the_default_is_the_newest():
         ("HPAScaleToZero", 37, True, "beta"),
     ],
 )
-def test_gates_by_version(gate, minor, on, stage):
+def test_gates_by_version(gate: str, minor: int, on: bool, stage: str) -> None:
     assert gate_on(gate, minor) is on
     assert gate_stage(gate, minor) == stage
 
 
-def test_an_unknown_gate_is_a_mistake_of_the_caller():
+def test_an_unknown_gate_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(KeyError):
         gate_on("NoSuchGate", 36)
 
 
-def test_stages_of_a_gate_follow_each_other():
+def test_stages_of_a_gate_follow_each_other() -> None:
     for name, history in GATES.items():
         begins = [since for since, _, _ in history]
         assert begins == sorted(set(begins)), name
@@ -114,20 +114,20 @@ def test_stages_of_a_gate_follow_each_other():
         ("v1", "Endpoints", 37, "deprecated", "discovery.k8s.io/v1"),
     ],
 )
-def test_the_end_of_an_api_version(api_version, kind, minor, state, replacement):
+def test_the_end_of_an_api_version(api_version: str, kind: str, minor: int, state: str, replacement: str) -> None:
     life = life_of(api_version, kind)
     assert life.is_removed(minor) == (state == "removed")
     assert life.is_deprecated(minor) == (state == "deprecated")
     assert life.replacement(minor) == replacement
 
 
-def test_living_versions_have_no_end():
+def test_living_versions_have_no_end() -> None:
     assert life_of("apps/v1", "Deployment") is None
     assert life_of("policy/v1beta1", "Deployment") is None
     assert life_of("storage.k8s.io/v1", "StorageClass") is None
 
 
-def test_nothing_is_listed_twice_and_ends_follow_deprecation():
+def test_nothing_is_listed_twice_and_ends_follow_deprecation() -> None:
     names = [(life.api_version, kind) for life in LIVES for kind in life.kinds]
     assert len(names) == len(set(names))
     for life in LIVES:
@@ -137,7 +137,7 @@ def test_nothing_is_listed_twice_and_ends_follow_deprecation():
         assert life.successors or life.note or "LeaseCandidate" in life.kinds, life
 
 
-def test_alpha_versions():
+def test_alpha_versions() -> None:
     assert is_alpha("resource.k8s.io/v1alpha3")
     assert not is_alpha("alpha.example/v1")
     assert not is_alpha("v1")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from k8slint.model.node import path_text
@@ -31,5 +33,5 @@ from k8slint.model.node import path_text
         ((), "", ""),
     ],
 )
-def test_keys_that_users_name_stand_in_brackets(keys, kind, path):
+def test_keys_that_users_name_stand_in_brackets(keys: tuple[Any, ...], kind: str, path: str) -> None:
     assert path_text(keys, kind) == path

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from k8slint.analysis.run import lint_files
@@ -48,12 +51,12 @@ spec: {podSelector: {matchLabels: {app: web}}, ingress: [{ports: [{port: http}]}
 """
 
 
-def work(monkeypatch, text, times):
+def work(monkeypatch: pytest.MonkeyPatch, text: str, times: int) -> int:
     """Gives how often an object is asked for its facts."""
     count = 0
 
-    def counted(method):
-        def ask(self, *arguments):
+    def counted(method: Callable[..., Any]) -> Callable[..., Any]:
+        def ask(self, *arguments: Any) -> Any:
             nonlocal count
             count += 1
             return method(self, *arguments)
@@ -68,18 +71,18 @@ def work(monkeypatch, text, times):
 
 
 @pytest.mark.parametrize("other", [SERVICE, BUDGET, POLICY], ids=["services", "budgets", "policies"])
-def test_equal_workloads_and_what_selects_them(monkeypatch, other):
+def test_equal_workloads_and_what_selects_them(monkeypatch: pytest.MonkeyPatch, other: str) -> None:
     few, many = (work(monkeypatch, DEPLOYMENT + other, times) for times in (60, 240))
     assert many < 6 * few
 
 
-def test_equal_ingresses_and_services(monkeypatch):
+def test_equal_ingresses_and_services(monkeypatch: pytest.MonkeyPatch) -> None:
     few, many = (work(monkeypatch, SERVICE + INGRESS, times) for times in (60, 240))
     assert many < 6 * few
 
 
-def test_equal_selectors_under_many_names(monkeypatch):
-    def text(times):
+def test_equal_selectors_under_many_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    def text(times: int) -> str:
         return "".join(DEPLOYMENT.replace("name: web}", f"name: web-{number}}}", 1) for number in range(times))
 
     few, many = (work(monkeypatch, text(times), 1) for times in (60, 600))

@@ -68,7 +68,7 @@ def finding(file: str, line: int, column: int = 1, end: int = 80, **more: object
 # --- what is rendered
 
 
-def test_every_chart_with_its_values_and_those_of_its_tests():
+def test_every_chart_with_its_values_and_those_of_its_tests() -> None:
     chart("charts/shop", "shop", ci__a_values="", ci__b_values="", ci__other="")
     chart("charts/shop/charts/cache", "cache")
     chart("lib", "lib", "type: library\n")
@@ -82,7 +82,7 @@ def test_every_chart_with_its_values_and_those_of_its_tests():
     ]
 
 
-def test_entries_of_the_configuration_replace_what_is_found():
+def test_entries_of_the_configuration_replace_what_is_found() -> None:
     chart("a")
     entry = {"chart": "./a/", "release": "prod", "namespace": "shop", "values": ["v.yaml"], "sets": ["x=1"]}
     (found, plain) = renders_of(["a", "b"], [entry, {"chart": "a"}], read_file)
@@ -94,7 +94,7 @@ def test_entries_of_the_configuration_replace_what_is_found():
     assert ChartRender("", "x").label == "."
 
 
-def test_a_chart_that_nobody_renders_is_not_checked():
+def test_a_chart_that_nobody_renders_is_not_checked() -> None:
     chart("a", ci__x_values="")
     chart("lib", "lib", "type: library\n")
     (notice,) = unrendered(find_charts("."), read_file)
@@ -103,13 +103,13 @@ def test_a_chart_that_nobody_renders_is_not_checked():
 
 
 @pytest.mark.parametrize("text", ["", "a: b", "- x", "name: {a: b}", "name: [", "\x00"])
-def test_what_is_no_chart_is_not_rendered(text):
+def test_what_is_no_chart_is_not_rendered(text: str) -> None:
     pathlib.Path("Chart.yaml").write_text(text)
     assert read_chart("", read_file) is None
     assert renders_of([""], (), read_file) == []
 
 
-def test_charts_inside_others_are_part_of_them():
+def test_charts_inside_others_are_part_of_them() -> None:
     assert own_charts(["a", "a/charts/b", "a/charts/b/charts/c", "charts/d", "e/charts/f"]) == [
         "a",
         "charts/d",
@@ -121,7 +121,7 @@ def test_charts_inside_others_are_part_of_them():
 # --- dependencies
 
 
-def test_missing_dependencies_are_named_and_helm_is_not_run(tmp_path):
+def test_missing_dependencies_are_named_and_helm_is_not_run(tmp_path: pathlib.Path) -> None:
     needs = "dependencies:\n- {name: redis, version: '*'}\n- {name: common, version: '*'}\n- {name: db, alias: x}\n"
     chart("a", "shop", needs)
     chart("a/charts/anything", "db")
@@ -138,7 +138,7 @@ def test_missing_dependencies_are_named_and_helm_is_not_run(tmp_path):
     assert not (tmp_path / "ran").exists()
 
 
-def test_dependencies_of_old_charts_are_read():
+def test_dependencies_of_old_charts_are_read() -> None:
     chart("a", "shop", requirements="dependencies:\n- name: redis\n")
     found = read_chart("a", read_file)
     assert found is not None
@@ -148,7 +148,7 @@ def test_dependencies_of_old_charts_are_read():
 # --- running helm
 
 
-def test_helm_runs_in_a_closed_environment(tmp_path, monkeypatch):
+def test_helm_runs_in_a_closed_environment(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chart("a")
     monkeypatch.setenv("HELM_PLUGINS", "/somewhere")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
@@ -175,7 +175,7 @@ def test_helm_runs_in_a_closed_environment(tmp_path, monkeypatch):
     assert not os.path.exists(home)
 
 
-def test_a_chart_that_cannot_be_rendered_is_a_notice(tmp_path):
+def test_a_chart_that_cannot_be_rendered_is_a_notice(tmp_path: pathlib.Path) -> None:
     chart("a")
     helm = fake_helm(
         tmp_path, "echo 'Error: values: no image\n\nUse --debug flag to render out invalid YAML' >&2; exit 1"
@@ -188,7 +188,7 @@ def test_a_chart_that_cannot_be_rendered_is_a_notice(tmp_path):
     )
 
 
-def test_paths_outside_of_the_tree_are_not_given_to_helm(tmp_path):
+def test_paths_outside_of_the_tree_are_not_given_to_helm(tmp_path: pathlib.Path) -> None:
     chart("a", templates__web="")
     (tmp_path / "secret.yaml").write_text("a: 1")
     helm = printing(tmp_path, "")
@@ -202,7 +202,7 @@ def test_paths_outside_of_the_tree_are_not_given_to_helm(tmp_path):
     assert "link" in made.notice.message
 
 
-def test_helm_is_taken_from_outside_of_the_tree(tmp_path, monkeypatch):
+def test_helm_is_taken_from_outside_of_the_tree(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script(pathlib.Path("bin/helm").absolute(), "echo bad")
     monkeypatch.setenv("PATH", os.pathsep.join([os.path.abspath("bin"), "bin", "", "."]))
     with pytest.raises(UsageError, match="helm"):
@@ -217,7 +217,7 @@ def test_helm_is_taken_from_outside_of_the_tree(tmp_path, monkeypatch):
         program(".")
 
 
-def test_programs_are_bounded(tmp_path):
+def test_programs_are_bounded(tmp_path: pathlib.Path) -> None:
     endless = script(tmp_path / "endless", "while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxx; done")
     assert run([endless], most=1000).error == "printed more than 1000 bytes"
     started = time.monotonic()
@@ -233,13 +233,13 @@ def test_programs_are_bounded(tmp_path):
 # --- places
 
 
-def test_documents_of_a_stream_know_their_templates():
+def test_documents_of_a_stream_know_their_templates() -> None:
     text = "# Source: a/t.yaml\nx: 1\n---\n# Source: b/t.yaml\ny: 1\n# Source: c/t.yaml\n---\nz: 1\n"
     assert source_documents(text) == [("a/t.yaml", 2, 2), ("b/t.yaml", 5, 6)]
     assert source_documents("x: 1\n") == []
 
 
-def test_findings_lead_to_lines_of_templates():
+def test_findings_lead_to_lines_of_templates() -> None:
     chart("deploy/shop", templates__web=TEMPLATE)
     templates = Templates(ChartFiles(find_charts("."), read_file))
     stream = HelmStream(STREAM, "-", templates)
@@ -252,7 +252,7 @@ def test_findings_lead_to_lines_of_templates():
     assert stream.at_templates(finding("-", 3, 1, 11)).place.span == Span(2, 1, 2, 11)
 
 
-def test_what_is_not_certain_names_the_template_alone():
+def test_what_is_not_certain_names_the_template_alone() -> None:
     chart("shop", templates__web="{{ if .a }}\nkind: Pod\n{{ else }}\nkind: Pod\n{{ end }}\n")
     stream = "---\n# Source: shop/templates/web.yaml\nkind: Pod\n"
     moved = HelmStream(stream, "-", Templates(ChartFiles(["shop"], read_file))).at_templates(
@@ -277,7 +277,7 @@ def test_what_is_not_certain_names_the_template_alone():
         "/etc/passwd",
     ],
 )
-def test_no_place_is_a_path_that_does_not_exist(source):
+def test_no_place_is_a_path_that_does_not_exist(source: str) -> None:
     chart("shop", templates__web=TEMPLATE)
     pathlib.Path("secret.yaml").write_text("a: 1\n")
     text = STREAM.replace("shop/templates/web.yaml", source)
@@ -287,7 +287,7 @@ def test_no_place_is_a_path_that_does_not_exist(source):
     assert (moved.place.file, moved.place.is_certain) == ("shop/Chart.yaml", False)
 
 
-def test_charts_inside_charts_are_found_by_name_alias_and_archive():
+def test_charts_inside_charts_are_found_by_name_alias_and_archive() -> None:
     chart("shop", "shop", "dependencies:\n- {name: cache, alias: store, version: '*'}\n")
     chart("shop/charts/folder", "cache", templates__web=TEMPLATE)
     pathlib.Path("shop/charts/db-1.2.3.tgz").write_bytes(b"damaged")
@@ -300,21 +300,21 @@ def test_charts_inside_charts_are_found_by_name_alias_and_archive():
     assert (moved.place.file, moved.place.is_certain) == ("shop/charts/db-1.2.3.tgz", False)
 
 
-def test_of_two_charts_of_one_name_the_one_that_explains_the_document():
+def test_of_two_charts_of_one_name_the_one_that_explains_the_document() -> None:
     chart("a", templates__web="kind: Other\n")
     chart("b", templates__web=TEMPLATE)
     moved = HelmStream(STREAM, "-", Templates(ChartFiles(["a", "b"], read_file))).at_templates(finding("-", 6))
     assert (moved.place.file, moved.place.span.line) == ("b/templates/web.yaml", 5)
 
 
-def test_definitions_are_copied_as_they_are():
+def test_definitions_are_copied_as_they_are() -> None:
     chart("shop", crds__a="kind: A\ntext: '{{ x'\nend: 1\n")
     text = "---\n# Source: shop/crds/a.yaml\nkind: A\ntext: '{{ x'\nend: 1\n"
     moved = HelmStream(text, "-", Templates(ChartFiles(["shop"], read_file))).at_templates(finding("-", 4))
     assert (moved.place.file, moved.place.span.line) == ("shop/crds/a.yaml", 2)
 
 
-def test_one_mistake_in_two_renderings_is_one_finding(tmp_path):
+def test_one_mistake_in_two_renderings_is_one_finding(tmp_path: pathlib.Path) -> None:
     chart("shop", templates__web=TEMPLATE, ci__a_values="")
     helm = printing(tmp_path, STREAM)
     made = [render(each, helm, read_file) for each in renders_of(["shop"], (), read_file)]

@@ -43,7 +43,7 @@ def lines_of(template: str, rendered: str, *helpers: str) -> list[int | None]:
     return TemplateLines(template, helpers_of([template, *helpers])).of(rendered)
 
 
-def test_every_line_of_a_usual_deployment_is_certain():
+def test_every_line_of_a_usual_deployment_is_certain() -> None:
     rendered = (
         "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  labels:\n    app: web\n    tier: front\n"
         "spec:\n  replicas: 2\n  template:\n    spec:\n      securityContext:\n        runAsNonRoot: true\n"
@@ -55,7 +55,7 @@ def test_every_line_of_a_usual_deployment_is_certain():
     assert lines_of(DEPLOYMENT, rendered) == expected
 
 
-def test_branches_that_were_not_taken_print_nothing():
+def test_branches_that_were_not_taken_print_nothing() -> None:
     rendered = (
         "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  labels:\n    app: web\nspec:\n  template:\n"
         '    spec:\n      containers:\n        - name: web\n          image: "nginx:1"\n          ports:'
@@ -63,52 +63,52 @@ def test_branches_that_were_not_taken_print_nothing():
     assert lines_of(DEPLOYMENT, rendered) == [2, 3, 4, 5, 6, 7, 8, 12, 13, 18, 19, 20, 21]
 
 
-def test_equal_branches_are_not_certain():
+def test_equal_branches_are_not_certain() -> None:
     template = "{{ if .a }}\nkind: A\n{{ else }}\nkind: A\n{{ end }}\nname: x\n"
     assert lines_of(template, "kind: A\n\nname: x") == [None, None, 6]
 
 
-def test_two_outputs_that_may_each_have_printed_a_line_are_not_certain():
+def test_two_outputs_that_may_each_have_printed_a_line_are_not_certain() -> None:
     template = "list:\n  {{- toYaml .a | nindent 2 }}\n  {{- toYaml .b | nindent 2 }}\nend: 1\n"
     assert lines_of(template, "list:\n  - x\n  - y\nend: 1") == [1, None, None, 4]
 
 
-def test_a_named_template_tells_two_outputs_apart():
+def test_a_named_template_tells_two_outputs_apart() -> None:
     helper = '{{- define "labels" -}}\napp: {{ .Chart.Name }}\n{{- end }}'
     template = 'labels:\n  {{- include "labels" . | nindent 2 }}\n  {{- toYaml .extra | nindent 2 }}\n'
     assert lines_of(template, "labels:\n  app: web\n  tier: front", helper) == [1, 2, 3]
 
 
-def test_a_named_template_that_includes_itself_ends():
+def test_a_named_template_that_includes_itself_ends() -> None:
     helper = '{{ define "a" }}x{{ include "a" . }}{{ end }}'
     assert lines_of('k: {{ include "a" . }}\n', "k: xxx", helper) == [1]
 
 
-def test_documents_are_distinguished_in_any_order():
+def test_documents_are_distinguished_in_any_order() -> None:
     template = "---\nkind: A\nname: a\n---\nkind: B\nname: b\n"
     assert lines_of(template, "kind: B\nname: b\n---\nkind: A\nname: a") == [5, 6, None, 2, 3]
 
 
-def test_a_loop_may_make_documents():
+def test_a_loop_may_make_documents() -> None:
     template = "{{- range .Values.names }}\n---\nkind: A\nname: {{ . }}\n{{- end }}\n"
     assert lines_of(template, "kind: A\nname: b") == [3, 4]
 
 
-def test_texts_of_actions_are_printed():
+def test_texts_of_actions_are_printed() -> None:
     template = 'expr: {{ "{{" }} $labels.pod }}\nnext: {{`{{ .x }}`}}\n'
     assert lines_of(template, "expr: {{ $labels.pod }}\nnext: {{ .x }}") == [1, 2]
 
 
-def test_carriage_returns_make_no_difference():
+def test_carriage_returns_make_no_difference() -> None:
     assert lines_of("a: 1\r\nb: {{ .x }}\r\n", "a: 1\r\nb: 2\r\n") == [1, 2, None]
 
 
-def test_comments_and_assignments_print_nothing():
+def test_comments_and_assignments_print_nothing() -> None:
     template = "{{- /* a\nb */ -}}\n{{- $x := .Values.x -}}\na: {{ $x }}\n"
     assert lines_of(template, "a: 1") == [4]
 
 
-def test_a_document_that_no_template_made_is_not_certain():
+def test_a_document_that_no_template_made_is_not_certain() -> None:
     assert lines_of("a: 1\nb: 2\n", "c: 3") == [None]
 
 
@@ -116,16 +116,16 @@ def test_a_document_that_no_template_made_is_not_certain():
     "template",
     ["{{", "{{ if }}", "{{ end }}", "{{ else }}", '{{ "a }}', "{{/* a }}", "{{ define `x` }}", "{{`", "{{-", "}}"],
 )
-def test_what_is_no_template_is_not_certain(template):
+def test_what_is_no_template_is_not_certain(template: str) -> None:
     found = lines_of(template, "a: 1\nb: 2")
     assert found == [None, None]
 
 
-def test_brackets_that_close_nothing_are_text():
+def test_brackets_that_close_nothing_are_text() -> None:
     assert lines_of("a: }}\n", "a: }}") == [1]
 
 
-def test_tokens_know_their_lines():
+def test_tokens_know_their_lines() -> None:
     found = [(token.is_action, token.text, token.line) for token in tokens("a\n{{- if x }}\nb\n  {{- end -}}\n\nc")]
     assert found == [(False, "a", 1), (True, "if x", 2), (False, "\nb", 2), (True, "end", 4), (False, "c", 6)]
     with pytest.raises(TemplateError):
@@ -144,7 +144,7 @@ def test_tokens_know_their_lines():
         ("{{- toYaml .a | nindent 2 }}\n" * 2000, "k:\n" + "  a: b\n" * 500),
     ],
 )
-def test_hostile_templates_end(template, rendered):
+def test_hostile_templates_end(template: str, rendered: str) -> None:
     assert len(lines_of(template, rendered)) == rendered.count("\n") + 1
 
 
@@ -165,7 +165,7 @@ TEMPLATE = st.lists(st.one_of(TEXT, ACTION), max_size=8).map("".join)
 
 
 @given(TEXT)
-def test_a_template_without_actions_is_its_own_alignment(text):
+def test_a_template_without_actions_is_its_own_alignment(text: str) -> None:
     found = lines_of(text, text)
     written = text.split("\n")
     for number, line in enumerate(written, 1):
@@ -176,7 +176,7 @@ def test_a_template_without_actions_is_its_own_alignment(text):
 
 
 @given(TEMPLATE, TEXT)
-def test_any_text_is_aligned_with_lines_that_can_print_it(template, rendered):
+def test_any_text_is_aligned_with_lines_that_can_print_it(template: str, rendered: str) -> None:
     found = lines_of(template, rendered)
     written = template.split("\n")
     shown = rendered.split("\n")

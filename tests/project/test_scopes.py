@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from k8slint.analysis.run import facts_of, lint_files
@@ -245,7 +248,7 @@ def test_a_problem_of_one_overlay_says_which() -> None:
 def test_a_check_that_stops_is_a_finding_and_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     import k8slint.checks.references.config as module
 
-    def broken(inventory: object, context: object):
+    def broken(inventory: object, context: object) -> Iterator[Any]:
         raise RuntimeError("oops")
         yield
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from hypothesis import strategies as st
 
 KEYS = ["a", "b", "name", "x.y/z", "y", "on", "null", "1", '"q"', "'s'", "é", "with space", "-x"]
@@ -73,7 +76,7 @@ def manifests(draw: st.DrawFn) -> str:
     return "\n".join(lines) + draw(st.sampled_from(["\n", "\n", "", "\n\n"]))
 
 
-def _block(draw, lines, indent, depth):
+def _block(draw: Callable[..., Any], lines: list[Any], indent: int, depth: int) -> None:
     items = draw(st.booleans())
     for _ in range(draw(st.integers(1, 3))):
         if draw(st.integers(0, 12)) == 0:
@@ -81,7 +84,7 @@ def _block(draw, lines, indent, depth):
         _entry(draw, lines, indent, depth, items)
 
 
-def _entry(draw, lines, indent, depth, is_item):
+def _entry(draw: Callable[..., Any], lines: list[Any], indent: int, depth: int, is_item: bool) -> None:
     prefix = " " * indent
     if is_item:
         prefix += "- "
@@ -97,7 +100,7 @@ def _entry(draw, lines, indent, depth, is_item):
         _scalar(draw, lines, prefix + " ", indent)
 
 
-def _scalar(draw, lines, prefix, indent):
+def _scalar(draw: Callable[..., Any], lines: list[Any], prefix: str, indent: int) -> None:
     value = draw(st.sampled_from(VALUES))
     lines.append(prefix + value)
     if value[:1] in "|>":

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -7,23 +10,24 @@ from k8slint.model.limits import DEFAULT_LIMITS
 from k8slint.model.source import Source
 from k8slint.model.tree import Mapping, Sequence
 from k8slint.reading import read
+from k8slint.reading.document import Tree
 from k8slint.reading.fast import read_fast
 from k8slint.reading.yaml_text import read_yaml
 from tests.reading.manifests import debris, manifests
 from tests.reading.trees import written
 
 
-def fast(text):
+def fast(text: str) -> Tree | None:
     return read_fast(text, 0, len(text), DEFAULT_LIMITS)
 
 
-def slow(text):
+def slow(text: str) -> Tree:
     return read_yaml(text, 0, len(text), DEFAULT_LIMITS)
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(manifests())
-def test_it_answers_exactly_as_the_parser_or_not_at_all(text):
+def test_it_answers_exactly_as_the_parser_or_not_at_all(text: str) -> None:
     text = text.split("\n---")[0] + "\n"
     tree = fast(text)
     if tree is not None:
@@ -32,7 +36,7 @@ def test_it_answers_exactly_as_the_parser_or_not_at_all(text):
 
 @settings(max_examples=300, deadline=None)
 @given(debris)
-def test_debris_gets_no_answer_or_the_parsers(text):
+def test_debris_gets_no_answer_or_the_parsers(text: str) -> None:
     if text[1:].find("---") >= 0 or "\x00" in text or "\ud800" in text:
         return
     tree = fast(text)
@@ -97,13 +101,13 @@ last: 0o17
 """
 
 
-def test_the_common_manifest_is_read_without_a_parser():
+def test_the_common_manifest_is_read_without_a_parser() -> None:
     tree = fast(COMMON)
     assert tree is not None
     assert written(tree) == written(slow(COMMON))
 
 
-def test_a_piece_in_the_middle_of_a_file_keeps_the_offsets_of_the_file():
+def test_a_piece_in_the_middle_of_a_file_keeps_the_offsets_of_the_file() -> None:
     text = "a: 1\n---\n" + COMMON
     tree = read_fast(text, 9, len(text), DEFAULT_LIMITS)
     assert tree is not None
@@ -111,7 +115,7 @@ def test_a_piece_in_the_middle_of_a_file_keeps_the_offsets_of_the_file():
 
 
 @pytest.mark.parametrize("text", ["", "\n", "# only\n", "---\n", "--- # c\n\n"])
-def test_nothing_is_null(text):
+def test_nothing_is_null(text: str) -> None:
     assert fast(text).value is None
     assert slow(text).value is None
 
@@ -152,23 +156,23 @@ def test_nothing_is_null(text):
         "a: {b: 1, b: 2}\n",
     ],
 )
-def test_what_is_not_certain_is_left_to_the_parser(text):
+def test_what_is_not_certain_is_left_to_the_parser(text: str) -> None:
     assert fast(text) is None
 
 
-def test_depth_is_left_to_the_parser_long_before_the_limit():
+def test_depth_is_left_to_the_parser_long_before_the_limit() -> None:
     limits = DEFAULT_LIMITS._replace(depth=5)
     text = "a:\n b:\n  c:\n   d:\n    e:\n     f: 1\n"
     assert read_fast(text, 0, len(text), limits) is None
 
 
-def test_aliases_by_the_thousand_are_left_to_the_parser():
+def test_aliases_by_the_thousand_are_left_to_the_parser() -> None:
     text = "a: &x 1\nb:\n" + "- *x\n" * 10_001
     assert fast(text) is None
     assert fast(text[:-5]) is not None
 
 
-def collections_of(value):
+def collections_of(value: Mapping | Sequence) -> Iterator[tuple[Any, ...]]:
     """Every mapping and sequence of a tree with its keys or indexes."""
     pending = [value]
     while pending:
@@ -180,7 +184,7 @@ def collections_of(value):
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(manifests())
-def test_one_mark_is_what_it_is_among_all_and_one_place_is_where_its_mark_says(text):
+def test_one_mark_is_what_it_is_among_all_and_one_place_is_where_its_mark_says(text: str) -> None:
     asked = [part for document in read(text).documents for part in collections_of(document.value)]
     known = [part for document in read(text).documents for part in collections_of(document.value)]
     lines = Source("", text).lines
@@ -203,11 +207,11 @@ def test_one_mark_is_what_it_is_among_all_and_one_place_is_where_its_mark_says(t
     ["on: a", "a: {on: 1}", "8_0: a", "0x1F: a", "1.50: a", "a: 010", "a: -010", "a: [1, 010]", "a: 1.50", "a: &x 1_0"]
     + ["a: {b: {1.0: c}}", "- a: 0o17", "- 1e3", "mode: 440", "a: {mode: 400}"],
 )
-def test_a_line_that_may_mean_something_else_is_odd_however_often_it_is_met(line):
+def test_a_line_that_may_mean_something_else_is_odd_however_often_it_is_met(line: str) -> None:
     for _ in range(3):
         assert fast(f"{line}\n").odd
         assert not fast("a: 10\nb: {c: 1.5}\n'on': \"010\"\nd: yes\n# 010: 1.50\n8080: a\n").odd
 
 
-def test_the_full_parser_leaves_it_open():
+def test_the_full_parser_leaves_it_open() -> None:
     assert slow("a: b\n").odd

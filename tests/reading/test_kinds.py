@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from k8slint.reading import read
 from k8slint.reading.kinds import objects_of, role_of_name, sort_out
 
 
-def reason(text, role=""):
+def reason(text: str, role: str = "") -> str:
     (document,) = read(text, "f.yaml").documents
     notice = sort_out(document, role)
     if notice is None:
@@ -47,28 +49,28 @@ def reason(text, role=""):
         ("a: 'ENC[AES256_GCM,data:x]'\nsops: {mac: x}\n", "sops-encrypted"),
     ],
 )
-def test_kinds_of_document(text, expected):
+def test_kinds_of_document(text: str, expected: str) -> None:
     assert reason(text) == expected
 
 
 @pytest.mark.parametrize("role", ["patch", "helm-template", "helm-values"])
-def test_roles_given_by_project_files(role):
+def test_roles_given_by_project_files(role: str) -> None:
     assert reason("apiVersion: v1\nkind: Pod\n", role) == role
     assert reason("resources: []\n", "kustomization") == "kustomization"
 
 
-def objects(text):
+def objects(text: str) -> list[Any]:
     (document,) = read(text).documents
     return [(node.path, node.value.get("apiVersion"), node.value.get("kind")) for node in objects_of(document)]
 
 
-def test_a_document_is_its_own_object():
+def test_a_document_is_its_own_object() -> None:
     assert objects("apiVersion: v1\nkind: Pod\n") == [("", "v1", "Pod")]
     assert objects("apiVersion: v1\nkind: Pod\nitems: null\n") == [("", "v1", "Pod")]
     assert objects("apiVersion: v1\nkind: Pod\nspec: {items: [{}]}\n") == [("", "v1", "Pod")]
 
 
-def test_lists_are_unpacked_nested_ones_too():
+def test_lists_are_unpacked_nested_ones_too() -> None:
     text = (
         "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Pod}\n"
         "- {apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: Service}]}\n- {apiVersion: v1, kind: Secret}\n"
@@ -80,7 +82,7 @@ def test_lists_are_unpacked_nested_ones_too():
     ]
 
 
-def test_items_inherit_what_their_list_says():
+def test_items_inherit_what_their_list_says() -> None:
     text = "apiVersion: apps/v1\nkind: DeploymentList\nitems:\n- metadata: {name: x}\n- {kind: Other, metadata: {}}\n"
     assert objects(text) == [("items[0]", "apps/v1", "Deployment"), ("items[1]", None, "Other")]
     (document,) = read(text).documents
@@ -89,7 +91,7 @@ def test_items_inherit_what_their_list_says():
     assert document.value["items"][0] == {"metadata": {"name": "x"}}
 
 
-def test_any_kind_with_items_is_a_list():
+def test_any_kind_with_items_is_a_list() -> None:
     assert objects("apiVersion: v1\nkind: ConfigMap\nitems: [{apiVersion: v1, kind: Pod}]\n") == [
         ("items[0]", "v1", "Pod")
     ]
@@ -99,7 +101,7 @@ def test_any_kind_with_items_is_a_list():
     ]
 
 
-def test_odd_shapes_are_tolerated():
+def test_odd_shapes_are_tolerated() -> None:
     for text in (
         "kind: [1]\napiVersion: {}\n",
         "kind: {a: b}\nmetadata: x\n",
@@ -111,7 +113,7 @@ def test_odd_shapes_are_tolerated():
         assert bool(objects_of(document)) == ("items" not in text)  # kubectl decodes nothing of such a list
 
 
-def test_a_notice_tells_the_line_of_a_document_further_down():
+def test_a_notice_tells_the_line_of_a_document_further_down() -> None:
     first, second = read("a: 1\n---\nb: 2\n", "f.yaml").documents
     assert "line" not in sort_out(first, "").message
     assert sort_out(second, "").message.endswith(" (line 3)")
@@ -130,7 +132,7 @@ def test_a_notice_tells_the_line_of_a_document_further_down():
         ("01-assert.yaml/web.yaml", ""),
     ],
 )
-def test_expectations_of_kuttl_are_known_by_name(file, role):
+def test_expectations_of_kuttl_are_known_by_name(file: str, role: str) -> None:
     assert role_of_name(file) == role
     if role:
         assert reason("apiVersion: v1\nkind: Pod\n", role) == role

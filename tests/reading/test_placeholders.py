@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from k8slint.model.tree import Unknown
+from k8slint.model.tree import Mapping, Unknown
 from k8slint.reading import read
 
 
-def value_of(scalar, key="k"):
+def value_of(scalar: str, key: str = "k") -> Mapping | Unknown | str:
     (document,) = read(f"{key}: {scalar}\nz: 1\n").documents
     value = document.value[key]
     assert bool(document.placeholders) == isinstance(value, Unknown)
@@ -33,7 +33,7 @@ def value_of(scalar, key="k"):
         "'{IMAGE}'",
     ],
 )
-def test_placeholders_are_unknown(scalar):
+def test_placeholders_are_unknown(scalar: str) -> None:
     if scalar == "[1":
         scalar = "x ${a}"
     value = value_of(scalar)
@@ -63,31 +63,31 @@ def test_placeholders_are_unknown(scalar):
         "'{IMAGE}/a'",
     ],
 )
-def test_what_only_looks_like_one_is_known(scalar):
+def test_what_only_looks_like_one_is_known(scalar: str) -> None:
     assert not isinstance(value_of(scalar), Unknown)
 
 
 @pytest.mark.parametrize("key", ["command", "args", "value"])
-def test_a_bare_variable_stays_where_a_shell_may_read_it(key):
+def test_a_bare_variable_stays_where_a_shell_may_read_it(key: str) -> None:
     assert value_of("$VAR", key) == "$VAR"
     assert isinstance(value_of("${VAR}", key), Unknown)
 
 
-def test_a_bare_variable_stays_in_data_and_in_lists_of_arguments():
+def test_a_bare_variable_stays_in_data_and_in_lists_of_arguments() -> None:
     (document,) = read("data: {a: $A}\nargs: [$B]\nnames: [$C]\n").documents
     assert document.value["data"] == {"a": "$A"}
     assert document.value["args"] == ["$B"]
     assert isinstance(document.value["names"][0], Unknown)
 
 
-def test_scripts_in_block_scalars_and_long_texts_are_texts():
+def test_scripts_in_block_scalars_and_long_texts_are_texts() -> None:
     assert value_of("|\n  echo ${VAR}\n") == "echo ${VAR}\n"
     assert value_of("'" + "x" * 1100 + "${VAR}'").startswith("xxx")
     assert value_of('"a\n  ${VAR}"') == "a ${VAR}"
 
 
 @pytest.mark.parametrize("text", ['{"a": ["${V}", {"b": "x"}]}', "a: ['${V}', {b: x}]", "a:\n- ${V}\n- b: x\n"])
-def test_they_are_found_in_every_style(text):
+def test_they_are_found_in_every_style(text: str) -> None:
     (document,) = read(text).documents
     assert isinstance(document.value["a"][0], Unknown)
     assert document.value["a"][1] == {"b": "x"}
@@ -95,17 +95,17 @@ def test_they_are_found_in_every_style(text):
     assert document.root.get("a", 0).text is None
 
 
-def test_a_document_that_is_a_placeholder():
+def test_a_document_that_is_a_placeholder() -> None:
     (document,) = read("${ALL}\n").documents
     assert isinstance(document.value, Unknown)
 
 
-def test_other_documents_stay_known():
+def test_other_documents_stay_known() -> None:
     first, second = read("a: x\n---\na: ${V}\n").documents
     assert (first.placeholders, second.placeholders) == ({}, {"envsubst or Flux": 1})
 
 
-def test_sops_leaves_no_trace_in_the_object():
+def test_sops_leaves_no_trace_in_the_object() -> None:
     text = (
         "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\ndata:\n  p: ENC[AES256_GCM,data:x,iv:y,tag:z,type:str]\n"
         "sops:\n  mac: ENC[AES256_GCM,data:q,type:str]\n  version: 3.9.0\n"
@@ -117,7 +117,7 @@ def test_sops_leaves_no_trace_in_the_object():
     assert document.root.get("sops").exists is False
 
 
-def test_merged_and_shared_values_are_unknown_everywhere():
+def test_merged_and_shared_values_are_unknown_everywhere() -> None:
     (document,) = read("a: &x {b: '${V}'}\nc: *x\nd:\n  <<: *x\n").documents
     for key in ("a", "c", "d"):
         assert isinstance(document.value[key]["b"], Unknown)

@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from k8slint.model.node import Node
+from k8slint.model.span import Span
 from k8slint.model.tree import Mapping, Sequence
 from k8slint.reading import read
 from k8slint.reading.manifest import plain
@@ -10,19 +12,19 @@ from tests.reading.manifests import debris, manifests
 from tests.reading.trees import nodes_of
 
 
-def root(text, document=0):
+def root(text: str, document: int = 0) -> Node:
     reading = read(text, "f.yaml")
     assert reading.problems == []
     return reading.documents[document].root
 
 
-def place(span):
+def place(span: Span) -> tuple[int, ...]:
     assert span.line == span.end_line
     return span.line, span.column, span.end_column
 
 
 @pytest.mark.parametrize("dull", ["", "z: !t 1\n"])  # the second line sends the file to the full parser
-def test_keys_and_values(dull):
+def test_keys_and_values(dull: str) -> None:
     text = dull + "spec:\n  containers:\n  - name: \"web\"\n    image: nginx:1.2  # c\n    é: 'it''s'\n"
     first = 1 + bool(dull)
     node = root(text).get("spec", "containers", 0)
@@ -36,7 +38,7 @@ def test_keys_and_values(dull):
 
 
 @pytest.mark.parametrize("dull", ["", ", z: !t 1"])
-def test_flow_collections(dull):
+def test_flow_collections(dull: str) -> None:
     node = root(f'a: {{b: [x, "y"], c: {{d: 1}}{dull}}}\n').get("a")
     assert place(node.get("b", 0).span) == (1, 9, 10)
     assert place(node.get("b", 1).span) == (1, 12, 15)
@@ -47,7 +49,7 @@ def test_flow_collections(dull):
     assert node.get("c").raw == "{d: 1}"
 
 
-def test_json():
+def test_json() -> None:
     text = '{\n  "kind": "Pod",\n  "a\\u00e9": ["x", {"😀": "t\\n\\ud83d\\ude00!"}], "n": 1.0\n}\n'
     node = root(text)
     assert place(node.get("kind").span) == (2, 11, 16)
@@ -61,7 +63,7 @@ def test_json():
     assert node.get("n").value == 1
 
 
-def test_aliases_know_where_they_are_written_and_where_they_are_used():
+def test_aliases_know_where_they_are_written_and_where_they_are_used() -> None:
     text = "a: &x\n  b: v\nc: *x\nd:\n  <<: *x\n  e: 1\nf: &s v2\ng: *s\nh:\n- *s\n"
     node = root(text)
     assert place(node.get("c", "b").span) == (2, 6, 7)
@@ -75,26 +77,26 @@ def test_aliases_know_where_they_are_written_and_where_they_are_used():
     assert place(node.get("h", 0).use_span) == (10, 3, 5)
 
 
-def test_scalars_of_an_anchor_are_the_same_place_for_both_readers():
+def test_scalars_of_an_anchor_are_the_same_place_for_both_readers() -> None:
     fast = root("f: &s v2\ng: *s\nh:\n- *s\n")
     slow = root("f: &s v2\ng: *s\nh:\n- *s\nz: !t 1\n")
     for keys in (("f",), ("g",), ("h", 0)):
         assert fast.get(*keys).mark == slow.get(*keys).mark
 
 
-def test_a_mapping_that_is_merged_where_it_stands_is_used_there():
+def test_a_mapping_that_is_merged_where_it_stands_is_used_there() -> None:
     node = root("a:\n  <<: {b: 1}\n  c: 2\n")
     assert place(node.get("a", "b").use_span) is not None
     assert node.get("a", "c").use_span is None
 
 
-def test_merged_fields_win_over_those_before_and_lose_to_those_after():
+def test_merged_fields_win_over_those_before_and_lose_to_those_after() -> None:
     node = root("x: &x {a: 1, b: 1}\nv:\n  a: 2\n  <<: *x\n  b: 2\nw:\n  <<: [{a: 3}, *x]\n")
     assert node.get("v").value == {"a": 1, "b": 2}
     assert node.get("w").value == {"a": 3, "b": 1}
 
 
-def test_block_scalars_and_what_is_inside_them():
+def test_block_scalars_and_what_is_inside_them() -> None:
     node = root("a: |\n  first\n\n  second line\nb: >-\n  one\n  two\n")
     assert node.get("a").value == "first\n\nsecond line\n"
     assert place(node.get("a").inside(7, 13)) == (4, 3, 9)
@@ -102,7 +104,7 @@ def test_block_scalars_and_what_is_inside_them():
     assert place(node.get("b").inside(4, 7)) == (7, 3, 6)
 
 
-def test_characters_are_counted_not_bytes():
+def test_characters_are_counted_not_bytes() -> None:
     node = root('é: 1\n😀a: "😀\\t:tag"\n')
     assert place(node.get("😀a").span) == (2, 5, 14)
     assert place(node.get("😀a").inside(3, 6)) == (2, 10, 13)
@@ -119,11 +121,11 @@ def test_characters_are_counted_not_bytes():
         ('"a b"', 2, 3, 7),
     ],
 )
-def test_escapes_are_skipped_by_inside(quoted, start, end, column):
+def test_escapes_are_skipped_by_inside(quoted: str, start: int, end: int, column: int) -> None:
     assert place(root(f"k: {quoted}\n").get("k").inside(start, end))[:2] == (1, column)
 
 
-def test_offsets_are_those_of_the_file_in_every_document():
+def test_offsets_are_those_of_the_file_in_every_document() -> None:
     text = "\ufeffa: 1\n---\n# c\nb: {c: d}\n---\n{e: [f]}\n"
     reading = read(text)
     assert [document.index for document in reading.documents] == [0, 1, 2]
@@ -132,7 +134,7 @@ def test_offsets_are_those_of_the_file_in_every_document():
     assert place(reading.documents[2].root.get("e", 0).span) == (6, 6, 7)
 
 
-def test_duplicate_keys_keep_both_places():
+def test_duplicate_keys_keep_both_places() -> None:
     text = "a: 1\nb:\n  c: 1\n  c: 2\na: 3\n"
     (document,) = read(text).documents
     assert document.value == {"a": 3, "b": {"c": 2}}
@@ -144,12 +146,12 @@ def test_duplicate_keys_keep_both_places():
     assert (of_json.value, of_json.duplicates[0].first_start, of_json.duplicates[0].last_start) == ({"a": 2}, 1, 9)
 
 
-def test_yes_and_on_are_the_same_key():
+def test_yes_and_on_are_the_same_key() -> None:
     (document,) = read("yes: 1\non: 2\n").documents
     assert (document.value, document.duplicates[0].key) == ({"true": 2}, "true")
 
 
-def check_places(text):
+def check_places(text: str) -> None:
     """Every span lies inside the file, and every path leads back to its value by way of its text."""
     reading = read(text, unknowns=False)
     lines = text.removeprefix("\ufeff").split("\n")
@@ -165,7 +167,7 @@ def check_places(text):
             check_raw(node)
 
 
-def check_raw(node):
+def check_raw(node: Node) -> None:
     """The text of a scalar on one line, read again as a value of its own, is the scalar."""
     raw = node.raw
     if isinstance(node.value, (Mapping, Sequence)) or raw[:1] in ("|", ">", "") or len(raw.splitlines()) > 1:
@@ -178,11 +180,11 @@ def check_raw(node):
 
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(manifests())
-def test_places_of_manifests_are_true(text):
+def test_places_of_manifests_are_true(text: str) -> None:
     check_places(text)
 
 
 @settings(max_examples=250, deadline=None)
 @given(debris)
-def test_places_of_debris_are_true(text):
+def test_places_of_debris_are_true(text: str) -> None:
     check_places(text)

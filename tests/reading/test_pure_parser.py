@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from k8slint.model.limits import DEFAULT_LIMITS
 from k8slint.reading import ManifestError, events, read
+from k8slint.reading.document import Tree
 from k8slint.reading.manifest import plain
 from k8slint.reading.yaml_text import read_yaml
 from tests.reading.manifests import debris, manifests
 from tests.reading.test_fast import COMMON
 
 
-def tree(text, pure):
+def tree(text: str, pure: bool) -> Tree | None:
     return read_yaml(text, 0, len(text), DEFAULT_LIMITS, pure)
 
 
-def test_the_common_manifest():
+def test_the_common_manifest() -> None:
     assert plain(tree(COMMON, True).value) == plain(tree(COMMON, False).value)
     deep = [tree(COMMON, pure).value["spec"]["template"]["spec"]["containers"][0].marks for pure in (True, False)]
     assert deep[0] == deep[1]
@@ -44,8 +46,8 @@ def test_the_common_manifest():
         "a: yes\nb: 010\n",
     ],
 )
-def test_values_are_the_same(text):
-    def outcome(pure):
+def test_values_are_the_same(text: str) -> None:
+    def outcome(pure: bool) -> dict[str, Any] | list[Any] | str:
         try:
             return plain(tree(text, pure).value)
         except ManifestError as error:
@@ -56,7 +58,7 @@ def test_values_are_the_same(text):
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(manifests())
-def test_what_both_read_they_read_alike(text):
+def test_what_both_read_they_read_alike(text: str) -> None:
     text = text.split("\n---")[0] + "\n"
     try:
         ours, theirs = tree(text, True), tree(text, False)
@@ -67,14 +69,14 @@ def test_what_both_read_they_read_alike(text):
 
 @settings(max_examples=100, deadline=None)
 @given(debris)
-def test_debris_raises_nothing_else(text):
+def test_debris_raises_nothing_else(text: str) -> None:
     if "\x00" in text or "\ud800" in text:
         return
     with contextlib.suppress(ManifestError):
         assert tree(text, True).mark[0] >= 0
 
 
-def test_it_is_used_where_libyaml_is_missing(monkeypatch):
+def test_it_is_used_where_libyaml_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "_libyaml", lambda: None)
     (document,) = read("a: !t x\nb: p\tq\n").documents
     assert document.value == {"a": "x", "b": "p\tq"}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -51,7 +52,7 @@ from k8slint.reading.scalars import is_timestamp, key_text, plain_value, resolve
         ("é", "é"),
     ],
 )
-def test_plain_scalars(text, value):
+def test_plain_scalars(text: str, value: Any) -> None:
     got = plain_value(text)
     assert got == value
     assert isinstance(got, bool) == isinstance(value, bool)
@@ -60,7 +61,7 @@ def test_plain_scalars(text, value):
 
 
 @pytest.mark.parametrize("text", [".inf", "-.Inf", "+.INF", ".nan", ".NaN"])
-def test_infinities_cannot_be_json(text):
+def test_infinities_cannot_be_json(text: str) -> None:
     with pytest.raises(ManifestError, match="JSON"):
         plain_value(text)
 
@@ -90,24 +91,24 @@ def test_infinities_cannot_be_json(text):
         ("100000000000000000000000", "1e+23"),
     ],
 )
-def test_keys(text, key):
+def test_keys(text: str, key: str | None) -> None:
     assert key_text(resolve(text)) == key
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
-def test_numbers_keep_their_value(value):
+def test_numbers_keep_their_value(value: float) -> None:
     number = json_number(value)
     assert float(number) == value
     assert isinstance(number, int) == (value == int(value) and abs(value) < 1e21)
 
 
 @given(st.floats(width=32, allow_nan=False, allow_infinity=False))
-def test_float_keys_name_the_number(value):
+def test_float_keys_name_the_number(value: float) -> None:
     assert math.isclose(float(float_key(value)), value, rel_tol=1e-6, abs_tol=1e-44)
 
 
 @given(st.text("0123456789+-._eExXoObBaAfF", max_size=12))
-def test_numbers_of_any_text_never_raise(text):
+def test_numbers_of_any_text_never_raise(text: str) -> None:
     integer, number = parse_integer(text), parse_float(text)
     assert integer is None or -(2**63) <= integer < 2**64
     assert number is None or math.isfinite(number)
@@ -130,5 +131,5 @@ def test_numbers_of_any_text_never_raise(text):
         ("", False),
     ],
 )
-def test_timestamps(text, expected):
+def test_timestamps(text: str, expected: bool) -> None:
     assert is_timestamp(text) == expected

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +12,7 @@ from k8slint.reading.manifest import plain
 from tests.reading.manifests import debris, manifests
 
 
-def outcome(content, **options):
+def outcome(content: bytes | str, **options: Any) -> tuple[Any, ...]:
     """The documents of a file as kubectl takes them, and the line of the problem, 0 for none."""
     reading = read(content, **options)
     assert len(reading.problems) <= 1
@@ -43,7 +44,7 @@ def outcome(content, **options):
         ("", [], 0),
     ],
 )
-def test_documents_are_cut_as_kubectl_cuts_them(text, documents, line):
+def test_documents_are_cut_as_kubectl_cuts_them(text: str, documents: list[Any], line: int) -> None:
     assert outcome(text) == (documents, line)
 
 
@@ -73,7 +74,7 @@ def test_documents_are_cut_as_kubectl_cuts_them(text, documents, line):
         ("{}", [{}], 0),
     ],
 )
-def test_json_streams(text, documents, line):
+def test_json_streams(text: str, documents: list[Any], line: int) -> None:
     assert outcome(text) == (documents, line)
 
 
@@ -114,18 +115,18 @@ def test_json_streams(text, documents, line):
         ("a: [1, 2,]", {"a": [1, 2]}),
     ],
 )
-def test_where_parsers_differ_kubectl_is_right(text, value):
+def test_where_parsers_differ_kubectl_is_right(text: str, value: dict[str, Any] | None) -> None:
     documents, line = outcome(text)
     assert (documents, line > 0) == (([value], False) if value is not None else ([], True))
 
 
-def test_values_of_raises_with_a_place():
+def test_values_of_raises_with_a_place() -> None:
     with pytest.raises(ManifestError, match="line 3, column 3") as caught:
         values_of("a: 1\n---\n  @b\n")
     assert (caught.value.line, caught.value.column, caught.value.cause) == (3, 3, "syntax")
 
 
-def test_values_of_gives_plain_values_without_placeholders():
+def test_values_of_gives_plain_values_without_placeholders() -> None:
     (value,) = values_of("a: ${X}\nb: [{c: '{{ y }}'}]\n")
     assert value == {"a": "${X}", "b": [{"c": "{{ y }}"}]}
     assert [type(value), type(value["b"]), type(value["b"][0])] == [dict, list, dict]
@@ -145,14 +146,14 @@ def test_values_of_gives_plain_values_without_placeholders():
         (b'{"a": "\xff"}', [{"a": "\ufffd"}], 0, ""),
     ],
 )
-def test_encodings(content, documents, line, words):
+def test_encodings(content: bytes, documents: list[Any], line: int, words: str) -> None:
     assert outcome(content) == (documents, line)
     assert all(words in problem.message for problem in read(content).problems)
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=60) | st.text(max_size=60) | debris)
-def test_nothing_makes_it_raise(content):
+def test_nothing_makes_it_raise(content: bytes | str) -> None:
     reading = read(content, "f")
     assert len(reading.problems) <= 1
     assert "\ud800" not in reading.source.text
@@ -165,7 +166,7 @@ def test_nothing_makes_it_raise(content):
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(manifests())
-def test_line_ends_and_byte_order_marks_change_no_value(text):
+def test_line_ends_and_byte_order_marks_change_no_value(text: str) -> None:
     expected = outcome(text, unknowns=False)
     assert outcome(text.replace("\n", "\r\n"), unknowns=False) == expected
     assert outcome(text.encode(), unknowns=False) == expected
@@ -173,7 +174,7 @@ def test_line_ends_and_byte_order_marks_change_no_value(text):
         assert outcome("\ufeff" + text, unknowns=False) == expected
 
 
-def test_every_problem_says_what_to_do():
+def test_every_problem_says_what_to_do() -> None:
     for text in (
         "a: b: c",
         "a: [",

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
+from k8slint.model.node import Node
 from k8slint.model.tree import Mapping, Sequence
+from k8slint.reading.document import Tree
 
 
-def written(tree):
+def written(tree: Tree) -> list[Any]:
     """Everything a tree says, as nested lists."""
     return [_written(tree.value), tree.mark, [duplicate[:5] for duplicate in tree.duplicates]]
 
 
-def _written(value):
+def _written(value: Any) -> list[Any] | tuple[Any, ...]:
     if isinstance(value, Mapping):
         assert list(value) == list(dict.fromkeys([*value.marks])) or set(value) == set(value.marks)
         return [(key, value.marks[key], _written(child)) for key, child in value.items()]
@@ -19,7 +24,7 @@ def _written(value):
     return (type(value).__name__, value)
 
 
-def nodes_of(root):
+def nodes_of(root: Node) -> Iterator[Node]:
     """Every node below a root, the root first."""
     pending = [root]
     while pending:

@@ -23,12 +23,12 @@ from k8slint.report.display import cells, visible
         ("\U000e0041", "\\U000e0041"),
     ],
 )
-def test_what_acts_is_shown_instead(text, shown):
+def test_what_acts_is_shown_instead(text: str, shown: str) -> None:
     assert visible(text) == shown
 
 
 @given(st.text(st.characters()))
-def test_shown_text_is_printable_and_can_be_written(text):
+def test_shown_text_is_printable_and_can_be_written(text: str) -> None:
     assert visible(text).isprintable()
     visible(text).encode()
 
@@ -36,5 +36,5 @@ def test_shown_text_is_printable_and_can_be_written(text):
 @pytest.mark.parametrize(
     ("char", "width"), [("a", 1), ("日", 2), ("🙂", 2), ("\u0301", 0), ("é", 1), ("\t", 4), ("\x1b", 1), ("\u202e", 6)]
 )
-def test_widths(char, width):
+def test_widths(char: str, width: int) -> None:
     assert [cell[1] for cell in cells(char)] == [width]

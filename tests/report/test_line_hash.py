@@ -62,17 +62,17 @@ def hashes(text: str) -> list[str | None]:
         ),
     ],
 )
-def test_published_vectors(text, expected):
+def test_published_vectors(text: str, expected: list[str]) -> None:
     assert hashes(text) == expected
 
 
-def test_carriage_returns_are_line_ends():
+def test_carriage_returns_are_line_ends() -> None:
     lines = " hello; \t\nworld!!!\n\n\n  \t\tGreetings\n End\n"
     assert hashes(lines.replace("\n", "\r")) == hashes(lines)
     assert hashes(lines.replace("\n", "\r\n")) == hashes(lines)
 
 
-def test_equal_lines_are_counted():
+def test_equal_lines_are_counted() -> None:
     block = "hello\n" + "x" * 200 + "\n"
     first, *_, third, _, _ = hashes(block * 2)
     assert first[:-1] == third[:-1]
@@ -80,7 +80,7 @@ def test_equal_lines_are_counted():
 
 
 @given(st.text(st.characters(codec="utf-8") | st.sampled_from("\r\n\t 🙂")))
-def test_the_windows_give_what_a_rolling_hash_gives(text):
+def test_the_windows_give_what_a_rolling_hash_gives(text: str) -> None:
     assert hashes(text) == rolling(text)
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from k8slint.analysis.run import lint_files
 from k8slint.model.finding import Related, ResourceRef
 from k8slint.model.notice import Notice
+from k8slint.model.result import Report
 from k8slint.model.span import Span
 from k8slint.report.formats import FORMATS, renderer
 from k8slint.report.options import RenderOptions
@@ -22,7 +23,7 @@ NASTY = "%\r\n::error file=x::y\x1b[31m ##[add-mask]z ; ] <b>&\"' ]]> \x00 \udc8
 FILE = "a b/ü:::,%.yaml"
 
 
-def nasty(count: int = 1, name: str = NASTY):
+def nasty(count: int = 1, name: str = NASTY) -> Report:
     one = finding(
         file=f"::{name}" if name != NASTY else FILE,
         span=Span(1, 1, 1, 5),
@@ -37,21 +38,21 @@ def nasty(count: int = 1, name: str = NASTY):
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_no_format_lets_control_characters_through(name):
+def test_no_format_lets_control_characters_through(name: str) -> None:
     text = renderer(name)(nasty(25), Sources({FILE: f"a: {NASTY}\n"}), RenderOptions(base="/repo", show_files=True))
     assert all(line.isprintable() for line in text.split("\n"))
     text.encode()
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_the_same_report_gives_the_same_bytes(name):
+def test_the_same_report_gives_the_same_bytes(name: str) -> None:
     made = report(finding(), finding(severity="error"), finding(severity="info", file="b.yaml"))
     texts = {renderer(name)(made, Sources({"web.yaml": "a: b\n"}), RenderOptions()) for _ in range(2)}
     assert len(texts) == 1
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_clean_report_is_a_whole_document(name):
+def test_a_clean_report_is_a_whole_document(name: str) -> None:
     text = renderer(name)(report(), Sources(), RenderOptions())
     if name in ("json", "sarif", "gitlab"):
         json.loads(text)
@@ -61,7 +62,7 @@ def test_a_clean_report_is_a_whole_document(name):
         assert text == ""
 
 
-def test_concise_lines():
+def test_concise_lines() -> None:
     made = report(finding(span=Span(3, 7, 3, 9)), finding(file="::x", severity="error"))
     assert renderer("concise")(made, Sources(), RenderOptions()) == (
         "web.yaml:3:7: warning 'nginx' is wrong [image-tag-latest]\n"
@@ -69,7 +70,7 @@ def test_concise_lines():
     )
 
 
-def test_the_json_contract():
+def test_the_json_contract() -> None:
     related = (Related("there", "b.yaml", Span(2, 3, 2, 4)),)
     made = report(finding(span=Span(3, 7, 4, 9), related=related), finding(resource=None), failed=True)
     reported = json.loads(renderer("json")(made, Sources(), RenderOptions()))
@@ -120,26 +121,26 @@ def test_the_json_contract():
     assert reported["findings"][1]["resource"] is None
 
 
-def test_json_notices():
+def test_json_notices() -> None:
     made = report(notices=(Notice("a.yaml", "values", "has no kind"),))
     reported = json.loads(renderer("json")(made, Sources(), RenderOptions()))
     assert reported["notices"] == [{"file": "a.yaml", "reason": "values", "message": "has no kind"}]
 
 
-def test_github_annotations_are_escaped():
+def test_github_annotations_are_escaped() -> None:
     line = renderer("github")(nasty(), Sources(), RenderOptions(base="."))
     assert line.startswith("::error file=a b/ü%3A%3A%3A%2C%25.yaml,line=1,col=1,endColumn=5,title=k8slint ")
     assert "::%25␍␊::error" in line
     assert line.count("\n") == 1
 
 
-def test_github_drops_columns_of_spans_over_several_lines():
+def test_github_drops_columns_of_spans_over_several_lines() -> None:
     reported = renderer("github")(report(finding(span=Span(1, 5, 3, 2))), Sources(), RenderOptions())
     assert ",line=1,endLine=3,title=" in reported
     assert "col=" not in reported
 
 
-def test_github_gives_ten_annotations_of_each_kind_and_lists_the_rest():
+def test_github_gives_ten_annotations_of_each_kind_and_lists_the_rest() -> None:
     made = report(*[finding(severity=each) for each in ("info", "warning", "error") for _ in range(13)])
     lines = renderer("github")(made, Sources(), RenderOptions()).splitlines()
     kinds = [line.split(" ")[0] for line in lines if line.startswith("::")]
@@ -148,7 +149,7 @@ def test_github_gives_ten_annotations_of_each_kind_and_lists_the_rest():
     assert [line.split(" ")[0] for line in lines[31:]] == ["error"] * 3 + ["warning"] * 3 + ["info"] * 3
 
 
-def test_github_lines_cannot_start_commands():
+def test_github_lines_cannot_start_commands() -> None:
     for made in (nasty(25), nasty(25, "set-env name=x::y"), nasty(25, " ::stop-commands::x")):
         for line in renderer("github")(made, Sources(), RenderOptions(base=".")).splitlines():
             stripped = line.lstrip()
@@ -156,7 +157,7 @@ def test_github_lines_cannot_start_commands():
             assert stripped.startswith("::") or "##[" not in line
 
 
-def test_gitlab_issues():
+def test_gitlab_issues() -> None:
     made = report(finding(span=Span(3, 7, 4, 9)), finding(severity="error"), finding(severity="info"))
     issues = json.loads(renderer("gitlab")(made, Sources(), RenderOptions(base=".")))
     assert issues[0] == {
@@ -170,7 +171,7 @@ def test_gitlab_issues():
     assert len({issue["fingerprint"] for issue in issues}) == 3
 
 
-def test_gitlab_fingerprints_do_not_depend_on_the_line():
+def test_gitlab_fingerprints_do_not_depend_on_the_line() -> None:
     one, other = (
         json.loads(renderer("gitlab")(report(finding(span=Span(line, 1, line, 2))), Sources(), RenderOptions(base=".")))
         for line in (3, 30)
@@ -178,7 +179,7 @@ def test_gitlab_fingerprints_do_not_depend_on_the_line():
     assert one[0]["fingerprint"] == other[0]["fingerprint"]
 
 
-def test_junit_cases():
+def test_junit_cases() -> None:
     made = report(finding(severity="error"), finding(severity="info"), finding(file="b.yaml"), failed=True)
     root = ET.fromstring(renderer("junit")(made, Sources(), RenderOptions()))
     assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("4", "2", "1")
@@ -193,7 +194,7 @@ def test_junit_cases():
         assert suite.get("tests") == str(len(suite.findall("testcase")))
 
 
-def test_what_is_suppressed_is_counted_by_kind_in_every_format():
+def test_what_is_suppressed_is_counted_by_kind_in_every_format() -> None:
     pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, annotations: {k8slint.dev/ignore.two: images}}\nspec:\n"
     images = [
         "  - {name: one, image: 'a:latest'} # k8slint: ignore",
@@ -214,7 +215,7 @@ def test_what_is_suppressed_is_counted_by_kind_in_every_format():
     assert counts == {"suppressed": "3", **dict.fromkeys(kinds, "1"), "suppressed_by_baseline": "0"}
 
 
-def test_junit_escapes_markup():
+def test_junit_escapes_markup() -> None:
     root = ET.fromstring(renderer("junit")(nasty(), Sources(), RenderOptions()))
     failure = root.find("testsuite/testcase/failure")
     assert failure is not None
@@ -223,6 +224,6 @@ def test_junit_escapes_markup():
 
 
 @given(st.text(st.characters()))
-def test_any_text_is_well_formed_xml(text):
+def test_any_text_is_well_formed_xml(text: str) -> None:
     made = report(finding(message=text, file=text, path=text, resource=ResourceRef(text, text, text, text)))
     ET.fromstring(renderer("junit")(made, Sources(), RenderOptions()))

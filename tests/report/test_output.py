@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import pathlib
 import stat
+from typing import Any
 
 import pytest
 
@@ -22,7 +24,7 @@ from k8slint.report.sources import Sources
         ("json:C:\\x.json", Output("json", "C:\\x.json")),
     ],
 )
-def test_a_format_and_its_file(text, output):
+def test_a_format_and_its_file(text: str, output: Output) -> None:
     assert parse_output(text) == output
 
 
@@ -36,21 +38,21 @@ def test_a_format_and_its_file(text, output):
         (("json:a", "sarif:./a"), "two formats go to './a'"),
     ],
 )
-def test_what_cannot_be_meant_is_refused(texts, message):
+def test_what_cannot_be_meant_is_refused(texts: tuple[Any, ...], message: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse_outputs(texts)
     assert str(caught.value).startswith(message)
 
 
-def test_text_is_what_nobody_asked_for():
+def test_text_is_what_nobody_asked_for() -> None:
     assert parse_outputs(()) == (Output("text"),)
 
 
-def test_every_format_can_be_imported():
+def test_every_format_can_be_imported() -> None:
     assert all(callable(renderer(name)) for name in FORMATS)
 
 
-def test_a_file_is_replaced_as_a_whole_and_keeps_its_permissions(tmp_path):
+def test_a_file_is_replaced_as_a_whole_and_keeps_its_permissions(tmp_path: pathlib.Path) -> None:
     file = tmp_path / "new" / "report.json"
     write_output(str(file), "one 🙂 \udc80\n")
     assert file.read_bytes() == "one 🙂 \\udc80\n".encode()
@@ -61,13 +63,13 @@ def test_a_file_is_replaced_as_a_whole_and_keeps_its_permissions(tmp_path):
     assert os.listdir(file.parent) == ["report.json"]
 
 
-def test_a_file_that_cannot_be_written_is_named(tmp_path):
+def test_a_file_that_cannot_be_written_is_named(tmp_path: pathlib.Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match=r"cannot write '.*file/x'"):
         write_output(str(tmp_path / "file" / "x"), "x")
 
 
-def test_sources_read_only_what_is_a_file_of_bearable_size(tmp_path):
+def test_sources_read_only_what_is_a_file_of_bearable_size(tmp_path: pathlib.Path) -> None:
     (tmp_path / "big").write_text("x" * 11)
     (tmp_path / "small").write_text("\ufeffx" * 3)
     os.mkfifo(tmp_path / "pipe")
@@ -81,7 +83,7 @@ def test_sources_read_only_what_is_a_file_of_bearable_size(tmp_path):
     assert source.text == "x\ufeffx\ufeffx"
 
 
-def test_sources_from_memory_win_and_many_files_do_not_pile_up():
+def test_sources_from_memory_win_and_many_files_do_not_pile_up() -> None:
     sources = Sources({str(number): f"{number}" for number in range(100)})
     texts = [source.text for number in range(100) if (source := sources.source(str(number))) is not None]
     assert texts == [str(number) for number in range(100)]

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import os
+import pathlib
+from typing import Any
 
 import pytest
 
@@ -25,7 +27,7 @@ HERE = RenderOptions(base=".")
 TEXT = "kind: Deployment\nmetadata:\n  name: web 🙂\nspec:\n  image: nginx:latest\n"
 
 
-def run_of(*findings, options: RenderOptions = HERE, sources: dict | None = None, **more) -> dict:
+def run_of(*findings: Any, options: RenderOptions = HERE, sources: dict | None = None, **more: Any) -> dict:
     log = json.loads(render(report(*findings, **more), Sources(sources or {"web.yaml": TEXT}), options))
     assert log["version"] == "2.1.0"
     assert list(log) == ["$schema", "version", "runs"]
@@ -37,7 +39,7 @@ def physical(run: dict) -> dict:
     return run["results"][0]["locations"][0]["physicalLocation"]
 
 
-def test_a_result_has_one_exact_place_quoted_from_the_source():
+def test_a_result_has_one_exact_place_quoted_from_the_source() -> None:
     run = run_of(finding(span=span_of(TEXT, "latest")))
     assert run["columnKind"] == "unicodeCodePoints"
     assert physical(run) == {
@@ -57,7 +59,7 @@ def test_a_result_has_one_exact_place_quoted_from_the_source():
     assert logical[0]["fullyQualifiedName"] == "apps/v1/Deployment/shop/web#spec.template.spec.containers[0].image"
 
 
-def test_rules_are_those_with_results_and_indexes_fit():
+def test_rules_are_those_with_results_and_indexes_fit() -> None:
     run = run_of(finding(rule="b-rule", severity="info"), finding(rule="a-rule", severity="error"), finding())
     rules = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == ["a-rule", "b-rule", "image-tag-latest"]
@@ -71,7 +73,7 @@ def test_rules_are_those_with_results_and_indexes_fit():
         assert len(rule["properties"]["tags"]) <= 10
 
 
-def test_a_rule_with_a_page_brings_its_words():
+def test_a_rule_with_a_page_brings_its_words() -> None:
     rule = run_of(finding())["tool"]["driver"]["rules"][0]
     assert rule["helpUri"].startswith("https://")
     assert rule["help"]["markdown"].startswith("# image-tag-latest\n")
@@ -79,7 +81,7 @@ def test_a_rule_with_a_page_brings_its_words():
     assert rule["properties"]["problem.severity"] == "warning"
 
 
-def test_file_names_are_relative_encoded_references(tmp_path, monkeypatch):
+def test_file_names_are_relative_encoded_references(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / "deploy" / "a b").mkdir(parents=True)
     file = tmp_path / "deploy" / "a b" / "ü#1:%.yaml"
@@ -93,7 +95,7 @@ def test_file_names_are_relative_encoded_references(tmp_path, monkeypatch):
         assert str(tmp_path) not in json.dumps(run)
 
 
-def test_both_fingerprints():
+def test_both_fingerprints() -> None:
     results = run_of(finding(span=span_of(TEXT, "latest")), finding(span=span_of(TEXT, "nginx")))["results"]
     prints = [result["partialFingerprints"] for result in results]
     assert prints[0]["primaryLocationLineHash"] == prints[1]["primaryLocationLineHash"]
@@ -102,7 +104,7 @@ def test_both_fingerprints():
     assert moved == {"k8slintFinding/v2": prints[0]["k8slintFinding/v2"]}
 
 
-def test_the_fingerprint_survives_a_new_version_of_the_api():
+def test_the_fingerprint_survives_a_new_version_of_the_api() -> None:
     versions = ("apps/v1", "apps/v1beta2", "batch/v1")
     one, other, third = (
         run_of(finding(resource=ResourceRef(version, "Deployment", "", "web")))["results"][0]["partialFingerprints"]
@@ -112,20 +114,20 @@ def test_the_fingerprint_survives_a_new_version_of_the_api():
     assert one != third
 
 
-def test_related_places_have_ids_and_messages():
+def test_related_places_have_ids_and_messages() -> None:
     related = (Related("the object", "web.yaml", span_of(TEXT, "web")),)
     places = run_of(finding(related=related))["results"][0]["relatedLocations"]
     assert places[0]["id"] == 1
     assert places[0]["message"] == {"text": "the object."}
 
 
-def test_messages_hold_no_links_and_end_like_sentences():
+def test_messages_hold_no_links_and_end_like_sentences() -> None:
     result = run_of(finding(message="'[x](https://evil.example)' is wrong"))["results"][0]
     assert "](" not in result["message"]["text"]
     assert result["message"]["text"].endswith(".")
 
 
-def test_values_of_secrets_are_not_quoted():
+def test_values_of_secrets_are_not_quoted() -> None:
     text = "kind: Secret\ntype: Opaque\nstringData:\n  token: hunter2\nmetadata:\n  name: x\n"
     secret = ResourceRef("v1", "Secret", "", "x")
     in_secret = finding(span=span_of(text, "hunter2"), resource=secret, path="stringData.token")
@@ -136,26 +138,26 @@ def test_values_of_secrets_are_not_quoted():
     assert "hunter2" not in reported
 
 
-def test_a_value_of_a_secret_that_hides_its_kind_is_not_quoted_either():
+def test_a_value_of_a_secret_that_hides_its_kind_is_not_quoted_either() -> None:
     text = "kind: &kind Secret\nmetadata:\n  name: x\ntype: Opaque\n\n\nstringData:\n  token: hunter2\n"
     secret = ResourceRef("v1", "Secret", "", "x")
     found = finding(span=span_of(text, "hunter2"), resource=secret, path="stringData[token]")
     assert "hunter2" not in json.dumps(run_of(found, sources={"web.yaml": text}))
 
 
-def test_a_category_names_the_run():
+def test_a_category_names_the_run() -> None:
     assert "automationDetails" not in run_of()
     assert run_of(options=RenderOptions(sarif_category="prod"))["automationDetails"] == {"id": "prod/"}
 
 
-def test_a_run_that_failed_says_so():
+def test_a_run_that_failed_says_so() -> None:
     assert run_of(finding())["invocations"][0]["executionSuccessful"] is True
     invocation = run_of(finding(), failed=True)["invocations"][0]
     assert invocation["executionSuccessful"] is False
     assert invocation["toolExecutionNotifications"][-1]["level"] == "error"
 
 
-def test_what_was_passed_over_is_a_notification_with_a_descriptor():
+def test_what_was_passed_over_is_a_notification_with_a_descriptor() -> None:
     run = run_of(notices=(Notice("a.yaml", "helm-template", "is a template"),))
     note = run["invocations"][0]["toolExecutionNotifications"][0]
     assert note["descriptor"] == {"id": "helm-template"}
@@ -164,7 +166,7 @@ def test_what_was_passed_over_is_a_notification_with_a_descriptor():
     assert run["results"] == []
 
 
-def test_beyond_the_limit_the_worst_results_are_kept_and_the_rest_is_counted():
+def test_beyond_the_limit_the_worst_results_are_kept_and_the_rest_is_counted() -> None:
     found = [finding(severity=each) for each in ("info", "error", "warning")]
     run = run_of(*found, options=RenderOptions(max_results=2))
     assert [result["level"] for result in run["results"]] == ["error", "warning"]
@@ -172,7 +174,7 @@ def test_beyond_the_limit_the_worst_results_are_kept_and_the_rest_is_counted():
     assert note["message"]["text"] == "1 info more are not in this file."
 
 
-def test_no_number_is_zero_and_no_end_comes_before_its_start():
+def test_no_number_is_zero_and_no_end_comes_before_its_start() -> None:
     run = run_of(finding(), finding(span=Span(2, 3, 5, 1)), finding(file="gone.yaml", resource=None))
     for result in run["results"]:
         assert len(result["locations"]) == 1
@@ -181,7 +183,7 @@ def test_no_number_is_zero_and_no_end_comes_before_its_start():
         assert (1, 1) <= start <= end
 
 
-def test_every_rule_is_described_once_with_different_tags():
+def test_every_rule_is_described_once_with_different_tags() -> None:
     run = run_of(*(finding(rule=rule.id) for rule in RULES))
     described = {rule["id"]: rule["properties"]["tags"] for rule in run["tool"]["driver"]["rules"]}
     assert list(described) == [rule.id for rule in sorted(RULES, key=lambda rule: rule.id)]
@@ -195,7 +197,7 @@ def test_every_rule_is_described_once_with_different_tags():
 @pytest.mark.skipif(
     "K8SLINT_SARIF_SCHEMA" not in os.environ, reason="needs the SARIF schema, which is not free to copy"
 )
-def test_the_published_schema_accepts_it():
+def test_the_published_schema_accepts_it() -> None:
     from jsonschema import validators
 
     with open(os.environ["K8SLINT_SARIF_SCHEMA"], encoding="utf-8") as file:

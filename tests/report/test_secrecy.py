@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textwrap import indent
+from typing import Any
 
 import pytest
 
@@ -29,11 +30,11 @@ from k8slint.report.sources import Sources
         ("kind: Secret\ndata:\n# k: v\n  a: b", {3, 4}),
     ],
 )
-def test_lines_that_may_hold_secrets(text, lines):
+def test_lines_that_may_hold_secrets(text: str, lines: set[Any]) -> None:
     assert hidden_lines(text) == lines
 
 
-def hidden_lines(text):
+def hidden_lines(text: str) -> set[Any]:
     """The lines (from 1) of which something is hidden."""
     shown = veil_of(read(text)).veiled(0, len(text))
     return {number for number, line in enumerate(shown.split("\n"), 1) if FIRST in line}
@@ -57,7 +58,7 @@ spec:
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
-def test_secrets_in_plain_text_are_reported_and_not_shown(name):
+def test_secrets_in_plain_text_are_reported_and_not_shown(name: str) -> None:
     report = lint_files({"a.yaml": OPEN}, select=["all"])
     assert [finding.rule for finding in report.findings].count("secret-literal-in-env") == 1
     text = renderer(name)(report, Sources({"a.yaml": OPEN}), RenderOptions())
@@ -65,7 +66,7 @@ def test_secrets_in_plain_text_are_reported_and_not_shown(name):
     assert "herring42" not in text
 
 
-def test_all_lines_of_a_value_are_hidden():
+def test_all_lines_of_a_value_are_hidden() -> None:
     assert hidden_lines(OPEN) == {9, 11, 12, 13}
 
 
@@ -97,7 +98,7 @@ stringData: 987612345
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
-def test_a_secret_without_its_quotes_is_one_all_the_same(name):
+def test_a_secret_without_its_quotes_is_one_all_the_same(name: str) -> None:
     report = lint_files({"a.yaml": NUMBERS}, select=["all"])
     text = renderer(name)(report, Sources({"a.yaml": NUMBERS}), RenderOptions())
     assert sum(finding.rule == "field-type-wrong" for finding in report.findings) >= 7
@@ -126,7 +127,7 @@ PODS = (
 )
 
 
-def with_env(api_version, kind, path, env):
+def with_env(api_version: str, kind: str, path: str, env: str) -> str:
     text = f"- name: a\n  image: x:1\n{indent(env, '  ')}\n"
     for key in reversed(path.split(".")):
         text = f"{key}:\n{indent(text, '  ')}"
@@ -135,7 +136,7 @@ def with_env(api_version, kind, path, env):
 
 @pytest.mark.parametrize("pod", PODS, ids=lambda pod: pod[2])
 @pytest.mark.parametrize("env", BADLY_WRITTEN)
-def test_a_badly_written_variable_keeps_its_secret(pod, env):
+def test_a_badly_written_variable_keeps_its_secret(pod: tuple[str, ...], env: str) -> None:
     text = with_env(*pod, env)
     report = lint_files({"a.yaml": text}, select=["all"])
     assert any(finding.rule.startswith("field-") and ".env" in finding.place.path for finding in report.findings)
@@ -143,12 +144,12 @@ def test_a_badly_written_variable_keeps_its_secret(pod, env):
         assert "herring42" not in renderer(name)(report, Sources({"a.yaml": text}), RenderOptions()), name
 
 
-def test_badly_written_variables_that_are_no_secret_are_shown():
+def test_badly_written_variables_that_are_no_secret_are_shown() -> None:
     report = lint_files({"a.yaml": with_env("v1", "Pod", "spec.containers", "env: [SIZE=42]")})
     assert any("'SIZE=42'" in finding.message for finding in report.findings)
 
 
-def test_a_missing_value_is_reported_at_the_type_which_is_shown():
+def test_a_missing_value_is_reported_at_the_type_which_is_shown() -> None:
     text = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ntype: kubernetes.io/dockerconfigjson\n"
     report = lint_files({"a.yaml": text})
     (finding,) = report.findings

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from k8slint.report.terminal import terminal_width, wants_colour, wants_progress
@@ -25,7 +27,7 @@ from k8slint.report.terminal import terminal_width, wants_colour, wants_progress
         ("never", {"FORCE_COLOR": "1"}, True, False),
     ],
 )
-def test_colour(choice, environ, is_terminal, colour):
+def test_colour(choice: str, environ: dict[str, Any], is_terminal: bool, colour: bool) -> None:
     assert wants_colour(choice, environ, is_terminal) is colour
 
 
@@ -42,7 +44,7 @@ def test_colour(choice, environ, is_terminal, colour):
         ("auto", {"TERM": "dumb"}, True, False),
     ],
 )
-def test_progress(choice, environ, is_terminal, progress):
+def test_progress(choice: str, environ: dict[str, Any], is_terminal: bool, progress: bool) -> None:
     assert wants_progress(choice, environ, is_terminal) is progress
 
 
@@ -58,5 +60,5 @@ def test_progress(choice, environ, is_terminal, progress):
         ({"COLUMNS": "9" * 50}, 80, 200),
     ],
 )
-def test_width(environ, columns, width):
+def test_width(environ: dict[str, Any], columns: int, width: int) -> None:
     assert terminal_width(environ, columns) == width

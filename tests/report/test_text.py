@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,12 +26,12 @@ spec:
 """
 
 
-def drawn(text: str, words: str, options: RenderOptions = PLAIN, **given_fields) -> list[str]:
+def drawn(text: str, words: str, options: RenderOptions = PLAIN, **given_fields: Any) -> list[str]:
     one = finding(span=span_of(text, words), **given_fields)
     return render(report(one), Sources({"web.yaml": text}), options).splitlines()
 
 
-def test_a_frame_names_the_rule_the_place_and_who_refuses():
+def test_a_frame_names_the_rule_the_place_and_who_refuses() -> None:
     assert drawn(TEXT, "latest", severity="error", rule="no-such-rule", container="web") == [
         "error[no-such-rule] 'nginx' is wrong",
         " --> web.yaml:7:20  Deployment shop/web, container web",
@@ -44,7 +46,7 @@ def test_a_frame_names_the_rule_the_place_and_who_refuses():
     ]
 
 
-def test_related_places_in_the_same_file_share_the_frame_and_what_lies_between_is_left_out():
+def test_related_places_in_the_same_file_share_the_frame_and_what_lies_between_is_left_out() -> None:
     related = (Related("the object", "web.yaml", span_of(TEXT, "web")),)
     assert drawn(TEXT, "latest", related=related)[2:9] == [
         "  |",
@@ -57,12 +59,12 @@ def test_related_places_in_the_same_file_share_the_frame_and_what_lies_between_i
     ]
 
 
-def test_one_line_between_two_marked_ones_is_shown():
+def test_one_line_between_two_marked_ones_is_shown() -> None:
     related = (Related("here", "web.yaml", span_of(TEXT, "containers")),)
     assert "6 |     - name: web" in drawn(TEXT, "latest", related=related)
 
 
-def test_related_places_in_other_files_have_their_own_frame():
+def test_related_places_in_other_files_have_their_own_frame() -> None:
     related = (Related("the Service", "service.yaml", Span(10, 3, 10, 7)),)
     service = "\n" * 9 + "  name: web\n"
     sources = Sources({"web.yaml": TEXT, "service.yaml": service})
@@ -71,13 +73,13 @@ def test_related_places_in_other_files_have_their_own_frame():
     assert lines[lines.index("10 |   name: web") + 1] == "   |   ---- the Service"
 
 
-def test_the_underline_counts_tabs_wide_characters_and_hidden_ones():
+def test_the_underline_counts_tabs_wide_characters_and_hidden_ones() -> None:
     text = "a:\t'日🙂\u200b' # nginx\n"
     lines = drawn(text, "nginx")
     assert lines[3:5] == ["1 | a:    '日🙂\\u200b' # nginx", "  | " + " " * 21 + "^^^^^"]
 
 
-def test_a_long_line_is_shown_around_the_underline():
+def test_a_long_line_is_shown_around_the_underline() -> None:
     text = "args: [" + '"x", ' * 200_000 + '"nginx", ' + '"y", ' * 200_000 + "]\n"
     line, underline = drawn(text, "nginx", RenderOptions(width=80))[3:5]
     assert len(line) <= 80
@@ -86,7 +88,7 @@ def test_a_long_line_is_shown_around_the_underline():
     assert line[underline.index("^") : underline.rindex("^") + 1] == "nginx"
 
 
-def test_a_span_longer_than_the_window_is_cut_to_it():
+def test_a_span_longer_than_the_window_is_cut_to_it() -> None:
     text = "a: " + "x" * 500 + "\n"
     line, underline = drawn(text, "x" * 500, RenderOptions(width=80))[3:5]
     assert len(line) <= 80
@@ -94,20 +96,20 @@ def test_a_span_longer_than_the_window_is_cut_to_it():
     assert "^" in underline
 
 
-def test_a_span_over_several_lines_shows_its_ends():
+def test_a_span_over_several_lines_shows_its_ends() -> None:
     text = "a: |\n  one\n  two\n  three\n  four\nb: 1\n"
     lines = drawn(text, "a: |\n  one\n  two\n  three\n  four")
     assert lines[3:8] == ["1 | a: |", "  | ^^^^", "...", "5 |   four", "  |   ^^^^"]
 
 
-def test_a_file_that_is_gone_or_shorter_than_it_was_has_no_frame():
+def test_a_file_that_is_gone_or_shorter_than_it_was_has_no_frame() -> None:
     for sources in (Sources({}), Sources({"web.yaml": ""})):
         lines = render(report(finding(span=Span(7, 1, 7, 5))), sources).splitlines()
         assert lines[1].startswith(" --> web.yaml:7:1")
         assert not any(" | " in line for line in lines)
 
 
-def test_values_of_secrets_are_not_shown():
+def test_values_of_secrets_are_not_shown() -> None:
     text = "kind: Secret\nmetadata:\n  name: pull\nstringData:\n  token: hunter2\n"
     secret = ResourceRef("v1", "Secret", "", "pull")
     lines = drawn(text, "hunter2", resource=secret, path="stringData.token")
@@ -120,7 +122,7 @@ def test_values_of_secrets_are_not_shown():
     assert "this key" in reported
 
 
-def test_beyond_the_limit_the_worst_are_drawn_and_the_rest_is_counted():
+def test_beyond_the_limit_the_worst_are_drawn_and_the_rest_is_counted() -> None:
     found = [finding(span=Span(1, 1, 1, 5), severity=each) for each in ("info", "warning", "error", "warning")]
     reported = render(report(*found), Sources({"web.yaml": TEXT}), RenderOptions(max_frames=2))
     assert [line.split("[")[0] for line in reported.splitlines() if "[image-tag-latest]" in line] == [
@@ -134,7 +136,7 @@ def test_beyond_the_limit_the_worst_are_drawn_and_the_rest_is_counted():
     assert "not drawn" not in render(report(*found), Sources({}), RenderOptions(max_frames=0))
 
 
-def test_only_a_run_that_looked_at_everything_is_clean():
+def test_only_a_run_that_looked_at_everything_is_clean() -> None:
     assert render(report(), Sources()) == "All checks passed in 2 files (3 objects).\n"
     assert render(report(failed=True), Sources()) == (
         "Nothing found in 2 files (3 objects). Not everything could be checked.\n"
@@ -143,7 +145,7 @@ def test_only_a_run_that_looked_at_everything_is_clean():
     assert render(nothing, Sources()) == "No manifests found in 1 file.\n"
 
 
-def test_what_was_passed_over_is_counted_and_named_on_request():
+def test_what_was_passed_over_is_counted_and_named_on_request() -> None:
     notices = (Notice("a.yaml", "helm-template", "is a template"), Notice("b.yaml", "values", "has no kind"))
     made = report(notices=notices, suppressed=1)
     reported = render(made, Sources())
@@ -152,7 +154,7 @@ def test_what_was_passed_over_is_counted_and_named_on_request():
     assert "helm-template: a.yaml: is a template" in render(made, Sources(), RenderOptions(show_files=True))
 
 
-def test_colour_changes_nothing_but_colour():
+def test_colour_changes_nothing_but_colour() -> None:
     made = report(finding(span=span_of(TEXT, "latest"), severity="error"), failed=True)
     coloured = render(made, Sources({"web.yaml": TEXT}), RenderOptions(colour=True))
     assert "\x1b[1;31merror[image-tag-latest]\x1b[0m" in coloured
@@ -161,7 +163,7 @@ def test_colour_changes_nothing_but_colour():
     assert bare == render(made, Sources({"web.yaml": TEXT}))
 
 
-def test_plain_text_needs_no_rich():
+def test_plain_text_needs_no_rich() -> None:
     import subprocess
     import sys
 
@@ -175,7 +177,9 @@ def test_plain_text_needs_no_rich():
     st.tuples(*[st.integers(1, 400)] * 4),
     st.integers(20, 200),
 )
-def test_no_text_and_no_span_breaks_a_frame(text, place, other, width):
+def test_no_text_and_no_span_breaks_a_frame(
+    text: str, place: tuple[int, ...], other: tuple[int, ...], width: int
+) -> None:
     related = (Related("there", "web.yaml", Span(*other)), Related("far", "far.yaml", Span(*place)))
     made = report(finding(span=Span(*place), related=related, message=text))
     sources = Sources({"web.yaml": text, "far.yaml": text})

@@ -21,7 +21,7 @@ def rendered(name: str) -> str:
     return renderer(name)(made, Sources({FILE: "{{- if .a }}\nkind: Deployment\n"}), RenderOptions())
 
 
-def test_sarif_names_the_file_and_the_object():
+def test_sarif_names_the_file_and_the_object() -> None:
     (result,) = json.loads(rendered("sarif"))["runs"][0]["results"]
     (location,) = result["locations"]
     assert list(location["physicalLocation"]) == ["artifactLocation"]
@@ -31,30 +31,30 @@ def test_sarif_names_the_file_and_the_object():
     assert "(in Deployment prod/web)" in result["message"]["text"]
 
 
-def test_annotations_of_github_have_no_line():
+def test_annotations_of_github_have_no_line() -> None:
     (line,) = rendered("github").splitlines()
     assert ",line=" not in line
     assert ",col=" not in line
     assert "(in Deployment prod/web)" in line
 
 
-def test_text_draws_no_frame():
+def test_text_draws_no_frame() -> None:
     lines = rendered("text").splitlines()
     assert lines[1].split() == ["-->", FILE, "Deployment", "prod/web"]
     assert not any("{{" in line for line in lines)
 
 
-def test_one_line_formats_name_the_object():
+def test_one_line_formats_name_the_object() -> None:
     assert rendered("concise").startswith(f"{FILE}: ")
     assert "(Deployment prod/web)" in rendered("concise")
 
 
-def test_json_says_that_the_line_is_not_certain():
+def test_json_says_that_the_line_is_not_certain() -> None:
     (row,) = json.loads(rendered("json"))["findings"]
     assert (row["file"], row["line"], row["line_certain"]) == (FILE, 1, False)
 
 
-def test_junit_has_no_line():
+def test_junit_has_no_line() -> None:
     case = ET.fromstring(rendered("junit")).find(f"testsuite[@name='{FILE}']/testcase")
     assert case is not None
     assert "line" not in case.attrib

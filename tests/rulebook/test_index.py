@@ -26,13 +26,13 @@ FIELDS = {
 }
 
 
-def test_the_committed_index_is_what_the_rule_files_give():
+def test_the_committed_index_is_what_the_rule_files_give() -> None:
     rows = [index_row(load_rule_file(name)) for name in rule_file_names()]
     expected = tuple(sorted(rows, key=lambda rule: (rule.category, rule.id)))
     assert expected == RULES, "run scripts/build_rule_index.py"
 
 
-def test_the_text_of_the_index_gives_its_rows_back_whatever_the_order_of_files():
+def test_the_text_of_the_index_gives_its_rows_back_whatever_the_order_of_files() -> None:
     first = rule_row(RuleFile("b", "pods", {**FIELDS, "id": "b-rule", "when": ["spec.os"]}))
     second = rule_row(RuleFile("a", "images", FIELDS))._replace(module="image_tag")
     text = index_text([first, second])
@@ -40,17 +40,17 @@ def test_the_text_of_the_index_gives_its_rows_back_whatever_the_order_of_files()
     assert rows_of(text.encode()) == [second, first]
 
 
-def test_a_row_knows_versions_as_minors_and_a_number_as_a_float():
+def test_a_row_knows_versions_as_minors_and_a_number_as_a_float() -> None:
     row = rule_row(RuleFile("a", "images", FIELDS))
     assert (row.since, row.until, row.kinds, row.enabled) == (29, 0, ("Pod",), True)
     assert type(row.params["ratio"]) is float
 
 
-def test_no_id_is_used_twice():
+def test_no_id_is_used_twice() -> None:
     assert len({rule.id for rule in RULES}) == len(RULES)
 
 
-def test_an_id_leads_to_its_check():
+def test_an_id_leads_to_its_check() -> None:
     rule = rule_row(RuleFile("a", "images", FIELDS))
     assert check_name(rule) == ("k8slint.checks.images", "image_tag_latest")
     assert check_name(rule._replace(module="image_tag")) == ("k8slint.checks.images.image_tag", "image_tag_latest")
@@ -61,7 +61,7 @@ def test_an_id_leads_to_its_check():
     )
 
 
-def test_a_check_is_the_function_of_that_name(monkeypatch):
+def test_a_check_is_the_function_of_that_name(monkeypatch: pytest.MonkeyPatch) -> None:
     module = types.ModuleType("k8slint.checks.images.image_tag")
     module.image_tag_latest = lambda image, context: iter(())  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "k8slint.checks.images.image_tag", module)
@@ -73,7 +73,7 @@ def test_a_check_is_the_function_of_that_name(monkeypatch):
         check_of(rule._replace(subject="engine"))
 
 
-def test_the_index_imports_no_parser_and_no_schema_library():
+def test_the_index_imports_no_parser_and_no_schema_library() -> None:
     code = "import sys, k8slint.rulebook.check; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     heavy = {"ruamel.yaml", "jsonschema", "rich", "json", "pathlib", "dataclasses"}
@@ -83,14 +83,14 @@ def test_the_index_imports_no_parser_and_no_schema_library():
     assert heavy & (set(loaded) - set(bare)) == set()
 
 
-def test_a_package_of_checks_imports_none_of_its_modules():
+def test_a_package_of_checks_imports_none_of_its_modules() -> None:
     code = "import sys, importlib; [importlib.import_module(f'k8slint.checks.{name}') for name in sys.argv[1:]]"
     code += "; print(*[name for name in sys.modules if name.count('.') > 2])"
     command = [sys.executable, "-c", code, *{rule.category for rule in RULES}]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "\n"
 
 
-def test_a_check_lives_in_a_module_that_its_id_begins_with(monkeypatch):
+def test_a_check_lives_in_a_module_that_its_id_begins_with(monkeypatch: pytest.MonkeyPatch) -> None:
     module = types.ModuleType("k8slint.checks.images.tag")
     module.image_tag_latest = lambda image, context: iter(())  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "k8slint.checks.images.tag", module)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from k8slint.model.rule import Rule
 from k8slint.rulebook.check import CodePlace, reported_at
 from k8slint.rulebook.example import ExpectedFinding
 from k8slint.rulebook.page import find_page, load_page
@@ -20,7 +21,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_the_reader_of_manifests_reads_a_rule_file_as_its_checker_does(rule):
+def test_the_reader_of_manifests_reads_a_rule_file_as_its_checker_does(rule: Rule) -> None:
     fields = load_rule_file(f"{rule.category}/{rule.id}.yaml").fields
     page = load_page(rule)
     assert (page.happens, page.why, page.instead, page.silent) == tuple(
@@ -35,7 +36,7 @@ def test_the_reader_of_manifests_reads_a_rule_file_as_its_checker_does(rule):
     ]
 
 
-def test_the_markdown_has_every_part():
+def test_the_markdown_has_every_part() -> None:
     text = page_markdown(load_page(LATEST))
     headings = [line for line in text.splitlines() if line.startswith("#") and not line.startswith("# k8slint")]
     assert headings == [
@@ -52,13 +53,13 @@ def test_the_markdown_has_every_part():
     assert "Wrong, reported on line" in text
 
 
-def test_a_page_leads_to_its_file_and_to_the_function():
+def test_a_page_leads_to_its_file_and_to_the_function() -> None:
     text = page_markdown(load_page(LATEST), [CodePlace("k8slint/checks/images/tag.py", 26, "f")])
     assert "- page: `rules/images/image-tag-latest.yaml`\n- check: `k8slint/checks/images/tag.py:26` `f`\n" in text
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_every_rule_leads_to_functions_that_exist(rule):
+def test_every_rule_leads_to_functions_that_exist(rule: Rule) -> None:
     places = reported_at(rule)
     assert places
     for place in places:
@@ -68,7 +69,7 @@ def test_every_rule_leads_to_functions_that_exist(rule):
         assert places[0].function == rule.id.replace("-", "_")
 
 
-def test_a_title_says_where_an_example_is_reported():
+def test_a_title_says_where_an_example_is_reported() -> None:
     example = load_page(LATEST).examples[0]._replace(title="two of them", params={"tags": ["latest"]})
     found = ExpectedFinding("a.yaml", 3, "")
     assert example_title(example._replace(expected=(found, found))) == (
@@ -80,12 +81,12 @@ def test_a_title_says_where_an_example_is_reported():
     assert example_title(both) == "Wrong, reported on line 3 of `a.yaml` and line 3 of `b.yaml`"
 
 
-def test_a_page_says_when_its_rule_is_silent():
+def test_a_page_says_when_its_rule_is_silent() -> None:
     page = load_page(LATEST)._replace(silent="Images of static pods are not checked.")
     assert "\n\n## When it is silent\n\nImages of static pods are not checked.\n\n" in page_markdown(page)
 
 
-def test_a_page_that_is_not_there_is_none():
+def test_a_page_that_is_not_there_is_none() -> None:
     nowhere = LATEST._replace(category="pods")
     assert find_page(nowhere) is None
     with pytest.raises(OSError):
@@ -101,5 +102,5 @@ def test_a_page_that_is_not_there_is_none():
         (29, 31, "Kubernetes 1.29 to 1.31"),
     ],
 )
-def test_versions_in_words(since, until, words):
+def test_versions_in_words(since: int, until: int, words: str) -> None:
     assert version_range(since, until) == words

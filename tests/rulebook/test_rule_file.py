@@ -40,7 +40,7 @@ def problems(text: str, file: str = FILE) -> list[str]:
     return str(caught.value).splitlines()
 
 
-def test_a_good_file_gives_plain_values():
+def test_a_good_file_gives_plain_values() -> None:
     rule_file = read_rule_file(FILE, GOOD)
     assert rule_file.category == "images"
     assert type(rule_file.fields) is dict
@@ -76,28 +76,28 @@ def test_a_good_file_gives_plain_values():
         ("subject: image", "subject: [", "this is not YAML"),
     ],
 )
-def test_a_problem_is_named_with_its_line(old, new, problem):
+def test_a_problem_is_named_with_its_line(old: str, new: str, problem: str) -> None:
     assert old in GOOD
     assert any(problem in line and line.startswith(FILE) for line in problems(GOOD.replace(old, new))), problems(
         GOOD.replace(old, new)
     )
 
 
-def test_all_problems_are_reported_at_once_and_in_order():
+def test_all_problems_are_reported_at_once_and_in_order() -> None:
     text = GOOD.replace("severity: warning", "severity: fatal").replace("subject: image", "subject: imag")
     assert [line.split(":")[1] for line in problems(text)] == ["3", "5"]
 
 
-def test_an_unknown_folder_is_refused():
+def test_an_unknown_folder_is_refused() -> None:
     assert "'pictures' is not a category" in problems(GOOD, "rules/pictures/image-tag-latest.yaml")[0]
 
 
 @pytest.mark.parametrize("text", ["", "- a\n", "just words\n", "null\n"])
-def test_a_file_that_is_no_mapping_is_refused(text):
+def test_a_file_that_is_no_mapping_is_refused(text: str) -> None:
     assert problems(text) == [f"{FILE}:1: a rule file is a mapping that starts with 'id:'"]
 
 
-def test_a_rule_of_the_engine_needs_no_examples_and_references():
+def test_a_rule_of_the_engine_needs_no_examples_and_references() -> None:
     text = GOOD.replace("subject: image", "subject: engine")
     text = text[: text.index("references:")] + "references: []\nexamples: []\n"
     assert read_rule_file(FILE, text).fields["examples"] == []

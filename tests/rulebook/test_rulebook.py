@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
 import pytest
 
@@ -27,12 +28,12 @@ BOOK = Rulebook([rule("image-tag-latest", "images"), rule("image-untagged", "ima
         ("imges", []),
     ],
 )
-def test_a_word_means_a_rule_a_category_or_all(word, ids):
+def test_a_word_means_a_rule_a_category_or_all(word: str, ids: list[Any]) -> None:
     assert BOOK.named(word) == ids
     assert (BOOK.unknown_word(word) is None) is bool(ids)
 
 
-def test_a_hint_names_what_was_meant_or_where_to_look():
+def test_a_hint_names_what_was_meant_or_where_to_look() -> None:
     assert BOOK.unknown_word("imges") == "; did you mean 'images'?"
     assert BOOK.unknown_rule("images") is not None
     assert BOOK.unknown_rule("naked-pods") == "; did you mean 'naked-pod'?"
@@ -40,7 +41,7 @@ def test_a_hint_names_what_was_meant_or_where_to_look():
     assert BOOK.unknown_rule("naked-pod") is None
 
 
-def test_it_is_a_mapping_of_rules():
+def test_it_is_a_mapping_of_rules() -> None:
     assert list(BOOK) == ["image-tag-latest", "image-untagged", "naked-pod"]
     assert BOOK["naked-pod"].category == "pods"
     assert BOOK.get("x") is None
@@ -49,7 +50,7 @@ def test_it_is_a_mapping_of_rules():
     assert BOOK.categories == ("images", "pods")
 
 
-def test_the_built_in_rules_are_read_once_and_travel_by_name():
+def test_the_built_in_rules_are_read_once_and_travel_by_name() -> None:
     built_in = Rulebook.load()
     assert Rulebook.load() is built_in
     assert pickle.loads(pickle.dumps(built_in)) is built_in

@@ -24,7 +24,7 @@ def limits(limit: str) -> list[str]:
         ("{type: PersistentVolumeClaim, max: {cpu: 1}}", [""]),
     ],
 )
-def test_amounts_of_limit_ranges_are_in_order(limit: str, wrong: list[str]):
+def test_amounts_of_limit_ranges_are_in_order(limit: str, wrong: list[str]) -> None:
     found = limits(limit)
     assert sorted(set(found) & set(wrong)) == sorted(wrong)
     assert bool(found) == bool(wrong)
@@ -48,11 +48,11 @@ def secret(kind: str, rest: str) -> str:
         ("kubernetes.io/tls", "data: ${DATA}", []),
     ],
 )
-def test_types_of_secrets_promise_keys(kind: str, rest: str, wrong: list[str]):
+def test_types_of_secrets_promise_keys(kind: str, rest: str, wrong: list[str]) -> None:
     assert [each[0] for each in reported(secret(kind, rest), "secret-key-missing")] == wrong
 
 
-def test_no_message_quotes_what_a_secret_holds():
+def test_no_message_quotes_what_a_secret_holds() -> None:
     from tests.checks.relations import found
 
     text = secret("kubernetes.io/tls", "stringData: {tls.crt: hunter2, tls.key: hunter2}")
@@ -70,6 +70,6 @@ def test_no_message_quotes_what_a_secret_holds():
         ("{count/pods: 1}", "[Terminating]", 0),
     ],
 )
-def test_scopes_of_quotas(hard: str, scopes: str, wrong: int):
+def test_scopes_of_quotas(hard: str, scopes: str, wrong: int) -> None:
     text = f"apiVersion: v1\nkind: ResourceQuota\nmetadata: {{name: q}}\nspec: {{hard: {hard}, scopes: {scopes}}}\n"
     assert len(reported(text, "quota-scopes-conflict")) == wrong

@@ -45,12 +45,12 @@ def expand(text: str, variables: dict[str, str]) -> str:
         ("$", "$"),
     ],
 )
-def test_references_are_found_as_the_kubelet_finds_them(text: str, expected: str):
+def test_references_are_found_as_the_kubelet_finds_them(text: str, expected: str) -> None:
     assert expand(text, {"VAR_A": "A", "VAR_B": "B"}) == expected
 
 
 @given(st.text("$()AB ", max_size=30))
-def test_references_lie_in_the_text_in_order(text: str):
+def test_references_lie_in_the_text_in_order(text: str) -> None:
     last = 0
     for name, start, end in references(text):
         assert last <= start
@@ -59,18 +59,18 @@ def test_references_lie_in_the_text_in_order(text: str):
 
 
 @pytest.mark.parametrize("name", ["REDIS_PORT", "A_SERVICE_HOST", "A_SERVICE_PORT_HTTP", "A_PORT_6379_TCP_ADDR"])
-def test_variables_of_services(name: str):
+def test_variables_of_services(name: str) -> None:
     assert may_be_service_variable(name, True)
     assert not may_be_service_variable(name, False)
     assert may_be_service_variable(f"KUBERNETES_{name}", False)
 
 
 @pytest.mark.parametrize("name", ["REDIS_HOST", "PORT", "A_PORT_NAME", "_PORTABLE"])
-def test_other_variables(name: str):
+def test_other_variables(name: str) -> None:
     assert not may_be_service_variable(name, True)
 
 
-def test_a_sub_path_without_its_variable_is_refused_by_the_kubelet():
+def test_a_sub_path_without_its_variable_is_refused_by_the_kubelet() -> None:
     mount = {"name": "data", "mountPath": "/data", "subPathExpr": "$(NODE)/x"}
     (finding,) = findings("env-reference-undefined", {"volumeMounts": [mount]})
     assert (finding.severity, finding.refused_by) == ("error", "kubelet")
@@ -79,45 +79,45 @@ def test_a_sub_path_without_its_variable_is_refused_by_the_kubelet():
 
 
 @pytest.mark.parametrize("command", [["sh", "-c", "echo $(date) $(hostname -f)"], ["web", "--when=$(date)"]])
-def test_lower_case_references_in_commands_are_the_shells(command: list[str]):
+def test_lower_case_references_in_commands_are_the_shells(command: list[str]) -> None:
     assert not findings("env-reference-undefined", {"command": command})
 
 
-def test_an_unknown_name_could_be_any():
+def test_an_unknown_name_could_be_any() -> None:
     text = {"env": [{"name": "${NAME}", "value": "x"}, {"name": "URL", "value": "http://$(HOST)/"}]}
     assert not findings("env-reference-undefined", text)
 
 
 @pytest.mark.parametrize(("amount", "count"), [("100m", 1), ("1288490188800m", 0), ("0m", 0), ("100Mi", 0), ("", 0)])
-def test_memory_in_millibytes(amount: str, count: int):
+def test_memory_in_millibytes(amount: str, count: int) -> None:
     assert len(findings("memory-in-millibytes", {"resources": {"limits": {"memory": amount}}})) == count
 
 
 @pytest.mark.parametrize(
     ("amount", "repair"), [(512, "'512Mi'"), ("64k", "'64Mi'"), ("64Ki", "'64Mi'"), ("0.5", "'512Mi'")]
 )
-def test_a_forgotten_unit_is_suggested(amount: Any, repair: str):
+def test_a_forgotten_unit_is_suggested(amount: Any, repair: str) -> None:
     (finding,) = findings("memory-implausible", {"resources": {"limits": {"memory": amount}}})
     assert repair in finding.fix
 
 
 @pytest.mark.parametrize("amount", [0, "1Mi", 1048576, "1e9", None, True, [], "x", 1.5e9])
-def test_plausible_or_unreadable_memory(amount: Any):
+def test_plausible_or_unreadable_memory(amount: Any) -> None:
     assert not findings("memory-implausible", {"resources": {"limits": {"memory": amount}}})
 
 
-def test_ports_on_the_network_of_the_node_are_judged_elsewhere():
+def test_ports_on_the_network_of_the_node_are_judged_elsewhere() -> None:
     ports = {"ports": [{"containerPort": 80}, {"containerPort": 80}]}
     assert len(findings("port-declared-twice", ports, "DaemonSet")) == 1
     assert not findings("port-declared-twice", ports, "DaemonSet", hostNetwork=True)
 
 
-def test_different_host_addresses_are_different_ports():
+def test_different_host_addresses_are_different_ports() -> None:
     ports = [{"containerPort": 80, "hostIP": "10.0.0.1"}, {"containerPort": 80, "hostIP": "10.0.0.2"}]
     assert not findings("port-declared-twice", {"ports": ports}, "DaemonSet")
 
 
-def test_mounts_that_collide():
+def test_mounts_that_collide() -> None:
     mounts = [{"name": "a", "mountPath": "/data"}, {"name": "b", "mountPath": "//data/."}]
     assert len(findings("mount-hides-mount", {"volumeMounts": mounts})) == 1
 
@@ -138,13 +138,13 @@ INSIDE = [
 
 
 @pytest.mark.parametrize(("mount", "volume", "is_file"), INSIDE)
-def test_only_a_file_cannot_be_mounted_inside_a_config_map(mount: Any, volume: Any, is_file: bool):
+def test_only_a_file_cannot_be_mounted_inside_a_config_map(mount: Any, volume: Any, is_file: bool) -> None:
     mounts = [{"name": "config", "mountPath": "/etc/web"}, {"mountPath": "/etc/web/x", **mount}]
     volumes = [{"name": "config", "configMap": {"name": "web"}}, {"name": "b", **volume}]
     assert len(findings("mount-inside-read-only-volume", {"volumeMounts": mounts}, volumes=volumes)) == is_file
 
 
-def test_the_nearest_outer_mount_decides():
+def test_the_nearest_outer_mount_decides() -> None:
     paths = [("config", "/etc"), ("b", "/etc/web"), ("config", "/etc/web/x")]
     written: list[dict[str, Any]] = [{"name": name, "mountPath": path, "subPath": "x"} for name, path in paths]
     del written[0]["subPath"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from k8slint.kube.credentials import explain_key, keys_tried
@@ -21,7 +23,7 @@ PAGE = {
 
 
 @pytest.mark.parametrize(("image", "tried"), PAGE.items(), ids=PAGE)
-def test_the_seven_images(image, tried):
+def test_the_seven_images(image: str, tried: list[Any]) -> None:
     assert keys_tried([PLAIN, GLOB, DEEP], image) == tried
 
 
@@ -36,11 +38,11 @@ def test_the_seven_images(image, tried):
         ("*-good.kubernetes.io", "prefix-good.kubernetes.io/a", True),
     ],
 )
-def test_the_globs(glob, image, serves):
+def test_the_globs(glob: str, image: str, serves: bool) -> None:
     assert bool(keys_tried([glob], image)) is serves
 
 
-def test_the_images_that_do_not_match_are_reported_with_a_key_that_would():
+def test_the_images_that_do_not_match_are_reported_with_a_key_that_would() -> None:
     images = [image for image, tried in PAGE.items() if not tried]
     found = findings(secret(PLAIN, GLOB), pod(*images, secrets=["regcred"]), rule="pull-credentials-missing")
     assert len(found) == len(images)

@@ -50,7 +50,7 @@ def planted_in(text: str) -> list[str]:
     return [secret for secret in (*PLANTED, base64.b64encode(TOKEN.encode()).decode()) if secret in text]
 
 
-def test_the_search_finds_what_is_planted():
+def test_the_search_finds_what_is_planted() -> None:
     for text in TEXTS.values():
         assert planted_in(text)
 
@@ -74,7 +74,9 @@ def project(tmp_path: pathlib.Path) -> pathlib.Path:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_no_format_shows_one(project, monkeypatch, capsys, form):
+def test_no_format_shows_one(
+    project: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
     monkeypatch.chdir(project)
     options = ["--select", "all", "--show-files", "--max-findings", "0", "--fail-on", "never"]
     code = main(
@@ -87,7 +89,9 @@ def test_no_format_shows_one(project, monkeypatch, capsys, form):
     assert planted_in(shown.out + shown.err) == []
 
 
-def test_the_cache_holds_none(project, monkeypatch, tmp_path_factory):
+def test_the_cache_holds_none(
+    project: pathlib.Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     cache = tmp_path_factory.mktemp("kept")
     monkeypatch.chdir(project)
     monkeypatch.setenv("K8SLINT_CACHE_DIR", str(cache))
@@ -101,7 +105,13 @@ def test_the_cache_holds_none(project, monkeypatch, tmp_path_factory):
 @pytest.mark.parametrize(
     "command", [["images", "--credentials"], ["credentials", "quay.io/acme/web:1", "nginx", "a/b/c"]]
 )
-def test_the_commands_show_none(project, monkeypatch, capsys, command, form):
+def test_the_commands_show_none(
+    project: pathlib.Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: list[str],
+    form: str,
+) -> None:
     monkeypatch.chdir(project)
     main([*command, ".", "--format", form, "--docker-config", "broken.json", "--docker-config", "config.json"])
     shown = capsys.readouterr()
@@ -111,7 +121,7 @@ def test_the_commands_show_none(project, monkeypatch, capsys, command, form):
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 @pytest.mark.parametrize("encoded", [False, True])
-def test_facts_and_reprs_hold_none(text, encoded):
+def test_facts_and_reprs_hold_none(text: str, encoded: bool) -> None:
     from k8slint.analysis.analyze import analyze
     from k8slint.analysis.engine import Engine
     from k8slint.analysis.plan import make_plan
@@ -153,7 +163,9 @@ class _BrokenError(RuntimeError):
         "k8slint.kube.image_pull.route.Keyring",
     ],
 )
-def test_a_crash_tells_where_and_not_what(project, monkeypatch, capsys, place):
+def test_a_crash_tells_where_and_not_what(
+    project: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
     def broken(*values: Any, **named: Any) -> Any:
         raise _BrokenError(*values, PASSWORD, named)
 
@@ -166,7 +178,9 @@ def test_a_crash_tells_where_and_not_what(project, monkeypatch, capsys, place):
     assert planted_in(shown.out + shown.err) == []
 
 
-def test_a_traceback_of_a_command_holds_none(project, monkeypatch, capsys):
+def test_a_traceback_of_a_command_holds_none(
+    project: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def broken(text: str, **named: Any) -> Any:
         raise _BrokenError(text, AUTH)
 

@@ -47,7 +47,9 @@ kind = st.one_of(value, st.sampled_from(("kubernetes.io/dockerconfigjson", "kube
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(kind, content, plain, value, value)
-def test_no_shape_of_a_secret_or_list_raises(kind: Any, data: Any, string_data: Any, listed: Any, metadata: Any):
+def test_no_shape_of_a_secret_or_list_raises(
+    kind: Any, data: Any, string_data: Any, listed: Any, metadata: Any
+) -> None:
     documents = [
         {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "regcred"}, "type": kind, "data": data},
         {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "type": kind, "stringData": string_data},
@@ -60,7 +62,7 @@ def test_no_shape_of_a_secret_or_list_raises(kind: Any, data: Any, string_data: 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(value, st.dictionaries(st.sampled_from(FIELDS), value, max_size=6), st.sampled_from(("1.25", "1.33", "1.36")))
-def test_no_shape_of_a_provider_raises(providers: Any, provider: dict[str, Any], version: str):
+def test_no_shape_of_a_provider_raises(providers: Any, provider: dict[str, Any], version: str) -> None:
     for held in (providers, [provider], [provider, provider]):
         document = {"apiVersion": "kubelet.config.k8s.io/v1", "kind": "CredentialProviderConfig", "providers": held}
         findings(document, pod("quay.io/a", "acme.azurecr.io/a"), kubernetes_version=version)
@@ -68,7 +70,7 @@ def test_no_shape_of_a_provider_raises(providers: Any, provider: dict[str, Any],
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(KEYS), max_size=6, unique=True), st.lists(st.sampled_from(FIELDS), max_size=2))
-def test_what_is_said_does_not_depend_on_the_order_of_documents(keys: list[str], more: list[str]):
+def test_what_is_said_does_not_depend_on_the_order_of_documents(keys: list[str], more: list[str]) -> None:
     entries = {key: {"auth": AUTH} for key in (*keys, *more)}
     held = json.dumps({"auths": entries})
     secret = {

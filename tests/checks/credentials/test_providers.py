@@ -27,7 +27,7 @@ def reported(document: dict[str, Any], **options: Any) -> list[str]:
     return [each.rule.removeprefix("credential-provider-") for each in found]
 
 
-def test_a_good_configuration():
+def test_a_good_configuration() -> None:
     assert not reported(config(args=["x"], env=[{"name": "A", "value": "b"}], tokenAttributes=TOKEN))
 
 
@@ -71,7 +71,7 @@ def test_a_good_configuration():
         ),
     ],
 )
-def test_one_thing_wrong_gives_one_finding(provider, rule):
+def test_one_thing_wrong_gives_one_finding(provider: dict[str, Any], rule: str) -> None:
     assert reported(config(**provider)) == [rule]
 
 
@@ -89,11 +89,11 @@ def test_one_thing_wrong_gives_one_finding(provider, rule):
         {"tokenAttributes": {**TOKEN, "requiredServiceAccountAnnotationKeys": ["Example.com/Role"]}},
     ],
 )
-def test_what_the_kubelet_takes(provider):
+def test_what_the_kubelet_takes(provider: dict[str, Any]) -> None:
     assert not reported(config(**provider))
 
 
-def test_token_attributes_by_release():
+def test_token_attributes_by_release() -> None:
     document = config(tokenAttributes=TOKEN)
     assert reported(document, kubernetes_version="1.32") == ["field-invalid"]
     (found,) = findings(document, kubernetes_version="1.33")
@@ -101,17 +101,17 @@ def test_token_attributes_by_release():
     assert not reported(document, kubernetes_version="1.34")
 
 
-def test_token_attributes_need_version_v1_of_the_plugin():
+def test_token_attributes_need_version_v1_of_the_plugin() -> None:
     document = config(tokenAttributes=TOKEN, apiVersion="credentialprovider.kubelet.k8s.io/v1beta1")
     assert reported(document) == ["token-attributes-invalid"]
 
 
-def test_versions_of_the_file():
+def test_versions_of_the_file() -> None:
     assert not reported(config("v1alpha1"))
     assert reported(config("v2")) == ["api-version-unknown"]
     assert sorted(reported(config(), kubernetes_version="1.25")) == ["api-version-unknown"] * 2
 
 
-def test_another_kind_of_the_same_name_is_not_judged():
+def test_another_kind_of_the_same_name_is_not_judged() -> None:
     document = {"apiVersion": "example.com/v1", "kind": "CredentialProviderConfig", "providers": "x"}
     assert not reported(document)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import base64
 import json
+from typing import Any
 
 import pytest
 
-from k8slint.model.span import Lines
+from k8slint.model.span import Lines, Span
 from tests.checks.credentials.manifests import AUTH, docker_config, findings, pod, rules, secret, stream
 
 BROKEN = {"quay.io": {"auth": "shop:example"}}
 
 
-def underlined(text, span):
+def underlined(text: str, span: Span) -> str:
     starts = Lines(text).starts
     return text[starts[span.line - 1] + span.column - 1 : starts[span.end_line - 1] + span.end_column - 1]
 
@@ -21,7 +22,7 @@ def underlined(text, span):
 # --- auth
 
 
-def test_a_broken_entry_fails_every_pull_of_its_pods():
+def test_a_broken_entry_fails_every_pull_of_its_pods() -> None:
     documents = (secret("ghcr.io", entries=BROKEN), pod("nginx:1", "ghcr.io/a/b:1", secrets=["regcred"]))
     (found,) = findings(*documents, rule="registry-auth-invalid")
     assert (found.severity, found.refused_by) == ("error", "kubelet")
@@ -30,14 +31,14 @@ def test_a_broken_entry_fails_every_pull_of_its_pods():
     assert "pull-credentials-missing" not in rules(*documents)
 
 
-def test_base64_is_pointed_at_by_its_data_key():
+def test_base64_is_pointed_at_by_its_data_key() -> None:
     documents = (secret("ghcr.io", entries=BROKEN, encoded=True),)
     (found,) = findings(*documents, rule="registry-auth-invalid")
     assert underlined(stream(*documents), found.place.span) == '".dockerconfigjson"'
 
 
 @pytest.mark.parametrize("written", ["|\n    {}", "'{}'", ">-\n    {}"])
-def test_keys_are_found_in_every_style_of_scalar(written):
+def test_keys_are_found_in_every_style_of_scalar(written: str) -> None:
     text = (
         "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ntype: kubernetes.io/dockerconfigjson\nstringData:\n"
         "  .dockerconfigjson: " + written.format(docker_config("quay.io/*"))
@@ -57,12 +58,12 @@ def test_keys_are_found_in_every_style_of_scalar(written):
         "$(X)",
     ],
 )
-def test_auth_the_kubelet_takes_or_nobody_knows(auth):
+def test_auth_the_kubelet_takes_or_nobody_knows(auth: str) -> None:
     assert not findings(secret(entries={"quay.io": {"auth": auth}}), rule="registry-auth-invalid")
 
 
 @pytest.mark.parametrize("auth", ["dXNlcg==", "_-_-", "a b", "<base64>", AUTH + "!"])
-def test_auth_the_kubelet_refuses(auth):
+def test_auth_the_kubelet_refuses(auth: str) -> None:
     assert findings(secret(entries={"quay.io": {"auth": auth}}), rule="registry-auth-invalid")
 
 
@@ -78,22 +79,22 @@ def test_auth_the_kubelet_refuses(auth):
         (f'{{"quay.io": {{"auth": "{AUTH}"}}}}', "kubelet", "warning"),
     ],
 )
-def test_who_refuses_a_docker_configuration(text, refused_by, severity):
+def test_who_refuses_a_docker_configuration(text: str, refused_by: str, severity: str) -> None:
     (found,) = findings({**secret(), "stringData": {".dockerconfigjson": text}}, rule="registry-auth-invalid")
     assert (found.refused_by, found.severity) == (refused_by, severity)
 
 
 @pytest.mark.parametrize("text", ["null", "{}", '{"auths": null}', '{"auths": {}}', '{"HttpHeaders": {}, "auths": {}}'])
-def test_configurations_without_registries_are_accepted(text):
+def test_configurations_without_registries_are_accepted(text: str) -> None:
     assert not rules({**secret(), "stringData": {".dockerconfigjson": text}})
 
 
-def test_string_data_wins_over_data():
+def test_string_data_wins_over_data() -> None:
     both = {**secret("quay.io"), "data": {".dockerconfigjson": base64.b64encode(b"[]").decode()}}
     assert not findings(both, rule="registry-auth-invalid")
 
 
-def test_the_old_form_is_read_too():
+def test_the_old_form_is_read_too() -> None:
     old = {**secret(), "type": "kubernetes.io/dockercfg", "stringData": {".dockercfg": json.dumps(BROKEN)}}
     assert findings(old, rule="registry-auth-invalid")
     old["stringData"] = {".dockercfg": docker_config("quay.io")}
@@ -101,14 +102,14 @@ def test_the_old_form_is_read_too():
     assert (found.severity, "form of a 'config.json'" in found.message) == ("warning", True)
 
 
-def test_a_secret_that_only_names_helpers_gives_nothing():
+def test_a_secret_that_only_names_helpers_gives_nothing() -> None:
     text = '{"credHelpers": {"quay.io": "x"}}'
     (found,) = findings({**secret(), "stringData": {".dockerconfigjson": text}})
     assert found.rule == "registry-auth-empty"
     assert "'credHelpers'" in found.message
 
 
-def test_an_empty_entry_names_the_images_it_serves():
+def test_an_empty_entry_names_the_images_it_serves() -> None:
     documents = (secret(entries={"docker.io": {}}), pod("nginx:1", secrets=["regcred"]))
     (found,) = findings(*documents, rule="registry-auth-empty")
     assert [each.message for each in found.related] == ["'nginx:1' is pulled with these empty credentials"]
@@ -117,22 +118,22 @@ def test_an_empty_entry_names_the_images_it_serves():
 # --- keys
 
 
-def test_a_key_that_serves_any_image_of_the_run_is_fine():
+def test_a_key_that_serves_any_image_of_the_run_is_fine() -> None:
     documents = (secret("*.example.com"), pod("a.example.com/x:1", "a.b.example.com/x:1", secrets=["regcred"]))
     assert not findings(*documents, rule="registry-key-never-matches")
 
 
-def test_a_key_whose_image_another_key_serves_is_only_unused():
+def test_a_key_whose_image_another_key_serves_is_only_unused() -> None:
     documents = (secret("*.example.com", "a.b.example.com"), pod("a.b.example.com/x:1", secrets=["regcred"]))
     assert rules(*documents) == {"registry-key-unused"}
 
 
-def test_the_missing_slash_is_what_is_suggested():
+def test_the_missing_slash_is_what_is_suggested() -> None:
     (found,) = findings(secret("https://index.docker.io/v1"), rule="registry-key-never-matches")
     assert found.fix == "Write 'https://index.docker.io/v1/'."
 
 
-def test_a_prefix_is_a_warning_only_where_it_serves_too_much():
+def test_a_prefix_is_a_warning_only_where_it_serves_too_much() -> None:
     web = pod("quay.io/org/a:1", secrets=["regcred"])
     (found,) = findings(secret("quay.io/org"), web, rule="registry-key-broad-prefix")
     assert found.severity == "info"
@@ -143,7 +144,7 @@ def test_a_prefix_is_a_warning_only_where_it_serves_too_much():
     assert not findings(secret("registry.example.com/org"), exact, rule="registry-key-broad-prefix")
 
 
-def test_unused_says_nothing_where_images_may_be_hidden():
+def test_unused_says_nothing_where_images_may_be_hidden() -> None:
     release = {"apiVersion": "helm.toolkit.fluxcd.io/v2", "kind": "HelmRelease", "metadata": {"name": "x"}, "spec": {}}
     documents = (secret("quay.io"), pod("nginx:1", secrets=["regcred"]))
     assert findings(*documents, rule="registry-key-unused")
@@ -151,7 +152,7 @@ def test_unused_says_nothing_where_images_may_be_hidden():
     assert not findings(secret("quay.io"), rule="registry-key-unused")
 
 
-def test_the_order_is_that_of_the_kubelet():
+def test_the_order_is_that_of_the_kubelet() -> None:
     documents = (secret("*.io", "quay.io", "quay.io/a/"), pod("quay.io/a/b:1", secrets=["regcred"]))
     found = findings(*documents, rule="registry-key-order")
     text = stream(*documents)
@@ -162,14 +163,14 @@ def test_the_order_is_that_of_the_kubelet():
     ]
 
 
-def test_equal_keys_are_tried_as_the_secrets_are_listed():
+def test_equal_keys_are_tried_as_the_secrets_are_listed() -> None:
     documents = (secret("quay.io"), secret("https://quay.io", name="b"), pod("quay.io/a/b:1", secrets=["b", "regcred"]))
     (found,) = findings(*documents, rule="registry-key-order")
     assert "as the Secrets are listed" in found.message
     assert "of Secret 'b'" in found.message
 
 
-def test_the_fallback_of_docker_hub_is_hidden_across_secrets():
+def test_the_fallback_of_docker_hub_is_hidden_across_secrets() -> None:
     hub, other = secret("https://index.docker.io/v1/", name="hub"), secret("docker.io/library", name="other")
     documents = (hub, other, pod("nginx:1", secrets=["hub", "other"]))
     (found,) = findings(*documents, rule="hub-key-fallback")
@@ -193,12 +194,12 @@ def test_the_fallback_of_docker_hub_is_hidden_across_secrets():
         ("public.ecr.aws/nginx/nginx:1", "1.36", False),
     ],
 )
-def test_clouds_without_a_provider(image, version, reported):
+def test_clouds_without_a_provider(image: str, version: str, reported: bool) -> None:
     found = findings(pod(image), rule="cloud-registry-without-provider", kubernetes_version=version)
     assert [each.severity for each in found] == (["info"] if reported else [])
 
 
-def test_a_pull_secret_stands_in_for_a_provider():
+def test_a_pull_secret_stands_in_for_a_provider() -> None:
     documents = (secret("acme.azurecr.io"), pod("acme.azurecr.io/a:1", secrets=["regcred"]))
     assert not findings(*documents, rule="cloud-registry-without-provider")
 
@@ -209,23 +210,23 @@ def test_a_pull_secret_stands_in_for_a_provider():
 HOPELESS = secret("registry-1.docker.io", "quay.io/*", entries={"a.io": {}})
 
 
-def mounting(name):
+def mounting(name: str) -> dict[str, Any]:
     return pod("gcr.io/kaniko-project/executor:v1", volumes=[{"name": "v", "secret": {"secretName": name}}])
 
 
-def test_a_secret_that_is_mounted_is_not_judged_as_the_kubelet_reads_it():
+def test_a_secret_that_is_mounted_is_not_judged_as_the_kubelet_reads_it() -> None:
     assert {"registry-key-never-matches", "registry-auth-empty"} <= rules(HOPELESS, mounting("other"))
     assert not rules(HOPELESS, mounting("regcred"))
     (found,) = findings(secret(entries=BROKEN), mounting("regcred"), rule="registry-auth-invalid")
     assert found.severity == "warning"
 
 
-def test_one_that_is_listed_as_well_is():
+def test_one_that_is_listed_as_well_is() -> None:
     assert "registry-key-never-matches" in rules(
         HOPELESS, mounting("regcred"), pod("a/b:1", secrets=["regcred"], name="b")
     )
 
 
-def test_custom_resources_may_read_any_secret():
+def test_custom_resources_may_read_any_secret() -> None:
     source = {"apiVersion": "source.toolkit.fluxcd.io/v1", "kind": "HelmRepository", "metadata": {"name": "x"}}
     assert not rules(HOPELESS, source)

@@ -40,7 +40,7 @@ def findings(text: str, *rules: str, **files: str) -> list[Finding]:
     return [each for each in found if each.category == "images"]
 
 
-def test_moving_tags_are_the_same_words_in_every_rule():
+def test_moving_tags_are_the_same_words_in_every_rule() -> None:
     lists = [
         Rulebook.load()[rule].params["tags"]
         for rule in ("image-tag-mutable", "image-tag-ignored", "pull-policy-latest-cached")
@@ -48,7 +48,7 @@ def test_moving_tags_are_the_same_words_in_every_rule():
     assert lists[0] == lists[1] == lists[2]
 
 
-def test_who_refuses_white_space_depends_on_the_kind():
+def test_who_refuses_white_space_depends_on_the_kind() -> None:
     rule = "image-surrounding-space"
     (pod,) = findings(POD.format(image="'nginx:1 '"), rule)
     container, volume = findings(DEPLOYMENT.format(image="'nginx:1 '"), rule)
@@ -58,25 +58,25 @@ def test_who_refuses_white_space_depends_on_the_kind():
 
 
 @pytest.mark.parametrize("image", ["shop/web", "docker.io/shop/web", "shop/web:latest", "shop/web:main"])
-def test_a_supplied_image_is_not_blamed_for_its_tag(image: str):
+def test_a_supplied_image_is_not_blamed_for_its_tag(image: str) -> None:
     text = POD.format(image=image)
     assert findings(text)
     assert not findings(text, **{"skaffold.yaml": SKAFFOLD})
 
 
-def test_a_supplied_name_that_is_no_reference():
+def test_a_supplied_name_that_is_no_reference() -> None:
     assert findings(POD.format(image="WEB"))
     built = {"kustomization.yaml": "resources: [web.yaml]\nimages: [{name: WEB, newName: a/b, newTag: '1'}]\n"}
     assert not lint_files({"web.yaml": POD.format(image="WEB"), **built}, select=["image-reference-invalid"]).findings
 
 
 @pytest.mark.parametrize("image", ["quay.io", "localhost", "localhost:5000", "10.0.0.1:5000", "registry.acme.dev:v1"])
-def test_a_host_alone_gives_one_finding(image: str):
+def test_a_host_alone_gives_one_finding(image: str) -> None:
     assert [each.rule for each in findings(POD.format(image=image))] == ["image-host-without-repository"]
 
 
 @pytest.mark.parametrize("image", ["my.app:1", "registry:3", "myapp:5000", "ubuntu:2404", "redis:7"])
-def test_a_name_with_a_number_is_no_host(image: str):
+def test_a_name_with_a_number_is_no_host(image: str) -> None:
     assert not findings(POD.format(image=image))
 
 
@@ -92,7 +92,7 @@ def test_a_name_with_a_number_is_no_host(image: str):
         (f"k8s.gcr.io/pause@sha256:{'a' * 64}", f"registry.k8s.io/pause@sha256:{'a' * 64}"),
     ],
 )
-def test_the_replacement_of_a_moved_image(image: str, expected: str):
+def test_the_replacement_of_a_moved_image(image: str, expected: str) -> None:
     reference = parse_image(image)
     move = move_of(reference)
     assert move is not None
@@ -103,10 +103,10 @@ def test_the_replacement_of_a_moved_image(image: str, expected: str):
 @pytest.mark.parametrize(
     "image", ["gcr.io/google/x:1", "bitnami/redis", "bitnami/minideb:bookworm", "quay.io/coreos/etcd:v3.5.0"]
 )
-def test_what_has_not_moved(image: str):
+def test_what_has_not_moved(image: str) -> None:
     assert move_of(parse_image(image)) is None
 
 
-def test_no_move_leads_to_a_place_that_moved():
+def test_no_move_leads_to_a_place_that_moved() -> None:
     for move in MOVES:
         assert move_of(parse_image(f"{move.to}/x:1")) is None

@@ -12,7 +12,7 @@ from k8slint.kube.image import parse_image
 
 
 @given(st.text("ab*", max_size=8), st.text("ab", max_size=10))
-def test_a_pattern_fits_what_fnmatch_fits(pattern: str, text: str):
+def test_a_pattern_fits_what_fnmatch_fits(pattern: str, text: str) -> None:
     assert fits(text, pattern.split("*")) == fnmatchcase(text, pattern)
 
 
@@ -32,7 +32,7 @@ def test_a_pattern_fits_what_fnmatch_fits(pattern: str, text: str):
         ("localhost:5000", "localhost:5000/web"),
     ],
 )
-def test_a_pattern_covers(pattern: str, image: str):
+def test_a_pattern_covers(pattern: str, image: str) -> None:
     assert PatternList([pattern]).match(parse_image(image)) == pattern
 
 
@@ -51,22 +51,22 @@ def test_a_pattern_covers(pattern: str, image: str):
         ("library", "quay.io/library/nginx"),
     ],
 )
-def test_a_look_alike_is_not_covered(pattern: str, image: str):
+def test_a_look_alike_is_not_covered(pattern: str, image: str) -> None:
     assert PatternList([pattern]).match(parse_image(image)) == ""
 
 
-def test_odd_parameters_are_no_patterns():
+def test_odd_parameters_are_no_patterns() -> None:
     assert not PatternList([None, 3, ""])
 
 
 @pytest.mark.parametrize("tag", ["stable", "STABLE", "app-snapshot", "1.0-SNAPSHOT"])
-def test_words_and_patterns_of_moving_tags(tag: str):
+def test_words_and_patterns_of_moving_tags(tag: str) -> None:
     assert tag in MovingTags(["stable", "*-snapshot"])
 
 
 @pytest.mark.parametrize(
     ("tag", "moves"), [("1", True), ("v3", True), ("16-alpine", True), ("1.2", False), ("2024", False)]
 )
-def test_major_versions_move_where_asked(tag: str, moves: bool):
+def test_major_versions_move_where_asked(tag: str, moves: bool) -> None:
     assert (tag in MovingTags([], True)) == moves
     assert tag not in MovingTags([], False)

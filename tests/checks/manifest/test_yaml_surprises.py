@@ -22,7 +22,7 @@ CUSTOM = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {{name: a}}\nspec:\
         ("  a: x  # on: b", ""),
     ],
 )
-def test_keys_that_are_booleans(line: str, key: str):
+def test_keys_that_are_booleans(line: str, key: str) -> None:
     places = [each.place.path for each in found(MAP.format(line), "yaml-boolean-surprise")]
     assert places == ([f"data[{key}]"] if key else [])
 
@@ -45,7 +45,7 @@ def test_keys_that_are_booleans(line: str, key: str):
         (CUSTOM.format("weight: 1.10"), False),
     ],
 )
-def test_numbers_that_lose_digits(text: str, wrong: bool):
+def test_numbers_that_lose_digits(text: str, wrong: bool) -> None:
     assert bool(found(text, "yaml-number-surprise")) is wrong
 
 
@@ -53,13 +53,13 @@ def test_numbers_that_lose_digits(text: str, wrong: bool):
     ("mode", "wrong"),
     [("400", True), ("0400", False), ("256", False), ("420", False), ("0o400", False), ("0644", False)],
 )
-def test_modes(mode: str, wrong: bool):
+def test_modes(mode: str, wrong: bool) -> None:
     spec = f"containers: []\n  volumes:\n  - name: a\n    secret: {{secretName: s, defaultMode: {mode}}}"
     text = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  {spec}\n"
     assert bool(found(text, "yaml-octal-surprise")) is wrong
 
 
-def test_documents_end_where_they_seem_to():
+def test_documents_end_where_they_seem_to() -> None:
     rule = "document-separator-suspicious"
     first, second = MAP.format("  a: b"), MAP.format("  c: d")
     assert not found(f"{first}---\n{second}", rule)
@@ -69,7 +69,7 @@ def test_documents_end_where_they_seem_to():
     assert not found(MAP.format("  a: |\n    ...\n    b"), rule)
 
 
-def test_duplicate_keys_are_reported_once_and_at_the_second():
+def test_duplicate_keys_are_reported_once_and_at_the_second() -> None:
     (each,) = found(MAP.format("  a: x\n  b: y\n  a: z"), "yaml-duplicate-key")
     assert (each.place.path, each.place.span.line, each.place.span.column) == ("data[a]", 7, 3)
     assert not found(MAP.format("  a: x") * 2, "yaml-duplicate-key")[2:]
@@ -87,5 +87,5 @@ def test_duplicate_keys_are_reported_once_and_at_the_second():
         ("v1\nkind: List", "'${ITEM}'", False),
     ],
 )
-def test_items_of_lists(head: str, item: str, wrong: bool):
+def test_items_of_lists(head: str, item: str, wrong: bool) -> None:
     assert bool(found(f"apiVersion: {head}\nitems: [{item}]\n", "list-item-undecodable")) is wrong

@@ -8,7 +8,7 @@ CONTAINER = "containers: [{name: a, image: x:1"
 MOUNT = f"{CONTAINER}, volumeMounts: [{{name: data, mountPath: /d}}]}}]"
 
 
-def test_a_mount_needs_a_volume_of_the_pod_or_a_claim_template():
+def test_a_mount_needs_a_volume_of_the_pod_or_a_claim_template() -> None:
     rule = "mount-volume-undeclared"
     claims = "volumeClaimTemplates: [{metadata: {name: data}, spec: {}}],"
     assert reported(pod(MOUNT), rule) == [("spec.containers[0].volumeMounts[0].name", "error", "api-server")]
@@ -20,12 +20,12 @@ def test_a_mount_needs_a_volume_of_the_pod_or_a_claim_template():
     assert not reported(pod(f"{MOUNT}, volumes: [{{name: '${{VOLUME}}'}}]"), rule)
 
 
-def test_the_template_of_a_stateful_set_is_looked_at_since_1_34():
+def test_the_template_of_a_stateful_set_is_looked_at_since_1_34() -> None:
     assert reported(owned("StatefulSet", MOUNT), "mount-volume-undeclared", "1.33")[0][2] == "controller"
     assert reported(owned("StatefulSet", MOUNT), "mount-volume-undeclared", "1.34")[0][2] == "api-server"
 
 
-def test_a_device_needs_a_claim_and_no_mount():
+def test_a_device_needs_a_claim_and_no_mount() -> None:
     device = f"{CONTAINER}, volumeDevices: [{{name: data, devicePath: /dev/x}}]}}]"
     rule = "device-volume-invalid"
     assert reported(pod(f"{device}, volumes: [{{name: data, emptyDir: {{}}}}]"), rule)
@@ -37,7 +37,7 @@ PORT = "image: x:1, ports: [{containerPort: 80}]"
 PORTS = f"containers: [{{name: a, {PORT}}}, {{name: b, {PORT}}}]"
 
 
-def test_ports_on_the_network_of_the_node_are_filled_in_for_pods_only_since_1_28():
+def test_ports_on_the_network_of_the_node_are_filled_in_for_pods_only_since_1_28() -> None:
     rule, path = "host-port-conflict", "containers[1].ports[0].hostPort"
     both = f"hostNetwork: true, {PORTS}"
     assert reported(pod(both), rule) == [(f"spec.{path}", "error", "api-server")]
@@ -46,7 +46,7 @@ def test_ports_on_the_network_of_the_node_are_filled_in_for_pods_only_since_1_28
     assert not reported(pod(PORTS), rule)
 
 
-def test_a_host_port_is_identified_by_protocol_and_address():
+def test_a_host_port_is_identified_by_protocol_and_address() -> None:
     port = "{{containerPort: 8{0}, hostPort: 80{1}}}"
     rule = "host-port-conflict"
 
@@ -59,7 +59,7 @@ def test_a_host_port_is_identified_by_protocol_and_address():
     assert not reported(ports("", ", hostIP: '${IP}'"), rule)
 
 
-def test_host_and_container_port_differ_only_off_the_node_s_network():
+def test_host_and_container_port_differ_only_off_the_node_s_network() -> None:
     port = f"{CONTAINER}, ports: [{{containerPort: 80, hostPort: 81}}]}}]"
     rule = "host-network-port-mismatch"
     assert reported(owned("Deployment", f"hostNetwork: true, {port}"), rule)[0][2] == "api-server"
@@ -95,12 +95,12 @@ def test_host_and_container_port_differ_only_off_the_node_s_network():
         ("{limits: {hugepages-2Mi: 4Mi}, requests: {memory: 1Mi}}", "hugepages-invalid", ""),
     ],
 )
-def test_requests_and_limits(resources: str, rule: str, path: str):
+def test_requests_and_limits(resources: str, rule: str, path: str) -> None:
     text = pod(f"{CONTAINER}, resources: {resources}}}]")
     assert [each[0] for each in reported(text, rule)] == ([f"spec.containers[0].resources.{path}"] if path else [])
 
 
-def test_the_resources_of_the_pod_are_compared_since_1_34():
+def test_the_resources_of_the_pod_are_compared_since_1_34() -> None:
     rule = "pod-resources-exceeded"
     spec = "resources: {{requests: {{cpu: 1}}}}, containers: [{{name: a, image: x:1, resources: {{{0}: {{cpu: 2}}}}}}]"
     assert reported(pod(spec.format("requests")), rule)
@@ -110,7 +110,7 @@ def test_the_resources_of_the_pod_are_compared_since_1_34():
     assert reported(owned("Deployment", spec.format("limits")), rule)[0][2] == "controller"
 
 
-def test_what_is_refused_for_pods_only():
+def test_what_is_refused_for_pods_only() -> None:
     overhead = f"overhead: {{cpu: 1}}, {CONTAINER}}}]"
     assert reported(pod(overhead), "overhead-without-runtime-class")[0][2] == "admission"
     assert reported(owned("Deployment", overhead), "overhead-without-runtime-class")[0][2] == "controller"
@@ -119,7 +119,7 @@ def test_what_is_refused_for_pods_only():
     assert not reported(pod(gated), "scheduling-gates-with-node")
 
 
-def test_label_keys_are_added_to_the_selector_of_pods():
+def test_label_keys_are_added_to_the_selector_of_pods() -> None:
     term = "{{topologyKey: h, labelSelector: {{matchLabels: {{app: web}}}}, matchLabelKeys: [{0}]}}"
     rule = "label-keys-in-selector"
 
@@ -145,13 +145,13 @@ def test_label_keys_are_added_to_the_selector_of_pods():
         ("kernel.shm_rmid_forced", "1.25", ""),
     ],
 )
-def test_kernel_parameters(name: str, version: str, rule: str):
+def test_kernel_parameters(name: str, version: str, rule: str) -> None:
     text = pod(f"securityContext: {{sysctls: [{{name: {name}, value: '1'}}]}}, {CONTAINER}}}]")
     rules = ("sysctl-not-namespaced", "sysctl-unsafe", "sysctl-in-host-namespace")
     assert [each for each in rules if found(text, each, version)] == ([rule] if rule else [])
 
 
-def test_root_is_forbidden_by_whoever_speaks_last():
+def test_root_is_forbidden_by_whoever_speaks_last() -> None:
     rule = "run-as-non-root-conflict"
 
     def both(whole: str, own: str) -> str:
@@ -167,7 +167,7 @@ def test_root_is_forbidden_by_whoever_speaks_last():
     assert not reported(both("runAsNonRoot: true", "runAsUser: '${USER}'"), rule)
 
 
-def test_profiles_of_annotation_and_field_agree():
+def test_profiles_of_annotation_and_field_agree() -> None:
     rule = "security-annotation-mismatch"
     annotation = "annotations: {{container.apparmor.security.beta.kubernetes.io/a: {0}}}"
     profile = f"{CONTAINER}, securityContext: {{appArmorProfile: {{type: Localhost, localhostProfile: p}}}}}}]"
@@ -180,12 +180,12 @@ def test_profiles_of_annotation_and_field_agree():
 @pytest.mark.parametrize(
     ("cost", "fine"), [("0", True), ("-5", True), ("007", False), ("+1", False), ("4294967296", False)]
 )
-def test_the_cost_of_deletion_is_a_number_of_32_bits(cost: str, fine: bool):
+def test_the_cost_of_deletion_is_a_number_of_32_bits(cost: str, fine: bool) -> None:
     text = pod(f"{CONTAINER}}}]", f"annotations: {{controller.kubernetes.io/pod-deletion-cost: '{cost}'}}")
     assert bool(reported(text, "pod-annotation-invalid")) is not fine
 
 
-def test_drivers_disappear_version_by_version():
+def test_drivers_disappear_version_by_version() -> None:
     text = pod(
         f"{CONTAINER}}}], volumes: [{{name: a, cephfs: {{monitors: [m]}}}}, {{name: b, gitRepo: {{repository: r}}}}]"
     )

@@ -40,13 +40,13 @@ def spread(**fields: Any) -> dict[str, Any]:
         ("Deployment", "1.36", "controller"),
     ],
 )
-def test_who_refuses_a_key_in_the_selector(kind: str, version: str, refused_by: str):
+def test_who_refuses_a_key_in_the_selector(kind: str, version: str, refused_by: str) -> None:
     rule = "spread-match-label-keys-in-selector"
     (finding,) = findings(rule, spread(matchLabelKeys=["app"]), kind, version)
     assert (finding.severity, finding.refused_by) == ("error", refused_by)
 
 
-def test_versions_that_drop_the_field():
+def test_versions_that_drop_the_field() -> None:
     assert not findings("spread-match-label-keys-in-selector", spread(matchLabelKeys=["app"]), "Pod", "1.26")
 
 
@@ -59,11 +59,11 @@ def test_versions_that_drop_the_field():
         {"matchLabels": {"app": "${NAME}"}},
     ],
 )
-def test_selectors_that_may_count_the_pod(selector: dict[str, Any]):
+def test_selectors_that_may_count_the_pod(selector: dict[str, Any]) -> None:
     assert not findings("spread-misses-own-pods", spread(labelSelector=selector), "Deployment")
 
 
-def test_a_required_affinity_to_nothing_is_hopeless_for_the_default_scheduler_only():
+def test_a_required_affinity_to_nothing_is_hopeless_for_the_default_scheduler_only() -> None:
     term = {"topologyKey": ZONE}
     spec = {"affinity": {"podAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [term]}}}
     (finding,) = findings("affinity-null-selector", spec)
@@ -87,7 +87,7 @@ def test_a_required_affinity_to_nothing_is_hopeless_for_the_default_scheduler_on
         ("DaemonSet", 9, {"replicas": 3}, 0),
     ],
 )
-def test_when_a_skew_cannot_matter(kind: str, skew: int, outer: dict[str, Any], count: int):
+def test_when_a_skew_cannot_matter(kind: str, skew: int, outer: dict[str, Any], count: int) -> None:
     assert len(findings("spread-skew-cannot-matter", spread(maxSkew=skew), kind, **outer)) == count
 
 
@@ -102,12 +102,14 @@ def test_when_a_skew_cannot_matter(kind: str, skew: int, outer: dict[str, Any], 
         ({"minDomains": 2, "nodeAffinityPolicy": "Ignore"}, {"nodeSelector": {ZONE: "a"}}, 5, 0),
     ],
 )
-def test_more_domains_than_the_pod_may_go_to(fields: dict[str, Any], spec: dict[str, Any], replicas: int, count: int):
+def test_more_domains_than_the_pod_may_go_to(
+    fields: dict[str, Any], spec: dict[str, Any], replicas: int, count: int
+) -> None:
     found = findings("spread-unsatisfiable", {**spread(**fields), **spec}, "StatefulSet", replicas=replicas)
     assert [each.severity for each in found] == ["warning"] * count
 
 
-def test_an_impossible_key_that_is_only_a_wish_is_no_error():
+def test_an_impossible_key_that_is_only_a_wish_is_no_error() -> None:
     fields = {"topologyKey": "zone!"}
     assert [each.severity for each in findings("spread-unsatisfiable", spread(**fields))] == ["error"]
     wish = spread(**fields, whenUnsatisfiable="ScheduleAnyway")

@@ -39,7 +39,7 @@ def with_env(name: str, value: Any) -> dict[str, Any]:
         ("REDIS", "redis://:swordfish@redis:6379"),
     ],
 )
-def test_a_secret_is_seen_and_never_printed(name: str, value: str):
+def test_a_secret_is_seen_and_never_printed(name: str, value: str) -> None:
     (finding,) = findings("secret-literal-in-env", with_env(name, value))
     assert value not in finding.message
     assert "swordfish" not in finding.message
@@ -68,7 +68,7 @@ def test_a_secret_is_seen_and_never_printed(name: str, value: str):
         ("KEYBOARD", "9f86d081884c7d659a2feaa0c55ad015"),
     ],
 )
-def test_what_is_no_secret_for_certain(name: str, value: Any):
+def test_what_is_no_secret_for_certain(name: str, value: Any) -> None:
     assert not findings("secret-literal-in-env", with_env(name, value))
 
 
@@ -83,7 +83,7 @@ def test_what_is_no_secret_for_certain(name: str, value: Any):
         ("/etc/kubernetes/pki", "host-path-sensitive"),
     ],
 )
-def test_paths_of_the_node(path: str, rule: str):
+def test_paths_of_the_node(path: str, rule: str) -> None:
     spec = {"volumes": [{"name": "a", "hostPath": {"path": path}}]}
     assert len(findings(rule, spec)) == 1
     other = {"container-runtime-socket-mounted", "host-path-sensitive"} - {rule}
@@ -91,18 +91,18 @@ def test_paths_of_the_node(path: str, rule: str):
 
 
 @pytest.mark.parametrize("path", ["/var/log/web", "/etc/localtime", "/rooted", "/data", "relative"])
-def test_other_paths_of_the_node(path: str):
+def test_other_paths_of_the_node(path: str) -> None:
     assert not findings("host-path-sensitive", {"volumes": [{"name": "a", "hostPath": {"path": path}}]})
 
 
 @pytest.mark.parametrize(("version", "count"), [("1.26", 1), ("1.27", 0)])
-def test_the_list_of_sysctls_grows(version: str, count: int):
+def test_the_list_of_sysctls_grows(version: str, count: int) -> None:
     spec = {"securityContext": {"sysctls": [{"name": "net.ipv4.ip_local_reserved_ports", "value": "1"}]}}
     assert len(findings("pod-security-baseline-sysctls", spec, version)) == count
 
 
 @pytest.mark.parametrize(("version", "count"), [("1.34", 1), ("1.35", 0)])
-def test_users_of_its_own_relax_the_restricted_level(version: str, count: int):
+def test_users_of_its_own_relax_the_restricted_level(version: str, count: int) -> None:
     assert len(findings("pod-security-restricted-run-as-non-root", {"hostUsers": False}, version)) == count
 
 
@@ -110,7 +110,9 @@ def test_users_of_its_own_relax_the_restricted_level(version: str, count: int):
     ("version", "host_users", "baseline", "restricted"),
     [("1.34", False, 1, 0), ("1.35", False, 0, 1), ("1.35", True, 1, 0), ("1.35", None, 1, 0)],
 )
-def test_an_unmasked_proc_violates_one_level(version: str, host_users: bool | None, baseline: int, restricted: int):
+def test_an_unmasked_proc_violates_one_level(
+    version: str, host_users: bool | None, baseline: int, restricted: int
+) -> None:
     container = {"name": "web", "image": "a:1", "securityContext": {"procMount": "Unmasked"}}
     spec = {"hostUsers": host_users, "containers": [container]}
     assert len(findings("pod-security-baseline-proc-mount", spec, version)) == baseline
@@ -127,17 +129,17 @@ def test_an_unmasked_proc_violates_one_level(version: str, host_users: bool | No
         ({"containerPort": "${PORT}"}, True, 0),
     ],
 )
-def test_ports_on_the_network_of_the_node_are_host_ports(port: dict[str, Any], host_network: bool, count: int):
+def test_ports_on_the_network_of_the_node_are_host_ports(port: dict[str, Any], host_network: bool, count: int) -> None:
     spec = {"hostNetwork": host_network, "containers": [{"name": "web", "image": "a:1", "ports": [port]}]}
     assert len(findings("pod-security-baseline-host-port", spec)) == count
 
 
-def test_ephemeral_and_init_containers_count():
+def test_ephemeral_and_init_containers_count() -> None:
     spec = {field: [{"name": field[:4], "image": "a:1"}] for field in ("initContainers", "ephemeralContainers")}
     assert len(findings("pod-security-restricted-privilege-escalation", spec)) == 3
 
 
-def test_a_container_may_not_undo_what_the_pod_says():
+def test_a_container_may_not_undo_what_the_pod_says() -> None:
     container = {"name": "web", "image": "a:1", "securityContext": {"seccompProfile": {"type": "Unconfined"}}}
     spec = {"securityContext": {"seccompProfile": {"type": "RuntimeDefault"}}, "containers": [container]}
     assert len(findings("pod-security-restricted-seccomp", spec)) == 1

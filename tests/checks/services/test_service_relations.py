@@ -10,7 +10,7 @@ def service(spec: str, metadata: str = "") -> str:
     return f"{head}spec: {{selector: {{app: web}}, {spec}}}\n"
 
 
-def test_several_ports_need_names():
+def test_several_ports_need_names() -> None:
     rule = "service-port-name-missing"
     assert [each[0] for each in reported(service("ports: [{port: 80}, null]"), rule)] == [
         "spec.ports[0].name",
@@ -29,7 +29,7 @@ def test_several_ports_need_names():
         ("type: '${TYPE}', ports: [{port: 80, nodePort: 30080}]", False),
     ],
 )
-def test_node_ports_need_a_type(spec: str, wrong: bool):
+def test_node_ports_need_a_type(spec: str, wrong: bool) -> None:
     assert bool(reported(service(spec), "node-port-forbidden")) is wrong
 
 
@@ -47,7 +47,7 @@ def test_node_ports_need_a_type(spec: str, wrong: bool):
         ("clusterIP: '${IP}', clusterIPs: [10.0.0.1]", False),
     ],
 )
-def test_cluster_addresses_agree(spec: str, wrong: bool):
+def test_cluster_addresses_agree(spec: str, wrong: bool) -> None:
     assert bool(reported(service(f"{spec}, ports: [{{port: 80}}]"), "cluster-ips-mismatch")) is wrong
 
 
@@ -70,11 +70,11 @@ def policy(rule: str, version: str) -> list[str]:
         ("{ports: [{port: http, endPort: 90}]}", ["network-policy-port-range-invalid"]),
     ],
 )
-def test_ranges_of_network_policies(rule: str, wrong: list[str]):
+def test_ranges_of_network_policies(rule: str, wrong: list[str]) -> None:
     assert policy(rule, "1.35") == wrong
 
 
-def test_headless_services_translate_nothing():
+def test_headless_services_translate_nothing() -> None:
     rule = "headless-port-mapping-ignored"
     assert reported(service("clusterIP: None, ports: [{port: 80, targetPort: 8080}]"), rule)
     assert not reported(service("clusterIP: None, ports: [{port: 80, targetPort: http}]"), rule)

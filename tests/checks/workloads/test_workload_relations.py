@@ -8,7 +8,7 @@ CONTAINER = "containers: [{name: a, image: x:1}]"
 
 
 @pytest.mark.parametrize("kind", ["Deployment", "StatefulSet", "DaemonSet"])
-def test_a_selector_selects_its_own_pods(kind: str):
+def test_a_selector_selects_its_own_pods(kind: str) -> None:
     rule = "selector-not-matching-template"
     assert not reported(owned(kind, CONTAINER), rule)
     assert reported(owned(kind, CONTAINER, labels="app: shop"), rule) == [
@@ -20,7 +20,7 @@ def test_a_selector_selects_its_own_pods(kind: str):
     assert not reported(owned(kind, CONTAINER, labels="app: '${APP}'"), rule)
 
 
-def test_a_controller_of_its_own_group_refuses_later():
+def test_a_controller_of_its_own_group_refuses_later() -> None:
     assert OWNED["Rollout"].startswith("argoproj.io")
     assert (
         reported(owned("Rollout", CONTAINER, labels="app: shop"), "selector-not-matching-template")[0][2]
@@ -38,7 +38,7 @@ def test_a_controller_of_its_own_group_refuses_later():
         ("minReadySeconds: '${WAIT}', progressDeadlineSeconds: 1,", False),
     ],
 )
-def test_the_progress_deadline_is_above_min_ready(more: str, wrong: bool):
+def test_the_progress_deadline_is_above_min_ready(more: str, wrong: bool) -> None:
     assert bool(reported(owned("Deployment", CONTAINER, more), "progress-deadline-below-min-ready")) is wrong
 
 
@@ -57,7 +57,7 @@ def test_the_progress_deadline_is_above_min_ready(more: str, wrong: bool):
         ("StatefulSet", "maxUnavailable: 0", "1.37", "rolling-update-stuck-at-zero"),
     ],
 )
-def test_rolling_updates_have_room(kind: str, rolling: str, version: str, rule: str):
+def test_rolling_updates_have_room(kind: str, rolling: str, version: str, rule: str) -> None:
     field = "strategy" if kind == "Deployment" else "updateStrategy"
     text = owned(kind, CONTAINER, f"{field}: {{rollingUpdate: {{{rolling}}}}},")
     rules = ("rolling-update-stuck-at-zero", "daemon-set-surge-with-unavailable")
@@ -83,14 +83,14 @@ def job(spec: str, metadata: str = "name: web", policy: str = "Never") -> str:
         ("0", "6", ["succeededCount"]),
     ],
 )
-def test_success_policies_count_indexes_of_the_job(indexes: str, count: str, wrong: list[str]):
+def test_success_policies_count_indexes_of_the_job(indexes: str, count: str, wrong: list[str]) -> None:
     rule = f"{{succeededIndexes: '{indexes}', succeededCount: {count}}}"
     text = job(f"completionMode: Indexed, completions: 5, parallelism: 1, successPolicy: {{rules: [{rule}]}},")
     assert [each[0].rpartition(".")[2] for each in reported(text, "success-policy-invalid")] == wrong
     assert not reported(text, "success-policy-invalid", "1.30")
 
 
-def test_indexes_fit_into_host_names():
+def test_indexes_fit_into_host_names() -> None:
     rule = "job-name-too-long-for-index"
     indexed = "completionMode: Indexed, completions: 11, parallelism: 1,"
     assert not reported(job(indexed, f"name: {'a' * 60}"), rule)
@@ -99,7 +99,7 @@ def test_indexes_fit_into_host_names():
     assert not reported(job("completions: 11,", "name: a.b"), rule)
 
 
-def test_failure_policies_need_never_and_known_containers():
+def test_failure_policies_need_never_and_known_containers() -> None:
     rule = "pod-failure-policy-invalid"
     policy = (
         "podFailurePolicy: {rules: [{action: FailJob, onExitCodes: {containerName: b, operator: In, values: [1]}}]},"
@@ -108,7 +108,7 @@ def test_failure_policies_need_never_and_known_containers():
     assert len(reported(job(policy), rule)) == 1
 
 
-def test_selectors_of_jobs_are_generated_unless_said_otherwise():
+def test_selectors_of_jobs_are_generated_unless_said_otherwise() -> None:
     rule = "job-selector-not-generated"
     assert reported(job("selector: {matchLabels: {app: web}},"), rule)
     assert not reported(job("selector: {},"), rule)
@@ -123,7 +123,7 @@ def cron(spec: str) -> str:
     )
 
 
-def test_a_zone_in_the_schedule_is_refused_since_1_29():
+def test_a_zone_in_the_schedule_is_refused_since_1_29() -> None:
     zone = cron("schedule: 'CRON_TZ=UTC 0 0 * * *'")
     assert reported(zone, "cron-schedule-invalid", "1.28") == [("spec.schedule", "warning", "nobody")]
     assert reported(zone, "cron-schedule-invalid", "1.29") == [("spec.schedule", "error", "api-server")]
@@ -137,7 +137,7 @@ def autoscaler(spec: str) -> str:
     return f"{head}spec: {{{spec}, {target}}}\n"
 
 
-def test_bounds_of_autoscalers():
+def test_bounds_of_autoscalers() -> None:
     assert reported(autoscaler("minReplicas: 3, maxReplicas: 2"), "autoscaler-bounds-crossed")
     assert not reported(autoscaler("maxReplicas: 1"), "autoscaler-bounds-crossed")
     zero = "minReplicas: 0, maxReplicas: 2"
@@ -148,7 +148,7 @@ def test_bounds_of_autoscalers():
     )
 
 
-def test_claims_become_volumes():
+def test_claims_become_volumes() -> None:
     rule = "claim-template-name-invalid"
     claims = "volumeClaimTemplates: [{{metadata: {{name: {0}}}}}],"
     assert reported(owned("StatefulSet", CONTAINER, claims.format("a.b")), rule)[0][2] == "api-server"
@@ -156,7 +156,7 @@ def test_claims_become_volumes():
     assert not reported(owned("StatefulSet", CONTAINER, claims.format("'${NAME}'")), rule)
 
 
-def test_workloads_that_select_each_others_pods_are_reported_once():
+def test_workloads_that_select_each_others_pods_are_reported_once() -> None:
     one = owned("Deployment", CONTAINER)
     text = "---\n".join(one.replace("name: web}", f"name: web{number}}}", 1) for number in range(50))
     (finding,) = found(text, "selector-too-broad")
@@ -164,7 +164,7 @@ def test_workloads_that_select_each_others_pods_are_reported_once():
     assert len(finding.related) == 5
 
 
-def test_the_broadest_selector_is_reported():
+def test_the_broadest_selector_is_reported() -> None:
     wide = owned("Deployment", CONTAINER)
     narrow = owned("Deployment", CONTAINER, labels="app: web, part: b").replace("{app: web}},", "{part: b}},", 1)
     third = owned("Deployment", CONTAINER, labels="app: web, part: c").replace("{app: web}},", "{part: c}},", 1)

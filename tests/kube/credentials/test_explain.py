@@ -46,7 +46,7 @@ from k8slint.kube.credentials import (
         ("[::1]", "[::1]/app", "set of characters", ""),
     ],
 )
-def test_a_near_miss_is_explained_and_repaired(key, image, word, better):
+def test_a_near_miss_is_explained_and_repaired(key: str, image: str, word: str, better: str) -> None:
     verdict = explain_key(key, image)
     assert not verdict.matches
     assert verdict.near
@@ -58,13 +58,13 @@ def test_a_near_miss_is_explained_and_repaired(key, image, word, better):
     ("key", "image"),
     [("ghcr.io", "quay.io/a/b"), ("library", "nginx"), ("io", "quay.io/a"), ("", "nginx"), ("quay.io", "not an image")],
 )
-def test_a_key_of_another_registry_is_no_near_miss(key, image):
+def test_a_key_of_another_registry_is_no_near_miss(key: str, image: str) -> None:
     verdict = explain_key(key, image)
     assert (verdict.matches, verdict.near, verdict.suggestion) == (False, False, "")
     assert verdict.reason
 
 
-def test_a_match_needs_no_reason_except_the_hub_fallback():
+def test_a_match_needs_no_reason_except_the_hub_fallback() -> None:
     assert explain_key("quay.io", "quay.io/a") == (True, "", "", True)
     assert "no other key" in explain_key("https://index.docker.io/v1/", "nginx").reason
 
@@ -78,7 +78,7 @@ def test_a_match_needs_no_reason_except_the_hub_fallback():
         ("*.example.com:*", "a.example.com/app", "rejects it in its configuration", "*.example.com"),
     ],
 )
-def test_patterns_have_rules_of_their_own(pattern, image, word, better):
+def test_patterns_have_rules_of_their_own(pattern: str, image: str, word: str, better: str) -> None:
     verdict = explain_pattern(pattern, image)
     assert not verdict.matches
     assert word in verdict.reason
@@ -106,7 +106,7 @@ def test_patterns_have_rules_of_their_own(pattern, image, word, better):
         ("foo_bar.com:80", ""),
     ],
 )
-def test_a_key_that_can_serve_no_image(key, better):
+def test_a_key_that_can_serve_no_image(key: str, better: str) -> None:
     never = key_never_matches(key)
     assert never.certain
     assert never.reason
@@ -117,7 +117,7 @@ def test_a_key_that_can_serve_no_image(key, better):
     ("key", "better"),
     [("https://quay.io/v2", "quay.io"), ("quay.io/v3/", "quay.io"), ("registry-1.docker.io", "docker.io")],
 )
-def test_a_key_that_serves_only_images_nobody_has(key, better):
+def test_a_key_that_serves_only_images_nobody_has(key: str, better: str) -> None:
     never = key_never_matches(key)
     assert not never.certain
     assert never.suggestion == better
@@ -141,11 +141,11 @@ def test_a_key_that_serves_only_images_nobody_has(key, better):
         "user@quay.io?x#y",
     ],
 )
-def test_a_key_that_can_serve_some_image(key):
+def test_a_key_that_can_serve_some_image(key: str) -> None:
     assert key_never_matches(key) is None
 
 
-def test_patterns_that_are_legal_and_never_match():
+def test_patterns_that_are_legal_and_never_match() -> None:
     assert pattern_never_matches("https://quay.io").suggestion == "quay.io"
     assert pattern_never_matches("index.docker.io").suggestion == "docker.io"
     assert pattern_never_matches("*.dkr.ecr.*.amazonaws.com") is None
@@ -167,7 +167,7 @@ def test_patterns_that_are_legal_and_never_match():
         ("a b", "nginx", False),
     ],
 )
-def test_a_prefix_that_ends_inside_a_segment_overreaches(key, image, answer):
+def test_a_prefix_that_ends_inside_a_segment_overreaches(key: str, image: str, answer: bool) -> None:
     assert overreaches(key, image) is answer
 
 
@@ -185,7 +185,7 @@ IMAGES = st.one_of(
 
 
 @given(KEYS, IMAGES)
-def test_verdicts_never_contradict_the_matching(key, image):
+def test_verdicts_never_contradict_the_matching(key: str, image: str) -> None:
     for explain, serves in ((explain_key, lambda k, i: bool(keys_tried([k], i))), (explain_pattern, match_image)):
         verdict = explain(key, image)
         assert verdict.matches == serves(key, image)
@@ -196,7 +196,7 @@ def test_verdicts_never_contradict_the_matching(key, image):
 
 
 @given(KEYS)
-def test_what_is_suggested_for_a_key_that_never_matches_can_match(key):
+def test_what_is_suggested_for_a_key_that_never_matches_can_match(key: str) -> None:
     for never in (key_never_matches, pattern_never_matches):
         found = never(key)
         assert found is None or not found.suggestion or never(found.suggestion) is None

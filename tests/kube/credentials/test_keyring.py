@@ -57,7 +57,7 @@ DIGEST = "@sha256:" + "a" * 64
         ("", "nginx", False, False),
     ],
 )
-def test_a_key_and_the_same_text_as_a_pattern(key, image, as_key, as_pattern):
+def test_a_key_and_the_same_text_as_a_pattern(key: str, image: str, as_key: bool, as_pattern: bool) -> None:
     assert bool(keys_tried([key], image)) is as_key
     assert match_image(key, image) is as_pattern
 
@@ -73,24 +73,24 @@ def test_a_key_and_the_same_text_as_a_pattern(key, image, as_key, as_pattern):
         ("a.b.sub.my-registry.io/images/my-image", False, False),
     ],
 )
-def test_the_images_of_the_documentation(image, plain, globbed):
+def test_the_images_of_the_documentation(image: str, plain: bool, globbed: bool) -> None:
     assert bool(keys_tried(["my-registry.io/images"], image)) is plain
     assert bool(keys_tried(["*.my-registry.io/images"], image)) is globbed
 
 
-def test_longer_keys_come_first_and_wildcards_last():
+def test_longer_keys_come_first_and_wildcards_last() -> None:
     keys = ["quay.io", "*.io", "quay.io/org", "https://quay.io/v1/org/app", "other.io"]
     assert keys_tried(keys, "quay.io/org/app") == ["https://quay.io/v1/org/app", "quay.io/org", "quay.io", "*.io"]
     assert key_order(keys) == ["https://quay.io/v1/org/app", "quay.io/org", "quay.io", "other.io", "*.io"]
 
 
-def test_the_hub_key_serves_only_when_nothing_else_does():
+def test_the_hub_key_serves_only_when_nothing_else_does() -> None:
     hub = "https://index.docker.io/v1/"
     assert keys_tried([hub, "docker.io/bitnami"], "bitnami/redis") == ["docker.io/bitnami"]
     assert keys_tried([hub, "docker.io/bitnami"], "nginx") == [hub]
 
 
-def test_broken_keys_are_dropped_and_the_rest_kept():
+def test_broken_keys_are_dropped_and_the_rest_kept() -> None:
     ring = Keyring(["quay.io", "a b", "x.io:*"])
     assert ring.dropped == ["a b", "x.io:*"]
     assert ring.keys == ring.tried("quay.io/a") == ["quay.io"]
@@ -109,7 +109,7 @@ def test_broken_keys_are_dropped_and_the_rest_kept():
         ("", ""),
     ],
 )
-def test_normalized_keys(key, normalized):
+def test_normalized_keys(key: str, normalized: str) -> None:
     assert normalized_key(key) == normalized
 
 
@@ -126,7 +126,7 @@ def test_normalized_keys(key, normalized):
         ("/x", Location("", "/x")),
     ],
 )
-def test_urls_are_split_as_go_splits_them(text, location):
+def test_urls_are_split_as_go_splits_them(text: str, location: Location) -> None:
     assert parse_location(text) == location
 
 
@@ -149,7 +149,7 @@ def test_urls_are_split_as_go_splits_them(text, location):
         "a#%",
     ],
 )
-def test_what_go_refuses_is_refused(text):
+def test_what_go_refuses_is_refused(text: str) -> None:
     with pytest.raises(InvalidLocation):
         parse_location(text)
 
@@ -166,12 +166,12 @@ def test_what_go_refuses_is_refused(text):
         ("", ("", "")),
     ],
 )
-def test_ports_are_split_as_go_splits_them(host, split):
+def test_ports_are_split_as_go_splits_them(host: str, split: tuple[str, str]) -> None:
     assert split_port(host) == split
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
-def test_any_text_gets_an_answer(key, image):
+def test_any_text_gets_an_answer(key: str, image: str) -> None:
     assert keys_tried([key], image) in ([], [key])
     assert match_image(key, image) in (True, False)
 
@@ -181,7 +181,7 @@ HOSTS = st.builds(".".join, st.lists(LABELS, min_size=2, max_size=4))
 
 
 @given(HOSTS, st.lists(LABELS, min_size=1, max_size=3), st.integers(0, 3))
-def test_a_registry_serves_its_images_with_any_part_a_wildcard(host, path, at):
+def test_a_registry_serves_its_images_with_any_part_a_wildcard(host: str, path: list[str], at: int) -> None:
     image = f"{host}/{'/'.join(path)}:1"
     parts = host.split(".")
     parts[at % len(parts)] = "*"
@@ -195,6 +195,6 @@ def test_a_registry_serves_its_images_with_any_part_a_wildcard(host, path, at):
     [("ab*ba", "aba", False), ("ab*ba", "abba", True), ("a*b*a", "aba", True), ("aa*b*aa", "aabaa", True)]
     + [("a*a", "a", False), ("a*bc*cd", "abcd", False), ("a*bc*cd", "abccd", True)],
 )
-def test_the_ends_and_middles_of_a_glob_share_no_character(part, host, serves):
+def test_the_ends_and_middles_of_a_glob_share_no_character(part: str, host: str, serves: bool) -> None:
     assert match_image(f"{part}.io", f"{host}.io/team/app") is serves
     assert bool(keys_tried([f"{part}.io"], f"{host}.io/team/app")) is serves

@@ -88,14 +88,14 @@ def underlined(text: str, spot: tuple) -> str:
     return text[starts[spot[0] - 1] + spot[1] - 1 : starts[spot[2] - 1] + spot[3] - 1]
 
 
-def test_the_first_fact_says_who_the_object_is():
+def test_the_first_fact_says_who_the_object_is() -> None:
     first = facts(DEPLOYMENT)[0]
     assert isinstance(first, Defines)
     assert first[1:7] == ("apps/v1", "Deployment", "shop", "web", 0, 0)
     assert underlined(DEPLOYMENT, first.spot) == "web"
 
 
-def test_every_reference_has_its_place_and_path():
+def test_every_reference_has_its_place_and_path() -> None:
     refs = {(ref.use, ref.kind, ref.namespace, ref.name, ref.key): ref for ref in of(RefersTo, DEPLOYMENT)}
     assert set(refs) == {
         ("serviceAccountName", "ServiceAccount", "", "web", ""),
@@ -119,7 +119,7 @@ def test_every_reference_has_its_place_and_path():
     assert refs["envFrom", "Secret", "", "keys", ""].optional
 
 
-def test_paths_agree_with_those_of_nodes():
+def test_paths_agree_with_those_of_nodes() -> None:
     root = read(DEPLOYMENT.encode(), "a.yaml").documents[0].root
     paths = set()
 
@@ -134,7 +134,7 @@ def test_paths_agree_with_those_of_nodes():
     assert {spot.path for spot in spots} <= paths
 
 
-def test_a_workload_says_how_it_runs():
+def test_a_workload_says_how_it_runs() -> None:
     (runs,) = of(RunsPods, DEPLOYMENT)
     assert runs.labels == {"app": "web"}
     assert runs.selector == {"matchLabels": {"app": "web"}}
@@ -152,7 +152,7 @@ def test_a_workload_says_how_it_runs():
     assert placed.node_selector_spots["kubernetes.io/hostname"].path.endswith("nodeSelector[kubernetes.io/hostname]")
 
 
-def test_network_and_guards():
+def test_network_and_guards() -> None:
     text = """\
 apiVersion: v1
 kind: Service
@@ -194,7 +194,7 @@ spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, maxRe
     assert [(each.minimum, each.maximum) for each in of(Scales, text)] == [(1, 5)]
 
 
-def test_contents_and_claims():
+def test_contents_and_claims() -> None:
     text = """\
 apiVersion: v1
 kind: Secret
@@ -247,13 +247,13 @@ spec:
         ),
     ],
 )
-def test_operators_make_objects(manifest: str, made: list[tuple]):
+def test_operators_make_objects(manifest: str, made: list[tuple]) -> None:
     version, kind, spec = manifest.split(", ", 2)
     text = f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: x}}\nspec: {spec}\n"
     assert [fact[1:] for fact in of(Makes, text)] == made
 
 
-def test_what_programs_here_may_create_at_run_time():
+def test_what_programs_here_may_create_at_run_time() -> None:
     text = """\
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
@@ -277,7 +277,7 @@ data: {k: dg==}
     ]
 
 
-def test_a_backend_of_an_annotation_is_no_service():
+def test_a_backend_of_an_annotation_is_no_service() -> None:
     backend = {"service": {"name": "ssl-redirect", "port": {"name": "use-annotation"}}}
     spec = {"rules": [{"http": {"paths": [{"backend": backend}]}}]}
     text = json.dumps(
@@ -286,7 +286,7 @@ def test_a_backend_of_an_annotation_is_no_service():
     assert of(RefersTo, text) == []
 
 
-def test_gitops_objects_name_their_folders():
+def test_gitops_objects_name_their_folders() -> None:
     text = """\
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
@@ -334,7 +334,7 @@ TOKENS = "/var/run/secrets/kubernetes.io/serviceaccount"
         ("until 'nslookup db; do", []),
     ],
 )
-def test_init_containers_wait_for_services(script: str, waits: list[tuple]):
+def test_init_containers_wait_for_services(script: str, waits: list[tuple]) -> None:
     pod = {"containers": [], "initContainers": [{"name": "w", "image": "b", "command": ["sh", "-c", script]}]}
     text = json.dumps({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": pod})
     found = [ref for ref in of(RefersTo, text) if ref.use == "waits"]
@@ -342,7 +342,7 @@ def test_init_containers_wait_for_services(script: str, waits: list[tuple]):
     assert [underlined(text, ref.spot) for ref in found] == [name for name, _, _ in waits]
 
 
-def test_placeholders_are_no_names():
+def test_placeholders_are_no_names() -> None:
     text = """\
 apiVersion: v1
 kind: Secret
@@ -380,7 +380,7 @@ VALUES = st.recursive(
 
 
 @given(KINDS, VALUES, VALUES)
-def test_any_shape_gives_facts_that_survive_json(kind: str, spec: object, metadata: object):
+def test_any_shape_gives_facts_that_survive_json(kind: str, spec: object, metadata: object) -> None:
     version, _, name = kind.rpartition("/")
     text = json.dumps({"apiVersion": version, "kind": name, "metadata": metadata, "spec": spec, "roleRef": spec})
     for fact in facts(text):
@@ -389,7 +389,7 @@ def test_any_shape_gives_facts_that_survive_json(kind: str, spec: object, metada
 
 
 @pytest.mark.parametrize(("group", "kind"), RESOURCE_FACTS)
-def test_every_reader_of_the_table_is_there(group, kind):
+def test_every_reader_of_the_table_is_there(group: str, kind: str) -> None:
     readers = readers_of(group, kind)
     assert [reader.__name__ for reader in readers] == [
         name.partition(".")[2] for name in RESOURCE_FACTS[group, kind].split()

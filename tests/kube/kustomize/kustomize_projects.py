@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textwrap import dedent
+from typing import Any
 
 from k8slint.kube.kustomize import build
 
@@ -29,7 +30,7 @@ spec:
 """
 
 
-def files_of(text):
+def files_of(text: str) -> dict[str, bytes]:
     """Return the files of a project by their names."""
     files, name = {}, ""
     for line in dedent(text).strip().splitlines():
@@ -41,7 +42,7 @@ def files_of(text):
     return {name: content.encode() for name, content in files.items()}
 
 
-def with_base(overlay, base=DEPLOYMENT, **others):
+def with_base(overlay: str, base: str = DEPLOYMENT, **others: Any) -> dict[str, bytes]:
     """Return a project of one base file and an overlay."""
     files = {
         "base/kustomization.yaml": b"resources: [all.yaml]\n",
@@ -51,18 +52,18 @@ def with_base(overlay, base=DEPLOYMENT, **others):
     return {**files, **{f"overlay/{name}": content.encode() for name, content in others.items()}}
 
 
-def built(files, root="overlay"):
+def built(files: dict[str, bytes], root: str = "overlay") -> list[Any]:
     """Return the plain objects of a build."""
     return [one.value for one in build(files, root).objects]
 
 
-def only(files, root="overlay"):
+def only(files: dict[str, bytes], root: str = "overlay") -> dict[str, Any]:
     """Return the one object of a build."""
     (value,) = built(files, root)
     return value
 
 
-def place(files, *path, root="overlay", index=0):
+def place(files: dict[str, bytes], *path: Any, root: str = "overlay", index: int = 0) -> tuple[str, int, str]:
     """Return file, line and text of the value at a path of a built object."""
     node = build(files, root).objects[index].root.get(*path)
     span = node.span

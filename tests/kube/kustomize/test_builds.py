@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import pathlib
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
 from k8slint.kube.kustomize import KustomizeBuilder, KustomizeError, build
+from k8slint.kube.kustomize.built import BuiltNode
 from k8slint.model.tree import Mapping, Sequence
 from k8slint.reading.manifest import plain
 
 CASES = YAML(typ="safe").load(pathlib.Path(__file__).with_name("builds.yaml").read_text(encoding="utf-8"))
 
 
-def files_of(case):
+def files_of(case: dict[str, Any]) -> dict[str, bytes]:
     files = {"base/kustomization.yaml": "resources: [all.yaml]\n", **case["files"]}
     return {name: content.encode() for name, content in files.items()}
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
-def test_a_build_is_what_kustomize_prints(case):
+def test_a_build_is_what_kustomize_prints(case: dict[str, Any]) -> None:
     if "error" in case:
         with pytest.raises(KustomizeError) as caught:
             build(files_of(case), "overlay")
@@ -35,7 +38,7 @@ WHOLE = [case for case in CASES if "objects" in case]
 
 
 @pytest.mark.parametrize("case", WHOLE, ids=[case["name"] for case in WHOLE])
-def test_laws_of_every_build(case):
+def test_laws_of_every_build(case: dict[str, Any]) -> None:
     files = files_of(case)
     builder = KustomizeBuilder(files)
     first, second = builder.build("overlay"), builder.build("overlay")
@@ -51,7 +54,7 @@ def test_laws_of_every_build(case):
             assert 1 <= span.column <= len(lines[span.line - 1]) + 1
 
 
-def nodes(node):
+def nodes(node: BuiltNode) -> Iterator[BuiltNode]:
     """Give a node and all below it; every one can be asked for all that checks ask for."""
     yield node
     assert node.exists
@@ -65,7 +68,7 @@ def nodes(node):
         yield from nodes(child)
 
 
-def test_a_missing_field_has_the_place_of_its_parent():
+def test_a_missing_field_has_the_place_of_its_parent() -> None:
     case = WHOLE[0]
     root = build(files_of(case), "overlay").objects[0].root
     missing = root.get("metadata", "none", "more")
@@ -74,7 +77,7 @@ def test_a_missing_field_has_the_place_of_its_parent():
 
 
 @pytest.mark.parametrize("case", WHOLE, ids=[case["name"] for case in WHOLE])
-def test_builds_that_share_a_base_do_not_touch_it(case):
+def test_builds_that_share_a_base_do_not_touch_it(case: dict[str, Any]) -> None:
     files = files_of(case)
     files["other/kustomization.yaml"] = (
         b"resources: [../overlay]\nnamespace: zz\nnamePrefix: z-\ncommonLabels: {z: q}\n"
@@ -88,7 +91,7 @@ def test_builds_that_share_a_base_do_not_touch_it(case):
         assert answer(shared, folder) == answer(KustomizeBuilder(files), folder)
 
 
-def answer(builder, folder):
+def answer(builder: KustomizeBuilder, folder: str) -> tuple[list[dict[str, Any]], list[dict[Any, Any]]]:
     """Return what a build gives, values and places."""
     try:
         found = builder.build(folder)

@@ -8,7 +8,7 @@ from k8slint.kube.kustomize import KustomizeBuilder, KustomizeError, build
 from tests.kube.kustomize.kustomize_projects import only, with_base
 
 
-def refused(files, root="overlay"):
+def refused(files: dict[str, bytes], root: str = "overlay") -> str:
     """Return the class of the error of a build, or why it was not built."""
     try:
         found = build(files, root)
@@ -19,11 +19,11 @@ def refused(files, root="overlay"):
 
 
 @pytest.mark.parametrize("entry", [".", "..", "../overlay", "../base/../overlay/."])
-def test_a_kustomization_that_leads_back_to_itself(entry):
+def test_a_kustomization_that_leads_back_to_itself(entry: str) -> None:
     assert refused({"overlay/kustomization.yaml": f"resources: ['{entry}']".encode(), "base/x": b""}) == "cycle"
 
 
-def test_a_circle_of_two_and_one_through_a_shared_base():
+def test_a_circle_of_two_and_one_through_a_shared_base() -> None:
     files = {"a/kustomization.yaml": b"resources: [../b]", "b/kustomization.yaml": b"resources: [../a]"}
     assert refused(files, "a") == "cycle"
     # The base is built once, but it must not be reused inside of one of its own folders.
@@ -40,13 +40,13 @@ def test_a_circle_of_two_and_one_through_a_shared_base():
         builder.build("base/part/in")
 
 
-def test_a_long_chain_of_bases():
+def test_a_long_chain_of_bases() -> None:
     files = {f"k{n}/kustomization.yaml": f"resources: [../k{n + 1}]".encode() for n in range(400)}
     files["k400/kustomization.yaml"] = b"namePrefix: a"
     assert refused(files, "k0") == "limit"
 
 
-def test_bases_that_double_on_every_level():
+def test_bases_that_double_on_every_level() -> None:
     files = {"k0/kustomization.yaml": b"resources: [x.yaml]", "k0/x.yaml": b"{kind: A, metadata: {name: a}}"}
     for n in range(1, 40):
         files[f"k{n}/kustomization.yaml"] = b"resources: [a, b]\n"
@@ -55,7 +55,7 @@ def test_bases_that_double_on_every_level():
     assert refused(files, "k39") == "limit"
 
 
-def test_deep_nesting_and_alias_bombs_in_resources():
+def test_deep_nesting_and_alias_bombs_in_resources() -> None:
     assert refused(with_base("", "kind: A\nmetadata: {name: a}\nx: " + "[" * 5000)) == "limit"
     bomb = "kind: A\nmetadata: {name: a}\na0: &a0 [x]\n"
     bomb += "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12))
@@ -63,25 +63,25 @@ def test_deep_nesting_and_alias_bombs_in_resources():
 
 
 @pytest.mark.parametrize("count", ["-1", "9223372036854775807"])
-def test_any_whole_number_of_replicas(count):
+def test_any_whole_number_of_replicas(count: str) -> None:
     base = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}}"
     assert only(with_base(f"replicas: [{{name: web, count: {count}}}]", base))["spec"]["replicas"] is not None
 
 
-def test_expressions_that_backtrack():
+def test_expressions_that_backtrack() -> None:
     evil = "(a+)+$"
     base = "{kind: A, metadata: {name: " + "a" * 60 + "b}}"
     overlay = f"patches:\n- target: {{name: '{evil}'}}\n  patch: '- {{op: remove, path: /x}}'\n"
     assert only(with_base(overlay, base))["kind"] == "A"
 
 
-def test_copies_that_double_an_object():
+def test_copies_that_double_an_object() -> None:
     operations = "".join(f"    - {{op: copy, from: /spec, path: /spec/k{n}}}\n" for n in range(60))
     overlay = "patches:\n- target: {kind: A}\n  patch: |-\n" + operations
     assert refused(with_base(overlay, "{kind: A, metadata: {name: a}, spec: {x: 1}}")) == "limit"
 
 
-def test_replacements_that_double_an_object():
+def test_replacements_that_double_an_object() -> None:
     overlay = "replacements:\n"
     for n in range(60):
         target = f"{{select: {{kind: A}}, fieldPaths: [spec.k{n}], options: {{create: true}}}}"
@@ -89,14 +89,14 @@ def test_replacements_that_double_an_object():
     assert refused(with_base(overlay, "{kind: A, metadata: {name: a}, spec: {x: 1}}")) == "limit"
 
 
-def test_definitions_that_refer_to_each_other():
+def test_definitions_that_refer_to_each_other() -> None:
     crds = '{"a.K": {"Schema": {"properties": {"kind": {}, "apiVersion": {}, "metadata": {}, "s": {"$ref": "a.K"}}}}}'
     assert refused(with_base("crds: [c.json]", "{kind: A, metadata: {name: a}}", **{"c.json": crds})) == "crds"
     schema = '{"definitions": {"a": {"properties": {"x": {"$ref": "#/definitions/a"}}}}}'
     assert only(with_base("openapi: {path: s.json}", "{kind: A, metadata: {name: a}}", **{"s.json": schema}))
 
 
-def test_many_roots_take_linear_time_and_share_their_base():
+def test_many_roots_take_linear_time_and_share_their_base() -> None:
     files = with_base("")
     files.update({f"o{n}/kustomization.yaml": f"resources: [../base]\nnamePrefix: p{n}-".encode() for n in range(60)})
     builder = KustomizeBuilder(files)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from k8slint.kube.kustomize import KustomizeBuilder, KustomizeError, build, judge_kustomization, roots, scan
@@ -11,14 +13,14 @@ from k8slint.kube.kustomize.uses import missing_files
 from tests.kube.kustomize.kustomize_projects import files_of
 
 
-def causes(text):
+def causes(text: str) -> list[Any]:
     """Return cause, line, column and value of all problems of a kustomization."""
     return [
         (one.cause, one.span.line, one.span.column, one.value) for one in judge_kustomization("k.yaml", text.encode())
     ]
 
 
-def test_everything_wrong_is_found_in_one_run():
+def test_everything_wrong_is_found_in_one_run() -> None:
     text = """\
 resource: [a.yaml]
 namespace: 12
@@ -41,7 +43,7 @@ namePrefix: b-
     ]
 
 
-def test_a_misspelled_field_has_candidates():
+def test_a_misspelled_field_has_candidates() -> None:
     (problem,) = judge_kustomization("k.yaml", b"patches:\n  - pathh: x\n")
     assert problem.path == ("patches", 0, "pathh")
     assert problem.expected[0] == "path"
@@ -58,20 +60,20 @@ def test_a_misspelled_field_has_candidates():
         ("[]", "wrong-type"),
     ],
 )
-def test_a_file_that_is_no_kustomization(text, cause):
+def test_a_file_that_is_no_kustomization(text: str, cause: str) -> None:
     assert cause in [one[0] for one in causes(text)]
     with pytest.raises(KustomizeError):
         build({"kustomization.yaml": text.encode()}, "")
 
 
-def test_names_are_read_in_any_case_and_null_is_nothing():
+def test_names_are_read_in_any_case_and_null_is_nothing() -> None:
     assert causes("Resources: [a]\nNAMEPREFIX: x\nimages: null\n") == []
 
 
 @pytest.mark.parametrize(
     "field", ["bases", "commonLabels", "imageTags", "patchesJson6902", "patchesStrategicMerge", "vars"]
 )
-def test_deprecated_fields(field):
+def test_deprecated_fields(field: str) -> None:
     empty = "{}" if field == "commonLabels" else "[]"
     (problem,) = judge_kustomization("k", f"{field}: {empty}\nresources: []\n".encode())
     assert (problem.cause, problem.value, len(problem.expected)) == ("deprecated-field", field, 1)
@@ -120,7 +122,7 @@ TREE = files_of(
 )
 
 
-def test_a_scan_says_what_is_used_in_which_role():
+def test_a_scan_says_what_is_used_in_which_role() -> None:
     found = scan(TREE)
     assert found.roots == ["prod", "broken"]
     assert roots(TREE) == found.roots
@@ -139,7 +141,7 @@ def test_a_scan_says_what_is_used_in_which_role():
     }
 
 
-def test_missing_files_are_all_found():
+def test_missing_files_are_all_found() -> None:
     files = Files(TREE)
     found = {
         (one.cause, one.value)
@@ -167,11 +169,11 @@ def test_missing_files_are_all_found():
         ("/github.com/org/repo", False),
     ],
 )
-def test_what_kustomize_takes_for_a_repository(path, is_one):
+def test_what_kustomize_takes_for_a_repository(path: str, is_one: bool) -> None:
     assert is_repository(path) is is_one
 
 
-def test_an_error_of_a_kustomization_is_reported_for_every_root_that_uses_it():
+def test_an_error_of_a_kustomization_is_reported_for_every_root_that_uses_it() -> None:
     files = {f"{name}/kustomization.yaml": b"resources: [../bad]\n" for name in ("a", "b")}
     files["bad/kustomization.yaml"] = b"resources: [x\n"
     builder = KustomizeBuilder(files)

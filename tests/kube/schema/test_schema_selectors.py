@@ -52,15 +52,15 @@ def expressions(*some: tuple[object, ...]) -> dict[str, Any]:
         ("a", []),
     ],
 )
-def test_what_the_api_server_refuses_in_a_selector(selector, paths):
+def test_what_the_api_server_refuses_in_a_selector(selector: dict[str, Any] | str | None, paths: list[Any]) -> None:
     assert refused(budget(selector)) == [("spec", "selector", *path) for path in paths]
 
 
-def test_labels_of_an_object_are_judged_alike():
+def test_labels_of_an_object_are_judged_alike() -> None:
     labels = {"A/b/c": "x", "ok": "y z"}
     assert refused(service(name="a", labels=labels)) == [("metadata", "labels", key) for key in labels]
 
 
 @pytest.mark.parametrize(("name", "minor", "fine"), [("1a", 35, False), ("1a", 36, True), ("a.b", 36, False)])
-def test_names_of_services_by_version(name, minor, fine):
+def test_names_of_services_by_version(name: str, minor: int, fine: bool) -> None:
     assert refused(service(name=name), minor) == ([] if fine else [("metadata", "name")])

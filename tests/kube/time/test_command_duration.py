@@ -1,4 +1,5 @@
 from math import inf
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from k8slint.kube.time.hook import hook_duration
 from k8slint.kube.time.sleep import interval_seconds, sleep_duration
 
 
-def in_shell(script, *options):
+def in_shell(script: str, *options: Any) -> Duration:
     return command_duration(["/bin/sh", *(options or ("-c",)), script])
 
 
@@ -22,11 +23,11 @@ def in_shell(script, *options):
     + [("infinity", inf), ("inf", inf)]
     + [(text, None) for text in ("", "s", ".", "5ms", "-1", "1_000", "1e3", "ten", "٣", "1" * 99, "5 ", "+5", "nan")],
 )
-def test_interval_seconds(text, seconds):
+def test_interval_seconds(text: str, seconds: float | int | None) -> None:
     assert interval_seconds(text) == seconds
 
 
-def test_sleep_adds_its_operands():
+def test_sleep_adds_its_operands() -> None:
     assert sleep_duration([Word("1m"), Word("30")]) == Duration(90, 90)
     assert sleep_duration([Word("5"), Word("$MORE", literal=False)]) == Duration(5, None)
     assert sleep_duration([Word("10"), Word("&&"), Word("kill")]) is None
@@ -107,7 +108,7 @@ def test_sleep_adds_its_operands():
         ("cd /app && sleep 5", (0, 5)),
     ],
 )
-def test_duration_of_a_script(script, expected):
+def test_duration_of_a_script(script: str, expected: tuple[Any, ...]) -> None:
     assert tuple(in_shell(script)) == expected
 
 
@@ -135,22 +136,22 @@ def test_duration_of_a_script(script, expected):
         (["$(CMD)", "3"], (0, None)),
     ],
 )
-def test_duration_of_an_argument_list(command, expected):
+def test_duration_of_an_argument_list(command: list[Any] | str | None, expected: tuple[Any, ...]) -> None:
     assert tuple(command_duration(command)) == expected
 
 
-def test_errexit_makes_the_rest_optional():
+def test_errexit_makes_the_rest_optional() -> None:
     assert in_shell("curl x; sleep 4", "-ec") == Duration(0, None)
     assert in_shell("curl x; sleep 4", "-c") == Duration(4, None)
 
 
-def test_only_the_word_after_c_is_the_script():
+def test_only_the_word_after_c_is_the_script() -> None:
     words = [Word(text) for text in ("-ec", "sleep 5", "x")]
     assert shell_text(words) == Word("sleep 5")
     assert shell_text([Word("/drain.sh")]) is None
 
 
-def test_hook_durations():
+def test_hook_durations() -> None:
     assert hook_duration(None) == Duration(0, 0)
     assert hook_duration({"sleep": {"seconds": 5}}) == Duration(5, 5)
     assert hook_duration({"sleep": {}}) == Duration(0, 0)
@@ -183,26 +184,26 @@ SCRIPTS = st.recursive(
 
 
 @given(SCRIPTS)
-def test_the_lower_end_never_exceeds_the_upper(script):
+def test_the_lower_end_never_exceeds_the_upper(script: str) -> None:
     duration = in_shell(script)
     assert duration.at_least >= 0
     assert duration.at_most is None or duration.at_least <= duration.at_most
 
 
 @given(SCRIPTS, st.integers(0, 1000))
-def test_a_sleep_in_front_adds_exactly_its_seconds(script, seconds):
+def test_a_sleep_in_front_adds_exactly_its_seconds(script: str, seconds: int) -> None:
     alone, behind = in_shell(script), in_shell(f"sleep {seconds}; {script}")
     assert behind.at_least == alone.at_least + seconds
     assert behind.at_most == (None if alone.at_most is None else alone.at_most + seconds)
 
 
 @given(st.lists(st.one_of(st.text(max_size=12), st.integers(), st.none()), max_size=6))
-def test_any_argument_list_is_tolerated(command):
+def test_any_argument_list_is_tolerated(command: list[Any]) -> None:
     duration = command_duration(command)
     assert duration == ENDLESS or duration.at_least >= 0
 
 
-def test_nested_loops_do_not_overflow():
+def test_nested_loops_do_not_overflow() -> None:
     script = "sleep 9d"
     for _ in range(14):
         script = f"for i in $(seq 1 999999999); do {script}; done"

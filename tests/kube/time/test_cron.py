@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,7 +41,7 @@ from k8slint.kube.time.time_zones import is_time_zone, time_zone_problem
         "@every 0",
     ],
 )
-def test_accepted(text):
+def test_accepted(text: str) -> None:
     assert isinstance(parse_schedule(text), Schedule)
 
 
@@ -87,7 +89,7 @@ def test_accepted(text):
         ("CRON_TZ=Europe/Berlin 0 0 * * *", "CRON_TZ=Europe/Berlin", "0 0 * * *"),
     ],
 )
-def test_refused_with_the_wrong_part(text, wrong, meant):
+def test_refused_with_the_wrong_part(text: str, wrong: str, meant: str) -> None:
     with pytest.raises(InvalidSchedule) as caught:
         parse_schedule(text)
     assert text[caught.value.start : caught.value.end] == wrong
@@ -96,7 +98,7 @@ def test_refused_with_the_wrong_part(text, wrong, meant):
     assert not meant or parse_schedule(meant)
 
 
-def test_zones_in_the_schedule_were_once_accepted():
+def test_zones_in_the_schedule_were_once_accepted() -> None:
     assert parse_schedule("TZ=Europe/Berlin 0 0 * * *", with_time_zone=True).time_zone == "Europe/Berlin"
     assert parse_schedule("CRON_TZ= @daily", with_time_zone=True).hours == (0,)
     for text in ("TZ=Nowhere 0 0 * * *", "TZ=UTC", "TZ=UTC 0 0", "TZ=UTC "):
@@ -128,11 +130,11 @@ def test_zones_in_the_schedule_were_once_accepted():
         ("@every 1s", False),
     ],
 )
-def test_schedules_that_never_fire(text, never):
+def test_schedules_that_never_fire(text: str, never: bool) -> None:
     assert never_fires(parse_schedule(text)) is never
 
 
-def test_the_values_of_the_fields():
+def test_the_values_of_the_fields() -> None:
     schedule = parse_schedule("*/20 9-17/4 1,15 mar-may 5/1")
     assert schedule.minutes == (0, 20, 40)
     assert schedule.hours == (9, 13, 17)
@@ -149,25 +151,25 @@ def test_the_values_of_the_fields():
 @pytest.mark.parametrize(
     "zone", [None, "UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+1", "EST", "Europe/Kyiv", "GMT0"]
 )
-def test_zones_that_exist(zone):
+def test_zones_that_exist(zone: str | None) -> None:
     assert time_zone_problem(zone) is None
 
 
 @pytest.mark.parametrize(
     "zone", ["", "Local", "local", "UTC+2", "GMT+1", "CEST", "Berlin", "europe/berlin", "Europe/", 5, "/", "../UTC"]
 )
-def test_zones_that_do_not(zone):
+def test_zones_that_do_not(zone: int | str) -> None:
     assert time_zone_problem(zone)
 
 
-def test_a_zone_in_the_wrong_case_is_named():
+def test_a_zone_in_the_wrong_case_is_named() -> None:
     assert "'Europe/Berlin'" in time_zone_problem("europe/berlin")[1]
     assert "'America/New_York'" in time_zone_problem("America/New York")[1]
     assert not is_time_zone("utc")
 
 
 @pytest.mark.parametrize("shape", [None, 5, [], {}, b"* * * * *", True])
-def test_what_is_no_text_is_refused(shape):
+def test_what_is_no_text_is_refused(shape: Any) -> None:
     with pytest.raises(InvalidSchedule):
         parse_schedule(shape)
 
@@ -175,7 +177,7 @@ def test_what_is_no_text_is_refused(shape):
 @pytest.mark.parametrize(
     "text", ["1" * 100_000, "0," * 50_000, "*/" * 50_000, "@every " + "1h" * 50_000 + "!", "@every " + "9" * 50_000]
 )
-def test_long_text_ends(text):
+def test_long_text_ends(text: str) -> None:
     with pytest.raises(InvalidSchedule):
         parse_schedule(text)
 
@@ -187,7 +189,7 @@ TEXTS = st.one_of(st.builds("".join, st.lists(PARTS, max_size=14)), st.text(max_
 
 
 @given(TEXTS, st.booleans())
-def test_any_text_is_a_schedule_or_an_error(text, with_time_zone):
+def test_any_text_is_a_schedule_or_an_error(text: str, with_time_zone: bool) -> None:
     try:
         schedule, place = parse_schedule(text, with_time_zone=with_time_zone), None
     except InvalidSchedule as error:
@@ -202,6 +204,6 @@ LISTS = st.lists(st.integers(0, 6), min_size=1, max_size=4)
 
 
 @given(LISTS)
-def test_a_list_of_days_is_those_days(days):
+def test_a_list_of_days_is_those_days(days: list[int]) -> None:
     text = f"0 0 * * {','.join(map(str, days))}"
     assert parse_schedule(text).days_of_week == tuple(sorted(set(days)))

@@ -1,8 +1,11 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from k8slint.checks.declared import Declared, declared_seconds, seconds_of_annotation
+from k8slint.kube.pod import Pod
 from k8slint.kube.time.container_start import container_start, notice_after_up, ready_moment, started_moment
 from k8slint.kube.time.deadline import job_deadline, min_ready, pod_deadline, progress_deadline
 from k8slint.kube.time.duration import ENDLESS, NOTHING, UNKNOWN, Duration, exactly
@@ -30,7 +33,7 @@ JSON = st.recursive(
 )
 
 
-def sleeping(name, seconds, **fields):
+def sleeping(name: str, seconds: int, **fields: Any) -> dict[str, Any]:
     return {"name": name, "lifecycle": {"preStop": {"sleep": {"seconds": seconds}}}, **fields}
 
 
@@ -41,19 +44,19 @@ def sleeping(name, seconds, **fields):
     ("value", "seconds"),
     [(None, 30), (45, 45), (0, 0), (-5, 1), (60.0, 60), ("60", None), (True, None), (Unknown("${G}"), None)],
 )
-def test_pod_grace(value, seconds):
+def test_pod_grace(value: Any, seconds: int | None) -> None:
     pod = pod_with({"terminationGracePeriodSeconds": value})
     assert pod.grace_seconds == seconds
     assert deletion_grace(pod) == (None if seconds is None else max(seconds, 1))
 
 
-def test_probe_grace():
+def test_probe_grace() -> None:
     assert probe_grace({"terminationGracePeriodSeconds": 5}) == 5
     assert probe_grace({}) is None
     assert probe_grace({"terminationGracePeriodSeconds": Unknown("$G")}) is None
 
 
-def test_hook_and_kill():
+def test_hook_and_kill() -> None:
     assert hook_time(30, exactly(60)) == exactly(30)
     assert hook_time(0, exactly(60)) == NOTHING
     assert kill_moment(30, exactly(10)) == exactly(30)
@@ -62,7 +65,7 @@ def test_hook_and_kill():
 
 
 @given(st.integers(0, 600), st.integers(0, 900))
-def test_sigterm_never_gets_less_than_two_seconds_nor_the_pod_more_than_two_extra(grace, hook):
+def test_sigterm_never_gets_less_than_two_seconds_nor_the_pod_more_than_two_extra(grace: int, hook: int) -> None:
     term = hook_time(grace, exactly(hook))
     kill = kill_moment(grace, term)
     assert grace <= kill.at_most <= grace + 2
@@ -70,8 +73,8 @@ def test_sigterm_never_gets_less_than_two_seconds_nor_the_pod_more_than_two_extr
 
 
 @given(st.integers(0, 600), st.integers(0, 900), st.integers(0, 900))
-def test_a_longer_hook_never_leaves_more_for_sigterm(grace, hook, more):
-    def left(seconds):
+def test_a_longer_hook_never_leaves_more_for_sigterm(grace: int, hook: int, more: int) -> None:
+    def left(seconds: int) -> int:
         term = hook_time(grace, exactly(seconds))
         return kill_moment(grace, term).at_most - term.at_most
 
@@ -86,17 +89,17 @@ def test_a_longer_hook_never_leaves_more_for_sigterm(grace, hook, more):
     [("90", 90), ("1m", 60), (" 5 ", 5), (90, 90), ("0.5", 0.5), ("soon", None), ("infinity", None), ("-1", None)]
     + [(-1, None), (True, None), (None, None), (float("nan"), None), ([], None)],
 )
-def test_seconds_of_annotation(value, seconds):
+def test_seconds_of_annotation(value: Any, seconds: float | int | None) -> None:
     assert seconds_of_annotation(value) == seconds
 
 
-def test_declared_seconds_of_the_docstring():
+def test_declared_seconds_of_the_docstring() -> None:
     notes = {"k8slint.dev/stop-seconds": "10", "k8slint.dev/stop-seconds.db": "45"}
     assert declared_seconds(notes, "db") == Declared(None, 45)
     assert declared_seconds(notes, "web") == Declared(None, 10)
 
 
-def test_annotations_win_over_rows_and_later_rows_over_earlier():
+def test_annotations_win_over_rows_and_later_rows_over_earlier() -> None:
     rows = [{"startup_seconds": 30, "stop_seconds": 5}, {"startup_seconds": 60}, "odd", {"startup_seconds": "odd"}]
     assert declared_seconds({"k8slint.dev/stop-seconds": "10"}, "web", rows) == Declared(60, 10)
     assert declared_seconds(None, "web", rows) == Declared(60, 5)
@@ -106,8 +109,8 @@ def test_annotations_win_over_rows_and_later_rows_over_earlier():
 # --- deadlines
 
 
-def test_progress_deadlines():
-    def deployment(**spec):
+def test_progress_deadlines() -> None:
+    def deployment(**spec: Any) -> Pod:
         return pod_with({}, "Deployment", template={}, **spec)
 
     assert progress_deadline(deployment()) == 600
@@ -120,7 +123,7 @@ def test_progress_deadlines():
     assert min_ready(deployment(minReadySeconds=-1)) is None
 
 
-def test_active_deadlines():
+def test_active_deadlines() -> None:
     assert job_deadline(pod_with({}, "Job", activeDeadlineSeconds=60)) == 60
     assert job_deadline(pod_with({}, "CronJob", jobTemplate={"spec": {"activeDeadlineSeconds": 60}})) == 60
     assert job_deadline(pod_with({}, "CronJob", jobTemplate=["odd"])) is None
@@ -133,7 +136,7 @@ def test_active_deadlines():
 # --- start
 
 
-def test_started_moments():
+def test_started_moments() -> None:
     startup = ProbeTiming(failures=30)
     assert started_moment(None, None) == NOTHING
     assert started_moment(startup, None) == Duration(0, 301)
@@ -142,7 +145,7 @@ def test_started_moments():
     assert started_moment(ProbeTiming(period=None), 25) == Duration(25, None)
 
 
-def test_ready_moments():
+def test_ready_moments() -> None:
     startup, readiness = ProbeTiming(), ProbeTiming(period=5)
     assert ready_moment(Duration(25, 36), startup, readiness, 25) == Duration(25, 37)
     assert ready_moment(NOTHING, None, readiness, 25) == Duration(25, 31)
@@ -153,7 +156,7 @@ def test_ready_moments():
     assert ready_moment(Duration(25, 36), startup, late, 25) == Duration(70, 76)
 
 
-def test_notice_after_up():
+def test_notice_after_up() -> None:
     assert notice_after_up(ProbeTiming(period=5), ProbeTiming(period=5)) == Duration(0, 7)
     assert notice_after_up(ProbeTiming(period=5), ProbeTiming(period=5, successes=3)) == Duration(10, 17)
     assert notice_after_up(ProbeTiming(period=5), None) == Duration(0, 6)
@@ -163,7 +166,7 @@ def test_notice_after_up():
     assert notice_after_up(ProbeTiming(), ProbeTiming(period=None)) == UNKNOWN
 
 
-def test_container_start_of_the_page():
+def test_container_start_of_the_page() -> None:
     probe = {"httpGet": {"port": 80}, "failureThreshold": 30, "periodSeconds": 10}
     start = container_start(container_with({"startupProbe": probe, "livenessProbe": {"httpGet": {"port": 80}}}))
     assert start.patience.guaranteed == 290
@@ -172,19 +175,19 @@ def test_container_start_of_the_page():
     assert start.detection.nominal == 30
 
 
-def test_liveness_is_the_patience_without_a_startup_probe():
+def test_liveness_is_the_patience_without_a_startup_probe() -> None:
     start = container_start(container_with({"livenessProbe": {"initialDelaySeconds": 15}}), 60)
     assert start.killed_by == "livenessProbe"
     assert start.patience == (35, 45, 46)
     assert start.ready == NOTHING
 
 
-def test_a_post_start_hook_holds_ready_back():
+def test_a_post_start_hook_holds_ready_back() -> None:
     container = {"lifecycle": {"postStart": {"sleep": {"seconds": 20}}}}
     assert container_start(container_with(container)).ready == exactly(20)
 
 
-def test_pod_start_of_the_docstring():
+def test_pod_start_of_the_docstring() -> None:
     spec = {
         "initContainers": [{"name": "migrate"}],
         "containers": [{"name": "web", "startupProbe": {"failureThreshold": 30, "periodSeconds": 10}}],
@@ -195,7 +198,7 @@ def test_pod_start_of_the_docstring():
     assert pod_start(pod_with(spec), {}).regular_begin == UNKNOWN
 
 
-def test_a_sidecar_holds_the_next_back_until_it_is_started():
+def test_a_sidecar_holds_the_next_back_until_it_is_started() -> None:
     spec = {
         "initContainers": [{"name": "mesh", "restartPolicy": "Always", "startupProbe": {"periodSeconds": 1}}],
         "containers": [sleeping("a", 1, lifecycle={"postStart": {"sleep": {"seconds": 7}}}), {"name": "b"}],
@@ -207,7 +210,7 @@ def test_a_sidecar_holds_the_next_back_until_it_is_started():
     assert [c.role for c in start.containers] == ["sidecar", "regular", "regular"]
 
 
-def test_liveness_on_a_port_nobody_declares_kills_nothing():
+def test_liveness_on_a_port_nobody_declares_kills_nothing() -> None:
     probe = {"httpGet": {"port": "http"}}
     assert container_start(container_with({"livenessProbe": probe})).patience is None
     assert container_start(container_with({"livenessProbe": probe, "ports": [{"name": "http"}]})).patience is not None
@@ -221,7 +224,7 @@ def test_liveness_on_a_port_nobody_declares_kills_nothing():
 # --- stop
 
 
-def test_the_page_55_and_10_do_not_fit_into_60():
+def test_the_page_55_and_10_do_not_fit_into_60() -> None:
     spec = {"terminationGracePeriodSeconds": 60, "containers": [sleeping("web", 55)]}
     web = pod_stop(pod_with(spec), {"web": 10}).containers[0]
     assert (web.term, web.kill, web.ends) == (exactly(55), exactly(60), exactly(60))
@@ -231,7 +234,7 @@ def test_the_page_55_and_10_do_not_fit_into_60():
     assert not pod_stop(pod_with(spec), {}).containers[0].killed
 
 
-def test_a_hook_that_eats_everything_leaves_two_seconds():
+def test_a_hook_that_eats_everything_leaves_two_seconds() -> None:
     spec = {"containers": [sleeping("web", 90)]}
     stop = pod_stop(pod_with(spec), {})
     assert stop.grace == 30
@@ -240,7 +243,7 @@ def test_a_hook_that_eats_everything_leaves_two_seconds():
     assert stop.over == Duration(30, 32)
 
 
-def test_sidecars_get_term_after_the_mains_in_reverse_order_but_their_hooks_start_at_once():
+def test_sidecars_get_term_after_the_mains_in_reverse_order_but_their_hooks_start_at_once() -> None:
     spec = {
         "initContainers": [
             {"name": "setup"},
@@ -260,7 +263,7 @@ def test_sidecars_get_term_after_the_mains_in_reverse_order_but_their_hooks_star
     assert by_name["log"].kill == exactly(30)
 
 
-def test_a_sidecar_waits_no_longer_than_the_grace_period():
+def test_a_sidecar_waits_no_longer_than_the_grace_period() -> None:
     spec = {
         "terminationGracePeriodSeconds": 10,
         "initContainers": [{"name": "mesh", "restartPolicy": "Always"}],
@@ -270,7 +273,7 @@ def test_a_sidecar_waits_no_longer_than_the_grace_period():
     assert (mesh.term, mesh.kill) == (exactly(10), exactly(12))
 
 
-def test_the_grace_period_that_fits_a_sidecar_holds_what_the_mains_need_first():
+def test_the_grace_period_that_fits_a_sidecar_holds_what_the_mains_need_first() -> None:
     spec = {
         "terminationGracePeriodSeconds": 60,
         "initContainers": [{"name": "mesh", "restartPolicy": "Always"}],
@@ -284,7 +287,7 @@ def test_the_grace_period_that_fits_a_sidecar_holds_what_the_mains_need_first():
     assert not any(each.killed for each in fitting)
 
 
-def test_a_deletion_takes_a_second_even_with_a_grace_period_of_zero():
+def test_a_deletion_takes_a_second_even_with_a_grace_period_of_zero() -> None:
     spec = {"terminationGracePeriodSeconds": 0, "containers": [sleeping("web", 5), {"name": "plain"}]}
     stop = pod_stop(pod_with(spec), {})
     web, plain = stop.containers
@@ -295,7 +298,7 @@ def test_a_deletion_takes_a_second_even_with_a_grace_period_of_zero():
 
 
 @given(JSON.filter(lambda value: isinstance(value, dict)))
-def test_any_value_is_tolerated(value):
+def test_any_value_is_tolerated(value: dict[str, Any]) -> None:
     stop = pod_stop(pod_with(value), {})
     for container in stop.containers:
         assert container.term.at_most is None or container.term.at_least <= container.term.at_most
@@ -310,7 +313,7 @@ NAMED = {"httpGet": {"port": "http"}}
 NUMBERED = {"httpGet": {"port": 80}}
 
 
-def test_start_up_that_asks_a_port_nobody_declares_never_ends_and_kills_nothing():
+def test_start_up_that_asks_a_port_nobody_declares_never_ends_and_kills_nothing() -> None:
     container = {"name": "web", "startupProbe": NAMED, "livenessProbe": NUMBERED, "readinessProbe": NUMBERED}
     start = container_start(container_with(container), 5)
     assert (start.started, start.ready) == (ENDLESS, ENDLESS)
@@ -321,7 +324,7 @@ def test_start_up_that_asks_a_port_nobody_declares_never_ends_and_kills_nothing(
     assert declared.ready.bounded
 
 
-def test_readiness_that_asks_a_port_nobody_declares_never_turns_ready():
+def test_readiness_that_asks_a_port_nobody_declares_never_turns_ready() -> None:
     spec = {"containers": [{"name": "web", "readinessProbe": NAMED, "livenessProbe": NUMBERED}, {"name": "log"}]}
     start = pod_start(pod_with(spec), {})
     web = start.containers[0].start
@@ -330,13 +333,13 @@ def test_readiness_that_asks_a_port_nobody_declares_never_turns_ready():
     assert web.killed_by == "livenessProbe"
 
 
-def test_a_sidecar_whose_start_up_never_ends_holds_back_the_mains():
+def test_a_sidecar_whose_start_up_never_ends_holds_back_the_mains() -> None:
     sidecar = {"name": "mesh", "restartPolicy": "Always", "startupProbe": NAMED}
     start = pod_start(pod_with({"initContainers": [sidecar], "containers": [{"name": "web"}]}), {})
     assert start.regular_begin == ENDLESS
 
 
-def test_handlers_as_written():
+def test_handlers_as_written() -> None:
     sleep = {"sleep": {"seconds": 5}}
     assert container_with({"lifecycle": {"preStop": sleep}}).handler("preStop") == sleep
     assert container_with({"lifecycle": [sleep]}).handler("preStop") is None

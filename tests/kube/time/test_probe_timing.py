@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,7 +28,7 @@ SPANS = st.builds(
 )
 
 
-def test_defaults_are_filled_in():
+def test_defaults_are_filled_in() -> None:
     assert probe_timing({"httpGet": {"port": 80}}) == ProbeTiming(0, 10, 1, 1, 3)
     assert probe_timing({"periodSeconds": 0, "timeoutSeconds": 0, "failureThreshold": 0}) == ProbeTiming(0, 10, 1, 1, 3)
     assert probe_timing(None) is None
@@ -34,44 +36,44 @@ def test_defaults_are_filled_in():
 
 
 @pytest.mark.parametrize("value", [Unknown("${P}"), "5", 5.5, True, -1, 2**31, 10**400, float("nan"), float("inf"), []])
-def test_numbers_nobody_can_know_are_open(value):
+def test_numbers_nobody_can_know_are_open(value: Any) -> None:
     timing = probe_timing({"periodSeconds": value})
     assert timing == ProbeTiming(0, None, 1, 1, 3)
     assert startup_budget(timing) == Budget(None, None, None)
     assert failure_threshold_for(timing, 100) is None
 
 
-def test_whole_numbers():
+def test_whole_numbers() -> None:
     assert whole(None, 10) == 10
     assert whole(5.0) == 5
     assert whole("5") is None
     assert whole(-3) == -3
 
 
-def test_startup_budget_of_the_page():
+def test_startup_budget_of_the_page() -> None:
     timing = probe_timing({"failureThreshold": 30, "periodSeconds": 10})
     assert startup_budget(timing) == Budget(290, 300, 301)
 
 
-def test_a_slow_timeout_stretches_the_worst_case_only():
+def test_a_slow_timeout_stretches_the_worst_case_only() -> None:
     timing = probe_timing({"initialDelaySeconds": 5, "periodSeconds": 5, "timeoutSeconds": 8, "failureThreshold": 3})
     assert timing.interval == 8
     # 5 + 2 x 5; 5 + 3 x 5; 5 + 5 + 2 x 8 + 8
     assert startup_budget(timing) == Budget(15, 20, 34)
 
 
-def test_detection_with_the_defaults():
+def test_detection_with_the_defaults() -> None:
     assert detection_time(ProbeTiming()) == Budget(20, 30, 31)
     assert detection_time(ProbeTiming(delay=60)) == Budget(20, 30, 31)
 
 
-def test_ready_notice():
+def test_ready_notice() -> None:
     assert ready_notice(ProbeTiming()) == Duration(0, 11)
     assert ready_notice(ProbeTiming(successes=3)) == Duration(20, 31)
     assert ready_notice(ProbeTiming(period=None)) == UNKNOWN
 
 
-def test_suggestions():
+def test_suggestions() -> None:
     assert failure_threshold_for(ProbeTiming(delay=5, period=5), 120) == 24
     assert startup_budget(ProbeTiming(delay=5, period=5, failures=24)).guaranteed == 120
     assert failure_threshold_for(ProbeTiming(delay=500), 120) == 1
@@ -83,7 +85,7 @@ def test_suggestions():
 
 
 @given(TIMINGS)
-def test_what_is_sure_is_never_more_than_what_can_happen(timing):
+def test_what_is_sure_is_never_more_than_what_can_happen(timing: ProbeTiming) -> None:
     for budget in (startup_budget(timing), detection_time(timing)):
         assert budget.guaranteed < budget.nominal <= budget.worst
     least, most = ready_notice(timing)
@@ -91,14 +93,14 @@ def test_what_is_sure_is_never_more_than_what_can_happen(timing):
 
 
 @given(TIMINGS, st.sampled_from(["delay", "period", "failures", "timeout"]), st.integers(1, 50))
-def test_more_patience_never_shortens_a_budget(timing, number, more):
+def test_more_patience_never_shortens_a_budget(timing: ProbeTiming, number: str, more: int) -> None:
     larger = timing._replace(**{number: getattr(timing, number) + more})
     before, after = startup_budget(timing), startup_budget(larger)
     assert all(a <= b for a, b in zip(before, after, strict=True))
 
 
 @given(TIMINGS, st.integers(0, 5000))
-def test_the_suggested_threshold_fits_and_one_less_does_not(timing, seconds):
+def test_the_suggested_threshold_fits_and_one_less_does_not(timing: ProbeTiming, seconds: int) -> None:
     failures = failure_threshold_for(timing, seconds)
     assert startup_budget(timing._replace(failures=failures)).guaranteed >= seconds
     if failures > 1:
@@ -106,7 +108,7 @@ def test_the_suggested_threshold_fits_and_one_less_does_not(timing, seconds):
 
 
 @given(SPANS, SPANS, SPANS)
-def test_durations_add_like_numbers(a, b, c):
+def test_durations_add_like_numbers(a: Duration, b: Duration, c: Duration) -> None:
     assert a.then(b) == b.then(a)
     assert a.then(b).then(c) == a.then(b.then(c))
     assert a.then(NOTHING) == a
@@ -117,13 +119,13 @@ def test_durations_add_like_numbers(a, b, c):
 
 
 @given(SPANS, st.integers(0, 2000))
-def test_a_cut_duration_is_within_the_limit(span, limit):
+def test_a_cut_duration_is_within_the_limit(span: Duration, limit: int) -> None:
     cut = span.cut(limit)
     assert cut.at_least <= cut.at_most <= limit
     assert cut.at_least <= span.at_least
 
 
-def test_names_of_spans():
+def test_names_of_spans() -> None:
     assert exactly(3).exact == 3
     assert UNKNOWN.exact is None
     assert ENDLESS.endless

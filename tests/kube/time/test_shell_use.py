@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,16 +32,16 @@ from k8slint.kube.time.duration import seconds_text
         ([" "], None),
     ],
 )
-def test_shell_use(command, use):
+def test_shell_use(command: list[Any] | str, use: ShellUse | None) -> None:
     assert shell_use(command) == use
 
 
-def test_probes_get_their_names_filled_in():
+def test_probes_get_their_names_filled_in() -> None:
     assert shell_use(["ping", "$(HOST)"], variables_expanded=True) is None
     assert shell_use(["ping", "$(hostname -i)"], variables_expanded=True) == ShellUse(1, "variable", "$(hostname -i)")
 
 
-def test_forms_for_messages():
+def test_forms_for_messages() -> None:
     assert shell_form(["sleep", "10", "&&", "x"]) == "['sh', '-c', 'sleep 10 && x']"
     assert shell_form(["echo", "it's"]) == ""
     assert shell_form(["x" * 200]) == ""
@@ -49,17 +51,17 @@ def test_forms_for_messages():
 
 
 @given(st.lists(st.text(max_size=8) | st.none(), max_size=5), st.booleans())
-def test_any_list_is_tolerated(command, expanded):
+def test_any_list_is_tolerated(command: list[Any], expanded: bool) -> None:
     use = shell_use(command, expanded)
     assert use is None or use.text in command[use.place]
 
 
-def test_exec_commands():
+def test_exec_commands() -> None:
     assert exec_command({"exec": {"command": ["sleep", "5"]}}) == ["sleep", "5"]
     assert exec_command({"exec": {"command": "sleep 5"}}) is None
     assert exec_command({"exec": None}) is None
     assert exec_command(None) is None
 
 
-def test_seconds_text():
+def test_seconds_text() -> None:
     assert [seconds_text(s) for s in (90, 0.5, 2.0, float("inf"))] == ["90 s", "0.5 s", "2 s", "forever"]

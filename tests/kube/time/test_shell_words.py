@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,11 +10,11 @@ from k8slint.kube.shell.words import MAX_SCRIPT, Operator, Unreadable, Word, has
 SHELL_TEXT = st.text(alphabet=" \t\n;&|()<>'\"\\$`{}#!=abdefhilnoprstuwy0159-./", max_size=80)
 
 
-def texts(script):
+def texts(script: str) -> list[Any]:
     return [token.text for token in shell_words(script)]
 
 
-def test_words_and_operators_of_the_docstring():
+def test_words_and_operators_of_the_docstring() -> None:
     tokens = shell_words('sleep 5 && kill -QUIT "$(cat /run/pid)"')
     assert [token.text for token in tokens] == ["sleep", "5", "&&", "kill", "-QUIT", "$(cat /run/pid)"]
     assert isinstance(tokens[2], Operator)
@@ -40,19 +42,19 @@ def test_words_and_operators_of_the_docstring():
         ("\\", [""]),
     ],
 )
-def test_shell_words(script, words):
+def test_shell_words(script: str, words: list[Any]) -> None:
     assert texts(script) == words
 
 
 @pytest.mark.parametrize(
     "script", ["echo 'a", 'echo "a', "echo $(a", "echo `a", "cat <<EOF\na\nEOF", "a < <(b)", "x" * 99_999]
 )
-def test_unreadable_scripts_are_named_so(script):
+def test_unreadable_scripts_are_named_so(script: str) -> None:
     with pytest.raises(Unreadable):
         shell_words(script)
 
 
-def test_expanded_words_are_not_literal():
+def test_expanded_words_are_not_literal() -> None:
     assert [w.literal for w in shell_words("a $b '$c' \"$d\" \\$e $ 100$")] == [
         True,
         False,
@@ -64,14 +66,14 @@ def test_expanded_words_are_not_literal():
     ]
 
 
-def test_flags_of_a_bundle():
+def test_flags_of_a_bundle() -> None:
     assert has_flag("-ec", "e")
     assert not has_flag("--rename", "e")
     assert not has_flag("e", "e")
 
 
 @given(SHELL_TEXT)
-def test_reading_any_text_ends_and_only_says_unreadable(script):
+def test_reading_any_text_ends_and_only_says_unreadable(script: str) -> None:
     try:
         tree = shell_script(script)
     except Unreadable:
@@ -81,12 +83,12 @@ def test_reading_any_text_ends_and_only_says_unreadable(script):
 
 
 @given(st.lists(st.text(alphabet="abc$ ;|&'\"\\\n", max_size=6), max_size=6))
-def test_single_quotes_hide_everything(words):
+def test_single_quotes_hide_everything(words: list[Any]) -> None:
     script = " ".join("'" + word.replace("'", "'\\''") + "'" for word in words)
     assert [(w.text, w.literal) for w in shell_words(script)] == [(word, True) for word in words]
 
 
-def test_simple_commands_come_in_the_order_of_the_text():
+def test_simple_commands_come_in_the_order_of_the_text() -> None:
     tree = shell_script(
         "a | b && { c; } ; if d; then e; elif f; then g; else h; fi; while i; do j; done & for x in 1 2; do k; done"
     )
@@ -109,11 +111,11 @@ def test_simple_commands_come_in_the_order_of_the_text():
         "fi",
     ],
 )
-def test_grammar_that_is_not_read(script):
+def test_grammar_that_is_not_read(script: str) -> None:
     with pytest.raises(Unreadable):
         shell_script(script)
 
 
-def test_a_long_script_is_read_to_its_bound():
+def test_a_long_script_is_read_to_its_bound() -> None:
     script = "true;" * (MAX_SCRIPT // 5)
     assert len(shell_script(script)) == MAX_SCRIPT // 5

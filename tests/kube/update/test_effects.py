@@ -35,13 +35,13 @@ from tests.kube.update.updating import deployment, service, update_of
         ),
     ],
 )
-def test_a_rollout_needs_a_change_of_the_template(old, new, expected):
+def test_a_rollout_needs_a_change_of_the_template(old: str, new: str, expected: str) -> None:
     update = update_of(old, new)
     assert rollout(update) == expected
     assert restarts_pods(update) == (expected == "rolling")
 
 
-def test_a_pull_policy_that_was_defaulted_stays():
+def test_a_pull_policy_that_was_defaulted_stays() -> None:
     (found,) = frozen_pull_policies(update_of(deployment(), deployment().replace("a:1", "a:latest")))
     assert found == ("spec.template.spec.containers[name=c].imagePullPolicy", "Always", "IfNotPresent")
     written = "containers: [{name: c, image: 'a:1', imagePullPolicy: Always}]"
@@ -49,12 +49,12 @@ def test_a_pull_policy_that_was_defaulted_stays():
     assert frozen_pull_policies(update_of(deployment(), deployment().replace("a:1", "a:2"))) == []
 
 
-def test_a_renamed_container_starts_from_defaults():
+def test_a_renamed_container_starts_from_defaults() -> None:
     update = update_of(deployment(), deployment("containers: [{name: d, image: 'a:latest'}]"))
     assert frozen_pull_policies(update) == []
 
 
-def test_two_ports_with_one_number_become_one():
+def test_two_ports_with_one_number_become_one() -> None:
     one = "ports: [{name: dns, port: 53, targetPort: 53}]"
     two = "ports: [{name: dns, port: 53, targetPort: 53}, {name: dns-udp, port: 53, protocol: UDP, targetPort: 53}]"
     (found,) = merged_lists(update_of(service(one), service(two)))
@@ -66,14 +66,14 @@ def test_two_ports_with_one_number_become_one():
     assert merged_lists(update_of(service(two), service(two))) == []
 
 
-def test_a_change_of_the_second_port_changes_the_first():
+def test_a_change_of_the_second_port_changes_the_first() -> None:
     two = "ports: [{name: dns, port: 53, protocol: TCP}, {name: dns-udp, port: 53, protocol: UDP}]"
     update = update_of(service(two), service(two.replace("UDP", "UDP, targetPort: 5353")))
     (found,) = merged_lists(update)
     assert [port.get("targetPort") for port in found.after] == [5353, 53]
 
 
-def test_what_is_taken_out_of_a_manifest_returns_to_its_default_or_stays():
+def test_what_is_taken_out_of_a_manifest_returns_to_its_default_or_stays() -> None:
     update = update_of(deployment(spec="replicas: 5"), deployment())
     assert kept_fields(update) == [("spec.replicas", 5, 1)]
     assert [found[0] for found in changed_fields(update)] == ["spec.replicas"]
@@ -83,20 +83,20 @@ def test_what_is_taken_out_of_a_manifest_returns_to_its_default_or_stays():
     assert changed_fields(update) == []
 
 
-def test_what_the_manifest_says_in_vain():
+def test_what_the_manifest_says_in_vain() -> None:
     old = service("ports: [{port: 80, nodePort: 30080}]\ntype: NodePort")
     update = update_of(old, old.replace("NodePort\n", "ClusterIP\n"))
     assert [found.path for found in ignored_fields(update)] == ["spec.ports[port=80].nodePort"]
 
 
-def test_a_volume_keeps_only_the_fields_of_its_new_source():
+def test_a_volume_keeps_only_the_fields_of_its_new_source() -> None:
     pod = "containers: [{name: c, image: 'a:1'}]\nvolumes: [{name: v, %s}]"
     update = update_of(deployment(pod % "emptyDir: {}"), deployment(pod % "hostPath: {path: /x}"))
     (volume,) = update.merged["spec"]["template"]["spec"]["volumes"]
     assert volume == {"name": "v", "hostPath": {"path": "/x", "type": ""}}
 
 
-def test_a_growing_claim_tells_its_class():
+def test_a_growing_claim_tells_its_class() -> None:
     old = """
         apiVersion: v1
         kind: PersistentVolumeClaim

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from k8slint.kube.update import judge_update
@@ -90,19 +93,19 @@ PORTS = "ports: [{port: 80}]"
         (SET, "a:1", "a:2", []),
     ],
 )
-def test_one_change(old, before, after, expected):
+def test_one_change(old: str, before: str, after: str, expected: list[Any]) -> None:
     assert before in old
     assert causes(old, old.replace(before, after)) == expected
 
 
-def test_a_selector_cannot_change_even_to_one_of_the_same_meaning():
+def test_a_selector_cannot_change_even_to_one_of_the_same_meaning() -> None:
     new = deployment().replace(
         "matchLabels: {app: web}}", "matchExpressions: [{key: app, operator: In, values: [web]}]}"
     )
     assert causes(deployment(), new) == ["spec.selector"]
 
 
-def test_on_delete_is_rejected_unless_the_manifest_wrote_the_rolling_update_before():
+def test_on_delete_is_rejected_unless_the_manifest_wrote_the_rolling_update_before() -> None:
     strategy = "serviceName: db\n      updateStrategy: {type: %s}"
     on_delete = SET.replace("serviceName: db", strategy % "OnDelete")
     assert causes(SET, on_delete) == ["spec.updateStrategy.rollingUpdate"]
@@ -110,7 +113,7 @@ def test_on_delete_is_rejected_unless_the_manifest_wrote_the_rolling_update_befo
     assert causes(written, on_delete) == []
 
 
-def test_a_suspended_job_may_be_scheduled_elsewhere_and_given_other_resources():
+def test_a_suspended_job_may_be_scheduled_elsewhere_and_given_other_resources() -> None:
     old = JOB.replace("suspend: false", "suspend: true")
     assert causes(old, old.replace("cpu: 1", "cpu: 2")) == []
     assert causes(old, old.replace("cpu: 1", "cpu: 2"), minor=34) == ["spec.template"]
@@ -119,18 +122,18 @@ def test_a_suspended_job_may_be_scheduled_elsewhere_and_given_other_resources():
     assert causes(JOB, JOB.replace("false", "true").replace("cpu: 1", "cpu: 2")) == ["spec.template"]
 
 
-def test_a_job_that_loses_its_labels_is_rejected():
+def test_a_job_that_loses_its_labels_is_rejected() -> None:
     old = JOB.replace("template:\n", "template:\n        metadata: {labels: {a: b}}\n").replace("false", "true")
     new = JOB.replace("false", "true")
     assert "spec.template.metadata.labels[controller-uid]" in causes(old, new)
 
 
-def test_a_pod_that_loses_all_its_volumes_loses_its_token_too():
+def test_a_pod_that_loses_all_its_volumes_loses_its_token_too() -> None:
     old = POD.replace("containers:", "volumes: [{name: v, emptyDir: {}}]\n      containers:")
     assert "spec.containers[0].volumeMounts[0].name" in causes(old, POD)
 
 
-def test_a_pod_may_tolerate_more_and_lose_gates():
+def test_a_pod_may_tolerate_more_and_lose_gates() -> None:
     more = POD.replace("containers:", "tolerations: [{key: a, operator: Exists}]\n      containers:")
     assert causes(POD, more) == []
     assert causes(more, POD) == ["spec.tolerations"]
@@ -140,7 +143,7 @@ def test_a_pod_may_tolerate_more_and_lose_gates():
     assert causes(gated, gated.replace("containers:", "nodeSelector: {a: b}\n      containers:")) == []
 
 
-def test_the_address_of_a_service_stays():
+def test_the_address_of_a_service_stays() -> None:
     assert causes(service(PORTS), service(f"{PORTS}\nclusterIP: 10.0.0.7")) == ["spec.clusterIPs[0]"]
     assert causes(service(f"{PORTS}\nclusterIP: 10.0.0.7"), service(PORTS)) == []
     assert causes(service(f"{PORTS}\nclusterIP: None"), service(PORTS)) == []
@@ -150,13 +153,13 @@ def test_the_address_of_a_service_stays():
     assert causes(service(PORTS), service(f"{PORTS}\nipFamilies: [IPv6]")) == ["spec.clusterIPs[0]"]
 
 
-def test_what_a_service_no_longer_uses_is_dropped():
+def test_what_a_service_no_longer_uses_is_dropped() -> None:
     balancer = f"{PORTS}\ntype: LoadBalancer\nloadBalancerClass: a.b/c\nexternalTrafficPolicy: Local"
     assert causes(service(balancer), service(balancer.replace("LoadBalancer\n", "ClusterIP\n"))) == []
     assert causes(service(balancer), service(balancer.replace("a.b/c", "a.b/d"))) == ["spec.loadBalancerClass"]
 
 
-def test_immutable_config_is_sealed_but_its_labels_are_not():
+def test_immutable_config_is_sealed_but_its_labels_are_not() -> None:
     old = "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, immutable: true, data: {k: v}}"
     assert causes(old, old.replace("k: v", "k: w")) == ["data"]
     assert causes(old, old.replace("immutable: true, ", "")) == ["immutable"]
@@ -164,13 +167,13 @@ def test_immutable_config_is_sealed_but_its_labels_are_not():
     assert causes(old.replace("immutable: true, ", ""), old.replace("k: v", "k: w")) == []
 
 
-def test_string_data_is_folded_into_data():
+def test_string_data_is_folded_into_data() -> None:
     old = "{apiVersion: v1, kind: Secret, metadata: {name: c}, immutable: true, data: {k: dg==}}"
     assert causes(old, old.replace("data: {k: dg==}", "stringData: {k: v}, data: {k: dg==}")) == []
     assert causes(old, old.replace("data: {k: dg==}", "stringData: {k: w}, data: {k: dg==}")) == ["data"]
 
 
-def test_a_stored_version_must_stay():
+def test_a_stored_version_must_stay() -> None:
     old = """
         apiVersion: apiextensions.k8s.io/v1
         kind: CustomResourceDefinition
@@ -187,13 +190,13 @@ def test_a_stored_version_must_stay():
     assert causes(old, old.replace("Namespaced", "Cluster")) == ["spec.scope"]
 
 
-def test_an_object_with_another_name_is_no_update():
+def test_an_object_with_another_name_is_no_update() -> None:
     assert causes(deployment(), deployment(name="other", pod="containers: []")) == []
     assert judge_update(None, []) == []
     assert judge_update({"kind": 3}, {"kind": 3}) == []
 
 
-def test_the_spec_of_a_signing_request_is_kept_rather_than_rejected():
+def test_the_spec_of_a_signing_request_is_kept_rather_than_rejected() -> None:
     old = """
         apiVersion: certificates.k8s.io/v1
         kind: CertificateSigningRequest
@@ -204,7 +207,7 @@ def test_the_spec_of_a_signing_request_is_kept_rather_than_rejected():
 
 
 @pytest.mark.parametrize("text", [CLAIM, JOB, POD, SET, BINDING, deployment(), service(PORTS)])
-def test_a_value_that_is_filled_in_later_is_equal_to_anything(text):
+def test_a_value_that_is_filled_in_later_is_equal_to_anything(text: str) -> None:
     old = manifest(text)
     for path in places(old):
         new = manifest(text)
@@ -213,7 +216,7 @@ def test_a_value_that_is_filled_in_later_is_equal_to_anything(text):
             assert judge_update(old, new) == judge_update(new, old) == [], path
 
 
-def test_a_uid_is_rejected_when_it_changes():
+def test_a_uid_is_rejected_when_it_changes() -> None:
     old = "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}}"
     new = old.replace("name: c", "name: c, uid: 1-2")
     assert causes(old, new) == ["metadata.uid"]
@@ -222,7 +225,7 @@ def test_a_uid_is_rejected_when_it_changes():
 
 @pytest.mark.parametrize("odd", [None, 3, "x", [], {}, [None], [[]], {"a": None}])
 @pytest.mark.parametrize("text", [CLAIM, JOB, POD, SET, BINDING, deployment(), service(PORTS)])
-def test_odd_shapes_do_no_harm(text, odd):
+def test_odd_shapes_do_no_harm(text: str, odd: Any) -> None:
     value = manifest(text)
     for path in places(value):
         changed = manifest(text)
@@ -231,19 +234,19 @@ def test_odd_shapes_do_no_harm(text, odd):
         judge_update(changed, value)
 
 
-def places(value, path=()):
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     for key, child in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
         yield (*path, key)
         yield from places(child, (*path, key))
 
 
-def at(value, path):
+def at(value: dict[str, Any], path: tuple[Any, ...]) -> Any:
     for key in path:
         value = value[key]
     return value
 
 
-def put(value, path, odd):
+def put(value: dict[str, Any], path: tuple[Any, ...], odd: Any) -> None:
     for key in path[:-1]:
         value = value[key]
     value[path[-1]] = odd

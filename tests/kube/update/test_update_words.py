@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from k8slint.kube.update import judge_update
 from tests.kube.update.updating import deployment, manifest, service
 
 
-def only(old, new):
+def only(old: str, new: str) -> dict[str, Any]:
     (cause,) = judge_update(manifest(old), manifest(new))
     return cause
 
 
-def test_a_selector_names_the_label_and_what_to_do():
+def test_a_selector_names_the_label_and_what_to_do() -> None:
     new = deployment().replace("app: web", "app: shop")
     cause = only(deployment(), new)
     assert (cause["rule"], cause["path"]) == ("update-selector", "spec.selector.matchLabels.app")
@@ -19,26 +21,26 @@ def test_a_selector_names_the_label_and_what_to_do():
     assert "delete 'web'" in cause["fix"]
 
 
-def test_values_are_shown_where_they_are_names():
+def test_values_are_shown_where_they_are_names() -> None:
     old = "{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: c}, provisioner: a.b}"
     assert only(old, old.replace("a.b", "c.d"))["headline"] == (
         "'provisioner' of a StorageClass cannot change from 'a.b' to 'c.d'"
     )
 
 
-def test_secrets_are_not_shown():
+def test_secrets_are_not_shown() -> None:
     old = "{apiVersion: v1, kind: Secret, metadata: {name: c}, immutable: true, data: {k: c2VjcmV0}}"
     cause = only(old, old.replace("c2VjcmV0", "b3RoZXI="))
     assert not any("c2Vj" in str(text) or "b3Ro" in str(text) for text in cause.values())
 
 
-def test_an_address_that_the_cluster_may_have_chosen_is_not_certain():
+def test_an_address_that_the_cluster_may_have_chosen_is_not_certain() -> None:
     old, new = service("ports: [{port: 80}]"), service("ports: [{port: 80}]\nclusterIP: 10.0.0.7")
     assert not only(old, new)["certain"]
     assert only(new, new.replace("10.0.0.7", "10.0.0.8"))["certain"]
 
 
-def test_a_class_that_may_be_the_default_is_not_certain():
+def test_a_class_that_may_be_the_default_is_not_certain() -> None:
     old = """
         apiVersion: v1
         kind: PersistentVolumeClaim

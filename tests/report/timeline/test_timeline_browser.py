@@ -1,9 +1,11 @@
 """The HTML page in a real browser: bars are painted, and it follows the reader's light or dark."""
 
+import pathlib
 import shutil
 import struct
 import subprocess
 import zlib
+from typing import Any
 
 import pytest
 
@@ -34,7 +36,7 @@ spec:
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="chromium is not installed")
 
 
-def colours(png):
+def colours(png: Any) -> Any:
     """All colours of an eight-bit RGB or RGBA image, and the colour of its first pixel."""
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
     at, data, width, channels = 8, b"", 0, 3
@@ -56,7 +58,7 @@ def colours(png):
     return set(found), found[0]
 
 
-def _unfiltered(kind, line, above, channels):
+def _unfiltered(kind: Any, line: Any, above: Any, channels: Any) -> Any:
     """One line of a PNG without its filter (RFC 2083, section 6)."""
     done = bytearray(line)
     if kind == 0:
@@ -77,7 +79,7 @@ def _unfiltered(kind, line, above, channels):
 @pytest.mark.parametrize(
     ("mode", "paper", "hook"), [((), "ffffff", "8250df"), (("--force-dark-mode",), "0d1117", "a371f7")]
 )
-def test_the_page_paints_its_bars_light_and_dark(tmp_path, mode, paper, hook):
+def test_the_page_paints_its_bars_light_and_dark(tmp_path: pathlib.Path, mode: Any, paper: Any, hook: Any) -> None:
     (node,) = objects_of(read(MANIFEST, "web.yaml").documents[0])
     pod = pod_of(Resource(node, 0, 0), POD_TEMPLATES, 36)
     page, picture = tmp_path / "page.html", tmp_path / "page.png"

@@ -2,6 +2,7 @@
 
 import json
 import xml.etree.ElementTree as ElementTree
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,10 +17,10 @@ from k8slint.report.timeline.axis import moment_text, ticks
 from k8slint.report.timeline.html import timeline_html
 from k8slint.report.timeline.json_text import timeline_json
 from k8slint.report.timeline.layout import layout
-from k8slint.report.timeline.picture import BAR_KINDS, MARK_KINDS
+from k8slint.report.timeline.picture import BAR_KINDS, MARK_KINDS, Row
 from k8slint.report.timeline.svg import timeline_svg
 from k8slint.report.timeline.terminal import GLYPHS, MARK_STYLES, timeline_lines
-from k8slint.views.times import TimedFinding, pod_times
+from k8slint.views.times import PodTimes, TimedFinding, pod_times
 
 SHOP = """
 apiVersion: apps/v1
@@ -52,27 +53,27 @@ spec:
 SLEEPS = {"preStop": {"exec": {"command": ["sleep", "5"]}}}
 
 
-def times_of(text, findings=()):
+def times_of(text: str, findings: tuple[Any, ...] = ()) -> PodTimes:
     document = read(text.encode(), "shop.yaml").documents[0]
     (node,) = objects_of(document)
     pod = pod_of(Resource(node, 0, 0), POD_TEMPLATES, 36)
     return pod_times(pod, None, findings)
 
 
-def pod(spec):
+def pod(spec: dict[str, Any]) -> PodTimes:
     return times_of(json.dumps({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": spec}))
 
 
-def rows_of(times, phase):
+def rows_of(times: PodTimes, phase: str) -> dict[str, Row]:
     (found,) = [each for each in layout(times).phases if each.name == phase]
     return {row.container or f"{index} {row.label}": row for index, row in enumerate(found.rows)}
 
 
-def spans(row):
+def spans(row: Row) -> list[Any]:
     return [(bar.kind, bar.start, bar.end) for bar in row.bars]
 
 
-def test_the_start_counts_from_the_main_containers():
+def test_the_start_counts_from_the_main_containers() -> None:
     rows = rows_of(times_of(SHOP), "start")
     assert list(rows) == ["migrate", "mesh", "checkout", "3 startupProbe", "metrics", "5 livenessProbe"]
     assert spans(rows["migrate"]) == [("init", -20, 0)]
@@ -84,7 +85,7 @@ def test_the_start_counts_from_the_main_containers():
     assert spans(rows["5 livenessProbe"]) == [("patience", 0, 30), ("risk", 30, 41)]
 
 
-def test_an_undeclared_start_is_drawn_as_unknown():
+def test_an_undeclared_start_is_drawn_as_unknown() -> None:
     rows = rows_of(times_of(SHOP), "start")
     assert rows["metrics"].bars[0].kind == "unknown"
     assert "not declared" in rows["metrics"].bars[0].text
@@ -93,7 +94,7 @@ def test_an_undeclared_start_is_drawn_as_unknown():
     assert "'web' is Ready up to 16 s after it is up, not before 20 s" in web.texts
 
 
-def test_the_end_counts_from_the_deletion():
+def test_the_end_counts_from_the_deletion() -> None:
     rows = rows_of(times_of(SHOP), "stop")
     assert list(rows) == ["checkout", "metrics", "mesh"]
     assert spans(rows["checkout"]) == [("hook", 0, 15), ("stopping", 15, 25), ("term", 25, 30)]
@@ -103,7 +104,7 @@ def test_the_end_counts_from_the_deletion():
     assert [(mark.kind, mark.at) for mark in rows["mesh"].marks] == [("term", 30), ("kill", 32)]
 
 
-def test_problems_are_marked_where_they_happen():
+def test_problems_are_marked_where_they_happen() -> None:
     hook = {"preStop": {"sleep": {"seconds": 55}}}
     probe = {"httpGet": {"port": 80}, "failureThreshold": 3}
     spec = {
@@ -119,7 +120,7 @@ def test_problems_are_marked_where_they_happen():
     assert ("problem", 60) in [(mark.kind, mark.at) for mark in stop["web"].marks]
 
 
-def test_hooks_that_never_end():
+def test_hooks_that_never_end() -> None:
     endless = {"exec": {"command": ["tail", "-f", "/dev/null"]}}
     times = pod({"containers": [{"name": "web", "lifecycle": {"postStart": endless, "preStop": endless}}]})
     start, stop = rows_of(times, "start"), rows_of(times, "stop")
@@ -129,7 +130,7 @@ def test_hooks_that_never_end():
     assert stop["web"].problem
 
 
-def test_probes_of_undeclared_ports_are_drawn_as_what_they_do():
+def test_probes_of_undeclared_ports_are_drawn_as_what_they_do() -> None:
     named, numbered = {"httpGet": {"port": "http"}}, {"httpGet": {"port": 80}}
     for probes, words, last in (
         ({"readinessProbe": named, "livenessProbe": numbered}, "is never Ready", "noticing"),
@@ -145,21 +146,21 @@ def test_probes_of_undeclared_ports_are_drawn_as_what_they_do():
         assert reported["never_evaluated"] == [kind for kind in probes if probes[kind] is named]
 
 
-def test_a_grace_period_of_zero_is_drawn_as_the_second_it_takes():
+def test_a_grace_period_of_zero_is_drawn_as_the_second_it_takes() -> None:
     times = pod({"terminationGracePeriodSeconds": 0, "containers": [{"name": "web", "lifecycle": SLEEPS}]})
     (line,) = layout(times).phases[1].lines
     assert line.text == "the grace period of 1 s, the least a deletion takes, is over"
     assert spans(rows_of(times, "stop")["web"]) == [("hook", 0, 1), ("term", 1, 3)]
 
 
-def test_an_unknown_grace_period_is_named():
+def test_an_unknown_grace_period_is_named() -> None:
     times = pod({"terminationGracePeriodSeconds": "${GRACE}", "containers": [{"name": "web"}]})
     (line,) = layout(times).phases[1].lines
     assert "not known" in line.text
     assert "an unknown time" in " ".join(rows_of(times, "stop")["web"].texts)
 
 
-def test_a_container_with_findings_is_flagged_in_its_phase():
+def test_a_container_with_findings_is_flagged_in_its_phase() -> None:
     times = times_of(SHOP)
     finding = TimedFinding("some-rule", "warning", "words", 7, "metrics", "stop")
     flagged = times._replace(findings=(finding,))
@@ -168,7 +169,7 @@ def test_a_container_with_findings_is_flagged_in_its_phase():
     assert not rows_of(times, "stop")["metrics"].problem
 
 
-def test_ticks():
+def test_ticks() -> None:
     assert ticks(0, 62) == tuple((float(s), str(s)) for s in (0, 10, 20, 30, 40, 50, 60))
     assert [label for _, label in ticks(-20, 40, 4)] == ["-15", "0", "15", "30"]
     assert [label for _, label in ticks(0, 7200)] == ["0", "30m", "60m", "90m", "120m"]
@@ -177,7 +178,7 @@ def test_ticks():
 
 
 @given(st.floats(-1e6, 1e6), st.floats(0, 1e9))
-def test_ticks_lie_on_the_axis_and_are_few(first, span):
+def test_ticks_lie_on_the_axis_and_are_few(first: float, span: float) -> None:
     found = ticks(first, first + span)
     assert len(found) <= 9
     assert all(first - 1e-6 <= at <= first + max(span, 1) + 1e-6 for at, _ in found)
@@ -188,13 +189,13 @@ def test_ticks_lie_on_the_axis_and_are_few(first, span):
 
 @pytest.mark.parametrize("width", [80, 132])
 @pytest.mark.parametrize("unicode", [True, False])
-def test_terminal_lines_keep_the_width(width, unicode):
+def test_terminal_lines_keep_the_width(width: int, unicode: bool) -> None:
     lines = [line.plain for line in timeline_lines([layout(times_of(SHOP))], width, unicode)]
     assert max(len(line.rstrip()) for line in lines) <= width
     assert unicode or all(line.isascii() for line in lines)
 
 
-def test_the_terminal_draws_bars_and_marks_in_order():
+def test_the_terminal_draws_bars_and_marks_in_order() -> None:
     lines = [line.plain.rstrip() for line in timeline_lines([layout(times_of(SHOP))], 80)]
     (row,) = [line for line in lines if line.startswith("  checkout") and "T" in line]
     bar = row.partition("checkout")[2].strip()
@@ -204,7 +205,7 @@ def test_the_terminal_draws_bars_and_marks_in_order():
     assert bar.endswith("K")
 
 
-def test_every_kind_has_a_glyph_a_colour_and_a_meaning():
+def test_every_kind_has_a_glyph_a_colour_and_a_meaning() -> None:
     assert set(GLYPHS) == set(BAR_KINDS)
     assert set(MARK_STYLES) == set(MARK_KINDS)
     svg = timeline_svg([layout(times_of(SHOP))])
@@ -212,7 +213,7 @@ def test_every_kind_has_a_glyph_a_colour_and_a_meaning():
     assert all(f".mark.{kind}" in svg for kind in MARK_KINDS)
 
 
-def test_json_gives_the_numbers():
+def test_json_gives_the_numbers() -> None:
     (found,) = json.loads(timeline_json([times_of(SHOP)]))["pods"]
     assert found["resource"]["name"] == "checkout"
     assert found["grace_period_seconds"] == 30
@@ -226,7 +227,7 @@ def test_json_gives_the_numbers():
     assert stop["checkout"]["term"]["at_least"] == 15
 
 
-def test_json_writes_endless_without_infinity():
+def test_json_writes_endless_without_infinity() -> None:
     endless = {"exec": {"command": ["sleep", "infinity"]}}
     text = timeline_json([pod({"containers": [{"name": "web", "lifecycle": {"postStart": endless}}]})])
     assert "Infinity" not in text
@@ -234,7 +235,7 @@ def test_json_writes_endless_without_infinity():
     assert found["post_start"] == {"at_least": None, "at_most": None, "endless": True}
 
 
-def test_pages_are_self_contained_and_name_every_bar():
+def test_pages_are_self_contained_and_name_every_bar() -> None:
     pictures = [layout(times_of(SHOP)), layout(pod({"containers": [{"name": "web"}]}))]
     page, drawing = timeline_html(pictures), timeline_svg(pictures)
     for text in (page, drawing):
@@ -251,7 +252,7 @@ def test_pages_are_self_contained_and_name_every_bar():
 @pytest.mark.parametrize(
     "name", ["</title><script>alert(1)</script>", "a\x1b[31m\x00b", "\"'><", "x" * 300, "\u202egnp"]
 )
-def test_names_cannot_leave_their_place(name):
+def test_names_cannot_leave_their_place(name: str) -> None:
     spec = {"containers": [{"name": name, "livenessProbe": {"httpGet": {"port": 80}}}]}
     picture = layout(pod(spec))._replace(file=name)
     drawing, page = timeline_svg([picture]), timeline_html([picture])
@@ -292,7 +293,7 @@ CONTAINER = st.fixed_dictionaries(
 )
 
 
-def test_the_axis_reaches_the_moment_liveness_takes_over():
+def test_the_axis_reaches_the_moment_liveness_takes_over() -> None:
     probe = {"httpGet": {"port": 80}}
     late = {
         "startupProbe": {**probe, "failureThreshold": 1},
@@ -314,7 +315,9 @@ def test_the_axis_reaches_the_moment_liveness_takes_over():
         st.integers(0, 5000).map(str),
     ),
 )
-def test_every_pod_can_be_drawn_and_nothing_leaves_the_axis(mains, inits, grace, notes):
+def test_every_pod_can_be_drawn_and_nothing_leaves_the_axis(
+    mains: list[Any], inits: list[Any], grace: Any, notes: dict[str, Any]
+) -> None:
     spec = {"containers": mains, "initContainers": inits, "terminationGracePeriodSeconds": grace}
     tree = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "annotations": notes}, "spec": spec}
     times = times_of(json.dumps(tree))
