@@ -24,7 +24,9 @@ from k8slint.model.credential_fact import (
 )
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.network_fact import Egress, IngressPath, Labels, Monitors, Routes, SeparatePeers
+from k8slint.model.scaling_fact import LacksRequests, ScalesBy
 from k8slint.model.serving_fact import Unprepared
+from k8slint.model.storage_fact import HiddenProgram, NeedsVolume, OffersVolume
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -341,6 +343,11 @@ FACTS: tuple[type[Any], ...] = (
     Monitors,
     Egress,
     SeparatePeers,
+    ScalesBy,
+    LacksRequests,
+    OffersVolume,
+    NeedsVolume,
+    HiddenProgram,
 )
 """Every type of fact; a new one is added here."""
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.kube.certain import whole
+from k8slint.kube.inventory import same_namespace
 from k8slint.kube.workload import SCALED_KINDS
-from k8slint.model.fact import RunsPods
+from k8slint.model.fact import RunsPods, Scales
 from k8slint.model.finding import Problem
+from k8slint.model.scaling_fact import LacksRequests, ScalesBy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8slint.kube.inventory import Inventory
+    from k8slint.kube.inventory import Inventory, Item
     from k8slint.kube.resource import Resource
     from k8slint.model.rule import Context
 
@@ -51,3 +53,70 @@ def hpa_bounds_equal(resource: Resource, context: Context) -> Iterator[Problem]:
         "The autoscaler holds this number and never scales.",
         f"Raise maxReplicas, or write 'replicas: {least}' in the workload and remove the autoscaler.",
     )
+
+
+def hpa_without_request(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Yield the problems of autoscalers that measure use in percent of requests which containers do not have.
+
+    A LimitRange of the namespace may fill them in.
+    """
+    del context
+    for item, by in inventory.having(ScalesBy):
+        ranges = inventory.of_kind("LimitRange")
+        if any(same_namespace(each.namespace, item.namespace) is not False for each in ranges):
+            continue
+        for target in _targets(inventory, item):
+            lacking = target.one(LacksRequests)
+            names = getattr(lacking, by.resource) if lacking is not None else []
+            if by.container:
+                names = [name for name in names if name == by.container]
+            if names:
+                noun = "CPU" if by.resource == "cpu" else by.resource
+                yield Problem(
+                    item.at(by.spot),
+                    f"container '{names[0]}' of {target.title} requests no {noun}",
+                    "The autoscaler cannot compute percent of nothing (FailedGetResourceMetric), and does not scale.",
+                    f"Set resources.requests.{by.resource} of {' and '.join(map(repr, names[:3]))}.",
+                    related=(("its target", target.place),),
+                )
+
+
+def _targets(inventory: Inventory, item: Item) -> list[Item]:
+    """Return the workloads of the scope that an autoscaler scales."""
+    refs = [ref for ref in inventory.needs(item) if ref.use == "scaleTargetRef"]
+    return [target for ref in refs for target in inventory.find(ref.kind, item.namespace, ref.name)]
+
+
+def hpa_overlap(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Yield the problems of autoscalers for a workload that another one scales, too."""
+    del context
+    first: dict[tuple[str, str, str], Item] = {}
+    for item, _ in inventory.having(Scales):
+        for ref in inventory.needs(item):
+            if ref.use != "scaleTargetRef" or "*" in item.name or "*" in item.namespace:
+                continue
+            other = first.setdefault((ref.kind, item.namespace, ref.name), item)
+            if other is item or (other.kind, other.name) == (item.kind, item.name):
+                continue
+            sure = inventory.scope.applied or item.file == other.file
+            yield Problem(
+                item.at(ref.spot),
+                f"{ref.kind} '{ref.name}' is scaled by {other.title}, too",
+                "Both set the number of replicas, and undo what the other did.",
+                "Write the metrics of both into one autoscaler.",
+                related=(("the other one", other.place),),
+                severity="" if sure else "info",
+            )
+
+
+def hpa_minimum_low(resource: Resource, context: Context) -> Iterator[Problem]:
+    """Yield the problem of an autoscaler that may go below the number of parameter `minimum`."""
+    least = whole(resource.spec.get("minReplicas"), 1)
+    minimum = int(context.params["minimum"])
+    if resource.group == "autoscaling" and least is not None and least < minimum:
+        yield Problem(
+            resource.node.get("spec", "minReplicas"),
+            f"minReplicas {least} is below {minimum}",
+            "At quiet times too few pods are left when a node fails or is drained.",
+            f"Set minReplicas to {minimum} or more.",
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8slint.checks.references.selection import empty_selections
+from k8slint.checks.references.selection import empty_selections, selected_by
 from k8slint.kube.disruption import allowed_disruptions, blocks_always
 from k8slint.kube.go.text import shown
 from k8slint.kube.inventory import PodSet
@@ -180,3 +180,37 @@ def pdb_overlap(inventory: Inventory, context: Context) -> Iterator[Problem]:
                 related=(("the other budget", other.item.place),),
             )
             break
+
+
+def pdb_missing(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Yield the problems of workloads with several pods that no budget selects."""
+    del context
+    selected = selected_by(inventory, "budget")
+    for pod in inventory.pods.all:
+        scaler = inventory.scaler(pod.item)
+        replicas = scaler[1].minimum if scaler is not None else pod.replicas
+        if pod.item.kind not in _BUDGETED or id(pod.item) in selected or (replicas or 0) < 2:
+            continue
+        yield Problem(
+            pod.item.place,
+            f"no PodDisruptionBudget selects the {replicas} pods of {pod.item.title}",
+            "`kubectl drain` and upgrades of nodes may stop all of them at once.",
+            "Add a PodDisruptionBudget with 'maxUnavailable: 1' and the labels of the pods.",
+        )
+
+
+_BUDGETED = ("Deployment", "StatefulSet", "Rollout")
+
+
+def pdb_keeps_unhealthy_pods(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Yield the problem of a budget that also keeps pods which do not work."""
+    if resource.group != "policy" or not resource.spec:
+        return
+    written = resource.spec.get("unhealthyPodEvictionPolicy")
+    if written in (None, "IfHealthyBudget"):
+        yield Problem(
+            resource.node.get("spec", "unhealthyPodEvictionPolicy"),
+            "the budget also keeps pods that are not ready",
+            "`kubectl drain` waits forever for a pod that crashes, unless enough others are healthy.",
+            "Write 'unhealthyPodEvictionPolicy: AlwaysAllow'.",
+        )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from k8slint.kube.disruption import scaled_value
 from k8slint.kube.inventory.name_pattern import covers
 from k8slint.kube.inventory.resolution import DEFINED
-from k8slint.model.fact import Claims, RunsPods
+from k8slint.model.fact import Claims, RunsPods, SelectsPods
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -96,3 +96,21 @@ def _held_ports(item: Item, runs: RunsPods) -> Iterator[Problem]:
         f"{_WAITS}, so the scheduler never places the new one.",
         _FIX,
     )
+
+
+def rollout_recreates(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Yield the problems of Deployments behind a Service that stop all pods before they start new ones."""
+    del context
+    for item, selects in inventory.having(SelectsPods):
+        if selects.use != "service":
+            continue
+        for pod in inventory.selected(item, selects.selector).certain:
+            rollout = pod.runs.rollout
+            if rollout is not None and rollout.strategy == "Recreate" and rollout.spot is not None:
+                yield Problem(
+                    pod.item.at(rollout.spot),
+                    f"'Recreate' stops all pods behind Service '{item.name}' first",
+                    "New pods are started when the old ones are gone, and requests fail until those are ready.",
+                    "Use 'RollingUpdate', unless two versions cannot run at once or share a volume.",
+                    related=(("the Service", item.place),),
+                )

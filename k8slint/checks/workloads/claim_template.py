@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.workloads.selector import is_versioned
 from k8slint.kube.certain import items, mapping
 from k8slint.kube.go.text import shown
 from k8slint.kube.names import dns_label
@@ -81,3 +82,18 @@ def _has_repeated_names(resource: Resource) -> bool:
     names += [mapping(mapping(claim).get("metadata")).get("name") for claim in claims]
     texts = [name for name in names if isinstance(name, str)]
     return len(set(texts)) < len(texts)
+
+
+def claim_template_with_version_label(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Yield the problems of claim templates, which cannot be changed, with a label that changes with each version."""
+    if resource.group != "apps":
+        return
+    for index, claim in enumerate(items(resource.spec.get("volumeClaimTemplates"))):
+        for key, value in mapping(mapping(mapping(claim).get("metadata")).get("labels")).items():
+            if is_versioned(key, value):
+                yield Problem(
+                    resource.node.get("spec", "volumeClaimTemplates", index, "metadata", "labels", key),
+                    f"label {shown(key)} of a claim template changes with each version",
+                    "The API server rejects the next version, because claim templates are immutable.",
+                    "Remove the label from the template.",
+                )

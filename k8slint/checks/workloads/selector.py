@@ -10,6 +10,7 @@ from k8slint.kube.inventory.pods import pod_set
 from k8slint.kube.selector import matches, matches_map, selector_text
 from k8slint.model.fact import PullsImage, RunsPods
 from k8slint.model.finding import Problem
+from k8slint.model.pattern import pattern
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
@@ -175,3 +176,32 @@ def _without_tag(image: str) -> str:
     """Return an image reference without tag and digest."""
     name = image.partition("@")[0]
     return name.rpartition(":")[0] if ":" in name.rpartition("/")[2] else name
+
+
+_VERSIONED = frozenset(("helm.sh/chart", "app.kubernetes.io/version", "chart", "version"))
+_VERSION = pattern(r"(?:[\w.-]{0,60}-)?v?[0-9]{1,9}\.[0-9]{1,9}(?:\.[0-9]{1,9})?[\w.+-]{0,40}")
+_KEPT = frozenset(("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"))
+
+
+def is_versioned(key: object, value: object) -> bool:
+    """Whether a label changes with each version: it is the chart's or application's, and its value has a number.
+
+    `version: v1`, by which meshes tell variants apart, does not change.
+    """
+    if key not in _VERSIONED:
+        return False
+    return isinstance(value, Unknown) or (isinstance(value, str) and _VERSION.fullmatch(value) is not None)
+
+
+def selector_with_version_label(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Yield the problems of selectors, which cannot be changed, with a label that changes with each version."""
+    if resource.group != "apps" or resource.kind not in _KEPT:
+        return
+    for key, value in mapping(mapping(resource.spec.get("selector")).get("matchLabels")).items():
+        if is_versioned(key, value):
+            yield Problem(
+                resource.node.get("spec", "selector", "matchLabels", key),
+                f"label {shown(key)} in the selector changes with each version",
+                f"The API server rejects the next version, because the selector of a {resource.kind} is immutable.",
+                "Remove it from the selector; it may stay among the labels.",
+            )

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from k8slint.kube.facts.access import token
 from k8slint.kube.facts.credentials import pod_secrets
+from k8slint.kube.facts.hidden_program import hidden_programs
+from k8slint.kube.facts.metrics import lacks_requests
 from k8slint.kube.facts.pod_container import container_facts, container_path
 from k8slint.kube.facts.pod_needs import pod_needs
 from k8slint.kube.facts.pod_run import pod_run
 from k8slint.kube.facts.reference import References
 from k8slint.kube.facts.spot import node_spot, spot_of
 from k8slint.kube.facts.waits import service_waits
+from k8slint.kube.workload import SCALED_KINDS
 from k8slint.model.serving_fact import Unprepared
 from k8slint.model.tree import Unknown
 
@@ -39,6 +42,10 @@ def pod_facts(resource: Resource, pod: Pod, owner: int, found: list[Fact]) -> No
             mains.append((container, at))
     pod_needs(pod, path, references)
     found.append(pod_secrets(pod, owner, path))
+    if "volumes" in pod.value:
+        found += hidden_programs(pod, owner, path)
+    if resource.kind in SCALED_KINDS and (lacking := lacks_requests(pod, owner)) is not None:
+        found.append(lacking)
     if "automountServiceAccountToken" in pod.value:
         found += token(pod.value, owner, pod.node.source, path)
     if pod.value.get("initContainers"):
