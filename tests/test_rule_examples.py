@@ -29,7 +29,7 @@ def findings_of(rule_id: str, example: Example) -> list[Finding]:
     if example.params:
         config["rules"] = {**config.get("rules", {}), rule_id: example.params}
     version = {"kubernetes_version": example.kubernetes_version} if example.kubernetes_version else {}
-    report = lint_files(example.files, config=config, select=[rule_id], **version)
+    report = lint_files(example.files, config=config, select=[rule_id], before=example.old, **version)
     return [finding for finding in report.findings if page_of(finding.rule) == rule_id]
 
 

@@ -53,14 +53,24 @@ def lint_files(
     select: Iterable[str] = (),
     kubernetes_version: str | None = None,
     today: str = "",
+    before: Mapping[str, str | bytes] | None = None,
 ) -> Report:
-    """Return the report on files that are texts in memory, as tests, editors and other tools have them."""
+    """Return the report on files that are texts in memory, as tests, editors and other tools have them.
+
+    `before` are the files before a change: given them, only what is new is reported, and what the change does.
+    """
     from k8slint.project.configuration import config_from_values
 
     settings = config_from_values(config) if config else NO_CONFIG
-    contents = {name: text.encode() if isinstance(text, str) else text for name, text in files.items()}
     options = Options(Selection(select=tuple(select), kubernetes_version=kubernetes_version), today=today)
-    return check(Project.of_texts(contents, settings, options))
+    project = Project.of_texts(_encoded(files), settings, options)
+    if before is not None:
+        project.earlier = Project.of_texts(_encoded(before), settings, options)
+    return check(project)
+
+
+def _encoded(files: Mapping[str, str | bytes]) -> dict[str, bytes]:
+    return {name: text.encode() if isinstance(text, str) else text for name, text in files.items()}
 
 
 def check(project: Project, share: Share = ALONE, cache: str | None = None) -> Report:

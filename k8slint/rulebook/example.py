@@ -20,7 +20,8 @@ class ExpectedFinding(NamedTuple):
 class Example(NamedTuple):
     """One example: `files` hold the manifests without marks, `marked` as people read them; `expected` is ordered.
 
-    `params`, `config` and `kubernetes_version` (empty: the default) say what differs from a plain run.
+    `old` are the files before the change that it shows (None: it shows none). `params`, `config` and
+    `kubernetes_version` (empty: the default) say what differs from a plain run.
     """
 
     title: str
@@ -31,13 +32,14 @@ class Example(NamedTuple):
     params: dict[str, Any]
     config: dict[str, Any]
     kubernetes_version: str
+    old: dict[str, str] | None = None
 
 
 def example_of(fields: dict[str, Any]) -> Example:
     """Return an Example from the fields of a rule file; a single text is the file `example.yaml`."""
     bad = "bad" in fields
     content = fields["bad"] if bad else fields["good"]
-    marked = content if isinstance(content, dict) else {"example.yaml": content}
+    marked = _files(content)
     files, expected = {}, []
     for file, text in marked.items():
         files[file], found = without_marks(file, text)
@@ -52,7 +54,12 @@ def example_of(fields: dict[str, Any]) -> Example:
         params=fields.get("params", {}),
         config=fields.get("config", {}),
         kubernetes_version=fields.get("kubernetes_version", ""),
+        old=_files(fields["old"]) if "old" in fields else None,
     )
+
+
+def _files(content: Any) -> dict[str, str]:
+    return content if isinstance(content, dict) else {"example.yaml": content}
 
 
 def without_marks(file: str, text: str) -> tuple[str, list[ExpectedFinding]]:

@@ -132,10 +132,16 @@ def _section(heading: str, text: str) -> list[str]:
 def _example(example: Example) -> str:
     parts = [f"{example_title(example)}:"]
     files = {**({".k8slint.yaml": _config_text(example.config)} if example.config else {}), **example.files}
+    for file, text in (example.old or {}).items():
+        parts += [f"before, `{file}`:" if len(files) > 1 else "before:", _block(text)]
     for file, text in files.items():
-        parts += [f"`{file}`:"] if len(files) > 1 else []
-        parts.append(f"{_fence(text)}yaml\n{text.rstrip()}\n{_fence(text)}")
+        named = f"`{file}`:" if len(files) > 1 else "after:" if example.old is not None else ""
+        parts += [*([named] if named else []), _block(text)]
     return "\n\n".join(parts)
+
+
+def _block(text: str) -> str:
+    return f"{_fence(text)}yaml\n{text.rstrip()}\n{_fence(text)}"
 
 
 def _config_text(config: dict[str, Any]) -> str:

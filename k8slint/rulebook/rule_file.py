@@ -39,6 +39,7 @@ CATEGORIES = (
     "cluster",
     "kustomize",
     "policies",
+    "change",
 )
 """The folders of `rules/` and the modules of `k8slint.checks`, in the order people read them."""
 

@@ -11,9 +11,10 @@ from k8slint.model.result import Compared
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from k8slint.analysis.engine import Engines
     from k8slint.analysis.identity import Identity
     from k8slint.model.finding import Finding
-    from k8slint.model.result import Report
+    from k8slint.model.result import FileResult, Report
     from k8slint.project.project import Project
 
 CATEGORY = "change"
@@ -35,6 +36,18 @@ class Since:
         self._before = before
         self._lines: dict[str, frozenset[int]] = {}
 
+    @property
+    def label(self) -> str:
+        """The name of the revision that the change starts from."""
+        earlier = self._project.earlier
+        return earlier.tree.label if earlier is not None and earlier.tree is not None else "before"
+
+    def findings(self, results: list[FileResult], engines: Engines) -> list[Finding]:
+        """Return what the rules about a change say of the objects that it touches; `results` are those of phase 1."""
+        from k8slint.analysis.change.findings import change_findings
+
+        return change_findings(self._project, results, engines, self._before, self.label)
+
     def sort(self, findings: Iterable[Finding]) -> Sides:
         """Return which findings are new; the others, and those that are gone, are compared."""
         asked = list(findings)
@@ -45,10 +58,8 @@ class Since:
             known.update(id(finding) for finding in own if not self._is_touched(finding))
         taken = set(found)
         gone = [finding for index, finding in enumerate(self._before.findings) if index not in taken]
-        earlier = self._project.earlier
-        assert earlier is not None  # for it was reported on
         compared = Compared(
-            earlier.tree.label if earlier.tree is not None else "before",
+            self.label,
             tuple([finding for finding in asked if id(finding) in known]),
             tuple(gone),
         )

@@ -1,0 +1,199 @@
+"""The objects that a change touches, paired as they are deployed: what a cluster has of them, and what it would get."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from k8slint.kube.inventory.item import CLUSTER_KINDS
+from k8slint.kube.object_change import plain_values
+from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.pattern import pattern
+from k8slint.model.tree import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from k8slint.kube.object_change import How
+    from k8slint.kube.resource import Resource
+    from k8slint.project.project import Project
+    from k8slint.project.unit import Unit
+
+    Key = tuple[str, str, str, str]
+
+_HASH = pattern(r"-[2456789bcdfghkmt]{10}$")
+_GENERATED = ("ConfigMap", "Secret")
+_ALIKE = 0.8
+_MOST_COMPARED = 200
+
+
+class Deployed(NamedTuple):
+    """An object of one side, and the unit through which it is deployed."""
+
+    unit: Unit
+    resource: Resource
+
+    @property
+    def key(self) -> Key:
+        """Group, kind, namespace and name: what makes it the same object."""
+        one = self.resource
+        return one.group, one.kind, "" if one.kind in CLUSTER_KINDS else one.namespace, one.name
+
+
+class Pair(NamedTuple):
+    """An object on both sides of a change; a side is None where the object is not."""
+
+    old: Deployed | None
+    new: Deployed | None
+    how: How
+
+
+def changed_objects(project: Project) -> list[Pair]:
+    """Return all objects that differ between a project and what it was before, in the order of units and objects."""
+    before, after = _sides(project)
+    found = _paired(before, after)
+    left, new = _without(before, found, 0), _without(after, found, 1)
+    found += _alike(left, new)
+    left, new = _without(left, found, 0), _without(new, found, 1)
+    found += [Pair(old, None, "removed") for old in left] + [Pair(None, one, "created") for one in new]
+    changed = [pair for pair in found if pair.how != "changed" or not _is_same(pair)]
+    return sorted(changed, key=_order)
+
+
+def _order(pair: Pair) -> tuple[str, int, int]:
+    one = pair.new or pair.old
+    assert one is not None  # one of the sides is there
+    return one.unit.name, one.resource.document, one.resource.ordinal
+
+
+def _is_same(pair: Pair) -> bool:
+    known: dict[str, Unknown] = {}
+    old, new = (plain_values(side.resource.value, known) for side in pair[:2] if side is not None)
+    return bool(old == new)
+
+
+# --- the two sides
+
+
+def _sides(project: Project) -> tuple[list[Deployed], list[Deployed]]:
+    """Return the objects of the units that differ: as they were, and as they are."""
+    earlier = project.earlier
+    assert earlier is not None  # else there is no change
+    old = {unit.name: unit for unit in earlier.judged_units()}
+    new = {unit.name: unit for unit in project.judged_units()}
+    same = {
+        name
+        for name, unit in new.items()
+        if name in old and old[name].parts == unit.parts and old[name].role == unit.role
+        if all(earlier.read(part) == project.read(part) for part in unit.parts or (unit.file,))
+    }
+    return tuple(  # type: ignore[return-value]  # of two
+        [
+            Deployed(unit, resource)
+            for name, unit in units.items()
+            if name not in same
+            for resource in side.resources(unit)
+            if resource.kind and resource.name
+        ]
+        for side, units in ((earlier, old), (project, new))
+    )
+
+
+# --- pairs
+
+
+def _paired(before: list[Deployed], after: list[Deployed]) -> list[Pair]:
+    """Return the objects that both sides have; of several with one name those of one unit belong together."""
+    groups: dict[Key, list[Deployed]] = {}
+    for one in before:
+        groups.setdefault(one.key, []).append(one)
+    found = []
+    open_ = after
+    for near in (_same_unit, _same_folder, _anywhere):
+        left = []
+        for new in open_:
+            old = next((each for each in groups.get(new.key, ()) if near(each, new)), None)
+            if old is None:
+                left.append(new)
+                continue
+            groups[new.key].remove(old)
+            found.append(Pair(old, new, "changed"))
+        open_ = left
+    return found
+
+
+def _same_unit(old: Deployed, new: Deployed) -> bool:
+    return old.unit.name == new.unit.name
+
+
+def _same_folder(old: Deployed, new: Deployed) -> bool:
+    return posixpath.dirname(old.unit.file) == posixpath.dirname(new.unit.file)
+
+
+def _anywhere(old: Deployed, new: Deployed) -> bool:
+    del old, new
+    return True
+
+
+def _without(side: Iterable[Deployed], pairs: list[Pair], which: int) -> list[Deployed]:
+    """Return the objects of a side that are in no pair."""
+    taken = {id(pair[which]) for pair in pairs}
+    return [one for one in side if id(one) not in taken]
+
+
+def _alike(before: list[Deployed], after: list[Deployed]) -> list[Pair]:
+    """Return the objects that have another name now: generated ones by their names, others by their shape."""
+    found: list[Pair] = []
+    for new in after:
+        taken = {id(pair.old) for pair in found}
+        near = [old for old in before if id(old) not in taken and _may_be(old, new)]
+        for old in near[:_MOST_COMPARED]:
+            if _stem(old) == _stem(new) and old.key[2] == new.key[2]:
+                found.append(Pair(old, new, "regenerated"))
+                break
+            if not _is_hashed(new) and _likeness(old, new) >= _ALIKE:
+                found.append(Pair(old, new, "renamed"))
+                break
+    return found
+
+
+def _may_be(old: Deployed, new: Deployed) -> bool:
+    return old.key[:2] == new.key[:2] and (_same_unit(old, new) or _same_folder(old, new))
+
+
+def _is_hashed(one: Deployed) -> bool:
+    return bool(one.unit.parts) and one.resource.kind in _GENERATED and _HASH.search(one.resource.name) is not None
+
+
+def _stem(one: Deployed) -> str:
+    """Return the name of a generated object without the hash; the number of the object for any other."""
+    return _HASH.sub("", one.resource.name) if _is_hashed(one) else str(id(one))
+
+
+def _likeness(old: Deployed, new: Deployed) -> float:
+    """Return the share of values that two objects have in common, as they are or with their names replaced."""
+    found = 0.0
+    for names in (("", ""), (old.resource.name, new.resource.name)):
+        one, other = _leaves(old.resource, names[0]), _leaves(new.resource, names[1])
+        total = sum(one.values()) + sum(other.values())
+        found = max(found, 2 * sum((one & other).values()) / total if total else 0.0)
+    return found
+
+
+def _leaves(resource: Resource, name: str) -> Counter[tuple[str, str]]:
+    """Return the values of an object with their paths, a name replaced; without what names and describes it."""
+    found: Counter[tuple[str, str]] = Counter()
+    pending: list[tuple[str, Any]] = [
+        (key, value) for key, value in resource.value.items() if key not in ("apiVersion", "kind", "metadata", "status")
+    ]
+    while pending:
+        path, value = pending.pop()
+        if isinstance(value, dict):
+            pending.extend((f"{path}.{key}", child) for key, child in value.items())
+        elif isinstance(value, list):
+            pending.extend((f"{path}[]", child) for child in value)
+        else:
+            text = value.text if isinstance(value, Unknown) else str(value)
+            found[(path.replace(name, "*"), text.replace(name, "*")) if name else (path, text)] += 1
+    return found
