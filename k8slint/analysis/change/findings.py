@@ -58,6 +58,8 @@ def _of_pair(
     change = _change(pair, engine.plan.minor, others, rejected, label)
     findings: list[Finding] = []
     for entry in engine.ruleset(unit.path).of_subject("change"):
+        if entry.rule.kinds and resource.kind not in entry.rule.kinds:
+            continue
         error = ask_check(entry, change, resource, resource.document, findings)
         if error is not None:
             findings.append(crash_finding(entry, error, place_of(resource.node, resource, resource.document)))
