@@ -52,7 +52,7 @@ def conclude(
     by_policies = _by_policies(results, engines, project, layout, findings)
     findings = _of_good_builds([*findings, *by_policies.findings], results, units)
     if since is not None:
-        findings += since.findings(results, engines)
+        findings = since.with_changes(findings, results, engines)
     findings = [finding for finding in findings if project.reports(finding.place.file, finding.builds)]
     findings = governed(findings, project, engines)
     kept = [result for unit, result in zip(units, results, strict=True) if unit.reported]

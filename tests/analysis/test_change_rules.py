@@ -143,6 +143,17 @@ def found(old: str, new: str, **more: Any) -> list[str]:
     return [finding.rule for finding in lint_files({"a.yaml": new}, before={"a.yaml": old}, select=["change"]).findings]
 
 
+def test_a_removed_object_is_one_finding() -> None:
+    settings = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\n"
+    other = settings.replace("settings", "other")
+    pod = DEPLOYMENT + "          envFrom:\n            - configMapRef:\n                name: settings\n"
+    sides: list[dict[str, str]] = [{"a.yaml": f"{settings}---\n{other}---\n{pod}"}, {"a.yaml": f"{other}---\n{pod}"}]
+    wanted = ["change", "config-map-undefined"]
+    report = lint_files(sides[1], before=sides[0], select=wanted)
+    assert [finding.rule for finding in report.findings] == ["object-removed"]
+    assert [finding.rule for finding in lint_files(sides[1], select=wanted).findings] == ["config-map-undefined"]
+
+
 def test_placeholders_prove_nothing() -> None:
     old = DEPLOYMENT.replace("app: web", "app: ${APP}")
     assert found(old, old.replace("1.2.0", "1.3.0")) == []

@@ -42,11 +42,23 @@ class Since:
         earlier = self._project.earlier
         return earlier.tree.label if earlier is not None and earlier.tree is not None else "before"
 
-    def findings(self, results: list[FileResult], engines: Engines) -> list[Finding]:
-        """Return what the rules about a change say of the objects that it touches; `results` are those of phase 1."""
+    def with_changes(self, findings: list[Finding], results: list[FileResult], engines: Engines) -> list[Finding]:
+        """Return findings with those of the rules about the change; what these tell better is left out.
+
+        `results` are those of phase 1.
+        """
         from k8slint.analysis.change.findings import change_findings
 
-        return change_findings(self._project, results, engines, self._before, self.label)
+        own = change_findings(self._project, results, engines, self._before, self.label)
+        covers = [engine.ruleset("").covers for engine in engines]
+        said = {
+            (rule, finding.place.file, finding.place.span)
+            for finding in own
+            for covered in covers
+            for rule in covered.get(finding.rule, ())
+        }
+        left = [each for each in findings if (each.rule, each.place.file, each.place.span) not in said]
+        return [*left, *own]
 
     def sort(self, findings: Iterable[Finding]) -> Sides:
         """Return which findings are new; the others, and those that are gone, are compared."""
