@@ -51,6 +51,12 @@ class Pod:
             self._containers = tuple(self._read_containers())
         return self._containers
 
+    def with_spec(self, value: dict[str, Any]) -> Pod:
+        """Return the pod as it is once something has changed its spec; places are those of what is written."""
+        changed = Pod(self.resource, self.template, self.node, self.minor)
+        changed.value = value
+        return changed
+
     def release(self) -> None:
         """Forget the containers and their parts, which know the pod: without the circle memory is free at once."""
         for container in self._containers or ():

@@ -64,21 +64,30 @@ def pod_resources(pod: Pod) -> PodResources | None:
         return None
 
 
-def _pod_resources(pod: Pod) -> PodResources:
-    aggregate_requests = aggregate(pod, "requests").total
-    aggregate_limits = aggregate(pod, "limits").total
-    whole = pod_level(pod)
-    requests, limits = dict(aggregate_requests), dict(aggregate_limits)
+def pod_amounts(pod: Pod) -> tuple[Amounts, Amounts]:
+    """Return requests and limits of a pod without the overhead of its runtime; raises UnknownAmount."""
+    requests, limits = aggregate(pod, "requests").total, aggregate(pod, "limits").total
+    whole = _whole(pod)
     if whole is not None:
-        whole = (_defaulted(whole, aggregate_requests), whole[1])
         requests.update({name: amount for name, amount in whole[0].items() if is_pod_level(name)})
         limits.update({name: amount for name, amount in whole[1].items() if is_pod_level(name)})
+    return requests, limits
+
+
+def _whole(pod: Pod) -> tuple[Amounts, Amounts] | None:
+    """Return the amounts at pod level, requests with defaults; None where there are none."""
+    whole = pod_level(pod)
+    return None if whole is None else (_defaulted(whole, aggregate(pod, "requests").total), whole[1])
+
+
+def _pod_resources(pod: Pod) -> PodResources:
+    requests, limits = pod_amounts(pod)
     overhead = amounts(pod.value.get("overhead"))
     for name, amount in overhead.items():
         requests[name] = requests.get(name, 0) + amount
         if limits.get(name):
             limits[name] += amount
-    return PodResources(requests, limits, _qos(pod, whole))
+    return PodResources(requests, limits, _qos(pod, _whole(pod)))
 
 
 def amounts(value: object) -> Amounts:
@@ -154,6 +163,15 @@ def pod_level(pod: Pod) -> tuple[Amounts, Amounts] | None:
 def is_pod_level(name: str) -> bool:
     """Whether a resource may be set for a whole pod (``IsSupportedPodLevelResource``)."""
     return name in _QOS_RESOURCES or name.startswith("hugepages-")
+
+
+def defaulted_pod_level(pod: Pod) -> Amounts | None:
+    """Return the pod-level requests with those that the API server fills in; None where there are none at that level.
+
+    Raises UnknownAmount.
+    """
+    whole = _whole(pod)
+    return None if whole is None else whole[0]
 
 
 def _defaulted(whole: tuple[Amounts, Amounts], containers: Amounts) -> Amounts:

@@ -35,6 +35,7 @@ CATEGORIES = (
     "security",
     "access",
     "api",
+    "admission",
     "manifest",
     "cluster",
     "kustomize",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.kube.admission.limit_range import FIELDS, defaulted_limit
 from k8slint.kube.certain import items, mapping
 from k8slint.kube.quantity import format_milli
 from k8slint.kube.resources import Amounts, amount_text, read_amounts
@@ -26,7 +27,7 @@ def limit_range_inconsistent(resource: Resource, _context: Context) -> Iterator[
         if not isinstance(limit, dict):
             continue
         node = resource.node.get("spec", "limits", index)
-        for field, name, headline, fix in _disorder(_defaulted(limit)):
+        for field, name, headline, fix in _disorder(_amounts(limit)):
             yield Problem(node.get(field, name), headline, _REJECTED, fix)
         if limit.get("type") == "PersistentVolumeClaim":
             sides = [mapping(limit.get(field)) for field in ("min", "max")]
@@ -35,19 +36,10 @@ def limit_range_inconsistent(resource: Resource, _context: Context) -> Iterator[
                 yield Problem(node, headline, _REJECTED, "Add 'storage' under 'min' or 'max'.")
 
 
-_FIELDS = ("min", "max", "default", "defaultRequest", "maxLimitRequestRatio")
-
-
-def _defaulted(limit: dict[str, Any]) -> dict[str, Amounts]:
-    """Return the amounts of a limit with those that the API server fills in (``SetDefaults_LimitRangeItem``)."""
-    found = {field: read_amounts(limit, field) for field in _FIELDS}
-    if limit.get("type") == "Container":
-        written = {field: mapping(limit.get(field)) for field in _FIELDS}
-        for target, source in (("default", "max"), ("defaultRequest", "default"), ("defaultRequest", "min")):
-            for name, value in found[source].items():
-                if name not in written[target]:
-                    found[target].setdefault(name, value)
-    return found
+def _amounts(limit: dict[str, Any]) -> dict[str, Amounts]:
+    """Return the amounts of a limit with those that the API server fills in."""
+    held = defaulted_limit(limit)
+    return {field: read_amounts(held, field) for field in FIELDS}
 
 
 _ORDER = (

@@ -5,14 +5,17 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from k8slint.kube.admission.admitted import admitted
+from k8slint.kube.admission.limit_range import limits_of
 from k8slint.kube.admission.pod_security import AskedLevels, levels_of
 from k8slint.kube.certain import mapping
+from k8slint.kube.inventory.item import CLUSTER_KINDS
 from k8slint.kube.place import place_of
-from k8slint.model.fact import ANY, Governs
+from k8slint.model.fact import ANY, DescribesRuntime, Governs, RefersTo
 
 if TYPE_CHECKING:
+    from k8slint.kube.admission.limit_range import Limit
     from k8slint.kube.inventory import Inventory, Item
-    from k8slint.kube.inventory.world import World
     from k8slint.kube.pod import Pod
     from k8slint.kube.resource import Resource
     from k8slint.model.finding import Place
@@ -22,21 +25,35 @@ if TYPE_CHECKING:
 class Member:
     """An object of a namespace as it is written, read again when something is asked of it."""
 
-    def __init__(self, item: Item, world: World) -> None:
+    def __init__(self, item: Item, namespace: Namespace) -> None:
         self.item = item
-        self._world = world
+        self.namespace = namespace
 
     @cached_property
     def resource(self) -> Resource | None:
         """The object; None when its file cannot be read any more."""
-        written = self._world.written
+        written = self.namespace.inventory.world.written
         return written.resource(self.item) if written is not None else None
 
     @cached_property
     def pod(self) -> Pod | None:
         """The pod it is or makes; None when it makes none."""
-        written = self._world.written
+        written = self.namespace.inventory.world.written
         return written.pod(self.item) if written is not None else None
+
+    @cached_property
+    def admitted(self) -> Pod | None:
+        """The pod with what the limit ranges of its namespace and its RuntimeClass add; None when there is none."""
+        pod = self.pod
+        if pod is None:
+            return None
+        limits = [limit for member in self.namespace.limit_ranges for limit in member.limits]
+        return admitted(pod, limits, self.namespace.overhead_of(self))
+
+    @cached_property
+    def limits(self) -> list[Limit]:
+        """The limits of a LimitRange."""
+        return limits_of(self.spec)
 
     @property
     def spec(self) -> dict[str, Any]:
@@ -76,6 +93,20 @@ class Namespace:
             return AskedLevels()
         return levels_of(mapping(self.definitions[0].resource.metadata.get("labels")))
 
+    @property
+    def limit_ranges(self) -> list[Member]:
+        """The LimitRanges of the namespace."""
+        return self.governors.get("limits", [])
+
+    def overhead_of(self, member: Member) -> dict[str, Any] | None:
+        """Return the overhead that the RuntimeClass of a pod adds; None where the scope shows none."""
+        for ref in member.item.every(RefersTo):
+            if ref.kind == "RuntimeClass":
+                found = self.inventory.find("RuntimeClass", "", ref.name)
+                described = found[0].one(DescribesRuntime) if len(found) == 1 else None
+                return described.overhead if described is not None else None
+        return None
+
     def decides(self, governor: Item, item: Item) -> bool:
         """Whether it is certain that an object is judged by what another one of the scope says.
 
@@ -99,10 +130,10 @@ def _governed_namespaces(inventory: Inventory) -> list[Namespace]:
         name = item.name if governs.by == "levels" else item.namespace
         if ANY not in name and (name or governs.by != "levels"):
             namespace = found.setdefault(name, Namespace(name, inventory))
-            namespace.governors.setdefault(governs.by, []).append(Member(item, inventory.world))
+            namespace.governors.setdefault(governs.by, []).append(Member(item, namespace))
     for item in inventory.items if found else ():
-        if item.kind == "Namespace" and not item.group and item.name in found:
-            found[item.name].definitions.append(Member(item, inventory.world))
-        elif item.namespace in found:
-            found[item.namespace].members.append(Member(item, inventory.world))
+        defines = item.kind == "Namespace" and not item.group
+        owner = found.get(item.name if defines else item.namespace)
+        if owner is not None and (defines or item.kind not in CLUSTER_KINDS):
+            (owner.definitions if defines else owner.members).append(Member(item, owner))
     return list(found.values())

@@ -1,0 +1,1 @@
+"""Checks of what the namespace of an object would refuse."""
