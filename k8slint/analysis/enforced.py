@@ -78,7 +78,7 @@ def _words(namespace: Namespace, member: Member, mode: str, asked: LevelVersion)
         consequence = f"Namespace '{namespace.name}' {mode}s at {asked.text}: {_WARNS[mode]}."
         return _Words("info", "nobody", consequence, label)
     consequence = f"Namespace '{namespace.name}' enforces {asked.text}, so {member.rejected}."
-    sure = namespace.decides(definition.item, member.item)
+    sure = namespace.decides(definition.item)
     return _Words("error" if sure else "warning", "admission", consequence, label)
 
 

@@ -171,11 +171,11 @@ def groups_of(resource: str) -> frozenset[str]:
 
         for api_version, kind in kind_names():
             group = api_version.rpartition("/")[0]
-            _groups_by_resource.setdefault(_plural(kind.lower()), set()).add(group)
+            _groups_by_resource.setdefault(plural(kind.lower()), set()).add(group)
     return frozenset(_groups_by_resource.get(resource, ()))
 
 
-def _plural(kind: str) -> str:
+def plural(kind: str) -> str:
     """Return the resource of a kind in lower case.  Example: ``ingress`` is ``ingresses``, ``endpoints`` as it is."""
     if kind == "endpoints":
         return kind

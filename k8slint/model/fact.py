@@ -262,6 +262,26 @@ class DescribesRuntime(NamedTuple):
     node_selector: dict[str, Any] | None
 
 
+class Prioritizes(NamedTuple):
+    """A PriorityClass: its value (None: not known), whether pods without a class get it, and its preemptionPolicy."""
+
+    owner: int
+    value: int | None
+    is_default: bool
+    preemption: str
+
+
+class SetsPriority(NamedTuple):
+    """A pod says its `priority` (None: not), its `preemption` policy ('' not) or both beside its class, with spots."""
+
+    owner: int
+    priority: int | None
+    priority_spot: Spot | None
+    preemption: str
+    preemption_spot: Spot | None
+    priority_class: str
+
+
 class Governs(NamedTuple):
     """An object decides which objects its namespace admits: `by` is `levels`, `limits` or `quota`.
 
@@ -329,6 +349,8 @@ FACTS: tuple[type[Any], ...] = (
     Claims,
     DescribesRuntime,
     Governs,
+    Prioritizes,
+    SetsPriority,
     ConfiguresKubelet,
     Makes,
     Deploys,

@@ -9,7 +9,8 @@ from k8slint.checks.pods.pod import pod_resources_exceeded
 from k8slint.checks.pods.request import request_above_limit, request_differs_from_limit
 from k8slint.kube.admission.limit_range import CLAIM, CONTAINER, POD, breaches, claim_breaches
 from k8slint.kube.admission.namespace import governed_namespaces
-from k8slint.kube.certain import items, mapping
+from k8slint.kube.admission.workload import claims_of
+from k8slint.kube.certain import mapping
 from k8slint.kube.go.text import shown
 from k8slint.kube.resources import UnknownAmount, amount_text, amounts, container_amounts, pod_amounts
 from k8slint.model.finding import Problem
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.admission.limit_range import Breach, Limit
-    from k8slint.kube.admission.namespace import Member, Namespace
+    from k8slint.kube.admission.namespace import Member
     from k8slint.kube.container import Container
     from k8slint.kube.inventory import Inventory
     from k8slint.kube.pod import Pod
@@ -31,26 +32,27 @@ _WORDS = {
     ("max", "requests"): ("above the maximum of {}", "Write {} or less."),
     ("max", "limits"): ("above the maximum of {}", "Write {} or less."),
 }
+Found = tuple[str, "Node", "Breach"]
+"""What a limit refuses: the part of an object as messages call it, its node, and the breach."""
+
 _SINGULAR = {"requests": "request", "limits": "limit"}
 _VALIDATIONS = (request_above_limit, request_differs_from_limit, hugepages_invalid, pod_resources_exceeded)
 
 
-def limit_range_violated(inventory: Inventory, _context: Context) -> Iterator[Problem]:
+def limit_range_violated(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Yield the problems of containers, pods and claims outside of the bounds of a LimitRange of their namespace."""
     for namespace in governed_namespaces(inventory):
         for governor in namespace.limit_ranges:
             for member in namespace.members:
                 for limit in governor.limits:
-                    for what, node, breach in _breaches(member, limit):
-                        yield _violation(namespace, governor, limit, member, (what, node, breach))
+                    found = _claim_breaches(member, limit) if limit.type == CLAIM else _breaches(member.admitted, limit)
+                    for each in found:
+                        sure = namespace.decides(governor.item) and _is_certain(member, limit, context)
+                        yield _violation(governor, limit, member, each, sure)
 
 
-def _breaches(member: Member, limit: Limit) -> Iterator[tuple[str, Node, Breach]]:
-    """Yield what a limit refuses of an object: the part of it as messages call it, its node, and the breach."""
-    if limit.type == CLAIM:
-        yield from _claim_breaches(member, limit)
-        return
-    pod = member.admitted
+def _breaches(pod: Pod | None, limit: Limit) -> Iterator[Found]:
+    """Yield what a limit refuses of a pod."""
     if pod is None:
         return
     if limit.type == CONTAINER:
@@ -61,7 +63,23 @@ def _breaches(member: Member, limit: Limit) -> Iterator[tuple[str, Node, Breach]
         yield from _pod_breaches(pod, limit)
 
 
-def _pod_breaches(pod: Pod, limit: Limit) -> Iterator[tuple[str, Node, Breach]]:
+def _is_certain(member: Member, limit: Limit, context: Context) -> bool:
+    """Whether an object is refused in whatever order its limit ranges fill in their defaults."""
+    return limit.type == CLAIM or not member.namespace.has_rival_defaults or refused_by_limits(member, context)
+
+
+def refused_by_limits(member: Member, context: Context) -> bool:
+    """Whether the limit ranges of its namespace certainly refuse the pods of an object, or make them invalid."""
+    limits = [limit for governor in member.namespace.limit_ranges for limit in governor.limits if limit.type != CLAIM]
+    if not limits or member.pod is None:
+        return False
+    return all(
+        any(any(_breaches(pod, limit)) for limit in limits) or any(_conflicts(member.pod, pod, context))
+        for pod in (member.admitted, member.otherwise)
+    )
+
+
+def _pod_breaches(pod: Pod, limit: Limit) -> Iterator[Found]:
     try:
         requests, limits = pod_amounts(pod)
     except UnknownAmount:
@@ -71,7 +89,7 @@ def _pod_breaches(pod: Pod, limit: Limit) -> Iterator[tuple[str, Node, Breach]]:
         yield "the pod", node if node.exists else pod.node.get("containers"), breach
 
 
-def _container_breaches(container: Container, limit: Limit) -> Iterator[tuple[str, Node, Breach]]:
+def _container_breaches(container: Container, limit: Limit) -> Iterator[Found]:
     try:
         requests, limits = container_amounts(container)
     except UnknownAmount:
@@ -84,7 +102,8 @@ def _container_breaches(container: Container, limit: Limit) -> Iterator[tuple[st
         yield f"container {shown(container.name)}", node, breach
 
 
-def _claim_breaches(member: Member, limit: Limit) -> Iterator[tuple[str, Node, Breach]]:
+def _claim_breaches(member: Member, limit: Limit) -> Iterator[Found]:
+    """Yield what a limit for claims refuses of an object or of the claims that it makes."""
     for name, node in claims_of(member):
         try:
             requests = amounts(mapping(mapping(mapping(node.value).get("spec")).get("resources")).get("requests"))
@@ -94,24 +113,7 @@ def _claim_breaches(member: Member, limit: Limit) -> Iterator[tuple[str, Node, B
             yield name, node.get("spec", "resources", "requests", breach.resource), breach
 
 
-def claims_of(member: Member) -> Iterator[tuple[str, Node]]:
-    """Yield the claims an object is or makes: how messages call each, and its node."""
-    resource = member.resource
-    if resource is None:
-        return
-    if (resource.group, resource.kind) == ("", "PersistentVolumeClaim"):
-        yield "the claim", resource.node
-    elif (resource.group, resource.kind) == ("apps", "StatefulSet"):
-        for index, template in enumerate(items(resource.spec.get("volumeClaimTemplates"))):
-            if isinstance(template, dict):
-                name = mapping(template.get("metadata")).get("name")
-                node = resource.node.get("spec", "volumeClaimTemplates", index)
-                yield f"claim {shown(name)}" if isinstance(name, str) else "the claim", node
-
-
-def _violation(
-    namespace: Namespace, governor: Member, limit: Limit, member: Member, found: tuple[str, Node, Breach]
-) -> Problem:
+def _violation(governor: Member, limit: Limit, member: Member, found: Found, sure: bool) -> Problem:
     what, node, breach = found
     side, name = _SINGULAR[breach.side], breach.resource
     bounds, fix = _WORDS.get((breach.bound, breach.side), ("", ""))
@@ -129,10 +131,10 @@ def _violation(
     return Problem(
         member.at(node),
         headline,
-        f"LimitRange '{governor.item.name}' {_of(namespace)}says so, and {_rejected(member, limit)}.",
+        f"LimitRange '{governor.item.name}' {governor.of_namespace}says so, and {_rejected(member, limit)}.",
         fix,
         related=related,
-        severity="" if namespace.decides(governor.item, member.item) else "warning",
+        severity="" if sure else "warning",
     )
 
 
@@ -151,10 +153,6 @@ def _bound(root: Node, limit: Limit, breach: Breach) -> Node:
     return root.get("spec", "limits", limit.number, breach.bound, breach.resource)
 
 
-def _of(namespace: Namespace) -> str:
-    return f"of namespace '{namespace.name}' " if namespace.name else ""
-
-
 def _rejected(member: Member, limit: Limit) -> str:
     if limit.type != CLAIM:
         return member.rejected
@@ -168,13 +166,17 @@ def limit_range_default_conflict(inventory: Inventory, context: Context) -> Iter
     for namespace in governed_namespaces(inventory):
         governors = namespace.limit_ranges
         for member in namespace.members if governors else ():
-            pod, changed = member.pod, member.admitted
-            if pod is None or changed is None:
-                continue
-            before = {_said(problem) for problem in _invalid(pod, context)}
-            for problem in _invalid(changed, context):
-                if _said(problem) not in before:
-                    yield _conflict(namespace, governors, member, problem)
+            for problem in _conflicts(member.pod, member.admitted, context):
+                sure = all(namespace.decides(governor.item) for governor in governors)
+                sure = sure and (not namespace.has_rival_defaults or refused_by_limits(member, context))
+                yield _conflict(governors, member, problem, sure)
+
+
+def _conflicts(pod: Pod | None, changed: Pod | None, context: Context) -> Iterator[Problem]:
+    """Yield what is wrong with a pod only once defaults were filled in."""
+    if pod is not None and changed is not None:
+        before = {_said(problem) for problem in _invalid(pod, context)}
+        yield from (problem for problem in _invalid(changed, context) if _said(problem) not in before)
 
 
 def _invalid(pod: Pod, context: Context) -> Iterator[Problem]:
@@ -186,11 +188,10 @@ def _said(problem: Problem) -> tuple[Any, ...]:
     return problem.headline, problem.at.path
 
 
-def _conflict(namespace: Namespace, governors: list[Member], member: Member, problem: Problem) -> Problem:
+def _conflict(governors: list[Member], member: Member, problem: Problem, sure: bool) -> Problem:
     """Return a problem of the pod that was filled in, as one of the object that is written."""
     names = " and ".join(f"'{governor.item.name}'" for governor in governors)
     many = "LimitRanges" if len(governors) > 1 else "LimitRange"
-    sure = all(namespace.decides(governor.item, member.item) for governor in governors)
     return problem._replace(
         at=member.at(problem.at) if isinstance(problem.at, Node) else problem.at,
         headline=f"{problem.headline}, with the defaults of {many} {names}",

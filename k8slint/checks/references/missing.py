@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.kube.inventory.resolution import UNDEFINED
+from k8slint.kube.names import dns_subdomain
 from k8slint.model.fact import RefersTo
 from k8slint.model.finding import Problem
 
@@ -25,15 +26,20 @@ def undefined(
     kind: str,
     consequence: str | Callable[[Item, RefersTo], str],
     only: Callable[[Item], bool] | None = None,
+    decides: Callable[[Inventory, Item], bool] | None = None,
 ) -> Iterator[Problem]:
     """Yield the problems of references to objects of a kind that nothing defines, one for each object and name.
 
     `consequence` is what the cluster does with the object that needs it, as a sentence; `only` narrows which objects
-    are asked about where no similar name is defined.
+    are asked about where no similar name is defined; `decides` says for which the scope shows for certain that it is
+    missing, so that it is an error.
     """
     for item, places in targets(inventory).get(kind, ()):
         ref = places[0]
-        if inventory.resolve(item, ref).state != UNDEFINED or not inventory.is_missed(item, ref):
+        if inventory.resolve(item, ref).state != UNDEFINED:
+            continue
+        decided = decides is not None and dns_subdomain(ref.name) is None and decides(inventory, item)
+        if not decided and not inventory.is_missed(item, ref):
             continue
         near = inventory.near_name(item, ref)
         if not near and only is not None and not only(item):
@@ -47,7 +53,20 @@ def undefined(
             consequence if isinstance(consequence, str) else consequence(item, ref),
             name_fix(near),
             related=tuple(related),
+            severity="error" if decided else "",
         )
+
+
+def defines_namespace(inventory: Inventory, item: Item) -> bool:
+    """Whether a scope makes the namespace of an object itself, so that it shows what is in it from the beginning.
+
+    Not where the configuration declares that such objects are managed elsewhere.
+    """
+    return (
+        not inventory.scope.is_outside
+        and bool(item.namespace)
+        and any(not each.group for each in inventory.find("Namespace", "", item.namespace))
+    )
 
 
 def name_fix(near: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.checks.references.missing import targets
+from k8slint.checks.references.missing import defines_namespace, targets
 from k8slint.kube.inventory.resolution import OTHER_NAMESPACE
 from k8slint.model.finding import Problem
 
@@ -40,12 +40,16 @@ def _misplaced(inventory: Inventory, kind: str) -> Iterator[Problem]:
         own = ref.namespace or item.namespace
         others = sorted({other.namespace for other in found.items})
         shown = ", ".join(f"'{name}'" for name in others[:3])
+        # Without its account a pod is rejected, and a scope that makes the namespace shows that it is not there.
+        refused = kind == "ServiceAccount" and defines_namespace(inventory, item)
         yield Problem(
             item.at(ref.spot),
             f"{kind} '{ref.name}' is in namespace {shown}, not in '{own}'",
             f"{item.title} does not find it, because it is looked up in its own namespace only.",
             f"Define it in namespace '{own}' as well.",
             related=tuple(("defined here", each.place) for each in found.items[:2]),
+            severity="error" if refused else "",
+            refused_by="admission" if refused else "",
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.checks.references.missing import undefined
+from k8slint.checks.references.missing import defines_namespace, undefined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def service_account_undefined(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Yield the problems of pods that run under a ServiceAccount nothing defines."""
     del context
-    yield from undefined(inventory, "ServiceAccount", _no_pods)
+    yield from undefined(inventory, "ServiceAccount", _no_pods, decides=defines_namespace)
 
 
 def _no_pods(item: Item, ref: RefersTo) -> str:

@@ -64,15 +64,15 @@ def _pairs(inventory: Inventory) -> Iterator[tuple[Item, RunsIn, Item, Describes
 
 
 def _problem(inventory: Inventory, item: Item, spot: Spot, headline: str, fix: str, owner: Item) -> Problem:
-    """Return a warning where two files of a plain folder may be meant for two clusters, else the rule's error."""
-    sure = item.file == owner.file or inventory.scope.applied
+    """Return a warning where the class is declared to be managed elsewhere, so that it may say something else."""
+    outside = inventory.scope.is_outside or inventory.world.assumed.has("RuntimeClass", "", owner.name)
     return Problem(
         item.at(spot),
         headline,
         "The admission plugin RuntimeClass rejects every such pod.",
         fix,
         related=(("the class", owner.place),),
-        severity="" if sure else "warning",
+        severity="warning" if outside else "",
     )
 
 

@@ -6,12 +6,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.admission.admitted import admitted
-from k8slint.kube.admission.limit_range import limits_of
+from k8slint.kube.admission.limit_range import CONTAINER, limits_of
 from k8slint.kube.admission.pod_security import AskedLevels, levels_of
 from k8slint.kube.certain import mapping
 from k8slint.kube.inventory.item import CLUSTER_KINDS
 from k8slint.kube.place import place_of
-from k8slint.model.fact import ANY, DescribesRuntime, Governs, RefersTo
+from k8slint.model.fact import ANY, DescribesRuntime, Governs, Prioritizes, RefersTo
 
 if TYPE_CHECKING:
     from k8slint.kube.admission.limit_range import Limit
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from k8slint.kube.resource import Resource
     from k8slint.model.finding import Place
     from k8slint.model.node import Node
+
+_DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 
 
 class Member:
@@ -44,10 +46,18 @@ class Member:
     @cached_property
     def admitted(self) -> Pod | None:
         """The pod with what the limit ranges of its namespace and its RuntimeClass add; None when there is none."""
+        return self._admitted(self.namespace.limit_ranges)
+
+    @cached_property
+    def otherwise(self) -> Pod | None:
+        """The pod as it may be as well, where it is chance which of several limit ranges gives it an amount."""
+        return self._admitted(self.namespace.limit_ranges[::-1]) if self.namespace.has_rival_defaults else self.admitted
+
+    def _admitted(self, limit_ranges: list[Member]) -> Pod | None:
         pod = self.pod
         if pod is None:
             return None
-        limits = [limit for member in self.namespace.limit_ranges for limit in member.limits]
+        limits = [limit for member in limit_ranges for limit in member.limits]
         return admitted(pod, limits, self.namespace.overhead_of(self))
 
     @cached_property
@@ -65,6 +75,11 @@ class Member:
         return place_of(node, self.resource, self.item.defines.document)
 
     @property
+    def of_namespace(self) -> str:
+        """The namespace as messages name it behind an object, with a blank; empty where none is written."""
+        return f"of namespace '{self.namespace.name}' " if self.namespace.name else ""
+
+    @property
     def rejected(self) -> str:
         """What the cluster does when the pod is refused, as the end of a sentence."""
         if self.item.kind == "Pod":
@@ -73,7 +88,7 @@ class Member:
 
 
 class Namespace:
-    """What one scope shows of a namespace; `name` is empty for objects that name none, which are applied together.
+    """What one scope shows of a namespace; `name` is empty for objects that name none and are applied together.
 
     `definitions` are the Namespace objects of that name, `governors` the objects that bound what it admits, and
     `members` all objects in it, in the order of files.
@@ -98,6 +113,33 @@ class Namespace:
         """The LimitRanges of the namespace."""
         return self.governors.get("limits", [])
 
+    @property
+    def quotas(self) -> list[Member]:
+        """The ResourceQuotas of the namespace."""
+        return self.governors.get("quota", [])
+
+    @cached_property
+    def default_class(self) -> str:
+        """The StorageClass of claims that name none, where the scope shows just one; '' where it is not known."""
+        world = self.inventory.world
+        found = []
+        for item in self.inventory.of_kind("StorageClass"):
+            resource = Member(item, self).resource
+            annotations = mapping(resource.metadata.get("annotations")) if resource is not None else {}
+            if annotations.get(_DEFAULT_CLASS) == "true":
+                found.append(item.name)
+        return found[0] if len(found) == 1 and world.written is not None else ""
+
+    def priority_class_of(self, member: Member) -> str:
+        """Return the PriorityClass of the pods of an object after admission: its own, else the scope's default."""
+        pod = member.pod
+        name = pod.value.get("priorityClassName") if pod is not None else None
+        if isinstance(name, str) and name:
+            return name
+        classes = self.inventory.having(Prioritizes)
+        defaults = [(fact.value or 0, item.name) for item, fact in classes if fact.is_default]
+        return min(defaults)[1] if defaults else ""
+
     def overhead_of(self, member: Member) -> dict[str, Any] | None:
         """Return the overhead that the RuntimeClass of a pod adds; None where the scope shows none."""
         for ref in member.item.every(RefersTo):
@@ -107,16 +149,26 @@ class Namespace:
                 return described.overhead if described is not None else None
         return None
 
-    def decides(self, governor: Item, item: Item) -> bool:
-        """Whether it is certain that an object is judged by what another one of the scope says.
+    @cached_property
+    def has_rival_defaults(self) -> bool:
+        """Whether two LimitRanges give containers different amounts of a resource; which one counts is chance."""
+        given: dict[tuple[str, str], tuple[Item, Any]] = {}
+        for governor in self.limit_ranges:
+            for limit in governor.limits:
+                for side, values in limit.defaults.items() if limit.type == CONTAINER else ():
+                    for name, value in values.items():
+                        other, before = given.setdefault((side, name), (governor.item, value))
+                        if other is not governor.item and before != value:
+                            return True
+        return False
 
-        Two files of a plain folder that name no namespace may be meant for two; and what the configuration declares
-        to be managed elsewhere may be another object in the cluster than in the files.
+    def decides(self, governor: Item) -> bool:
+        """Whether it is certain that the objects of the namespace are judged by what one of the scope says.
+
+        What the configuration declares to be managed elsewhere may be another object in the cluster than in the files.
         """
         scope, assumed = self.inventory.scope, self.inventory.world.assumed
-        if scope.is_outside or assumed.has(governor.kind, governor.namespace, governor.name):
-            return False
-        return bool(self.name) or scope.applied or governor.file == item.file
+        return not scope.is_outside and not assumed.has(governor.kind, governor.namespace, governor.name)
 
 
 def governed_namespaces(inventory: Inventory) -> list[Namespace]:
@@ -125,15 +177,20 @@ def governed_namespaces(inventory: Inventory) -> list[Namespace]:
 
 
 def _governed_namespaces(inventory: Inventory) -> list[Namespace]:
-    found: dict[str, Namespace] = {}
+    found: dict[tuple[str, str], Namespace] = {}
     for item, governs in inventory.having(Governs):
         name = item.name if governs.by == "levels" else item.namespace
         if ANY not in name and (name or governs.by != "levels"):
-            namespace = found.setdefault(name, Namespace(name, inventory))
+            namespace = found.setdefault(_key(name, item, inventory), Namespace(name, inventory))
             namespace.governors.setdefault(governs.by, []).append(Member(item, namespace))
     for item in inventory.items if found else ():
         defines = item.kind == "Namespace" and not item.group
-        owner = found.get(item.name if defines else item.namespace)
+        owner = found.get(_key(item.name if defines else item.namespace, item, inventory))
         if owner is not None and (defines or item.kind not in CLUSTER_KINDS):
             (owner.definitions if defines else owner.members).append(Member(item, owner))
     return list(found.values())
+
+
+def _key(name: str, item: Item, inventory: Inventory) -> tuple[str, str]:
+    """Return what tells namespaces apart: where none is written the file, unless all files are applied together."""
+    return (name, "" if name or inventory.scope.applied else item.file)

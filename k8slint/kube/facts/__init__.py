@@ -42,6 +42,7 @@ RESOURCE_FACTS = {
     ("rbac.authorization.k8s.io", "ClusterRole"): "access.role access.powers",
     ("rbac.authorization.k8s.io", "RoleBinding"): "access.binding",
     ("rbac.authorization.k8s.io", "ClusterRoleBinding"): "access.binding",
+    ("scheduling.k8s.io", "PriorityClass"): "admission.priority_class",
     ("node.k8s.io", "RuntimeClass"): "runtime.runtime_class",
     ("kubelet.config.k8s.io", "KubeletConfiguration"): "kubelet.kubelet_configuration",
     ("kubelet.config.k8s.io", "CredentialProviderConfig"): "credentials.provided_credentials",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.model.fact import Governs
+from k8slint.kube.certain import whole, word
+from k8slint.model.fact import ANY, Governs, Prioritizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,3 +34,10 @@ def quota(resource: Resource, owner: int) -> Iterator[Fact]:
     """Yield that a ResourceQuota bounds the sums of its namespace."""
     if resource.spec.get("hard"):
         yield Governs(owner, "quota")
+
+
+def priority_class(resource: Resource, owner: int) -> Iterator[Fact]:
+    """Yield what a PriorityClass gives to the pods that name it."""
+    value = resource.value
+    preemption = word(value.get("preemptionPolicy"), "PreemptLowerPriority")
+    yield Prioritizes(owner, whole(value.get("value"), 0), value.get("globalDefault") is True, preemption or ANY)

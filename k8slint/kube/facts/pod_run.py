@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.certain import whole
-from k8slint.kube.facts.plain import plain_map, plain_scalar, plain_selector
+from k8slint.kube.facts.plain import plain_map, plain_scalar, plain_selector, text_or_any
 from k8slint.kube.facts.pod_container import serving_ports
 from k8slint.kube.facts.spot import field_spot, node_spot, spot_of
 from k8slint.kube.workload import SCALED_KINDS
-from k8slint.model.fact import UNKNOWN, Rollout, RunsIn, RunsPods
+from k8slint.model.fact import UNKNOWN, Rollout, RunsIn, RunsPods, SetsPriority
 from k8slint.model.network_fact import Labels
 from k8slint.model.tree import Unknown
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from k8slint.kube.resource import Resource
     from k8slint.model.fact import Fact, Spot
 
+_PRIORITY_FIELDS = ("priority", "preemptionPolicy")
 HOSTNAME_LABEL = "kubernetes.io/hostname"
 
 
@@ -43,6 +44,8 @@ def pod_run(resource: Resource, pod: Pod, owner: int, path: str) -> Iterator[Fac
     )
     if "runtimeClassName" in pod.value or "overhead" in pod.value:
         yield _runs_in(pod, owner, path)
+    if "priority" in pod.value or "preemptionPolicy" in pod.value:
+        yield _sets_priority(pod, owner, path)
     own = resource.metadata.get("labels")
     if pod.is_template and isinstance(own, dict):
         labels = pod.labels
@@ -124,3 +127,11 @@ def _runs_in(pod: Pod, owner: int, path: str) -> RunsIn:
     overhead = pod.value.get("overhead")
     at = None if overhead is None else spot_of(source, pod.value, "overhead", f"{path}.overhead")
     return RunsIn(owner, plain_map(selector) or {}, spots, plain_map(overhead), at)
+
+
+def _sets_priority(pod: Pod, owner: int, path: str) -> SetsPriority:
+    source, value = pod.node.source, pod.value
+    spots = [spot_of(source, value, key, f"{path}.{key}") if key in value else None for key in _PRIORITY_FIELDS]
+    preemption = value.get("preemptionPolicy")
+    name = text_or_any(value.get("priorityClassName"))
+    return SetsPriority(owner, whole(value.get("priority")), spots[0], text_or_any(preemption), spots[1], name)

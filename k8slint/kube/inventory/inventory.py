@@ -10,7 +10,7 @@ from k8slint.kube.inventory.item import CLUSTER_KINDS, Item
 from k8slint.kube.inventory.name_pattern import NearNames
 from k8slint.kube.inventory.pods import PodIndex, PodSet, SelectedPods, pod_set, same_namespace
 from k8slint.kube.inventory.resolution import DEFINED, ELSEWHERE, OTHER_NAMESPACE, UNDEFINED, Resolution
-from k8slint.kube.inventory.well_known import is_well_known
+from k8slint.kube.inventory.well_known import OPENSHIFT_ACCOUNTS, is_well_known
 from k8slint.model.credential_fact import ListsPullSecrets
 from k8slint.model.fact import Holds, Makes, RefersTo, RunsPods, Scales, SelectsPods
 
@@ -178,13 +178,18 @@ class Inventory:
         """Whether an object that the scope does not define may be in its cluster."""
         return (
             self.scope.is_open
-            or (is_well_known(kind, namespace, name) and not self._defines_classes(kind))
+            or (is_well_known(kind, namespace, name) and not self._is_its_own(kind, namespace, name))
             or self.world.assumed.has(kind, namespace, name)
             or self.world.may_make(self.number, kind, namespace, name)
         )
 
-    def _defines_classes(self, kind: str) -> bool:
-        """Whether the scope defines its own RuntimeClasses, so that those others usually have are not assumed."""
+    def _is_its_own(self, kind: str, namespace: str, name: str) -> bool:
+        """Whether what other clusters usually have is not assumed, because the scope shows its own.
+
+        So it is with RuntimeClasses, and with the accounts of OpenShift in a namespace that the scope makes itself.
+        """
+        if kind == "ServiceAccount" and name in OPENSHIFT_ACCOUNTS:
+            return bool(self.find("Namespace", "", namespace)) and bool(namespace) and not self.world.is_openshift
         return kind == "RuntimeClass" and self.keeps(kind, "")
 
     def is_missed(self, item: Item, ref: RefersTo) -> bool:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from k8slint.kube.inventory.name_pattern import covers
 
+OPENSHIFT_ACCOUNTS = ("builder", "deployer", "pipeline")
+"""ServiceAccounts that OpenShift makes in every namespace."""
+
 _EVERYWHERE: dict[str, tuple[str, ...]] = {
     "ConfigMap": ("kube-root-ca.crt", "openshift-service-ca.crt", "istio-ca-root-cert", "linkerd-identity-trust-roots"),
-    "ServiceAccount": ("default", "builder", "deployer", "pipeline"),
+    "ServiceAccount": ("default", *OPENSHIFT_ACCOUNTS),
     "ClusterRole": ("cluster-admin", "admin", "edit", "view", "self-provisioner", "system:*", "cluster-reader"),
     "PriorityClass": ("system-node-critical", "system-cluster-critical", "openshift-*", "gmp-critical"),
     "IngressClass": (

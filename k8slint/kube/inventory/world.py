@@ -118,6 +118,11 @@ class World:
                         self._holding.setdefault((item.file, item.ref), set()).add(number)
         return self._holding.get((place.file, place.resource), set())
 
+    @property
+    def is_openshift(self) -> bool:
+        """Whether something in the run is for OpenShift, or for what belongs to it."""
+        return self.once(_is_openshift)
+
     def together(self, first: int, second: int) -> bool:
         """Whether two scopes (by number) can be in one cluster."""
         if first == second:
@@ -210,3 +215,7 @@ class World:
     def home(self, item: Item) -> int:
         """Return the number of the scope an object with pods belongs to."""
         return self._home[id(item)]
+
+
+def _is_openshift(world: World) -> bool:
+    return any(item.group.endswith("openshift.io") for scope in world.scopes for item in scope.items)
