@@ -17,7 +17,7 @@ from k8slint.model.finding import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8slint.kube.admission.ledger import Refusal
+    from k8slint.kube.admission.ledger import Excess
     from k8slint.kube.admission.namespace import Member, Namespace
     from k8slint.kube.container import Container
     from k8slint.kube.inventory import Inventory
@@ -83,35 +83,35 @@ def quota_exceeded(inventory: Inventory, context: Context) -> Iterator[Problem]:
                 yield _exceeded_together(namespace, member, together, ledger.takers(together, member))
 
 
-def _exceeded(namespace: Namespace, member: Member, refusal: Refusal) -> Problem:
+def _exceeded(namespace: Namespace, member: Member, excess: Excess) -> Problem:
     """Return the problem of an object that does not fit into an empty namespace."""
-    name = refusal.resource
-    each, hard = amount_text(_unit(name), refusal.each), amount_text(_unit(name), refusal.hard)
+    name = excess.resource
+    each, hard = amount_text(_unit(name), excess.each), amount_text(_unit(name), excess.hard)
     return Problem(
-        _place(member, refusal),
-        f"{_what_fits(member, refusal)} quota {shown(refusal.governor.item.name)}",
-        f"It allows {hard} of {name} {_in(namespace)}and one takes {each}, so {_rejected(member, refusal)}.",
-        _fix(member, refusal),
-        related=(("the quota", _hard(refusal.governor, name)),),
-        severity="" if namespace.decides(refusal.governor.item) else "warning",
+        _place(member, excess),
+        f"{_what_fits(member, excess)} quota {shown(excess.governor.item.name)}",
+        f"It allows {hard} of {name} {_in(namespace)}and one takes {each}, so {_rejected(member, excess)}.",
+        _fix(member, excess),
+        related=(("the quota", _hard(excess.governor, name)),),
+        severity="" if namespace.decides(excess.governor.item) else "warning",
     )
 
 
-def _exceeded_together(namespace: Namespace, member: Member, refusal: Refusal, takers: Takers) -> Problem:
+def _exceeded_together(namespace: Namespace, member: Member, excess: Excess, takers: Takers) -> Problem:
     """Return the problem of an object that does not fit beside those that come before it."""
-    name, unit = refusal.resource, _unit(refusal.resource)
-    needed = refusal.used + refusal.wanted * refusal.each
-    amounts = [amount_text(unit, milli) for milli in (refusal.used, needed, refusal.hard)]
-    sure = namespace.decides(refusal.governor.item) and _meet(namespace, member, takers)
-    sum_text = f"{amounts[0]} + {refusal.wanted} × {amount_text(unit, refusal.each)} = {amounts[1]}"
+    name, unit = excess.resource, _unit(excess.resource)
+    needed = excess.used + excess.wanted * excess.each
+    amounts = [amount_text(unit, milli) for milli in (excess.used, needed, excess.hard)]
+    sure = namespace.decides(excess.governor.item) and _meet(namespace, member, takers)
+    sum_text = f"{amounts[0]} + {excess.wanted} × {amount_text(unit, excess.each)} = {amounts[1]}"
     table = [(f"takes {amount_text(unit, amount)}", other.item.place) for other, amount in takers[:_MOST_RELATED]]
     return Problem(
-        _place(member, refusal),
-        f"{_what_fits(member, refusal)} quota {shown(refusal.governor.item.name)} beside the others",
+        _place(member, excess),
+        f"{_what_fits(member, excess)} quota {shown(excess.governor.item.name)} beside the others",
         f"It allows {amounts[2]} of {name} {_in(namespace)}and together they take {sum_text}, "
-        f"so {_rejected(member, refusal)}.",
+        f"so {_rejected(member, excess)}.",
         f"Raise '{name}' of the quota to {amounts[1]}, or lower what is asked for.",
-        related=(("the quota", _hard(refusal.governor, name)), *table),
+        related=(("the quota", _hard(excess.governor, name)), *table),
         severity="" if sure else "warning",
     )
 
@@ -132,8 +132,8 @@ def quota_blocks_rollout(inventory: Inventory, context: Context) -> Iterator[Pro
             if runs is None or not surge or any(_missing(namespace, member)) or refused_by_limits(member, context):
                 continue
             ledger = Ledger(namespace)
-            if ledger.take(member) is None and (refusal := ledger.more_pods(member, surge)) is not None:
-                governor, name = refusal.governor, refusal.resource
+            if ledger.take(member) is None and (excess := ledger.more_pods(member, surge)) is not None:
+                governor, name = excess.governor, excess.resource
                 yield Problem(
                     _rollout_place(member, runs),
                     f"a rollout of {shown(member.item.name)} does not fit quota {shown(governor.item.name)}",
@@ -161,37 +161,37 @@ def _surge(runs: RunsPods) -> int:
 # --- words
 
 
-def _what_fits(member: Member, refusal: Refusal) -> str:
+def _what_fits(member: Member, excess: Excess) -> str:
     name = shown(member.item.name)
-    if refusal.what == "object":
+    if excess.what == "object":
         return f"{member.item.kind} {name} does not fit"
-    if refusal.what == "child":
+    if excess.what == "child":
         child = "ReplicaSet" if member.item.kind == "Deployment" else "Job"
         return f"the {child} of {name} does not fit"
     if member.item.kind == "Pod":
         return f"Pod {name} does not fit"
-    things = "claims" if refusal.what == "claims" else "pods"
-    if refusal.fitting == 0:
+    things = "claims" if excess.what == "claims" else "pods"
+    if excess.fitting == 0:
         return f"no {things.removesuffix('s')} of {name} fits"
-    return f"only {refusal.fitting} of {refusal.wanted} {things} of {name} fit"
+    return f"only {excess.fitting} of {excess.wanted} {things} of {name} fit"
 
 
-def _rejected(member: Member, refusal: Refusal) -> str:
-    if refusal.what == "object" or member.item.kind == "Pod":
+def _rejected(member: Member, excess: Excess) -> str:
+    if excess.what == "object" or member.item.kind == "Pod":
         return f"the API server rejects the {member.item.kind}"
-    if refusal.what == "child":
+    if excess.what == "child":
         return "no pod is made"
-    left = refusal.wanted - refusal.fitting
-    if refusal.fitting == 0:
-        return member.rejected if refusal.what == "pods" else "no pod is made"
+    left = excess.wanted - excess.fitting
+    if excess.fitting == 0:
+        return member.rejected if excess.what == "pods" else "no pod is made"
     return f"{left} {'pod is' if left == 1 else 'pods are'} rejected"
 
 
-def _fix(member: Member, refusal: Refusal) -> str:
-    needed = amount_text(_unit(refusal.resource), refusal.each * refusal.wanted)
-    raised = f"raise '{refusal.resource}' of the quota to {needed}"
-    if refusal.fitting and member.item.one(RunsPods) is not None and member.item.kind != "Pod":
-        return f"Ask for {refusal.fitting}, or {raised}."
+def _fix(member: Member, excess: Excess) -> str:
+    needed = amount_text(_unit(excess.resource), excess.each * excess.wanted)
+    raised = f"raise '{excess.resource}' of the quota to {needed}"
+    if excess.fitting and member.item.one(RunsPods) is not None and member.item.kind != "Pod":
+        return f"Ask for {excess.fitting}, or {raised}."
     return f"{raised[:1].upper()}{raised[1:]}, or lower what is asked for."
 
 
@@ -211,9 +211,9 @@ def _hard(governor: Member, name: str) -> Place:
     return governor.item.place if resource is None else governor.at(resource.node.get("spec", "hard", name))
 
 
-def _place(member: Member, refusal: Refusal) -> Place:
+def _place(member: Member, excess: Excess) -> Place:
     """Return where an object says how many pods it wants where that counts, else its name."""
     runs = member.item.one(RunsPods)
-    if refusal.what == "pods" and refusal.fitting and runs is not None and runs.replicas_spot is not None:
+    if excess.what == "pods" and excess.fitting and runs is not None and runs.replicas_spot is not None:
         return member.item.at(runs.replicas_spot)
     return member.item.place

@@ -22,7 +22,7 @@ _CHILDREN = {
 """What controllers make of an object before they make its pods, as quotas count it."""
 
 
-class Refusal(NamedTuple):
+class Excess(NamedTuple):
     """What a quota refuses: the resource, how much of it one takes, how much was used before, and how much is allowed.
 
     `what` says what is refused: `object` itself, its `child`, its `pods` or the `claims` of its pods; of `wanted` ones
@@ -48,27 +48,27 @@ class Ledger:
         self.used: list[Amounts] = [{} for _ in self.quotas]
         self._taken: list[tuple[Member, list[Amounts]]] = []
 
-    def take(self, member: Member, makes_pods: bool = True) -> Refusal | None:
+    def take(self, member: Member, makes_pods: bool = True) -> Excess | None:
         """Return what is refused of an object, its pods and claims; what gets through is used up from now on.
 
         Without `makes_pods` its pods are refused by something else.
         """
         before = [dict(used) for used in self.used]
-        refusal = self._take_all(member, makes_pods)
+        excess = self._take_all(member, makes_pods)
         self._taken.append((member, before))
-        return refusal
+        return excess
 
-    def takers(self, refusal: Refusal, last: Member) -> list[tuple[Member, int]]:
-        """Return what each object took of the resource of a refusal, in their order, up to the one that was refused."""
-        place = self.namespace.quotas.index(refusal.governor)
+    def takers(self, excess: Excess, last: Member) -> list[tuple[Member, int]]:
+        """Return what each object took of the resource there is too little of, in their order, up to the one that was refused."""
+        place = self.namespace.quotas.index(excess.governor)
         found = []
         for (member, before), (_, after) in zip(self._taken, [*self._taken[1:], (last, self.used)], strict=True):
-            amount = after[place].get(refusal.resource, 0) - before[place].get(refusal.resource, 0)
+            amount = after[place].get(excess.resource, 0) - before[place].get(excess.resource, 0)
             if amount and member is not last:
                 found.append((member, amount))
         return found
 
-    def _take_all(self, member: Member, makes_pods: bool) -> Refusal | None:
+    def _take_all(self, member: Member, makes_pods: bool) -> Excess | None:
         resource = member.resource
         if resource is None:
             return None
@@ -77,20 +77,20 @@ class Ledger:
         own = object_use(resource)
         if resource.kind == "PersistentVolumeClaim" and not resource.group:
             own.update(claims.pop())
-        refusal = self._take(own, 1, "object")
+        excess = self._take(own, 1, "object")
         child = _CHILDREN.get((resource.group, resource.kind))
-        if refusal is None and child is not None:
-            refusal = self._take({child: ONE}, 1, "child")
+        if excess is None and child is not None:
+            excess = self._take({child: ONE}, 1, "child")
         pod = member.admitted
-        if refusal is not None or pod is None or not makes_pods:
-            return refusal
+        if excess is not None or pod is None or not makes_pods:
+            return excess
         wanted = pods_wanted(member)
         for claim in claims:
-            refusal = self._take(claim, wanted, "claims") or refusal
-            wanted = min(wanted, refusal.fitting) if refusal is not None else wanted
-        return self._take(pod_use(pod), wanted, "pods", pod, self.namespace.priority_class_of(member)) or refusal
+            excess = self._take(claim, wanted, "claims") or excess
+            wanted = min(wanted, excess.fitting) if excess is not None else wanted
+        return self._take(pod_use(pod), wanted, "pods", pod, self.namespace.priority_class_of(member)) or excess
 
-    def more_pods(self, member: Member, count: int) -> Refusal | None:
+    def more_pods(self, member: Member, count: int) -> Excess | None:
         """Return what is refused of some pods more of an object that is in already."""
         pod = member.admitted
         if pod is None:
@@ -104,35 +104,33 @@ class Ledger:
         other._taken = list(self._taken)
         return other
 
-    def _take(self, use: Amounts, wanted: int, what: str, pod: Pod | None = None, priority: str = "") -> Refusal | None:
+    def _take(self, use: Amounts, wanted: int, what: str, pod: Pod | None = None, priority: str = "") -> Excess | None:
         """Use up what fits of some equal things; return what is refused of them."""
         counting = [
             (place, member, quota)
             for place, (member, quota) in enumerate(self.quotas)
             if (counts_pod(quota, pod, priority) if pod is not None else not quota.scopes)
         ]
-        refusal: Refusal | None = None
+        excess: Excess | None = None
         for place, member, quota in counting:
             found = self._fitting(place, member, quota, use, wanted, what)
-            if found is not None and (refusal is None or found.fitting < refusal.fitting):
-                refusal = found
-        fitting = wanted if refusal is None else refusal.fitting
+            if found is not None and (excess is None or found.fitting < excess.fitting):
+                excess = found
+        fitting = wanted if excess is None else excess.fitting
         for place, _, quota in counting:
             for name in quota.hard:
                 if name in use:
                     self.used[place][name] = self.used[place].get(name, 0) + fitting * use[name]
-        return refusal
+        return excess
 
-    def _fitting(
-        self, place: int, member: Member, quota: Quota, use: Amounts, wanted: int, what: str
-    ) -> Refusal | None:
+    def _fitting(self, place: int, member: Member, quota: Quota, use: Amounts, wanted: int, what: str) -> Excess | None:
         """Return what one quota refuses of some equal things, by the resource of which there is least."""
-        worst: Refusal | None = None
+        worst: Excess | None = None
         for name, hard in quota.hard.items():
             each, used = use.get(name, 0), self.used[place].get(name, 0)
             if each <= 0:
                 continue
             fitting = max(0, (hard - used) // each)
             if fitting < wanted and (worst is None or fitting < worst.fitting):
-                worst = Refusal(member, name, each, used, hard, what, wanted, fitting)
+                worst = Excess(member, name, each, used, hard, what, wanted, fitting)
         return worst
