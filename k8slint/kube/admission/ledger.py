@@ -59,7 +59,7 @@ class Ledger:
         return excess
 
     def takers(self, excess: Excess, last: Member) -> list[tuple[Member, int]]:
-        """Return what each object took of the resource there is too little of, in their order, up to the one that was refused."""
+        """Return what each object before the last one took of the resource that there is too little of, in order."""
         place = self.namespace.quotas.index(excess.governor)
         found = []
         for (member, before), (_, after) in zip(self._taken, [*self._taken[1:], (last, self.used)], strict=True):
