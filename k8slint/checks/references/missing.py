@@ -89,7 +89,7 @@ def _targets(inventory: Inventory) -> dict[str, list[tuple[Item, list[RefersTo]]
     found: dict[str, list[tuple[Item, list[RefersTo]]]] = {}
     groups: dict[tuple[int, str, str, str], list[RefersTo]] = {}
     for item, ref in inventory.having(RefersTo):
-        if ref.key == "" and not ref.optional and ref.use not in _OTHER_RULES:
+        if ref.key == "" and not ref.optional and ref.use not in _OTHER_RULES and not ref.use.startswith("custom-"):
             key = (id(item), ref.kind, ref.namespace, ref.name)
             if key in groups:
                 groups[key].append(ref)

@@ -60,6 +60,9 @@ RESOURCE_FACTS = {
 }
 """(API group, kind) -> the functions that read its facts, as module of this package and name."""
 
+_PROJECTS_OF_KUBERNETES = frozenset(("gateway.networking.k8s.io", "autoscaling.k8s.io"))
+"""Groups of custom resources with names such as Kubernetes' own."""
+
 _readers: dict[tuple[str, str], tuple[Reader, ...]] = {}
 
 
@@ -95,6 +98,10 @@ def facts_of(resource: Resource, pod: Pod | None, owner: int) -> list[Fact]:
         from k8slint.kube.facts.operators import made_objects
 
         found += made_objects(resource, owner)
+    if "." in group and (group[-7:] != ".k8s.io" or group in _PROJECTS_OF_KUBERNETES):
+        from k8slint.kube.facts.custom_references import references
+
+        found += references(resource, owner)
     if pod is not None:
         from k8slint.kube.facts.pod import pod_facts
 

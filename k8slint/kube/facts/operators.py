@@ -172,6 +172,12 @@ def _named_after(*patterns: tuple[str, str]) -> Callable[[Resource, int], Iterat
     return made
 
 
+def _nothing(resource: Resource, owner: int) -> Iterator[Makes]:
+    """Yield that nothing is made."""
+    del resource, owner
+    yield from ()
+
+
 def _release(resource: Resource, owner: int) -> Iterator[Makes]:
     """Yield that a Helm release creates objects that no file here shows."""
     spec = resource.spec
@@ -203,6 +209,8 @@ _KNOWN: dict[tuple[str, str], Callable[[Resource, int], Iterator[Makes]]] = {
     ("cert-manager.io", "ClusterIssuer"): _secret_at("spec", "acme", "privateKeySecretRef", "name"),
     ("external-secrets.io", "ExternalSecret"): _external_secret,
     ("external-secrets.io", "ClusterExternalSecret"): _cluster_external_secret,
+    ("external-secrets.io", "SecretStore"): _nothing,
+    ("external-secrets.io", "ClusterSecretStore"): _nothing,
     ("kubernetes-client.io", "ExternalSecret"): _OWN,
     ("bitnami.com", "SealedSecret"): _sealed_secret,
     ("isindir.github.com", "SopsSecret"): _named_in_list("secretTemplates", "name"),

@@ -21,7 +21,8 @@ CLUSTER_KINDS = frozenset(
     "MutatingAdmissionPolicyBinding MutatingWebhookConfiguration Namespace Node PersistentVolume PriorityClass "
     "PriorityLevelConfiguration ResourceSlice RuntimeClass ServiceCIDR StorageClass ValidatingAdmissionPolicy "
     "ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration VolumeAttachment VolumeAttributesClass "
-    "GatewayClass ClusterIssuer ClusterSecretStore ClusterExternalSecret ClusterPolicy".split()
+    "GatewayClass ClusterIssuer ClusterSecretStore ClusterExternalSecret ClusterPolicy ClusterTriggerAuthentication "
+    "ClusterAnalysisTemplate ClusterWorkflowTemplate EC2NodeClass NodePool".split()
 )
 """Kinds whose objects live in no namespace."""
 

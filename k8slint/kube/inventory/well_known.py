@@ -47,6 +47,8 @@ _EVERYWHERE: dict[str, tuple[str, ...]] = {
         ),
         *("dynamic-rwo", "civo-volume", "exoscale-sbs", "hyperdisk-*", "lke-*", "lvms-*", "topolvm-*", "portworx-*"),
     ),
+    "AppProject": ("default",),
+    "TLSOption": ("default",),
     "Namespace": ("default", "kube-system", "kube-public", "kube-node-lease"),
 }
 
@@ -66,6 +68,10 @@ _IN_NAMESPACE = frozenset(
         ("Role", "kube-system", "extension-apiserver-authentication-reader"),
         ("Role", "kube-system", "system::leader-locking-kube-scheduler"),
         ("ServiceAccount", "openshift-monitoring", "prometheus-k8s"),
+        *(
+            (kind, "flux-system", "flux-system")
+            for kind in ("Bucket", "GitRepository", "Kustomization", "OCIRepository")
+        ),
     )
 )
 

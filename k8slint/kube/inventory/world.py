@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 _NONE: set[tuple[str, str, str, str]] = set()
 
 
+_NOT_IN_CHARTS = frozenset("Bucket GitRepository HelmRelease HelmRepository OCIRepository".split())
+"""Kinds that say what is to be installed, which nothing that is installed brings along."""
+
+
 class World:
     """Every scope of a run, the objects the configuration declares, and those in the files, to be read again.
 
@@ -180,6 +184,7 @@ class World:
             covers(made.name, name) and self._reaches(scope, namespace, number, item, made.namespace, False)
             for made_kind in (kind, ANY)
             for number, item, made in self._makers.get(made_kind, ())
+            if made.name != ANY or kind not in _NOT_IN_CHARTS
         )
 
     def brings_unknown(self, scope: int, namespace: str) -> bool:
