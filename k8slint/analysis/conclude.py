@@ -17,6 +17,7 @@ from k8slint.model.fact import Defines
 from k8slint.model.result import FileResult, Report, Summary
 from k8slint.model.severity import at_least
 from k8slint.project.node_files import node_notices
+from k8slint.project.own_files import POLICIES
 from k8slint.project.scopes import BuildScope, Layout
 
 if TYPE_CHECKING:
@@ -53,12 +54,20 @@ def conclude(
     findings = _of_good_builds([*findings, *by_policies.findings], results, units)
     if since is not None:
         findings = since.with_changes(findings, results, engines)
-    findings = [finding for finding in findings if project.reports(finding.place.file, finding.builds)]
+    findings = [
+        finding
+        for finding in findings
+        if project.reports(finding.place.file, finding.builds) or finding.place.file in by_policies.files
+    ]
     findings = governed(findings, project, engines)
     kept = [result for unit, result in zip(units, results, strict=True) if unit.reported]
     unchecked = sum(custom.unchecked.get(result.file, 0) for result in kept)
     noted = [*project.notices, *(notice for engine in engines for notice in node_notices(engine.plan.project))]
-    noted += [notice for notice in (*custom.notices, *by_policies.notices) if project.reports(notice.file, ())]
+    noted += [
+        notice
+        for notice in (*custom.notices, *by_policies.notices)
+        if project.reports(notice.file, ()) or notice.file in by_policies.files
+    ]
     noted += [notice for result in kept for notice in result.notices]
     triaged = _triaged(kept, findings, project, engines, by_policies.rules)
     return _report(kept, findings, triaged, noted, project, engines, unchecked, since)
@@ -68,8 +77,11 @@ def _by_policies(
     results: list[FileResult], engines: Engines, project: Project, layout: Layout, findings: list[Finding]
 ) -> ByPolicies:
     """Return what admission policies of the project find; what asks them is imported only where there are some."""
-    if not any(type(fact) is Defines and fact.kind == _POLICY for result in results for fact in result.facts):
-        return ByPolicies([], [], set())
+    named = any(config.values.get(POLICIES) for config in project.configurations)
+    if not named and not any(
+        type(fact) is Defines and fact.kind == _POLICY for result in results for fact in result.facts
+    ):
+        return ByPolicies([], [], set(), set())
     from k8slint.analysis.policies.judge import judge_policies
 
     return judge_policies(world_of(results, engines, layout), engines, project, findings)

@@ -84,12 +84,14 @@ def make_plan(
     options: Options,
     project: ProjectFacts = NO_PROJECT_FACTS,
     rulebook: Rulebook | None = None,
+    foreign: frozenset[str] = frozenset(),
 ) -> Plan:
     """Return the plan that configuration and command line (which wins) ask for; raises UsageError for unknown names.
 
-    `rulebook` holds the rules there are, those built in when it is None.
+    `rulebook` holds the rules there are, those built in when it is None; `foreign` are the own rules of others in it.
     """
     rulebook = rulebook or Rulebook.load()
+    _check_settings(config.values, rulebook)
     selection = options.selection
     minor = target_minor(config, options)
     chosen = _chosen(config.values, selection, rulebook)
@@ -99,6 +101,8 @@ def make_plan(
     policies = _policies_named(config.values, selection)
     for rule in (*rulebook.values(), *(rulebook[rule_id] for rule_id in policies)):
         setting = settings.get(rule.id)
+        if rule.id in foreign:
+            continue
         if _is_on(rule, setting, chosen, bool(selection.select)) and holds_at(rule, minor):
             terms.append(_terms(rule, setting))
         elif rule.id in governed and not _is_off(setting) and holds_at(rule, minor):
@@ -148,6 +152,22 @@ def _governed(values: dict[str, Any], selection: Selection, rulebook: Rulebook) 
         return set()
     ignored = _resolve((*values.get("ignore", ()), *selection.ignore), rulebook)
     return {rule.id for rule in rulebook.values() if rule.governed} - ignored
+
+
+def _check_settings(values: dict[str, Any], rulebook: Rulebook) -> None:
+    """Raise UsageError for settings of rules that nobody knows, once the own rules are read."""
+    for settings in (values.get("rules", {}), *(entry.get("rules", {}) for entry in values.get("overrides", ()))):
+        for rule_id, setting in settings.items():
+            hint = rulebook.unknown_rule(rule_id)
+            if hint is not None:
+                raise UsageError(f"no rule is called '{rule_id}'{hint}")
+            own = rulebook[rule_id]
+            if own.own is not None and isinstance(setting, dict):
+                from k8slint.project.configuration_shape import has_param
+
+                for key, value in setting.items():
+                    if key not in ("severity", "enabled") and not has_param(own.params, key, value):
+                        raise UsageError(f"rule '{rule_id}' has no setting '{key}' with such a value")
 
 
 def _policies_named(values: dict[str, Any], selection: Selection) -> list[str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from k8slint.kube.inventory import World
     from k8slint.model.result import FileResult, Report
     from k8slint.project.configuration import Config
+    from k8slint.rulebook.rulebook import Rulebook
 
 
 def lint(
@@ -106,6 +107,16 @@ def _judged(project: Project, share: Share, memory: Memory | None, cache: str | 
     return conclude(results, project, engines, share.processes, since)
 
 
+def check_with(project: Project, rulebook: Rulebook) -> Report:
+    """Return the report on an open project of one configuration by the rules of a rulebook; for tests of rules."""
+    from k8slint.analysis.conclude import conclude
+    from k8slint.analysis.engine import Engine
+    from k8slint.analysis.plan import make_plan
+
+    engines = (Engine(make_plan(project.configurations[0], project.options, project.facts(), rulebook)),)
+    return conclude(all_results(project, engines), project, engines)
+
+
 def all_results(
     project: Project, engines: Engines, share: Share = ALONE, memory: Memory | None = None
 ) -> list[FileResult]:
@@ -126,10 +137,12 @@ def engines_of(project: Project, rules: tuple[str, ...] | None = None) -> Engine
     """Return the engine of each configuration of a project; `rules` are the ids to ask in place of those it selects."""
     from k8slint.analysis.engine import Engine
     from k8slint.analysis.plan import Terms, make_plan
+    from k8slint.project.own_files import rulebooks_of
 
     engines = []
-    for index, config in enumerate(project.configurations):
-        plan = make_plan(config, project.options, project.facts(index))
+    rulebooks = rulebooks_of(project.configurations)
+    for index, (config, (rulebook, foreign)) in enumerate(zip(project.configurations, rulebooks, strict=True)):
+        plan = make_plan(config, project.options, project.facts(index), rulebook, foreign)
         if rules is not None:
             plan = plan._replace(terms=tuple([Terms(rule, "", {}) for rule in rules]), overrides=())
         engines.append(Engine(plan))

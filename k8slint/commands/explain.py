@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 @colour_option
 def command(name: str, format_: str, colour: str) -> int:
     """Explain a rule, or a state such as ImagePullBackOff: what happens, why, and what to write instead."""
+    from k8slint.project.own_files import rulebook_here
     from k8slint.rulebook.page import find_topic
-    from k8slint.rulebook.rulebook import Rulebook
 
-    rulebook = Rulebook.load()
+    rulebook = rulebook_here()
     page = _page_of(name, rulebook)
     topic = None if page else find_topic(name, rulebook)
     if page is not None:

@@ -17,6 +17,7 @@ COMMANDS = {
     "credentials": "Say which registry credentials the kubelet would try for an image.",
     "timeline": "Draw the life of each pod: start-up, probes, shutdown.",
     "inspect": "Say what the cluster will make of each workload.",
+    "policies": "Test own rules and policies, or begin one.",
     "init": "Write a commented configuration file.",
     "clean": "Empty the cache.",
 }

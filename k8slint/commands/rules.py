@@ -9,11 +9,12 @@ import click
 
 from k8slint.commands.console import colour_option, console_for, print_trimmed
 from k8slint.project.configuration_error import UsageError
+from k8slint.project.own_files import rulebook_here
 from k8slint.report.ranking import number_of
-from k8slint.rulebook.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from k8slint.model.rule import Rule
+    from k8slint.rulebook.rulebook import Rulebook
 
 _PIPED_WIDTH = 240
 _STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
@@ -25,7 +26,7 @@ _STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 @colour_option
 def command(names: tuple[str, ...], format_: str, colour: str) -> int:
     """List the rules: all of them, or those of some categories."""
-    rulebook = Rulebook.load()
+    rulebook = rulebook_here()
     rules = [rulebook[rule_id] for rule_id in _chosen(names, rulebook)]
     if format_ == "json":
         click.echo(json.dumps([rule_values(rule) | {"params": rule.params} for rule in rules], indent=1))

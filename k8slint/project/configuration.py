@@ -19,7 +19,7 @@ CONFIG_NAMES = (".k8slint.yaml", "k8slint.yaml", ".k8slint.yml", "k8slint.yml")
 _MAX_BYTES = 1024 * 1024
 _MAX_EXTENDS = 10
 _PLACE = "written at"  # where an entry of `suppressions` stands, as long as files are being merged
-_PATHS = ("docker_configs", "credential_providers", "schema_locations")
+_PATHS = ("docker_configs", "credential_providers", "schema_locations", "rule_dirs", "policies")
 _MERGED = ("rules",)
 _APPENDED = (
     "exclude",
@@ -29,6 +29,8 @@ _APPENDED = (
     "pod_templates",
     "private_registries",
     "declared_seconds",
+    "rule_dirs",
+    "policies",
 )
 
 

@@ -31,6 +31,10 @@ def check_name(rule: Rule) -> tuple[str, str]:
 
 def check_of(rule: Rule) -> Check:
     """Return the check of a rule; raises `LookupError` for a rule the engine reports or that has no check."""
+    if rule.own is not None:
+        from k8slint.rulebook.own_check import own_check
+
+        return own_check(rule)
     module_name, function = check_name(rule)
     if rule.subject == "engine":
         raise LookupError(f"rule '{rule.id}' is reported by the engine and has no check")
@@ -65,6 +69,8 @@ def reported_at(rule: Rule) -> list[CodePlace]:
 
     Of an engine's rule it is the first function of every module that reports it.
     """
+    if rule.own is not None:
+        return [CodePlace(rule.own["file"], 1, "must" if "must" in rule.own else "schema")]
     if rule.subject != "engine":
         code = getattr(check_of(rule), "__code__", None)
         return [CodePlace(_shown(code.co_filename), code.co_firstlineno, code.co_name)] if code else []

@@ -42,7 +42,7 @@ class RulePage(NamedTuple):
 def load_page(rule: Rule) -> RulePage:
     """Return the page of a rule; raises `OSError` and `ValueError` for a missing or broken file."""
     name = POLICY_RULE if is_policy(rule.id) else rule.id
-    fields = _fields(f"rules/{rule.category}/{name}.yaml")
+    fields = _own_fields(rule.own) if rule.own is not None else _fields(f"rules/{rule.category}/{name}.yaml")
     params = fields.get("params", {})
     return RulePage(
         rule=rule,
@@ -54,6 +54,19 @@ def load_page(rule: Rule) -> RulePage:
         references=tuple(fields["references"]),
         examples=tuple(example_of(example) for example in fields["examples"]),
     )
+
+
+def _own_fields(own: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a team's own page, with words for those that it may leave out."""
+    asks = (
+        f"The rule asks for:\n\n```\n{own['must'].strip()}\n```" if "must" in own else "The rule asks for its schema."
+    )
+    words = {
+        "happens": asks,
+        "why": f"{own['title']}.",
+        "instead": own.get("fix", "Change what the finding stands on."),
+    }
+    return {**words, "references": [], **own}
 
 
 def _fields(name: str) -> dict[str, Any]:
@@ -103,4 +116,5 @@ def find_topic(word: str, rules: Mapping[str, Rule]) -> Topic | None:
 def _rules_about(name: str, rules: Mapping[str, Rule]) -> tuple[str, ...]:
     """Return the ids of the rules that mention a topic, so that no list of them can become out of date."""
     wanted = name.encode()
+    rules = {rule_id: rule for rule_id, rule in rules.items() if rule.own is None}
     return tuple(rule.id for rule in rules.values() if wanted in read_bundled(f"rules/{rule.category}/{rule.id}.yaml"))

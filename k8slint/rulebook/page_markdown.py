@@ -47,6 +47,8 @@ def silences(page: RulePage) -> str:
 
 def page_path(page: RulePage) -> str:
     """Return the path of a rule's file in the repository: `rules/<category>/<id>.yaml`."""
+    if page.rule.own is not None:
+        return str(page.rule.own["file"])
     return f"rules/{page.rule.category}/{page.rule.id}.yaml"
 
 

@@ -157,11 +157,16 @@ def _minor(version: str) -> int:
 
 
 def _schema_problems(file: str, tree: dict[str, Any]) -> Iterator[RuleFileProblem]:
+    for path, message in schema_problems(_plain(tree)):
+        yield RuleFileProblem(file, _line(tree, path), message)
+
+
+def schema_problems(fields: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield in what the fields of a page do not fit `schemas/rule.schema.json`, with the path of each."""
     from k8slint.rulebook.schema_words import problems_of
 
-    for error in _validator().iter_errors(_plain(tree)):
-        for path, message in problems_of(error):
-            yield RuleFileProblem(file, _line(tree, path), message)
+    for error in _validator().iter_errors(fields):
+        yield from problems_of(error)
 
 
 def _line(tree: Any, path: tuple[str | int, ...]) -> int:

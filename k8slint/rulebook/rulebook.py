@@ -38,6 +38,11 @@ class Rulebook(Mapping[str, Rule]):
             _built_in.append(Rulebook(rows_of(_read_index())))
         return _built_in[0]
 
+    def joined(self, rules: Iterable[Rule]) -> Rulebook:
+        """Return this rulebook with further rules; itself where there are none."""
+        further = [rule for rule in rules if rule.id not in self._by_id]
+        return Rulebook([*self._by_id.values(), *further]) if further else self
+
     def __getitem__(self, rule_id: str) -> Rule:
         found = self._by_id.get(rule_id)
         if found is None and is_policy(rule_id) and POLICY_RULE in self._by_id:

@@ -35,6 +35,8 @@ def _message(validator: str, where: str, value: Any, rule: Any) -> str:
     match validator:
         case "not" if "enum" in rule:
             return f"{where} cannot have a parameter called '{value}', the configuration means something else by it"
+        case "not" if "required" in rule:
+            return "a rule has either 'must' or 'schema'"
         case "not":
             return "an error is refused by somebody: name who in 'refused_by', or make it a warning"
         case "contains":

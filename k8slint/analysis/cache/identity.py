@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from k8slint import __version__
 from k8slint.analysis.cache.sealed import digest_of
 from k8slint.bundled import bundled_path
+from k8slint.project.own_files import POLICIES, RULE_DIRS, files_of
 
 if TYPE_CHECKING:
     from k8slint.analysis.plan import Plan
@@ -54,7 +55,8 @@ def plan_identity(plans: list[Plan], program: str) -> str:
     for plan in plans:
         project = plan.project._replace(roles={})
         here = os.path.relpath(os.getcwd(), plan.root)
-        rows.append([here, plan.minor, plan.terms, plan.overrides, project, plan.limits])
+        own = [rule for rule in plan.rulebook.values() if rule.own is not None]
+        rows.append([here, plan.minor, plan.terms, plan.overrides, project, plan.limits, own])
     return digest_of(json_of(rows))
 
 
@@ -83,6 +85,7 @@ def outside_files(configurations: list[Config], options: Options) -> list[str] |
         values = config.values
         named = (*values.get("docker_configs", ()), *values.get("credential_providers", ()))
         files += [os.path.join(config.folder, name) for name in named]
+        files += [file for key in (RULE_DIRS, POLICIES) if key in values for file in files_of(config, key)]
         if "baseline" in values:
             files.append(os.path.join(config.folder, values["baseline"]))
         locations += [os.path.join(config.folder, name) for name in values.get("schema_locations", ())]

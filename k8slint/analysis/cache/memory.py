@@ -21,7 +21,7 @@ from k8slint.analysis.cache.row import UNREADABLE_ROW, report_of, report_text
 from k8slint.analysis.cache.sealed import Seal, digest_of
 from k8slint.model.limits import DEFAULT_LIMITS
 from k8slint.model.regular_file import read_regular
-from k8slint.rulebook.rulebook import Rulebook
+from k8slint.project.own_files import rulebook_of
 
 if TYPE_CHECKING:
     from k8slint.analysis.cache.packs import Packs
@@ -166,7 +166,7 @@ class Memory:
 
     def _read(self, text: bytes) -> Report | None:
         try:
-            return report_of(text, Rulebook.load())
+            return report_of(text, rulebook_of(self._project.configurations))
         except UNREADABLE_ROW:
             return None
 

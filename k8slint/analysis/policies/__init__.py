@@ -12,8 +12,12 @@ if TYPE_CHECKING:
 
 
 class ByPolicies(NamedTuple):
-    """Findings of policies, notices about what was not judged, and the ids of the policies that were asked."""
+    """Findings of policies, notices about what was not judged, and the ids of the policies that were asked.
+
+    ``files`` are those of policies that a configuration names, which need not be among the checked files.
+    """
 
     findings: list[Finding]
     notices: list[Notice]
     rules: set[str]
+    files: set[str]

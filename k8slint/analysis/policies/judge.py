@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 from k8slint.analysis.custom_resources import findings_without_secrets
 from k8slint.analysis.places import finding_of
 from k8slint.analysis.policies import ByPolicies
+from k8slint.analysis.policies.named import NamedPolicies
 from k8slint.analysis.policies.scope import NotKnown, PolicyScope, known_namespace
 from k8slint.analysis.policies.wording import Subject, foreign_problem, problems_of, severity_of
+from k8slint.kube.cel.allowance import Allowance
 from k8slint.kube.certain import mapping
 from k8slint.kube.pod import pod_of
 from k8slint.kube.policy.kinds import PolicyKinds
@@ -48,12 +50,12 @@ _REFUSERS = ("kubectl", "api-server")
 def judge_policies(world: World, engines: Engines, project: Project, findings: Iterable[Finding]) -> ByPolicies:
     """Return what the policies of a world find; ``findings`` are those so far, which say what is rejected before."""
     if not any(engine.ruleset("").judges_policies or engine.plan.overrides for engine in engines):
-        return ByPolicies([], [], set())
+        return ByPolicies([], [], set(), set())
     work = _Judge(world, engines, project, findings)
     for number, scope in enumerate(world.scopes):
-        if any(item.kind == POLICY and item.group == GROUP for item in scope.items):
+        if work.named or any(item.kind == POLICY and item.group == GROUP for item in scope.items):
             work.scope(number)
-    return ByPolicies(work.findings, work.notices(), work.asked)
+    return ByPolicies(work.findings, work.notices(), work.asked, work.named.files)
 
 
 class _Judge:
@@ -73,8 +75,10 @@ class _Judge:
             if finding.severity == "error" and finding.refused_by in _REFUSERS
             for name in (map(built_name, finding.builds) if finding.builds else (finding.place.file,))
         }
+        self.named = NamedPolicies(project.configurations, [engine.plan.minor for engine in engines])
         self.findings: list[Finding] = []
         self.asked: set[str] = set()
+        self._allowance = Allowance()
 
     def notices(self) -> list[Notice]:
         """Return what was not judged, and why."""
@@ -86,6 +90,8 @@ class _Judge:
     # --- reading
 
     def _resources(self, unit: str) -> list[Resource]:
+        if unit in self.named.files:
+            return self.named.resources(unit)
         if unit not in self._read:
             self._read[unit] = list(self._project.resources(self._units[unit]))
         return self._read[unit]
@@ -120,17 +126,18 @@ class _Judge:
     def scope(self, number: int) -> None:
         """Ask the policies of a scope about its objects."""
         scope = self._world.scopes[number]
-        policies: dict[int, tuple[PolicyScope, list[Bound]]] = {}
+        policies: dict[int, tuple[PolicyScope, list[Bound]]] = {}  # by configuration
         for unit_name, same in groupby(sorted(scope.items, key=lambda item: item.unit), key=lambda item: item.unit):
             unit = self._units[unit_name]
             engine = self._engine(unit)
-            minor = engine.plan.minor
-            if minor not in policies:
-                own = PolicyScope(scope, self._kinds_of(minor), self.resource_of)
-                policies[minor] = own, own.bound()
-                self.asked.update(f"policy/{one.policy.name}" for one in policies[minor][1])
+            key = unit.configuration
+            if key not in policies:
+                kinds = self._kinds_of(engine.plan.minor)
+                own = PolicyScope(scope, kinds, self.resource_of, self.named.items[key])
+                policies[key] = own, own.bound()
+                self.asked.update(f"policy/{one.policy.name}" for one in policies[key][1])
             if engine.ruleset(unit.path).judges_policies:
-                found = [finding for item in same for finding in self._object(item, unit, *policies[minor])]
+                found = [finding for item in same for finding in self._object(item, unit, *policies[key])]
                 self.findings += findings_without_secrets(found, unit, self._project) if found else ()
         self._read.clear()
 
@@ -147,12 +154,12 @@ class _Judge:
         if resource is None:
             return
         if kind is not None and own:
-            cases = _Cases(kind, scope.target(kind, item, resource.value), resource.value, kinds.minor)
+            cases = _Cases(kind, scope.target(kind, item, resource.value), resource.value, kinds.minor, self._allowance)
             yield from self._asked(own, scope, cases, Subject(resource), unit)
         pod = pod_of(resource, engine.pod_paths, engine.plan.minor) if of_pods else None
         if pod is not None and pods is not None and path is not None:
             value = _pod_value(pod.template.value, known_namespace(item))
-            cases = _Cases(pods, scope.target(pods, item, value), value, kinds.minor)
+            cases = _Cases(pods, scope.target(pods, item, value), value, kinds.minor, self._allowance)
             yield from self._asked(of_pods, scope, cases, Subject(resource, path), unit)
 
     def _asked(
@@ -172,7 +179,7 @@ class _Judge:
                     foreign_problem(denial, written, binding, cases.kind, cases.minor) if denial.is_error else None
                 )
                 if foreign is not None:
-                    self._about_policy(foreign, "policy-field-undefined", written, self._units[holder])
+                    self._about_policy(foreign, "policy-field-undefined", written, self._units.get(holder, unit))
                     continue
                 for problem in problems_of(denial, written, binding, subject) if entry is not None else ():
                     assert entry is not None
@@ -208,6 +215,10 @@ class _Judge:
         namespace = scope.namespace(cases.target.namespace) if cases.target.namespace else None
         denials: dict[tuple[str, int], Denial] = {}
         for param in params:
+            self._allowance.asked()
+            if self._allowance.is_spent:
+                self._unknown[*place, "the policies cost more than is spent on a run"] += 1
+                return []
             verdict = cases.verdict(policy, found.version, namespace, param)
             if verdict.unknown:
                 self._unknown[*place, verdict.unknown] += 1
@@ -219,7 +230,10 @@ class _Judge:
 class _Cases:
     """One object as it is admitted: in each version that a policy may ask for, with and without plugins."""
 
-    def __init__(self, kind: PolicyKind, target: PolicyTarget, value: dict[str, Any], minor: int) -> None:
+    def __init__(
+        self, kind: PolicyKind, target: PolicyTarget, value: dict[str, Any], minor: int, allowance: Allowance
+    ) -> None:
+        self._allowance = allowance
         self.target = target
         self.kind = kind
         self._value = value
@@ -246,7 +260,7 @@ class _Cases:
                 group = self.kind.group
                 value = {**value, "apiVersion": f"{group}/{version}" if group else version}
             self._admitted[key] = value
-        return judge(policy, Admission(self._admitted[key], self.target, version, namespace, params))
+        return judge(policy, Admission(self._admitted[key], self.target, version, namespace, params), self._allowance)
 
 
 def _names(bound: Bound, kind: PolicyKind) -> bool:

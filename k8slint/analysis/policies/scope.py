@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.certain import mapping
 from k8slint.kube.policy.matching import NAME_LABEL, PolicyTarget
-from k8slint.kube.policy.policy import BINDING, GROUP, POLICY, AdmissionPolicy, Binding, NotCompiled
+from k8slint.kube.policy.policy import BINDING, GROUP, POLICY, AdmissionPolicy, Binding, NotCompiled, assumed_binding
 from k8slint.kube.selector import matches
 from k8slint.model.fact import ANY
 from k8slint.model.named_tuple import NamedTuple
@@ -37,16 +37,17 @@ class NotKnown(Exception):  # noqa: N818 - nothing has failed
 class PolicyScope:
     """What policies of a scope are and see. ``resource_of`` reads the object of an item (None: it is rejected).
 
-    ``further`` are items of policies and bindings that apply to the scope although they are not in it.
+    ``further`` are items of policies, bindings and parameters that apply to the scope although they are not in it.
     """
 
     def __init__(self, scope: Scope, kinds: PolicyKinds, resource_of: ResourceOf, further: Iterable[Item] = ()) -> None:
         self._kinds = kinds
         self._resource_of = resource_of
         self._by_kind: dict[tuple[str, str], list[Item]] = {}
-        for item in scope.items:
+        files = {item.file for item in scope.items}
+        self._further = [item for item in further if item.file not in files]
+        for item in (*scope.items, *self._further):
             self._by_kind.setdefault((item.group, item.kind), []).append(item)
-        self._further = list(further)
         self._namespaces: dict[str, dict[str, Any] | None] = {}
 
     def bound(self) -> list[Bound]:
@@ -59,6 +60,8 @@ class PolicyScope:
         found = []
         for item, resource in self._resources(POLICY):
             own = bindings.get(resource.name)
+            if not own and item in self._further:
+                own = [assumed_binding(resource.name)]
             if own:
                 try:
                     found.append(
@@ -69,8 +72,7 @@ class PolicyScope:
         return found
 
     def _resources(self, kind: str) -> list[tuple[Item, Resource]]:
-        further = [item for item in self._further if item.kind == kind]
-        found = [(item, self._resource_of(item)) for item in (*self._by_kind.get((GROUP, kind), ()), *further)]
+        found = [(item, self._resource_of(item)) for item in self._by_kind.get((GROUP, kind), ())]
         return [(item, resource) for item, resource in found if resource is not None]
 
     def target(self, kind: PolicyKind, item: Item, value: dict[str, Any]) -> PolicyTarget:

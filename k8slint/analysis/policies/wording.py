@@ -66,7 +66,7 @@ def problems_of(denial: Denial, policy: Resource, binding: Binding, subject: Sub
     consequence = _consequence(severity, binding, subject)
     places = set()
     for part in failing_parts(denial.program, denial.values):
-        nodes = [subject.node(path) for path in part.paths] or [subject.node(())]
+        nodes = [subject.node(path[1:]) for path in part.paths] or [subject.node(())]
         node = max(nodes, key=lambda each: len(each.keys))
         if node.keys in places:
             continue
@@ -79,17 +79,18 @@ def foreign_problem(denial: Denial, policy: Resource, binding: Binding, kind: Po
     """Return the problem of a policy whose expression fails as it reads a field that objects of a kind never have."""
     for part in failing_parts(denial.program, denial.values):
         for path in part.paths:
-            if not kind.has_field(path, minor):
-                return _foreign(denial, policy, binding, kind.kind, part, path_text(path))
+            if not kind.has_field(path[1:], minor):
+                return _foreign(denial, policy, binding, kind.kind, part, path_text(path[1:]))
     return None
 
 
 def _foreign(denial: Denial, policy: Resource, binding: Binding, kind: str, part: FailingPart, field: str) -> Problem:
     severity = severity_of(binding, denial)
+    by = "once it is bound" if binding.is_assumed else f"binding '{binding.name}'"
     consequence = {
-        "error": f"The expression fails, so the API server rejects every {kind} (binding '{binding.name}').",
-        "warning": f"The expression fails, so every {kind} gets a warning (binding '{binding.name}').",
-        "info": f"The expression fails, which the audit log notes for every {kind} (binding '{binding.name}').",
+        "error": f"The expression fails, so the API server rejects every {kind} ({by}).",
+        "warning": f"The expression fails, so every {kind} gets a warning ({by}).",
+        "info": f"The expression fails, which the audit log notes for every {kind} ({by}).",
     }[severity]
     node, span = _written(policy, denial, part)
     fix = f"Correct the field, or ask 'has(object.{field})' before."
@@ -101,6 +102,9 @@ def _foreign(denial: Denial, policy: Resource, binding: Binding, kind: str, part
 
 def _consequence(severity: Severity, binding: Binding, subject: Subject) -> str:
     kind = subject.resource.kind
+    if binding.is_assumed:
+        what = f"every Pod of the {kind}" if subject.path is not None else f"the {kind}"
+        return f"Nothing binds the policy yet; once it is enforced, the API server rejects {what}."
     by = f"binding '{binding.name}'"
     if subject.path is not None:
         ends = {

@@ -44,12 +44,14 @@ class FailingPart(NamedTuple):
         return self.text[self.start : self.end]
 
 
-def failing_parts(program: Program, values: Mapping[str, Value], subject: str = "object") -> list[FailingPart]:
-    """Return the parts that make an expression false, or fail; paths begin at the variable ``subject``.
+def failing_parts(
+    program: Program, values: Mapping[str, Value], subjects: tuple[str, ...] = ("object",)
+) -> list[FailingPart]:
+    """Return the parts that make an expression false, or fail; paths begin with one of the variables ``subjects``.
 
     There is always one, the whole expression where no part is found.
     """
-    blame = _Blame(values, subject)
+    blame = _Blame(values, subjects)
     blame.look(_View(program, dict.fromkeys(program.names, ())), program.root, wanted=True)
     whole = FailingPart(program.text, *_extent(program.text, program.root), ())
     return blame.found[:_MOST] or [whole]
@@ -71,17 +73,18 @@ class _View:
 class _Blame:
     """The search in one evaluation."""
 
-    def __init__(self, values: Mapping[str, Value], subject: str) -> None:
+    def __init__(self, values: Mapping[str, Value], subjects: tuple[str, ...]) -> None:
         self._values = values
-        self._subject = subject
+        self._subjects = subjects
         self._places: dict[int, Path] = {}
         self._programs: dict[tuple[int, tuple[str, ...]], Program] = {}
         self._left = _MOST_NODES
         self.found: list[FailingPart] = []
-        self._enter(values.get(subject), ())
+        for name in subjects:
+            self._enter(values.get(name), (name,))
 
     def _enter(self, value: Value, path: Path) -> None:
-        """Note where all lists and maps of the subject stand."""
+        """Note where all lists and maps of a subject stand; those of a later one hide those of one before."""
         pending = [(value, path)]
         while pending:
             one, at = pending.pop()
@@ -188,7 +191,7 @@ class _Blame:
     def _place(self, view: _View, node: SyntaxNode) -> Path | None:
         """Return where the value of a part stands, or would stand; None where that is not known."""
         if isinstance(node, Ident):
-            return view.places.get(node.name, () if node.name == self._subject else None)
+            return view.places.get(node.name, (node.name,) if node.name in self._subjects else None)
         step = self._step(view, node)
         if step is not None:
             operand, key = step

@@ -39,6 +39,7 @@ class PolicyTarget(NamedTuple):
     namespace: str | None
     labels: Any
     namespace_labels: dict[str, Any] | None
+    operation: str = "CREATE"
 
 
 class Match(NamedTuple):
@@ -141,7 +142,7 @@ def _by_rule(rule: dict[str, Any], target: PolicyTarget, version: str, named: bo
     words = (
         ("apiGroups", target.group),
         ("apiVersions", version),
-        ("operations", "CREATE"),
+        ("operations", target.operation),
         ("resources", target.resource),
     )
     if not all(_lists(rule.get(field), word, field) for field, word in words):

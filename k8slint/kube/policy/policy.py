@@ -106,7 +106,10 @@ def _compiled(text: Any, environment: Environment, wanted: Sequence[Type]) -> Pr
 
 
 class Binding:
-    """A ValidatingAdmissionPolicyBinding; `actions` is what happens to an object that does not pass."""
+    """A ValidatingAdmissionPolicyBinding; `actions` is what happens to an object that does not pass.
+
+    One that `is_assumed` is not there: its policy is tried before anybody binds it.
+    """
 
     def __init__(self, value: dict[str, Any]) -> None:
         spec = mapping(value.get("spec"))
@@ -114,5 +117,13 @@ class Binding:
         self.policy = spec.get("policyName")
         self.resources = mapping(spec.get("matchResources"))
         self.actions = [action for action in items(spec.get("validationActions")) if isinstance(action, str)]
+        self.is_assumed = False
         reference = spec.get("paramRef")
         self.reference = reference if isinstance(reference, dict) else None
+
+
+def assumed_binding(policy: str) -> Binding:
+    """Return a binding for a policy that is tried without one."""
+    binding = Binding({"spec": {"policyName": policy, "validationActions": ["Warn"]}})
+    binding.is_assumed = True
+    return binding

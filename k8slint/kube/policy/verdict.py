@@ -17,6 +17,7 @@ from k8slint.model.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from k8slint.kube.cel.allowance import Allowance
     from k8slint.kube.cel.program import Program
     from k8slint.kube.policy.matching import PolicyTarget
     from k8slint.kube.policy.policy import AdmissionPolicy
@@ -26,13 +27,17 @@ _MAX_COST = 10_000_000
 
 
 class Admission(NamedTuple):
-    """A request to create an object, with what a policy sees beside it; ``params`` is None where there are none."""
+    """A request to create an object, or to update the ``old`` one, with what a policy sees beside it.
+
+    ``params`` is None where there are none.
+    """
 
     value: dict[str, Any]
     target: PolicyTarget
     version: str
     namespace: dict[str, Any] | None
     params: Any = None
+    old: dict[str, Any] | None = None
 
 
 class Denial(NamedTuple):
@@ -58,10 +63,11 @@ class Verdict(NamedTuple):
     unknown: str = ""
 
 
-def judge(policy: AdmissionPolicy, admission: Admission) -> Verdict:
-    """Return what a policy that applies to an object says of it."""
+def judge(policy: AdmissionPolicy, admission: Admission, allowance: Allowance) -> Verdict:
+    """Return what a policy that applies to an object says of it; the allowance pays for it."""
     values = _values(policy, admission)
-    found = _conditions(policy, {**values, "namespaceObject": None})
+    spent = allowance.spent
+    found = _conditions(policy, {**values, "namespaceObject": None}, allowance)
     if found is not None:
         return found
     if admission.namespace is None and not admission.target.cluster_scoped:
@@ -69,24 +75,25 @@ def judge(policy: AdmissionPolicy, admission: Admission) -> Verdict:
     variables = Variables(policy.variables, values)
     values["variables"] = variables
     denials: list[Denial] = []
-    unknown, spent = "", 0
+    unknown, paid = "", 0
     for validation in policy.validations:
         try:
-            passes, cost = validation.program.evaluate(values)
+            passes = allowance.evaluate(validation.program, values)
         except CelNotJudged as error:
             unknown = unknown or error.message
-            continue
+            passes = True
         except CelEvaluationError as error:
             if policy.fails:
                 denials.append(_failed(error, "validations", validation.number, validation.program, values))
-            continue
-        spent += cost
+            passes = True
         if passes is False:
-            message = _words(validation.words, values) or validation.message
+            message = _words(validation.words, values, allowance) or validation.message
             denials.append(Denial(message, False, "validations", validation.number, validation.program, values))
-        if spent + variables.cost > _MAX_COST:
+        allowance.spend(variables.cost - paid)
+        paid = variables.cost
+        if allowance.spent - spent > _MAX_COST:
             return Verdict(denials, "the policy runs out of its budget")
-    denials += _annotations(policy, values)
+    denials += _annotations(policy, values, allowance)
     return Verdict(denials, unknown)
 
 
@@ -121,9 +128,9 @@ def _values(policy: AdmissionPolicy, admission: Admission) -> dict[str, Any]:
         known["namespace"] = target.namespace
     values = {
         "object": admission.value,
-        "oldObject": None,
+        "oldObject": admission.old,
         "namespaceObject": admission.namespace,
-        "request": Request({}, None, known),
+        "request": Request({}, admission.old, known),
         "authorizer": Authorizer(None),
     }
     if policy.param_kind is not None:
@@ -131,13 +138,13 @@ def _values(policy: AdmissionPolicy, admission: Admission) -> dict[str, Any]:
     return values
 
 
-def _conditions(policy: AdmissionPolicy, values: dict[str, Any]) -> Verdict | None:
+def _conditions(policy: AdmissionPolicy, values: dict[str, Any], allowance: Allowance) -> Verdict | None:
     """Return the verdict where the conditions decide: one is false, or none is but one fails; None to go on."""
     failed: Denial | None = None
     unknown = ""
     for index, program in enumerate(policy.conditions):
         try:
-            if program.evaluate(values)[0] is False:
+            if allowance.evaluate(program, values) is False:
                 return Verdict([])
         except CelNotJudged as error:
             unknown = unknown or error.message
@@ -150,11 +157,11 @@ def _conditions(policy: AdmissionPolicy, values: dict[str, Any]) -> Verdict | No
     return Verdict([failed] if policy.fails else [])
 
 
-def _annotations(policy: AdmissionPolicy, values: dict[str, Any]) -> Iterator[Denial]:
+def _annotations(policy: AdmissionPolicy, values: dict[str, Any], allowance: Allowance) -> Iterator[Denial]:
     """Yield the audit annotations that cannot be computed, which denies the request whatever the binding does."""
     for index, program in enumerate(policy.annotations if policy.fails else ()):
         try:
-            program.evaluate(values)
+            allowance.evaluate(program, values)
         except CelNotJudged:
             continue
         except CelEvaluationError as error:
@@ -165,12 +172,12 @@ def _failed(error: CelEvaluationError, field: str, index: int, program: Program,
     return Denial(error.message, True, field, index, program, values)
 
 
-def _words(program: Program | None, values: dict[str, Any]) -> str:
+def _words(program: Program | None, values: dict[str, Any], allowance: Allowance) -> str:
     """Return the computed message; "" where there is none, or none that may be shown."""
     if program is None:
         return ""
     try:
-        text = program.evaluate(values)[0]
+        text = allowance.evaluate(program, values)
         text = trim_space(text) if kind_of(text) == "string" else ""
     except (CelEvaluationError, CelLimitReached):
         return ""

@@ -34,7 +34,9 @@ def blamed(expression: str) -> list[tuple[str, list[str]]]:
     program = compile_expression(expression, environment)
     values: dict[str, Any] = {"object": OBJECT, "oldObject": None}
     values["variables"] = Variables(programs, values)
-    return [(part.source, [".".join(map(str, path)) for path in part.paths]) for part in failing_parts(program, values)]
+    return [
+        (part.source, [".".join(map(str, path[1:])) for path in part.paths]) for part in failing_parts(program, values)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,7 @@ def _sorted_by(values: list[Value], keys: list[Value]) -> list[Value]:
     if values is not keys and distinct < len(keys) and len(keys) > _STABLE:
         raise CelLimitReached("the order of equal elements is not certain")
     by_key = functools.cmp_to_key(compare)
+    spend(len(values))
     order = sorted(range(len(values)), key=lambda index: by_key(keys[index]))
     return [values[index] for index in order]
 

@@ -1,0 +1,221 @@
+"""The check of a team's own rule: a CEL expression that must be true of every subject, or a JSON schema it must fit.
+
+Neither can run code, open a file or take unbounded time: the cost of an expression and the steps of a schema are
+limited, as are those of the patterns in them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from k8slint.kube.cel.admission import plain
+from k8slint.kube.cel.allowance import Allowance
+from k8slint.kube.cel.blame import failing_parts
+from k8slint.kube.cel.errors import CelCompileError, CelCostError, CelEvaluationError, CelNotJudged
+from k8slint.kube.cel.program import compile_expression
+from k8slint.kube.cel.types import BOOL
+from k8slint.kube.schema.custom.schema_walk import SchemaWalk
+from k8slint.kube.schema.custom.value_rules import Count
+from k8slint.kube.schema.problem import about
+from k8slint.model.finding import Problem
+from k8slint.model.named_tuple import NamedTuple
+from k8slint.rulebook.own_subject import Seen, environment_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from k8slint.kube.cel.blame import FailingPart
+    from k8slint.kube.cel.environment import Environment
+    from k8slint.kube.cel.program import Program
+    from k8slint.model.node import Node
+    from k8slint.model.rule import Context, Rule
+
+_HOLE = re.compile(r"\{([^{}]{1,500})\}")
+_LONGEST_PART = 120
+_MOST_PROBLEMS = 10
+
+
+class OwnRuleTooDear(Exception):  # noqa: N818 - the name is what a finding shows
+    """A rule that costs more than is spent on it, so that the rest of a run is not judged by it."""
+
+
+class PageMistake(NamedTuple):
+    """What is wrong with an expression of a page: the key, and the line and column in its text, from 1 (0: all)."""
+
+    key: str
+    line: int
+    column: int
+    message: str
+
+
+def own_check(rule: Rule) -> Callable[[Any, Context], Iterator[Problem]]:
+    """Return the check of a rule that has a page of its own, which was found good before."""
+    fields: dict[str, Any] = rule.own or {}
+    compiled: dict[int, _Expressions] = {}
+    allowance = Allowance()
+
+    def check(subject: Any, context: Context) -> Iterator[Problem]:
+        if rule.subject == "image" and subject.reference is None:
+            return
+        allowance.asked()
+        if allowance.is_spent:
+            raise OwnRuleTooDear
+        seen = Seen(rule.subject, subject)
+        seen.values["params"] = context.params
+        if "schema" in fields:
+            yield from _by_schema(fields, seen, rule.subject, context.minor)
+            return
+        if context.minor not in compiled:
+            compiled[context.minor] = _Expressions(fields, environment_of(fields, context.minor), allowance)
+        yield from compiled[context.minor].problems(seen)
+
+    return check
+
+
+class _Expressions:
+    """The compiled expressions of a page."""
+
+    def __init__(self, fields: dict[str, Any], environment: Environment, allowance: Allowance) -> None:
+        self._fields = fields
+        self._allowance = allowance
+        self._must = compile_expression(fields["must"], environment)
+        self._texts = {
+            key: [
+                (part, _compiled(part, environment)) if index % 2 else (part, None) for index, part in enumerate(split)
+            ]
+            for key in ("message", "fix")
+            for split in [_HOLE.split(fields.get(key, ""))]
+        }
+
+    def problems(self, seen: Seen) -> Iterator[Problem]:
+        """Yield a problem for every part of the expression that is false."""
+        try:
+            holds = self._allowance.evaluate(self._must, seen.values)
+        except (CelNotJudged, CelCostError):
+            return
+        except CelEvaluationError:
+            holds = False  # what it needs is not there
+        if holds is not False:
+            return
+        headline, fix = self._text("message", seen), self._text("fix", seen)
+        places = set()
+        for part in failing_parts(self._must, seen.values, seen.names):
+            nodes = [seen.written(path) for path in part.paths] or [seen.node]
+            node = max(nodes, key=lambda each: len(each.keys))
+            if node.keys not in places:
+                places.add(node.keys)
+                yield _problem(self._fields, node, headline, fix or _fix_of(part))
+
+    def _text(self, key: str, seen: Seen) -> str:
+        """Return a text of the page with the values of the expressions in braces."""
+        return "".join(
+            part if program is None else self._value(program, part, seen) for part, program in self._texts[key]
+        )
+
+    def _value(self, program: Program, text: str, seen: Seen) -> str:
+        try:
+            value = plain(self._allowance.evaluate(program, seen.values))
+        except CelEvaluationError:
+            return text
+        return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _compiled(text: str, environment: Environment) -> Program | None:
+    try:
+        return compile_expression(text, environment)
+    except (CelCompileError, CelEvaluationError):
+        return None
+
+
+def _problem(fields: dict[str, Any], node: Node, headline: str, fix: str) -> Problem:
+    policy = fields.get("policy")
+    consequence = f"Admission policy '{policy}' rejects it." if policy else fields.get("happens", "").strip()
+    return Problem(node, headline or fields["title"], consequence.partition("\n\n")[0].replace("\n", " "), fix)
+
+
+def _fix_of(part: FailingPart) -> str:
+    text = " ".join(part.source.split())
+    text = text if len(text) <= _LONGEST_PART else f"{text[: _LONGEST_PART - 1]}…"
+    return f"Change it so that '{text}' is {'true' if part.wanted else 'false'}."
+
+
+# --- schemas
+
+
+def _by_schema(fields: dict[str, Any], seen: Seen, subject: str, minor: int) -> Iterator[Problem]:
+    """Yield what does not fit the schema of a page, each at its field."""
+    schema = fields["schema"]
+    walk = SchemaWalk(False, lambda target: _referred(schema, target), minor, Count())
+    name = "object" if subject == "resource" else subject
+    for found in (walk.visit(schema, seen.values[name]) or [])[:_MOST_PROBLEMS]:
+        path = tuple(reversed(found.trail))
+        node = seen.written((name, *path))
+        message = fields.get("message", "")
+        headline = message or about(
+            path, found.headline.replace("is not a field of this custom resource", "is not allowed")
+        )
+        yield _problem(
+            fields, node, headline, fields.get("fix", "") or found.fix or f"Remove '{path[-1] if path else name}'."
+        )
+
+
+def _referred(schema: dict[str, Any], target: str) -> dict[str, Any] | None:
+    """Return a definition of the same schema: nothing else is ever read."""
+    if not target.startswith("#/"):
+        return schema if target == "#" else None
+    found: Any = schema
+    for key in target[2:].split("/"):
+        found = found.get(key.replace("~1", "/").replace("~0", "~")) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else None
+
+
+_KNOWN = frozenset(
+    """$schema $id $defs $ref $comment definitions title description default examples deprecated type nullable
+    properties required additionalProperties items allOf anyOf oneOf not enum pattern minLength maxLength minimum
+    maximum exclusiveMinimum exclusiveMaximum multipleOf minItems maxItems uniqueItems minProperties
+    maxProperties""".split()
+)
+_MAPS = frozenset({"properties", "$defs", "definitions"})
+_VALUES = frozenset({"default", "examples", "enum"})
+
+
+def _unknown_words(schema: Any) -> Iterator[str]:
+    """Yield the words of a schema that nobody looks at here, so that it would not mean what it says."""
+    pending = [(schema, False)]
+    while pending:
+        one, is_map = pending.pop()
+        if isinstance(one, list):
+            pending += [(item, False) for item in one]
+        elif isinstance(one, dict):
+            for key, item in one.items():
+                if not is_map and key not in _KNOWN:
+                    yield key
+                elif is_map or key not in _VALUES:
+                    pending.append((item, not is_map and key in _MAPS))
+
+
+def page_mistakes(fields: dict[str, Any], minor: int) -> Iterator[PageMistake]:
+    """Yield what is wrong with the expressions or the schema of a page."""
+    if "schema" in fields:
+        for word in sorted(set(_unknown_words(fields["schema"]))):
+            yield PageMistake("schema", 0, 0, f"'{word}' is not among the words of JSON Schema that rules may use")
+        return
+    environment = environment_of(fields, minor)
+    try:
+        must = compile_expression(fields["must"], environment)
+        if must.result_type != BOOL:
+            yield PageMistake("must", 0, 0, f"'must' is of type '{must.result_type}', it must be bool")
+    except CelCompileError as error:
+        for found in error.problems:
+            yield PageMistake("must", found.line, found.column, found.message)
+    except CelEvaluationError as error:
+        yield PageMistake("must", 0, 0, error.message)
+    for key in ("message", "fix"):
+        for text in _HOLE.split(fields.get(key, ""))[1::2]:
+            try:
+                compile_expression(text, environment)
+            except CelCompileError as error:
+                yield PageMistake(key, 0, 0, f"'{{{text}}}': {error.problems[0].message}")
+            except CelEvaluationError as error:
+                yield PageMistake(key, 0, 0, f"'{{{text}}}': {error.message}")
