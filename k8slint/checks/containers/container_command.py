@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.kube.go.text import shown
-from k8slint.kube.shell.command_use import ShellUse, shell_form, shell_use, split_form
+from k8slint.kube.shell.command_use import OWN_SYNTAX, ShellUse, shell_form, shell_use, split_form
 from k8slint.kube.shell.program import SHELLS, program_name
 from k8slint.model.finding import Problem
 
@@ -24,6 +24,7 @@ def container_command_without_shell(container: Container, context: Context) -> I
     """
     del context
     command, args = container.value.get("command"), container.value.get("args")
+    yield from _written_as_text(container)
     if not isinstance(command, list) or not command or not (args is None or isinstance(args, list)):
         return
     words = [*command, *(args or ())]
@@ -99,3 +100,44 @@ def _word_node(container: Container, commands: int, place: int) -> Node:
     if place < commands:
         return container.node.get("command", place)
     return container.node.get("args", place - commands)
+
+
+def _written_as_text(container: Container) -> Iterator[Problem]:
+    """Yield the problems of a flow list within a list (`["[sh", "-c]"]`), and of a script as the only argument.
+
+    What the image's entrypoint makes of a single argument is not known, but a program takes `a && b` for one word.
+    """
+    for field in ("command", "args"):
+        words = container.value.get(field)
+        if not isinstance(words, list) or not words or not all(isinstance(word, str) for word in words):
+            continue
+        if words[0].startswith("[") and words[-1].endswith("]") and words[0] not in ("[", "[["):
+            yield Problem(
+                container.node.get(field, 0),
+                f"{shown(words[0])} begins a list that is written as text",
+                "The container runtime takes brackets and commas as part of the words.",
+                f"Remove the brackets and quotes around the list: '{field}: [...]' is a list already.",
+            )
+        elif field == "args" and len(words) == 1 and _is_script(words[0]) and _starts_no_shell(container):
+            known = container.value.get("command") is not None
+            yield Problem(
+                container.node.get(field, 0),
+                "'args' is one word with the operators of a shell",
+                f"The {'program' if known else 'entrypoint'} gets it as one argument, and no shell reads it.",
+                "Write 'command: [sh, -c]' above it.",
+                severity="" if known else "info",
+            )
+
+
+def _starts_no_shell(container: Container) -> bool:
+    """Whether no command is written, or one whose only word is a program without a syntax like that of a shell."""
+    command = container.value.get("command")
+    if command is None:
+        return True
+    words = command if isinstance(command, list) and all(isinstance(word, str) for word in command) else []
+    return len(words) == 1 and program_name(words[0]) not in (*SHELLS, *OWN_SYNTAX)
+
+
+def _is_script(text: str) -> bool:
+    """Whether a text is commands joined for a shell, and no option whose value only looks so."""
+    return text[:1] not in ("-", "{", "[", "<") and any(f" {operator} " in text for operator in ("&&", "||", ";", "|"))

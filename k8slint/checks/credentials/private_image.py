@@ -75,8 +75,22 @@ def is_meant_for(key: str, reference: ImageReference) -> bool:
     if not written.path[len(written.api_path) :].strip("/*"):
         return True
     path = f"/{reference.repository}"
+    if _of_another_project(written.path, reference):
+        return True
     candidates = path_candidates(written, reference.registry == "docker.io")
     return any(candidate.strip("/") and path.startswith(candidate) for candidate in candidates)
+
+
+_ALIKE = 4
+"""Characters at which the names of two projects begin alike, as those of one company do."""
+
+
+def _of_another_project(path: str, reference: ImageReference) -> bool:
+    """Whether a key names a project of Google's registry, and the image is of another one that is called alike."""
+    if not reference.registry.endswith("-docker.pkg.dev"):
+        return False
+    mine, theirs = path.strip("/").partition("/")[0], reference.repository.partition("/")[0]
+    return mine != theirs and mine[:_ALIKE] == theirs[:_ALIKE] and len(mine) > _ALIKE
 
 
 def _has_path(key: str) -> bool:

@@ -22,6 +22,14 @@ def restart_policy_pointless(container: Container, context: Context) -> Iterator
     own = container.value.get("restartPolicy")
     if context.minor < _SINCE or container.role not in ("regular", "init") or not isinstance(own, str):
         return
+    if own == "Always" and container.role == "regular" and container.pod.owner_kind in ("Job", "CronJob"):
+        yield Problem(
+            container.node.get("restartPolicy"),
+            f"'restartPolicy: Always' keeps the {container.pod.owner_kind} from ever ending",
+            "The kubelet starts the container again whenever it ends, and the Job waits for all of 'containers'.",
+            "Move the container to 'initContainers', where 'Always' makes it a sidecar that ends with the others.",
+        )
+        return
     rules = items(container.value.get("restartPolicyRules"))
     actions = [mapping(rule).get("action") for rule in rules]
     if own == "Always" and actions and all(action == "Restart" for action in actions):

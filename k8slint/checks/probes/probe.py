@@ -14,6 +14,7 @@ from k8slint.kube.shell.words import Unreadable, Word
 from k8slint.kube.time.command import command_duration
 from k8slint.kube.time.duration import seconds_text
 from k8slint.kube.time.probe import detection_time, probe_timing
+from k8slint.kube.time.sleep import interval_seconds
 from k8slint.kube.versions import gate_on
 from k8slint.model.finding import Problem
 
@@ -61,6 +62,8 @@ def probe_port_undeclared(probe: Probe, context: Context) -> Iterator[Problem]:
         if not isinstance(port, str) or port.isdecimal() or not probe.container.serves:
             continue
         names = probe.container.port_names()
+        if names is not None and port in names:
+            yield from _other_protocol(probe, handler, port)
         if names is None or port in names:
             continue
         milder = probe.kind == "livenessProbe"  # the container itself works
@@ -72,6 +75,28 @@ def probe_port_undeclared(probe: Probe, context: Context) -> Iterator[Problem]:
             severity="warning" if milder else "",
             refused_by="nobody" if milder else "",
         )
+
+
+def _other_protocol(probe: Probe, handler: str, name: str) -> Iterator[Problem]:
+    """Yield the problem of a named port that is declared for UDP only, while HTTP and TCP probes connect by TCP.
+
+    The kubelet takes the number of the port whatever its protocol (ResolveContainerPort in pkg/probe/util.go).
+    """
+    ports = [port.value for port in probe.container.parts("ports")]
+    named = [port for port in ports if port.get("name") == name]
+    if len(named) != 1 or named[0].get("protocol") != "UDP":
+        return
+    number = named[0].get("containerPort")
+    if any(port.get("containerPort") == number and port.get("protocol") in (None, "", "TCP") for port in ports):
+        return
+    yield Problem(
+        probe.node.get(handler, "port"),
+        f"port {shown(name)} is declared for UDP, and the probe connects by TCP",
+        f"Nothing answers there, so {_FAILS[probe.kind]}.",
+        "Name a port of TCP, or use an 'exec' probe.",
+        severity="warning",
+        refused_by="nobody",
+    )
 
 
 def probe_scheme_or_path_suspicious(probe: Probe, context: Context) -> Iterator[Problem]:
@@ -240,6 +265,7 @@ def probe_slower_than_timeout(probe: Probe, context: Context) -> Iterator[Proble
         return
     least = command_duration(command).at_least
     if least <= timing.timeout:
+        yield from _patience(probe, command, timing.timeout)
         return
     yield Problem(
         command_node(probe.node, probe.value),
@@ -248,3 +274,49 @@ def probe_slower_than_timeout(probe: Probe, context: Context) -> Iterator[Proble
         f"Every probe fails, so {_FAILS[probe.kind]}.",
         "Remove the sleep; the kubelet waits periodSeconds between probes by itself.",
     )
+
+
+_WAITS = {
+    "curl": ("--max-time", "-m", "--connect-timeout"),
+    "wget": ("-T", "--timeout", "--read-timeout"),
+    "grpc_health_probe": ("-connect-timeout", "--connect-timeout", "-rpc-timeout", "--rpc-timeout"),
+    "nc": ("-w",),
+}
+"""Options by which programs say how long they wait for an answer, in seconds (`5`, `5s`)."""
+
+
+def _patience(probe: Probe, command: list[object], timeout: float) -> Iterator[Problem]:
+    """Yield the problem of a program that waits for an answer longer than the kubelet waits for the program."""
+    for words in _programs(command):
+        options = _WAITS.get(program_name(words[0]), ())
+        for place, word in enumerate(words[1:], 1):
+            name, equals, value = word.partition("=")
+            value = value if equals else words[place + 1] if place + 1 < len(words) else ""
+            seconds = interval_seconds(value) if name in options else None
+            if seconds is not None and seconds > timeout:
+                yield Problem(
+                    command_node(probe.node, probe.value),
+                    f"{shown(f'{words[0]} {name}')} is {seconds_text(seconds)}, but timeoutSeconds is {timeout:g}",
+                    "The kubelet ends the command before it gives up, and no message says what was missing.",
+                    f"Set timeoutSeconds to more than {seconds:g}, or shorten the wait.",
+                    severity="info",
+                )
+                return
+
+
+def _programs(command: list[object]) -> Iterator[list[str]]:
+    """Yield the commands of an exec action with their arguments: itself, or those of the script of a shell."""
+    words = [word for word in command if isinstance(word, str)]
+    if len(words) != len(command) or not words:
+        return
+    if program_name(words[0]) not in SHELLS:
+        yield words
+        return
+    script = shell_text([Word(word) for word in words[1:]])
+    try:
+        parsed = shell_script(script.text) if script is not None else ()
+    except Unreadable:
+        return
+    for simple in simple_commands(parsed):
+        if simple.words:
+            yield [word.text for word in simple.words]

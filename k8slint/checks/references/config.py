@@ -24,6 +24,8 @@ def without_config(item: Item, ref: RefersTo) -> str:
     del item
     if ref.use == "tls":
         return "The ingress controller serves its own default certificate for these hosts."
+    if ref.use == "subPath":
+        return "The kubelet mounts an empty directory there instead of the file."
     if ref.use == "volume":
         return "The kubelet cannot set up the volume, so the pod stays in ContainerCreating."
     return "The kubelet does not start the container (CreateContainerConfigError)."

@@ -1,4 +1,4 @@
-"""Labels of nodes and annotations that are deprecated or ignored."""
+"""Labels and taints of nodes, and annotations, that are deprecated or ignored."""
 
 from __future__ import annotations
 
@@ -84,6 +84,17 @@ _ANNOTATIONS = {
     },
 }
 
+_TAINTS = {
+    "node-role.kubernetes.io/master": _Retired(
+        25,
+        ("is not a taint of any node", "kubeadm no longer puts this taint on nodes, so that nothing is tolerated."),
+        "node-role.kubernetes.io/control-plane",
+    ),
+    "node.alpha.kubernetes.io/notReady": _Retired(13, _IGNORED, "node.kubernetes.io/not-ready"),
+    "node.alpha.kubernetes.io/unreachable": _Retired(13, _IGNORED, "node.kubernetes.io/unreachable"),
+}
+"""Taints of the past, from the kubeadm changes of 1.25 and the taint manager; a new one beside it makes up for it."""
+
 _NAMING_NODES = frozenset(("nodeSelector", "affinity", "topologySpreadConstraints"))
 _OTHERS_NAMING_NODES = frozenset(("PersistentVolume", "StorageClass", "RuntimeClass"))
 
@@ -100,6 +111,8 @@ def deprecated_label_or_annotation(resource: Resource, context: Context) -> Iter
         return
     if pod is not None:
         yield from _of_pod(pod)
+        if pod.value.get("tolerations"):
+            yield from _tolerated(pod)
         if _NAMING_NODES.isdisjoint(pod.value) or not _names_retired(pod):
             return
     for node, key in _labels_of_nodes(pod) if pod is not None else _elsewhere(resource):
@@ -202,3 +215,15 @@ def _expressions(term: Node) -> Iterator[tuple[Node, str]]:
         key = expression.get("key").text
         if key:
             yield expression.get("key"), key
+
+
+def _tolerated(pod: Pod) -> Iterator[Problem]:
+    """Yield the problems of tolerations for taints of the past, unless the pod tolerates the new one as well."""
+    tolerations = items(pod.value.get("tolerations"))
+    keys = [mapping(each).get("key") for each in tolerations]
+    if None in keys or "" in keys:  # everything is tolerated
+        return
+    for index, key in enumerate(keys):
+        retired = _TAINTS.get(key) if isinstance(key, str) else None
+        if retired is not None and retired.since <= pod.minor and retired.instead not in keys:
+            yield _retired(pod.node.get("tolerations", index, "key"), f"taint {shown(str(key))}", retired)

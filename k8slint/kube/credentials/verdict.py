@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from k8slint.kube.credentials.keyring import (
     HUB_FALLBACK,
     HostPattern,
@@ -16,6 +18,7 @@ from k8slint.kube.go.text import shown
 from k8slint.kube.go.url import InvalidLocation
 from k8slint.kube.image import InvalidImage, parse_image
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.pattern import pattern
 
 
 class KeyVerdict(NamedTuple):
@@ -80,8 +83,22 @@ def _is_near(key: WrittenKey, host: str) -> bool:
         return False
     if mine == theirs or part_matches(mine, theirs) or (theirs == HUB and key.is_hub):
         return True
+    if _same_cloud(mine, theirs):
+        return True
     bare = mine.lstrip("*.")
     return "." in bare and (bare == theirs or theirs.endswith("." + bare))
+
+
+_ECR = pattern(r"([0-9]{12})\.dkr\.ecr\.[a-z0-9-]{1,40}\.amazonaws\.com(?:\.cn)?", re.ASCII)
+_ARTIFACT_REGISTRY = "-docker.pkg.dev"
+
+
+def _same_cloud(mine: str, theirs: str) -> bool:
+    """Whether two hosts are those of one account of a cloud in different regions."""
+    one, other = _ECR.fullmatch(mine), _ECR.fullmatch(theirs)
+    if one is not None and other is not None:
+        return one[1] == other[1]
+    return mine.endswith(_ARTIFACT_REGISTRY) and theirs.endswith(_ARTIFACT_REGISTRY)
 
 
 def _reading_reason(key: str, written: WrittenKey, is_pattern: bool) -> str:

@@ -8,7 +8,7 @@ from k8slint.kube.facts.access import token
 from k8slint.kube.facts.credentials import pod_secrets
 from k8slint.kube.facts.hidden_program import hidden_programs
 from k8slint.kube.facts.metrics import lacks_requests
-from k8slint.kube.facts.pod_container import container_facts, container_path
+from k8slint.kube.facts.pod_container import container_facts, container_path, sub_paths
 from k8slint.kube.facts.pod_needs import pod_needs
 from k8slint.kube.facts.pod_run import pod_run
 from k8slint.kube.facts.reference import References
@@ -44,6 +44,9 @@ def pod_facts(resource: Resource, pod: Pod, owner: int, found: list[Fact]) -> No
     found.append(pod_secrets(pod, owner, path))
     if "volumes" in pod.value:
         found += hidden_programs(pod, owner, path)
+        volumes = pod.value["volumes"]
+        for container in pod.containers if isinstance(volumes, list) else ():
+            sub_paths(container, volumes, container_path(path, container), references)
     if resource.kind in SCALED_KINDS and (lacking := lacks_requests(pod, owner)) is not None:
         found.append(lacking)
     if "automountServiceAccountToken" in pod.value:

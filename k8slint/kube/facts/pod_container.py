@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.facts.plain import plain_scalar
 from k8slint.kube.facts.spot import spot_of
-from k8slint.model.fact import PodPort, PullsImage, SetsEnv
+from k8slint.model.fact import PodPort, PullsImage, RefersTo, SetsEnv
 from k8slint.model.userinfo import without_passwords
 
 if TYPE_CHECKING:
@@ -82,3 +82,30 @@ def serving_ports(container: Container) -> list[PodPort]:
         for port in ports
         if isinstance(port, dict)
     ]
+
+
+def sub_paths(container: Container, volumes: list[Any], path: str, references: References) -> None:
+    """Add the keys that mounts with `subPath` take from ConfigMap and Secret volumes; `items` name files of their own.
+
+    Where there is no such key the kubelet makes an empty directory (pkg/volume/util/subpath, SafeMakeDir).
+    """
+    for mount in container.parts("volumeMounts"):
+        key, name = mount.value.get("subPath"), mount.value.get("name")
+        if not isinstance(key, str) or not key or not isinstance(name, str):
+            continue
+        for volume in volumes:
+            if not isinstance(volume, dict) or volume.get("name") != name:
+                continue
+            for field, kind, by in _SUB_PATH_SOURCES:
+                source = volume.get(field)
+                if isinstance(source, dict) and isinstance(source.get(by), str) and source.get("items") is None:
+                    at = f"{path}.volumeMounts[{mount.index}].subPath"
+                    spot = spot_of(references.source, mount.value, "subPath", at, container.name)
+                    optional = source.get("optional") not in (None, False)
+                    owner = references.owner
+                    references.found.append(
+                        RefersTo(owner, "subPath", "", kind, "", source[by], key.strip("/"), optional, spot)
+                    )
+
+
+_SUB_PATH_SOURCES = (("configMap", "ConfigMap", "name"), ("secret", "Secret", "secretName"))

@@ -106,6 +106,10 @@ class World:
         """Return the objects of a kind in all scopes, in the order of these."""
         return [item for _, item in self._kinds.get(kind, ())]
 
+    def group(self, number: int) -> str:
+        """Return the group of a scope, by its number: scopes of one group go to the same cluster."""
+        return self._groups[number]
+
     def holding(self, place: Place) -> set[int]:
         """Return the numbers of the scopes that hold the object a place is in; none where that is one scope at most."""
         if place.resource is None:

@@ -7,7 +7,7 @@ from k8slint.kube.shell.words import Unreadable, Word, shell_words
 from k8slint.model.named_tuple import NamedTuple
 
 OPERATORS = frozenset({"&&", "||", "|", ";", ">", ">>", "<", "&", "2>&1", "2>/dev/null", ">/dev/null", "|&"})
-_OWN_SYNTAX = frozenset(
+OWN_SYNTAX = frozenset(
     [
         *("awk", "gawk", "mawk", "bc", "cmd", "cmd.exe", "dc", "ed", "envsubst", "expect", "expr", "find", "gomplate"),
         *("grep", "egrep", "fgrep", "jq", "yq", "lua", "mongo", "mongosh", "mysql", "node", "perl", "php", "psql"),
@@ -46,7 +46,7 @@ def shell_use(command: object, variables_expanded: bool = False) -> ShellUse | N
         return _ignored_words(command, shell) if shell == 0 else None
     if _is_one_string(command):
         return ShellUse(0, "one-string", command[0])
-    if program_name(command[0]) in _OWN_SYNTAX:
+    if program_name(command[0]) in OWN_SYNTAX:
         return None
     for index, item in enumerate(command):
         if index and item in OPERATORS:
