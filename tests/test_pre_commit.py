@@ -121,3 +121,17 @@ def test_a_commit_that_only_deletes(repository: pathlib.Path, hooks: pathlib.Pat
     whole = run_hook(repository, hooks, home, "k8slint-all")
     assert whole.returncode == 1
     assert "stays.yaml:8:20" in whole.stdout
+
+
+def test_only_what_a_commit_introduces(repository: pathlib.Path, hooks: pathlib.Path, home: pathlib.Path) -> None:
+    (repository / "old.yaml").write_text(MANIFEST.format(image="redis:latest"))
+    commit(repository)
+    (repository / "old.yaml").write_text("# a comment\n" + MANIFEST.format(image="redis:latest"))
+    git(repository, "add", "-A")
+    assert run_hook(repository, hooks, home, "k8slint-changes").returncode == 0
+    (repository / "new.yaml").write_text(MANIFEST.format(image="nginx:latest").replace("name: web", "name: new", 1))
+    git(repository, "add", "-A")
+    run = run_hook(repository, hooks, home, "k8slint-changes")
+    assert run.returncode == 1, run.stdout
+    assert "new.yaml:8:20" in run.stdout
+    assert "old.yaml" not in run.stdout

@@ -11,6 +11,7 @@ from k8slint import __version__
 COMMANDS = {
     "check": "Check manifests: files, folders, or - for stdin.",
     "baseline": "Allow what is found today, so that only new findings are reported.",
+    "diff": "Say what a change does to the cluster, object by object.",
     "rules": "List the rules.",
     "explain": "Explain a rule, or a state such as ImagePullBackOff.",
     "images": "List every image with registry, tag, digest, effective pull policy and use.",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from tests.git_repositories import commit, git, needs_git, repository, write
 
 pytestmark = needs_git
 
+ROOT = pathlib.Path(__file__).parents[2]
 POD = """\
 apiVersion: v1
 kind: Pod
@@ -112,6 +115,20 @@ def test_what_is_staged(top: pathlib.Path) -> None:
     assert new(STAGED, "new.yaml") == ["new.yaml:8"]
     git(top, "rm", "-qf", "--cached", "new.yaml", "old.yaml")
     assert lint(["."], options=STAGED).summary.gone == 1
+
+
+def test_a_hook_sees_the_commit_that_is_made(top: pathlib.Path) -> None:
+    """`git commit FILE` gives its hooks an index of its own."""
+    found = top.parent / "found"
+    command = f"{sys.executable} -m k8slint check --no-cache --staged --select image-tag-latest --format concise"
+    hook = top / ".git/hooks/pre-commit"
+    hook.write_text(f"#!/bin/sh\nPYTHONPATH={ROOT} {command} > {found}\nexit 1\n")
+    hook.chmod(0o755)
+    write(top, {"one.yaml": NEW, "two.yaml": NEW.replace("name: new", "name: two")})
+    git(top, "add", ".")
+    with pytest.raises(subprocess.CalledProcessError):
+        git(top, "commit", "-m", "one of them", "one.yaml")
+    assert [line.partition(":")[0] for line in found.read_text().splitlines()] == ["one.yaml"]
 
 
 def test_what_is_staged_before_the_first_commit(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:

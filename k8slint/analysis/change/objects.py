@@ -7,10 +7,12 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.inventory.item import CLUSTER_KINDS
+from k8slint.kube.kustomize import KustomizeError
 from k8slint.kube.object_change import plain_values
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.pattern import pattern
 from k8slint.model.tree import Unknown
+from k8slint.reading.manifests import manifest_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,16 +90,37 @@ def _sides(project: Project) -> tuple[list[Deployed], list[Deployed]]:
         if name in old and old[name].parts == unit.parts and old[name].role == unit.role
         if all(earlier.read(part) == project.read(part) for part in unit.parts or (unit.file,))
     }
-    return tuple(  # type: ignore[return-value]  # of two
-        [
-            Deployed(unit, resource)
-            for name, unit in units.items()
-            if name not in same
-            for resource in side.resources(unit)
-            if resource.kind and resource.name
-        ]
+    unread = {
+        name
         for side, units in ((earlier, old), (project, new))
-    )
+        for name, unit in units.items()
+        if name not in same and not _is_readable(side, unit)
+    }
+    passed_over = same | unread
+    return _objects(earlier, old, passed_over), _objects(project, new, passed_over)
+
+
+def _objects(project: Project, units: dict[str, Unit], passed_over: set[str]) -> list[Deployed]:
+    return [
+        Deployed(unit, resource)
+        for name, unit in units.items()
+        if name not in passed_over
+        for resource in project.resources(unit)
+        if resource.kind and resource.name
+    ]
+
+
+def _is_readable(project: Project, unit: Unit) -> bool:
+    """Whether all objects of a unit are known: what cannot be read or built is not gone."""
+    if unit.parts:
+        builds = project.survey.builds
+        assert builds is not None  # for a unit of parts is a build
+        try:
+            return builds.build(unit.folder).not_built is None
+        except KustomizeError:
+            return False
+    data = unit.data if unit.data is not None else project.read(unit.file)
+    return data is not None and not manifest_file(data, unit.file, unit.role).problems
 
 
 # --- pairs

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.pattern import pattern
+from k8slint.model.regular_file import lies_within
 from k8slint.project.configuration import CONFIG_NAMES
 from k8slint.project.configuration_error import UsageError
 from k8slint.project.git.settings import user_settings
@@ -109,7 +110,13 @@ class Revision:
 
     def staged(self) -> list[Blob]:
         """Return all files as they are staged; those in conflict are left out."""
-        return list(_entries(self._must("ls-files", "-s", "-z", "--full-name")))
+        return list(_entries(self._must("ls-files", "-s", "-z", "--full-name", index=self._index())))
+
+    def _index(self) -> str:
+        """Return the index that git has made for the commit in whose hook this runs; empty for the usual one."""
+        index = os.path.abspath(os.environ.get("GIT_INDEX_FILE") or os.curdir)
+        is_own = os.path.isfile(index) and f"{os.sep}.git{os.sep}" in index
+        return index if is_own and (lies_within(index, self.top) or f"{os.sep}worktrees{os.sep}" in index) else ""
 
     def contents(self, hashes: Iterable[str]) -> dict[str, bytes]:
         """Return the contents of blobs by their hashes; without what is not there."""
@@ -143,13 +150,13 @@ class Revision:
                 "with actions/checkout by 'fetch-depth: 0'"
             )
 
-    def _must(self, *arguments: str, given: bytes = b"") -> bytes:
-        output = self._run(*arguments, given=given)
+    def _must(self, *arguments: str, given: bytes = b"", index: str = "") -> bytes:
+        output = self._run(*arguments, given=given, index=index)
         if output.error:
             raise UsageError(f"{self.option}: git cannot read '{self.name}' in {self.top} ({output.error})")
         return output.text
 
-    def _run(self, *arguments: str, given: bytes = b"") -> ProgramOutput:
+    def _run(self, *arguments: str, given: bytes = b"", index: str = "") -> ProgramOutput:
         """Run git on the repository, with an own home in which it finds nothing but whom the user trusts."""
         with tempfile.TemporaryDirectory(prefix="k8slint-") as home, tempfile.TemporaryFile() as stdin:
             with open(os.path.join(home, ".gitconfig"), "w", encoding="utf-8", errors="surrogateescape") as config:
@@ -158,6 +165,8 @@ class Revision:
             stdin.seek(0)
             environment = {**closed_environment(home, self.top), **_CLOSED}
             environment["GIT_CEILING_DIRECTORIES"] = os.path.dirname(self.top)
+            if index:
+                environment["GIT_INDEX_FILE"] = index
             return run([self._program, *_SWITCHES, "-C", self.top, *arguments], environment, given=stdin)
 
 
