@@ -158,7 +158,7 @@ def read_overlay() -> dict[str, Json]:
     """Return the overlay by definition; a package in braces, `kubelet.{v1,v1beta1}`, stands for several."""
     parts: dict[str, Json] = {}
     for file in sorted(os.listdir(OVERLAY)):
-        if file == "kinds.yaml":
+        if file in ("kinds.yaml", "lists.yaml"):
             continue
         for packages, definitions in read_yaml(os.path.join(OVERLAY, file)).items():
             for package in expanded(packages):
@@ -232,6 +232,7 @@ def main() -> int:
     else:
         types, kinds, gates, lists = types_there(), parsed("kinds"), parsed("gates"), parsed("lists")
     texts = {"definitions": definition_lines(types, read_overlay())}
+    lists |= read_yaml(os.path.join(OVERLAY, "lists.yaml"))
     for name, table in zip(FILES[1:], (with_readers(kinds), gates, lists), strict=True):
         texts[name] = [f"{key}\t{compact(body)}" for key, body in sorted(table.items())]
     changed = False

@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from k8slint.model.span import Span
 
 
+_NAMED = frozenset(("api-server", "kubectl", "kubelet", "scheduler", "component"))
+"""Who rejects what a rule of its own names, so that the schema pass need not."""
+
+
 def not_said_better(defects: list[Finding], findings: list[Finding]) -> list[Finding]:
     """Return what the schema pass found where no rule of its own names the same mistake, with more to say about it.
 
     No info hides an error.
     """
-    said = [finding for finding in findings if finding.refused_by in ("api-server", "kubectl")]
+    said = [finding for finding in findings if finding.refused_by in _NAMED]
     named = {finding.place.path for finding in said}
     strict = {finding.place.path for finding in said if finding.severity != "info"}
     return [defect for defect in defects if defect.place.path not in (strict if defect.severity == "error" else named)]

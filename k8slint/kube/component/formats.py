@@ -9,7 +9,7 @@ from k8slint.kube.component.values import quantity
 from k8slint.kube.go.duration import go_nanoseconds
 from k8slint.kube.go.text import is_digits
 from k8slint.kube.go.url import InvalidLocation, parse_location
-from k8slint.kube.names import dns_subdomain
+from k8slint.kube.names import dns_subdomain, label_key
 from k8slint.kube.schema.formats.addresses import parse_ip, parse_range
 from k8slint.kube.schema.formats.form import Form
 from k8slint.model.pattern import pattern
@@ -22,8 +22,9 @@ _TOKEN = pattern(r"[a-z0-9]{6}\.[a-z0-9]{16}")
 _GROUP = pattern(r"system:bootstrappers:[a-z0-9:-]{0,255}[a-z0-9]")
 _SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*")
 _CLUSTER_NAME = pattern(r"[a-z0-9.-]+")
-_SEMANTIC = pattern(r"v?([1-9][0-9]*|0)\.([0-9]+)\.([0-9]+)([-+].*)?", re.ASCII)
-_LABEL = pattern(r"((ci|ci-cross)/)?(k8s-[^/ ]+|(stable|latest|release|latest-bazel)([-/].+)?)", re.ASCII)
+_SEMANTIC = pattern(r"v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)([-\w.+]*)?", re.ASCII)
+_LABEL = pattern(r"(latest|stable)+(-[1-9](\.[1-9](\d)?)?)?", re.ASCII)
+_BUCKET = pattern(r"((release|ci)/)?([-\w.+]+)", re.ASCII)
 _POLICY_VERSION = pattern(r"v1\.([0-9]|[1-9][0-9]*)", re.ASCII)
 _SMALLEST_CLUSTER = 65536
 _PORTS = range(1, 65536)
@@ -185,14 +186,32 @@ def _endpoint(text: str) -> str | None:
 
 
 def _subject_name(text: str) -> str | None:
+    """Return why a text cannot stand in the API server's certificate, whose names kubeadm writes in lower case."""
+    return _strict_subject_name(text.lower())
+
+
+def _strict_subject_name(name: str) -> str | None:
     """Return why a text cannot stand in a certificate: kubeadm wants an IP address, a DNS name, or one with '*.'."""
-    name = text.lower()
     bare = name[2:] if name.startswith("*.") else name
     if parse_ip(name, True) is not None or dns_subdomain(bare) is None:
         return None
-    if "://" in text:
+    if "://" in name:
         return "has a scheme"
-    return "has a port" if host_and_port(text) else "is neither a DNS name nor an IP address"
+    return "has a port" if host_and_port(name) else "is neither a DNS name nor an IP address"
+
+
+def _socket(text: str) -> str | None:
+    """Return why a text is not a socket; kubeadm puts unix:// in front of what does not begin with 'unix'."""
+    url = text if text.startswith("unix") else f"unix://{text}"
+    if wrong := wrong_url(url):
+        return wrong
+    scheme, _ = scheme_of(url)
+    return None if scheme == "unix" else "is not a unix socket"
+
+
+def _node_name(text: str) -> str | None:
+    """Return why a text is not a name of a node; kubeadm trims it and writes it in lower case."""
+    return dns_subdomain(text.strip().lower())
 
 
 def _token(text: str) -> str | None:
@@ -222,7 +241,10 @@ def _image_repository(text: str) -> str | None:
 
 
 def _version(text: str) -> str | None:
-    if _SEMANTIC.fullmatch(text) or _LABEL.fullmatch(text) or scheme_of(text)[0] in ("http", "https"):
+    bucket = _BUCKET.fullmatch(text)
+    if _SEMANTIC.fullmatch(text) or (bucket is not None and _LABEL.fullmatch(bucket[3])):
+        return None
+    if bucket is not None and bucket[1] and _SEMANTIC.fullmatch(bucket[3]):
         return None
     return "is neither a full version nor a label such as 'stable-1.36'"
 
@@ -240,6 +262,18 @@ def _proxy_url(text: str) -> str | None:
         return wrong
     scheme, _ = scheme_of(text)
     return None if scheme in ("http", "https", "socks5") else "is not an http, https or socks5 URL"
+
+
+def _audit_group(text: str) -> str | None:
+    return None if text == "*" or dns_subdomain(text) is None else "is not the name of an API group"
+
+
+def _resource_group(text: str) -> str | None:
+    return "has '/'" if "/" in text else label_key(text)
+
+
+def _pem(text: str) -> str | None:
+    return None if "-----BEGIN CERTIFICATE-----" in text else "holds no certificate in PEM"
 
 
 def _audit_url(text: str) -> str | None:
@@ -274,6 +308,9 @@ FORMATS: dict[str, Form] = {
     "with-port": _form(_with_port, "write host and port such as '10.0.0.1:6443'"),
     "control-plane-endpoint": _form(_endpoint, "write host and port such as 'api.example.com:6443'"),
     "subject-name": _form(_subject_name, "write a DNS name or an IP address"),
+    "subject-name-strict": _form(_strict_subject_name, "write a DNS name or an IP address"),
+    "socket-url": _form(_socket, "write 'unix://' and the path of the socket"),
+    "lower-node-name": _form(_node_name, "use lower-case letters, digits, '-' and '.'"),
     "bootstrap-token": _form(_token, "create one with 'kubeadm token generate'"),
     "bootstrap-group": _form(_bootstrap_group, "write a group such as 'system:bootstrappers:workers'"),
     "certificate-key": _form(_certificate_key, "create one with 'kubeadm certs certificate-key'"),
@@ -282,6 +319,9 @@ FORMATS: dict[str, Form] = {
     "kind-cluster-name": _form(_cluster_name, "use lower-case letters, digits, '-' and '.'"),
     "policy-version": _form(_policy_version, "write 'latest' or a version such as 'v1.36'"),
     "proxy-url": _form(_proxy_url, "write a URL such as 'http://proxy.example.com:3128'"),
+    "audit-group": _form(_audit_group, "write the group without a version", lambda text: text.partition("/")[0]),
+    "resource-group": _form(_resource_group, "write the domain of the resources, such as 'example.com'"),
+    "pem-certificates": _form(_pem, "write the certificates themselves, in PEM"),
     "audit-url": _form(_audit_url, "write a path such as '/healthz*'"),
 }
 """By name."""

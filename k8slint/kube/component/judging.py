@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from k8slint.kube.component.kind import ComponentKind, component_kind, names_in, versions_of
 from k8slint.kube.component.reader import capital
 from k8slint.kube.go.text import shown
+from k8slint.kube.schema.bundle import definition
 from k8slint.kube.schema.catalogue import catalogue
-from k8slint.kube.schema.problem import UNDECODED, SchemaProblem, about
+from k8slint.kube.schema.problem import UNDECODED, SchemaProblem, about, renamed
 from k8slint.kube.schema.scalars import type_words_of_secret
 from k8slint.kube.schema.spelling import nearest
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 _MOST_ADVISED = 200
 _ALSO_OF_CLUSTERS = frozenset(("Config", "Policy", "Cluster", "Configuration"))
 """Names that other kinds have as well."""
+_KUBEADM = "kubeadm.k8s.io"
+_SECRET_FIELDS = frozenset(("token", "tlsBootstrapToken", "certificateKey", "keyData"))
 _OWN_CHECKS = "CredentialProviderConfig"
 """A kind whose fields the rules of category `credentials` look at."""
 
@@ -46,6 +49,9 @@ def judge_component(value: dict[str, Any], minor: int) -> list[SchemaProblem]:
         return notices
     for number, problem in enumerate(found or ()):
         notices.append(_completed(problem, kind, root, value, number < _MOST_ADVISED))
+    paths = definition(root.name).get("n") if found else None
+    if paths:
+        return [renamed(problem, paths, value) for problem in notices]
     return notices
 
 
@@ -59,6 +65,8 @@ def _unknown(api_version: str, name: str, minor: int) -> list[SchemaProblem]:
     homes = versions_of(name, group, minor)
     if not names and not homes:
         return []
+    if group == _KUBEADM and not homes and not _has_version(api_version, minor):
+        return []  # kubeadm warns and ignores a document of which it knows neither version nor kind
     best = name if homes else nearest(name, names)
     home = versions_of(best, group, minor)
     reader = component_kind(home[0], best) if best and home else None
@@ -71,12 +79,25 @@ def _unknown(api_version: str, name: str, minor: int) -> list[SchemaProblem]:
     return [_rejected("kind", "kind-unknown", headline, consequence, fix)]
 
 
-def without_group(api_version: str, name: str, minor: int) -> SchemaProblem | None:
-    """Return the problem of a component's kind whose apiVersion has no group; None for any other kind."""
+def _has_version(api_version: str, minor: int) -> bool:
+    """Whether any kind of a version is read in a minor version."""
+    group = api_version.rpartition("/")[0]
+    return any(api_version in versions_of(name, group, minor) for name in names_in(group, minor))
+
+
+def without_group(value: dict[str, Any], minor: int) -> SchemaProblem | None:
+    """Return the problem of a component's kind whose apiVersion has no group, or none of its own; None for others."""
+    api_version, name = value["apiVersion"], value["kind"]
     homes = versions_of(name, "", minor)
-    if not homes or name in _ALSO_OF_CLUSTERS:
+    kind = component_kind(homes[0], name) if homes else None
+    if kind is None or (name in _ALSO_OF_CLUSTERS and not _fits(value, kind)):
         return None
     return next(iter(_unknown(api_version, name, minor)), None)
+
+
+def _fits(value: dict[str, Any], kind: ComponentKind) -> bool:
+    """Whether an object has only fields that a component's kind has, and one besides apiVersion and kind."""
+    return len(value) > 2 and value.keys() <= definition(kind.definition)["f"].keys()
 
 
 def _unserved(kind: ComponentKind, minor: int) -> SchemaProblem:
@@ -129,6 +150,8 @@ def _completed(
     elif problem.expected and kind.has_secrets:
         problem.headline, problem.fix = type_words_of_secret(problem.expected, problem.value)
         problem.expected, problem.value = "", None
+    elif isinstance(problem.value, str) and path[-1:] and path[-1] in _SECRET_FIELDS:
+        problem.headline = problem.headline.removeprefix(shown(problem.value)).lstrip()
     return SchemaProblem(
         path,
         problem.rule,

@@ -16,8 +16,12 @@ def names(what: str, minor: int) -> list[Any]:
 
     A mapping of names to more gives its names.
     """
+    return list(table(what, minor))
+
+
+def table(what: str, minor: int) -> Any:
+    """Return a list, or a mapping, of schemas/component/lists.tsv as of a minor version or of the nearest one."""
     if what not in _lists:
         _lists[what] = json.loads(lines_of(_FILE)[what.encode()])
     by_minor = _lists[what]
-    nearest = min(by_minor, key=lambda known: abs(int(known) - minor))
-    return list(by_minor[nearest])
+    return by_minor[min(by_minor, key=lambda known: abs(int(known) - minor))]

@@ -20,7 +20,16 @@ from k8slint.kube.schema.kinds import (
     served_notices,
     unserved_problem,
 )
-from k8slint.kube.schema.problem import DECODING, FieldProblem, FieldProblems, SchemaProblem, completed, joined, under
+from k8slint.kube.schema.problem import (
+    DECODING,
+    FieldProblem,
+    FieldProblems,
+    SchemaProblem,
+    completed,
+    joined,
+    renamed,
+    under,
+)
 from k8slint.kube.schema.scalars import type_words_of_secret
 
 if TYPE_CHECKING:
@@ -68,9 +77,15 @@ def judge(value: Any, minor: int, extra: CustomSchemas | None = None) -> list[Sc
         if problem is not None and "/" not in api_version:
             from k8slint.kube.component import without_group
 
-            problem = without_group(api_version, kind, minor) or problem
+            problem = without_group(value, minor) or problem
         return [problem] if problem else []
-    return _of_custom(extra or _bundled(), api_version, kind, value, minor)
+    problems = _of_custom(extra or _bundled(), api_version, kind, value, minor)
+    if not problems and kind.endswith("Configuration") and api_version.partition("/")[0].endswith(".k8s.io"):
+        from k8slint.kube.component import without_group
+
+        problem = without_group(value, minor)
+        return [problem] if problem else []
+    return problems
 
 
 def knows(api_version: Any, kind: Any, minor: int, extra: CustomSchemas | None = None) -> bool:
@@ -113,7 +128,7 @@ def _of_built_in(root: Struct, value: Any, minor: int, kind: str) -> list[Schema
     ]
     names = definition(root.name).get("n") if problems else None
     if names:
-        problems = [_named(problem, names, value) for problem in problems]
+        problems = [renamed(problem, names, value) for problem in problems]
     if minor < _STATEFUL_SINCE and root.name == "apps/v1.StatefulSet":
         return [_left_to_controller(problem, minor) for problem in problems]
     return problems
@@ -182,31 +197,6 @@ def _completed(
         problem.headline, problem.fix = type_words_of_secret(problem.expected, problem.value)
         problem.expected, problem.value = "", None
     return completed(problem, kind)
-
-
-def _named(problem: SchemaProblem, names: dict[str, str], value: Any) -> SchemaProblem:
-    """Return a problem with the path that the API server gives for it; what it cannot decode is named as written."""
-    if problem.rule in DECODING:
-        return problem
-    for written, name in names.items():
-        steps = written.split(".")
-        if len(steps) <= len(problem.path) and _leads_along(steps, problem.path, value):
-            items = iter([key for step, key in zip(steps, problem.path, strict=False) if step == "*"])
-            path = [next(items) if step == "*" else step for step in name.split(".")]
-            return problem._replace(named=(*path, *problem.path[len(steps) :]))
-    return problem
-
-
-def _leads_along(steps: list[str], path: tuple[str | int, ...], value: Any) -> bool:
-    """Whether a path begins with steps, of which `*` is any item of a list and `only` that of a list of one."""
-    for step, key in zip(steps, path, strict=False):
-        if step == "only" and (key != 0 or not isinstance(value, list) or len(value) != 1):
-            return False
-        if step != key and not (step in ("*", "only") and isinstance(key, int)):
-            return False
-        held = isinstance(value, dict) or (isinstance(value, list) and isinstance(key, int) and key < len(value))
-        value = (value.get(key) if isinstance(value, dict) else value[key]) if held else None
-    return True
 
 
 def _left_to_controller(problem: SchemaProblem, minor: int) -> SchemaProblem:

@@ -145,3 +145,28 @@ def completed(problem: FieldProblem, kind: str) -> SchemaProblem:
         problem.value,
         problem.expected,
     )
+
+
+def renamed(problem: SchemaProblem, names: dict[str, str], value: Any) -> SchemaProblem:
+    """Return a problem with the path that its reader gives for it; what cannot be decoded is named as written."""
+    if problem.rule in DECODING:
+        return problem
+    for written, name in names.items():
+        steps = written.split(".")
+        if len(steps) <= len(problem.path) and _leads_along(steps, problem.path, value):
+            items = iter([key for step, key in zip(steps, problem.path, strict=False) if step == "*"])
+            path = [next(items) if step == "*" else step for step in name.split(".")]
+            return problem._replace(named=(*path, *problem.path[len(steps) :]))
+    return problem
+
+
+def _leads_along(steps: list[str], path: tuple[str | int, ...], value: Any) -> bool:
+    """Whether a path begins with steps, of which `*` is any item of a list and `only` that of a list of one."""
+    for step, key in zip(steps, path, strict=False):
+        if step == "only" and (key != 0 or not isinstance(value, list) or len(value) != 1):
+            return False
+        if step != key and not (step in ("*", "only") and isinstance(key, int)):
+            return False
+        held = isinstance(value, dict) or (isinstance(value, list) and isinstance(key, int) and key < len(value))
+        value = (value.get(key) if isinstance(value, dict) else value[key]) if held else None
+    return True

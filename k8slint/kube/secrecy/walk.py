@@ -25,6 +25,8 @@ NEVER = "never"
 KEPT = "kept"
 """Context of names within a Secret or a variable."""
 _OBJECT = "object"
+_SEALED = "sealed"
+_JOINING = "joining"
 _META = "metadata"
 _GENERATOR = "generator"
 _ENV = "env"
@@ -36,6 +38,11 @@ _STRING_DATA = frozenset(
 )
 _ARGUMENTS = frozenset(("args", "arg", "arguments", "command", "commands", "cmd", "entrypoint"))
 _KEPT_OF_SECRET = frozenset(("apiVersion", "kind", "type", "immutable", "name", "namespace"))
+_JOINING_KINDS = ("InitConf", "JoinConf", "KubeSchedulerConf")
+_KEPT_OF_SEALED = frozenset(
+    "apiVersion kind name resources endpoint timeout cluster user namespace server current-context currentContext "
+    "command tls-server-name certificate-authority client-certificate client-key tokenFile".split()
+)
 _FILES_AND_OPTIONS = ("files", "options")
 _KEPT_OF_GENERATOR = frozenset(("name", "namespace", "type", "behavior", "env", "envs", *_FILES_AND_OPTIONS))
 _KEPT_OF_METADATA = frozenset(("name", "namespace", "generateName", "labels", "uid", "creationTimestamp"))
@@ -85,7 +92,7 @@ class Cover:
         value = part.value
         text = value if isinstance(value, str) else value.text if isinstance(value, Unknown) else self.text[start:end]
         looks = holds_secret(text)
-        if context == NEVER or (looks and context != OPEN):
+        if context in (NEVER, _SEALED) or (looks and context != OPEN):
             self.hidden[start, end] = True
             self._learn(value, text, start, end)
             return
@@ -131,6 +138,8 @@ class Cover:
             if part.limit is not None:
                 self.zones.append((part.start, part.limit))
             context = _OBJECT
+        elif context == OPEN and (closed := context_of_component(mapping)):
+            context = closed
         elif context == _ENV and not _is_entry(mapping):
             context = HELD
         elif context == _ENV:
@@ -178,10 +187,42 @@ def is_secret_object(value: Any) -> bool:
     return "metadata" in value or "data" in value or "apiVersion" in value or "name" not in value
 
 
+def context_of_component(mapping: Mapping) -> str:
+    """Return the context of a component's configuration that holds keys or tokens; '' for any other mapping.
+
+    Of encryption keys and of kubeconfigs only names, addresses and paths are shown; what says how a node joins keeps
+    its tokens and keys.
+    """
+    kind = mapping.get("kind")
+    if not isinstance(kind, str):
+        return ""
+    if kind.startswith("Encryption") or (kind.startswith("Config") and ("users" in mapping or "clusters" in mapping)):
+        return _SEALED
+    return _JOINING if kind.startswith(_JOINING_KINDS) else ""
+
+
+def _is_list_of_names(value: Any) -> bool:
+    return isinstance(value, Sequence) and all(isinstance(item, str) for item in value)
+
+
+def _tells_of_joining(plain: str, value: Any) -> bool:
+    """Whether a field of a kubeadm or scheduler file holds a token or a key, also one that is misspelt."""
+    if isinstance(value, Mapping):
+        return False
+    if isinstance(value, Sequence) and any(isinstance(item, Mapping) for item in value):
+        return False
+    return "tok" in plain or plain.startswith("certificatek") or plain.endswith(("key", "keydata", "certdata"))
+
+
 def _context_of(context: str, key: str, value: Any, named: str) -> str:
     """Return the context of a field; `named` is what its mapping calls itself, as variables do."""
     if context in (NEVER, KEPT):
         return context
+    if context == _SEALED:
+        is_open = isinstance(value, str) or (key == "resources" and _is_list_of_names(value))
+        return KEPT if key in _KEPT_OF_SEALED and is_open else _SEALED
+    if context == _JOINING:
+        return NEVER if _tells_of_joining(_plain(key), value) else context
     if context == _OBJECT:
         if key == "metadata":
             return _META
