@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.kube.workload import CONTAINER_NAMES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -28,6 +30,8 @@ class Container:
         self._node: Node | None = None
         self.index = index
         name = value.get("name")
+        if name is None:
+            name = CONTAINER_NAMES.get((pod.resource.group, pod.resource.kind))
         self.name: str = name if isinstance(name, str) else ""
         self._parts: dict[str, tuple[Part, ...]] = {}
 

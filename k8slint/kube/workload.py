@@ -19,9 +19,13 @@ POD_TEMPLATES: PodTemplatePaths = {
     ("batch", "Job"): ("spec", "template"),
     ("batch", "CronJob"): ("spec", "jobTemplate", "spec", "template"),
     ("argoproj.io", "Rollout"): ("spec", "template"),
+    ("serving.knative.dev", "Service"): ("spec", "template"),
     ("apps.openshift.io", "DeploymentConfig"): ("spec", "template"),
 }
-"""The built-in kinds, and those of Argo and OpenShift; the configuration's `pod_templates` adds to them."""
+"""The built-in kinds, and those of Argo, OpenShift and Knative; the configuration's `pod_templates` adds to them."""
+
+CONTAINER_NAMES = {("serving.knative.dev", "Service"): "user-container"}
+"""Names that controllers give to a container without one."""
 
 SCALED_KINDS = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout", "DeploymentConfig")
 """Kinds with `spec.replicas`, which the API server sets to 1 when it is not written."""

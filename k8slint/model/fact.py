@@ -23,7 +23,7 @@ from k8slint.model.credential_fact import (
     ProvidesCredentials,
 )
 from k8slint.model.named_tuple import NamedTuple
-from k8slint.model.network_fact import Egress, IngressPath, Labels, Monitors, Routes, SeparatePeers
+from k8slint.model.network_fact import NETWORK_FACTS, IngressPath
 from k8slint.model.scaling_fact import LacksRequests, ScalesBy
 from k8slint.model.serving_fact import Unprepared
 from k8slint.model.storage_fact import HiddenProgram, NeedsVolume, OffersVolume
@@ -360,11 +360,7 @@ FACTS: tuple[type[Any], ...] = (
     Unprepared,
     Grants,
     MountsToken,
-    Labels,
-    Routes,
-    Monitors,
-    Egress,
-    SeparatePeers,
+    *NETWORK_FACTS,
     ScalesBy,
     LacksRequests,
     OffersVolume,

@@ -1,4 +1,4 @@
-"""Facts about Services, Ingresses, monitors and NetworkPolicies that few rules need."""
+"""Facts about Services, Ingresses, monitors, meshes and NetworkPolicies that few rules need."""
 
 from __future__ import annotations
 
@@ -63,3 +63,24 @@ class SeparatePeers(NamedTuple):
     owner: int
     selector: dict[str, Any] | None
     spot: Spot
+
+
+class DefinesSubsets(NamedTuple):
+    """A DestinationRule of Istio: its host as written, and the names of its subsets (`*`: not in the file)."""
+
+    owner: int
+    host: str
+    names: list[str]
+
+
+class WantsSubset(NamedTuple):
+    """A route of Istio's VirtualService sends requests to a subset of a host, which is named as written."""
+
+    owner: int
+    host: str
+    subset: str
+    spot: Spot
+
+
+NETWORK_FACTS = (Labels, Routes, Monitors, DefinesSubsets, WantsSubset, Egress, SeparatePeers)
+"""The types of facts of this module."""

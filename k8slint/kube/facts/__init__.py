@@ -52,6 +52,8 @@ RESOURCE_FACTS = {
     ("monitoring.coreos.com", "ServiceMonitor"): "monitors.monitor",
     ("monitoring.coreos.com", "PodMonitor"): "monitors.monitor",
     ("cert-manager.io", "Certificate"): "issuers.certificate",
+    ("networking.istio.io", "DestinationRule"): "mesh.destination_rule",
+    ("networking.istio.io", "VirtualService"): "mesh.virtual_service",
     ("gateway.networking.k8s.io", "HTTPRoute"): "routes.gateway_route",
     ("gateway.networking.k8s.io", "GRPCRoute"): "routes.gateway_route",
     ("gateway.networking.k8s.io", "TCPRoute"): "routes.gateway_route",

@@ -9,8 +9,10 @@ import pytest
 from k8slint.bundled import read_bundled
 from k8slint.checks.references.custom_reference import _CONSEQUENCES
 from k8slint.kube.facts import facts_of
+from k8slint.kube.pod import pod_of
 from k8slint.kube.resource import Resource
 from k8slint.kube.schema.custom.bundle import bundled_kinds
+from k8slint.kube.workload import POD_TEMPLATES
 from k8slint.model.fact import RefersTo
 from k8slint.reading import read
 
@@ -115,3 +117,16 @@ def test_kinds_for_the_whole_cluster(template: str, expected: list[tuple[str, st
 def test_what_is_looked_up_elsewhere(ref: str) -> None:
     text = f"apiVersion: tekton.dev/v1\nkind: PipelineRun\nmetadata: {{name: a}}\nspec: {{pipelineRef: {ref}}}\n"
     assert references(text) == []
+
+
+def test_a_container_of_knative_has_the_name_that_knative_gives_it() -> None:
+    text = (
+        "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: a}\n"
+        "spec: {template: {spec: {containers: [{image: a, envFrom: [{configMapRef: {name: more}}]}]}}}\n"
+    )
+    (document,) = read(text, "a.yaml").documents
+    resource = Resource(document.root, 0, 0)
+    pod = pod_of(resource, POD_TEMPLATES, 36)
+    assert pod is not None
+    assert [container.name for container in pod.containers] == ["user-container"]
+    assert [fact.name for fact in facts_of(resource, pod, 0) if type(fact) is RefersTo] == ["more"]
