@@ -165,14 +165,25 @@ def built_tree(resource: BuildObject, known: dict[int, tuple[Value, Any]]) -> Bu
     refuse_note(value)
     made = Mapping()
     for key, child in value.content.items():
-        if not child.content or not resource.is_shared(key):
-            made[key] = _tree(child)
-            continue
-        if id(child) not in known:
-            known[id(child)] = (child, _tree(child))
-        made[key] = known[id(child)][1]
+        if child.kind == MAPPING and resource.shares_below(key):
+            refuse_note(child)
+            made[key] = part = Mapping()
+            for name, below in child.content.items():
+                part[name] = _known_tree(below, known) if resource.is_shared(key, name) else _tree(below)
+            part.places = [_SURVEYOR, child]
+        else:
+            made[key] = _known_tree(child, known) if resource.is_shared(key) else _tree(child)
     made.places = [_SURVEYOR, value]
     return BuiltObject(made, value, resource)
+
+
+def _known_tree(value: Value, known: dict[int, tuple[Value, Any]]) -> Any:
+    """Return the tree of a node that several builds share."""
+    if not value.content:
+        return _tree(value)
+    if id(value) not in known:
+        known[id(value)] = (value, _tree(value))
+    return known[id(value)][1]
 
 
 def _tree(value: Value) -> Any:

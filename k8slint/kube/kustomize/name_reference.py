@@ -85,7 +85,7 @@ class _Referrer:
         self.target, self.path = target, spec.path
         resource = self.me.resource
         gvk = resource.gvk
-        Applier(self._set).apply(spec._replace(gvk=gvk), resource.own())
+        Applier(self._set).apply(spec._replace(gvk=gvk), resource.own_to(spec.path))
 
     def _set(self, node: Value) -> None:
         if node.tag == NULL:

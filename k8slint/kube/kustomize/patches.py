@@ -247,7 +247,7 @@ def _as_texts(patch: BuildObject) -> None:
 def apply_merge(resource: BuildObject, patch: BuildObject) -> None:
     """Merge a patch into an object, whose namespace stays, and name and kind unless the patch may change them."""
     name, namespace, kind = resource.name, resource.namespace, resource.kind
-    root = resource.own()
+    root = resource.own_to(*_written(patch))
     at_kind, at_name, at_namespace = (
         resource.place("kind"),
         resource.place("metadata", "name"),
@@ -266,6 +266,16 @@ def apply_merge(resource: BuildObject, patch: BuildObject) -> None:
     if not new_name:
         resource.set_name(name, at_name)
     resource.set_namespace(namespace, at_namespace)
+
+
+def _written(patch: BuildObject) -> list[str]:
+    """Return the field paths that a patch writes to, two levels deep; a directive writes to all beside it."""
+    paths = []
+    for name, field in patch.value.fields.items():
+        below = [f"{name}/{key}" for key in field.fields]
+        is_whole = not below or any(key.startswith("$") for key in (name, *field.fields))
+        paths += [name.partition("$")[0] if is_whole else each for each in below or [name]]
+    return paths
 
 
 def apply_operations(resource: BuildObject, operations: list[Value]) -> None:

@@ -69,6 +69,10 @@ BUILD_ANNOTATIONS = (
 """What kustomize removes from every object at the end of a build."""
 
 
+_DEFINITION = "CustomResourceDefinition"
+_VERSIONS = ("spec", "versions")
+
+
 class BuildObject:
     """An object of a build.
 
@@ -87,7 +91,7 @@ class BuildObject:
         self.through: tuple[str, ...] = ()
         self.vars: tuple[str, ...] = ()
         self._shared = False
-        self._below: frozenset[str] = frozenset()
+        self._below: frozenset[tuple[str, ...]] = frozenset()
 
     def taken(self, through: str) -> BuildObject:
         """Return this object for another build: the nodes are shared, and copied before the first change."""
@@ -101,11 +105,41 @@ class BuildObject:
         """Return the nodes to write into, which nobody else sees."""
         if self._shared:
             self.value = copied(self.value, {})
-        elif self._below:
-            # The object and its metadata are copies already.
-            for key in self._below & self.value.content.keys():
-                self.value.content[key] = copied(self.value.content[key], {})
+        for *above, last in self._below:
+            holder: Value | None = self.value
+            for name in above:
+                holder = holder.fields.get(name) if holder is not None else None
+            if holder is not None and last in holder.fields:
+                holder.content[last] = copied(holder.content[last], {})
         self._shared, self._below = False, frozenset()
+        return self.value
+
+    def own_to(self, *paths: str) -> Value:
+        """Return the nodes of which those at some field paths may be written into.
+
+        The versions of a CustomResourceDefinition, which are nearly all of it, stay shared where no path leads there.
+        """
+        if self._below == {_VERSIONS}:
+            return self.own() if any(map(_leads_to_versions, paths)) else self.value
+        spec = self.value.fields.get("spec")
+        versions = spec.fields.get("versions") if spec is not None else None
+        if (
+            self.kind != _DEFINITION
+            or spec is None
+            or versions is None
+            or not self.is_shared(*_VERSIONS)
+            or any(map(_leads_to_versions, paths))
+            or any(node.note is SHARED for node in scalars(versions))
+        ):
+            return self.own()
+        around = mapping(spec.at, {**spec.content, "versions": scalar("")})
+        around.note = spec.note
+        whole = mapping(self.value.at, {**self.value.content, "spec": around})
+        whole.note = self.value.note
+        self.value = whole
+        self.own()
+        self.value.content["spec"].content["versions"] = versions
+        self._below = frozenset((_VERSIONS,))
         return self.value
 
     def own_metadata(self) -> Value:
@@ -117,12 +151,16 @@ class BuildObject:
             old = self.value
             self.value = mapping(old.at, {**old.content, "metadata": copied(metadata)})
             self.value.note = old.note
-            self._shared, self._below = False, frozenset(old.content) - {"metadata"}
+            self._shared, self._below = False, frozenset([(key,) for key in old.content if key != "metadata"])
         return self.value
 
-    def is_shared(self, key: str) -> bool:
-        """Whether the field's nodes are those of the base it came from."""
-        return self._shared or key in self._below
+    def is_shared(self, *path: str) -> bool:
+        """Whether the nodes at a path of fields are those of the base the object came from."""
+        return self._shared or path in self._below or (len(path) > 1 and path[:1] in self._below)
+
+    def shares_below(self, key: str) -> bool:
+        """Whether some nodes below a field are those of the base the object came from."""
+        return any(path[0] == key for path in self._below)
 
     # --- what it is
 
@@ -273,7 +311,7 @@ class BuildObject:
 
     def set_text(self, path: tuple[str, ...], text: str, at: At | None) -> None:
         """Write a scalar at a path; its type is what it looks like, unless it was quoted before (kyaml SetMapField)."""
-        root = self.own_metadata() if path[0] == "metadata" else self.own()
+        root = self.own_metadata() if path[0] == "metadata" else self.own_to("/".join(path))
         parent = make_path(root, path[:-1], MAPPING, at)
         set_field(parent, path[-1], scalar(text, "", at))
 
@@ -317,3 +355,9 @@ class BuildObject:
         """Whether the object only serves the build and is dropped at its end."""
         found = self.annotation_values().get(LOCAL_CONFIG)
         return found is not None and not is_null(found) and found.text != "false"
+
+
+def _leads_to_versions(path: str) -> bool:
+    """Whether a field path leads to the versions of a CustomResourceDefinition, or to what holds them."""
+    path = path.replace("[]", "")
+    return path in ("", "spec") or path.startswith("/".join(_VERSIONS))

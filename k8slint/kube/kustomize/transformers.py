@@ -103,7 +103,7 @@ class NamespaceTransformer:
         gvk = resource.gvk
         specs = [spec for spec in specs if gvk.is_selected(spec.gvk)]
         if specs:
-            Applier(self._set, SCALAR, STR, self.at).apply_all(specs, resource.own())
+            Applier(self._set, SCALAR, STR, self.at).apply_all(specs, resource.own_to(*[spec.path for spec in specs]))
 
     def _set(self, node: Value) -> None:
         if self.unset_only and node.kind == SCALAR and node.tag != NULL and node.text:
@@ -159,7 +159,7 @@ class NameTransformer:
             resource.add_word(PREFIXES if self.is_prefix else SUFFIXES, self.text)
             if self.text:
                 resource.store_previous_id()
-        root = resource.own_metadata() if spec.path.startswith("metadata/") else resource.own()
+        root = resource.own_metadata() if spec.path.startswith("metadata/") else resource.own_to(spec.path)
         Applier(self._set, SCALAR, STR, self.at).apply(spec, root)
 
     def _set(self, node: Value) -> None:
@@ -182,7 +182,7 @@ class EntriesTransformer:
             gvk = resource.gvk
             specs = [spec for spec in self.specs if gvk.is_selected(spec.gvk)]
             in_metadata = all(spec.path.startswith("metadata/") for spec in specs)
-            root = resource.own_metadata() if in_metadata else resource.own()
+            root = resource.own_metadata() if in_metadata else resource.own_to(*[spec.path for spec in specs])
             for key in sorted(self.entries):
                 _write_entry(root, key, self.entries[key], specs)
         objects.drop_empty()

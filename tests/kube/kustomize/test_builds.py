@@ -91,6 +91,46 @@ def test_builds_that_share_a_base_do_not_touch_it(case: dict[str, Any]) -> None:
         assert answer(shared, folder) == answer(KustomizeBuilder(files), folder)
 
 
+DEFINITION = b"""\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: shops.example.com}
+spec:
+  group: example.com
+  conversion: {strategy: None}
+  versions: [{name: v1, schema: {openAPIV3Schema: {type: object}}}]
+"""
+ADD = b"""patches: [{target: {kind: C.*}, patch: '[{"op": "add", "path": "/spec/versions/0/served", "value": true}]'}]\n"""
+PATCHES = {
+    "conversion": b"patches: [{path: p.yaml}]\n",
+    "versions": ADD,
+    "both": ADD.replace(b"patches: [", b"patches: [{path: p.yaml}, "),
+    "labels": b"labels: [{pairs: {a: b}}]\nnamespace: shop\n",
+    "field": b"labels: [{pairs: {a: b}, fields: [{path: spec/versions/x, create: true}]}]\npatches: [{path: p.yaml}]\n",
+    "directive": b"patches: [{path: q.yaml}]\n",
+    "list": b"patches: [{path: r.yaml}]\n",
+}
+HEAD = b"apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: shops.example.com}\n"
+
+
+def test_the_versions_of_a_definition_are_shared_until_something_writes_into_them() -> None:
+    files = {"base/kustomization.yaml": b"resources: [a.yaml]\n", "base/a.yaml": DEFINITION}
+    for name, text in PATCHES.items():
+        for folder, below in ((name, "base"), (f"{name}-again", name)):
+            files[f"{folder}/kustomization.yaml"] = b"resources: [../%s]\n" % below.encode() + text
+            files[f"{folder}/p.yaml"] = HEAD + b"spec: {conversion: {strategy: Webhook}}\n"
+            files[f"{folder}/q.yaml"] = HEAD + b"spec: {$patch: replace, group: a}\n"
+            files[f"{folder}/r.yaml"] = HEAD + b"spec: {versions: [{name: v2}]}\n"
+    builder = KustomizeBuilder(files)
+    for _ in range(2):
+        for folder in ("base", *(f"{name}{end}" for name in PATCHES for end in ("", "-again"))):
+            assert answer(builder, folder) == answer(KustomizeBuilder(files), folder), folder
+    conversion, versions = (builder.build(name).objects[0].value["spec"] for name in ("conversion", "versions"))
+    assert conversion["conversion"] == {"strategy": "Webhook"}
+    assert conversion["versions"] == [{"name": "v1", "schema": {"openAPIV3Schema": {"type": "object"}}}]
+    assert versions["versions"] == [{**conversion["versions"][0], "served": True}]
+
+
 def answer(builder: KustomizeBuilder, folder: str) -> tuple[list[dict[str, Any]], list[dict[Any, Any]]]:
     """Return what a build gives, values and places."""
     try:
