@@ -125,7 +125,7 @@ def test_the_versions_of_a_definition_are_shared_until_something_writes_into_the
     for _ in range(2):
         for folder in ("base", *(f"{name}{end}" for name in PATCHES for end in ("", "-again"))):
             assert answer(builder, folder) == answer(KustomizeBuilder(files), folder), folder
-    conversion, versions = (builder.build(name).objects[0].value["spec"] for name in ("conversion", "versions"))
+    conversion, versions = [builder.build(name).objects[0].value["spec"] for name in ("conversion", "versions")]
     assert conversion["conversion"] == {"strategy": "Webhook"}
     assert conversion["versions"] == [{"name": "v1", "schema": {"openAPIV3Schema": {"type": "object"}}}]
     assert versions["versions"] == [{**conversion["versions"][0], "served": True}]
