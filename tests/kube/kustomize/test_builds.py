@@ -100,7 +100,9 @@ spec:
   conversion: {strategy: None}
   versions: [{name: v1, schema: {openAPIV3Schema: {type: object}}}]
 """
-ADD = b"""patches: [{target: {kind: C.*}, patch: '[{"op": "add", "path": "/spec/versions/0/served", "value": true}]'}]\n"""
+ADD = b"""\
+patches: [{target: {kind: C.*}, patch: '[{"op": "add", "path": "/spec/versions/0/served", "value": true}]'}]
+"""
 PATCHES = {
     "conversion": b"patches: [{path: p.yaml}]\n",
     "versions": ADD,
