@@ -97,6 +97,7 @@ def make_plan(
     chosen = _chosen(config.values, selection, rulebook)
     settings: dict[str, Any] = config.values.get("rules", {})
     governed = _governed(config.values, selection, rulebook)
+    raised = _raised(config.values, selection, rulebook)
     terms = []
     policies = _policies_named(config.values, selection)
     for rule in (*rulebook.values(), *(rulebook[rule_id] for rule_id in policies)):
@@ -104,7 +105,7 @@ def make_plan(
         if rule.id in foreign:
             continue
         if _is_on(rule, setting, chosen, bool(selection.select)) and holds_at(rule, minor):
-            terms.append(_terms(rule, setting))
+            terms.append(_terms(rule, setting, raised.get(rule.id, "")))
         elif rule.id in governed and not _is_off(setting) and holds_at(rule, minor):
             terms.append(Terms(rule.id, "", rule.params, True))
     overrides = tuple(
@@ -123,9 +124,9 @@ def holds_at(rule: Rule, minor: int) -> bool:
 def _resolve(words: tuple[str, ...] | list[str], rulebook: Rulebook) -> set[str]:
     found: set[str] = set()
     for word in words:
-        ids = rulebook.named(word)
+        ids = rulebook.selected(word)
         if not ids:
-            raise UsageError(f"no rule or category is called '{word}'{rulebook.unknown_word(word)}")
+            raise UsageError(f"no rule, category or group is called '{word}'{rulebook.unknown_selection(word)}")
         found.update(ids)
     return found
 
@@ -191,13 +192,30 @@ def _is_off(setting: Any) -> bool:
     return setting.get("enabled") is False or setting.get("severity") in ("off", False)
 
 
-def _terms(rule: Rule, setting: Any) -> Terms:
-    severity: Any = ""
+def _raised(values: dict[str, Any], selection: Selection, rulebook: Rulebook) -> dict[str, Severity]:
+    """Return the severities that selected groups give to rules which are milder by themselves."""
+    words = [*(selection.select or values.get("select", ())), *selection.extend_select]
+    words += values.get("extend_select", ()) if not selection.select else ()
+    raised: dict[str, Severity] = {}
+    for word in words:
+        if rulebook.named(word) or "*" in word:
+            continue
+        from k8slint.rulebook.rule_group import find_group
+
+        group = find_group(word)
+        for rule_id in group.rules if group is not None and group.severity == "warning" else ():
+            if rule_id in rulebook and rulebook[rule_id].severity == "info":
+                raised[rule_id] = "warning"
+    return raised
+
+
+def _terms(rule: Rule, setting: Any, raised: Severity | Literal[""] = "") -> Terms:
+    severity: Any = raised
     params = rule.params
     if isinstance(setting, str) and setting not in ("on", "off"):
         severity = setting
     elif isinstance(setting, dict):
-        severity = setting.get("severity") or ""
+        severity = setting.get("severity") or raised
         own = {key: value for key, value in setting.items() if key not in ("severity", "enabled")}
         params = {**params, **own}
     return Terms(rule.id, severity, params)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command("explain")
-@click.argument("name", metavar="RULE|STATE")
+@click.argument("name", metavar="RULE|STATE|WORD")
 @click.option(
     "--format",
     "format_",
@@ -27,20 +27,39 @@ if TYPE_CHECKING:
 )
 @colour_option
 def command(name: str, format_: str, colour: str) -> int:
-    """Explain a rule, or a state such as ImagePullBackOff: what happens, why, and what to write instead."""
+    """Explain a rule, a state such as OOMKilled or a check of another tool, or search the pages for a word."""
     from k8slint.project.own_files import rulebook_here
     from k8slint.rulebook.page import find_topic
 
     rulebook = rulebook_here()
     page = _page_of(name, rulebook)
     topic = None if page else find_topic(name, rulebook)
+    found = None if page or topic else _searched(name, rulebook)
     if page is not None:
         _print(_page_values(page), _page_text(page), format_, colour)
     elif topic is not None:
         _print(_topic_values(topic), _topic_text(topic), format_, colour)
+    elif found is not None:
+        _print(*found, format_, colour)
     else:
         raise UsageError(_unknown(name, rulebook))
     return 0
+
+
+def _searched(word: str, rulebook: Rulebook) -> tuple[dict[str, Any], str] | None:
+    """Return what is known of a word that is no rule: the check of another tool, a group, or pages that speak of it."""
+    from k8slint.rulebook.peer import peer_checks
+    from k8slint.rulebook.rule_group import find_group
+    from k8slint.rulebook.search import group_markdown, pages_about, peer_markdown
+
+    checks = peer_checks(word)
+    if checks:
+        return {"checks": [check._asdict() for check in checks]}, peer_markdown(checks, rulebook)
+    group = find_group(word.lower())
+    if group is not None:
+        values = {"group": group.name, "title": group.title, "source": group.source, "rules": sorted(group.rules)}
+        return values, group_markdown(group)
+    return None if rulebook.named(word) else pages_about(word, rulebook)
 
 
 def _page_of(name: str, rulebook: Rulebook) -> RulePage | None:
@@ -115,15 +134,21 @@ def _example_values(example: Example) -> dict[str, Any]:
     }
 
 
-def _unknown(name: str, rulebook: Rulebook) -> str:
-    """Return that nothing has this name, and what might be meant."""
+def _near(name: str, rulebook: Rulebook) -> str:
+    """Return the rule or state that a name nearly is; empty when it is near none."""
     from difflib import get_close_matches
 
     from k8slint.rulebook.page import topic_names
 
-    if rulebook.named(name):
-        return f"'{name}' names several rules; k8slint rules {name} lists them"
     known = {known.lower(): known for known in (*rulebook, *topic_names())}
     near = get_close_matches(name.lower(), known, n=1, cutoff=0.6)
-    hint = f"did you mean '{known[near[0]]}'?" if near else "k8slint rules lists the rules"
+    return known[near[0]] if near else ""
+
+
+def _unknown(name: str, rulebook: Rulebook) -> str:
+    """Return that nothing has this name, and what might be meant."""
+    if rulebook.named(name):
+        return f"'{name}' names several rules; k8slint rules {name} lists them"
+    near = _near(name, rulebook)
+    hint = f"did you mean '{near}'?" if near else "k8slint rules lists the rules"
     return f"no rule or state is called '{name}'; {hint}"

@@ -13,6 +13,7 @@ COMMANDS = {
     "baseline": "Allow what is found today, so that only new findings are reported.",
     "diff": "Say what a change does to the cluster, object by object.",
     "rules": "List the rules.",
+    "coverage": "Print the controls of a group of rules, such as cis, with the findings of each.",
     "explain": "Explain a rule, or a state such as ImagePullBackOff.",
     "images": "List every image with registry, tag, digest, effective pull policy and use.",
     "credentials": "Say which registry credentials the kubelet would try for an image.",

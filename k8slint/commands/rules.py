@@ -21,11 +21,16 @@ _STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 
 
 @click.command("rules")
-@click.argument("names", nargs=-1, metavar="[CATEGORY|RULE]...")
+@click.argument("names", nargs=-1, metavar="[CATEGORY|RULE|GROUP]...")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Table or JSON.")
+@click.option("--group", "group", is_flag=False, flag_value="", help="Rules of a group; alone, it lists the groups.")
 @colour_option
-def command(names: tuple[str, ...], format_: str, colour: str) -> int:
-    """List the rules: all of them, or those of some categories."""
+def command(names: tuple[str, ...], format_: str, group: str | None, colour: str) -> int:
+    """List the rules: all of them, or those of some categories, patterns and groups."""
+    if group == "":
+        _print_groups(format_)
+        return 0
+    names = (*names, *([group] if group else []))
     rulebook = rulebook_here()
     rules = [rulebook[rule_id] for rule_id in _chosen(names, rulebook)]
     if format_ == "json":
@@ -41,11 +46,25 @@ def _chosen(names: tuple[str, ...], rulebook: Rulebook) -> list[str]:
         return list(rulebook)
     wanted: set[str] = set()
     for name in names:
-        hint = rulebook.unknown_word(name)
+        hint = rulebook.unknown_selection(name)
         if hint is not None:
-            raise UsageError(f"no rule or category is called '{name}'{hint}")
-        wanted.update(rulebook.named(name))
+            raise UsageError(f"no rule, category or group is called '{name}'{hint}")
+        wanted.update(rulebook.selected(name))
     return [rule_id for rule_id in rulebook if rule_id in wanted]
+
+
+def _print_groups(format_: str) -> None:
+    """Print the groups of rules with their sources."""
+    from k8slint.rulebook.rule_group import find_group, group_names
+
+    groups = [group for name in group_names() if (group := find_group(name)) is not None]
+    if format_ == "json":
+        fields = ("name", "title", "source", "severity")
+        rows = [{field: getattr(each, field) for field in fields} | {"rules": sorted(each.rules)} for each in groups]
+        click.echo(json.dumps(rows, indent=1))
+        return
+    for each in groups:
+        click.echo(f"{each.name}: {each.title} ({number_of(len(each.rules), 'rule')})\n  {each.source}")
 
 
 def rule_values(rule: Rule) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from k8slint.bundled import read_bundled
 from k8slint.project.configuration_error import MOST_MISTAKES, ConfigError, config_error, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from k8slint.model.node import Node
     from k8slint.rulebook.rulebook import Rulebook
@@ -140,21 +140,21 @@ _UNKNOWN = ("no rule or category is called", "no rule is called")
 
 def _mistakes(root: Node, rulebook: Rulebook) -> Iterator[Mistake]:
     for key in ("select", "extend_select", "ignore"):
-        yield from _rule_names(root.get(key), rulebook)
+        yield from _rule_names(root.get(key), rulebook.unknown_selection)
     yield from _rules(root.get("rules"), rulebook)
     yield from _version(root.get("kubernetes_version"))
     for entry in root.get("overrides"):
         yield from _rules(entry.get("rules"), rulebook)
         for key in ("select", "ignore"):
-            yield from _rule_names(entry.get(key), rulebook)
+            yield from _rule_names(entry.get(key), rulebook.unknown_selection)
     for entry in root.get("suppressions"):
-        yield from _rule_names(entry.get("rules"), rulebook)
+        yield from _rule_names(entry.get("rules"), rulebook.unknown_word)
         yield from _date(entry.get("expires"))
 
 
-def _rule_names(node: Node, rulebook: Rulebook) -> Iterator[Mistake]:
+def _rule_names(node: Node, unknown: Callable[[str], str | None]) -> Iterator[Mistake]:
     for item in node:
-        hint = None if item.text is None else rulebook.unknown_word(item.text)
+        hint = None if item.text is None else unknown(item.text)
         if hint is not None:
             yield item, f"no rule or category is called '{item.text}'{hint}", False
 

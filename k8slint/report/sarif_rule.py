@@ -31,7 +31,7 @@ def descriptor(rule_id: str, rule: Rule | None) -> dict[str, Any]:
         "help": _help(page) if page else {"text": f"{title}."},
         "defaultConfiguration": {"level": LEVELS[severity]},
         "properties": {
-            "tags": ["kubernetes", category, *(["security"] if category in _ALSO_SECURITY else [])],
+            "tags": _tags(rule_id, category),
             "precision": "very-high" if severity == "error" else "high",
             "problem.severity": _PROBLEM_SEVERITIES[severity],
         },
@@ -39,6 +39,13 @@ def descriptor(rule_id: str, rule: Rule | None) -> dict[str, Any]:
     if page and page.references:
         described["helpUri"] = page.references[0]
     return described
+
+
+def _tags(rule_id: str, category: str) -> list[str]:
+    """Return category and groups of a rule; viewers filter by them."""
+    from k8slint.rulebook.rule_group import groups_of
+
+    return ["kubernetes", category, *(["security"] if category in _ALSO_SECURITY else []), *groups_of(rule_id)]
 
 
 def pascal_case(words: str) -> str:

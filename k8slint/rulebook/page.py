@@ -91,7 +91,7 @@ _FOLDER = "rules/_topics"
 
 
 class Topic(NamedTuple):
-    """A page: its name as Kubernetes writes it, its Markdown, and the ids of the rules whose files speak of it."""
+    """A page: its name as Kubernetes writes it, its Markdown, and the rules it names or whose files speak of it."""
 
     name: str
     text: str
@@ -109,7 +109,10 @@ def find_topic(word: str, rules: Mapping[str, Rule]) -> Topic | None:
     """Return the topic of a name, whatever its case; None when there is none. `rules` may belong to it."""
     for name in topic_names():
         if name.lower() == word.lower():
-            return Topic(name, read_bundled(f"{_FOLDER}/{name}.md").decode(), _rules_about(name, rules))
+            text = read_bundled(f"{_FOLDER}/{name}.md").decode()
+            named = {part for part in text.split("`")[1::2] if part in rules}
+            about = _rules_about(name, rules)
+            return Topic(name, text, (*about, *sorted(named.difference(about))))
     return None
 
 

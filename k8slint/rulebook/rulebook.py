@@ -71,6 +71,23 @@ class Rulebook(Mapping[str, Rule]):
             return [word]
         return [rule.id for rule in self._by_id.values() if rule.category == word]
 
+    def selected(self, word: str) -> list[str]:
+        """Return the ids of the rules that a word selects: what `named` knows, a pattern with `*`, or a group."""
+        found = self.named(word)
+        if not found:
+            from k8slint.rulebook.rule_group import selected_ids
+
+            found = selected_ids(word, self._by_id)
+        return found
+
+    def unknown_selection(self, word: str) -> str | None:
+        """Return a hint when a word selects no rule; None when it selects some."""
+        if self.selected(word):
+            return None
+        from k8slint.rulebook.rule_group import group_names
+
+        return _hint(nearest(word, (*self._by_id, *self.categories, "all", *group_names())))
+
     def near_word(self, word: str) -> str:
         """Return the rule id or category that a word nearly is; empty when it is near none."""
         return nearest(word, (*self._by_id, *self.categories, "all"))
