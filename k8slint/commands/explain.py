@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from k8slint.rulebook.rulebook import Rulebook
 
 
+_MISTYPED = 0.85
+"""How much like a rule or state a word is that means it; one that is less so may be looked for in the pages."""
+
+
 @click.command("explain")
 @click.argument("name", metavar="RULE|STATE|WORD")
 @click.option(
@@ -59,7 +63,7 @@ def _searched(word: str, rulebook: Rulebook) -> tuple[dict[str, Any], str] | Non
     if group is not None:
         values = {"group": group.name, "title": group.title, "source": group.source, "rules": sorted(group.rules)}
         return values, group_markdown(group)
-    return None if rulebook.named(word) else pages_about(word, rulebook)
+    return None if rulebook.named(word) or _near(word, rulebook, _MISTYPED) else pages_about(word, rulebook)
 
 
 def _page_of(name: str, rulebook: Rulebook) -> RulePage | None:
@@ -134,14 +138,14 @@ def _example_values(example: Example) -> dict[str, Any]:
     }
 
 
-def _near(name: str, rulebook: Rulebook) -> str:
+def _near(name: str, rulebook: Rulebook, likeness: float = 0.6) -> str:
     """Return the rule or state that a name nearly is; empty when it is near none."""
     from difflib import get_close_matches
 
     from k8slint.rulebook.page import topic_names
 
     known = {known.lower(): known for known in (*rulebook, *topic_names())}
-    near = get_close_matches(name.lower(), known, n=1, cutoff=0.6)
+    near = get_close_matches(name.lower(), known, n=1, cutoff=likeness)
     return known[near[0]] if near else ""
 
 
