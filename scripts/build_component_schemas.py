@@ -87,7 +87,8 @@ def definition_parts(found: Json) -> dict[str, Json]:
         parts[short_name(name)] = part
     for name, fields in found["history"].items():
         if name not in types and "beta" in name:  # gone: names are known, types are not
-            parts[short_name(name)] = {"f": {field: lived("any", life) for field, life in sorted(fields.items())}}
+            known = {field: lived("any", life) for field, life in sorted(fields.items())}
+            parts[short_name(name)] = {"f": {"apiVersion": "string", "kind": "string"} | known}
     return parts
 
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from k8slint.reading.manifests import ManifestFile
 
 _TOO_MUCH = "limit"
+_COMPONENT_MAPS = frozenset(("kubeadm-config", "kubelet-config", "kube-proxy"))
+"""Names of ConfigMaps that hold files of components, in kube-system."""
 _OF_PATCHES = frozenset(("field-unknown", "field-type-wrong"))
 
 
@@ -155,9 +157,21 @@ def judge_object(run: UnitRun, resource: Resource) -> None:
     if pod is not None:
         _pod(run, wanted, pod)
         pod.release()
+    if resource.kind == "ConfigMap" and resource.name in _COMPONENT_MAPS:
+        _component_files(run, resource)
     if problems:
         run.findings += not_said_better(problems, run.findings[asked:])
     _keep_best(run, asked)
+
+
+def _component_files(run: UnitRun, resource: Resource) -> None:
+    """Judge the files of components that a ConfigMap is known to hold, each like a file by itself."""
+    from k8slint.analysis.component_config_map import findings_in_config_map
+
+    def judge_file(data: bytes) -> FileResult:
+        return _file(UnitRun(run.engine, run.file, run.rules), data, "")
+
+    run.findings += findings_in_config_map(resource, judge_file)
 
 
 def _keep_best(run: UnitRun, asked: int) -> None:

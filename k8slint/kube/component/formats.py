@@ -249,8 +249,13 @@ def _version(text: str) -> str | None:
     return "is neither a full version nor a label such as 'stable-1.36'"
 
 
-def _cluster_name(text: str) -> str | None:
-    return None if _CLUSTER_NAME.fullmatch(text) else "is not lower-case letters, digits, '-' and '.'"
+def _cluster_name(value: Any) -> str | None:
+    """Return why a scalar is no name; kind takes numbers as the text they are written in."""
+    return (
+        None
+        if not isinstance(value, str) or _CLUSTER_NAME.fullmatch(value)
+        else "is not lower-case letters, digits, '-' and '.'"
+    )
 
 
 def _policy_version(text: str) -> str | None:

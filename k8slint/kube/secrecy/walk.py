@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.secrecy.names import is_secret_name
 from k8slint.kube.secrecy.shapes import holds_secret, secret_words
 from k8slint.kube.secrecy.text_scan import hidden_parts
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.pattern import pattern
 from k8slint.model.tree import Mapping, Sequence, Unknown
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ _STRING_DATA = frozenset(
 )
 _ARGUMENTS = frozenset(("args", "arg", "arguments", "command", "commands", "cmd", "entrypoint"))
 _KEPT_OF_SECRET = frozenset(("apiVersion", "kind", "type", "immutable", "name", "namespace"))
+_KEY_FILE = pattern(r"^kind:[ \t]*['\"]?(?:Config\b|Encryption|JoinConf|InitConf)", re.MULTILINE)
+"""The kinds of files that hold keys and tokens, as one says it that stands in a ConfigMap."""
 _JOINING_KINDS = ("InitConf", "JoinConf", "KubeSchedulerConf")
 _KEPT_OF_SEALED = frozenset(
     "apiVersion kind name resources endpoint timeout cluster user namespace server current-context currentContext "
@@ -237,6 +241,8 @@ def _context_of(context: str, key: str, value: Any, named: str) -> str:
         if key == "name" or (key == "valueFrom" and isinstance(value, dict)):
             return KEPT
         return NEVER if is_secret_name(named) else HELD
+    if context == HELD and isinstance(value, str) and _KEY_FILE.search(value) is not None:
+        return NEVER
     plain = _plain(key)
     if plain == "secretgenerator":
         return _GENERATOR
