@@ -48,10 +48,10 @@ class FieldProblem:
     ``trail`` is the path from the inside out: it grows while the walk returns, so a sound document never pays for
     paths. ``headline`` continues a sentence that begins with the name of the field; an empty ``fix`` means that the
     field is to be removed. ``home`` is the struct in which a field is unknown; ``warns`` is the consequence where the
-    API server accepts the value and only warns.
+    API server accepts the value and only warns. ``blocks`` says that the CEL rules of a custom resource are not asked.
     """
 
-    __slots__ = ("at_key", "expected", "fix", "headline", "home", "rule", "trail", "value", "warns")
+    __slots__ = ("at_key", "blocks", "expected", "fix", "headline", "home", "rule", "trail", "value", "warns")
 
     def __init__(
         self,
@@ -68,6 +68,7 @@ class FieldProblem:
         self.trail: list[str | int] = list(trail)
         self.value = value
         self.at_key = at_key
+        self.blocks = rule in ("field-type-wrong", "field-missing")
         self.expected = ""
         self.home: Any = None
         self.warns = ""

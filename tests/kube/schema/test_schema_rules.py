@@ -113,9 +113,25 @@ def test_names_that_are_made_in_the_cluster_settle_nothing() -> None:
     assert problems(schemas, {}, metadata={"name": "main"}) == []
 
 
-def test_rules_come_after_everything_else() -> None:
-    properties = {"size": NUMBER | {"maximum": 9}}
-    assert [path for path, _ in by_rule("self.size < 5", {"size": 10}, **properties)] == ["spec.size"]
+@pytest.mark.parametrize(
+    ("spec", "paths"),
+    [
+        ({"size": 10}, ["spec.size", "spec"]),
+        ({"size": 7, "name": "A"}, ["spec.name", "spec"]),
+        ({"size": 8, "name": "long"}, ["spec.name"]),
+        ({"size": 8, "mode": "Odd"}, ["spec.mode"]),
+        ({"size": "8"}, ["spec.size"]),
+        ({"size": 8, "other": 1}, ["spec.other"]),
+    ],
+)
+def test_rules_are_asked_beside_values_that_are_invalid(spec: Any, paths: list[str]) -> None:
+    """A wrong type, size or choice blocks them, a bound or pattern does not."""
+    properties = {
+        "size": NUMBER | {"maximum": 9},
+        "name": TEXT | {"pattern": "^[a-z]+$", "maxLength": 3},
+        "mode": TEXT | {"enum": ["Fast"]},
+    }
+    assert [path for path, _ in by_rule("self.size < 5", spec, **properties)] == paths
 
 
 def test_rules_inside_of_lists_and_maps_see_defaults() -> None:

@@ -1,8 +1,8 @@
 """The CEL rules of a structural schema (`x-kubernetes-validations`), as they judge an object that is created.
 
-Rules run once the object is complete and valid otherwise. What is not certain settles nothing: a rule that does not
-compile, one that compares with an old object, a value that is filled in later, work beyond the bounds. Source:
-apiextensions-apiserver pkg/apiserver/schema/cel/validation.go.
+Rules run once the object is complete, with values of the right types and sizes. What is not certain settles nothing: a
+rule that does not compile, one that compares with an old object, a value that is filled in later, work beyond the
+bounds. Source: apiextensions-apiserver pkg/apiserver/schema/cel/validation.go.
 """
 
 from __future__ import annotations

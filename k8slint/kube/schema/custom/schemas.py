@@ -158,12 +158,12 @@ class CustomSchemas:
         if found.status_apart and isinstance(value, dict):
             value = {key: item for key, item in value.items() if key != "status"}
         bad = joined(walk.visit(found.schema, value, root=True), _check_scale(found.replicas, value))
-        if found.structural and not problems and not bad:
-            return self._by_rules(found, value, minor)
+        if found.structural and not problems and not any(problem.blocks for problem in bad or ()):
+            return joined(bad, self._by_rules(found, value, minor))
         return joined(problems, bad)
 
     def _by_rules(self, found: CustomKind, value: Any, minor: int) -> FieldProblems:
-        """Return the problems of an object, complete and valid otherwise, by the CEL rules of its schema."""
+        """Return the problems of an object, complete and of the right types, by the CEL rules of its schema."""
         key = (id(found.schema), minor)
         if key not in self._rules:
             book = None

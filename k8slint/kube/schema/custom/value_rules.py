@@ -80,8 +80,15 @@ def _named(value: Any) -> str:
     return shown(value) if isinstance(value, str) else described(value).removeprefix("the number ")
 
 
-def _invalid(value: Any, reason: str, fix: str) -> FieldProblems:
+def _invalid(value: Any, reason: str, fix: str) -> list[FieldProblem]:
     return [FieldProblem(_RULE, f"{_named(value)} {reason}", fix, value=value)]
+
+
+def _blocking(found: list[FieldProblem]) -> list[FieldProblem]:
+    """Return problems after which CEL rules are not asked (registry/customresource/strategy.go, hasBlockingErr)."""
+    for problem in found:
+        problem.blocks = True
+    return found
 
 
 def check_value(schema: Json, value: Any, count: Count) -> FieldProblems:
@@ -113,7 +120,7 @@ def check_enum(schema: Json, value: Any) -> FieldProblems:
     names = [str(one) for one in allowed[:_MOST_SHOWN]]
     best = nearest(str(value), names) if isinstance(value, str) else ""
     others = either(names) if len(allowed) <= _MOST_SHOWN else f"{', '.join(names)} or another value of 'enum'"
-    return _invalid(value, "is not a supported value", f"Write '{best}'." if best else f"Write {others}.")
+    return _blocking(_invalid(value, "is not a supported value", f"Write '{best}'." if best else f"Write {others}."))
 
 
 def _same(left: Any, right: Any) -> bool:
@@ -213,7 +220,7 @@ def _check_size(schema: Json, value: Any, least_key: str, most_key: str, unit: s
         return [FieldProblem(_RULE, f"has {size} {unit}, fewer than {least}", fix, value=value)]
     if most is not None and size > most:
         fix = f"Write at most {most} {unit}."
-        return [FieldProblem(_RULE, f"has {size} {unit}, more than {most}", fix, value=value)]
+        return _blocking([FieldProblem(_RULE, f"has {size} {unit}, more than {most}", fix, value=value)])
     return None
 
 
