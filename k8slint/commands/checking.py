@@ -7,7 +7,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from k8slint.commands.option import CHANGE_OPTIONS, FILE_OPTIONS, RULE_OPTIONS, WORK_OPTIONS, Option
-from k8slint.commands.option_values import cache_of, config_of, map_of, options_of, read_stdin
+from k8slint.commands.option_values import cache_of, config_of, map_of, options_of, read_stdin, words
+from k8slint.project.configuration_error import UsageError
 
 if TYPE_CHECKING:
     from k8slint.model.result import Report
@@ -45,6 +46,14 @@ OPTIONS = (
     Option(
         ("--sarif-category",), "sarif_category", "Category of the SARIF run, for several uploads.", "NAME", default=""
     ),
+    Option(
+        ("--add-ignore",),
+        "add_ignore",
+        "Write comments that allow what these rules find (ids, categories, all), instead of a report.",
+        "RULE",
+        multiple=True,
+    ),
+    Option(("--ignore-reason",), "ignore_reason", "With --add-ignore: why it is allowed.", "TEXT", default=""),
     Option(("--max-findings",), "max_findings", "Draw at most N findings in text (0: all).", "N", default=100),
 )
 """The options of `k8slint check`, in the order of its --help."""
@@ -60,6 +69,8 @@ def check(paths: tuple[str, ...], values: dict[str, Any]) -> int:
     from k8slint.report.terminal import wants_progress
 
     outputs = parse_outputs(_listed(values["outputs"]))
+    if values["ignore_reason"] and not values["add_ignore"]:
+        raise UsageError("--ignore-reason is only of use with --add-ignore")
     contents = {values["stdin_filename"]: read_stdin()} if "-" in paths else {}
     paths = tuple(path for path in paths if path != "-")
     with Progress(wants_progress(values["color"], os.environ, sys.stderr.isatty())) as progress:
@@ -73,6 +84,10 @@ def check(paths: tuple[str, ...], values: dict[str, Any]) -> int:
             jobs_of(values["jobs"]),
             progress.tell,
         )
+    if values["add_ignore"]:
+        from k8slint.commands.add_ignores import add_ignores
+
+        return add_ignores(report, words(values["add_ignore"]), values["ignore_reason"], paths)
     report = _led_to_templates(report, contents)
     _write(report, outputs, Sources(contents), _rendering(values), paths)
     return report.exit_code

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Literal, TypeAlias
 
     from k8slint.kube.resource import Resource
+    from k8slint.kube.schema.custom.transitions import BrokenRule
     from k8slint.kube.update import Cause, Update
     from k8slint.model.finding import Place
     from k8slint.model.node import Node
@@ -40,7 +41,8 @@ class ObjectChange:
     or Secret whose name ends in a new hash of its content. `label` is the revision of the old side. `is_sound` is False
     where the old side was rejected, so that it never got to the cluster. `autoscaler` is the kind and name of what sets
     the replicas, empty for none; `used_by` are the places of what needs an object that is gone, or reads it when its
-    containers start, with the titles of the objects there.
+    containers start, with the titles of the objects there; `broken_rules` are those of its definition that the
+    update of a custom resource breaks.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class ObjectChange:
         self.minor = minor
         self.is_sound = is_sound
         self.autoscaler = ""
+        self.broken_rules: tuple[BrokenRule, ...] = ()
         self.used_by: tuple[tuple[str, Place], ...] = ()
 
     @property

@@ -175,6 +175,73 @@ def test_what_is_replaced_is_not_updated(annotation: str) -> None:
     assert found(old, old.replace("app: web", "app: site")) == []
 
 
+DEFINITION = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: backups.example.com
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {kind: Backup, plural: backups}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec:
+              type: object
+              x-kubernetes-validations:
+                - rule: "!has(oldSelf.target) || has(self.target)"
+              properties:
+                target:
+                  type: string
+                size:
+                  type: integer
+                  default: 3
+                  x-kubernetes-validations: [{rule: self >= oldSelf, message: it only grows}]
+                parts:
+                  type: array
+                  x-kubernetes-list-type: map
+                  x-kubernetes-list-map-keys: [name]
+                  items:
+                    type: object
+                    required: [name]
+                    properties:
+                      name: {type: string}
+                      kind:
+                        type: string
+                        x-kubernetes-validations: [{rule: self == oldSelf}]
+"""
+BACKUP = "apiVersion: example.com/v1\nkind: Backup\nmetadata: {name: nightly}\nspec: {%s}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        ("size: 5", "size: 4", 1),
+        ("size: 5", "size: 6", 0),
+        ("size: 5", "", 1),  # the default comes back
+        ("", "size: 2", 1),
+        ("target: a", "", 1),
+        ("", "target: a", 0),
+        ("parts: [{name: a, kind: x}, {name: b, kind: y}]", "parts: [{name: b, kind: y}, {name: a, kind: x}]", 0),
+        ("parts: [{name: a, kind: x}]", "parts: [{name: a, kind: z}, {name: c, kind: q}]", 1),
+        ("parts: [{name: a, kind: x}]", "parts: [{name: b, kind: z}]", 0),
+        ("size: 5", "size: ${SIZE}", 0),
+    ],
+)
+def test_rules_about_the_old_value(old: str, new: str, lines: int) -> None:
+    sides = [{"crd.yaml": DEFINITION, "a.yaml": BACKUP % each} for each in (old, new)]
+    found = lint_files(sides[1], before=sides[0], select=["update-custom-resource-rule"]).findings
+    assert len(found) == lines
+    if lines and "size" in old:
+        assert found[0].headline == "the update breaks the rule 'it only grows'"
+
+
 def test_a_change_without_effect_says_nothing() -> None:
     assert (
         found(

@@ -10,17 +10,21 @@ from k8slint.analysis.redaction import build_without_secrets
 from k8slint.analysis.unit_run import ask_check
 from k8slint.kube.object_change import PAST, ObjectChange
 from k8slint.kube.place import place_of
+from k8slint.kube.schema.kinds import is_of_kubernetes
 from k8slint.model.fact import RefersTo, Scales
 from k8slint.model.result import FileResult
 from k8slint.project.scopes.objects import FoundObjects
 
 if TYPE_CHECKING:
+    from k8slint.analysis.custom_definitions import Schemas
     from k8slint.analysis.engine import Engines
     from k8slint.kube.inventory.item import Item
     from k8slint.kube.resource import Resource
+    from k8slint.kube.schema.custom.transitions import BrokenRule
     from k8slint.model.finding import Finding, Place
     from k8slint.model.result import Report
     from k8slint.project.project import Project
+    from k8slint.project.unit import Unit
 
 _BY_START = ("env", "envFrom")
 """Uses of a ConfigMap or Secret by which a container gets values when it starts, and never again."""
@@ -34,7 +38,7 @@ def change_findings(
     if not any(engine.ruleset("").of_subject("change") or engine.plan.overrides for engine in engines):
         return []
     pairs = changed_objects(project)
-    others = _Others(results)
+    others = _Others(results, engines, project)
     rejected = {_identity(each) for each in before.findings if each.severity == "error"}
     found: list[Finding] = []
     for pair in pairs:
@@ -74,6 +78,8 @@ def _change(pair: Pair, minor: int, others: _Others, rejected: set[tuple[str, ..
     change = ObjectChange(old, new, pair.how, label, minor, is_sound)
     change.autoscaler = others.autoscaler(change.resource)
     change.used_by = others.users(change)
+    if pair.new is not None:
+        change.broken_rules = others.broken_rules(change, pair.new.unit)
     return change
 
 
@@ -105,7 +111,9 @@ def _without_secrets(pair: Pair, findings: list[Finding], project: Project) -> l
 class _Others:
     """What the other objects of the project have to do with one of them, as far as their facts say."""
 
-    def __init__(self, results: list[FileResult]) -> None:
+    def __init__(self, results: list[FileResult], engines: Engines, project: Project) -> None:
+        self._run = (results, engines, project)
+        self._schemas: dict[tuple[str, str], Schemas] = {}
         self._references: dict[tuple[str, str], list[tuple[Item, RefersTo]]] = {}
         self._defined: set[tuple[str, str]] = set()
         found = FoundObjects(results)
@@ -121,6 +129,24 @@ class _Others:
             if reference.use == _SCALE and item.one(Scales) is not None:
                 return item.title
         return ""
+
+    def broken_rules(self, change: ObjectChange, unit: Unit) -> tuple[BrokenRule, ...]:
+        """Return the rules of the definition of a custom resource that its update breaks."""
+        update = change.update
+        one = change.resource
+        if update is None or update.root or not change.is_sound or is_of_kubernetes(one.api_version, one.kind):
+            return ()
+        from k8slint.analysis.custom_definitions import Definitions, Schemas
+        from k8slint.kube.schema.custom.transitions import broken_rules
+
+        results, engines, project = self._run
+        kind = (one.api_version, one.kind)
+        if kind not in self._schemas:
+            self._schemas[kind] = Schemas(engines, Definitions(results, project, {kind}))
+        schemas = self._schemas[kind]
+        minor = change.minor
+        found = schemas.of(unit.configuration).own(*kind, minor) if schemas.know(kind, unit, minor) else None
+        return tuple(broken_rules(found, update.live, update.merged, minor)) if found is not None else ()
 
     def users(self, change: ObjectChange) -> tuple[tuple[str, Place], ...]:
         """Return what needs an object that is gone, or reads one that changed only when its containers start."""

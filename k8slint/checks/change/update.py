@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from k8slint.model.rule import Context
 
 _MOST_DEEP = 40
+_LONGEST_RULE = 70
 
 
 def update_immutable_field(change: ObjectChange, context: Context) -> Iterator[Problem]:
@@ -49,6 +50,23 @@ def update_secret_type(change: ObjectChange, context: Context) -> Iterator[Probl
     """Yield the problems of Secrets that would be of another type."""
     del context
     yield from _rejected(change, "update-secret-type")
+
+
+def update_custom_resource_rule(change: ObjectChange, context: Context) -> Iterator[Problem]:
+    """Yield the problems of custom resources that break a rule of their definition about the old value."""
+    del context
+    for broken in change.broken_rules:
+        node = change.at(broken.path)
+        if node is None:
+            continue
+        said = broken.message or broken.text
+        yield Problem(
+            node,
+            f"the update breaks the rule '{said}'" if len(said) <= _LONGEST_RULE else "the update breaks a rule",
+            "The API server rejects the update, and the object in the cluster stays as it is.",
+            f"Undo the change, or create another object: the rule is '{broken.text}'.",
+            change.before(broken.path),
+        )
 
 
 def update_crd_breaks(change: ObjectChange, context: Context) -> Iterator[Problem]:

@@ -46,10 +46,14 @@ class SchemaRule:
 
 
 class RuleBook:
-    """The rules of one schema: each node with rules is compiled when a value for it is first met."""
+    """The rules of one schema: each node with rules is compiled when a value for it is first met.
 
-    def __init__(self, minor: int) -> None:
+    They are those that judge an object by itself, or with `transitions` those that compare it with what it was.
+    """
+
+    def __init__(self, minor: int, *, transitions: bool = False) -> None:
         self._minor = minor
+        self._transitions = transitions
         self._rules: dict[tuple[int, bool], list[SchemaRule]] = {}
         self._size = 0
 
@@ -74,7 +78,7 @@ class RuleBook:
             optional = one.get("optionalOldSelf") is True
             environment = rule_environment(declaration, optional_old_self=optional, minor=self._minor)
             program = _compiled(one["rule"], environment, BOOL)
-            if program is not None and (optional or not program.uses("oldSelf")):
+            if program is not None and (program.uses("oldSelf") and not optional) is self._transitions:
                 words = _compiled(one.get("messageExpression"), environment, STRING)
                 made.append(SchemaRule(one, program, words, _path(one.get("fieldPath"), schema)))
         return made

@@ -1,0 +1,85 @@
+"""What `k8slint check --add-ignore` does: suppression comments written where findings stand."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from k8slint.project.configuration_error import UsageError
+from k8slint.report.display import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from k8slint.model.finding import Finding
+    from k8slint.model.result import Report
+
+_REASON = "was there before anybody looked"
+
+
+def add_ignores(report: Report, wanted: tuple[str, ...], reason: str, paths: Iterable[str]) -> int:
+    """Return the exit code of writing comments for the findings of some rules (ids, categories, all); 2 for none.
+
+    Raises UsageError for an unknown rule, and for a file that must not be written.
+    """
+    from k8slint.analysis.suppressions.adding import with_ignores
+    from k8slint.project.project import read_file
+    from k8slint.report.output import write_output
+
+    _refuse(wanted, reason)
+    by_file, left = _by_file(report, wanted)
+    count = 0
+    for file, findings in by_file.items():
+        text = _decoded(read_file(file))
+        if text is None:
+            left += findings
+            continue
+        added = with_ignores(text, file, findings, reason or _REASON)
+        left += added.left
+        count += len(findings) - len(added.left)
+        if added.text != text:
+            write_output(file, added.text, paths)
+    sys.stdout.write(f"{count} findings are allowed by comments now\n")
+    for finding in left:
+        place = finding.place
+        sys.stderr.write(visible(f"k8slint: {place.file}:{place.span.line}: no comment can allow {finding.rule} here"))
+        sys.stderr.write("\n")
+    return 2 if left else 0
+
+
+def _refuse(wanted: tuple[str, ...], reason: str) -> None:
+    """Raise UsageError for words that mean no rule, and for a reason that is no line."""
+    from k8slint.rulebook.rulebook import Rulebook
+
+    rulebook = Rulebook.load()
+    for word in wanted:
+        hint = rulebook.unknown_word(word)
+        if hint is not None:
+            raise UsageError(f"--add-ignore: no rule or category is called '{word}'{hint}")
+    if not reason.isprintable():
+        raise UsageError("--ignore-reason: a comment is one line of printable characters")
+
+
+def _by_file(report: Report, wanted: tuple[str, ...]) -> tuple[dict[str, list[Finding]], list[Finding]]:
+    """Return the findings of some rules by the file that a comment may stand in, and those without such a file."""
+    from k8slint.analysis.suppressions.suppression import NEVER_SUPPRESSED
+
+    by_file: dict[str, list[Finding]] = {}
+    left = []
+    for finding in report.findings:
+        if {finding.rule, finding.category, "all"}.isdisjoint(wanted):
+            continue
+        takes = finding.rule not in NEVER_SUPPRESSED and finding.place.is_certain
+        if takes and not finding.place.file.endswith(".json"):
+            by_file.setdefault(finding.place.file, []).append(finding)
+        else:
+            left.append(finding)
+    return by_file, left
+
+
+def _decoded(data: bytes | None) -> str | None:
+    """Return a text that can be written back as it was; None for any other."""
+    try:
+        return data.decode("utf-8") if data is not None else None
+    except UnicodeDecodeError:
+        return None
