@@ -231,7 +231,7 @@ BACKUP = "apiVersion: example.com/v1\nkind: Backup\nmetadata: {name: nightly}\ns
         ("parts: [{name: a, kind: x}, {name: b, kind: y}]", "parts: [{name: b, kind: y}, {name: a, kind: x}]", 0),
         ("parts: [{name: a, kind: x}]", "parts: [{name: a, kind: z}, {name: c, kind: q}]", 1),
         ("parts: [{name: a, kind: x}]", "parts: [{name: b, kind: z}]", 0),
-        ("size: 5", "size: ${SIZE}", 0),
+        ("size: 5", "size: '${SIZE}'", 0),
     ],
 )
 def test_rules_about_the_old_value(old: str, new: str, lines: int) -> None:

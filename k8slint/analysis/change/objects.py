@@ -143,6 +143,20 @@ def _paired(before: list[Deployed], after: list[Deployed]) -> list[Pair]:
             groups[new.key].remove(old)
             found.append(Pair(old, new, "changed"))
         open_ = left
+    return found + _of_any_namespace([old for group in groups.values() for old in group], open_)
+
+
+def _of_any_namespace(before: list[Deployed], after: list[Deployed]) -> list[Pair]:
+    """Return the objects of which one side names no namespace, so that it may be that of the other."""
+    found: list[Pair] = []
+    for new in after:
+        taken = {id(pair.old) for pair in found}
+        for old in before:
+            group, kind, namespace, name = old.key
+            same = (group, kind, name) == (*new.key[:2], new.key[3]) and "" in (namespace, new.key[2])
+            if same and id(old) not in taken and (_same_unit(old, new) or _same_folder(old, new)):
+                found.append(Pair(old, new, "changed"))
+                break
     return found
 
 
