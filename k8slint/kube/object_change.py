@@ -88,7 +88,7 @@ class ObjectChange:
     @cached_property
     def causes(self) -> list[Cause]:
         """Why the API server rejects the update, as far as the files alone prove it."""
-        if self.update is None or not self.is_sound:
+        if self.update is None or not self.is_sound or self._is_cleaned_up:
             return []
         return [cause for cause in update_causes(self.update) if cause.certain and not self._is_open(cause.path)]
 
@@ -100,6 +100,11 @@ class ObjectChange:
         return any(
             word in str(annotations[key]) for key, words in _REPLACING.items() if key in annotations for word in words
         )
+
+    @property
+    def _is_cleaned_up(self) -> bool:
+        """Whether the object is a Job that the cluster deletes some time after it has ended."""
+        return self.old is not None and self.old.kind == "Job" and "ttlSecondsAfterFinished" in self.old.spec
 
     def _is_open(self, path: str) -> bool:
         """Whether a value on one of the sides is filled in later."""

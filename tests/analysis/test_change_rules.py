@@ -143,6 +143,14 @@ def found(old: str, new: str, **more: Any) -> list[str]:
     return [finding.rule for finding in lint_files({"a.yaml": new}, before={"a.yaml": old}, select=["change"]).findings]
 
 
+def test_a_job_that_is_cleaned_up_is_probably_gone() -> None:
+    spec = "template: {spec: {restartPolicy: Never, containers: [{name: a, image: 'a:1.2.3'}]}}"
+    job = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate}\nspec: {%s}\n"
+    changed = spec.replace("1.2.3", "1.3.0")
+    assert found(job % spec, job % changed) == ["update-job-template"]
+    assert found(job % f"ttlSecondsAfterFinished: 60, {spec}", job % f"ttlSecondsAfterFinished: 60, {changed}") == []
+
+
 def test_a_removed_object_is_one_finding() -> None:
     settings = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\n"
     other = settings.replace("settings", "other")

@@ -162,7 +162,7 @@ def _unfit(change: ObjectChange, path: str, headline: str) -> Problem:
     return Problem(
         node,
         headline,
-        "The API server accepts the definition, but rejects the next update of every stored object that does not fit.",
+        "The API server accepts the definition, and rejects objects that do not fit when they are created or changed.",
         "Keep what was valid, or add a version to which objects are converted.",
         change.before(path),
         severity="warning",
