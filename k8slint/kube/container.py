@@ -31,9 +31,18 @@ class Container:
         self.index = index
         name = value.get("name")
         if name is None:
-            name = CONTAINER_NAMES.get((pod.resource.group, pod.resource.kind))
+            name = self._given_name()
         self.name: str = name if isinstance(name, str) else ""
         self._parts: dict[str, tuple[Part, ...]] = {}
+
+    def _given_name(self) -> str:
+        """Return the name that a container without one gets; empty where it has to have one."""
+        name = CONTAINER_NAMES.get((self.pod.resource.group, self.pod.resource.kind), {}).get(self.field, "")
+        listed = self.pod.value.get(self.field)
+        if not name or not isinstance(listed, list) or len(listed) < 2:
+            return name
+        unnamed = sum(1 for each in listed[: self.index] if isinstance(each, dict) and each.get("name") is None)
+        return f"{name}-{unnamed}"
 
     @property
     def node(self) -> Node:

@@ -24,8 +24,13 @@ POD_TEMPLATES: PodTemplatePaths = {
 }
 """The built-in kinds, and those of Argo, OpenShift and Knative; the configuration's `pod_templates` adds to them."""
 
-CONTAINER_NAMES = {("serving.knative.dev", "Service"): "user-container"}
-"""Names that controllers give to a container without one."""
+CONTAINER_NAMES = {
+    ("serving.knative.dev", "Service"): {"containers": "user-container", "initContainers": "init-container"}
+}
+"""Names that webhooks give to a container without one, by the list it is in; several of a list get a number as well.
+
+Source: knative.dev/serving pkg/apis/serving/v1/revision_defaults.go, applyDefaultContainerNames.
+"""
 
 SCALED_KINDS = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout", "DeploymentConfig")
 """Kinds with `spec.replicas`, which the API server sets to 1 when it is not written."""

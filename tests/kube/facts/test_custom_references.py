@@ -130,3 +130,15 @@ def test_a_container_of_knative_has_the_name_that_knative_gives_it() -> None:
     assert pod is not None
     assert [container.name for container in pod.containers] == ["user-container"]
     assert [fact.name for fact in facts_of(resource, pod, 0) if type(fact) is RefersTo] == ["more"]
+
+
+def test_several_containers_of_knative_get_numbers_and_init_containers_another_name() -> None:
+    text = (
+        "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: a}\nspec:\n  template:\n    spec:\n"
+        "      containers: [{image: a}, {image: b, name: b}, {image: c}]\n      initContainers: [{image: d}]\n"
+    )
+    (document,) = read(text, "a.yaml").documents
+    pod = pod_of(Resource(document.root, 0, 0), POD_TEMPLATES, 36)
+    assert pod is not None
+    names = [container.name for container in pod.containers]
+    assert sorted(names) == ["b", "init-container", "user-container-0", "user-container-1"]
