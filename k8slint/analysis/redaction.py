@@ -30,7 +30,8 @@ _LONG_QUOTE = pattern(r"'([^']{16,})'")
 _LONG_WORD = pattern(r"[A-Za-z0-9]{8,}")
 _WORD = pattern(r"[\w-]+")
 _FIELDS = frozenset("data stringData binaryData env args command annotations literals secretGenerator value".split())
-_SET = pattern(r"data[\"']?[ \t]{0,4}:[ \t]{0,4}\{[^{}:\n]*[,}]", re.IGNORECASE)
+_BRACES = pattern(r"\{[^{}:\n]+[,}]")  # what _SET ends with, found without a look at every letter
+_SET = pattern(r"data[\"']?[ \t]{0,4}:[ \t]{0,4}\{[^{}:\n]+[,}]", re.IGNORECASE)
 _MOVES = (b"replacements:", b"vars:", b": &")
 """What brings the value of one field to others: words of kustomizations, and anchors."""
 _USUAL = frozenset(("true", "false", "yes", "no", "null", "none", "***"))
@@ -41,7 +42,7 @@ def without_secrets(result: FileResult, reading: Reading) -> FileResult:
     documents, text = reading.documents, reading.source.text
     has_secret = "ecret" in text
     # By an alias a secret may come anywhere, and in a set, `{x, y}`, values are taken for keys: facts hold both.
-    everywhere = reading.source.has_anchors or (has_secret and _SET.search(text) is not None)
+    everywhere = reading.source.has_anchors or (has_secret and _holds_set(text))
     if everywhere and not result.findings and not has_secret:
         return result
     if not everywhere:
@@ -50,6 +51,11 @@ def without_secrets(result: FileResult, reading: Reading) -> FileResult:
     if not documents:
         return result
     return _redacted(result, _secrets_in(text, documents), everywhere)
+
+
+def _holds_set(text: str) -> bool:
+    """Whether data may be written as a set, `{x, y}`."""
+    return _BRACES.search(text) is not None and _SET.search(text) is not None
 
 
 def build_without_secrets(

@@ -8,7 +8,8 @@ from k8slint.model.pattern import pattern
 from k8slint.model.span import Lines, Span
 from k8slint.model.written import source_offsets
 
-_ANCHOR = pattern(r"(?:^|[\s\[{,])&[^\s&]", 8)  # re.MULTILINE
+# It begins with the character that is rare, which is what makes the search fast.
+_ANCHOR = pattern(r"&(?<![^\s\[{,]&)[^\s&]")
 
 
 class Source:

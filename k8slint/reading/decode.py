@@ -42,8 +42,12 @@ def decode(content: bytes | str) -> Decoded:
     rest = content.translate(None, _ASCII)
     if not rest:
         return tuple.__new__(Decoded, (content.decode("ascii"), bom, True, False))
-    text = content.decode("utf-8", "surrogateescape")
-    return Decoded(text, bom, _FORBIDDEN.search(text) is None, False)
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return Decoded(content.decode("utf-8", "surrogateescape"), bom, False, False)
+    # What is left without plain characters is short, and whole characters as well.
+    return Decoded(text, bom, _FORBIDDEN.search(rest.decode()) is None, False)
 
 
 def _wide(content: bytes) -> Decoded:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from k8slint.model.pattern import pattern
 from k8slint.model.tree import Mapping
 from k8slint.reading.document import Tree
-from k8slint.reading.fast_line import OPEN, is_odd, shape_of, shapes
-from k8slint.reading.fast_outline import ROOT, TOP, Doubt, Outline
+from k8slint.reading.fast_line import OPEN, SCALAR, is_odd, shape_of, shapes
+from k8slint.reading.fast_outline import ROOT, TOP, Doubt, Outline, is_dash_within
 from k8slint.reading.fast_places import Piece
 
 if TYPE_CHECKING:
@@ -54,14 +54,14 @@ def read_fast(text: str, start: int, end: int, limits: Limits, line: int = 0) ->
 def _read_lines(lines: list[str], opened: bool, outline: Outline) -> Any:
     """Return the root after putting line after line into the outline; the hot loop of the product. Raises Doubt."""
     stack, deepest, piece = outline.stack, outline.depth, outline.piece
-    top: dict[str, Any] = {ROOT: None}  # the root hangs below a key of nothing
-    target: Any = top
+    target: Any = (top := {ROOT: None})  # the root hangs below a key of nothing
     places: Places = []
     last: str | None = ROOT
     column, kind = TOP, OPEN
     following = islice(enumerate(map(shapes.get, lines)), opened, None)
     for number, shape in following:
         if not shape and not (shape := _met(shape, lines[number], outline)):
+            kind = outline.carry_on(number, (column, target, places), last, kind, following) if shape is None else kind
             continue
         before = kind
         at, key, value, kind, _, _, _, _ = shape
@@ -74,10 +74,10 @@ def _read_lines(lines: list[str], opened: bool, outline: Outline) -> Any:
                 target.places = places = [piece]
                 column = at
             elif 0 <= at < column:  # a mapping further out; what is around is at most as far to the right
-                while column != at:
-                    if not stack:
-                        raise Doubt
-                    column, target, places = stack.pop()
+                column, target, places = outline.back_to(at)
+            elif before == SCALAR and is_dash_within(at, column):  # the text of a scalar that goes on
+                kind = outline.carry_on(number, (column, target, places), last, before, following)
+                continue
             else:
                 column, target, places = outline.moved(shape, number, (column, target, places), last, before)
         if kind > OPEN:
@@ -93,12 +93,13 @@ def _read_lines(lines: list[str], opened: bool, outline: Outline) -> Any:
     return top[ROOT]
 
 
-def _met(shape: Shape | tuple[()] | None, line: str, outline: Outline) -> Shape | tuple[()]:
-    """Return the shape of a line that is not remembered, which is new, long or odd; () for one without content."""
+def _met(shape: Shape | tuple[()] | None, line: str, outline: Outline) -> Shape | tuple[()] | None:
+    """Return the shape of a line that is not remembered, which is new, long or odd; () for one without content.
+
+    None for what is not a line by itself: the rest of a scalar, a value below its key, or what nobody understands.
+    """
     if shape is None:
         shape = shape_of(line)
-        if shape is None:
-            raise Doubt
-        if not outline.odd and line not in shapes:
+        if shape and not outline.odd and line not in shapes:
             outline.odd = is_odd(line, shape)
     return shape

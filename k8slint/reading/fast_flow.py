@@ -1,4 +1,7 @@
-"""Flow collections that stand on one line, `[a, "b"]` or `{a: 1}`, taken apart once and made as often as needed."""
+"""Flow collections, `[a, "b"]` or `{a: 1}`, taken apart once and made as often as needed.
+
+They may stand on several lines, but no scalar in them does.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +21,14 @@ FlowShape = tuple[str, tuple[tuple[Any, ...], ...]]
 Offsets count from the start of the line; a nested collection is a FlowShape in the value's place.
 """
 
-_EMPTY = pattern(r"\[ *\]|\{ *\}")
-_KEY = pattern(r" *(?:(?:\"([^\"\\]*)\"|'([^']*)'):|([A-Za-z0-9_./-]+):(?= )) *")
+_EMPTY = pattern(r"\[[ \n]*\]|\{[ \n]*\}")
+_KEY = pattern(r"[ \n]*(?:(?:\"([^\"\\\n]*)\"|'([^'\n]*)'):|([A-Za-z0-9_./-]+):(?=[ \n]))[ \n]*")
 _SCALAR = pattern(
-    r"\"([^\"\\]*)\"|'([^']*)'(?!')"
-    r"|((?:[A-Za-z0-9_./$+~]|-(?=[A-Za-z0-9_./-]))(?:[A-Za-z0-9_./$+@%=~;^()*-]|:(?=[A-Za-z0-9_./]))*)"
+    r"\"([^\"\\\n]*)\"|'([^'\n]*)'(?!')"
+    r"|((?:[A-Za-z0-9_./$+~]|-(?=[A-Za-z0-9_./-]))"
+    r"(?:[A-Za-z0-9_./$+@%=~;^()*-]|:(?=[A-Za-z0-9_./])| +(?=[A-Za-z0-9_./$+@%=~;^()*-]))*)"
 )
-_NEXT = pattern(r" *([,\]}]) *")
+_NEXT = pattern(r"[ \n]*([,\]}])[ \n]*")
 _DEEPEST = 6
 
 
@@ -40,9 +44,12 @@ def flow_shape(line: str, at: int, level: int = 1) -> tuple[FlowShape, int] | No
     entries: list[tuple[Any, ...]] = []
     keys: set[str] = set()
     at += 1
+    closing = "]" if opening == "[" else "}"
     while level <= _DEEPEST:
-        while line[at : at + 1] == " ":
+        while line[at : at + 1] in (" ", "\n"):
             at += 1
+        if entries and line[at : at + 1] == closing:
+            return (opening, tuple(entries)), at + 1
         entry = _entry(line, at, level, opening == "{")
         following = _NEXT.match(line, entry[5]) if entry is not None else None
         if entry is None or following is None or entry[0] in keys:
@@ -51,7 +58,7 @@ def flow_shape(line: str, at: int, level: int = 1) -> tuple[FlowShape, int] | No
         if entry[0] is not None:
             keys.add(entry[0])
         if following.group(1) != ",":
-            if following.group(1) != ("]" if opening == "[" else "}"):
+            if following.group(1) != closing:
                 return None
             return (opening, tuple(entries)), following.end(1)
         at = following.end()

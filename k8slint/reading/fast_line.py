@@ -18,20 +18,21 @@ Shape = tuple[int, "str | None", Any, int, int, int, int, int]
 Offsets count from the start of the line. `column` is that of the key; for `- value` it is -2 minus that of the dash,
 for `- key: value` FIRST_FIELD plus the latter. `key` is None for an item without one. The value of a BLOCK is its
 header, of a FLOW its shape, of an ANCHOR the name and value, of an ALIAS the name. OPEN is a key or dash with nothing
-behind it, where what stands below is the value.
+behind it, where what stands below is the value; QUOTED and BRACKET are those of what may end on a later line.
 """
 
 FIRST_FIELD = -1_000_000
 """The column of `- key: value` is this plus that of `- value`."""
-SCALAR, OPEN, BLOCK, FLOW, ANCHOR, ALIAS = range(6)
+SCALAR, OPEN, BLOCK, FLOW, ANCHOR, ALIAS, QUOTED, BRACKET = range(8)
 
 # A key that needs no thought, with its colon; any other is left to the full parser.
 _KEY = re.compile(r"(?:([A-Za-z0-9_./$~+][A-Za-z0-9_./$~+@%=-]*)|\"([^\"\\]*)\"|'([^']*)') *(:)(?: +|$)")
 _QUOTED = re.compile(r"(?:\"([^\"\\]*)\"|'((?:[^']|'')*)') *(?: #.*)?$")
-_HEADER = re.compile(r"([|>])([-+]?) *(?: #.*)?$")
+_HEADER = re.compile(r"([|>])([1-9]?)([-+]?) *(?: #.*)?$")
 _ANCHOR = re.compile(r"&([A-Za-z0-9_-]+) +(?=[^ #&*!|>\[{])")
 _ALIAS = re.compile(r"\*([A-Za-z0-9_-]+) *(?: #.*)?$")
-_REST = re.compile(r" *(?: #.*)?$")
+REST = re.compile(r" *(?: #[^\n]*)?$", re.MULTILINE)
+"""What may stand behind a value on its line."""
 _NO_PLAIN_START = frozenset("-?:,[]{}#&*!|>'\"%@`")
 _LONGEST_KEY = 1000
 # Nine of ten lines: a key, and nothing, a word or a text in double quotes.
@@ -199,7 +200,7 @@ def _field(line: str, found: re.Match[str], start: int, column: int) -> Shape | 
     if line[at : at + 1] in ("", "#"):
         colon = start + found.end(4)
         return column, key, None, OPEN, start, key_end, colon, colon
-    kind, value, at, end = _value(line, at)
+    kind, value, at, end = value_of(line, at)
     return None if kind < 0 else (column, key, value, kind, start, key_end, at, end)
 
 
@@ -208,11 +209,11 @@ def _item(line: str, at: int, column: int) -> Shape | None:
     if line[at : at + 1] in ("", "#"):
         after = -1 - column
         return column, None, None, OPEN, after, after, after, after
-    kind, value, at, end = _value(line, at)
+    kind, value, at, end = value_of(line, at)
     return None if kind < 0 else (column, None, value, kind, at, at, at, end)
 
 
-def _value(line: str, at: int) -> tuple[int, Any, int, int]:
+def value_of(line: str, at: int) -> tuple[int, Any, int, int]:
     """Return kind, value and offsets of the value at `at`; kind -1 when it is not surely understood."""
     first = line[at]
     if first not in _NO_PLAIN_START or (first == "-" and line[at + 1 : at + 2] not in ("", " ")):
@@ -225,7 +226,9 @@ def _value(line: str, at: int) -> tuple[int, Any, int, int]:
         return _DOUBT if found is None else (BLOCK, found.groups(), at, at)
     if first in "[{":
         flow = flow_shape(line, at)
-        return _DOUBT if flow is None or _REST.match(line, flow[1]) is None else (FLOW, flow[0], at, flow[1])
+        if flow is None:
+            return BRACKET, None, at, at
+        return _DOUBT if REST.match(line, flow[1]) is None else (FLOW, flow[0], at, flow[1])
     if first == "&":
         return _anchored(line, at)
     found = _ALIAS.match(line, at)
@@ -238,7 +241,7 @@ _DOUBT = (-1, None, 0, 0)
 def _quoted(line: str, at: int) -> tuple[int, Scalar, int, int]:
     found = _QUOTED.match(line, at)
     if found is None:
-        return _DOUBT
+        return QUOTED, None, at, at
     if line[at] == '"':
         return SCALAR, found.group(1), at, found.end(1) + 1
     return SCALAR, found.group(2).replace("''", "'"), at, found.end(2) + 1
@@ -248,7 +251,7 @@ def _anchored(line: str, at: int) -> tuple[int, Any, int, int]:
     found = _ANCHOR.match(line, at)
     if found is None:
         return _DOUBT
-    kind, value, at, end = _value(line, found.end())
+    kind, value, at, end = value_of(line, found.end())
     return (ANCHOR, (found.group(1), value), at, end) if kind == SCALAR else _DOUBT
 
 

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from k8slint.model.pattern import pattern
 from k8slint.model.tree import Mapping, Mark, Places, Sequence
-from k8slint.reading.fast_flow import make_flow
-from k8slint.reading.fast_line import ANCHOR, BLOCK, FIRST_FIELD, FLOW, OPEN, column_of
+from k8slint.reading.fast_flow import FlowShape, flow_shape, is_flow_odd, is_number_odd, make_flow
+from k8slint.reading.fast_line import (
+    ALIAS,
+    ANCHOR,
+    BLOCK,
+    BRACKET,
+    FIRST_FIELD,
+    FLOW,
+    OPEN,
+    QUOTED,
+    REST,
+    SCALAR,
+    column_of,
+    value_of,
+)
+from k8slint.reading.fast_scalars import block, folded, plain_lines, quoted
+from k8slint.reading.problem import ManifestError
+from k8slint.reading.scalars import plain_value
 
 if TYPE_CHECKING:
     from k8slint.reading.fast_line import Shape
@@ -28,6 +44,8 @@ ROOT = ""
 # Far below what makes go-yaml call aliases excessive: one alias of a scalar is half of the values at most.
 _MOST_ALIASES = 10_000
 _FLOW_DEPTH = 8
+_MOST_FLOW_LINES = 1000
+_IN_QUOTES = pattern(r"\"[^\"\\]*\"|'[^']*'")
 
 
 class Doubt(Exception):  # noqa: N818 - it is not an error: the full parser reads the piece instead
@@ -65,7 +83,7 @@ class Outline:
         if at < 0:
             return self._sequence(at, frame, last, before)
         if at <= -2 - frame[0]:
-            return self._back_to(at)
+            return self.back_to(at)
         if before != OPEN or len(self.stack) >= self.depth:
             raise Doubt
         # Below a lone dash.
@@ -98,7 +116,7 @@ class Outline:
         if column == dash:
             return frame
         if not TOP <= column <= -2 - dash:
-            return self._back_to(dash)
+            return self.back_to(dash)
         if before != OPEN or len(self.stack) >= self.depth:
             raise Doubt
         sequence = Sequence()
@@ -107,8 +125,8 @@ class Outline:
         self.stack.append(frame)
         return dash, sequence, places
 
-    def _back_to(self, column: int) -> Frame:
-        """Leave collections until the one of this column (or -2 minus the dash) is reached."""
+    def back_to(self, column: int) -> Frame:
+        """Return the collection of a column (or -2 minus that of the dash), and leave those within it."""
         stack = self.stack
         while stack:
             frame = stack.pop()
@@ -135,28 +153,158 @@ class Outline:
     def special(self, shape: Shape, number: int, column: int, following: Iterator[Any]) -> Any:
         """Return the value of a line in the collection of a column; the lines of a block scalar are skipped."""
         _, key, value, kind, _, _, start, end = shape
-        if kind == BLOCK:
-            return self._block(number, column if key is not None else -2 - column, value, start, following)
-        if kind == FLOW:
-            if len(self.stack) + _FLOW_DEPTH > self.depth:
-                raise Doubt
-            return make_flow(value, self.piece, number)
-        offset = self.piece.offset(number)
-        return self._named(kind, value, number, (offset + start, offset + end))
+        if kind in (ANCHOR, ALIAS):
+            offset = self.piece.offset(number)
+            return self._named(kind, value, number, (offset + start, offset + end))
+        return self._long(kind, value, number, number, start, column if key is not None else -2 - column, following)
 
-    def _block(self, number: int, parent: int, header: tuple[str, str], start: int, following: Iterator[Any]) -> str:
-        """Return the value of a block scalar whose header is on a line, and skip its lines."""
+    def _long(
+        self, kind: int, value: Any, entry: int, number: int, start: int, parent: int, following: Iterator[Any]
+    ) -> Any:
+        """Return a value that may end on another line than it starts on, and skip its lines.
+
+        `entry` is the line of its key or dash, `number` the one on which it starts at the offset `start`; `parent` is
+        the indentation of the collection it is in.
+        """
+        if kind == BLOCK:
+            return self._block(entry, number, value, start, parent, following)
+        if kind == QUOTED:
+            return self._quoted(entry, number, start, following)
+        if len(self.stack) + _FLOW_DEPTH > self.depth:
+            raise Doubt
+        if kind == BRACKET:
+            value = self._bracket(entry, number, start, parent, following)
+        return make_flow(value, self.piece, number)
+
+    def _block(
+        self, entry: int, number: int, header: tuple[str, str, str], start: int, parent: int, following: Iterator[Any]
+    ) -> str:
+        """Return the value of a block scalar."""
         offset = self._count(number)
         at = self._count(number + 1)
-        found = cut_block(self.text, at, parent, header)
+        found = block(self.text, at, parent, header)
         if found is None:
             raise Doubt
         value, stop = found
-        count = self.text.count("\n", at, stop)
-        next(islice(following, count, count), None)
+        _skip(following, self.text.count("\n", at, stop))
         base = self.piece.start
-        self.piece.places[number] = (base + offset + start, min(base + stop, self.end))
+        self.piece.places[entry] = (base + offset + start, min(base + stop, self.end))
         return value
+
+    def _quoted(self, entry: int, number: int, start: int, following: Iterator[Any]) -> str:
+        """Return the value of a scalar in quotes."""
+        at = self._count(number) + start
+        found = quoted(self.text, at)
+        if found is None or REST.match(self.text, found[1]) is None:
+            raise Doubt
+        value, stop = found
+        _skip(following, self.text.count("\n", at, stop))
+        self.piece.places[entry] = (self.piece.start + at, self.piece.start + stop)
+        return value
+
+    def _bracket(self, entry: int, number: int, start: int, parent: int, following: Iterator[Any]) -> FlowShape:
+        """Return the shape of a flow collection that ends on a later line; no scalar in it goes over a line's end."""
+        lines = self.piece.lines
+        open_brackets = 0
+        for stop in range(number, min(number + _MOST_FLOW_LINES, len(lines))):
+            line = lines[stop][start if stop == number else 0 :]
+            bare = _IN_QUOTES.sub("", line)
+            if "#" in line or "\t" in line or "'" in bare or '"' in bare:
+                raise Doubt
+            if stop > number and bare.strip(" ") and column_of(line) <= parent and bare.strip(" ,") not in ("]", "}"):
+                raise Doubt
+            open_brackets += bare.count("[") + bare.count("{") - bare.count("]") - bare.count("}")
+            if open_brackets <= 0:
+                break
+        else:
+            raise Doubt
+        joined = "\n".join(lines[number : stop + 1])
+        try:
+            found = flow_shape(joined, start)
+        except ManifestError:
+            raise Doubt from None
+        if found is None or REST.match(joined, found[1]) is None:
+            raise Doubt
+        self.odd = self.odd or is_flow_odd(joined, found[0])
+        offset = self.piece.offset(number)
+        self.piece.places[entry] = (offset + start, offset + found[1])
+        _skip(following, stop - number)
+        return found[0]
+
+    # --- lines that are none by themselves
+
+    def carry_on(self, number: int, frame: Frame, last: str | None, before: int, following: Iterator[Any]) -> int:
+        """Return the kind of the entry in front of a line that belongs to it, and skip what else does.
+
+        It is a line with which a plain scalar goes on, or one with nothing but the value of the key or dash above.
+        `frame` is the current collection, `last` its last key, `before` the kind of the entry up to here.
+        """
+        column, target, places = frame
+        parent = column if column >= 0 else -2 - column
+        lines = self.piece.lines
+        if column == TOP or column_of(lines[number]) <= parent or len(places) == 1:
+            raise Doubt
+        entry = places[-1]
+        if before == SCALAR:
+            value = self._plain(entry, number, parent, following)
+        elif before == OPEN:
+            value = self._below(entry, number, parent, following)
+        else:
+            raise Doubt
+        target[-1 if last is None else last] = value
+        return SCALAR
+
+    def _plain(self, entry: int, number: int, parent: int, following: Iterator[Any]) -> Any:
+        """Return the value of a plain scalar that starts behind a key or dash and goes on from a line."""
+        lines = self.piece.lines
+        start, end = self.piece.value_at(entry)
+        first = lines[entry]
+        if first[start : start + 1] in ("", '"', "'") or first[end:].strip(" ") or any(lines[entry + 1 : number]):
+            raise Doubt
+        value, count = self._scalar(entry, entry, start, end, number, parent)
+        _skip(following, count - 1)
+        return value
+
+    def _below(self, entry: int, number: int, parent: int, following: Iterator[Any]) -> Any:
+        """Return the value on a line of its own, below its key or dash."""
+        line = self.piece.lines[number]
+        try:
+            kind, value, start, end = value_of(line, column_of(line))
+        except ManifestError:
+            raise Doubt from None
+        if kind == SCALAR and line[start] not in "\"'":
+            value, count = self._scalar(entry, number, start, end, number + 1, parent)
+            _skip(following, count)
+            return value
+        if kind not in (SCALAR, BLOCK, FLOW, QUOTED, BRACKET) or "\t" in line:
+            raise Doubt
+        self.odd = self.odd or (kind == FLOW and is_flow_odd(line, value))
+        offset = self.piece.offset(number)
+        self.piece.places[entry] = (offset + start, offset + end)
+        return value if kind == SCALAR else self._long(kind, value, entry, number, start, parent, following)
+
+    def _scalar(self, entry: int, begin: int, start: int, end: int, number: int, parent: int) -> tuple[Any, int]:
+        """Return the value of a plain scalar, and how many lines from `number` on belong to it.
+
+        It starts on the line `begin`, where it reaches from `start` to `end`.
+        """
+        lines, offset = self.piece.lines, self.piece.offset
+        found = plain_lines(lines, number, parent)
+        if found is None or "\t" in lines[begin]:
+            raise Doubt
+        text = lines[begin][start:end]
+        last = begin
+        if found:
+            last = number + len(found) - 1
+            end = len(lines[last].rstrip(" "))
+            text = folded(text, [""] * (number - begin - 1) + found)
+        self.piece.places[entry] = (offset(begin) + start, offset(last) + end)
+        try:
+            value = plain_value(text)
+        except ManifestError:
+            raise Doubt from None
+        self.odd = self.odd or is_number_odd(value, text)
+        return value, len(found)
 
     def _named(self, kind: int, value: Any, number: int, place: tuple[int, int]) -> Any:
         """Return the value of an anchor or alias."""
@@ -173,45 +321,11 @@ class Outline:
         return known[0]
 
 
-_DEEPEST = 80
-_BREAKS = re.compile("\n+")
-# For each indentation the lines that belong to a block: blank, or indented at least that much.
-_blocks: dict[int, re.Pattern[str]] = {}
+def is_dash_within(at: int, column: int) -> bool:
+    """Whether the dash of `- value` stands further to the right than a collection; both are columns of Frames."""
+    return FIRST_FIELD < at < 0 and -2 - at > (column if column >= 0 else -2 - column)
 
 
-def cut_block(piece: str, at: int, parent: int, header: tuple[str, str]) -> tuple[str, int] | None:
-    """Return the value of the block scalar whose first line starts at `at`, and the offset after its last line.
-
-    `parent` is the indentation of the collection it is in, `header` its style and chomping indicator.
-    None for blocks of uneven indentation or with blank lines in front, which the full parser reads.
-    """
-    indent = _indentation(piece, at)
-    if indent <= parent or indent > _DEEPEST or piece[at + indent : at + indent + 1] in ("", "\n", "\t"):
-        return None
-    pattern = _blocks.get(indent)
-    if pattern is None:
-        pattern = _blocks[indent] = re.compile(rf"(?:(?: {{{indent}}}[^\n]*)?\n)*")
-    found = pattern.match(piece, at)
-    stop = found.end() if found else at
-    if piece[stop : stop + 1] == " " and _indentation(piece, stop) == piece.find("\n", stop) - stop:
-        return None
-    text = piece[at + indent : stop].replace("\n" + " " * indent, "\n")
-    body = text.rstrip("\n")
-    tail = text[len(body) :]
-    style, chomping = header
-    if style == ">":
-        if "\n " in body or "\n\t" in body:
-            return None
-        body = _BREAKS.sub(_fold, body)
-    return body + ("" if chomping == "-" else tail if chomping == "+" else "\n"), stop
-
-
-def _indentation(piece: str, at: int) -> int:
-    end = at
-    while piece[end : end + 1] == " ":
-        end += 1
-    return end - at
-
-
-def _fold(breaks: re.Match[str]) -> str:
-    return " " if breaks.end() - breaks.start() == 1 else breaks.group()[1:]
+def _skip(following: Iterator[Any], count: int) -> None:
+    """Leave lines out that belong to a value."""
+    next(islice(following, count, count), None)

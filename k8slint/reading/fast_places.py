@@ -69,8 +69,11 @@ class Piece:
         offset = self.offset(number)
         column, _, _, kind, key_start, key_end, start, end = self._shape(number)
         if isinstance(value, _COLLECTIONS):
+            place = self.places.get(number)
             if in_list and column <= FIRST_FIELD:
                 start, end = offset + key_start, -1
+            elif place is not None:
+                start, end = place[-2:]
             elif kind == FLOW:
                 start, end = offset + start, offset + end
             else:
@@ -81,6 +84,11 @@ class Piece:
                 return (place[0], place[0], *place) if in_list else (offset + key_start, offset + key_end, *place)
             start, end = offset + start, offset + end
         return (start, start, start, end) if in_list else (offset + key_start, offset + key_end, start, end)
+
+    def value_at(self, number: int) -> tuple[int, int]:
+        """Return where the value on a line starts and ends, as columns from 0."""
+        shape = self._shape(number)
+        return shape[6], shape[7]
 
     def _shape(self, number: int) -> Shape:
         line = self.lines[number]

@@ -61,7 +61,14 @@ VALUES = [
     "a\tb",
     "[a",
     "'open",
+    '"open',
+    '"a\\',
+    '"a\\"b',
+    "[a, ",
+    "{a: b,",
 ]
+ENDINGS = [*("b", "b c", "", " ", "  b", "- b", "# c", "b # c", "b: c", "b:", "b\tc"), *("b'", "''b' # c", "b'c", 'b"')]
+ENDINGS += ["b\\", '\\ b"', '\\n"', 'b\\"c"', "b]", "b, c]", "'b']", "]", "b: c}", "---", "..."]
 TEXTS = ["line", "", "  deep", "# no comment", "k: v", "- x  ", "é\tt", " "]
 
 
@@ -106,6 +113,9 @@ def _scalar(draw: Callable[..., Any], lines: list[Any], prefix: str, indent: int
     if value[:1] in "|>":
         inner = " " * (indent + draw(st.sampled_from([1, 2, 2, 4])))
         lines.extend(inner + text for text in draw(st.lists(st.sampled_from(TEXTS), max_size=4)))
+    elif draw(st.integers(0, 3)) == 0:  # it goes on
+        inner = " " * (indent + draw(st.sampled_from([-2, 0, 1, 2, 2, 4])))
+        lines.extend(inner + text for text in draw(st.lists(st.sampled_from(ENDINGS), min_size=1, max_size=3)))
 
 
 SNIPPETS = [

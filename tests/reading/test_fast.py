@@ -12,6 +12,7 @@ from k8slint.model.tree import Mapping, Sequence
 from k8slint.reading import read
 from k8slint.reading.document import Tree
 from k8slint.reading.fast import read_fast
+from k8slint.reading.problem import ManifestError
 from k8slint.reading.yaml_text import read_yaml
 from tests.reading.manifests import debris, manifests
 from tests.reading.trees import written
@@ -114,6 +115,52 @@ def test_a_piece_in_the_middle_of_a_file_keeps_the_offsets_of_the_file() -> None
     assert written(tree) == written(read_yaml(text, 9, len(text), DEFAULT_LIMITS))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: b\n  c\n\n\n   d  \ne: f\n",
+        "- a\n  - b\n- c\n",
+        "- k: v\n     w\n  l: x\n",
+        "a:\n  b\n  c\n",
+        "a: # c\n\n  12\n",
+        "a:\n  {b: 1}\nc: d\n",
+        "a:\n  - b:\n      [c,\n       d]\n    e: f\n",
+        "a:\n  |-\n  b\n  c\nd: e\n",
+        "a:\n  'b\n  c'\n",
+        "-\n  b\n- c\n",
+        "a: 'b\n  c''s\n\n  d '\n",
+        "a: 'b\n  '\nc: d\n",
+        "a: '\n\n  b'\n",
+        "- 'b\n\n  '\n",
+        'a: "b\n  c"  # d\n',
+        'a: "b\\\n  c\\n\\\n  \\ d"\n',
+        'a: "b \\\n   c\n\n  d"\n',
+        'a: "\n  b\\"c\\u20ac"\n',
+        'a: "b\\t\\"c\\""\n',
+        "a: [1,\n  2]\n",
+        "a: [\n  b, {c: 'd'},\n]\ne: f\n",
+        "a: [b c, d  e]\n",
+        "a: |2\n   x\n",
+        "a: |1-\n   x\n\n",
+        "a: |\n\n  x\n",
+        "a: |+\n  x\n \n\n",
+        "a: >\n  x\n    y\n\n  z\n  w\n",
+        "a: >-\n\n   x\n  \ty\n",
+        "a: >+\n  x\n\n\n  y\n   z\n   w\n\n  v\n\n",
+        "a:\n  b: >-\n    c\n     \n    d\n  e: f\n",
+    ],
+)
+def test_values_of_several_lines_are_read_without_a_parser(text: str) -> None:
+    try:
+        full = slow(text)
+    except ManifestError:
+        assert fast(text) is None
+        return
+    tree = fast(text)
+    assert tree is not None
+    assert written(tree) == written(full)
+
+
 @pytest.mark.parametrize("text", ["", "\n", "# only\n", "---\n", "--- # c\n\n"])
 def test_nothing_is_null(text: str) -> None:
     assert fast(text).value is None
@@ -123,8 +170,16 @@ def test_nothing_is_null(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "a: b\n  c\n",
-        "a: 'b\n  c'\n",
+        "a: b\n  c: d\n",
+        "a: b # c\n  d\n",
+        "a: b\n  # c\n  d\n",
+        "a: b\n  c:\n",
+        "a: 'b'\n  c\n",
+        "a: 'b\n---\n  c'\n",
+        'a: "b\\x41"\n',
+        'a: "b\\ud800"\n',
+        'a: "b\\/c"\n',
+        'a: "b\\\n\n  c"\n',
         "a: b: c\n",
         "a:\n\tb: 1\n",
         "a: 1\n b: 2\n",
@@ -132,22 +187,23 @@ def test_nothing_is_null(text: str) -> None:
         "a: !t x\n",
         "a: &x\n  b: 1\n",
         "a: *nope\n",
-        "a: [1,\n  2]\n",
-        "a: [b c]\n",
+        "a: [1, # c\n  2]\n",
+        "a: ['b\n  c']\n",
+        "a: [b\n  c]\n",
+        "a: [b,, c]\n",
+        "a: [,]\n",
+        "a: {b: c,\nd: e}\n",
         "? a\n",
         "%YAML 1.1\n",
         "a: 1\r\n",
-        "a: |2\n   x\n",
-        "a: |\n\n  x\n",
+        "a: |\n   \n  x\n",
+        "a: |9\n   x\n",
         "a: |\n   x\n  y\n",
-        "a: |\n  x\n \n",
-        'a: "b\\n"\n',
         "null: a\n",
         "a: .inf\n",
         "- a\n b: c\n",
         "a\n",
         "- - a\n",
-        "a: >\n  x\n    y\n",
         "...\n",
         "a: @b\n",
         "a: - b\n",

@@ -21,7 +21,12 @@ _VERSION_FIELDS = frozenset(
     "version tag imageTag imageVersion appVersion chartVersion kubernetesVersion targetRevision gitRevision".split()
 )
 _LOSSY = pattern(r"(?:version|tag|revision)[ \t]*:[ \t]+[-+]?[0-9.][0-9a-fxo_.+-]*[ \t]*(?:#.*)?$", re.I | re.M | re.A)
-_MAY_HAVE_NUMBER_KEY = pattern(r"(?:^|[\s{,])[-+]?\.?[0-9][0-9a-fA-FxXoO_.+-]*[ \t]*:(?:\s|$)", re.ASCII)
+# Begins with a digit, which is rarer than what may stand in front of it: nothing, or a sign or dot or both.
+_MAY_HAVE_NUMBER_KEY = pattern(
+    r"[0-9](?:(?<![^\s{,][0-9])|(?<![^\s{,][-+.][0-9])(?<=[-+.][0-9])|(?<![^\s{,][-+]\.[0-9])(?<=[-+]\.[0-9]))"
+    r"[0-9a-fA-FxXoO_.+-]*[ \t]*:(?:\s|$)",
+    re.ASCII,
+)
 _NUMBER_COLON = pattern(r":(?<=[0-9._ \t]:)(?=\s|$)", re.ASCII)
 _NUMBER_LINE = pattern(r"\n[ \t?-]*[-+.0-9]", re.ASCII)
 _NUMBER_STARTS = frozenset("+.0123456789")

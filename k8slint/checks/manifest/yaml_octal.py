@@ -27,7 +27,7 @@ _COUNTS = (
 )
 """How names of fields end that count something."""
 
-_MODE = pattern(r"(?:^|[\s{,])(?:defaultMode|mode)[ \t]*:", re.ASCII)
+_MODE = pattern(r"ode(?:(?<![^\s{,]mode)(?<=mode)|(?<![^\s{,]defaultMode)(?<=defaultMode))[ \t]*:", re.ASCII)
 
 
 def yaml_octal_surprise(document: Document, context: Context) -> Iterator[Problem]:
@@ -35,7 +35,7 @@ def yaml_octal_surprise(document: Document, context: Context) -> Iterator[Proble
     del context
     text = document.source.text
     start, end = document.start, document.end
-    if text.find("ode", start, end) >= 0 and _MODE.search(text, start, end):
+    if _MODE.search(text, start, end) is not None:
         yield from _decimal_modes(document)
     if _ZERO_LED.search(text, start, end) is None:
         return
