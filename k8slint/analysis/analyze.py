@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from k8slint.analysis.causes import not_said_better, without_covered
 from k8slint.analysis.redaction import without_secrets
 from k8slint.analysis.schema_pass import judged, without_missing
-from k8slint.analysis.suppressions.written import ignores_of, suppressions_of
+from k8slint.analysis.suppressions.written import honored, ignores_of, suppressions_of
 from k8slint.analysis.unit_run import UnitRun
 from k8slint.kube.container import Hook, Part, Probe
 from k8slint.kube.facts import facts_of
@@ -153,6 +153,9 @@ def judge_object(run: UnitRun, resource: Resource) -> None:
         run.ask(chosen, resource, resource)
     pod = pod_of(resource, run.engine.pod_paths, run.engine.plan.minor)
     run.ignores.extend(ignores_of(resource, pod))
+    tools = run.engine.plan.project.settings.get("honor_annotations")
+    if tools:
+        run.ignores.extend(honored(resource, pod, tools))
     run.facts += facts_of(resource, pod, run.resources - 1)
     if pod is not None:
         _pod(run, wanted, pod)

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from k8slint.analysis.places import one_per_anchor
-from k8slint.analysis.suppressions.suppression import Suppression, Suppressions, unused_words
+from k8slint.analysis.suppressions.suppression import FOREIGN, Suppression, Suppressions, unused_words
 from k8slint.model.finding import Finding
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.result import Summary, Suppressed
@@ -111,7 +111,7 @@ def _about(entry: Suppression, active: set[str], fixes: dict[str, str], rulebook
         if fixes[word] and "suppression-rule-unknown" in active:
             words = (f"'{word}' is not a rule or category", f"This {entry.source} does not suppress it.", fixes[word])
             found.append(_finding("suppression-rule-unknown", words, entry, rulebook))
-    if "suppression-unused" in active:
+    if "suppression-unused" in active and not entry.source.startswith(FOREIGN):
         unused = [word for word in unused_words(entry, active, rulebook) if not word or not fixes[word]]
         if unused:
             words = _unused_words(entry, unused)

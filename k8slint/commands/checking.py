@@ -54,6 +54,7 @@ OPTIONS = (
         multiple=True,
     ),
     Option(("--ignore-reason",), "ignore_reason", "With --add-ignore: why it is allowed.", "TEXT", default=""),
+    Option(("--all",), "all", "Draw every finding in text, those that are like others as well.", is_flag=True),
     Option(("--max-findings",), "max_findings", "Draw at most N findings in text (0: all).", "N", default=100),
 )
 """The options of `k8slint check`, in the order of its --help."""
@@ -128,6 +129,7 @@ def _rendering(values: dict[str, Any]) -> RenderOptions:
         width=terminal_width(os.environ, columns),
         max_frames=values["max_findings"],
         show_files=values["show_files"],
+        show_all=values["all"],
         sarif_category=values["sarif_category"],
     )
 

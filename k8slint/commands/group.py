@@ -20,6 +20,7 @@ COMMANDS = {
     "timeline": "Draw the life of each pod: start-up, probes, shutdown.",
     "inspect": "Say what the cluster will make of each workload.",
     "policies": "Test own rules and policies, or begin one.",
+    "migrate": "Take over configurations and annotations of other tools.",
     "init": "Write a commented configuration file.",
     "clean": "Empty the cache.",
 }

@@ -41,6 +41,7 @@ class AnnotationIgnore(NamedTuple):
 
     Covers the findings on object `resource` of document `document` (0-based) whose field path starts with `path`, and
     only those of one container if `container` is given. `file` is where it stands, when that is not the unit's file.
+    `tool` is the other tool whose annotation it is, when the configuration honors that.
     """
 
     line: int
@@ -54,6 +55,7 @@ class AnnotationIgnore(NamedTuple):
     container: str
     reason: str
     file: str = ""
+    tool: str = ""
 
 
 class FileResult(NamedTuple):

@@ -28,6 +28,7 @@ _APPENDED = (
     "assume_defined",
     "pod_templates",
     "private_registries",
+    "honor_annotations",
     "declared_seconds",
     "rule_dirs",
     "policies",

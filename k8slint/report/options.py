@@ -9,14 +9,16 @@ class RenderOptions(NamedTuple):
     """Choices of whoever reads the output.
 
     `colour` and `width` (columns) describe the terminal, `max_frames` bounds what `text` draws (0: no bound),
-    `show_files` names every file that was passed over. `base` is the folder that paths in SARIF, GitHub and GitLab
-    output start from (empty: the repository around the current folder); `sarif_category` and `max_results` are SARIF's.
+    `show_all` draws what is like others instead of counting it, and `show_files` names every file that was passed over.
+    `base` is the folder that paths in SARIF, GitHub and GitLab output start from (empty: the repository around the
+    current folder); `sarif_category` and `max_results` are SARIF's.
     """
 
     colour: bool = False
     width: int = 100
     max_frames: int = 100
     show_files: bool = False
+    show_all: bool = False
     base: str = ""
     sarif_category: str = ""
     max_results: int = 5000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from k8slint.model.pattern import pattern
 from k8slint.model.severity import SEVERITIES
 
 if TYPE_CHECKING:
@@ -24,6 +25,30 @@ def worst(findings: Sequence[Finding], limit: int) -> tuple[list[Finding], list[
     kept = set(order[:limit])
     shown = [finding for index, finding in enumerate(findings) if index in kept]
     return shown, [finding for index, finding in enumerate(findings) if index not in kept]
+
+
+def alike(findings: Sequence[Finding]) -> tuple[list[Finding], dict[int, list[Finding]]]:
+    """Return findings without those that only repeat an earlier one, and the repeats by the earlier one's id.
+
+    A finding is like another one if rule and severity are the same and the headlines are, names and numbers apart; a
+    few of them are all drawn. A rule that asks for something everywhere (`_ONCE`) repeats itself whatever the words.
+    """
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in findings:
+        words = "" if finding.rule in _ONCE else _NAMES.sub("", finding.headline)
+        groups.setdefault((finding.rule, finding.severity, words), []).append(finding)
+    repeats: dict[int, list[Finding]] = {}
+    left_out: set[int] = set()
+    for first, *others in groups.values():
+        if len(others) >= _FEWEST_REPEATS:
+            repeats[id(first)] = others
+            left_out.update(map(id, others))
+    return [finding for finding in findings if id(finding) not in left_out], repeats
+
+
+_FEWEST_REPEATS = 3
+_ONCE = frozenset(("requests-missing", "recommended-labels-missing"))
+_NAMES = pattern(r"'[^']*'|[0-9]+")
 
 
 def counted(findings: Sequence[Finding]) -> str:

@@ -12,11 +12,11 @@ from k8slint.report.frame import Frame, Label
 from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.paint import coloured, plain
 from k8slint.report.paths import shown_place
-from k8slint.report.ranking import counted, worst
+from k8slint.report.ranking import alike, counted, number_of, worst
 from k8slint.report.sentences import object_name, unnamed_refuser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from k8slint.model.finding import Finding, Related
     from k8slint.model.result import Report
@@ -33,11 +33,12 @@ _LEAST_ROOM = 20
 def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> str:
     """Return the worst findings as text (at most `max_frames`), how many are left out, and the footer."""
     paint = coloured if options.colour else plain
-    shown, hidden = worst(report.findings, options.max_frames)
+    findings, repeats = (report.findings, {}) if options.show_all else alike(report.findings)
+    shown, hidden = worst(findings, 0 if options.show_all else options.max_frames)
     printer = _Printer(sources, options.width, paint)
-    blocks = ["\n".join(printer.block(finding)) + "\n" for finding in shown]
+    blocks = ["\n".join(printer.block(finding, repeats.get(id(finding), ()))) + "\n" for finding in shown]
     if hidden:
-        more = f"... and {counted(hidden)} more, not drawn here; --max-findings 0 or --format concise shows all"
+        more = f"... and {counted(hidden)} more, not drawn here; --all or --format concise shows all"
         blocks.append("\n".join(paint("strong", line) for line in wrapped(more, options.width)) + "\n")
     blocks.append("\n".join(footer(report, options, paint)) + "\n")
     return "\n".join(blocks)
@@ -53,8 +54,8 @@ class _Printer:
         self._width = width
         self._paint = paint
 
-    def block(self, finding: Finding) -> list[str]:
-        """Draw one finding: headline, place, frame, related places, consequence and fix."""
+    def block(self, finding: Finding, repeats: Sequence[Finding] = ()) -> list[str]:
+        """Draw one finding: headline, place, frame, related places, consequence, fix, and how many are like it."""
         place = finding.place
         near = [related for related in finding.related if related.file == place.file and place.is_certain]
         far = [related for related in finding.related if related not in near]
@@ -69,6 +70,10 @@ class _Printer:
             lines += drawn or self._note(related.message, gutter)
         for text in _notes(finding):
             lines += self._note(text, gutter)
+        if repeats:
+            files = len({repeat.place.file for repeat in repeats})
+            more = f"and {len(repeats)} more like this in {number_of(files, 'file')}; --all shows them"
+            lines += self._note(more, gutter)
         return lines
 
     def _headline(self, finding: Finding) -> list[str]:

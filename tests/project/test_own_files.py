@@ -84,7 +84,7 @@ def test_an_own_rule_is_a_rule_like_ours() -> None:
         ("rule_dirs: [lint]\nrules: {replicas-too-mny: off}\n", "did you mean 'replicas-too-many'"),
         ("rule_dirs: [lint]\nrules: {replicas-too-many: {least: 9}}\n", "no setting 'least'"),
         ("rule_dirs: [lint]\nrules: {replicas-too-many: {most: nine}}\n", "no setting 'most'"),
-        ("rule_dirs: [lint]\nignore: [images-of-nobody]\n", "no rule or category"),
+        ("rule_dirs: [lint]\nignore: [images-of-nobody]\n", "no rule, category or group"),
         ("rule_dirs: [nowhere]\n", "which is not there"),
         ("rule_dirs: lint\n", "must be a list"),
     ],

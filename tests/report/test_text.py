@@ -129,9 +129,7 @@ def test_beyond_the_limit_the_worst_are_drawn_and_the_rest_is_counted() -> None:
         "warning",
         "error",
     ]
-    assert (
-        "... and 1 warning and 1 info more, not drawn here; --max-findings 0 or --format concise shows all" in reported
-    )
+    assert "... and 1 warning and 1 info more, not drawn here; --all or --format concise shows all" in reported
     assert "Found 1 error, 2 warnings and 1 info" in reported
     assert "not drawn" not in render(report(*found), Sources({}), RenderOptions(max_frames=0))
 

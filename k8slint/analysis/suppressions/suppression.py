@@ -35,6 +35,10 @@ NEVER_SUPPRESSED = frozenset(
 """Findings about the tool's own work; allowing them would let a run that could not look pass for clean."""
 
 
+FOREIGN = "annotation of "
+"""How the source of a suppression begins that is written for another tool, which may need it where we do not."""
+
+
 class Suppression:
     """One suppression of any kind: what it covers, why, and whether a finding needed it."""
 
@@ -122,7 +126,8 @@ def from_annotation(ignore: AnnotationIgnore, file: str) -> Suppression:
             return at.container == ignore.container
         return not ignore.path or at.path.startswith(ignore.path)
 
-    return Suppression("annotation", ignore.rules, ignore.reason, place, covers)
+    source = f"{FOREIGN}{ignore.tool}" if ignore.tool else "annotation"
+    return Suppression(source, ignore.rules, ignore.reason, place, covers)
 
 
 def from_config(

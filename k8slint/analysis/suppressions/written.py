@@ -252,3 +252,23 @@ def _ignores(annotations: dict[str, Any], holder: Node, resource: Resource, path
             reason if isinstance(reason, str) else "",
             "" if type(node) is Node else node.source.file,
         )
+
+
+def honored(resource: Resource, pod: Pod | None, tools: list[str]) -> Iterator[AnnotationIgnore]:
+    """Yield the suppressions that annotations of other tools mean, on an object and its pod template."""
+    from k8slint.rulebook.foreign_ignore import foreign_ignores
+
+    holders = [(resource.metadata.get("annotations"), resource.node, "")]
+    if pod is not None and pod.is_template:
+        holders.append((pod.annotations, pod.template, pod.template.path_below(resource.node)))
+    for written, holder, path in holders:
+        if not isinstance(written, dict):
+            continue
+        for key, ignore in foreign_ignores(written, tools).items():
+            node = holder.get("metadata", "annotations", key)
+            if ignore.rules:
+                file = "" if type(node) is Node else node.source.file
+                ref, document = resource.ref, resource.document
+                yield AnnotationIgnore(
+                    *node.key_span, document, ref, path, ignore.rules, "", ignore.reason, file, ignore.tool
+                )

@@ -1,0 +1,41 @@
+"""`k8slint migrate`: configuration and suppressions of other tools, taken over."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from k8slint.project.configuration_error import UsageError
+
+
+@click.command("migrate")
+@click.argument("folder", required=False, default=".", metavar="[FOLDER]")
+@click.option("--write", is_flag=True, help="Write the files; without it the changes are only shown.")
+def command(folder: str, write: bool) -> int:
+    """Take over the configurations and annotations of kube-linter, kube-score, polaris, checkov, trivy and kubescape.
+
+    It shows a diff: a .k8slint.yaml, and k8slint.dev/ignore beside annotations of other tools. What has no counterpart
+    is listed.
+    """
+    from k8slint.project.project import NO_CONFIG, Project
+    from k8slint.views.migration import migration_of
+
+    if not os.path.isdir(folder):
+        raise UsageError(f"'{folder}' is not a folder")
+    project = Project.open([folder], NO_CONFIG)
+    files = sorted({unit.file for unit in project.judged_units() if unit.file.endswith((".yaml", ".yml"))})
+    found = migration_of(folder, files)
+    for change in found.changes:
+        click.echo(change.diff(), nl=False)
+        if write:
+            with open(change.path, "w", encoding="utf-8", newline="") as file:
+                file.write(change.after)
+    if found.left:
+        click.echo("\nWithout a counterpart:" if found.changes else "Without a counterpart:")
+        click.echo("\n".join(f"  {sentence}" for sentence in found.left))
+    if not found.changes and not found.left:
+        click.echo("No configuration or annotation of another tool found.")
+    elif found.changes and not write:
+        click.echo("\nNothing is written; add --write.")
+    return 0

@@ -1,0 +1,119 @@
+"""`k8slint migrate`, and annotations of other tools that a configuration honors."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+
+import pytest
+from click.testing import CliRunner
+
+from k8slint.analysis.run import lint_files
+from k8slint.commands.migrate import command as migrate
+from k8slint.views.foreign_config import foreign_configs
+from k8slint.views.migration import with_suppressions
+
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  annotations:
+    ANNOTATION
+spec:
+  containers:
+    - name: web
+      image: registry.example.com/web
+"""
+
+
+def pod(annotation: str) -> str:
+    return POD.replace("ANNOTATION", annotation)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "expected"),
+    [
+        ('ignore-check.kube-linter.io/latest-tag: "why"', "image-tag-latest, image-tag-missing"),
+        (
+            "kube-score/ignore: container-image-tag,service-type",
+            "image-tag-latest, image-tag-missing, service-exposes-nodes",
+        ),
+        ('polaris.fairwinds.com/tagNotSpecified-exempt: "true"', "image-tag-latest, image-tag-missing"),
+        ("checkov.io/skip1: CKV_K8S_43=pinned elsewhere", "image-not-pinned"),
+    ],
+)
+def test_annotations_become_ours(annotation: str, expected: str) -> None:
+    change, left = with_suppressions("a.yaml", pod(annotation))
+    assert change is not None
+    assert f'\n    {annotation}\n    k8slint.dev/ignore: "{expected}"\n' in change.after
+    assert not left
+    again, _ = with_suppressions("a.yaml", change.after)
+    assert again is None, "it is there already"
+
+
+def test_what_has_no_rule_is_named() -> None:
+    change, left = with_suppressions("a.yaml", pod("checkov.io/skip1: CKV_K8S_11=x") + "# trivy:ignore:AVD-KSV-0011\n")
+    assert change is None
+    assert left == ["a.yaml:11: comment for AVD-KSV-0011", "a.yaml:6: CKV_K8S_11 of checkov has no rule"]
+
+
+@pytest.mark.parametrize(
+    "annotation", ['ignore-check.kube-linter.io/latest-tag: "why"', "checkov.io/skip1: CKV_K8S_14"]
+)
+def test_a_configuration_may_honor_them(annotation: str) -> None:
+    def rules(**config: object) -> set[str]:
+        report = lint_files(
+            {"a.yaml": pod(annotation)}, config=config, select=["image-tag-missing", "suppression-unused"]
+        )
+        return {finding.rule for finding in report.findings}
+
+    assert rules() == {"image-tag-missing"}
+    assert rules(honor_annotations=["kube-linter", "checkov"]) == set()
+    assert rules(honor_annotations=["polaris"]) == {"image-tag-missing"}
+
+
+def test_what_they_do_not_suppress_is_nobodys_mistake() -> None:
+    text = pod("checkov.io/skip1: CKV_K8S_16")
+    report = lint_files({"a.yaml": text}, config={"honor_annotations": ["checkov"]}, select=["all"])
+    assert "suppression-unused" not in {finding.rule for finding in report.findings}
+
+
+CONFIGS = {
+    ".kube-linter.yaml": "checks: {include: [ssh-port], exclude: [latest-tag, sorted-keys], ignorePaths: [test/**]}\n",
+    "polaris.yaml": "checks: {hostIPCSet: danger, tagNotSpecified: ignore, cpuLimitsMissing: warning}\n",
+    ".checkov.yaml": "skip-check: [CKV_K8S_21]\n",
+    ".trivyignore": "# why\nAVD-KSV-0014\nCVE-2024-1\n",
+    "exceptions.json": json.dumps([{"posturePolicies": [{"controlID": "C-0017"}]}]),
+}
+
+
+def test_configurations_become_ours(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in CONFIGS.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "a.yaml").write_text(pod("kube-score/ignore: container-image-tag"))
+    monkeypatch.chdir(tmp_path)
+    shown = CliRunner().invoke(migrate, [], catch_exceptions=False, standalone_mode=False).stdout
+    assert "+extend_select:\n+  - ssh-port\n" in shown
+    assert "+  host-namespace-shared: warning\n" in shown
+    assert "+  - root-filesystem-writable\n" in shown
+    assert '+    k8slint.dev/ignore: "image-tag-latest, image-tag-missing"\n' in shown
+    assert ".kube-linter.yaml: sorted-keys has no rule" in shown
+    assert ".trivyignore: CVE-2024-1 has no rule" in shown
+    assert not (tmp_path / ".k8slint.yaml").exists()
+    CliRunner().invoke(migrate, ["--write"], catch_exceptions=False, standalone_mode=False)
+    assert "extend_select" in (tmp_path / ".k8slint.yaml").read_text()
+    again = CliRunner().invoke(migrate, [], catch_exceptions=False, standalone_mode=False).stdout
+    assert ".k8slint.yaml is there already" in again
+
+
+def test_odd_configurations_say_nothing(tmp_path: pathlib.Path) -> None:
+    for name in CONFIGS:
+        (tmp_path / name).write_text("[[{")
+    assert all(not (config.on or config.off or config.severities) for config in foreign_configs(str(tmp_path)))
+
+
+def test_nothing_to_take_over(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "a.yaml").write_text(pod("example.com/a: b"))
+    shown = CliRunner().invoke(migrate, [str(tmp_path)], catch_exceptions=False, standalone_mode=False).stdout
+    assert shown == "No configuration or annotation of another tool found.\n"
