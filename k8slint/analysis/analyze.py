@@ -183,6 +183,10 @@ def _keep_best(run: UnitRun, asked: int) -> None:
         run.findings[asked:] = without_covered(run.findings[asked:], run.rules.covers)
 
 
+_ABOUT_TAGS = frozenset(("image-tag-latest", "image-tag-missing", "image-tag-mutable"))
+"""Rules that need no more of an image than its end, where something fills in the beginning."""
+
+
 def _pod(run: UnitRun, rules: KindRules, pod: Pod) -> None:
     """Ask the rules about a pod and every part of it, subject after subject; a part no rule wants is not even made."""
     resource = pod.resource
@@ -196,6 +200,8 @@ def _pod(run: UnitRun, rules: KindRules, pod: Pod) -> None:
             run.ask(chosen, container, resource)
     for image in images_of(pod):
         chosen = rules.image.of(image.holder.value)
+        if image.is_partial:
+            chosen = tuple([entry for entry in chosen if entry.rule.id in _ABOUT_TAGS])
         if chosen:
             run.ask(chosen, image, resource)
     _probes(run, rules, containers)

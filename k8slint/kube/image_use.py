@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from k8slint.kube.certain import items, mapping
 from k8slint.kube.image import ImageReference, InvalidImage, parse_image
+from k8slint.model.pattern import pattern
+from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from k8slint.kube.pod import Pod
     from k8slint.model.node import Node
 
+_BEHIND = pattern(
+    r"(\$\{[^{}]{1,200}\}|\$\([^()]{1,200}\)|\{\{[^{}]{1,200}\}\})(/[a-z0-9._/-]{1,200}(?:[:@][\w.:-]{1,200})?)$"
+)
 POLICIES = ("Always", "IfNotPresent", "Never")
 
 
@@ -22,9 +27,21 @@ class ImageUse:
 
     `text` is the reference as written, `reference` its parts or None when it does not parse (`invalid` then says
     why). `policy` is the pull policy after the API server's defaulting; empty when the written one is not legal.
+    `is_partial` says that something fills in the beginning (`${REGISTRY}/web:latest`), so that only the tag is known.
     """
 
-    __slots__ = ("container", "holder", "invalid", "node", "pod", "policy", "policy_is_default", "reference", "text")
+    __slots__ = (
+        "container",
+        "holder",
+        "invalid",
+        "is_partial",
+        "node",
+        "pod",
+        "policy",
+        "policy_is_default",
+        "reference",
+        "text",
+    )
 
     def __init__(
         self, pod: Pod, holder: Node, field: str, text: str, policy_field: str, container: Container | None
@@ -34,6 +51,7 @@ class ImageUse:
         self.holder = holder
         self.node = holder.get(field)
         self.text = text
+        self.is_partial = False
         self.invalid: InvalidImage | None = None
         self.reference: ImageReference | None = None
         try:
@@ -69,6 +87,10 @@ def images_of(pod: Pod) -> Iterator[ImageUse]:
         text = container.value.get("image")
         if isinstance(text, str) and text:
             yield ImageUse(pod, container.node, "image", text, "imagePullPolicy", container)
+        elif isinstance(text, Unknown) and (known := _BEHIND.match(text.text)) is not None:
+            use = ImageUse(pod, container.node, "image", f"registry{known[2]}", "imagePullPolicy", container)
+            use.text, use.is_partial = text.text, True
+            yield use
     volumes = pod.value.get("volumes")
     if isinstance(volumes, list):
         for index, volume in enumerate(volumes):

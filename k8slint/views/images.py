@@ -71,6 +71,8 @@ def image_inventory(project: Project) -> ImageInventory:
 def pod_rows(pod: Pod) -> Iterator[ImageRow]:
     """Yield the images of one pod: those that are written, then those that are filled in later."""
     for use in images_of(pod):
+        if use.is_partial:
+            continue
         yield _row(use)
     for container in pod.containers:
         image = container.value.get("image")

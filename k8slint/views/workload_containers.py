@@ -64,7 +64,7 @@ def container_views(
 
     `credentials` are short answers by image, `supplied` the names of images that project files replace.
     """
-    policies = {id(use.container): use for use in images_of(pod) if use.container is not None}
+    policies = {id(use.container): use for use in images_of(pod) if use.container is not None and not use.is_partial}
     views = []
     for container in pod.containers:
         use = policies.get(id(container))

@@ -110,3 +110,20 @@ def test_what_has_not_moved(image: str) -> None:
 def test_no_move_leads_to_a_place_that_moved() -> None:
     for move in MOVES:
         assert move_of(parse_image(f"{move.to}/x:1")) is None
+
+
+@pytest.mark.parametrize(
+    ("image", "rules"),
+    [
+        ("${PREFIX}/web:latest", {"image-tag-latest"}),
+        ("${PREFIX}/team/web", {"image-tag-missing"}),
+        ("${PREFIX}/web:1.4.2", set()),
+        ("${PREFIX}/web:${TAG}", set()),
+        ("${IMAGE}", set()),
+        ("web-${NAME}/web:latest", set()),
+    ],
+)
+def test_a_tag_behind_a_placeholder_is_known(image: str, rules: set[str]) -> None:
+    text = f'apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {{containers: [{{name: a, image: "{image}"}}]}}\n'
+    report = lint_files({"a.yaml": text}, select=["images"])
+    assert {finding.rule for finding in report.findings} - {"image-placeholder"} == rules
