@@ -87,7 +87,7 @@ class Inventory:
     def words(self) -> set[str]:
         """Return the names of what the scope holds: types of facts, kinds and uses of references, uses of selectors.
 
-        `imagePullSecrets` is among them where a list of them has any entry.
+        `imagePullSecrets` is among them where a list of them has any entry, `DefinesNamespace` where one is defined.
         """
         types = self._by_type
         found = {fact_type.__name__ for fact_type in types}
@@ -101,6 +101,8 @@ class Inventory:
         for _, listings in types.get(ListsPullSecrets, ()):
             if any(listing.secrets for listing in listings):
                 found.add(_LISTED)
+        if self._kinds.get("Namespace"):
+            found.add("DefinesNamespace")
         return found
 
     def having(self, kind: type[T]) -> list[tuple[Item, T]]:
