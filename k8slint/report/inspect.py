@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.views.workload import (
+        AdmissionView,
         ContainerView,
         FileLine,
         Inspection,
@@ -41,6 +42,7 @@ def workload_tree(view: WorkloadView) -> Tree:
     _add_pod(tree, view.pod, view.replicas)
     for container in view.containers:
         _add_container(tree, container)
+    _add_admission(tree, view.admission)
     _add_all(tree, "selected by", view.selected_by)
     _add_all(tree, "guarded by", view.guarded_by)
     _add_all(tree, "scaled by", view.scaled_by)
@@ -101,6 +103,23 @@ def _add_container(tree: Tree, container: ContainerView) -> None:
         branch.add(_line(f"requests {_amounts(container.requests)}; limits {_amounts(container.limits)}"))
     for probe in container.probes:
         branch.add(_line(_probe(probe)))
+
+
+_MODES = {"enforce": "enforces {}", "warn": "warns at {}", "audit": "audits at {}"}
+
+
+def _add_admission(tree: Tree, admission: AdmissionView) -> None:
+    if not any(admission):
+        return
+    branch = tree.add(_line("namespace", "bold"))
+    if admission.levels:
+        branch.add(_line(", ".join(_MODES[mode].format(level) for mode, level in admission.levels.items())))
+    if admission.limit_ranges:
+        many = "s" if len(admission.limit_ranges) > 1 else ""
+        branch.add(_line(f"amounts with those that LimitRange{many} {', '.join(admission.limit_ranges)} may fill in"))
+    for quota in admission.quotas:
+        uses = ", ".join(f"{use.resource} {use.used} of {use.hard}" for use in quota.uses)
+        branch.add(_line(f"quota {quota.name}: {f'uses {uses}' if uses else 'uses nothing of it'}"))
 
 
 def _probe(probe: ProbeView) -> str:

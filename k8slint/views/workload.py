@@ -25,7 +25,7 @@ class ProbeView(NamedTuple):
 
 
 class ContainerView(NamedTuple):
-    """A container: its image and pull policy in effect, what it logs in with, its probes and amounts as written.
+    """A container: its image and pull policy in effect, what it logs in with, its probes and amounts in effect.
 
     `is_replaced` says that a project file (`images` of a kustomization, Skaffold) puts another image or tag in place.
     """
@@ -77,6 +77,29 @@ class NeedView(NamedTuple):
     spot: FileLine
 
 
+class QuotaUse(NamedTuple):
+    """How much of one resource of a quota a workload uses, and how much the quota allows in all."""
+
+    resource: str
+    used: str
+    hard: str
+
+
+class QuotaView(NamedTuple):
+    """A quota of the workload's namespace with what the workload uses of it."""
+
+    name: str
+    uses: tuple[QuotaUse, ...]
+
+
+class AdmissionView(NamedTuple):
+    """What the namespace of a workload decides: levels of Pod Security by mode, what fills in amounts, quotas."""
+
+    levels: dict[str, str]
+    limit_ranges: tuple[str, ...]
+    quotas: tuple[QuotaView, ...]
+
+
 class WorkloadView(NamedTuple):
     """One workload as one scope gets it."""
 
@@ -93,6 +116,7 @@ class WorkloadView(NamedTuple):
     guarded_by: tuple[RelationView, ...]
     scaled_by: tuple[RelationView, ...]
     needs: tuple[NeedView, ...]
+    admission: AdmissionView
 
 
 class Inspection(NamedTuple):

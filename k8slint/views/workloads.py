@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.analysis.run import facts_of
+from k8slint.kube.admission.namespace import member_of
 from k8slint.kube.image_pull import PullSecrets, node_sources, sources_of
 from k8slint.kube.image_pull.pulls import supplied_names
 from k8slint.kube.inventory import Inventory
@@ -12,6 +13,7 @@ from k8slint.model.fact import PullsImage
 from k8slint.project.glob import name_matches
 from k8slint.views.unread import LOOKING, unread_notices
 from k8slint.views.workload import Inspection, WorkloadView
+from k8slint.views.workload_admission import admission_view
 from k8slint.views.workload_containers import container_views, pod_view
 from k8slint.views.workload_relations import file_line_of, guards_of, needs_of, scalers_of, selectors_of
 
@@ -112,6 +114,8 @@ def _view(
     project: Project, inventory: Inventory, each: PodSet, pod: Pod, routes: dict[str, tuple[str, ...]]
 ) -> WorkloadView:
     item = each.item
+    member = member_of(inventory, item)
+    effective = member.admitted or pod
     return WorkloadView(
         item.defines.api_version,
         item.kind,
@@ -120,10 +124,11 @@ def _view(
         file_line_of(item.place),
         inventory.scope.name,
         each.replicas,
-        pod_view(pod, project.facts()),
-        container_views(pod, routes, supplied_names(project.facts())),
+        pod_view(effective, project.facts()),
+        container_views(effective, routes, supplied_names(project.facts())),
         selectors_of(inventory, each),
         guards_of(inventory, each),
         scalers_of(inventory, each),
         needs_of(inventory, item),
+        admission_view(member),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from k8slint.checks.admission.limit_range import refused_by_limits
 from k8slint.kube.admission.ledger import Ledger
 from k8slint.kube.admission.namespace import governed_namespaces
-from k8slint.kube.admission.quota import counts_pod, duty_of, quota_of, unspecified
+from k8slint.kube.admission.quota import counts_pod, duty_of, quota_of, unit_of, unspecified
 from k8slint.kube.disruption import scaled_value
 from k8slint.kube.go.text import shown
 from k8slint.kube.resources import amount_text
@@ -86,7 +86,7 @@ def quota_exceeded(inventory: Inventory, context: Context) -> Iterator[Problem]:
 def _exceeded(namespace: Namespace, member: Member, excess: Excess) -> Problem:
     """Return the problem of an object that does not fit into an empty namespace."""
     name = excess.resource
-    each, hard = amount_text(_unit(name), excess.each), amount_text(_unit(name), excess.hard)
+    each, hard = amount_text(unit_of(name), excess.each), amount_text(unit_of(name), excess.hard)
     return Problem(
         _place(member, excess),
         f"{_what_fits(member, excess)} quota {shown(excess.governor.item.name)}",
@@ -99,7 +99,7 @@ def _exceeded(namespace: Namespace, member: Member, excess: Excess) -> Problem:
 
 def _exceeded_together(namespace: Namespace, member: Member, excess: Excess, takers: Takers) -> Problem:
     """Return the problem of an object that does not fit beside those that come before it."""
-    name, unit = excess.resource, _unit(excess.resource)
+    name, unit = excess.resource, unit_of(excess.resource)
     needed = excess.used + excess.wanted * excess.each
     amounts = [amount_text(unit, milli) for milli in (excess.used, needed, excess.hard)]
     sure = namespace.decides(excess.governor.item) and _meet(namespace, member, takers)
@@ -188,18 +188,11 @@ def _rejected(member: Member, excess: Excess) -> str:
 
 
 def _fix(member: Member, excess: Excess) -> str:
-    needed = amount_text(_unit(excess.resource), excess.each * excess.wanted)
+    needed = amount_text(unit_of(excess.resource), excess.each * excess.wanted)
     raised = f"raise '{excess.resource}' of the quota to {needed}"
     if excess.fitting and member.item.one(RunsPods) is not None and member.item.kind != "Pod":
         return f"Ask for {excess.fitting}, or {raised}."
     return f"{raised[:1].upper()}{raised[1:]}, or lower what is asked for."
-
-
-def _unit(name: str) -> str:
-    """Return the resource by which an amount of a quota is written: `memory` for `limits.memory`."""
-    if name.endswith("requests.storage"):
-        return "storage"
-    return name.removeprefix("requests.").removeprefix("limits.")
 
 
 def _in(namespace: Namespace) -> str:

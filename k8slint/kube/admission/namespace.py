@@ -176,6 +176,16 @@ def governed_namespaces(inventory: Inventory) -> list[Namespace]:
     return inventory.once(_governed_namespaces)
 
 
+def member_of(inventory: Inventory, item: Item) -> Member:
+    """Return an object as a member of its namespace, of one that nothing governs where that is so."""
+    found = inventory.once(_members).get(id(item))
+    return found if found is not None else Member(item, Namespace(item.namespace, inventory))
+
+
+def _members(inventory: Inventory) -> dict[int, Member]:
+    return {id(member.item): member for each in governed_namespaces(inventory) for member in each.members}
+
+
 def _governed_namespaces(inventory: Inventory) -> list[Namespace]:
     found: dict[tuple[str, str], Namespace] = {}
     for item, governs in inventory.having(Governs):

@@ -141,6 +141,13 @@ def duty_of(name: str) -> tuple[str, str]:
     return _DUTY[name]
 
 
+def unit_of(name: str) -> str:
+    """Return the resource by which an amount of a quota is written: `memory` for `limits.memory`."""
+    if name.endswith("requests.storage"):
+        return "storage"
+    return name.removeprefix("requests.").removeprefix("limits.")
+
+
 def pod_use(pod: Pod) -> Amounts:
     """Return what one pod uses of quotas; only its number where an amount is not in the file."""
     used = {"pods": ONE, "count/pods": ONE}
