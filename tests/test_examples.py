@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pathlib
 
+import pytest
+
 from k8slint.analysis.run import lint, lint_files
 from k8slint.rulebook.rulebook import Rulebook
 
@@ -25,3 +27,18 @@ def test_the_drift_of_the_pull_policy() -> None:
     (finding,) = lint_files(after, before=before, select=["change"]).findings
     assert finding.rule == "pull-policy-frozen"
     assert finding.headline == "'imagePullPolicy' stays IfNotPresent, which was set for the image before"
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("pod-security", "privileged-container"),
+        ("limit-range", "limit-range-violated"),
+        ("quota", "quota-exceeded"),
+    ],
+)
+def test_what_a_namespace_refuses_is_an_error(name: str, rule: str) -> None:
+    report = lint([str(EXAMPLES / "admission" / f"{name}.yaml")])
+    refused = {finding.rule for finding in report.findings if finding.severity == "error"}
+    assert rule in refused
+    assert {finding.refused_by for finding in report.findings if finding.severity == "error"} == {"admission"}

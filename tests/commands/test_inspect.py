@@ -154,3 +154,45 @@ def test_what_cannot_be_read_fails() -> None:
     result = run("-", stdin="apiVersion: v1\nkind: Pod\n  metadata: [\n")
     assert result.return_value == 2
     assert "stdin.yaml:" in result.stderr
+
+
+GOVERNED = """\
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: baseline}}
+---
+apiVersion: v1
+kind: LimitRange
+metadata: {name: defaults, namespace: shop}
+spec: {limits: [{type: Container, default: {memory: 256Mi}, defaultRequest: {cpu: 100m}}]}
+---
+apiVersion: v1
+kind: ResourceQuota
+metadata: {name: small, namespace: shop}
+spec: {hard: {pods: 4, requests.cpu: 1, services: 5}}
+---
+"""
+
+
+def test_the_namespace_shows_its_levels_what_it_fills_in_and_its_quotas(tmp_path: Path):
+    (tmp_path / "web.yaml").write_text(GOVERNED + MANIFEST.replace('limits: {cpu: "1", memory: 64Mi}', ""))
+    result = CliRunner().invoke(command, [str(tmp_path), "--format", "json"])
+    (workload,) = json.loads(result.output)["workloads"]
+    assert workload["pod"]["requests"] == {"cpu": "100m", "memory": "256Mi"}
+    assert workload["containers"][0]["limits"] == {"memory": "256Mi"}
+    assert workload["admission"] == {
+        "levels": {"enforce": "baseline", "warn": "baseline"},
+        "limit_ranges": ["defaults"],
+        "quotas": [
+            {
+                "name": "small",
+                "uses": [
+                    {"resource": "pods", "used": "3", "hard": "4"},
+                    {"resource": "requests.cpu", "used": "300m", "hard": "1"},
+                ],
+            }
+        ],
+    }
+    text = CliRunner().invoke(command, [str(tmp_path)]).output
+    assert "enforces baseline, warns at baseline" in text
+    assert "quota small: uses pods 3 of 4, requests.cpu 300m of 1" in text

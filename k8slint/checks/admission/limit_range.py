@@ -131,7 +131,7 @@ def _violation(governor: Member, limit: Limit, member: Member, found: Found, sur
     return Problem(
         member.at(node),
         headline,
-        f"LimitRange '{governor.item.name}' {governor.of_namespace}says so, and {_rejected(member, limit)}.",
+        f"LimitRange '{governor.item.name}' {governor.of_namespace}sets the bound, so {_rejected(member, limit)}.",
         fix,
         related=related,
         severity="" if sure else "warning",
