@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from k8slint.analysis.crash import crash_finding
@@ -10,7 +11,7 @@ from k8slint.analysis.engine import ScopeRules
 from k8slint.analysis.parallel.pool import FORK_SCOPES, memory_map
 from k8slint.analysis.unit_run import ask_check
 from k8slint.kube.inventory import Inventory, World
-from k8slint.model.fact import Governs
+from k8slint.model.admission_fact import ConfiguresAdmission, Governs
 from k8slint.model.finding import Finding, Place, Related
 from k8slint.model.span import START_OF_FILE
 from k8slint.project.configurations import Assumed
@@ -66,6 +67,12 @@ class Questions:
         wanted = any(each.of_subject(_SUBJECT) or each.governs for each in self._rulesets.all)
         self.world = world_of(results, engines, layout, project) if wanted else World([])
 
+    @cached_property
+    def _is_configured(self) -> bool:
+        """Whether a file of the run configures Pod Security admission for all namespaces."""
+        items = (item for scope in self.world.scopes for item in scope.items)
+        return any(ConfiguresAdmission in item.facts for item in items)
+
     def asked(self, numbers: Iterable[int]) -> Iterator[Asked]:
         """Yield what the rules find in each of some scopes, one after the other."""
         for number in numbers:
@@ -78,7 +85,7 @@ class Questions:
                     problems = _ask(entry, inventory)
                     if problems:
                         found += self._rulesets.own(problems, ruleset)
-                if ruleset.governs and _GOVERNS in words:
+                if ruleset.governs and (_GOVERNS in words or self._is_configured):
                     from k8slint.analysis.enforced import enforced
 
                     found += self._rulesets.own(enforced(inventory, ruleset), ruleset)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.analysis.unit_run import ask_check
+from k8slint.kube.admission.configured import configured_admission
 from k8slint.kube.admission.namespace import governed_namespaces
 from k8slint.kube.admission.pod_security import controls_of
 from k8slint.kube.pod import Pod
@@ -41,7 +42,8 @@ def enforced(inventory: Inventory, rules: RuleSet) -> list[Finding]:
             said: set[tuple[str, str]] = set()
             for mode, level in asked:
                 words = _words(namespace, member, mode, level)
-                for entry, finding in _violations(member, level, rules):
+                for entry, finding in _violations(member, level, rules) if words is not None else ():
+                    assert words is not None
                     cause = (finding.rule, finding.place.path)
                     if cause not in said:
                         said.add(cause)
@@ -68,17 +70,26 @@ def _said(finding: Finding, words: _Words, configured: Severity | Literal[""]) -
     )
 
 
-def _words(namespace: Namespace, member: Member, mode: str, asked: LevelVersion) -> _Words:
-    """Return what a namespace does in a mode about an object that a level does not allow."""
-    definition = namespace.definitions[0]
-    assert definition.resource is not None
-    place = definition.at(definition.resource.node.get("metadata", "labels", asked.label))
+def _words(namespace: Namespace, member: Member, mode: str, asked: LevelVersion) -> _Words | None:
+    """Return what a namespace does in a mode about an object that a level does not allow; None where it is exempt."""
+    configured = namespace.inventory.world.once(configured_admission)
+    if member.pod is not None and configured.exempts_runtime(member.pod.value.get("runtimeClassName")):
+        return None
+    place, subject = configured.place, "The API server is configured so that every namespace"
+    sure = False
+    if asked.label:
+        definition = namespace.definitions[0]
+        assert definition.resource is not None
+        place = definition.at(definition.resource.node.get("metadata", "labels", asked.label))
+        subject = f"Namespace '{namespace.name}'"
+        # Whoever is exempt may be the controller that makes the pods.
+        sure = namespace.decides(definition.item) and not configured.has_users
+    if place is None:
+        return None
     label = Related("the level is asked for here", place.file, place.span)
     if mode != "enforce":
-        consequence = f"Namespace '{namespace.name}' {mode}s at {asked.text}: {_WARNS[mode]}."
-        return _Words("info", "nobody", consequence, label)
-    consequence = f"Namespace '{namespace.name}' enforces {asked.text}, so {member.rejected}."
-    sure = namespace.decides(definition.item)
+        return _Words("info", "nobody", f"{subject} {mode}s at {asked.text}: {_WARNS[mode]}.", label)
+    consequence = f"{subject} enforces {asked.text}, so {member.rejected}."
     return _Words("error" if sure else "warning", "admission", consequence, label)
 
 

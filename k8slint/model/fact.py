@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.model.access_fact import Grants, MountsToken
+from k8slint.model.admission_fact import ConfiguresAdmission, Governs, Prioritizes, SetsPriority
 from k8slint.model.credential_fact import (
     ContentError,
     HeldKey,
@@ -262,36 +263,6 @@ class DescribesRuntime(NamedTuple):
     node_selector: dict[str, Any] | None
 
 
-class Prioritizes(NamedTuple):
-    """A PriorityClass: its value (None: not known), whether pods without a class get it, and its preemptionPolicy."""
-
-    owner: int
-    value: int | None
-    is_default: bool
-    preemption: str
-
-
-class SetsPriority(NamedTuple):
-    """A pod says its `priority` (None: not), its `preemption` policy ('' not) or both beside its class, with spots."""
-
-    owner: int
-    priority: int | None
-    priority_spot: Spot | None
-    preemption: str
-    preemption_spot: Spot | None
-    priority_class: str
-
-
-class Governs(NamedTuple):
-    """An object decides which objects its namespace admits: `by` is `levels`, `limits` or `quota`.
-
-    These are a Namespace with labels for Pod Security, a LimitRange and a ResourceQuota.
-    """
-
-    owner: int
-    by: Literal["levels", "limits", "quota"]
-
-
 class ConfiguresKubelet(NamedTuple):
     """A KubeletConfiguration: seconds a node's shutdown leaves to pods, and to critical ones at the end of it."""
 
@@ -351,6 +322,7 @@ FACTS: tuple[type[Any], ...] = (
     Governs,
     Prioritizes,
     SetsPriority,
+    ConfiguresAdmission,
     ConfiguresKubelet,
     Makes,
     Deploys,

@@ -1,14 +1,20 @@
-"""Who selects, guards and scales a workload's pods, and what it needs from elsewhere."""
+"""Who selects, guards and scales a workload's pods, what it needs, and what its namespace decides."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.kube.admission.ledger import Ledger
+from k8slint.kube.admission.quota import unit_of
 from k8slint.kube.disruption import allowed_disruptions
+from k8slint.kube.resources import amount_text
 from k8slint.model.fact import Guards, SelectsPods, Serves
-from k8slint.views.workload import FileLine, NeedView, RelationView
+from k8slint.views.workload import AdmissionView, FileLine, NeedView, QuotaUse, QuotaView, RelationView
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.kube.admission.namespace import Member
     from k8slint.kube.inventory import Inventory, Item, PodSet
     from k8slint.model.fact import RefersTo
     from k8slint.model.finding import Place
@@ -103,3 +109,21 @@ def _need(inventory: Inventory, item: Item, refs: list[RefersTo]) -> NeedView:
     uses = tuple(dict.fromkeys(each.use for each in refs))
     optional = all(each.optional for each in refs)
     return NeedView(ref.kind, ref.namespace or item.namespace, ref.name, keys, uses, optional, found.state, place)
+
+
+def admission_view(member: Member) -> AdmissionView:
+    """Return what the namespace of an object decides about its pods; empty where the scope shows nothing that does."""
+    namespace = member.namespace
+    levels = {mode: level.text for mode, level in namespace.levels._asdict().items() if level.level != "privileged"}
+    names = tuple([governor.item.name for governor in namespace.limit_ranges])
+    return AdmissionView(levels, names, tuple(_quotas(member)))
+
+
+def _quotas(member: Member) -> Iterator[QuotaView]:
+    """Yield the quotas of a namespace with what an object, its pods and its claims use of each where all fit."""
+    ledger = Ledger(member.namespace)
+    ledger.take(member)
+    for (governor, quota), used in zip(ledger.quotas, ledger.used, strict=True):
+        rows = [(name, used[name], hard) for name, hard in quota.hard.items() if used.get(name)]
+        texts = [(name, *(amount_text(unit_of(name), amount) for amount in amounts)) for name, *amounts in rows]
+        yield QuotaView(governor.item.name, tuple([QuotaUse(*text) for text in texts]))

@@ -13,9 +13,8 @@ from k8slint.model.fact import PullsImage
 from k8slint.project.glob import name_matches
 from k8slint.views.unread import LOOKING, unread_notices
 from k8slint.views.workload import Inspection, WorkloadView
-from k8slint.views.workload_admission import admission_view
 from k8slint.views.workload_containers import container_views, pod_view
-from k8slint.views.workload_relations import file_line_of, guards_of, needs_of, scalers_of, selectors_of
+from k8slint.views.workload_relations import admission_view, file_line_of, guards_of, needs_of, scalers_of, selectors_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

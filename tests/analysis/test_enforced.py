@@ -158,3 +158,43 @@ def test_built_objects_are_judged_in_the_namespace_kustomize_sets():
     (finding,) = refused(files)
     assert (finding.place.file, finding.severity) == ("web.yaml", "error")
     assert finding.builds == ("kustomization.yaml",)
+
+
+CONFIGURATION = """\
+apiVersion: apiserver.config.k8s.io/v1
+kind: AdmissionConfiguration
+plugins:
+  - name: PodSecurity
+    configuration:
+      apiVersion: pod-security.admission.config.k8s.io/v1
+      kind: PodSecurityConfiguration
+      defaults: {{enforce: {level}}}
+      exemptions: {{namespaces: [{exempt}], runtimeClasses: [{runtime}]}}
+"""
+
+
+def configured(deployment: str, level: str = "baseline", exempt: str = "", runtime: str = "") -> list[Finding]:
+    configuration = CONFIGURATION.format(level=level, exempt=exempt, runtime=runtime)
+    report = lint_files({"admission/a.yaml": configuration, "shop/b.yaml": deployment}, kubernetes_version="1.36")
+    return [finding for finding in report.findings if finding.refused_by == "admission"]
+
+
+def test_a_default_of_the_api_server_is_a_warning():
+    (finding,) = configured(DEPLOYMENT)
+    assert (finding.rule, finding.severity) == ("privileged-container", "warning")
+    assert finding.consequence.startswith("The API server is configured so that every namespace enforces baseline")
+    assert [related.file for related in finding.related] == ["admission/a.yaml"]
+    assert configured(DEPLOYMENT, "privileged") == []
+
+
+def test_the_labels_of_a_namespace_are_stronger_than_the_default():
+    assert configured(f"{namespace('privileged')}---\n{DEPLOYMENT}") == []
+
+
+def test_exempt_namespaces_and_runtimes_are_not_judged():
+    enforced = f"{namespace()}---\n{DEPLOYMENT}"
+    assert [finding.severity for finding in configured(enforced)] == ["error"]
+    assert configured(enforced, exempt="shop") == []
+    kata = enforced.replace("      containers:", "      runtimeClassName: kata\n      containers:")
+    assert configured(kata, runtime="kata") == []
+    assert len(configured(kata)) == 1

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.kube.go.text import shown
-from k8slint.model.fact import ANY, Prioritizes, SetsPriority
+from k8slint.model.admission_fact import Prioritizes, SetsPriority
+from k8slint.model.fact import ANY
 from k8slint.model.finding import Problem
 from k8slint.model.named_tuple import NamedTuple
 

@@ -6,12 +6,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.admission.admitted import admitted
+from k8slint.kube.admission.configured import configured_admission
 from k8slint.kube.admission.limit_range import CONTAINER, limits_of
 from k8slint.kube.admission.pod_security import AskedLevels, levels_of
 from k8slint.kube.certain import mapping
 from k8slint.kube.inventory.item import CLUSTER_KINDS
 from k8slint.kube.place import place_of
-from k8slint.model.fact import ANY, DescribesRuntime, Governs, Prioritizes, RefersTo
+from k8slint.model.admission_fact import Governs, Prioritizes
+from k8slint.model.fact import ANY, DescribesRuntime, RefersTo, RunsPods
 
 if TYPE_CHECKING:
     from k8slint.kube.admission.limit_range import Limit
@@ -104,9 +106,14 @@ class Namespace:
     @cached_property
     def levels(self) -> AskedLevels:
         """What the namespace asks of the security of pods; nothing where several objects define it."""
+        configured = self.inventory.world.once(configured_admission)
+        if configured.exempts_namespace(self.name):
+            return AskedLevels()
+        if not self.definitions:
+            return configured.defaults
         if len(self.definitions) != 1 or self.definitions[0].resource is None:
             return AskedLevels()
-        return levels_of(mapping(self.definitions[0].resource.metadata.get("labels")))
+        return levels_of(mapping(self.definitions[0].resource.metadata.get("labels")), configured.defaults)
 
     @property
     def limit_ranges(self) -> list[Member]:
@@ -188,6 +195,10 @@ def _members(inventory: Inventory) -> dict[int, Member]:
 
 def _governed_namespaces(inventory: Inventory) -> list[Namespace]:
     found: dict[tuple[str, str], Namespace] = {}
+    if inventory.world.once(configured_admission).asks:
+        for item, _ in inventory.having(RunsPods):
+            if item.namespace and ANY not in item.namespace:
+                found.setdefault((item.namespace, ""), Namespace(item.namespace, inventory))
     for item, governs in inventory.having(Governs):
         name = item.name if governs.by == "levels" else item.namespace
         if ANY not in name and (name or governs.by != "levels"):

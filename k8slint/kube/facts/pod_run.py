@@ -9,7 +9,8 @@ from k8slint.kube.facts.plain import plain_map, plain_scalar, plain_selector, te
 from k8slint.kube.facts.pod_container import serving_ports
 from k8slint.kube.facts.spot import field_spot, node_spot, spot_of
 from k8slint.kube.workload import SCALED_KINDS
-from k8slint.model.fact import UNKNOWN, Rollout, RunsIn, RunsPods, SetsPriority
+from k8slint.model.admission_fact import SetsPriority
+from k8slint.model.fact import UNKNOWN, Rollout, RunsIn, RunsPods
 from k8slint.model.network_fact import Labels
 from k8slint.model.tree import Unknown
 
