@@ -70,10 +70,11 @@ def _parent(path: str) -> str:
 
 def without_enforced(findings: list[Finding], crossed: list[Finding]) -> list[Finding]:
     """Return findings of phase 1 without those that phase 2 reports as well, in the name of a namespace."""
-    said = {_field(finding) for finding in crossed}
-    return [finding for finding in findings if _field(finding) not in said] if said else findings
+    said = {field_of(finding) for finding in crossed}
+    return [finding for finding in findings if field_of(finding) not in said] if said else findings
 
 
-def _field(finding: Finding) -> tuple[object, ...]:
+def field_of(finding: Finding) -> tuple[object, ...]:
+    """Return the rule of a finding and the field that it is about."""
     place = finding.place
     return (finding.rule, place.file, place.span, place.path)

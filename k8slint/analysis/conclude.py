@@ -13,6 +13,7 @@ from k8slint.analysis.custom_resources import judge_custom
 from k8slint.analysis.policies import ByPolicies
 from k8slint.analysis.suppressions.suppression import Suppressions
 from k8slint.analysis.triage import Triaged, summarize, triage
+from k8slint.model.admission_fact import Governs
 from k8slint.model.fact import Defines
 from k8slint.model.result import FileResult, Report, Summary
 from k8slint.model.severity import at_least
@@ -48,8 +49,7 @@ def conclude(
     custom = judge_custom(results, engines, project)
     findings = custom.left_of(units, results, engines)
     layout = layout_of(project)
-    crossed = crosscheck(results, engines, layout, processes, project)
-    findings = [*custom.findings, *without_enforced(findings, crossed), *crossed]
+    findings = [*custom.findings, *_crosschecked(findings, results, engines, layout, project, processes)]
     by_policies = _by_policies(results, engines, project, layout, findings)
     findings = _of_good_builds([*findings, *by_policies.findings], results, units)
     if since is not None:
@@ -71,6 +71,28 @@ def conclude(
     noted += [notice for result in kept for notice in result.notices]
     triaged = _triaged(kept, findings, project, engines, by_policies.rules)
     return _report(kept, findings, triaged, noted, project, engines, unchecked, since)
+
+
+def _crosschecked(
+    findings: list[Finding],
+    results: list[FileResult],
+    engines: Engines,
+    layout: Layout,
+    project: Project,
+    processes: int,
+) -> list[Finding]:
+    """Return the findings of phase 1 that are true in their namespaces, and those of phase 2."""
+    crossed = crosscheck(results, engines, layout, processes, project)
+    if _may_be_filled_in(results):
+        from k8slint.analysis.filled_in import without_filled_in
+
+        findings = without_filled_in(findings, results, engines, layout, project)
+    return [*without_enforced(findings, crossed), *crossed]
+
+
+def _may_be_filled_in(results: list[FileResult]) -> bool:
+    """Whether the files of a run have a LimitRange, which gives containers amounts that they do not have."""
+    return any(type(fact) is Governs and fact.by == "limits" for result in results for fact in result.facts)
 
 
 def _by_policies(

@@ -19,6 +19,8 @@ _MOST_RELATED = 3
 
 def namespace_undefined(inventory: Inventory, _context: Context) -> Iterator[Problem]:
     """Yield the problem of each namespace in which the scope runs pods, and that nothing defines."""
+    if not inventory.of_kind("Namespace"):
+        return
     inside: dict[str, list[Item]] = {}
     for item, _ in inventory.having(RunsPods):
         # What Flux and Argo CD set is theirs to make.
