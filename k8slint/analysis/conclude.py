@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from k8slint.project.unit import Unit
 
 _FAILURES = frozenset(("check-crashed", "yaml-unreadable"))
-_POLICY = "ValidatingAdmissionPolicy"
+_POLICIES = ("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding")
 
 
 def conclude(
@@ -101,7 +101,7 @@ def _by_policies(
     """Return what admission policies of the project find; what asks them is imported only where there are some."""
     named = any(config.values.get(POLICIES) for config in project.configurations)
     if not named and not any(
-        type(fact) is Defines and fact.kind == _POLICY for result in results for fact in result.facts
+        type(fact) is Defines and fact.kind in _POLICIES for result in results for fact in result.facts
     ):
         return ByPolicies([], [], set(), set())
     from k8slint.analysis.policies.judge import judge_policies

@@ -18,6 +18,7 @@ from k8slint.kube.cel.allowance import Allowance
 from k8slint.kube.inventory import Scope
 from k8slint.kube.policy.kinds import PolicyKinds
 from k8slint.kube.policy.matching import match
+from k8slint.kube.policy.policy import AdmissionPolicy, NotCompiled
 from k8slint.kube.policy.verdict import Admission, judge
 from k8slint.model.named_tuple import NamedTuple
 
@@ -184,14 +185,23 @@ class _Tester:
             self._items[name] = own
             items += own
         self._kinds = PolicyKinds(minor, self._definitions)
-        self._scope = PolicyScope(Scope("test", []), self._kinds, self._resource, items)
+        self._scope = PolicyScope(Scope("test", []), self._kinds, self, items)
 
     def bound(self) -> list[Bound]:
         """Return the policies, those that nothing binds as if they denied."""
         return self._scope.bound()
 
-    def _resource(self, item: Item) -> Resource | None:
+    def resource_of(self, item: Item) -> Resource | None:
+        """Return the object of an item."""
         return self._objects[item.unit][item.defines.owner]
+
+    def compiled(self, item: Item, resource: Resource, minor: int) -> AdmissionPolicy | None:
+        """Return a policy; None for one that the API server does not take."""
+        del item
+        try:
+            return AdmissionPolicy(resource.value, minor)
+        except NotCompiled:
+            return None
 
     def _definitions(self, group: str) -> Iterator[dict[str, Any]]:
         for objects in self._objects.values():
@@ -220,7 +230,7 @@ class _Tester:
             return [], ["the policy does not apply to the object"], 0
         namespace = self._scope.namespace(target.namespace) if target.namespace else None
         value = kind.admitted(resource.value, target.namespace, minor, plugins=False)
-        return self._judged(bound, Admission(value, target, found.version, namespace, None, old), resource, reached)
+        return self._judged(bound, Admission(value, target, found.version, namespace, old), resource, reached)
 
     def _judged(
         self, bound: Bound, admission: Admission, resource: Resource, reached: set[int]
@@ -236,7 +246,7 @@ class _Tester:
                 return [], [f"not judged: {error}"], cost
             for param in params:
                 allowance = Allowance()
-                verdict = judge(bound.policy, admission._replace(params=param), allowance)
+                verdict = judge(bound.policy, admission, allowance, param)
                 cost = max(cost, allowance.spent)
                 if verdict.unknown:
                     return [], [f"not judged: {verdict.unknown}"], cost

@@ -15,15 +15,17 @@ from k8slint.analysis.custom_resources import findings_without_secrets
 from k8slint.analysis.places import finding_of
 from k8slint.analysis.policies import ByPolicies
 from k8slint.analysis.policies.named import NamedPolicies
-from k8slint.analysis.policies.scope import NotKnown, PolicyScope, known_namespace
+from k8slint.analysis.policies.own import binding_problems, policy_problems
+from k8slint.analysis.policies.scope import Naming, NotKnown, PolicyScope, known_namespace
 from k8slint.analysis.policies.wording import Subject, foreign_problem, problems_of, severity_of
 from k8slint.kube.cel.allowance import Allowance
 from k8slint.kube.certain import mapping
 from k8slint.kube.pod import pod_of
 from k8slint.kube.policy.kinds import PolicyKinds
-from k8slint.kube.policy.matching import PolicyTarget, match, may_match
-from k8slint.kube.policy.policy import GROUP, POLICY
+from k8slint.kube.policy.matching import Match, PolicyTarget, is_by_kind, match
+from k8slint.kube.policy.policy import BINDING, GROUP, POLICY, AdmissionPolicy, NotCompiled
 from k8slint.kube.policy.verdict import Admission, judge
+from k8slint.model.fact import ANY
 from k8slint.model.notice import Notice
 from k8slint.model.severity import SEVERITIES
 from k8slint.model.tree import Unknown
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from k8slint.analysis.policies.scope import Bound
     from k8slint.kube.inventory import Item, World
     from k8slint.kube.policy.kinds import PolicyKind
-    from k8slint.kube.policy.policy import AdmissionPolicy, Binding
+    from k8slint.kube.policy.policy import Binding
     from k8slint.kube.policy.verdict import Denial, Verdict
     from k8slint.kube.resource import Resource
     from k8slint.model.finding import Finding, Problem
@@ -55,6 +57,7 @@ def judge_policies(world: World, engines: Engines, project: Project, findings: I
     for number, scope in enumerate(world.scopes):
         if work.named or any(item.kind == POLICY and item.group == GROUP for item in scope.items):
             work.scope(number)
+    work.policies()
     return ByPolicies(work.findings, work.notices(), work.asked, work.named.files)
 
 
@@ -68,6 +71,7 @@ class _Judge:
         self._units = {unit.name: unit for unit in project.judged_units()}
         self._read: dict[str, list[Resource]] = {}
         self._kinds: dict[int, PolicyKinds] = {}
+        self._compiled: dict[tuple[str, int, int], AdmissionPolicy | None] = {}
         self._unknown: Counter[tuple[str, str, str]] = Counter()
         self._rejected = {
             (name, finding.place.resource)
@@ -78,7 +82,10 @@ class _Judge:
         self.named = NamedPolicies(project.configurations, [engine.plan.minor for engine in engines])
         self.findings: list[Finding] = []
         self.asked: set[str] = set()
-        self._allowance = Allowance()
+        self.matches: dict[tuple[int, str, str, str], Match] = {}
+        self._about_policies: set[Finding] = set()
+        self._said: set[tuple[str, str, int]] = set()
+        self.allowance = Allowance()
 
     def notices(self) -> list[Notice]:
         """Return what was not judged, and why."""
@@ -105,6 +112,16 @@ class _Judge:
         resource = found[owner] if owner < len(found) else None
         return resource if resource is not None and resource.kind == item.kind else None
 
+    def compiled(self, item: Item, resource: Resource, minor: int) -> AdmissionPolicy | None:
+        """Return a policy, compiled once for a version; None for one that the API server does not take."""
+        key = (item.unit, item.defines.owner, minor)
+        if key not in self._compiled:
+            try:
+                self._compiled[key] = AdmissionPolicy(resource.value, minor)
+            except NotCompiled:
+                self._compiled[key] = None
+        return self._compiled[key]
+
     def _kinds_of(self, minor: int) -> PolicyKinds:
         if minor not in self._kinds:
             self._kinds[minor] = PolicyKinds(minor, self._definitions)
@@ -121,45 +138,77 @@ class _Judge:
     def _engine(self, unit: Unit) -> Engine:
         return self._engines[unit.configuration]
 
+    # --- policies and bindings themselves
+
+    def policies(self) -> None:
+        """Judge the policies and bindings of all scopes; what may exist elsewhere is not missed."""
+        world = self._world
+        policies, bindings = world.objects(POLICY), world.objects(BINDING)
+        names = {item.name for item in (*policies, *(each for own in self.named.items for each in own))}
+        is_open = any(scope.is_open for scope in world.scopes)
+        bound: set[str] | None = set()
+        for item in bindings:
+            resource = self.resource_of(item)
+            name = mapping(resource.value.get("spec")).get("policyName") if resource is not None else None
+            if isinstance(name, str) and bound is not None:
+                bound.add(name)
+            elif isinstance(name, Unknown):
+                bound = None
+            assumed = is_open or world.assumed.has(POLICY, "", str(name)) or any(ANY in each for each in names)
+            if resource is not None and not assumed:
+                self._about(binding_problems(resource, names), resource, self._units[item.unit])
+        for item in policies:
+            resource, unit = self.resource_of(item), self._units[item.unit]
+            if resource is not None:
+                policy = self.compiled(item, resource, self._engine(unit).plan.minor)
+                if policy is not None:
+                    self._about(policy_problems(policy, resource, None if is_open else bound), resource, unit)
+
+    def _about(self, problems: Iterable[tuple[str, Problem]], written: Resource, unit: Unit) -> None:
+        for rule, problem in problems:
+            self._about_policy(problem, rule, written, unit)
+
     # --- one scope
 
     def scope(self, number: int) -> None:
         """Ask the policies of a scope about its objects."""
         scope = self._world.scopes[number]
-        policies: dict[int, tuple[PolicyScope, list[Bound]]] = {}  # by configuration
+        policies: dict[int, tuple[PolicyScope, Naming]] = {}  # by configuration
         for unit_name, same in groupby(sorted(scope.items, key=lambda item: item.unit), key=lambda item: item.unit):
             unit = self._units[unit_name]
             engine = self._engine(unit)
             key = unit.configuration
             if key not in policies:
                 kinds = self._kinds_of(engine.plan.minor)
-                own = PolicyScope(scope, kinds, self.resource_of, self.named.items[key])
-                policies[key] = own, own.bound()
-                self.asked.update(f"policy/{one.policy.name}" for one in policies[key][1])
+                own = PolicyScope(scope, kinds, self, self.named.items[key])
+                bound = own.bound()
+                policies[key] = own, Naming(bound)
+                self.asked.update(f"policy/{one.policy.name}" for one in bound)
             if engine.ruleset(unit.path).judges_policies:
                 found = [finding for item in same for finding in self._object(item, unit, *policies[key])]
                 self.findings += findings_without_secrets(found, unit, self._project) if found else ()
         self._read.clear()
+        self.matches.clear()  # the constraints of other scopes may have the same identities
 
-    def _object(self, item: Item, unit: Unit, scope: PolicyScope, bound: list[Bound]) -> Iterator[Finding]:
+    def _object(self, item: Item, unit: Unit, scope: PolicyScope, naming: Naming) -> Iterator[Finding]:
         """Yield what policies find in an object, and in the pods that it makes."""
         engine = self._engine(unit)
         kinds = self._kinds_of(engine.plan.minor)
         path = engine.pod_paths.get((item.group, item.kind))
         kind = kinds.find(item.defines.api_version, item.kind)
-        own = [one for one in bound if kind is not None and _names(one, kind)]
+        own = naming.of(kind) if kind is not None else []
         pods = kinds.find("v1", "Pod") if path and item.kind != "PodTemplate" else None
-        of_pods = [one for one in bound if pods is not None and _names(one, pods)]
+        of_pods = naming.of(pods) if pods is not None else []
         resource = self.resource_of(item) if own or of_pods else None
         if resource is None:
             return
         if kind is not None and own:
-            cases = _Cases(kind, scope.target(kind, item, resource.value), resource.value, kinds.minor, self._allowance)
+            cases = _Cases(kind, scope.target(kind, item, resource.value), resource.value, kinds.minor, self)
             yield from self._asked(own, scope, cases, Subject(resource), unit)
         pod = pod_of(resource, engine.pod_paths, engine.plan.minor) if of_pods else None
         if pod is not None and pods is not None and path is not None:
             value = _pod_value(pod.template.value, known_namespace(item))
-            cases = _Cases(pods, scope.target(pods, item, value), value, kinds.minor, self._allowance)
+            cases = _Cases(pods, scope.target(pods, item, value), value, kinds.minor, self)
             yield from self._asked(of_pods, scope, cases, Subject(resource, path), unit)
 
     def _asked(
@@ -192,15 +241,18 @@ class _Judge:
         if entry is not None:
             finding = finding_of(problem, entry, written, written.document)
             finding = finding._replace(builds=(unit.file,)) if unit.parts else finding
-            if finding not in self.findings:
+            place = (rule, finding.place.file, finding.place.span.line)
+            if finding not in self._about_policies and not (place in self._said and problem.severity == "warning"):
+                self._said.add(place)
+                self._about_policies.add(finding)
                 self.findings.append(finding)
 
     def _denials(
         self, policy: AdmissionPolicy, binding: Binding, written: Resource, scope: PolicyScope, cases: _Cases
     ) -> list[Denial]:
         """Return why a policy does not admit an object; none where it does, or where that is not known."""
-        found = match(policy.constraints, cases.target)
-        second = match(binding.resources, cases.target, optional=True)
+        found = cases.matched(policy.constraints)
+        second = cases.matched(binding.resources, optional=True)
         if found.applies is False or second.applies is False:
             return []
         place = (written.node.source.file, policy.name)
@@ -215,8 +267,8 @@ class _Judge:
         namespace = scope.namespace(cases.target.namespace) if cases.target.namespace else None
         denials: dict[tuple[str, int], Denial] = {}
         for param in params:
-            self._allowance.asked()
-            if self._allowance.is_spent:
+            self.allowance.asked()
+            if self.allowance.is_spent:
                 self._unknown[*place, "the policies cost more than is spent on a run"] += 1
                 return []
             verdict = cases.verdict(policy, found.version, namespace, param)
@@ -230,15 +282,23 @@ class _Judge:
 class _Cases:
     """One object as it is admitted: in each version that a policy may ask for, with and without plugins."""
 
-    def __init__(
-        self, kind: PolicyKind, target: PolicyTarget, value: dict[str, Any], minor: int, allowance: Allowance
-    ) -> None:
-        self._allowance = allowance
+    def __init__(self, kind: PolicyKind, target: PolicyTarget, value: dict[str, Any], minor: int, work: _Judge) -> None:
         self.target = target
         self.kind = kind
         self._value = value
         self.minor = minor
-        self._admitted: dict[tuple[str, bool], Any] = {}
+        self._work = work
+        self._admissions: dict[tuple[str, bool], Admission] = {}
+
+    def matched(self, resources: dict[str, Any], *, optional: bool = False) -> Match:
+        """Return whether constraints hold for the object; those of nothing but the kind are worked out once for it."""
+        key = (id(resources), self.kind.group, self.kind.kind, self.target.versions[0])
+        found = self._work.matches.get(key)
+        if found is None:
+            found = match(resources, self.target, optional=optional)
+            if is_by_kind(resources):
+                self._work.matches[key] = found
+        return found
 
     def verdict(self, policy: AdmissionPolicy, version: str, namespace: dict[str, Any] | None, params: Any) -> Verdict:
         """Return what a policy says; a Pod does not pass where it does not with what plugins add to it, either."""
@@ -254,18 +314,13 @@ class _Cases:
         self, policy: AdmissionPolicy, version: str, namespace: dict[str, Any] | None, params: Any, *, plugins: bool
     ) -> Verdict:
         key = (version, plugins)
-        if key not in self._admitted:
+        if key not in self._admissions:
             value = self.kind.admitted(self._value, self.target.namespace, self.minor, plugins=plugins)
             if version != self.kind.versions[0]:
                 group = self.kind.group
                 value = {**value, "apiVersion": f"{group}/{version}" if group else version}
-            self._admitted[key] = value
-        return judge(policy, Admission(self._admitted[key], self.target, version, namespace, params), self._allowance)
-
-
-def _names(bound: Bound, kind: PolicyKind) -> bool:
-    """Whether the rules of a policy name a kind at all."""
-    return may_match(bound.policy.constraints, kind.group, kind.versions, kind.resource, kind.cluster_scoped)
+            self._admissions[key] = Admission(value, self.target, version, namespace)
+        return judge(policy, self._admissions[key], self._work.allowance, params)
 
 
 def _pod_value(template: dict[str, Any], namespace: str | None) -> dict[str, Any]:

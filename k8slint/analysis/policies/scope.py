@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from k8slint.kube.certain import mapping
-from k8slint.kube.policy.matching import NAME_LABEL, PolicyTarget
-from k8slint.kube.policy.policy import BINDING, GROUP, POLICY, AdmissionPolicy, Binding, NotCompiled, assumed_binding
+from k8slint.kube.policy.matching import NAME_LABEL, PolicyTarget, may_match
+from k8slint.kube.policy.policy import BINDING, GROUP, POLICY, Binding, assumed_binding
 from k8slint.kube.selector import matches
 from k8slint.model.fact import ANY
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from k8slint.kube.inventory import Item, Scope
     from k8slint.kube.policy.kinds import PolicyKind, PolicyKinds
+    from k8slint.kube.policy.policy import AdmissionPolicy
     from k8slint.kube.resource import Resource
 
-    ResourceOf = Callable[[Item], Resource | None]
+
+class PolicyReader(Protocol):
+    """What reads the objects of items, and compiles policies."""
+
+    def resource_of(self, item: Item) -> Resource | None:
+        """Return the object of an item; None for one that is rejected."""
+        ...
+
+    def compiled(self, item: Item, resource: Resource, minor: int) -> AdmissionPolicy | None:
+        """Return a policy; None for one that the API server does not take."""
+        ...
 
 
 class Bound(NamedTuple):
@@ -30,19 +41,38 @@ class Bound(NamedTuple):
     unit: str
 
 
+class Naming:
+    """Which of some policies name a kind in their rules, looked up once for each kind."""
+
+    def __init__(self, bound: list[Bound]) -> None:
+        self._bound = bound
+        self._found: dict[tuple[str, str], list[Bound]] = {}
+
+    def of(self, kind: PolicyKind) -> list[Bound]:
+        """Return the policies that name a kind, in their order."""
+        key = (kind.group, kind.kind)
+        if key not in self._found:
+            self._found[key] = [one for one in self._bound if _names(one, kind)]
+        return self._found[key]
+
+
+def _names(bound: Bound, kind: PolicyKind) -> bool:
+    return may_match(bound.policy.constraints, kind.group, kind.versions, kind.resource, kind.cluster_scoped)
+
+
 class NotKnown(Exception):  # noqa: N818 - nothing has failed
     """What a policy needs is not in the files; the message says what."""
 
 
 class PolicyScope:
-    """What policies of a scope are and see. ``resource_of`` reads the object of an item (None: it is rejected).
+    """What policies of a scope are and see. ``reader`` reads the objects of items.
 
     ``further`` are items of policies, bindings and parameters that apply to the scope although they are not in it.
     """
 
-    def __init__(self, scope: Scope, kinds: PolicyKinds, resource_of: ResourceOf, further: Iterable[Item] = ()) -> None:
+    def __init__(self, scope: Scope, kinds: PolicyKinds, reader: PolicyReader, further: Iterable[Item] = ()) -> None:
         self._kinds = kinds
-        self._resource_of = resource_of
+        self._reader = reader
         self._by_kind: dict[tuple[str, str], list[Item]] = {}
         files = {item.file for item in scope.items}
         self._further = [item for item in further if item.file not in files]
@@ -63,16 +93,13 @@ class PolicyScope:
             if not own and item in self._further:
                 own = [assumed_binding(resource.name)]
             if own:
-                try:
-                    found.append(
-                        Bound(AdmissionPolicy(resource.value, self._kinds.minor), resource, tuple(own), item.unit)
-                    )
-                except NotCompiled:
-                    continue
+                policy = self._reader.compiled(item, resource, self._kinds.minor)
+                if policy is not None:
+                    found.append(Bound(policy, resource, tuple(own), item.unit))
         return found
 
     def _resources(self, kind: str) -> list[tuple[Item, Resource]]:
-        found = [(item, self._resource_of(item)) for item in self._by_kind.get((GROUP, kind), ())]
+        found = [(item, self._reader.resource_of(item)) for item in self._by_kind.get((GROUP, kind), ())]
         return [(item, resource) for item, resource in found if resource is not None]
 
     def target(self, kind: PolicyKind, item: Item, value: dict[str, Any]) -> PolicyTarget:
@@ -98,7 +125,7 @@ class PolicyScope:
         """Return a Namespace as policies see it; None where the scope has none of that name."""
         if name not in self._namespaces:
             found = next((item for item in self._by_kind.get(("", "Namespace"), ()) if item.name == name), None)
-            resource = self._resource_of(found) if found is not None else None
+            resource = self._reader.resource_of(found) if found is not None else None
             value = None
             kind = self._kinds.find("v1", "Namespace")
             if resource is not None and kind is not None:
@@ -124,7 +151,7 @@ class PolicyScope:
         for item in self._by_kind.get((kind.group, wanted.kind), ()):
             if item.defines.api_version != wanted.api_version or not self._is_meant(item, reference, namespace, kind):
                 continue
-            resource = self._resource_of(item)
+            resource = self._reader.resource_of(item)
             if resource is None or not self._is_selected(resource, reference):
                 continue
             found.append(kind.admitted(resource.value, namespace, self._kinds.minor))

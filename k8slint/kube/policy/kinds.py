@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from k8slint.kube.certain import items, mapping
 from k8slint.kube.policy.admitted import admitted, with_metadata
 from k8slint.kube.policy.matching import plural_of
-from k8slint.kube.schema.bundle import kind_names
+from k8slint.kube.schema.bundle import versions_of
 from k8slint.kube.schema.catalogue import catalogue, is_struct
 from k8slint.kube.schema.kinds import served
 from k8slint.model.named_tuple import NamedTuple
@@ -98,8 +98,8 @@ class PolicyKinds:
         group, _, own = api_version.rpartition("/")
         versions = [
             version.rpartition("/")[2]
-            for version, name in kind_names()
-            if name == kind and version.rpartition("/")[0] == group and served(version, kind, self.minor)
+            for version in versions_of(kind)
+            if version.rpartition("/")[0] == group and served(version, kind, self.minor)
         ]
         order = (own, *(version for version in versions if version != own and "alpha" not in version))
         return PolicyKind(group, order, plural_of(kind), kind, found.cluster_scoped, found.definition)

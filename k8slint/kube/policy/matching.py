@@ -85,6 +85,13 @@ def match(resources: Any, target: PolicyTarget, *, optional: bool = False) -> Ma
     return Match(True if certain else None, found.version)
 
 
+def is_by_kind(resources: dict[str, Any]) -> bool:
+    """Whether constraints look at the kind of an object only, not at its name, labels or namespace."""
+    rules = [*items(resources.get("resourceRules")), *items(resources.get("excludeResourceRules"))]
+    selects = resources.get("namespaceSelector") or resources.get("objectSelector")
+    return not selects and not any(mapping(rule).get("resourceNames") for rule in rules)
+
+
 def may_match(resources: Any, group: str, versions: Iterable[str], resource: str, cluster_scoped: bool) -> bool:
     """Whether some object of a resource may be one that the rules of a policy name."""
     target = PolicyTarget(group, tuple(versions), resource, "", cluster_scoped, "", None, None, None)

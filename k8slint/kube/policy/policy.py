@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.cel.admission import compiled_variables
-from k8slint.kube.cel.environment import VARIABLES, admission_environment
+from k8slint.kube.cel.environment import admission_environment
 from k8slint.kube.cel.errors import CelCompileError, CelEvaluationError
 from k8slint.kube.cel.program import compile_expression
 from k8slint.kube.cel.types import BOOL, NULL, STRING
@@ -54,6 +54,7 @@ class AdmissionPolicy:
     def __init__(self, value: dict[str, Any], minor: int) -> None:
         spec = mapping(value.get("spec"))
         self.name = str(mapping(value.get("metadata")).get("name"))
+        self.minor = minor
         self.constraints = mapping(spec.get("matchConstraints"))
         self.fails = spec.get("failurePolicy") != "Ignore"
         kind = spec.get("paramKind")
@@ -85,7 +86,6 @@ class AdmissionPolicy:
             ]
         except (CelCompileError, CelEvaluationError, AttributeError, KeyError, TypeError) as error:
             raise NotCompiled from error  # the last three: it is not written as a policy is
-        self._declares = VARIABLES in whole.fields
 
 
 def _validation(index: int, written: dict[str, Any], whole: Environment, of_messages: Environment) -> Validation:

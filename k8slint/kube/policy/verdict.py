@@ -26,18 +26,32 @@ _LONGEST = 5 * 1024
 _MAX_COST = 10_000_000
 
 
-class Admission(NamedTuple):
-    """A request to create an object, or to update the ``old`` one, with what a policy sees beside it.
+class Admission:
+    """A request to create an object, or to update the ``old`` one, with the Namespace a policy sees beside it.
 
-    ``params`` is None where there are none.
+    ``values`` are the variables that all policies see.
     """
 
-    value: dict[str, Any]
-    target: PolicyTarget
-    version: str
-    namespace: dict[str, Any] | None
-    params: Any = None
-    old: dict[str, Any] | None = None
+    __slots__ = ("target", "values")
+
+    def __init__(
+        self,
+        value: dict[str, Any],
+        target: PolicyTarget,
+        version: str,
+        namespace: dict[str, Any] | None,
+        old: dict[str, Any] | None = None,
+    ) -> None:
+        self.target = target
+        if namespace is None and not target.cluster_scoped:
+            namespace = _UNKNOWN_NAMESPACE
+        self.values: dict[str, Any] = {
+            "object": value,
+            "oldObject": old,
+            "namespaceObject": namespace,
+            "request": Request({}, old, _known(target, version)),
+            "authorizer": Authorizer(None),
+        }
 
 
 class Denial(NamedTuple):
@@ -63,17 +77,19 @@ class Verdict(NamedTuple):
     unknown: str = ""
 
 
-def judge(policy: AdmissionPolicy, admission: Admission, allowance: Allowance) -> Verdict:
+def judge(policy: AdmissionPolicy, admission: Admission, allowance: Allowance, params: Any = None) -> Verdict:
     """Return what a policy that applies to an object says of it; the allowance pays for it."""
-    values = _values(policy, admission)
-    spent = allowance.spent
-    found = _conditions(policy, {**values, "namespaceObject": None}, allowance)
-    if found is not None:
-        return found
-    if admission.namespace is None and not admission.target.cluster_scoped:
-        values["namespaceObject"] = _UNKNOWN_NAMESPACE
-    variables = Variables(policy.variables, values)
-    values["variables"] = variables
+    values, spent = admission.values, allowance.spent
+    if policy.param_kind is not None:
+        values = {**values, "params": params}
+    if policy.conditions:
+        found = _conditions(policy, {**values, "namespaceObject": None}, allowance)
+        if found is not None:
+            return found
+    variables = None
+    if policy.variables:
+        variables = Variables(policy.variables, values)
+        values = {**values, "variables": variables}
     denials: list[Denial] = []
     unknown, paid = "", 0
     for validation in policy.validations:
@@ -89,11 +105,13 @@ def judge(policy: AdmissionPolicy, admission: Admission, allowance: Allowance) -
         if passes is False:
             message = _words(validation.words, values, allowance) or validation.message
             denials.append(Denial(message, False, "validations", validation.number, validation.program, values))
-        allowance.spend(variables.cost - paid)
-        paid = variables.cost
+        if variables is not None:
+            allowance.spend(variables.cost - paid)
+            paid = variables.cost
         if allowance.spent - spent > _MAX_COST:
             return Verdict(denials, "the policy runs out of its budget")
-    denials += _annotations(policy, values, allowance)
+    if policy.annotations:
+        denials += _annotations(policy, values, allowance)
     return Verdict(denials, unknown)
 
 
@@ -107,10 +125,10 @@ class _Namespace(dict[str, Any]):
 _UNKNOWN_NAMESPACE = _Namespace()
 
 
-def _values(policy: AdmissionPolicy, admission: Admission) -> dict[str, Any]:
-    target = admission.target
-    kind = {"group": target.group, "version": admission.version, "kind": target.kind}
-    resource = {"group": target.group, "version": admission.version, "resource": target.resource}
+def _known(target: PolicyTarget, version: str) -> dict[str, Any]:
+    """Return the fields of ``request`` that an object tells."""
+    kind = {"group": target.group, "version": version, "kind": target.kind}
+    resource = {"group": target.group, "version": version, "resource": target.resource}
     first = target.versions[0]
     known: dict[str, Any] = {
         "kind": kind,
@@ -126,16 +144,7 @@ def _values(policy: AdmissionPolicy, admission: Admission) -> dict[str, Any]:
         known["namespace"] = ""
     elif target.namespace:
         known["namespace"] = target.namespace
-    values = {
-        "object": admission.value,
-        "oldObject": admission.old,
-        "namespaceObject": admission.namespace,
-        "request": Request({}, admission.old, known),
-        "authorizer": Authorizer(None),
-    }
-    if policy.param_kind is not None:
-        values["params"] = admission.params
-    return values
+    return known
 
 
 def _conditions(policy: AdmissionPolicy, values: dict[str, Any], allowance: Allowance) -> Verdict | None:
