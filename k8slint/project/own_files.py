@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from k8slint.model.regular_file import lies_within, read_regular
 from k8slint.project.configuration_error import MOST_MISTAKES, ConfigError
+from k8slint.project.survey import POLICY_TESTS
 from k8slint.rulebook.rulebook import Rulebook
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ RULE_DIRS, POLICIES = "rule_dirs", "policies"
 _MOST_FILES = 2_000
 _MOST_BYTES = 4 * 1024 * 1024
 _ENDINGS = (".yaml", ".yml")
-_TESTS = (".allow.yaml", ".deny.yaml", ".warn.yaml")
-"""How the names of tests of a policy end, which stand beside it."""
 
 
 def rulebook_of(configurations: Iterable[Config]) -> Rulebook:
@@ -91,7 +90,7 @@ def own_rules(config: Config) -> list[Rule]:
 def policy_files(config: Config) -> Iterator[tuple[str, bytes]]:
     """Yield the names and contents of the files with policies that a configuration names, without their tests."""
     for file in files_of(config, POLICIES):
-        if not file.endswith(_TESTS):
+        if not file.endswith(POLICY_TESTS):
             yield file, _content(file, _MOST_BYTES)
 
 

@@ -22,10 +22,23 @@ _ROLES = {"kustomization": "kustomization", "resource": "built", "patch": "built
 """The roles of files that kustomizations name; all others hold settings for kustomize."""
 _TESTS = ("-test.yaml", "-test.yml")
 """How the names of files end that may be tests of Chainsaw or of Kyverno."""
+POLICY_TESTS = (".allow.yaml", ".deny.yaml", ".warn.yaml")
+"""How the names of tests of a policy end, which stand beside it: `replicas.many.deny.yaml` beside `replicas.yaml`."""
 _CHART_ROLES = ("helm-template", "helm-values")
 _MAX_BYTES = 4 * 1024 * 1024
 _NAME_OF_CHART = pattern(rb"^name[ \t]*:[ \t]*[^\s#]", re.MULTILINE)
 _VERSION_OF_CHART = pattern(rb"^version[ \t]*:[ \t]*[^\s#]", re.MULTILINE)
+
+
+def _tests_of_policies(tests: list[str], names: list[str]) -> list[str]:
+    """Return those of some files that stand beside the policy whose name they begin with."""
+    known = {name.rpartition(".")[0] for name in names}
+    return [
+        test
+        for test in tests
+        for case in [test.rsplit(".", 2)[0]]
+        if any(case[:at] in known for at, sign in enumerate(case) if sign == "." and "/" not in case[at:])
+    ]
 
 
 class Survey:
@@ -47,6 +60,7 @@ class Survey:
         """Look at the project files among some file names (forward slashes)."""
         names = list(files)
         has_kustomization, has_test, skaffolds = False, False, []
+        policy_tests: list[str] = []
         pretended: set[str] = set()
         for name in names:
             base = name[name.rfind("/") + 1 :]
@@ -56,6 +70,8 @@ class Survey:
                 (self.charts if self._is_chart(name) else pretended).add(posixpath.dirname(name))
             elif base.endswith(_TESTS):
                 has_test = True
+            elif base.endswith(POLICY_TESTS):
+                policy_tests.append(name)
             elif base.startswith("skaffold"):
                 skaffolds.append(name)
         for charts, of_templates, of_values in ((pretended, "loose-template", ""), (self.charts, *_CHART_ROLES)):
@@ -75,6 +91,8 @@ class Survey:
 
             for name, role in ToolTests(names, self._read).roles().items():
                 self.roles.setdefault(name, role)
+        for name in _tests_of_policies(policy_tests, names) if policy_tests else ():
+            self.roles.setdefault(name, "policy-test")
         for name in skaffolds:
             if name not in self.roles:
                 self._skaffold(name)

@@ -63,6 +63,7 @@ _WHOLE_FILE_ROLES = {
     "chainsaw-delete": "names what a Chainsaw test deletes; it is not an object to apply",
     "chainsaw-patch": "a partial object that a Chainsaw test patches another one with",
     "kyverno-test": "what 'kyverno test' tries policies on; no cluster gets it",
+    "policy-test": "what 'k8slint policies test' tries a policy on; no cluster gets it",
     "patch": "a partial object that a kustomization patches others with; the built object is what counts",
     "helm-template": "a Helm template is not a manifest before it is rendered; check the output of 'helm template'",
     "helm-values": "a file of a Helm chart, not a manifest",

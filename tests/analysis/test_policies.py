@@ -275,3 +275,21 @@ def test_a_secret_is_not_quoted() -> None:
     secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {key: aHVudGVyMmh1bnRlcjI=}\n"
     (finding,) = found(text, binding(), secret)
     assert "aHVudGVyMmh1bnRlcjI=" not in str(finding)
+
+
+def test_a_binding_in_another_scope_binds() -> None:
+    apart = {"a/p.yaml": policy(), "b/b.yaml": binding()}
+    assert not lint_files(apart, select=["policies"]).findings
+    assert [finding.rule for finding in lint_files({"a/p.yaml": policy()}, select=["policies"]).findings] == [
+        "policy-unbound"
+    ]
+    only = lint_files({"b/b.yaml": binding()}, select=["policies"]).findings
+    assert [(finding.rule, finding.place.path) for finding in only] == [("policy-undefined", "spec.policyName")]
+    assumed = {"assume_defined": [{"kind": "ValidatingAdmissionPolicy", "name": "p"}]}
+    assert not lint_files({"b/b.yaml": binding()}, select=["policies"], config=assumed).findings
+
+
+def test_the_tests_of_a_policy_are_no_objects() -> None:
+    files = {"p.yaml": f"{policy()}---\n{binding()}", "p.many.deny.yaml": WEB, "other.many.deny.yaml": WEB}
+    findings = lint_files(files, select=["policies"]).findings
+    assert {finding.place.file for finding in findings if finding.rule == "policy/p"} == {"other.many.deny.yaml"}

@@ -15,9 +15,15 @@ from k8slint.analysis.custom_resources import findings_without_secrets
 from k8slint.analysis.places import finding_of
 from k8slint.analysis.policies import ByPolicies
 from k8slint.analysis.policies.named import NamedPolicies
-from k8slint.analysis.policies.own import binding_problems, policy_problems
 from k8slint.analysis.policies.scope import Naming, NotKnown, PolicyScope, known_namespace
-from k8slint.analysis.policies.wording import Subject, foreign_problem, problems_of, severity_of
+from k8slint.analysis.policies.wording import (
+    Subject,
+    binding_problems,
+    foreign_problem,
+    policy_problems,
+    problems_of,
+    severity_of,
+)
 from k8slint.kube.cel.allowance import Allowance
 from k8slint.kube.certain import mapping
 from k8slint.kube.pod import pod_of
