@@ -28,7 +28,7 @@ def reviewed(expression: str, *rules: tuple[str, str], **spec: Any) -> list[tupl
     [
         ("object.spec.replicas <= 5", []),
         ("object.spec.replica <= 5", [("policy-field-undefined", 12)]),
-        ("has(object.spec.nope) && true", [("policy-field-undefined", 16)]),
+        ("has(object.spec.nope) && true", [("policy-field-undefined", 4)]),
         ("object.spec.template.spec.containers.all(c, c.imag != '')", [("policy-field-undefined", 46)]),
         ("object.spec.template.spec.containers.all(c, c.resources.limits['cpu'] == '1')", []),
         ("object.spec.template.spec.containers[0].ports[0].name == 'a'", []),
