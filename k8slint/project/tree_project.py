@@ -141,6 +141,8 @@ def changed(project: Project) -> Project:
     if options.renders("helm"):
         raise UsageError("--render helm is of no use with --since and --staged, which render no chart of the past")
     assert project.asked is not None  # for it was opened with paths
+    if not project.asked.paths:
+        raise UsageError("--since and --staged need files or folders: what comes from '-' has no past")
     boundary = project.asked.discovery.boundary
     if options.staged:
         before, after = staged_trees(boundary)

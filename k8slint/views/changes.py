@@ -87,34 +87,63 @@ def change_view(project: Project, share: Share, cache: str | None) -> ChangeView
     assert compared is not None  # for the project is open for a change
     before = (*compared.known, *compared.gone)
     rejected = {_object(finding) for finding in before if finding.severity == "error"}
-    rows = [_row(pair, project, report, rejected) for pair in changed_objects(project)]
+    assert project.earlier is not None  # for the same reason
+    displays = (_Display(project.earlier), _Display(project))
+    rows = [_row(pair, displays, report, rejected) for pair in changed_objects(project)]
     return ChangeView(compared.label, tuple(rows), report)
 
 
-def _row(pair: Pair, project: Project, report: Report, rejected: set[tuple[str, ...]]) -> ChangeRow:
+class _Display:
+    """The objects of one side as they may be shown: without values that an alias brings from a Secret."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._known: dict[str, dict[tuple[int, int], Resource]] = {}
+
+    def of(self, side: Deployed | None) -> Resource | None:
+        """Return an object of this side to show."""
+        if side is None:
+            return None
+        known = self._known.get(side.unit.name)
+        if known is None:
+            shown = self.project.resources(side.unit, for_display=True)
+            known = self._known[side.unit.name] = {(each.document, each.ordinal): each for each in shown}
+        return known.get((side.resource.document, side.resource.ordinal))
+
+    def pod(self, side: Deployed | None, minor: int) -> Pod | None:
+        """Return the pod of an object to show."""
+        resource = self.of(side)
+        if resource is None or side is None:
+            return None
+        templates = pod_template_paths(list(self.project.facts(side.unit.configuration).pod_templates))
+        return pod_of(resource, templates, minor)
+
+
+def _row(pair: Pair, displays: tuple[_Display, _Display], report: Report, rejected: set[tuple[str, ...]]) -> ChangeRow:
     one = pair.new or pair.old
     assert one is not None  # one of the sides is there
-    minor = project.minor(one.unit.configuration)
+    minor = displays[1].project.minor(one.unit.configuration)
     old, new = (side.resource if side is not None else None for side in pair[:2])
     change = ObjectChange(old, new, pair.how, "", minor, old is None or _name(old) not in rejected)
-    pods = [_pod(side, project, minor) for side in pair[:2]]
-    images, amounts = _steps(*map(_images, pods)), _steps(*map(_amounts, pods, (old, new)))
     how, effect, restarts = _effect(change)
-    resource = one.resource
+    pods = [display.pod(side, minor) for display, side in zip(displays, pair[:2], strict=True)]
+    before, after = (display.of(side) for display, side in zip(displays, pair[:2], strict=True))
+    images, amounts = _steps(*map(_images, pods)), _steps(*map(_amounts, pods, (before, after)))
+    shown = after or before or one.resource
     compared = report.compared
     return ChangeRow(
         how,
-        resource.kind,
-        resource.namespace,
-        resource.name,
-        old.name if old is not None and old.name != resource.name else "",
+        shown.kind,
+        shown.namespace,
+        shown.name,
+        before.name if before is not None and before.name != shown.name else "",
         one.unit.file,
         effect,
         restarts,
         tuple(images) if new is not None else (),
         tuple(amounts) if new is not None else (),
-        _of(report.findings, resource),
-        _of(compared.gone if compared is not None else (), old or resource),
+        _of(report.findings, one.resource),
+        _of(compared.gone if compared is not None else (), old or one.resource),
     )
 
 
@@ -157,13 +186,6 @@ def _steps(before: dict[str, str], after: dict[str, str]) -> Iterable[Step]:
 
 
 # --- pods
-
-
-def _pod(side: Deployed | None, project: Project, minor: int) -> Pod | None:
-    if side is None:
-        return None
-    templates = pod_template_paths(list(project.facts(side.unit.configuration).pod_templates))
-    return pod_of(side.resource, templates, minor)
 
 
 def _images(pod: Pod | None) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pathlib
@@ -347,15 +348,19 @@ def test_every_format(top: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "baselineState" not in run(capsys, "--format", "sarif")[1]
 
 
-def test_what_does_not_go_together(top: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_does_not_go_together(
+    top: pathlib.Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(NEW.encode())))
     for arguments in (
         ("--since", "main", "--staged"),
         ("--changed-lines",),
         ("--since", "main", "--render", "helm"),
+        ("--since", "main", "-"),
     ):
         code, out, error = run(capsys, *arguments)
         assert (code, out) == (2, "")
-        assert " use" in error
+        assert " use" in error or "has no past" in error
 
 
 def test_a_file_of_ours_that_was_unreadable_before_blocks_nobody(

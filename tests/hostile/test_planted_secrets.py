@@ -12,6 +12,7 @@ from k8slint.kube.secrecy.veil import veil_of
 from k8slint.model.node import Node
 from k8slint.reading import read
 from k8slint.report.formats import FORMATS
+from tests.git_repositories import commit, git, needs_git
 from tests.hostile.planted import PLANTED, files, leaked
 
 EVERYTHING = ("--select", "all", "--show-files", "--max-findings", "0", "--docker-config", "config.json")
@@ -68,6 +69,47 @@ def test_no_command_shows_one(
 def test_no_picture_shows_one(form: str, project: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["timeline", ".", "--format", form])
     assert leaked(capsys.readouterr().out) == []
+
+
+@pytest.fixture
+def change(project: pathlib.Path) -> pathlib.Path:
+    """A repository in which every planted secret is new."""
+    for name, content in made().items():
+        for secret in PLANTED:
+            content = content.replace(secret.encode(), secret[::-1].encode())
+        (project / name).write_bytes(content)
+    git(project, "init", "-q")
+    commit(project)
+    for name, content in made().items():
+        (project / name).write_bytes(content)
+    return project
+
+
+@needs_git
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_change_shows_one(form: str, change: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", ".", *EVERYTHING, "--no-cache", "--format", form, "--since", "HEAD"])
+    shown = capsys.readouterr()
+    assert len(shown.out) > 100
+    assert leaked(shown.out + shown.err) == []
+
+
+@needs_git
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_no_picture_of_a_change_shows_one(form: str, change: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["diff", "HEAD", "--select", "all", "--cache-dir", "../kept", "--format", form])
+    shown = capsys.readouterr()
+    assert len(shown.out) > 100
+    assert leaked(shown.out + shown.err) == []
+    kept = [path.read_bytes() for path in (change.parent / "kept").rglob("*") if path.is_file()]
+    assert leaked(b"\n".join(kept).decode("latin-1")) == []
+
+
+def test_a_baseline_holds_none(project: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["baseline", "--no-cache", "--select", "all", "--with-errors"])
+    text = (project / ".k8slint-baseline.json").read_text()
+    assert text.count("\n") > 100
+    assert leaked(text + capsys.readouterr().out) == []
 
 
 def test_the_cache_keeps_none(project: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
