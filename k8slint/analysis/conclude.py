@@ -199,6 +199,8 @@ def _triaged(
     rulebook = engines[0].plan.rulebook
     suppressions = _suppressions(kept, project) if options.suppressions else None
     active = {terms.rule for engine in engines for terms in engine.plan.terms if not terms.only_governed} | policies
+    if project.earlier is None:
+        active -= {rule_id for rule_id in active if rule_id in rulebook and rulebook[rule_id].subject == "change"}
     at_templates = project.streams.at_templates if project.streams is not None else None
     triaged = triage(findings, suppressions, active, options.date, rulebook, at_templates)
     if options.suppressions and options.baseline and _has_baseline(project):

@@ -266,6 +266,16 @@ def test_suppressions_hold_for_changes() -> None:
     assert found(DEPLOYMENT, new.replace("        app: web", "        app: site")) == []
 
 
+def test_suppressions_of_changes_are_not_unused_without_one() -> None:
+    comments = ("ignore[update-selector] planned", "ignore[change] planned")
+    texts = {
+        f"{number}.yaml": DEPLOYMENT.replace("app: web", f"app: web # k8slint: {each}", 1)
+        for number, each in enumerate(comments)
+    }
+    assert lint_files(texts, select=["all"]).findings != ()
+    assert [each.rule for each in lint_files(texts).findings if each.rule == "suppression-unused"] == []
+
+
 def test_the_cache_holds_what_a_change_does(tmp_path: pathlib.Path) -> None:
     top = repository(tmp_path / "top", {"web.yaml": DEPLOYMENT})
     write(top, {"web.yaml": DEPLOYMENT.replace("app: web", "app: site")})

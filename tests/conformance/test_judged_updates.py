@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from k8slint.analysis.run import lint_files
 from k8slint.kube.update import (
     changed_fields,
     diverging_fields,
@@ -94,3 +95,17 @@ def test_what_is_said_has_three_parts(updates: Any) -> None:
             for sentence in (cause.consequence, cause.fix):
                 assert sentence.endswith("."), row["id"]
                 assert "{" not in sentence
+
+
+def test_the_rules_about_a_change_agree(judged):
+    """The whole way of a run on a change: no accepted update is an error of these rules."""
+    alarms, found, rejected = [], 0, 0
+    for row in judged("updates")[::6]:
+        report = lint_files({"a.yaml": row["new"]}, before={"a.yaml": row["old"]}, select=["change"])
+        is_error = any(finding.severity == "error" for finding in report.findings)
+        if row["verdict"] == "accept" and is_error:
+            alarms.append((row["id"], row["op"]))
+        rejected += row["verdict"] == "reject"
+        found += row["verdict"] == "reject" and is_error
+    assert alarms == []
+    assert found > 0.6 * rejected  # the others are wrong by themselves, or the cluster chose a value

@@ -263,11 +263,14 @@ def unused_words(suppression: Suppression, active: set[str], rulebook: Rulebook)
 
 
 def _all_ran(word: str, active: set[str], rulebook: Rulebook) -> bool:
-    """Whether every rule that a word may mean ran, those aside that are off unless asked for."""
+    """Whether every rule that a word may mean ran, those aside that are off unless asked for.
+
+    Rules about a change run only where there is one; what is meant for all rules is judged without them.
+    """
     if word in rulebook:
         return word in active
     return all(
         rule_id in active
         for rule_id, rule in rulebook.items()
-        if rule.enabled and (word in ("", "all") or rule.category == word)
+        if rule.enabled and (rule.category == word or (word in ("", "all") and rule.subject != "change"))
     )
