@@ -96,3 +96,21 @@ def test_a_problem_counts_when_all_releases_have_one_there() -> None:
     others = [[problem("spec.a", "field-type-wrong"), found[2]], [problem("spec.a"), problem("spec.c"), found[2]]]
     kept = confirmed(found, "shop v2", "Shop", others)
     assert [(each.path[-1], each.refused_by) for each in kept] == [("a", "nobody"), ("name", "api-server")]
+
+
+@pytest.mark.parametrize(
+    ("release", "rule", "value", "refused_by"),
+    [
+        ("shop v2", "field-type-wrong", 1, "api-server"),
+        ("shop v2", "field-type-wrong", None, "nobody"),
+        ("shop v2", "field-missing", None, "nobody"),
+        ("argo-workflows v2", "field-type-wrong", 1, "nobody"),
+    ],
+)
+def test_only_a_type_that_is_wrong_in_every_cluster_is_an_error(
+    release: str, rule: str, value: Any, refused_by: str
+) -> None:
+    """A webhook may fill in what is missing or null; Argo Workflows installs definitions without schemas."""
+    [found] = confirmed([problem("spec.a", rule)._replace(value=value)], release, "Shop", [])
+    assert found.refused_by == refused_by
+    assert release in found.consequence

@@ -30,6 +30,9 @@ _UNLESS = {
     "field-missing": "a webhook may add the field",
     "field-type-wrong": "a webhook may remove the null",
 }
+_WITHOUT_SCHEMA = "a definition without a schema accepts it"
+_ALSO_WITHOUT_SCHEMAS = frozenset(("argo-workflows", "victoria-metrics"))
+"""Projects that publish their definitions without schemas as well, so that many clusters take anything."""
 
 _holders: dict[bytes, bytes] = {}
 _projects: dict[str, _Project] = {}
@@ -134,8 +137,9 @@ def confirmed(
 def _named(problem: SchemaProblem, release: str, kind: str) -> SchemaProblem:
     if problem.path[:1] == ("metadata",):
         return problem
-    if problem.rule == "field-type-wrong" and problem.value is not None:
+    is_loose = release.partition(" ")[0] in _ALSO_WITHOUT_SCHEMAS
+    if problem.rule == "field-type-wrong" and problem.value is not None and not is_loose:
         return problem._replace(consequence=f"The API server rejects the {kind}, by its schema of {release}.")
-    unless = _UNLESS.get(problem.rule, "a newer release may accept it")
+    unless = _WITHOUT_SCHEMA if is_loose else _UNLESS.get(problem.rule, "a newer release may accept it")
     consequence = f"The API server rejects the {kind} by its schema of {release}; {unless}."
     return problem._replace(refused_by="nobody", consequence=consequence)
