@@ -135,7 +135,7 @@ def versions_of(definition: Json) -> dict[str, Json]:
     """Return what is known of the versions of a definition, those no longer served among them, by `apiVersion Kind`."""
     spec = definition["spec"]
     found = {}
-    for version in spec["versions"]:
+    for version in spec.get("versions", ()):  # a patch of a definition may have none
         schema = (version.get("schema") or {}).get("openAPIV3Schema")
         if not schema or spec.get("preserveUnknownFields"):
             continue
