@@ -31,7 +31,7 @@ _MISTYPED = 0.85
 )
 @colour_option
 def command(name: str, format_: str, colour: str) -> int:
-    """Explain a rule, a state such as OOMKilled or a check of another tool, or search the pages for a word."""
+    """Explain a rule, a state such as OOMKilled, a component's file or another tool's check, or search for a word."""
     from k8slint.project.own_files import rulebook_here
     from k8slint.rulebook.page import find_topic
 

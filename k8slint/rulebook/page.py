@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 from k8slint.bundled import bundled_path, read_bundled
@@ -111,13 +112,26 @@ def find_topic(word: str, rules: Mapping[str, Rule]) -> Topic | None:
         if name.lower() == word.lower():
             text = read_bundled(f"{_FOLDER}/{name}.md").decode()
             named = {part for part in text.split("`")[1::2] if part in rules}
-            about = _rules_about(name, rules)
+            about = _rules_about(name, _group_in(text), rules)
             return Topic(name, text, (*about, *sorted(named.difference(about))))
     return None
 
 
-def _rules_about(name: str, rules: Mapping[str, Rule]) -> tuple[str, ...]:
+_API_GROUP = re.compile(r"^ +apiVersion: ([\w.-]+/)", re.MULTILINE)
+
+
+def _group_in(text: str) -> str:
+    """Return the group of the kind a topic is about, with its slash; '' for states, and kinds without a group."""
+    found = _API_GROUP.search(text)
+    return found[1] if found else ""
+
+
+def _rules_about(name: str, group: str, rules: Mapping[str, Rule]) -> tuple[str, ...]:
     """Return the ids of the rules that mention a topic, so that no list of them can become out of date."""
-    wanted = name.encode()
-    rules = {rule_id: rule for rule_id, rule in rules.items() if rule.own is None}
-    return tuple(rule.id for rule in rules.values() if wanted in read_bundled(f"rules/{rule.category}/{rule.id}.yaml"))
+    wanted = (name.encode(), group.encode())
+    pages = {each.id: f"rules/{each.category}/{each.id}.yaml" for each in rules.values() if each.own is None}
+    return tuple(rule_id for rule_id, page in pages.items() if _mentions(read_bundled(page), wanted))
+
+
+def _mentions(page: bytes, words: tuple[bytes, ...]) -> bool:
+    return all(word in page for word in words)
