@@ -19,9 +19,16 @@ if TYPE_CHECKING:
 
 
 def runtime_class_undefined(inventory: Inventory, context: Context) -> Iterator[Problem]:
-    """Yield the problems of pods that name a RuntimeClass nothing defines."""
+    """Yield the problems of pods that name a RuntimeClass nothing defines, or the handler of one."""
     del context
-    yield from undefined(inventory, "RuntimeClass", "The API server rejects every such pod.")
+    names: dict[object, str] = {item.at(ref.spot): ref.name for item, ref in inventory.references("RuntimeClass")}
+    by_handler = {described.handler: item.name for item, described in inventory.having(DescribesRuntime)}
+    for problem in undefined(inventory, "RuntimeClass", "The API server rejects every such pod."):
+        name = names.get(problem.at, "")
+        if name in by_handler:
+            yield problem._replace(fix=f"Write '{by_handler[name]}', the class whose handler '{name}' is.")
+        else:
+            yield problem
 
 
 def runtime_class_node_selector_conflict(inventory: Inventory, context: Context) -> Iterator[Problem]:

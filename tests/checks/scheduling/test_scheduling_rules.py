@@ -114,3 +114,12 @@ def test_an_impossible_key_that_is_only_a_wish_is_no_error() -> None:
     assert [each.severity for each in findings("spread-unsatisfiable", spread(**fields))] == ["error"]
     wish = spread(**fields, whenUnsatisfiable="ScheduleAnyway")
     assert [each.severity for each in findings("spread-unsatisfiable", wish)] == ["warning"]
+
+
+def test_a_pod_that_names_the_handler_of_a_class() -> None:
+    text = (
+        "apiVersion: node.k8s.io/v1\nkind: RuntimeClass\nmetadata: {name: sandbox}\nhandler: gvisor\n---\n"
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {runtimeClassName: gvisor, containers: [{name: a}]}\n"
+    )
+    (found,) = lint_files({"a.yaml": text}, select=["runtime-class-undefined"]).findings
+    assert found.fix == "Write 'sandbox', the class whose handler 'gvisor' is."
