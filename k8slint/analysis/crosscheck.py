@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from k8slint.analysis.crash import crash_finding
 from k8slint.analysis.engine import ScopeRules
 from k8slint.analysis.parallel.pool import FORK_SCOPES, memory_map
+from k8slint.analysis.redaction import finding_without_looks
 from k8slint.analysis.unit_run import ask_check
 from k8slint.kube.inventory import Inventory, World
 from k8slint.model.admission_fact import ConfiguresAdmission, Governs
@@ -50,7 +51,8 @@ def crosscheck(
         questions = Questions(results, engines, layout, project)
         numbers = range(len(questions.world.scopes))
         shared = memory_map(processes, len(numbers), FORK_SCOPES) if processes != 1 else map
-        return questions.reported(asked for part in shared(questions.part, numbers) for asked in part)
+        found = questions.reported(asked for part in shared(questions.part, numbers) for asked in part)
+        return [finding_without_looks(finding) for finding in found]
     finally:
         if collects:
             gc.enable()

@@ -104,12 +104,15 @@ def _about(entry: Suppression, active: set[str], fixes: dict[str, str], rulebook
             return []
         words = (entry.error, f"This {entry.source} suppresses nothing.", entry.fix)
         return [_finding("suppression-rule-unknown", words, entry, rulebook)]
+    from k8slint.kube.secrecy.shapes import without_secret_words
+
     found = []
     for word in entry.rules:
         if word not in fixes:
             fixes[word] = _unknown_fix(word, len(fixes) < _MOST_COMPARED, rulebook)
         if fixes[word] and "suppression-rule-unknown" in active:
-            words = (f"'{word}' is not a rule or category", f"This {entry.source} does not suppress it.", fixes[word])
+            shown = without_secret_words(word)
+            words = (f"'{shown}' is not a rule or category", f"This {entry.source} does not suppress it.", fixes[word])
             found.append(_finding("suppression-rule-unknown", words, entry, rulebook))
     if "suppression-unused" in active and not entry.source.startswith(FOREIGN):
         unused = [word for word in unused_words(entry, active, rulebook) if not word or not fixes[word]]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.commands.route_values import listed_by, route_values, short_route
 from k8slint.views.pulls import PullReport, pull_report
+from k8slint.views.veiled import veiled
 
 if TYPE_CHECKING:
     from k8slint.project.project import Project
@@ -22,7 +23,7 @@ class ImageLogins:
         self._by_place: dict[tuple[str, int, int, str], list[PodImage]] = {}
         for use in report.images:
             place = use.place
-            key = (place.file, place.span.line, place.span.column, place.container)
+            key = (place.file, place.span.line, place.span.column, veiled(place.container))
             self._by_place.setdefault(key, []).append(use)
 
     def _uses(self, row: ImageRow) -> list[PodImage]:

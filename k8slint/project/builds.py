@@ -112,6 +112,17 @@ class Builds:
         """Whether a kustomization, or one that it includes, names something that would have to be fetched."""
         return any(use.role == "remote" for each in self._closure(folder) for use in self.uses[each])
 
+    def leads_out(self, folder: str) -> bool:
+        """Whether a kustomization, or one that it includes, names what is there and yet not among the known files.
+
+        That is mostly a link out of what is checked, or a path: kustomize by itself follows links to folders anywhere.
+        """
+        return any(
+            use.role == "outside" or (not use.exists and os.path.lexists(self.name(use.path)))
+            for each in self._closure(folder)
+            for use in self.uses[each]
+        )
+
     def _closure(self, folder: str) -> list[str]:
         """Return a folder with all that its kustomization includes, each once."""
         found = []

@@ -336,11 +336,13 @@ class Project:
             return
         secrets = [resource.value for resource in built if resource.kind == "Secret"] if for_display else ()
         if secrets:
+            from k8slint.kube.resource import Resource
             from k8slint.kube.secrecy.shared import hide_values, values_of_secret
 
             values = set().union(*map(values_of_secret, secrets))
             for resource in built:
                 hide_values(resource.value, values)
+            built = [Resource(each.node, each.document, each.ordinal) for each in built]  # its name may have been one
         yield from built
 
     def objects(self) -> Iterator[Resource]:

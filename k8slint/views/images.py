@@ -11,6 +11,7 @@ from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.tree import Unknown
 from k8slint.model.userinfo import without_passwords
 from k8slint.views.unread import LOOKING, unread_notices
+from k8slint.views.veiled import veiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +60,7 @@ def image_inventory(project: Project) -> ImageInventory:
 
     Raises UsageError for what the configuration names and nobody can read.
     """
-    rows = [row for pod in project.pods() for row in pod_rows(pod)]
+    rows = [veiled(row) for pod in project.pods() for row in pod_rows(pod)]
     results, _ = facts_of(project, LOOKING)
     asked = {unit.file for unit in project.units if unit.reported}
     notices = [*project.notices, *(notice for result in results if result.file in asked for notice in result.notices)]

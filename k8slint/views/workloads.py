@@ -12,6 +12,7 @@ from k8slint.kube.inventory import Inventory
 from k8slint.model.fact import PullsImage
 from k8slint.project.glob import name_matches
 from k8slint.views.unread import LOOKING, unread_notices
+from k8slint.views.veiled import veiled
 from k8slint.views.workload import Inspection, WorkloadView
 from k8slint.views.workload_containers import container_views, pod_view
 from k8slint.views.workload_relations import admission_view, file_line_of, guards_of, needs_of, scalers_of, selectors_of
@@ -71,7 +72,7 @@ def inspect(project: Project, names: tuple[str, ...] = ()) -> Inspection:
     failed = bool(messages)
     if not views:
         messages.append("no object here makes a pod, so there is nothing to inspect")
-    return Inspection(tuple(views), tuple(messages), failed)
+    return Inspection(tuple(map(veiled, views)), tuple(messages), failed)
 
 
 def _pods(project: Project) -> dict[Key, Pod]:

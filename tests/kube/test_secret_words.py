@@ -90,6 +90,9 @@ SAMPLES = {
     "login": "docker login -u a -p word",
     "openssl password": "openssl rsa -passin pass:word",
     "htpasswd or chpasswd": "echo root:word | chpasswd",
+    "password of an element": "<dbPassword>hunter2</dbPassword>",
+    "oracle or go address with a password": "shop:hunter2@tcp(db:3306)/shop",
+    "netrc or redis password": "machine git.example.com login bot password hunter2",
     "psql or rclone password": "CREATE USER a IDENTIFIED BY 'word'",
 }
 SHAPES = dict(

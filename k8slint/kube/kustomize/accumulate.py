@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from k8slint.kube.kustomize.config import EMPTY, TransformerConfig, built_in, read_configuration, read_crds, read_json
 from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
 from k8slint.kube.kustomize.files import Files, is_within
-from k8slint.kube.kustomize.generators import Generator
+from k8slint.kube.kustomize.generators import MOST_BYTES, Generator
 from k8slint.kube.kustomize.kustomization import Kustomization
 from k8slint.kube.kustomize.objects import Objects
 from k8slint.kube.kustomize.parse import read_objects, text_of
@@ -19,7 +19,7 @@ from k8slint.kube.kustomize.plugins import PluginLoader
 from k8slint.kube.kustomize.resource import BuildObject
 from k8slint.kube.kustomize.schema import Schema
 from k8slint.kube.kustomize.sequence import transformers_of
-from k8slint.kube.kustomize.value import Value, plain
+from k8slint.kube.kustomize.value import Value, plain, scalars
 from k8slint.kube.kustomize.variables import Var, read_var, register
 from k8slint.reading.problem import ManifestError
 
@@ -35,18 +35,29 @@ _DEEPEST = 60
 
 
 class Accumulator:
-    """What a kustomization has gathered: objects, configuration and vars (kustomize's ResAccumulator)."""
+    """What a kustomization has gathered: objects, configuration and vars (kustomize's ResAccumulator).
+
+    `generated` counts the characters that generators have made of literals and files.
+    """
 
     def __init__(self) -> None:
         self.objects = Objects()
         self.config: TransformerConfig = EMPTY
         self.vars: dict[str, Var] = {}
+        self.generated = 0
 
     def take(self, other: Accumulator, through: str, at: At | None) -> None:
         """Take in what a base has gathered. Raises KustomizeError (duplicate-id, var-twice, fieldspec-conflict)."""
         self.objects.extend([resource.taken(through) for resource in other.objects.list], at)
         self.config = self.config.merge(other.config, at)
         register(self.vars, list(other.vars.values()), None)
+        self.count_generated(other.generated, at)
+
+    def count_generated(self, characters: int, at: At | None) -> None:
+        """Count what a generator has made. Raises NotBuilt (limit): every one may name the same large file."""
+        self.generated += characters
+        if self.generated > MOST_BYTES:
+            raise NotBuilt("limit", f"the generators make more than {MOST_BYTES} bytes", at)
 
 
 class _Finished:
@@ -267,6 +278,7 @@ class Target:
             else:
                 made = generator.generate(self.files, self.folder, self.schema, self.kustomization.file)
                 behavior, at = generator.behavior, generator.entry.at
+                gathered.count_generated(sum(len(each.text) for each in scalars(made.value)), at)
             made.through = (self.kustomization.file,)
             if self.provenance is not None:
                 self.provenance.generated(made, words)

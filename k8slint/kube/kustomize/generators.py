@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 _LINE = 70
 _DIGITS = str.maketrans("013ae", "ghkmt")
-_MOST_BYTES = 64 * 1024 * 1024
+MOST_BYTES = 64 * 1024 * 1024
+"""How much the generators of a build may make, and so each of them."""
 
 
 class Generator:
@@ -127,8 +128,8 @@ class Generator:
             if key in found:
                 raise KustomizeError("generator-key-twice", f"the key '{key}' stands twice in '{self.name}'", place)
             total += len(content)
-            if total > _MOST_BYTES:
-                raise NotBuilt("limit", f"'{self.name}' is larger than {_MOST_BYTES} bytes", place)
+            if total > MOST_BYTES:
+                raise NotBuilt("limit", f"'{self.name}' is larger than {MOST_BYTES} bytes", place)
             found[key] = (content, place)
         return found
 

@@ -10,7 +10,7 @@ from k8slint.kube.kustomize.identity import Gvk, Id
 from k8slint.kube.kustomize.path import PathMatcher, lookup, parse_inner, split_fields
 from k8slint.kube.kustomize.selector import Selector
 from k8slint.kube.kustomize.shapes import REPLACEMENT, decode
-from k8slint.kube.kustomize.value import MAPPING, SCALAR, SEQUENCE, Value, copied, count, is_empty, scalar
+from k8slint.kube.kustomize.value import MAPPING, SCALAR, SEQUENCE, Value, copied, count, is_empty, scalar, scalars
 
 if TYPE_CHECKING:
     from k8slint.kube.kustomize.files import Files
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _DEFAULT_PATH = "metadata.name"
 _MOST_COPIED = 200_000
+_CHARACTERS_A_VALUE = 100
+"""How many characters of a text count as one value more: two texts that are copied into each other double each time."""
 
 
 class ReplacementTransformer:
@@ -112,7 +114,8 @@ class _Target:
 
     def apply(self, objects: Objects, budget: int) -> int:
         """Write the value into all selected objects; return what is left of the budget of nodes."""
-        size = count(self.value)
+        text = sum(len(each.text) for each in scalars(self.value))
+        size = count(self.value) + text // _CHARACTERS_A_VALUE
         for resource in list(objects.list):
             ids = _ids(resource)
             if not self._fits(resource, ids):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8slint.kube.kustomize.error import KustomizeError
+from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
 from k8slint.kube.kustomize.field_spec import Applier, targets_of
 from k8slint.kube.kustomize.identity import Gvk, Id
 from k8slint.kube.kustomize.path import index_parts, lookup, split_fields
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from k8slint.kube.kustomize.value import At
 
 
+_MOST_CHARACTERS = 16 * 1024 * 1024
+"""How much text the vars of a build may stand for: a long one may be named often."""
 _WHOLE = pattern(r"[+-]?[0-9]{1,20}")
 
 
@@ -134,6 +136,7 @@ class _Replacer:
 
     def __init__(self, values: dict[str, tuple[Any, At | None]]) -> None:
         self.values = values
+        self.left = _MOST_CHARACTERS
 
     def set(self, node: Value) -> None:
         """Replace the vars of a scalar, of the values of a mapping or of the items of a list."""
@@ -171,10 +174,11 @@ class _Replacer:
         parts: list[str] = []
         at: At | None = None
         checkpoint = cursor = 0
+        last = text.rfind(")")
         while cursor < len(text):
             if text[cursor] == "$" and cursor + 1 < len(text):
                 parts.append(text[checkpoint:cursor])
-                name, advance = _read_name(text, cursor + 1)
+                name, advance = _read_name(text, cursor + 1, last)
                 if name is None:
                     parts.append(_unread(text, cursor + 1))
                 else:
@@ -183,6 +187,9 @@ class _Replacer:
                     if text == f"$({name})":
                         return value, at
                     parts.append(_go_text(value))
+                    self.left -= len(parts[-1])
+                    if self.left < 0:
+                        raise NotBuilt("limit", f"vars stand for more than {_MOST_CHARACTERS} characters", place)
                 cursor += advance
                 checkpoint = cursor + 1
             cursor += 1
@@ -195,12 +202,11 @@ class _Replacer:
         return known
 
 
-def _read_name(text: str, start: int) -> tuple[str | None, int]:
-    """Return the name of a var behind a `$`, None when it is none, and how far to go on."""
-    if text[start] == "(":
+def _read_name(text: str, start: int, last: int) -> tuple[str | None, int]:
+    """Return the name of a var behind a `$`, None when it is none, and how far to go on; `last` is the last `)`."""
+    if text[start] == "(" and start < last:
         end = text.find(")", start + 1)
-        if end >= 0:
-            return text[start + 1 : end], end - start + 1
+        return text[start + 1 : end], end - start + 1
     return None, 1
 
 

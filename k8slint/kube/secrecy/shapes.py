@@ -11,20 +11,23 @@ from typing import TYPE_CHECKING
 
 from k8slint.bundled import read_bundled
 from k8slint.kube.secrecy.names import is_secret_name
+from k8slint.model.hidden import STARS
 from k8slint.model.pattern import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LONGEST = 65_536
+_SHORTEST = 3
 _PLAIN = pattern(r"[a-z/-]{0,24}|[a-z0-9./-]{0,12}|[A-Za-z]{0,16}")  # what no shape fits, and most texts are
 # A name, an equals sign or colon, and a value: in commands, properties, JSON and YAML inside of a text.
 _ASSIGNED = pattern(
-    r"(?<![\w.-])-{0,2}([^\W\d][\w.-]{1,80}(?:\[[\w.-]{1,40}\])?)[\"']?\s{0,4}[=:]\s{0,8}[\"']?(?=[^\s\"',;&|])"
+    r"(?<![\w.-])-{0,2}([^\W\d][\w.-]{1,80}(?:\[[\w.-]{1,40}\])?)[\"']?\s{0,4}(?:[=:]|%3[Dd])\s{0,8}[\"']?(?=[^\s\"',;&|])"
 )
 _OPTION = pattern(r"(?<![\w-])--?([A-Za-z][\w-]{2,60})[ \t]{1,4}[\"']?(?=[^\s\"'|&;-])")
 _NOTHING = pattern(r"(?:\$[({A-Za-z_]|<|\{\{|(?:true|false|null|none|yes|no|on|off)\b)", re.IGNORECASE)
 _VALUE = pattern(r"[^\s\"',;&|]{1,400}")
+_QUOTED = pattern(r"[^\n\"']{1,400}")
 _SEPARATORS = pattern(r"[\s\"'=/@:]+")
 _WORD = pattern(r"[A-Za-z0-9]{16,}")
 _CLASSES = pattern(r"[A-Z]+|[a-z]+|[0-9]+")
@@ -66,13 +69,25 @@ def secret_words(text: str) -> Iterator[str]:
     if len(text) > _LONGEST:
         return
     for start in _named(text):
-        found = _VALUE.match(text, start)
+        found = (_QUOTED if start and text[start - 1] in "\"'" else _VALUE).match(text, start)
         if found is not None:
             yield found[0]
     for found in _shapes().finditer(text):
         yield found[0]
         last = _SEPARATORS.split(found[0].rstrip("@/"))[-1]
         yield last[2:] if last.startswith(("-p", "-u")) else last
+
+
+def without_secret_words(text: str) -> str:
+    """Return a text with three stars for what looks like a secret in it; all of it where nobody can say which part."""
+    if not holds_secret(text):
+        return text
+    words = {word for word in secret_words(text) if len(word) >= _SHORTEST}
+    words.update(filter(_looks_random, _WORD.findall(text)))
+    shown = text
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        shown = shown.replace(word, STARS)
+    return STARS if holds_secret(shown.replace(STARS, "")) else shown
 
 
 def _looks_random(word: str) -> bool:

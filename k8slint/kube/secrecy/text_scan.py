@@ -24,11 +24,12 @@ _ZONE = pattern(
     r"[ \t]{0,4}:",
     re.IGNORECASE,
 )
-_SECRET = pattern(r"kind[\"']?[ \t]{0,8}:[^\n,}]{0,40}sec|stringdata", re.IGNORECASE)
+_SECRET = pattern(r"kind\\?[\"']?[ \t]{0,8}:[^\n,}]{0,40}sec|stringdata", re.IGNORECASE)
 _COMMENT = pattern(r"(?:(?<=[\s,\[{])|^)#[^\n]*", re.MULTILINE)
 _NAME = pattern(r"[^\W\d][\w-]*")
 _OURS = "k8slint:"
 _BLANK = " \t\r"
+_AROUND_NAME = " \t-?#[{\"':"
 # What says which object is broken; a value that reads like it begins a line of its own only at the top.
 _HEAD = pattern(r"(?:- )?[\"']?(?:apiVersion|kind)[\"']?: [\"']?[A-Za-z][\w./]{0,60}[\"']?")
 
@@ -42,13 +43,18 @@ def hidden_parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     part = text[start:end]
     everything = _SECRET.search(part) is not None
     position = start
+    below = -1  # how far a line is indented whose name promises a secret that may go on in the lines below
     for line in part.split("\n"):
         ends = position + len(line.rstrip(_BLANK))
         zone = None if everything else _ZONE.search(line)
+        is_below = below >= 0 and _goes_on(line, below)
+        key = _KEY.match(line) if zone is None else None
+        is_telling = key is not None and not is_below and is_secret_name(key[0].strip(_AROUND_NAME), given=False)
+        below = _indentation(line) if is_telling else below if is_below or not line.strip() else -1
         if _HEAD.fullmatch(line.rstrip(_BLANK)) is not None:
             pass
-        elif everything or zone is not None or holds_secret(line):
-            key = _KEY.match(line) if zone is None else None
+        elif everything or zone is not None or is_telling or is_below or holds_secret(line):
+            key = None if is_below and not everything else key
             begins = position + (zone.end() if zone else key.end() if key else _LEAD.match(line).end())  # type: ignore[union-attr] # matches every line
             while begins < ends and text[begins] in _BLANK:
                 begins += 1
@@ -56,6 +62,21 @@ def hidden_parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
                 yield begins, ends
             everything = everything or zone is not None
         position += len(line) + 1
+
+
+def mentions_secret(text: str, start: int, end: int) -> bool:
+    """Whether a part of a text speaks of a Secret, as a patch in a string does."""
+    return _SECRET.search(text, start, end) is not None
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip(_BLANK))
+
+
+def _goes_on(line: str, indentation: int) -> bool:
+    """Whether a line may belong to the value of a key on a line before that is indented so far."""
+    own = _indentation(line)
+    return bool(line.strip()) and (own > indentation or (own == indentation and line.lstrip(_BLANK).startswith("-")))
 
 
 def comments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.secrecy.names import is_secret_name
 from k8slint.kube.secrecy.shapes import holds_secret, secret_words
-from k8slint.kube.secrecy.text_scan import hidden_parts
+from k8slint.kube.secrecy.text_scan import hidden_parts, mentions_secret
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.pattern import pattern
 from k8slint.model.tree import Mapping, Sequence, Unknown
@@ -23,9 +23,13 @@ OPEN = "open"
 HELD = "held"
 """Context of values that only a finding about the very value shows: data, arguments, variables."""
 NEVER = "never"
-"""Context of values that nobody shows."""
+"""Context of values that nobody shows, nor what stands in them, keys among it."""
+_FIELDS = "fields"
+"""Context of what has keys that are shown and values that nobody shows: the data of a Secret."""
 KEPT = "kept"
 """Context of names within a Secret or a variable."""
+_NAMED = "named"
+"""Context of a mapping below a telling name, which mostly refers to a secret and may hold one: `{value: x}`."""
 _OBJECT = "object"
 _SEALED = "sealed"
 _JOINING = "joining"
@@ -53,6 +57,7 @@ _KEPT_OF_METADATA = frozenset(("name", "namespace", "generateName", "labels", "u
 _NAMES = ("name", "key", "header", "Name", "Key")
 _VALUES = frozenset(("value", "values", "val", "default", "Value"))
 _MOST_OF_A_KIND = 8
+_QUOTES = frozenset("\"'|>")
 
 
 class Cover:
@@ -95,14 +100,16 @@ class Cover:
         self.known.append((start, end))
         value = part.value
         text = value if isinstance(value, str) else value.text if isinstance(value, Unknown) else self.text[start:end]
-        looks = holds_secret(text)
-        if context in (NEVER, _SEALED) or (looks and context != OPEN):
+        written = self.text[start:end]
+        # Of a value with a tag, such as `!!binary`, what is written is another text than the value.
+        looks = holds_secret(text) or (text != written and written[0] not in _QUOTES and holds_secret(written))
+        if context in (NEVER, _FIELDS, _SEALED) or (looks and context not in (OPEN, _NAMED)):
             self.hidden[start, end] = True
             self._learn(value, text, start, end)
             return
-        if context == HELD:
+        if context in (HELD, _ENV):
             self.hidden.setdefault((start, end), False)
-        elif "\n" in self.text[start:end]:
+        elif "\n" in written or mentions_secret(self.text, start, end):
             self.parts.extend(hidden_parts(self.text, start, end))
         elif looks:
             self.hidden[start, end] = True
@@ -132,13 +139,14 @@ class Cover:
         for index, (value, mark) in enumerate(zip(part.value, part.value.marks, strict=True)):
             following = places[index + 1] if index + 1 < len(places) else part.limit
             limit = None if len(mark) > 4 else following
-            inner = NEVER if context == HELD and _asks_for_secret(before) else context
+            hides = context == _FIELDS or (context == HELD and _asks_for_secret(before))
+            inner = NEVER if hides else context
             yield _Part(value, mark[2], mark[3], inner, limit)
             before = value
 
     def _fields(self, part: _Part) -> Iterator[_Part]:
         mapping, context = part.value, part.context
-        if context in (OPEN, HELD, NEVER) and is_secret_object(mapping):
+        if context in (OPEN, HELD, NEVER, _FIELDS, _NAMED) and is_secret_object(mapping):
             if part.limit is not None:
                 self.zones.append((part.start, part.limit))
             context = _OBJECT
@@ -155,14 +163,20 @@ class Cover:
             value = mapping[key]
             is_own = mark[0] in following and self._is_own(mark)
             inner = _context_of(context, str(key), value, named)
-            if is_own and value is None and inner == NEVER and ":" not in self.text[mark[1] : mark[1] + 3]:
+            if is_own and value is None and inner in (NEVER, _FIELDS) and ":" not in self.text[mark[1] : mark[1] + 3]:
                 self._secrets.add(str(key))  # without a colon it is a value that YAML takes for a key
             elif is_own:
-                self.known.append((mark[0], mark[1]))
+                self._key(str(key), mark[0], mark[1], context)
             limit = following[mark[0]] if is_own else None
-            if is_own and limit is not None and context == OPEN and inner not in (OPEN, KEPT):
+            if is_own and limit is not None and context in (OPEN, _NAMED) and inner not in (OPEN, KEPT, _NAMED):
                 self.zones.append((mark[1], limit))
             yield _Part(value, mark[2], mark[3], inner, limit if len(mark) == 4 else None)
+
+    def _key(self, key: str, start: int, end: int, context: str) -> None:
+        self.known.append((start, end))
+        if context == NEVER or holds_secret(key):
+            self.hidden[start, end] = True
+            self._secrets.add(key)
 
     def _is_own(self, mark: tuple[int, ...]) -> bool:
         """Whether a key is written in its mapping: the mark of one that was merged names the key of another one."""
@@ -185,8 +199,10 @@ def is_secret_object(value: Any) -> bool:
         return False
     if any(_plain(key) in _STRING_DATA for key in value if isinstance(key, str) and len(key) < 20):
         return True
-    kind = value.get("kind")
-    if not isinstance(kind, str) or not kind.lower().startswith("sec") or len(kind) > _MOST_OF_A_KIND:
+    kind = value.get("kind", value.get("Kind", value.get("KIND")))
+    if isinstance(kind, list) and len(kind) == 1:
+        kind = kind[0]
+    if not isinstance(kind, str) or not kind.strip().lower().startswith("sec") or len(kind) > _MOST_OF_A_KIND:
         return False
     return "metadata" in value or "data" in value or "apiVersion" in value or "name" not in value
 
@@ -227,32 +243,45 @@ def _context_of(context: str, key: str, value: Any, named: str) -> str:
         return KEPT if key in _KEPT_OF_SEALED and is_open else _SEALED
     if context == _JOINING:
         return NEVER if _tells_of_joining(_plain(key), value) else context
+    if context == _FIELDS:
+        return NEVER
     if context == _OBJECT:
         if key == "metadata":
             return _META
         fits = isinstance(value, bool) if key == "immutable" else isinstance(value, str)
-        return KEPT if key in _KEPT_OF_SECRET and fits else NEVER
+        return KEPT if key in _KEPT_OF_SECRET and fits else _FIELDS
     if context == _GENERATOR:  # of `envs` kustomize takes files, and some write pairs there
         fits = "=" not in str(value) if key in ("env", "envs") else key in _FILES_AND_OPTIONS or isinstance(value, str)
-        return KEPT if key in _KEPT_OF_GENERATOR and fits else NEVER
+        return KEPT if key in _KEPT_OF_GENERATOR and fits else _FIELDS
     if context == _META:
-        return KEPT if key in _KEPT_OF_METADATA else NEVER
+        return KEPT if key in _KEPT_OF_METADATA else _FIELDS
     if context == _ENTRY:
         if key == "name" or (key == "valueFrom" and isinstance(value, dict)):
             return KEPT
         return NEVER if is_secret_name(named) else HELD
+    return _context_by_name(context, key, value, named)
+
+
+def _context_by_name(context: str, key: str, value: Any, named: str) -> str:
+    """Return the context of a field of whatever object, for which its name speaks."""
     if context == HELD and isinstance(value, str) and _KEY_FILE.search(value) is not None:
+        return NEVER
+    if context == _NAMED and key in _VALUES and not isinstance(value, Mapping):
         return NEVER
     plain = _plain(key)
     if plain == "secretgenerator":
         return _GENERATOR
     if plain in _STRING_DATA:
-        return NEVER
+        return _FIELDS
     if _is_telling(key, value, given=context == HELD) or (key in _VALUES and named and is_secret_name(named)):
         return NEVER
     if plain in _DATA or plain in _ARGUMENTS:
         return HELD
-    return _ENV if plain in ("env", "envs") and context == OPEN else context
+    if context not in (OPEN, _NAMED):
+        return context
+    if plain in ("env", "envs"):
+        return _ENV
+    return _NAMED if isinstance(value, Mapping) and is_secret_name(key, given=False) else OPEN
 
 
 def _is_telling(key: str, value: Any, given: bool) -> bool:

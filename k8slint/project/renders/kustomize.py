@@ -38,8 +38,8 @@ def compared(unit: Unit, builds: Builds, command: list[str], tree: str) -> Notic
     """Return a notice when kustomize builds something else than we do of a unit; None where both agree."""
     from k8slint.kube.kustomize import KustomizeError
 
-    if builds.is_remote(unit.folder):
-        return None  # nothing is fetched, whatever else is wrong with it
+    if builds.is_remote(unit.folder) or builds.leads_out(unit.folder):
+        return None  # nothing is fetched and nothing outside is read, whatever else is wrong with it
     try:
         build = builds.build(unit.folder)
     except KustomizeError:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint import __version__
 from k8slint.report.display import defused_json
+from k8slint.views.veiled import veiled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,7 @@ def timeline_json(pods: Sequence[PodTimes]) -> str:
     tree = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "k8slint", "version": __version__},
-        "pods": [_pod(times) for times in pods],
+        "pods": [veiled(_pod(times)) for times in pods],
     }
     return defused_json(json.dumps(tree, indent=2, allow_nan=False)) + "\n"
 

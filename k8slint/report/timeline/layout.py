@@ -11,6 +11,7 @@ from k8slint.kube.time.grace_period import MINIMUM_TERM
 from k8slint.report.timeline.axis import ticks
 from k8slint.report.timeline.picture import Bar, Mark, Phase, PodPicture, Row
 from k8slint.report.timeline.start_rows import start_phase
+from k8slint.views.veiled import veiled
 
 if TYPE_CHECKING:
     from k8slint.kube.time.pod_stop import ContainerStop
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def layout(times: PodTimes) -> PodPicture:
     """Return the picture of a pod; rows of containers with findings carry the mark of a problem."""
     phases = tuple(_flagged(phase, times.findings) for phase in (start_phase(times), stop_phase(times)))
-    return PodPicture(times.resource, times.file, times.line, phases, times.findings, _remarks(times))
+    return veiled(PodPicture(times.resource, times.file, times.line, phases, times.findings, _remarks(times)))
 
 
 def _flagged(phase: Phase, findings: tuple[TimedFinding, ...]) -> Phase:
