@@ -52,10 +52,10 @@ def _run(arguments: list[str]) -> int:
         sys.stdout.flush()
     except (ConfigError, UsageError) as error:
         messages = error.mistakes if isinstance(error, ConfigError) else (str(error),)
-        sys.stderr.writelines(f"k8slint: {_visible(message)}\n" for message in messages)
+        _say("".join(f"k8slint: {_visible(message)}\n" for message in messages))
         return 2
     except KeyboardInterrupt:
-        sys.stderr.write("k8slint: interrupted\n")
+        _say("k8slint: interrupted\n")
         return 130
     except BrokenPipeError:
         _give_up_output()  # the reader (head, less) went away: nothing to say, and nothing to say it to
@@ -65,7 +65,7 @@ def _run(arguments: list[str]) -> int:
         if said or not _is_full(error):
             return said or _own_mistake(error)
         _give_up_output()
-        sys.stderr.write(
+        _say(
             f"k8slint: standard output cannot be written ({error.strerror}), so the report is not whole; "
             "free some space or send it elsewhere\n"
         )
@@ -80,15 +80,24 @@ def _system_error(error: Exception) -> int:
     from k8slint.commands.streams import ClosedStreamError, lacks_descriptors
 
     if isinstance(error, ClosedStreamError):
-        sys.stderr.write(f"k8slint: {error.strerror}, so this cannot be done; leave it open, or name files\n")
+        _say(f"k8slint: {error.strerror}, so this cannot be done; leave it open, or name files\n")
         return 2
     if lacks_descriptors(error):
-        sys.stderr.write(
+        _say(
             "k8slint: the system lets this process open no more files, so not everything was checked; "
             "raise the limit (`ulimit -n`), or use --jobs 1\n"
         )
         return 2
     return 0
+
+
+def _say(text: str) -> None:
+    """Write to the standard error; where that is full or gone, too, the exit code has to say it all."""
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def _is_full(error: OSError) -> bool:
@@ -110,8 +119,8 @@ def _own_mistake(error: Exception) -> int:
     from k8slint.analysis.crash import crash_site
 
     traceback.print_tb(error.__traceback__)  # without the error's own words: they may hold a password
-    sys.stderr.write(f"k8slint: {crash_site(error)}\n")
-    sys.stderr.write("k8slint: this is a mistake of k8slint itself; please report it with the lines above\n")
+    _say(f"k8slint: {crash_site(error)}\n")
+    _say("k8slint: this is a mistake of k8slint itself; please report it with the lines above\n")
     return 2
 
 
@@ -175,10 +184,15 @@ def _show(error: click.ClickException) -> None:
     """Print an error of click, its message made visible."""
     import io
 
+    import click
+
     text = io.StringIO()
     error.show(file=text)
     message = error.format_message()
-    sys.stderr.write(text.getvalue().replace(message, _visible(message)))
+    written = text.getvalue()
+    for each in {message, click.unstyle(message)}:  # click takes escapes out where no terminal reads them
+        written = written.replace(each, _visible(message))
+    sys.stderr.write(written)
 
 
 def run() -> None:

@@ -34,6 +34,7 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     for name in _TELLING:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(_cache_home(tmp_path_factory) / "config"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(_cache_home(tmp_path_factory) / "cache"))
     monkeypatch.setenv("XDG_STATE_HOME", str(_cache_home(tmp_path_factory) / "state"))

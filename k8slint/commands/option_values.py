@@ -18,14 +18,18 @@ def cache_of(values: dict[str, Any], paths: tuple[str, ...] = ()) -> str:
     """Return the folder of the cache from the values of `WORK_OPTIONS`; empty for none.
 
     A folder that others could have filled, such as one inside of the checked `paths`, is used only when --cache-dir
-    names it; else a line on stderr says why it is not.
+    names it; else a line on stderr says why it is not. Raises UsageError for a named one that leads through a link
+    inside of what is checked, or is one: it could lead anywhere.
     """
     if values.get("no_cache"):
         return ""
     from k8slint.analysis.cache.folder import cache_folder, unsafe_folder
 
     folder = cache_folder(values.get("cache_dir"), os.environ)
-    if not folder or values.get("cache_dir"):
+    if not folder:
+        return ""
+    if values.get("cache_dir"):
+        refuse_led_away(folder, paths)
         return folder
     reason = unsafe_folder(folder, filter(None, map(_tree_of, paths or (os.curdir,))))
     if not reason:
@@ -37,6 +41,16 @@ def cache_of(values: dict[str, Any], paths: tuple[str, ...] = ()) -> str:
     hint = "name it with --cache-dir to use it all the same, or use --no-cache"
     sys.stderr.write(visible(f"k8slint: the cache in {folder} is not used, as {reason}; {hint}") + "\n")
     return ""
+
+
+def refuse_led_away(folder: str, paths: tuple[str, ...] = ()) -> None:
+    """Raise UsageError when a link inside of the checked paths, or around the current folder, is part of a folder."""
+    from k8slint.model.write_file import led_away
+    from k8slint.project.boundary import Boundary
+
+    reason = led_away(folder, (*Boundary(paths).tops, *Boundary(()).tops))
+    if reason:
+        raise UsageError(f"--cache-dir: {folder} is not used: {reason}")
 
 
 def _tree_of(path: str) -> str:

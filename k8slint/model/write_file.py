@@ -37,6 +37,20 @@ def write_file(file: str, data: bytes, trees: Iterable[str] = (), *, replace: bo
         raise NotWrittenError(getattr(error, "strerror", None) or str(error)) from error
 
 
+def led_away(folder: str, trees: Iterable[str]) -> str:
+    """Return why a folder that was named may not be written to: a part of it is a link inside of `trees`; empty if not.
+
+    Its own name is such a part, too.
+    """
+    try:
+        _real_place(os.path.join(folder, "any"), [os.path.realpath(tree) for tree in trees])
+    except NotWrittenError as error:
+        return str(error)
+    except (OSError, ValueError) as error:
+        return getattr(error, "strerror", None) or str(error)
+    return ""
+
+
 def _real_place(file: str, trees: list[str]) -> tuple[str, str]:
     """Return the real folder and the name of a file, every part looked at before it is entered."""
     if "\0" in file:

@@ -189,3 +189,26 @@ def test_clean_and_pruning_follow_no_link(
     assert main(["clean", "--cache-dir", str(cache)]) == (0 if inner else 2)
     assert sorted(home.rglob("*")) == before
     assert ("is a link" in capsys.readouterr().err) == (not inner)
+
+
+@pytest.mark.parametrize("named", ["link", "link/inner", "folder/../link", "folder/link/inner"])
+def test_a_named_cache_is_not_led_away(
+    named: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A pull request that commits `.cache` as a link decides where the files of the cache are made."""
+    elsewhere, project = tmp_path / "elsewhere", tmp_path / "project"
+    elsewhere.mkdir()
+    (project / "folder").mkdir(parents=True)
+    for link in (project / "link", project / "folder" / "link"):
+        link.symlink_to(elsewhere)
+    (project / "a.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
+    monkeypatch.chdir(project)
+    for command in (["check", "."], ["check", "a.yaml"], ["clean"]):
+        assert main([*command, "--cache-dir", named]) == 2
+        assert "is a link" in capsys.readouterr().err
+    assert list(elsewhere.iterdir()) == []
+    assert main(["check", ".", "--cache-dir", "folder/cache"]) == 0
+    monkeypatch.chdir(tmp_path)  # a link outside of what is checked is the user's
+    (tmp_path / "own").symlink_to(elsewhere)
+    assert main(["check", "project", "--cache-dir", str(elsewhere)]) == 0
+    assert list(elsewhere.iterdir())

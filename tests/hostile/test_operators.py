@@ -176,3 +176,32 @@ def test_keys_are_listed_once_for_thousands_of_references() -> None:
 def test_a_word_is_compared_with_a_bounded_number_of_names() -> None:
     names = (f"name{number}" for number in range(10**9))
     assert nearest("nama7", names) == "name7"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is always full")
+@pytest.mark.parametrize("arguments", [["check", "."], ["inspect", "."], ["check", "nowhere"], ["chek"]])
+def test_both_streams_are_full(arguments: list[str], tmp_path: pathlib.Path) -> None:
+    """Nothing can be said, so that the exit code has to say it."""
+    (tmp_path / "a.yaml").write_text("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {}\n")
+    with open("/dev/full", "wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "k8slint", *arguments],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=full,
+            stderr=full,
+            check=False,
+            timeout=100,
+        )
+    assert ended.returncode == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["a\n::error::b\x1b[31m"], ["clean", "--cache-dir", "a\n::error::b"], ["check", "--no\n::error::b"]],
+)
+def test_arguments_begin_no_line(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    main(arguments)
+    shown = capsys.readouterr()
+    assert "::error::b" in shown.out + shown.err
+    assert not any(line.startswith("::") for line in (shown.out + shown.err).splitlines())

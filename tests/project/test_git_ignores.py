@@ -150,6 +150,72 @@ def test_the_users_file(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path)
         assert user_excludes_file() == ""
 
 
+def test_the_systems_file(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:
+    """It is read before the user's, which wins."""
+    write(tmp_path, {"system": "[core]\nexcludesFile = /of/all\n", "user": "[core]\nexcludesFile = /own\n"})
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", str(tmp_path / "system"))
+    assert user_excludes_file() != "/of/all"
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "0")
+    assert user_excludes_file() == "/of/all"
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "user"))
+    assert user_excludes_file() == "/own"
+
+
+CONDITIONS = [
+    ("gitdir:~/work/", True),
+    ("gitdir:~/work/shop/.git", True),
+    ("gitdir:~/work", False),
+    ("gitdir:~/other/", False),
+    ("gitdir:work/", True),
+    ("gitdir:shop/.git", True),
+    ("gitdir:sho?/", True),
+    ("gitdir:shop", False),
+    ("gitdir:./work/", True),
+    ("gitdir:./shop/", False),
+    ("gitdir:WORK/", False),
+    ("gitdir/i:WORK/", True),
+    ("gitdir:**/shop/**", True),
+    ("onbranch:main", False),
+    ("hasconfig:remote.*.url:https://**", False),
+    ("gitdir:", True),
+]
+
+
+@pytest.mark.parametrize(("condition", "applies"), CONDITIONS)
+def test_conditional_includes(
+    condition: str, applies: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("GIT_CONFIG_GLOBAL")
+    included = "[core]\nexcludesFile = /included\n"
+    write(tmp_path, {".gitconfig": f'[includeIf "{condition}"]\npath = more\n', "more": included})
+    found = user_excludes_file(str(tmp_path / "work/shop/.git"))
+    assert (found == "/included") == applies
+    assert user_excludes_file() != "/included"
+
+
+@needs_git
+@pytest.mark.parametrize(("condition", "applies"), [row for row in CONDITIONS if not row[0].startswith(("on", "has"))])
+def test_git_includes_the_same(
+    condition: str, applies: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path
+) -> None:
+    included = "[core]\nexcludesFile = /included\n"
+    write(tmp_path, {".gitconfig": f'[includeIf "{condition}"]\npath = more\n', "more": included})
+    (tmp_path / "work/shop").mkdir(parents=True)
+    git(tmp_path / "work/shop", "init", "-q")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / ".gitconfig"))
+    environment = {**os.environ, "HOME": str(tmp_path)}
+    listed = subprocess.run(
+        ["git", "config", "--list"], cwd=tmp_path / "work/shop", env=environment, capture_output=True, check=True
+    )
+    assert (b"core.excludesfile=/included" in listed.stdout) == applies
+
+
+def test_many_conditions_end() -> None:
+    text = "".join(f'[includeIf "gitdir:{"*a" * 100}{number}/"]\npath = x\n' for number in range(1000))
+    settings_of("f", lambda name: text, "/" + "a" * 3000 + "/.git")
+
+
 # --- what is tracked
 
 

@@ -41,7 +41,7 @@ class Repository:
         named = [setting.value for setting in self._settings if setting[:2] == ("core", "excludesfile")]
         path = resolved(named[-1], self.top) if named and named[-1] else ""
         own = [file for file in (*own, path) if file and self._boundary.holds(file)]
-        user = "" if path in own else user_excludes_file()
+        user = "" if path in own else user_excludes_file(self._folder or os.path.join(self.top, ".git"))
         return [*own, user] if user else own
 
     def tracks(self, path: str) -> bool:
@@ -84,7 +84,7 @@ class Repository:
         """What the repository's own configuration says."""
         if self._common is None:
             return []
-        return settings_of(os.path.join(self._common, "config"), self._text)
+        return settings_of(os.path.join(self._common, "config"), self._text, self._folder or "")
 
     @cached_property
     def _tracked(self) -> TrackedFiles | None:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _MAX_BYTES = 256 * 1024
 _MOST_FILES = 20
+_MOST_STEPS = 3_000_000
+_SPECIAL = pattern(r"[\\*?\[]")
+_TRUE = frozenset(("1", "true", "yes", "on"))
 _SECTION = pattern(r'\[([A-Za-z0-9.-]+)(?:[ \t]+("(?:[^"\\\n]|\\[^\n])*"))?\]')
 _NAME = pattern(r"([A-Za-z][A-Za-z0-9-]*)[ \t]*(?:(=)[ \t]*)?")
 _BLANK = pattern(r"(?:[ \t\r\n\f\v]+|[#;][^\n]*)+")
@@ -33,26 +36,64 @@ class Setting(NamedTuple):
     value: str
 
 
-def settings_of(path: str, read: Read) -> list[Setting]:
+def settings_of(path: str, read: Read, repository: str = "") -> list[Setting]:
     """Return the settings of a file and of those it includes, in order; none of a file that `read` gives None for.
 
-    Conditional includes (`includeIf`) are left out. Of a file that git would reject, what stands above the mistake.
+    `repository` is the folder of the data of a repository (`.git`), for which conditional includes count that name it
+    (`includeIf "gitdir:~/work/"`); those on branches and remotes are left out. Of a file that git would reject, what
+    stands above the mistake.
     """
     found: list[Setting] = []
-    _collect(path, read, found, [])
+    _collect(path, read, _Inclusion(repository), found, [])
     return found
 
 
-def _collect(path: str, read: Read, found: list[Setting], seen: list[str]) -> None:
+def _collect(path: str, read: Read, inclusion: _Inclusion, found: list[Setting], seen: list[str]) -> None:
     if path in seen or len(seen) == _MOST_FILES:
         return
     seen.append(path)
     text = read(path)
     for setting in _settings(text or ""):
-        if setting[:2] == ("include", "path"):
-            _collect(resolved(setting.value, os.path.dirname(path)), read, found, seen)
+        if setting.name == "path" and inclusion.applies(setting.section, path):
+            _collect(resolved(setting.value, os.path.dirname(path)), read, inclusion, found, seen)
         else:
             found.append(setting)
+
+
+class _Inclusion:
+    """Which sections include files for a repository (git-config(1), Conditional includes)."""
+
+    def __init__(self, repository: str) -> None:
+        places = {repository, os.path.realpath(repository)} if repository else set()
+        self._places = [place.replace(os.sep, "/").lstrip("/") for place in sorted(places)]
+        self._steps = _MOST_STEPS
+
+    def applies(self, section: str, file: str) -> bool:
+        """Whether what a section of a file names is read."""
+        kind, _, condition = section.partition(".")
+        if kind != "includeif":
+            return section == "include"
+        kind, _, condition = condition.partition(":")
+        if kind not in ("gitdir", "gitdir/i") or not self._places:
+            return False
+        from k8slint.project.ignore_pattern import ignore_patterns, verdict
+
+        pattern = _anchored(condition, os.path.dirname(file))
+        places = self._places
+        if kind == "gitdir/i":
+            pattern, places = pattern.lower(), [place.lower() for place in places]
+        self._steps -= len(pattern) * sum(map(len, places))
+        return self._steps > 0 and any(verdict(ignore_patterns(pattern), place, True) for place in places)
+
+
+def _anchored(pattern: str, folder: str) -> str:
+    """Return the pattern of a condition as one of whole paths; `folder` is that of the file it stands in."""
+    if pattern.startswith(("~/", "./")):
+        start = os.path.expanduser("~") if pattern[0] == "~" else os.path.abspath(folder)
+        pattern = _SPECIAL.sub(r"\\\g<0>", start.replace(os.sep, "/")) + pattern[1:]
+    elif not os.path.isabs(pattern):
+        pattern = f"**/{pattern}"
+    return f"{pattern}**" if pattern.endswith("/") else pattern
 
 
 def _settings(text: str) -> Iterator[Setting]:
@@ -127,16 +168,22 @@ def resolved(path: str, folder: str) -> str:
 # --- what the user has set
 
 
-def user_settings() -> list[Setting]:
-    """Return the settings of the user's own configuration: GIT_CONFIG_GLOBAL, or the two files git looks for."""
+def user_settings(repository: str = "") -> list[Setting]:
+    """Return the settings of the system and of the user: those of `/etc/gitconfig`, then those of the user's files.
+
+    GIT_CONFIG_SYSTEM and GIT_CONFIG_GLOBAL name others; GIT_CONFIG_NOSYSTEM leaves the first out. `repository` as in
+    `settings_of`.
+    """
     only = os.environ.get("GIT_CONFIG_GLOBAL")
     files = [only] if only is not None else [os.path.join(_config_home(), "config"), resolved("~/.gitconfig", "")]
-    return [setting for file in files if file for setting in settings_of(file, _read)]
+    if os.environ.get("GIT_CONFIG_NOSYSTEM", "").lower() not in _TRUE:
+        files.insert(0, os.environ.get("GIT_CONFIG_SYSTEM", "/etc/gitconfig" if os.name == "posix" else ""))
+    return [setting for file in files if file for setting in settings_of(file, _read, repository)]
 
 
-def user_excludes_file() -> str:
-    """Return the ignore file of the user for all repositories (core.excludesFile); empty for none."""
-    named = [setting.value for setting in user_settings() if setting[:2] == ("core", "excludesfile")]
+def user_excludes_file(repository: str = "") -> str:
+    """Return the ignore file that the user or the system names (core.excludesFile); empty for none."""
+    named = [setting.value for setting in user_settings(repository) if setting[:2] == ("core", "excludesfile")]
     if not named:
         return os.path.join(_config_home(), "ignore")
     path = resolved(named[-1], "") if named[-1] else ""
