@@ -39,7 +39,9 @@ class ConfiguredAdmission(NamedTuple):
 
     def exempts_runtime(self, name: object) -> bool:
         """Whether pods of a RuntimeClass are exempt, or may be."""
-        return bool(name) and (name in self.runtime_classes or ANY in self.runtime_classes)
+        if isinstance(name, str):
+            return name != "" and (name in self.runtime_classes or ANY in self.runtime_classes)
+        return name is not None and bool(self.runtime_classes)
 
 
 def configured_admission(world: World) -> ConfiguredAdmission:

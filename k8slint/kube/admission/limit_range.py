@@ -56,6 +56,7 @@ def limits_of(spec: dict[str, Any]) -> list[Limit]:
         if isinstance(limit, dict) and isinstance(limit.get("type"), str):
             held = defaulted_limit(limit)
             least, most, ratio = (read_amounts(held, field) for field in ("min", "max", "maxLimitRequestRatio"))
+            ratio = {name: allowed for name, allowed in ratio.items() if allowed > 0}
             defaults = {"limits": held["default"], "requests": held["defaultRequest"]}
             found.append(Limit(limit["type"], number, least, most, ratio, defaults))
     return found
