@@ -82,7 +82,7 @@ def test_no_shape_stops_a_check(seed: int):
     texts = []
     for api_version, kind, fields in OBJECTS:
         metadata = {"name": "web", "namespace": "shop", **fields.get("metadata", {})}
-        held = {**bent(fields, chance), "metadata": bent(metadata, chance)}
+        held = {key: bent(item, chance) for key, item in {**fields, "metadata": metadata}.items()}
         texts.append(json.dumps({"apiVersion": api_version, "kind": kind, **held}))
     report = lint_files({"a.yaml": "\n---\n".join(texts)}, config={"admission_plugins": ["DenyServiceExternalIPs"]})
     assert [finding for finding in report.findings if finding.rule == "check-crashed"] == []
