@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from k8slint.project.unit import Unit
 
 _FAILURES = frozenset(("check-crashed", "yaml-unreadable"))
-_POLICIES = ("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding")
+_POLICIES = ("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingPolicy")
 
 
 def conclude(

@@ -293,3 +293,34 @@ def test_the_tests_of_a_policy_are_no_objects() -> None:
     files = {"p.yaml": f"{policy()}---\n{binding()}", "p.many.deny.yaml": WEB, "other.many.deny.yaml": WEB}
     findings = lint_files(files, select=["policies"]).findings
     assert {finding.place.file for finding in findings if finding.rule == "policy/p"} == {"other.many.deny.yaml"}
+
+
+KYVERNO = """\
+apiVersion: policies.kyverno.io/v1alpha1
+kind: ValidatingPolicy
+metadata: {name: few}
+spec:
+  validationActions: [ACTION]
+  matchConstraints:
+    resourceRules:
+    - {apiGroups: [apps], apiVersions: [v1], operations: [CREATE], resources: [deployments]}
+  validations:
+  - expression: EXPRESSION
+"""
+
+
+def test_a_policy_of_kyverno_binds_itself() -> None:
+    text = KYVERNO.replace("EXPRESSION", "object.spec.replicas <= 5")
+    (finding,) = found(text.replace("ACTION", "Deny"), WEB)
+    assert (finding.rule, finding.severity, finding.refused_by) == ("policy/few", "error", "admission")
+    assert found(text.replace("ACTION", "Audit"), WEB)[0].severity == "info"
+
+
+def test_a_policy_of_kyverno_that_uses_functions_of_its_own_is_noted() -> None:
+    text = KYVERNO.replace("EXPRESSION", "resource.Get('v1', 'configmaps', 'a', 'b').data.x == 'y'")
+    result = report(text.replace("ACTION", "Deny"), WEB)
+    assert not result.findings
+    messages = [notice.message for notice in result.notices if notice.reason == "policy-not-judged"]
+    assert messages == [
+        "policy 'few' was not judged, as it uses what only Kyverno has: undeclared reference to 'resource'"
+    ]

@@ -25,11 +25,12 @@ from k8slint.analysis.policies.wording import (
     severity_of,
 )
 from k8slint.kube.cel.allowance import Allowance
+from k8slint.kube.cel.errors import CelCompileError
 from k8slint.kube.certain import mapping
 from k8slint.kube.pod import pod_of
 from k8slint.kube.policy.kinds import PolicyKinds
 from k8slint.kube.policy.matching import Match, PolicyTarget, is_by_kind, match
-from k8slint.kube.policy.policy import BINDING, GROUP, POLICY, AdmissionPolicy, NotCompiled
+from k8slint.kube.policy.policy import BINDING, KYVERNO_POLICY, POLICY, AdmissionPolicy, NotCompiled
 from k8slint.kube.policy.verdict import Admission, judge
 from k8slint.model.fact import ANY
 from k8slint.model.notice import Notice
@@ -61,7 +62,7 @@ def judge_policies(world: World, engines: Engines, project: Project, findings: I
         return ByPolicies([], [], set(), set())
     work = _Judge(world, engines, project, findings)
     for number, scope in enumerate(world.scopes):
-        if work.named or any(item.kind == POLICY and item.group == GROUP for item in scope.items):
+        if work.named or any(item.kind in (POLICY, KYVERNO_POLICY) for item in scope.items):
             work.scope(number)
     work.policies()
     return ByPolicies(work.findings, work.notices(), work.asked, work.named.files)
@@ -77,6 +78,7 @@ class _Judge:
         self._units = {unit.name: unit for unit in project.judged_units()}
         self._read: dict[str, list[Resource]] = {}
         self._kinds: dict[int, PolicyKinds] = {}
+        self._missing: list[Notice] = []
         self._compiled: dict[tuple[str, int, int], AdmissionPolicy | None] = {}
         self._unknown: Counter[tuple[str, str, str]] = Counter()
         self._rejected = {
@@ -95,7 +97,7 @@ class _Judge:
 
     def notices(self) -> list[Notice]:
         """Return what was not judged, and why."""
-        return [
+        return self._missing + [
             Notice(file, "policy-not-judged", f"policy '{name}' was not judged on {_count(count, 'object')}: {why}")
             for (file, name, why), count in sorted(self._unknown.items())
         ]
@@ -124,9 +126,18 @@ class _Judge:
         if key not in self._compiled:
             try:
                 self._compiled[key] = AdmissionPolicy(resource.value, minor)
-            except NotCompiled:
+            except NotCompiled as error:
                 self._compiled[key] = None
+                if item.kind == KYVERNO_POLICY:
+                    self._note_missing(resource, error)
         return self._compiled[key]
+
+    def _note_missing(self, policy: Resource, error: NotCompiled) -> None:
+        """Note which function of Kyverno a policy uses that is not known here."""
+        cause = error.__cause__
+        what = cause.problems[0].message.partition(" (in")[0] if isinstance(cause, CelCompileError) else "its own types"
+        message = f"policy '{policy.name}' was not judged, as it uses what only Kyverno has: {what}"
+        self._missing.append(Notice(policy.node.source.file, "policy-not-judged", message))
 
     def _kinds_of(self, minor: int) -> PolicyKinds:
         if minor not in self._kinds:

@@ -6,13 +6,22 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from k8slint.kube.certain import mapping
 from k8slint.kube.policy.matching import NAME_LABEL, PolicyTarget, may_match
-from k8slint.kube.policy.policy import BINDING, GROUP, POLICY, Binding, assumed_binding
+from k8slint.kube.policy.policy import (
+    BINDING,
+    GROUP,
+    KYVERNO_GROUP,
+    KYVERNO_POLICY,
+    POLICY,
+    Binding,
+    assumed_binding,
+    kyverno_binding,
+)
 from k8slint.kube.selector import matches
 from k8slint.model.fact import ANY
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from k8slint.kube.inventory import Item, Scope
     from k8slint.kube.policy.kinds import PolicyKind, PolicyKinds
@@ -96,7 +105,17 @@ class PolicyScope:
                 policy = self._reader.compiled(item, resource, self._kinds.minor)
                 if policy is not None:
                     found.append(Bound(policy, resource, tuple(own), item.unit))
-        return found
+        return [*found, *self._of_kyverno()]
+
+    def _of_kyverno(self) -> Iterator[Bound]:
+        """Yield the policies of Kyverno that use nothing of its own."""
+        for item in self._by_kind.get((KYVERNO_GROUP, KYVERNO_POLICY), ()):
+            resource = self._reader.resource_of(item)
+            if resource is None or mapping(resource.spec.get("evaluation")).get("mode") == "JSON":
+                continue
+            policy = self._reader.compiled(item, resource, self._kinds.minor)
+            if policy is not None:
+                yield Bound(policy, resource, (kyverno_binding(resource.value),), item.unit)
 
     def _resources(self, kind: str) -> list[tuple[Item, Resource]]:
         found = [(item, self._reader.resource_of(item)) for item in self._by_kind.get((GROUP, kind), ())]

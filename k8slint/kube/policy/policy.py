@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 GROUP = "admissionregistration.k8s.io"
 POLICY, BINDING = "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"
+KYVERNO_GROUP, KYVERNO_POLICY = "policies.kyverno.io", "ValidatingPolicy"
+"""The kind of Kyverno that is written like a ValidatingAdmissionPolicy, its binding in itself."""
 _MOST_TEXT = 150_000
 
 
@@ -120,6 +122,13 @@ class Binding:
         self.is_assumed = False
         reference = spec.get("paramRef")
         self.reference = reference if isinstance(reference, dict) else None
+
+
+def kyverno_binding(policy: dict[str, Any]) -> Binding:
+    """Return what a ValidatingPolicy of Kyverno says of objects that do not pass, as a binding of the same name."""
+    name, spec = mapping(policy.get("metadata")).get("name"), mapping(policy.get("spec"))
+    actions = items(spec.get("validationActions")) or ["Deny"]
+    return Binding({"metadata": {"name": name}, "spec": {"policyName": name, "validationActions": actions}})
 
 
 def assumed_binding(policy: str) -> Binding:
