@@ -29,7 +29,7 @@ def check_lines(text: str, limits: Limits) -> None:
 def check_documents(decoded: Decoded, limits: Limits) -> None:
     """Raise ManifestError for a text with too many `---` lines, before anything of it is read."""
     text = decoded.text
-    if len(text) > limits.documents and not decoded.whole and text.count("\n---") >= limits.documents:
+    if len(text) > limits.documents and text.count("\n---") >= limits.documents:
         at = 0
         for _ in range(limits.documents):
             at = text.find("\n---", at) + 1

@@ -11,53 +11,54 @@ _ASCII = bytes([9, 10, 13, *range(0x20, 0x7F)])
 _FORBIDDEN = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _SURROGATES = pattern("[\ud800-\udfff]")
 _BOM = "\ufeff"
+_UTF_8 = b"\xef\xbb\xbf"
+_WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+_UTF_32_LE, _UTF_32_BE = b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff"
 
 
 class Decoded(NamedTuple):
-    """The text of a file: without byte order mark; `clean` when every character is one YAML allows.
-
-    `whole` tells that kubectl's search for `---` lines cannot see into the encoding (UTF-16).
-    """
+    """The text of a file: without byte order mark; `clean` when every character is one YAML allows."""
 
     text: str
-    bom: bool
     clean: bool
-    whole: bool
 
 
 def decode(content: bytes | str) -> Decoded:
     """Return the text of a file; an unreadable byte becomes a lone surrogate, which `check_characters` reports.
 
-    Raises ManifestError for UTF-32 and little-endian UTF-16, which kubectl cannot read.
+    kubectl decodes UTF-16 by its byte order mark, and takes that of UTF-8 away, before it reads anything
+    (k8s.io/cli-runtime pkg/resource/visitor.go, FileVisitor). Raises ManifestError for UTF-32, which it cannot read.
     """
     if isinstance(content, str):
-        bom = content[:1] == _BOM
-        text = content[1:] if bom else content
-        return Decoded(text, bom, _FORBIDDEN.search(text) is None, False)
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or content[:4] in (b"\x00\x00\xfe\xff",):
-        return _wide(content)
-    bom = content[:3] == b"\xef\xbb\xbf"
-    if bom:
-        content = content[3:]
+        text = content.removeprefix(_BOM)
+        return Decoded(text, _FORBIDDEN.search(text) is None)
+    if content[:2] in _WIDE:
+        text = _wide(content)
+        return Decoded(text, _FORBIDDEN.search(text) is None)
+    if content[:4] == _UTF_32_BE:
+        raise _wide_error("UTF-32")
+    content = content.removeprefix(_UTF_8)
     rest = content.translate(None, _ASCII)
     if not rest:
-        return tuple.__new__(Decoded, (content.decode("ascii"), bom, True, False))
+        return tuple.__new__(Decoded, (content.decode("ascii"), True))
     try:
-        text = content.decode()
+        text = content.decode().removeprefix(_BOM)
     except UnicodeDecodeError:
-        return Decoded(content.decode("utf-8", "surrogateescape"), bom, False, False)
+        return Decoded(content.decode("utf-8", "surrogateescape"), False)
     # What is left without plain characters is short, and whole characters as well.
-    return Decoded(text, bom, _FORBIDDEN.search(rest.decode()) is None, False)
+    return Decoded(text, _FORBIDDEN.search(rest.decode()) is None)
 
 
-def _wide(content: bytes) -> Decoded:
-    """Return the text of UTF-16; kubectl adds a line feed byte at the end, so only big-endian files survive."""
-    if content[:4] == b"\xff\xfe\x00\x00" or content[:2] == b"\x00\x00":
+def _wide(content: bytes) -> str:
+    """Return the text of UTF-16 with U+FFFD in place of what is none, as Go's decoder has it.
+
+    Every letter of a manifest's own words has a byte that is zero.
+    """
+    if content[:4] == _UTF_32_LE:
         raise _wide_error("UTF-32")
-    if content[:2] == b"\xff\xfe" or not content.endswith(b"\n") or len(content) % 2:
-        raise _wide_error("UTF-16")
-    text = content[2:].decode("utf-16-be", "replace")
-    return Decoded(text, True, _FORBIDDEN.search(text) is None, True)
+    if b"\x00" not in content:
+        raise _wide_error("not the UTF-16 that its first bytes announce")
+    return content[2:].decode(_WIDE[content[:2]], "replace")
 
 
 def _wide_error(encoding: str) -> ManifestError:

@@ -71,7 +71,7 @@ def _failed(file: str, error: ManifestError) -> Reading:
 
 def _documents(decoded: Decoded, limits: Limits, json: bool) -> Iterator[Found]:
     """Return tree, start and end of each document, empty ones too. Raises ManifestError where kubectl stops."""
-    if json and not decoded.bom and might_be_json(decoded.text):
+    if json and might_be_json(decoded.text):
         return _json(decoded, limits)
     return _yaml(decoded, 0, limits)
 
@@ -117,10 +117,9 @@ def _yaml_after_json(decoded: Decoded, position: int, limits: Limits, error: Man
 
 
 def _yaml(decoded: Decoded, position: int, limits: Limits) -> Iterator[Found]:
-    text, bom, clean, whole = decoded
-    pieces = iter([(0, len(text))]) if whole else chunks(text, position, bom)
+    text, clean = decoded
     line, counted_to = 1, 0
-    for start, end in pieces:
+    for start, end in chunks(text, position):
         if not clean:
             check_characters(text, start, end)
         if start:

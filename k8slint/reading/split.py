@@ -43,15 +43,15 @@ def yaml_start(text: str, position: int) -> int:
     return end if len(text[last : last + _LEAST].encode("utf-8", "replace")) >= _LEAST else -1
 
 
-def chunks(text: str, start: int = 0, bom: bool = False) -> Iterator[tuple[int, int]]:
+def chunks(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
     """Return the offsets of the pieces of text between `---` lines, as kubectl hands them to its YAML parser.
 
-    A `---` line that opens a piece belongs to it. A byte order mark hides a `---` of the first line.
+    A `---` line that opens a piece belongs to it.
     Raises ManifestError when more than blanks or a comment follow a `---`.
     """
     size = len(text)
     line = start
-    if text.startswith("---", start) and not bom:
+    if text.startswith("---", start):
         _check_separator(text, start)
     while True:
         line = text.find("\n---", line)

@@ -34,9 +34,7 @@ def place(report: Report, rule: str) -> tuple[int, int]:
     return found.place.span.line, found.place.span.column
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-32", "utf-32-le", "utf-32-be", "utf-16", "utf-16-le", "utf-16-be", "cp500", "cp037"]
-)
+@pytest.mark.parametrize("encoding", ["utf-32", "utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be", "cp500", "cp037"])
 def test_encodings_kubectl_cannot_read(encoding: str) -> None:
     """Without a mark they are no text at all: then at least nobody says that all is well."""
     content = POD.encode(encoding)
@@ -45,7 +43,7 @@ def test_encodings_kubectl_cannot_read(encoding: str) -> None:
     shown = text_of(report)
     assert report.exit_code == 2 or "No manifests found" in shown
     assert "All checks passed" not in shown
-    if encoding in ("utf-16", "utf-32"):
+    if encoding == "utf-32":
         assert report.exit_code == 2
         assert "kubectl cannot read the file" in shown
         assert "save the file as UTF-8" in shown
@@ -61,7 +59,7 @@ def test_utf_7_is_taken_for_the_ascii_it_is() -> None:
 def test_wide_encodings_with_their_mark(encoding: str) -> None:
     mark = "\ufeff".encode(encoding)
     report = laws(mark + POD.encode(encoding))
-    assert LATEST in rules(report) if encoding == "utf-16-be" else rules(report) == [UNREADABLE]
+    assert LATEST in rules(report) if "16" in encoding else rules(report) == [UNREADABLE]
     assert laws((mark + POD.encode(encoding))[:-1]).findings
     assert laws(mark + POD.encode(encoding) + b"\xd8\x00").findings
     laws(mark + b"\xd8\x00\xdc" * 50)

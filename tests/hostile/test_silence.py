@@ -116,7 +116,7 @@ SELECTIONS = [
         POD + "---\n# k8slint: ignore\n" + BROKEN,
         POD.replace("web\nspec", "web\n  annotations: {k8slint.dev/ignore: all}\nspec") + "---\n" + BROKEN,
         POD + "\0",
-        POD.encode("utf-16")[:-1],
+        POD.encode("utf-32"),
     ],
 )
 def test_what_is_no_yaml_fails_in_any_selection(text: str | bytes, config: dict[str, object]) -> None:
