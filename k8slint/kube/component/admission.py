@@ -33,7 +33,8 @@ _KINDS = {
     "ValidatingAdmissionPolicy": ("ValidatingAdmissionPolicyConfiguration",),
 }
 """The kinds each plugin reads."""
-_NUMBERS = ("allowTTL", "denyTTL", "retryBackoff")
+_MOST = {"allowTTL": (1800, "seconds"), "denyTTL": (1800, "seconds"), "retryBackoff": (300_000, "milliseconds")}
+"""The largest of the image policy webhook's times; 0 is the default, and -1 turns it off."""
 _DROPPED = "The API server ignores it without a word, and the plugin runs with its defaults."
 
 
@@ -106,7 +107,13 @@ def _image_policy(policy: dict[str, Any], path: Path) -> Iterator[FieldProblem]:
     """
     if not policy:
         return
-    for field in _NUMBERS:
+    for field, (most, unit) in _MOST.items():
         value = policy.get(field)
-        if value is not None and not is_open(value) and number(policy, field) is None:
+        if value is None or is_open(value):
+            continue
+        written = number(policy, field)
+        if written is None:
             yield problem(_RULE, (*path, field), "is not a number", "Write a number without a unit.")
+        elif not -1 <= written <= most:
+            words = f"is {written} {unit}, not between 1 and {most}"
+            yield problem(_RULE, (*path, field), words, f"Write a number of {unit} up to {most}.")

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _RULE = "authorization-chain-invalid"
 _TYPES = frozenset(("Node", "RBAC", "Webhook", "ABAC", "AlwaysAllow", "AlwaysDeny"))
 _OWN_NAMES = {kind: kind.lower() for kind in _TYPES - {"Webhook"}}
-_DURATIONS = ("timeout", "authorizedTTL", "unauthorizedTTL")
 
 
 def authorizers(config: Any, minor: int) -> Iterator[FieldProblem]:
@@ -54,9 +53,8 @@ def authorizers(config: Any, minor: int) -> Iterator[FieldProblem]:
 
 def webhook(settings: Any, minor: int) -> Iterator[FieldProblem]:
     """Yield the problems of a webhook's times and conditions."""
-    for field in _DURATIONS:
-        if settings.get(field) and nanoseconds(settings, field) == 0:
-            yield problem(_RULE, (field,), "is 0", "Write a duration such as '3s'.")
+    if settings.get("timeout") and nanoseconds(settings, "timeout") == 0:
+        yield problem(_RULE, ("timeout",), "is 0", "Write a duration such as '3s'.")
     conditions = mappings(settings, "matchConditions")
     version = "matchConditionSubjectAccessReviewVersion"
     if conditions and not settings.get(version):

@@ -22,6 +22,10 @@ _TOKEN = pattern(r"[a-z0-9]{6}\.[a-z0-9]{16}")
 _GROUP = pattern(r"system:bootstrappers:[a-z0-9:-]{0,255}[a-z0-9]")
 _SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*")
 _CLUSTER_NAME = pattern(r"[a-z0-9.-]+")
+_LABEL_OF_HOST = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
+_HOST = rf"(?:{_LABEL_OF_HOST}(?:\.{_LABEL_OF_HOST})*|\[[a-fA-F0-9:]+\])"
+_PATH_PART = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
+_REPOSITORY = pattern(rf"(?:{_HOST}(?::[0-9]+)?/)?{_PATH_PART}(?:/{_PATH_PART})*", re.ASCII)
 _SEMANTIC = pattern(r"v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)([-\w.+]*)?", re.ASCII)
 _LABEL = pattern(r"(latest|stable)+(-[1-9](\.[1-9](\d)?)?)?", re.ASCII)
 _BUCKET = pattern(r"((release|ci)/)?([-\w.+]+)", re.ASCII)
@@ -230,14 +234,7 @@ def _certificate_key(text: str) -> str | None:
 
 
 def _image_repository(text: str) -> str | None:
-    from k8slint.kube.image import InvalidImage, parse_image
-
-    try:
-        parse_image(f"{text}/name:tag")
-    except InvalidImage:
-        # the expression is not anchored, so what stands in front of a good end passes
-        return "ends in what no image name has" if text.endswith(("/", ":", "-", ".", "_", "@")) else None
-    return None
+    return None if _REPOSITORY.fullmatch(f"{text}/name") else "cannot stand in front of the name of an image"
 
 
 def _version(text: str) -> str | None:

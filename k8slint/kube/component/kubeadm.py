@@ -190,7 +190,7 @@ def discovery(config: Any, minor: int) -> Iterator[FieldProblem]:
         yield from _token(token, (*path, "bootstrapToken"))
     if isinstance(file, dict) and isinstance(file.get("kubeConfigPath"), str):
         scheme = scheme_of(file["kubeConfigPath"])[0]
-        if scheme not in ("", "https"):
+        if scheme not in ("", "https") or not file["kubeConfigPath"]:
             at = (*path, "file", "kubeConfigPath")
             yield problem(_DISCOVERY, at, "is neither a path nor an https:// URL", "Write one of the two.")
 

@@ -27,6 +27,8 @@ def found(text: str, minor: int = 36) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("address: localhost", ["address: field-value-invalid"]),
+        ("address: ''", []),
         ("featureGates: {NodeSwap: false}", ["featureGates.NodeSwap: feature-gate-locked"]),
         ("featureGates: {NodeSwap: true}", ["featureGates.NodeSwap: feature-gate-settled"]),
         ("featureGates: {CSINodeInfo: true}", ["featureGates.CSINodeInfo: feature-gate-unknown"]),
@@ -116,6 +118,12 @@ def test_arguments_are_walked_like_the_file() -> None:
         ("kubernetesVersion: '1.36'", ["kubernetesVersion: field-value-invalid"]),
         ("kubernetesVersion: v1.34.9", ["kubernetesVersion: field-value-invalid"]),
         ("apiServer: {certSANs: [API.example.com, '*.example.com', 10.0.0.1]}", []),
+        ("imageRepository: 'A B'", ["imageRepository: field-value-invalid"]),
+        ("imageRepository: https://registry.example.com", ["imageRepository: field-value-invalid"]),
+        ("imageRepository: ''", []),
+        ("imageRepository: Registry/k8s", []),
+        ("imageRepository: 'registry.example.com:5000/a__b/c--d'", []),
+        ("dns: {imageRepository: registry.example.com/}", ["dns.imageRepository: field-value-invalid"]),
         ("etcd: {local: {serverCertSANs: [API.example.com]}}", ["etcd.local.serverCertSANs.0: field-value-invalid"]),
         ("apiServer: {extraArgs: {profiling: 'false'}}", ["apiServer.extraArgs: field-type-wrong"]),
         ("featureGates: {EtcdLearnerMode: true}", ["featureGates.EtcdLearnerMode: feature-gate-unknown"]),
@@ -150,3 +158,42 @@ def test_keys_and_their_order() -> None:
     assert found(turned) == ["resources.0.providers.0.identity: encryption-identity-first"]
     short = good.replace(KEY, "YWFh")
     assert found(short) == ["resources.0.providers.0.aescbc.keys.0.secret: encryption-key-invalid"]
+
+
+AUTHORIZATION = "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthorizationConfiguration\n"
+WEBHOOK = "connectionInfo: {type: InClusterConfig}, failurePolicy: Deny, subjectAccessReviewVersion: v1, timeout: "
+
+
+@pytest.mark.parametrize(
+    ("webhook", "expected"),
+    [
+        (f"{WEBHOOK}3s", []),
+        (f"{WEBHOOK}3s, authorizedTTL: 0s, unauthorizedTTL: 0s", []),
+        (f"{WEBHOOK}3s, authorizedTTL: -1s", ["authorizers.0.webhook.authorizedTTL: field-value-invalid"]),
+        (f"{WEBHOOK}0s", ["authorizers.0.webhook.timeout: authorization-chain-invalid"]),
+    ],
+)
+def test_times_of_a_webhook(webhook: str, expected: list[str]) -> None:
+    """The API server has defaults for how long it remembers answers, and none for how long it waits for one."""
+    assert found(f"{AUTHORIZATION}authorizers: [{{type: Webhook, name: w, webhook: {{{webhook}}}}}]") == expected
+
+
+ADMISSION = "apiVersion: apiserver.config.k8s.io/v1\nkind: AdmissionConfiguration\n"
+HOOKS = "apiVersion: apiserver.config.k8s.io/v1, kind: WebhookAdmissionConfiguration"
+
+
+@pytest.mark.parametrize(
+    ("name", "configuration", "expected"),
+    [
+        ("ImagePolicyWebhook", "imagePolicy: {allowTTL: -1, denyTTL: 1800, retryBackoff: 300000}", []),
+        ("ImagePolicyWebhook", "imagePolicy: {allowTTL: 1801}", ["imagePolicy.allowTTL"]),
+        ("ImagePolicyWebhook", "imagePolicy: {denyTTL: -2}", ["imagePolicy.denyTTL"]),
+        ("ImagePolicyWebhook", "imagePolicy: {allowTTL: 5m}", ["imagePolicy.allowTTL"]),
+        ("ValidatingAdmissionWebhook", f"{HOOKS}, kubeConfigFile: /etc/hook", []),
+        ("ValidatingAdmissionWebhook", f"{HOOKS}, kubeConfigFile: ''", []),
+        ("ValidatingAdmissionWebhook", f"{HOOKS}, kubeConfigFile: hook", ["kubeConfigFile"]),
+    ],
+)
+def test_configuration_of_a_plugin(name: str, configuration: str, expected: list[str]) -> None:
+    paths = found(f"{ADMISSION}plugins: [{{name: {name}, configuration: {{{configuration}}}}}]")
+    assert [path.partition(": ")[0] for path in paths] == [f"plugins.0.configuration.{path}" for path in expected]
