@@ -126,6 +126,7 @@ def _may_tell(finding: Finding) -> bool:
     return _telling_path(place.path) or any("'" in text and _quotes_secret(text) for text in _texts(finding))
 
 
+@lru_cache(maxsize=1024)
 def _quotes_secret(text: str) -> bool:
     quoted = [*_QUOTE.findall(text), text[text.find("'") + 1 : text.rfind("'")]]  # there may be quotes within
     from k8slint.kube.secrecy.shapes import holds_secret

@@ -63,15 +63,31 @@ def _meant(inventory: Inventory, item: Item, selector: dict[str, Any], by_name: 
     """Return the pods of the object's name (if that counts), or with labels that are one edit away."""
     wanted = selector.get("matchLabels")
     wanted = wanted if isinstance(wanted, dict) else {}
-    near = None
+    if by_name:
+        found = inventory.once(_pods_by_name).get((item.namespace, item.name))
+        if found is not None:
+            return found
+    candidates = inventory.once(_distinct_pods).get(item.namespace, ())
+    return next((pod for pod in candidates if _one_edit_away(wanted, pod.labels)), None)
+
+
+def _pods_by_name(inventory: Inventory) -> dict[tuple[str, str], PodSet]:
+    """Return the first pods that stay for each namespace and name of their objects."""
+    found: dict[tuple[str, str], PodSet] = {}
     for pod in inventory.pods.all:
-        if pod.item.namespace != item.namespace or pod.item.kind in ("Job", "CronJob"):
-            continue
-        if by_name and pod.item.name == item.name:
-            return pod
-        if near is None and _one_edit_away(wanted, pod.labels):
-            near = pod
-    return near
+        if pod.item.kind not in ("Job", "CronJob"):
+            found.setdefault((pod.item.namespace, pod.item.name), pod)
+    return found
+
+
+def _distinct_pods(inventory: Inventory) -> dict[str, list[PodSet]]:
+    """Return the pods that stay by namespace, of those with equal labels the first: thousands may have the same."""
+    found: dict[str, dict[str, PodSet]] = {}
+    for pod in inventory.pods.all:
+        if pod.item.kind not in ("Job", "CronJob"):
+            labels = repr(sorted(pod.labels.items(), key=lambda item: item[0]))
+            found.setdefault(pod.item.namespace, {}).setdefault(labels, pod)
+    return {namespace: list(pods.values()) for namespace, pods in found.items()}
 
 
 def selected_by(inventory: Inventory, use: str) -> set[int]:
