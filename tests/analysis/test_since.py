@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import os
@@ -17,7 +18,9 @@ from k8slint.analysis.run import lint
 from k8slint.cli import main
 from k8slint.model.result import Report
 from k8slint.project.configuration_error import UsageError
+from k8slint.project.git import revision
 from k8slint.project.options import Options, Selection
+from k8slint.project.renders import program
 from tests.git_repositories import commit, git, needs_git, repository, write
 
 pytestmark = needs_git
@@ -293,6 +296,15 @@ def test_strange_settings_run_nothing(top: pathlib.Path) -> None:
     assert new(Options(RULES, since="HEAD~1")) == ["new.yaml:8", "newer.yaml:8"]
     assert new(STAGED) == []
     assert not marker.exists()
+
+
+def test_more_than_git_prints_at_once(top: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = {f"{number}.yaml": OLD.replace("name: old", f"name: pod-{number}") for number in range(40)}
+    write(top, texts)
+    commit(top)
+    write(top, {name: f"# moved\n{text}" for name, text in texts.items()})
+    monkeypatch.setattr(revision, "run", functools.partial(program.run, most=4000))
+    assert new(Options(RULES, since="HEAD")) == []
 
 
 def test_suppressions_and_configurations_on_both_sides(top: pathlib.Path) -> None:

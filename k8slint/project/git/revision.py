@@ -119,13 +119,20 @@ class Revision:
         return index if is_own and (lies_within(index, self.top) or f"{os.sep}worktrees{os.sep}" in index) else ""
 
     def contents(self, hashes: Iterable[str]) -> dict[str, bytes]:
-        """Return the contents of blobs by their hashes; without what is not there."""
+        """Return the contents of blobs by their hashes; without what is not there, or is far too large."""
         found: dict[str, bytes] = {}
         asked = list(dict.fromkeys(hashes))
-        for start in range(0, len(asked), _AT_ONCE):
-            some = asked[start : start + _AT_ONCE]
-            answer = self._must("cat-file", "--batch", given="".join(f"{each}\n" for each in some).encode())
-            found.update(_blobs(some, answer))
+        pending = [asked[start : start + _AT_ONCE] for start in range(0, len(asked), _AT_ONCE)]
+        while pending:
+            some = pending.pop()
+            output = self._run("cat-file", "--batch", given="".join(f"{each}\n" for each in some).encode())
+            if output.error and len(some) > 1:  # perhaps more than is read at once
+                half = len(some) // 2
+                pending += [some[half:], some[:half]]
+            elif output.error and not output.error.startswith("printed more than"):
+                raise UsageError(f"{self.option}: git cannot read '{self.name}' in {self.top} ({output.error})")
+            else:
+                found.update(_blobs(some, output.text))
         return found
 
     def at_merge_base(self) -> Revision:
