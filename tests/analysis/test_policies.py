@@ -324,3 +324,17 @@ def test_a_policy_of_kyverno_that_uses_functions_of_its_own_is_noted() -> None:
     assert messages == [
         "policy 'few' was not judged, as it uses what only Kyverno has: undeclared reference to 'resource'"
     ]
+
+
+def test_versions_of_one_kind_differ() -> None:
+    text = policy("object.spec.maxReplicas <= 5").replace("[apps]", "[autoscaling]")
+    text = text.replace("deployments", "horizontalpodautoscalers").replace("matchConstraints:", EXACT)
+    scaler = "apiVersion: autoscaling/VERSION\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\nspec: SPEC\n"
+    scaler = scaler.replace(
+        "SPEC", "{maxReplicas: 9, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}}"
+    )
+    findings = found(text, binding(), *(scaler.replace("VERSION", version) for version in ("v2", "v1", "v2")))
+    assert [finding.place.file for finding in findings] == ["3.yaml"]
+
+
+EXACT = "matchConstraints:\n    matchPolicy: Exact"

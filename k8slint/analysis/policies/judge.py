@@ -79,6 +79,7 @@ class _Judge:
         self._read: dict[str, list[Resource]] = {}
         self._kinds: dict[int, PolicyKinds] = {}
         self._missing: list[Notice] = []
+        self._naming: dict[tuple[int, str, str, str], bool] = {}
         self._compiled: dict[tuple[str, int, int], AdmissionPolicy | None] = {}
         self._unknown: Counter[tuple[str, str, str]] = Counter()
         self._rejected = {
@@ -199,7 +200,7 @@ class _Judge:
                 kinds = self._kinds_of(engine.plan.minor)
                 own = PolicyScope(scope, kinds, self, self.named.items[key])
                 bound = own.bound()
-                policies[key] = own, Naming(bound)
+                policies[key] = own, Naming(bound, self._naming)
                 self.asked.update(f"policy/{one.policy.name}" for one in bound)
             if engine.ruleset(unit.path).judges_policies:
                 found = [finding for item in same for finding in self._object(item, unit, *policies[key])]

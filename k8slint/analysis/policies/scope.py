@@ -51,22 +51,31 @@ class Bound(NamedTuple):
 
 
 class Naming:
-    """Which of some policies name a kind in their rules, looked up once for each kind."""
+    """Which of some policies name a kind in their rules, looked up once for each kind.
 
-    def __init__(self, bound: list[Bound]) -> None:
+    ``known`` remembers it by policy and kind for all scopes of a run, whose policies live as long as that.
+    """
+
+    def __init__(self, bound: list[Bound], known: dict[tuple[int, str, str, str], bool]) -> None:
         self._bound = bound
-        self._found: dict[tuple[str, str], list[Bound]] = {}
+        self._known = known
+        self._found: dict[tuple[str, str, str], list[Bound]] = {}
 
     def of(self, kind: PolicyKind) -> list[Bound]:
         """Return the policies that name a kind, in their order."""
-        key = (kind.group, kind.kind)
+        key = (kind.group, kind.kind, kind.versions[0])
         if key not in self._found:
-            self._found[key] = [one for one in self._bound if _names(one, kind)]
+            self._found[key] = [one for one in self._bound if self._names(one, kind)]
         return self._found[key]
 
-
-def _names(bound: Bound, kind: PolicyKind) -> bool:
-    return may_match(bound.policy.constraints, kind.group, kind.versions, kind.resource, kind.cluster_scoped)
+    def _names(self, bound: Bound, kind: PolicyKind) -> bool:
+        key = (id(bound.policy), kind.group, kind.kind, kind.versions[0])
+        found = self._known.get(key)
+        if found is None:
+            constraints = bound.policy.constraints
+            found = may_match(constraints, kind.group, kind.versions, kind.resource, kind.cluster_scoped)
+            self._known[key] = found
+        return found
 
 
 class NotKnown(Exception):  # noqa: N818 - nothing has failed
