@@ -13,19 +13,28 @@ if TYPE_CHECKING:
     from k8slint.model.span import Span
 
 
-_NAMED = frozenset(("api-server", "kubectl", "kubelet", "scheduler", "component"))
-"""Who rejects what a rule of its own names, so that the schema pass need not."""
+_BY_API = frozenset(("api-server", "kubectl"))
+_BY_COMPONENT = frozenset(("kubelet", "scheduler", "component"))
 
 
 def not_said_better(defects: list[Finding], findings: list[Finding]) -> list[Finding]:
     """Return what the schema pass found where no rule of its own names the same mistake, with more to say about it.
 
-    No info hides an error.
+    No info hides an error, and what a kubelet refuses later does not hide what the API server refuses at once.
     """
-    said = [finding for finding in findings if finding.refused_by in _NAMED]
-    named = {finding.place.path for finding in said}
-    strict = {finding.place.path for finding in said if finding.severity != "info"}
-    return [defect for defect in defects if defect.place.path not in (strict if defect.severity == "error" else named)]
+    strict: set[tuple[bool, str]] = set()
+    named: set[tuple[bool, str]] = set()
+    for finding in findings:
+        if finding.refused_by in _BY_API or finding.refused_by in _BY_COMPONENT:
+            named.add(_cause(finding))
+            if finding.severity != "info":
+                strict.add(_cause(finding))
+    return [defect for defect in defects if _cause(defect) not in (strict if defect.severity == "error" else named)]
+
+
+def _cause(finding: Finding) -> tuple[bool, str]:
+    """Return who refuses what stands in a field, the reader of a file or the API server, and the field."""
+    return finding.refused_by in _BY_COMPONENT, finding.place.path
 
 
 def without_covered(findings: list[Finding], covers: Mapping[str, frozenset[str]]) -> list[Finding]:
