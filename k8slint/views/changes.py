@@ -14,6 +14,7 @@ from k8slint.kube.workload import POD_TEMPLATES, pod_template_paths
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.tree import Unknown
 from k8slint.model.userinfo import without_passwords
+from k8slint.views.veiled import veiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,7 +90,7 @@ def change_view(project: Project, share: Share, cache: str | None) -> ChangeView
     rejected = {_object(finding) for finding in before if finding.severity == "error"}
     assert project.earlier is not None  # for the same reason
     displays = (_Display(project.earlier), _Display(project))
-    rows = [_row(pair, displays, report, rejected) for pair in changed_objects(project)]
+    rows = [veiled(_row(pair, displays, report, rejected)) for pair in changed_objects(project)]
     return ChangeView(compared.label, tuple(rows), report)
 
 

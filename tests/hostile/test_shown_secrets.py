@@ -10,6 +10,7 @@ import pytest
 
 from k8slint.cli import main
 from k8slint.kube.secrecy.shapes import holds_secret, without_secret_words
+from tests.git_repositories import needs_git, repository
 
 KEY = "kQ7zR2mX9vL4nW8p0017"
 SHAPED = [
@@ -194,3 +195,16 @@ def test_a_replacement_carries_no_secret_into_a_name(folder: pathlib.Path, capsy
         "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: y}], restartPolicy: z}\n"
     )
     assert given_away(everything(capsys)) == []
+
+
+@needs_git
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_a_change_shows_none(form: str, folder: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither what was there nor what is there now."""
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {{containers: [{{name: a, image: '{0}'}}]}}\n"
+    secret = "---\napiVersion: v1\nkind: Secret\nmetadata: {{name: s}}\nstringData: {{a: {0}}}\n"
+    repository(folder, {"a.yaml": pod.format(f"glpat-{KEY}") + secret.format("swordfishes")})
+    (folder / "a.yaml").write_text(pod.format(f"x/y:{KEY}") + secret.format("swordfishes-and-sharks"))
+    shown = run(capsys, "diff", "HEAD", "--format", form)
+    assert "a.yaml" in shown
+    assert given_away(shown) == []
