@@ -338,3 +338,16 @@ def test_versions_of_one_kind_differ() -> None:
 
 
 EXACT = "matchConstraints:\n    matchPolicy: Exact"
+
+
+def test_what_another_version_would_hold_is_not_judged() -> None:
+    scaler = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\nspec: SPEC\n"
+    scaler = scaler.replace(
+        "SPEC", "{maxReplicas: 9, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}}"
+    )
+    for expression, count in (
+        ("object.spec.targetCPUUtilizationPercentage > 5", 0),
+        ("object.spec.maxReplicas < 5", 1),
+    ):
+        text = policy(expression).replace("[apps]", "[autoscaling]").replace("deployments", "horizontalpodautoscalers")
+        assert len(report(text, binding(), scaler).findings) == count
