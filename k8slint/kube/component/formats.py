@@ -26,7 +26,7 @@ _LABEL_OF_HOST = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
 _HOST = rf"(?:{_LABEL_OF_HOST}(?:\.{_LABEL_OF_HOST})*|\[[a-fA-F0-9:]+\])"
 _PATH_PART = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
 _REPOSITORY = pattern(rf"(?:{_HOST}(?::[0-9]+)?/)?{_PATH_PART}(?:/{_PATH_PART})*", re.ASCII)
-_SEMANTIC = pattern(r"v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)([-\w.+]*)?", re.ASCII)
+FULL_VERSION = pattern(r"v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.\d[-\w.+]*", re.ASCII)
 _LABEL = pattern(r"(latest|stable)+(-[1-9](\.[1-9](\d)?)?)?", re.ASCII)
 _BUCKET = pattern(r"((release|ci)/)?([-\w.+]+)", re.ASCII)
 _POLICY_VERSION = pattern(r"v1\.([0-9]|[1-9][0-9]*)", re.ASCII)
@@ -239,9 +239,9 @@ def _image_repository(text: str) -> str | None:
 
 def _version(text: str) -> str | None:
     bucket = _BUCKET.fullmatch(text)
-    if _SEMANTIC.fullmatch(text) or (bucket is not None and _LABEL.fullmatch(bucket[3])):
+    if FULL_VERSION.fullmatch(text) or (bucket is not None and _LABEL.fullmatch(bucket[3])):
         return None
-    if bucket is not None and bucket[1] and _SEMANTIC.fullmatch(bucket[3]):
+    if bucket is not None and bucket[1] and FULL_VERSION.fullmatch(bucket[3]):
         return None
     return "is neither a full version nor a label such as 'stable-1.36'"
 

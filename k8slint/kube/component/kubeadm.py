@@ -5,17 +5,15 @@ Sources: kubernetes/cmd/kubeadm/app/apis/kubeadm/validation/validation.go, app/u
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
-from k8slint.kube.component.formats import scheme_of, wrong_cidrs, wrong_url
+from k8slint.kube.component.formats import FULL_VERSION, scheme_of, wrong_cidrs, wrong_url
 from k8slint.kube.component.lists import names
 from k8slint.kube.component.values import is_open, listed, mapping, mappings, problem, text
 from k8slint.kube.go.text import is_digits, shown
 from k8slint.kube.schema.formats.addresses import parse_range
 from k8slint.kube.schema.problem import either
 from k8slint.kube.schema.spelling import nearest
-from k8slint.model.pattern import pattern
 
 if TYPE_CHECKING:
     import ipaddress
@@ -35,13 +33,12 @@ _MOST_SERVICE_BITS = 20
 _MOST_MASK_DIFFERENCE = 16
 _NODE_MASKS = {4: ("node-cidr-mask-size-ipv4", 24), 6: ("node-cidr-mask-size-ipv6", 64)}
 _ALGORITHMS = ("RSA-2048", "RSA-3072", "RSA-4096", "ECDSA-P256", "ECDSA-P384")
-_FULL = pattern(r"v?([1-9][0-9]*|0)\.([1-9][0-9]*|0)\.([1-9][0-9]*|0)([-\w.+]*)", re.ASCII)
 
 
 def version(config: Any, minor: int) -> Iterator[FieldProblem]:
     """Yield the problem of a Kubernetes version that is too old for this kubeadm."""
     written = text(config, "kubernetesVersion")
-    match = _FULL.fullmatch(written)
+    match = FULL_VERSION.fullmatch(written)
     if match is None or len(match[1]) + len(match[2]) > 9:
         return
     if (int(match[1]), int(match[2])) < (1, minor - 1):
