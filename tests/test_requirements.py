@@ -6,6 +6,7 @@ import pathlib
 import re
 import tomllib
 from importlib import metadata
+from typing import Any
 
 import pytest
 
@@ -23,8 +24,9 @@ requirement that is compiled looks it up and enters it.
 pytestmark = pytest.mark.skipif(not (ROOT / "pyproject.toml").exists(), reason="needs the source tree")
 
 
-def project() -> dict[str, object]:
-    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+def project() -> dict[str, Any]:
+    found: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return found
 
 
 def name_of(requirement: str) -> str:
@@ -37,7 +39,7 @@ def name_of(requirement: str) -> str:
 def required() -> dict[str, metadata.Distribution]:
     """Return everything that is installed with k8slint, by name, without its extras."""
     found: dict[str, metadata.Distribution] = {}
-    waiting = [name_of(requirement) for requirement in project()["dependencies"]]  # type: ignore[attr-defined]
+    waiting = [name_of(requirement) for requirement in project()["dependencies"]]
     while waiting:
         name = waiting.pop()
         if name in found:
@@ -62,7 +64,7 @@ def test_every_requirement_is_pure_or_known_to_have_wheels() -> None:
 
 
 def test_python_versions_agree() -> None:
-    classifiers = [line.rpartition(" ")[2] for line in project()["classifiers"] if "Python :: 3." in line]  # type: ignore[attr-defined]
+    classifiers = [line.rpartition(" ")[2] for line in project()["classifiers"] if "Python :: 3." in line]
     assert project()["requires-python"] == f">={classifiers[0]}"
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"Python {classifiers[0]} to {classifiers[-1]}" in readme

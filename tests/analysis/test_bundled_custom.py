@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from test_custom_resources import DEFINITION
 
 from k8slint.analysis.run import lint_files
+from tests.analysis.test_custom_resources import DEFINITION
 
 TEN = """\
 apiVersion: cert-manager.io/v1

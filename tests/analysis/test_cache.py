@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from k8slint.analysis.cache import identity, packs, prune, sealed
-from k8slint.analysis.cache.folder import cache_folder
+from k8slint.analysis.cache.folder import PACKS, cache_folder
 from k8slint.analysis.cache.key import cache_key
 from k8slint.analysis.parallel import worker
 from k8slint.analysis.run import lint
@@ -182,7 +182,7 @@ def test_docker_configurations_and_schemas_are_inputs(cache: pathlib.Path, settl
     write("a")
     os.mkdir("nodes")
     pathlib.Path("nodes/config").write_text('{"auths": {"registry.example.com": {"auth": "dTpwYXNz"}}}')
-    options = {"docker_configs": ("nodes/config",)}
+    options: dict[str, Any] = {"docker_configs": ("nodes/config",)}
     run(cache, **options)
     pathlib.Path("nodes/config").write_text("{")
     assert run(cache, **options).notices == lint(["."], Config({}, os.getcwd()), Options(**options)).notices
@@ -295,7 +295,7 @@ def test_a_full_disk_changes_nothing(cache: pathlib.Path, settled: None, monkeyp
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as disk:
-        disk.setattr(sealed.os, "replace", full)
+        disk.setattr(os, "replace", full)
         first = run(cache)
     assert [path for path in cache.rglob("*") if path.is_file()] == []
     assert run(cache) == first
@@ -353,7 +353,7 @@ def test_packs_are_joined_and_what_nobody_used_is_left_out(tmp_path: pathlib.Pat
     def at(day: int) -> packs.Packs:
         return packs.Packs(str(tmp_path), sealed.Seal(b"k" * 32), "plan", day)
 
-    folder = tmp_path / packs.PACKS / "plan"
+    folder = tmp_path / PACKS / "plan"
     at(100).add({"old": b"[0]"})
     for number in range(packs.MOST_PACKS - 1):
         at(120).add({f"k{number}": b"[%d]" % number})

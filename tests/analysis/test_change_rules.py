@@ -306,7 +306,7 @@ def test_a_path_that_leads_nowhere_ends_at_its_nearest_parent() -> None:
     assert node_at(dotted, "metadata.labels.app.kubernetes.io/name").value == "web"
 
 
-ODD = [None, 3, True, "", "text", [], {}, [None], [[]], {"a": None}, [{"name": 3}], -1, 1e400, "a" * 5000]
+ODD: list[Any] = [None, 3, True, "", "text", [], {}, [None], [[]], {"a": None}, [{"name": 3}], -1, 1e400, "a" * 5000]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -51,7 +51,7 @@ def refused(files: dict[str, str], config: dict[str, Any] | None = None, version
     return [finding for finding in report.findings if "Namespace 'shop'" in finding.consequence]
 
 
-def test_a_template_is_reported_for_every_pod_of_its_workload():
+def test_a_template_is_reported_for_every_pod_of_its_workload() -> None:
     (finding,) = refused({"a.yaml": namespace() + "---\n" + DEPLOYMENT})
     assert (finding.rule, finding.severity, finding.refused_by) == ("privileged-container", "error", "admission")
     assert finding.consequence == ("Namespace 'shop' enforces baseline, so every pod of this Deployment is rejected.")
@@ -61,12 +61,12 @@ def test_a_template_is_reported_for_every_pod_of_its_workload():
     assert (label.file, label.span.line) == ("a.yaml", 6)
 
 
-def test_the_rule_itself_is_silent_where_the_namespace_speaks():
+def test_the_rule_itself_is_silent_where_the_namespace_speaks() -> None:
     report = lint_files({"a.yaml": namespace() + "---\n" + DEPLOYMENT})
     assert [finding.severity for finding in report.findings if finding.rule == "privileged-container"] == ["error"]
 
 
-def test_every_control_is_on_its_field():
+def test_every_control_is_on_its_field() -> None:
     found = refused({"ns.yaml": namespace("restricted"), "pod.yaml": POD})
     assert {(finding.rule, finding.place.path) for finding in found} == {
         ("host-namespace-shared", "spec.hostNetwork"),
@@ -80,7 +80,7 @@ def test_every_control_is_on_its_field():
 
 
 @pytest.mark.parametrize(("mode", "words"), [("warn", "kubectl prints a warning"), ("audit", "audit log")])
-def test_what_is_only_warned_of_is_info(mode: str, words: str):
+def test_what_is_only_warned_of_is_info(mode: str, words: str) -> None:
     (finding,) = refused({"a.yaml": namespace("baseline", mode) + "---\n" + DEPLOYMENT})
     assert (finding.severity, finding.refused_by) == ("info", "nobody")
     assert words in finding.consequence
@@ -96,11 +96,11 @@ def test_what_is_only_warned_of_is_info(mode: str, words: str):
         DEPLOYMENT.replace("{privileged: true}", "{}"),
     ],
 )
-def test_nothing_is_said_of_pods_that_are_elsewhere_or_not_known(other: str):
+def test_nothing_is_said_of_pods_that_are_elsewhere_or_not_known(other: str) -> None:
     assert refused({"a.yaml": namespace() + "---\n" + other}) == []
 
 
-def test_two_definitions_of_a_namespace_decide_nothing():
+def test_two_definitions_of_a_namespace_decide_nothing() -> None:
     assert refused({"a.yaml": "---\n".join((namespace(), namespace("privileged"), DEPLOYMENT))}) == []
 
 
@@ -111,7 +111,7 @@ def test_two_definitions_of_a_namespace_decide_nothing():
         {"scopes": [{"name": "all", "paths": ["*.yaml"], "outside": True}]},
     ],
 )
-def test_what_is_managed_elsewhere_is_a_warning(config: dict[str, Any]):
+def test_what_is_managed_elsewhere_is_a_warning(config: dict[str, Any]) -> None:
     (finding,) = refused({"a.yaml": namespace() + "---\n" + DEPLOYMENT}, config)
     assert (finding.severity, finding.refused_by) == ("warning", "admission")
 
@@ -125,31 +125,31 @@ def test_what_is_managed_elsewhere_is_a_warning(config: dict[str, Any]):
         {"rules": {"privileged-container": "off"}},
     ],
 )
-def test_a_control_that_is_turned_off_is_off(config: dict[str, Any]):
+def test_a_control_that_is_turned_off_is_off(config: dict[str, Any]) -> None:
     assert refused({"a.yaml": namespace() + "---\n" + DEPLOYMENT}, config) == []
 
 
-def test_a_severity_of_the_configuration_holds():
+def test_a_severity_of_the_configuration_holds() -> None:
     config = {"rules": {"privileged-container": {"severity": "info"}}}
     (finding,) = refused({"a.yaml": namespace() + "---\n" + DEPLOYMENT}, config)
     assert finding.severity == "info"
 
 
-def test_the_version_of_the_namespace_counts():
+def test_the_version_of_the_namespace_counts() -> None:
     old = namespace("restricted") + "    pod-security.kubernetes.io/enforce-version: v1.18\n"
     rules = {finding.rule for finding in refused({"a.yaml": old, "b.yaml": POD})}
     assert "pod-security-restricted-seccomp" not in rules
     assert "pod-security-restricted-run-as-non-root" in rules
 
 
-def test_a_comment_allows_it():
+def test_a_comment_allows_it() -> None:
     allowed = DEPLOYMENT.replace(
         "{privileged: true}", "{privileged: true} # k8slint: ignore[privileged-container] fine"
     )
     assert refused({"a.yaml": namespace() + "---\n" + allowed}) == []
 
 
-def test_built_objects_are_judged_in_the_namespace_kustomize_sets():
+def test_built_objects_are_judged_in_the_namespace_kustomize_sets() -> None:
     files = {
         "kustomization.yaml": "namespace: shop\nresources: [ns.yaml, web.yaml]\n",
         "ns.yaml": namespace().replace("name: shop", "name: any"),
@@ -179,7 +179,7 @@ def configured(deployment: str, level: str = "baseline", exempt: str = "", runti
     return [finding for finding in report.findings if finding.refused_by == "admission"]
 
 
-def test_a_default_of_the_api_server_is_a_warning():
+def test_a_default_of_the_api_server_is_a_warning() -> None:
     (finding,) = configured(DEPLOYMENT)
     assert (finding.rule, finding.severity) == ("privileged-container", "warning")
     assert finding.consequence.startswith("The API server is configured so that every namespace enforces baseline")
@@ -187,11 +187,11 @@ def test_a_default_of_the_api_server_is_a_warning():
     assert configured(DEPLOYMENT, "privileged") == []
 
 
-def test_the_labels_of_a_namespace_are_stronger_than_the_default():
+def test_the_labels_of_a_namespace_are_stronger_than_the_default() -> None:
     assert configured(f"{namespace('privileged')}---\n{DEPLOYMENT}") == []
 
 
-def test_exempt_namespaces_and_runtimes_are_not_judged():
+def test_exempt_namespaces_and_runtimes_are_not_judged() -> None:
     enforced = f"{namespace()}---\n{DEPLOYMENT}"
     assert [finding.severity for finding in configured(enforced)] == ["error"]
     assert configured(enforced, exempt="shop") == []

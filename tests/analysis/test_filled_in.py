@@ -24,12 +24,12 @@ def missing(*texts: str) -> list[str]:
     return sorted(finding.rule for finding in lint_files(files, select=select).findings)
 
 
-def test_what_the_namespace_gives_is_not_missing():
+def test_what_the_namespace_gives_is_not_missing() -> None:
     assert missing(POD) == ["memory-limit-missing", "requests-missing"]
     assert missing(POD, LIMITS) == []
 
 
-def test_what_it_does_not_give_is():
+def test_what_it_does_not_give_is() -> None:
     assert missing(POD, LIMITS.replace("default: {memory: 64Mi}, ", "")) == ["memory-limit-missing", "requests-missing"]
     assert missing(POD, LIMITS.replace("namespace: shop", "namespace: other")) == [
         "memory-limit-missing",

@@ -11,7 +11,7 @@ from k8slint.analysis.crosscheck import Questions
 from k8slint.analysis.engine import ActiveRule, ScopeRules
 from k8slint.analysis.run import all_results, engines_of
 from k8slint.kube.inventory import Inventory
-from k8slint.model.finding import Finding
+from k8slint.model.finding import Problem
 from k8slint.model.rule import Context, Rule
 from k8slint.project.configuration import config_from_values
 from k8slint.project.project import Project
@@ -61,7 +61,7 @@ def questions(files: dict[str, str], config: dict[str, object]) -> Questions:
     return Questions(all_results(project, engines), engines, layout_of(project))
 
 
-def found_unasked(asked: Questions) -> list[tuple[str, Finding]]:
+def found_unasked(asked: Questions) -> list[tuple[str, Problem]]:
     """What rules find in scopes whose words do not call them."""
     (ruleset,) = asked._rulesets.all
     entries = ruleset.of_subject("cluster")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from k8slint.analysis.run import lint_files
+from k8slint.kube.image_use import ImageUse
+from k8slint.model.finding import Problem
+from k8slint.model.rule import Context
 from k8slint.rulebook.rulebook import Rulebook
 
 RULES = tuple(Rulebook.load().values())
@@ -73,9 +77,12 @@ def test_no_check_raises(pod: dict[str, Any], kind: str, metadata: Any) -> None:
 def test_a_crash_would_be_seen() -> None:
     from k8slint.checks.images import image_tag as tag
 
+    def crash(image: ImageUse, context: Context) -> Iterator[Problem]:
+        raise ZeroDivisionError
+
     kept = tag.image_tag_latest
     try:
-        tag.image_tag_latest = lambda image, context: 1 / 0  # type: ignore[assignment]
+        tag.image_tag_latest = crash
         spec = {"containers": [{"name": "web", "image": "web"}]}
         assert crashes({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": spec})
     finally:

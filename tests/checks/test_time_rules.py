@@ -233,8 +233,8 @@ def test_a_reading_loop_in_a_probe_is_no_retry() -> None:
 
 def test_a_sidecar_may_have_probes_and_hooks_where_the_cluster_knows_it() -> None:
     proxy = web(restartPolicy="Always", readinessProbe={"httpGet": {"port": 80}}, **pre_stop(sleep={"seconds": 5}))
-    tree = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "w"}, "spec": {"initContainers": [proxy]}}
-    tree["spec"]["containers"] = [web()]
+    spec = {"initContainers": [proxy], "containers": [web()]}
+    tree = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "w"}, "spec": spec}
     for version, expected in (("1.29", []), ("1.28", ["probe-on-init-container"])):
         report = lint_files({"p.json": json.dumps(tree)}, config={}, select=TIME, kubernetes_version=version)
         assert ids(report.findings) == expected

@@ -23,7 +23,8 @@ def run(*arguments: str, stdin: str | None = None, images: bool = False) -> tupl
 
 
 def answers(*arguments: str, stdin: str | None = None) -> list[dict[str, Any]]:
-    return json.loads(run(*arguments, "--format", "json", stdin=stdin)[0])["images"]
+    found: list[dict[str, Any]] = json.loads(run(*arguments, "--format", "json", stdin=stdin)[0])["images"]
+    return found
 
 
 @pytest.fixture

@@ -45,7 +45,8 @@ def reported(*arguments: str, stdin: str | None = None) -> tuple[str, int]:
 
 
 def listed(*arguments: str, stdin: str | None = None) -> dict[str, Any]:
-    return json.loads(reported(*arguments, "--format", "json", stdin=stdin)[0])
+    found: dict[str, Any] = json.loads(reported(*arguments, "--format", "json", stdin=stdin)[0])
+    return found
 
 
 def test_every_image_with_its_uses_as_json() -> None:

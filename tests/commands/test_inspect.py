@@ -61,7 +61,8 @@ def run(*arguments: str, stdin: str = "") -> Any:
 
 
 def workloads(*arguments: str, stdin: str = "") -> list[dict[str, Any]]:
-    return json.loads(run(*arguments, "--format", "json", stdin=stdin).stdout)["workloads"]
+    found: list[dict[str, Any]] = json.loads(run(*arguments, "--format", "json", stdin=stdin).stdout)["workloads"]
+    return found
 
 
 def test_a_workload_with_everything_filled_in() -> None:
@@ -174,7 +175,7 @@ spec: {hard: {pods: 4, requests.cpu: 1, services: 5}}
 """
 
 
-def test_the_namespace_shows_its_levels_what_it_fills_in_and_its_quotas(tmp_path: Path):
+def test_the_namespace_shows_its_levels_what_it_fills_in_and_its_quotas(tmp_path: Path) -> None:
     (tmp_path / "web.yaml").write_text(GOVERNED + MANIFEST.replace('limits: {cpu: "1", memory: 64Mi}', ""))
     result = CliRunner().invoke(command, [str(tmp_path), "--format", "json"])
     (workload,) = json.loads(result.output)["workloads"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from k8slint.analysis.run import facts_of, lint_files
 from k8slint.kube.admission.ledger import Ledger
-from k8slint.kube.admission.namespace import governed_namespaces
+from k8slint.kube.admission.namespace import Namespace, governed_namespaces
 from k8slint.kube.inventory import Inventory
 from k8slint.kube.quantity import parse_quantity
 from k8slint.kube.resources import pod_resources
@@ -19,20 +21,20 @@ WARNED_OF = ("namespace_missing", "priorityclass")
 
 
 @pytest.fixture(scope="module")
-def rows(judged):
-    found = judged("admission")
+def rows(judged: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = judged("admission")
     assert len(found) > 800
     return found
 
 
-def files_of(row):
+def files_of(row: dict[str, Any]) -> dict[str, str]:
     return {f"context-{number}.yaml": text for number, text in enumerate(row["objects"])} | {
         "workload.yaml": row["workload"]
     }
 
 
 @pytest.fixture(scope="module")
-def refused(rows):
+def refused(rows: list[dict[str, Any]]) -> set[str]:
     """The ids of the rows in which something of the workload is refused."""
     found = set()
     for row in rows:
@@ -43,17 +45,17 @@ def refused(rows):
     return found
 
 
-def test_nothing_that_is_admitted_is_refused(rows, refused):
+def test_nothing_that_is_admitted_is_refused(rows: list[dict[str, Any]], refused: set[str]) -> None:
     assert [row["id"] for row in rows if row["verdict"] == "accept" and row["id"] in refused] == []
 
 
-def test_what_the_namespace_refuses_is_refused(rows, refused):
+def test_what_the_namespace_refuses_is_refused(rows: list[dict[str, Any]], refused: set[str]) -> None:
     decided = [row for row in rows if row["verdict"] != "accept" and row["family"] not in WARNED_OF]
     missed = [(row["id"], row["family"]) for row in decided if row["id"] not in refused]
     assert len(missed) <= len(decided) // 50, missed
 
 
-def namespaces_of(row):
+def namespaces_of(row: dict[str, Any]) -> list[Namespace]:
     contents = {name: text.encode() for name, text in files_of(row).items()}
     project = Project.of_texts(contents, Config({}), Options(Selection(kubernetes_version="1.36")))
     _, world = facts_of(project)
@@ -61,11 +63,11 @@ def namespaces_of(row):
     return governed_namespaces(Inventory(scope, 0, world))
 
 
-def milli(amounts):
+def milli(amounts: dict[str, str]) -> dict[str, int]:
     return {name: parse_quantity(text).milli_value for name, text in amounts.items()}
 
 
-def test_pods_get_what_their_namespace_fills_in(rows):
+def test_pods_get_what_their_namespace_fills_in(rows: list[dict[str, Any]]) -> None:
     compared = 0
     for row in rows:
         for namespace in namespaces_of(row) if "pod" in row else ():
@@ -73,13 +75,14 @@ def test_pods_get_what_their_namespace_fills_in(rows):
             for pod in pods:
                 found = pod_resources(pod)
                 compared += 1
+                assert found is not None, row["id"]
                 assert found.requests == milli(row["pod"]["requests"]), row["id"]
                 assert found.limits == milli(row["pod"]["limits"]), row["id"]
                 assert found.qos == row["pod"]["qos"], row["id"]
     assert compared > 100
 
 
-def test_quotas_are_used_as_the_api_server_counts(rows):
+def test_quotas_are_used_as_the_api_server_counts(rows: list[dict[str, Any]]) -> None:
     compared = 0
     for row in rows:
         if "quota_used" not in row or row["verdict"] != "accept":

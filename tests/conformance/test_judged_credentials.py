@@ -7,7 +7,7 @@ from k8slint.kube.credentials import explain_key, keys_tried, match_image, norma
 
 def grouped(keys: Any) -> Any:
     """Keys with those that are the same after normalization sorted: a Go map decides their order, at random."""
-    groups = []
+    groups: list[list[Any]] = []
     for key in keys:
         if groups and normalized_key(groups[-1][0]) == normalized_key(key):
             groups[-1].append(key)

@@ -18,9 +18,11 @@ def test_values_are_refused_as_the_api_server_refuses_them(judged: Any) -> None:
         version = {"name": "v1", "schema": {"openAPIV3Schema": row["schema"]}}
         names = {"kind": "Shop", "plural": "shops"}
         schemas.learn({"spec": {"group": "x.io", "names": names, "scope": "Namespaced", "versions": [version]}})
-        found = schemas.visit(schemas.find("x.io/v1", "Shop", 37), row["value"], 37)
+        kind = schemas.find("x.io/v1", "Shop", 37)
+        assert kind is not None
+        found = schemas.visit(kind, row["value"], 37)
         if bool(found) == row["ok"]:
-            wrong.append((row, [problem.text for problem in found or ()]))
+            wrong.append((row, [problem.headline for problem in found or ()]))
     assert wrong == []
 
 

@@ -97,7 +97,7 @@ def test_what_is_said_has_three_parts(updates: Any) -> None:
                 assert "{" not in sentence
 
 
-def test_the_rules_about_a_change_agree(judged):
+def test_the_rules_about_a_change_agree(judged: Any) -> None:
     """The whole way of a run on a change: no accepted update is an error of these rules."""
     alarms, found, rejected = [], 0, 0
     for row in judged("updates")[::6]:

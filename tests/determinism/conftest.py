@@ -33,7 +33,8 @@ def expected(project: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> dict[str
     monkeypatch.chdir(project)
     if "check" not in _known:
         _known["check"] = answers(["."], "--no-cache", "--jobs", "1")
-    return _known["check"]
+    known: dict[str, bytes] = _known["check"]
+    return known
 
 
 @pytest.fixture
@@ -42,7 +43,8 @@ def expected_of_commands(project: pathlib.Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.chdir(project)
     if "commands" not in _known:
         _known["commands"] = answers_of_commands(["."])
-    return _known["commands"]
+    known: dict[str, tuple[int, bytes]] = _known["commands"]
+    return known
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ import random
 
 import pytest
 
-from k8slint.analysis.parallel import pool
+from k8slint.analysis.parallel.batches import batches
 from k8slint.analysis.parallel.pool import spawned_map
 from k8slint.rulebook.rulebook import Rulebook
 from tests.determinism.project import QUICK, answers, answers_of_commands, differing, spoken, write_project
@@ -131,7 +131,7 @@ def test_batches_of_any_size(expected: dict[str, bytes], monkeypatch: pytest.Mon
     monkeypatch.setattr(
         "k8slint.analysis.parallel.forked.batches", lambda jobs, count: [jobs[:1], jobs[1:100], jobs[100:]]
     )
-    assert pool.batches([], 1) == []
+    assert batches([], 1) == []
     assert not differing(expected, answers(["."], "--no-cache", "--jobs", "3"))
 
 

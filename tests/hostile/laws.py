@@ -64,7 +64,7 @@ def check_files(files: Mapping[str, bytes], config: dict[str, Any] | None = None
     """Checking ends without a crash, twice alike, every place is true, and every format keeps its promise."""
     report = lint_files(files, config)
     check_findings(report, files)
-    assert lint_files(dict(reversed(files.items())), config) == report
+    assert lint_files(dict(reversed(list(files.items()))), config) == report
     check_formats(report, files)
     return report
 

@@ -47,7 +47,7 @@ def read_outside(seen: Seen, top: pathlib.Path, here: pathlib.Path) -> list[str]
 
     Python itself lists the current folder and those of its path when it looks for modules.
     """
-    listed = {pathlib.Path(each).resolve() for each in (*sys.path, here)}
+    listed = {pathlib.Path(each).resolve() for each in (*sys.path, str(here))}
     found = [pathlib.Path(each).resolve() for each in seen.read_outside(top)]
     return [str(each) for each in found if each.name != ".k8slint.yaml" and each not in listed]
 

@@ -136,7 +136,8 @@ def test_no_finding_could_show_one(name: str) -> None:
 
 
 def every_node(node: Node) -> list[Node]:
-    found, pending = [], [node]
+    found: list[Node] = []
+    pending = [node]
     while pending and len(found) < 2000:
         current = pending.pop()
         found.append(current)

@@ -153,6 +153,7 @@ def test_documents_without_registries_are_fine(text: str) -> None:
 def test_broken_documents_are_reported_with_their_place(text: str, at: int, refused: bool) -> None:
     read = read_docker_config(text)
     assert not read.is_usable
+    assert read.error is not None
     assert read.error.start == min(at, max(len(text) - 1, 0)) or read.error.start == at
     assert read.error.refused_by_api_server is refused
 
@@ -245,7 +246,7 @@ def test_a_large_document_is_read() -> None:
 
 
 @pytest.mark.parametrize("shape", [None, 5, b"{}", ["{}"]])
-def test_what_is_no_text_is_refused(shape: bytes | int | list[str] | None) -> None:
+def test_what_is_no_text_is_refused(shape: Any) -> None:
     assert read_docker_config(shape).error
 
 

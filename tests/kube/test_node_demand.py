@@ -45,8 +45,10 @@ def holds(rule: dict[str, Any], labels: dict[str, str]) -> bool:
         return value in values
     if operator == "NotIn":
         return value not in values
-    if operator in ("Exists", "DoesNotExist"):
-        return (value is not None) == (operator == "Exists")
+    if operator == "Exists":
+        return value is not None
+    if operator == "DoesNotExist":
+        return value is None
     if value is None or not value.isdigit() or not values[0].isdigit():
         return False
     return int(value) > int(values[0]) if operator == "Gt" else int(value) < int(values[0])

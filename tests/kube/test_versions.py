@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from k8slint.kube.api_life import LIVES
@@ -48,7 +50,7 @@ def test_a_release_is_read_from_what_tools_print(text: str) -> None:
         1.31,
     ],
 )
-def test_what_is_no_known_release_is_refused(text: float | str | None) -> None:
+def test_what_is_no_known_release_is_refused(text: Any) -> None:
     with pytest.raises(InvalidVersion, match=r"1\.37"):
         parse_version(text)
 
@@ -116,6 +118,7 @@ def test_stages_of_a_gate_follow_each_other() -> None:
 )
 def test_the_end_of_an_api_version(api_version: str, kind: str, minor: int, state: str, replacement: str) -> None:
     life = life_of(api_version, kind)
+    assert life is not None
     assert life.is_removed(minor) == (state == "removed")
     assert life.is_deprecated(minor) == (state == "deprecated")
     assert life.replacement(minor) == replacement

@@ -24,7 +24,7 @@ def check_places(report: Report, files: Mapping[str, bytes]) -> None:
     known: dict[tuple[str, int], list[tuple[object, Ways]]] = {}
     for name, content in files.items():
         for document in read(content, name).documents:
-            roots = [(None, ways_of(document.root, document.root))]
+            roots: list[tuple[object, Ways]] = [(None, ways_of(document.root, document.root))]
             for ordinal, node in enumerate(objects_of(document)):
                 roots.append((Resource(node, document.index, ordinal).ref, ways_of(node, node)))
             known[name, document.index] = roots

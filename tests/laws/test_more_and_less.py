@@ -87,7 +87,7 @@ def depth(line: str) -> int:
 @given(some_objects(), st.data())
 def test_an_annotation_allows_a_rule_on_its_object_only(values: list[dict[str, Any]], data: st.DataObject) -> None:
     value = values[0]
-    metadata = value.get("metadata")
+    metadata: Any = value.get("metadata")
     assume(isinstance(metadata, dict) and isinstance(metadata.get("annotations", {}), dict))
     twin = copy.deepcopy(value)
     twin["metadata"]["name"] = "another-name"

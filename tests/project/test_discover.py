@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+from typing import Any
 
 import pytest
 
@@ -33,9 +34,9 @@ def manifest_files(paths: tuple[str, ...], discovery: Discovery) -> Found:
     return discovery.found()
 
 
-def found(monkeypatch: pytest.MonkeyPatch, root: pathlib.Path, *paths: str, **options: object) -> list[str]:
+def found(monkeypatch: pytest.MonkeyPatch, root: pathlib.Path, *paths: str, **options: Any) -> list[str]:
     monkeypatch.chdir(root)
-    exclude = tuple(options.get("exclude", ()))  # type: ignore[arg-type]
+    exclude = tuple(options.get("exclude", ()))
     gitignore = GitIgnore(Boundary(["."])) if options.get("gitignore", True) else None
     discovery = discovery_of(exclude, bool(options.get("force", False)), gitignore)
     return manifest_files(paths or (".",), discovery).files

@@ -56,7 +56,7 @@ def work(monkeypatch: pytest.MonkeyPatch, text: str, times: int) -> int:
     count = 0
 
     def counted(method: Callable[..., Any]) -> Callable[..., Any]:
-        def ask(self, *arguments: Any) -> Any:
+        def ask(self: Item, *arguments: Any) -> Any:
             nonlocal count
             count += 1
             return method(self, *arguments)

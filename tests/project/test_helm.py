@@ -6,6 +6,7 @@ import os
 import pathlib
 import stat
 import time
+from typing import Any
 
 import pytest
 
@@ -60,7 +61,7 @@ def printing(tmp_path: pathlib.Path, stream: str) -> str:
     return fake_helm(tmp_path, f"exec cat '{tmp_path / 'stream'}'")
 
 
-def finding(file: str, line: int, column: int = 1, end: int = 80, **more: object) -> Finding:
+def finding(file: str, line: int, column: int = 1, end: int = 80, **more: Any) -> Finding:
     place = Place(file, Span(line, column, line, end), "metadata.name")
     return Finding("a-rule", "images", "warning", "nobody", "wrong", "", "", place)._replace(**more)
 

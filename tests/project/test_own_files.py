@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,7 @@ def write(files: dict[str, str]) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def rules(*paths: str, **selection: tuple[str, ...]) -> dict[str, str]:
+def rules(*paths: str, **selection: Any) -> dict[str, str]:
     report = lint(paths or (".",), options=Options(Selection(**selection)))
     return {finding.rule: finding.headline for finding in report.findings if finding.category in ("own", "policies")}
 

@@ -9,15 +9,22 @@ import pytest
 
 from k8slint.analysis.run import facts_of, lint_files
 from k8slint.kube.inventory import Scope, World
+from k8slint.kube.inventory.item import Item
 from k8slint.model.fact import Holds, RunsPods
 from k8slint.project.configuration import Config
 from k8slint.project.project import Project
 
 
-def scopes(files: dict[str, str], declared: list[dict] | None = None) -> list[Scope]:
+def scopes(files: dict[str, str], declared: list[dict[str, Any]] | None = None) -> list[Scope]:
     config = Config({"scopes": declared or []})
     project = Project.of_texts({name: text.encode() for name, text in files.items()}, config)
     return facts_of(project)[1].scopes
+
+
+def keys_of(item: Item) -> list[str] | None:
+    holds = item.one(Holds)
+    assert holds is not None
+    return holds.keys
 
 
 def names(scope: Scope) -> list[str]:
@@ -116,6 +123,8 @@ def test_components_change_what_is_there() -> None:
     (found,) = scopes(files)
     assert names(found) == ["/x-c", "/x-web"]
     web = found.items[1].one(RunsPods)
+    assert web is not None
+    assert web.replicas_spot is not None
     assert (web.replicas, web.replicas_spot.file) == (2, "part/kustomization.yaml")
 
 
@@ -128,7 +137,7 @@ def test_patches_delete_and_change() -> None:
     }
     (found,) = scopes(files)
     assert names(found) == ["/b", "/c"]
-    assert [item.one(Holds).keys for item in found.items] == [[], ["k"]]
+    assert [keys_of(item) for item in found.items] == [[], ["k"]]
 
 
 def test_generators_merge_and_labels_add() -> None:
@@ -142,9 +151,11 @@ def test_generators_merge_and_labels_add() -> None:
     }
     (found,) = scopes(files)
     generated, web = found.items
-    assert (generated.kind, generated.one(Holds).keys) == ("ConfigMap", ["A", "B"])
+    assert (generated.kind, keys_of(generated)) == ("ConfigMap", ["A", "B"])
     assert generated.name.startswith("s-")
     runs = web.one(RunsPods)
+    assert runs is not None
+    assert runs.selector is not None
     assert (runs.labels, runs.selector["matchLabels"]) == ({"env": "live"}, {"app": "a", "env": "live"})
     assert runs.replicas == 5
 

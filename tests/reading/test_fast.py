@@ -163,7 +163,9 @@ def test_values_of_several_lines_are_read_without_a_parser(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "\n", "# only\n", "---\n", "--- # c\n\n"])
 def test_nothing_is_null(text: str) -> None:
-    assert fast(text).value is None
+    tree = fast(text)
+    assert tree is not None
+    assert tree.value is None
     assert slow(text).value is None
 
 
@@ -265,8 +267,11 @@ def test_one_mark_is_what_it_is_among_all_and_one_place_is_where_its_mark_says(t
 )
 def test_a_line_that_may_mean_something_else_is_odd_however_often_it_is_met(line: str) -> None:
     for _ in range(3):
-        assert fast(f"{line}\n").odd
-        assert not fast("a: 10\nb: {c: 1.5}\n'on': \"010\"\nd: yes\n# 010: 1.50\n8080: a\n").odd
+        odd, plain = fast(f"{line}\n"), fast("a: 10\nb: {c: 1.5}\n'on': \"010\"\nd: yes\n# 010: 1.50\n8080: a\n")
+        assert odd is not None
+        assert odd.odd
+        assert plain is not None
+        assert not plain.odd
 
 
 def test_the_full_parser_leaves_it_open() -> None:

@@ -115,8 +115,11 @@ def test_odd_shapes_are_tolerated() -> None:
 
 def test_a_notice_tells_the_line_of_a_document_further_down() -> None:
     first, second = read("a: 1\n---\nb: 2\n", "f.yaml").documents
-    assert "line" not in sort_out(first, "").message
-    assert sort_out(second, "").message.endswith(" (line 3)")
+    above, below = sort_out(first, ""), sort_out(second, "")
+    assert above is not None
+    assert "line" not in above.message
+    assert below is not None
+    assert below.message.endswith(" (line 3)")
 
 
 @pytest.mark.parametrize(

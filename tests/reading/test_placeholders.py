@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from k8slint.model.tree import Mapping, Unknown
+from k8slint.model.tree import Unknown
 from k8slint.reading import read
 
 
-def value_of(scalar: str, key: str = "k") -> Mapping | Unknown | str:
+def value_of(scalar: str, key: str = "k") -> Any:
     (document,) = read(f"{key}: {scalar}\nz: 1\n").documents
     value = document.value[key]
     assert bool(document.placeholders) == isinstance(value, Unknown)

@@ -18,7 +18,8 @@ def root(text: str, document: int = 0) -> Node:
     return reading.documents[document].root
 
 
-def place(span: Span) -> tuple[int, ...]:
+def place(span: Span | None) -> tuple[int, ...]:
+    assert span is not None
     assert span.line == span.end_line
     return span.line, span.column, span.end_column
 
@@ -174,6 +175,7 @@ def check_raw(node: Node) -> None:
         return
     again = read("k: " + raw + "\n", unknowns=False, json=False)
     # A tag before the value decides its type and is no part of its text.
+    assert node.mark is not None
     if not again.problems and node.source.text[: node.mark[2]].rstrip()[-1:] not in ("!", "t", "r"):
         assert plain(again.documents[0].value) == {"k": node.value}
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from k8slint.model.finding import Finding, Place, Related, ResourceRef
 from k8slint.model.notice import Notice
 from k8slint.model.result import Report, Summary
 from k8slint.model.span import Lines, Span
 from k8slint.rulebook.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from k8slint.model.severity import RefusedBy, Severity
 
 WEB = ResourceRef("apps/v1", "Deployment", "shop", "web")
 START = Span(1, 1, 1, 2)
@@ -23,14 +27,14 @@ def finding(
     file: str = "web.yaml",
     span: Span = START,
     message: str = "'nginx' is wrong",
-    severity: str = "warning",
+    severity: Severity = "warning",
     rule: str = "image-tag-latest",
     related: tuple[Related, ...] = (),
     resource: ResourceRef | None = WEB,
     path: str = "spec.template.spec.containers[0].image",
     container: str = "",
 ) -> Finding:
-    refused_by = "kubelet" if severity == "error" else "nobody"
+    refused_by: RefusedBy = "kubelet" if severity == "error" else "nobody"
     place = Place(file, span, path, 0, resource, container)
     return Finding(rule, "images", severity, refused_by, message, "", "", place, related)
 

@@ -16,12 +16,12 @@ spec: {containers: [{name: web-N, image: "registry.example.com/web:1.N"}]}
 """
 
 
-def drawn(count: int, **options: bool) -> str:
+def drawn(count: int, show_all: bool = False) -> str:
     files = {f"{number}.yaml": POD.replace("N", str(number)) for number in range(count)}
     report = lint_files(files, select=["requests-missing", "image-not-pinned"])
     assert len(report.findings) == 2 * count
     assert len(concise(report, Sources({}), RenderOptions()).splitlines()) >= 2 * count
-    return render(report, Sources({}), RenderOptions(**options))
+    return render(report, Sources({}), RenderOptions(show_all=show_all))
 
 
 def test_equal_findings_are_drawn_once_in_text() -> None:

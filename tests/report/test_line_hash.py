@@ -75,6 +75,8 @@ def test_carriage_returns_are_line_ends() -> None:
 def test_equal_lines_are_counted() -> None:
     block = "hello\n" + "x" * 200 + "\n"
     first, *_, third, _, _ = hashes(block * 2)
+    assert first is not None
+    assert third is not None
     assert first[:-1] == third[:-1]
     assert (first[-2:], third[-2:]) == (":1", ":2")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ET
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,6 +18,9 @@ from k8slint.report.sources import Sources
 from k8slint.report.text import render
 from tests.report.reports import finding, report
 
+if TYPE_CHECKING:
+    from k8slint.model.severity import RefusedBy, Severity
+
 TEXT = "spec:\n  containers:\n    - name: web\n      startupProbe: {failureThreshold: 6}\n"
 SPAN = Span(4, 22, 4, 41)
 HEADLINE = "startup probe guarantees 50 s (5 × 10 s), but 'web' needs 90 s"
@@ -25,7 +28,7 @@ CONSEQUENCE = "The kubelet restarts the container before it is up, again and aga
 FIX = "Set failureThreshold to 10, which guarantees 90 s."
 
 
-def parted(severity: str = "warning", **fields: object) -> Finding:
+def parted(severity: Severity = "warning", **fields: object) -> Finding:
     made = finding(span=SPAN, message=HEADLINE, severity=severity, rule="startup-budget-too-small", container="web")
     parts: dict[str, Any] = {"consequence": CONSEQUENCE, "fix": FIX, **fields}
     return made._replace(**parts)
@@ -87,7 +90,11 @@ def test_who_refuses_is_said_once() -> None:
     assert unnamed_refuser(silent) == "kubelet"
     assert "  = refused by: kubelet" in lines_of(silent, 100)
     assert paragraph(silent).endswith("90 s. (refused by: kubelet)")
-    for refuser, words in (("kubelet", CONSEQUENCE), ("api-server", "The API server rejects the Service.")):
+    spoken_of: list[tuple[RefusedBy, str]] = [
+        ("kubelet", CONSEQUENCE),
+        ("api-server", "The API server rejects the Service."),
+    ]
+    for refuser, words in spoken_of:
         spoken = silent._replace(refused_by=refuser, consequence=words)
         assert unnamed_refuser(spoken) == ""
         assert not any("refused by" in line for line in lines_of(spoken, 100))

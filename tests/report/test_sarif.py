@@ -27,16 +27,20 @@ HERE = RenderOptions(base=".")
 TEXT = "kind: Deployment\nmetadata:\n  name: web 🙂\nspec:\n  image: nginx:latest\n"
 
 
-def run_of(*findings: Any, options: RenderOptions = HERE, sources: dict | None = None, **more: Any) -> dict:
+def run_of(
+    *findings: Any, options: RenderOptions = HERE, sources: dict[str, str] | None = None, **more: Any
+) -> dict[str, Any]:
     log = json.loads(render(report(*findings, **more), Sources(sources or {"web.yaml": TEXT}), options))
     assert log["version"] == "2.1.0"
     assert list(log) == ["$schema", "version", "runs"]
     assert len(log["runs"]) == 1
-    return log["runs"][0]
+    run: dict[str, Any] = log["runs"][0]
+    return run
 
 
-def physical(run: dict) -> dict:
-    return run["results"][0]["locations"][0]["physicalLocation"]
+def physical(run: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = run["results"][0]["locations"][0]["physicalLocation"]
+    return found
 
 
 def test_a_result_has_one_exact_place_quoted_from_the_source() -> None:

@@ -136,7 +136,7 @@ def with_env(api_version: str, kind: str, path: str, env: str) -> str:
 
 @pytest.mark.parametrize("pod", PODS, ids=lambda pod: pod[2])
 @pytest.mark.parametrize("env", BADLY_WRITTEN)
-def test_a_badly_written_variable_keeps_its_secret(pod: tuple[str, ...], env: str) -> None:
+def test_a_badly_written_variable_keeps_its_secret(pod: tuple[str, str, str], env: str) -> None:
     text = with_env(*pod, env)
     report = lint_files({"a.yaml": text}, select=["all"])
     assert any(finding.rule.startswith("field-") and ".env" in finding.place.path for finding in report.findings)

@@ -77,7 +77,7 @@ def bent(value: Any, chance: random.Random) -> Any:
 
 
 @pytest.mark.parametrize("seed", range(30))
-def test_no_shape_stops_a_check(seed: int):
+def test_no_shape_stops_a_check(seed: int) -> None:
     chance = random.Random(seed)
     texts = []
     for api_version, kind, fields in OBJECTS:

@@ -56,7 +56,7 @@ def exceeded(*texts: str, **config: object) -> list[Finding]:
     return list(lint_files(files, config=config, select=["quota-exceeded"], kubernetes_version="1.36").findings)
 
 
-def test_replicas_beyond_the_quota_are_counted():
+def test_replicas_beyond_the_quota_are_counted() -> None:
     (finding,) = exceeded(QUOTA, workload("web", 5))
     assert finding.headline == "only 3 of 5 pods of 'web' fit quota 'small'"
     assert finding.consequence == "It allows 3 of pods in namespace 'shop' and one takes 1, so 2 pods are rejected."
@@ -64,7 +64,7 @@ def test_replicas_beyond_the_quota_are_counted():
     assert (finding.severity, finding.place.path) == ("error", "spec.replicas")
 
 
-def test_the_sum_of_one_file_is_shown_as_a_table():
+def test_the_sum_of_one_file_is_shown_as_a_table() -> None:
     (finding,) = exceeded(QUOTA, "---\n".join((workload("api", 2), workload("web", 2))))
     assert finding.severity == "error"
     assert finding.headline == "only 1 of 2 pods of 'web' fit quota 'small' beside the others"
@@ -72,12 +72,12 @@ def test_the_sum_of_one_file_is_shown_as_a_table():
     assert [related.message for related in finding.related] == ["the quota", "takes 2"]
 
 
-def test_the_sum_over_files_of_a_folder_is_a_warning():
+def test_the_sum_over_files_of_a_folder_is_a_warning() -> None:
     (finding,) = exceeded(QUOTA, workload("api", 2), workload("web", 2))
     assert finding.severity == "warning"
 
 
-def test_a_cron_job_comes_at_its_time():
+def test_a_cron_job_comes_at_its_time() -> None:
     (finding,) = exceeded(QUOTA, "---\n".join((CRON, workload("web", 3))))
     assert (finding.severity, finding.headline) == (
         "warning",
@@ -85,29 +85,29 @@ def test_a_cron_job_comes_at_its_time():
     )
 
 
-def test_of_a_scaled_workload_the_least_number_counts():
+def test_of_a_scaled_workload_the_least_number_counts() -> None:
     assert exceeded(QUOTA, "---\n".join((workload("web", 5), SCALER))) == []
 
 
-def test_pods_that_something_else_refuses_use_nothing():
+def test_pods_that_something_else_refuses_use_nothing() -> None:
     limits = QUOTA.replace("ResourceQuota", "LimitRange").replace(
         '{hard: {pods: "3"}}', "{limits: [{type: Pod, min: {cpu: 1}}]}"
     )
     assert exceeded(QUOTA, limits, "---\n".join((workload("api", 2), workload("web", 2)))) == []
 
 
-def test_objects_without_a_namespace_meet_only_in_one_file():
+def test_objects_without_a_namespace_meet_only_in_one_file() -> None:
     quota, web = (text.replace(", namespace: shop", "") for text in (QUOTA, workload("web", 5)))
     assert exceeded(quota, web) == []
     assert len(exceeded(f"{quota}---\n{web}")) == 1
 
 
-def test_a_quota_that_is_managed_elsewhere_warns():
+def test_a_quota_that_is_managed_elsewhere_warns() -> None:
     (finding,) = exceeded(QUOTA, workload("web", 5), assume_defined=[{"kind": "ResourceQuota", "name": "small"}])
     assert finding.severity == "warning"
 
 
-def test_the_child_of_a_controller_is_counted():
+def test_the_child_of_a_controller_is_counted() -> None:
     quota = QUOTA.replace('pods: "3"', 'count/replicasets.apps: "0"')
     (finding,) = exceeded(quota, workload("web", 1))
     assert finding.headline == "the ReplicaSet of 'web' does not fit quota 'small'"

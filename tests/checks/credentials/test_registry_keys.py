@@ -211,7 +211,9 @@ HOPELESS = secret("registry-1.docker.io", "quay.io/*", entries={"a.io": {}})
 
 
 def mounting(name: str) -> dict[str, Any]:
-    return pod("gcr.io/kaniko-project/executor:v1", volumes=[{"name": "v", "secret": {"secretName": name}}])
+    volumes = [{"name": "v", "secret": {"secretName": name}}]
+    made: dict[str, Any] = pod("gcr.io/kaniko-project/executor:v1", volumes=volumes)
+    return made
 
 
 def test_a_secret_that_is_mounted_is_not_judged_as_the_kubelet_reads_it() -> None:

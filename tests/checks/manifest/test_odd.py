@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,10 +9,11 @@ from k8slint.checks.manifest.document_separator import document_separator_suspic
 from k8slint.checks.manifest.yaml_boolean import yaml_boolean_surprise
 from k8slint.checks.manifest.yaml_number import yaml_number_surprise
 from k8slint.checks.manifest.yaml_octal import yaml_octal_surprise
+from k8slint.model.rule import Context
 from k8slint.reading import read
 
 CHECKS = (document_separator_suspicious, yaml_boolean_surprise, yaml_number_surprise, yaml_octal_surprise)
-CONTEXT = SimpleNamespace(minor=34, params={}, project=None)
+CONTEXT = Context({}, 34)
 word = st.sampled_from(
     "a on yes n NO Off true version imageTag mode defaultMode volumes replicas port 0 8 080 0x1F 0X1f 1.5 1.50 1e3 "
     ".5 -1 +1 -010 1_000 0o17 400 440 0400 444.0 'on' \"010\" ... b...".split()

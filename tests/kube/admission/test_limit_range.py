@@ -17,12 +17,12 @@ def limit(**fields: Any) -> Limit:
     return found
 
 
-def test_the_maximum_is_the_default_limit_and_that_the_default_request():
+def test_the_maximum_is_the_default_limit_and_that_the_default_request() -> None:
     found = limit(max={"cpu": "1"}, min={"memory": "64Mi"})
     assert found.defaults == {"limits": {"cpu": "1"}, "requests": {"cpu": "1", "memory": "64Mi"}}
 
 
-def test_only_containers_get_defaults():
+def test_only_containers_get_defaults() -> None:
     found = limit(type="Pod", max={"cpu": "1"})
     assert found.defaults == {"limits": {}, "requests": {}}
 
@@ -52,18 +52,18 @@ def test_amounts_outside_of_the_bounds_are_refused(
     requests: dict[str, int],
     limits: dict[str, int],
     expected: list[tuple[str, str, int | None]],
-):
+) -> None:
     found = [(each.bound, each.side, each.amount) for each in breaches(limit(**fields), requests, limits)]
     assert found == expected
 
 
-def test_of_claims_only_requests_count():
+def test_of_claims_only_requests_count() -> None:
     held = limit(type="PersistentVolumeClaim", min={"storage": "1Gi"}, max={"storage": "5Gi"})
     assert [each.bound for each in claim_breaches(held, {"storage": 2**29 * 1000})] == ["min"]
     assert [each.bound for each in claim_breaches(held, {"storage": 6 * 2**30 * 1000})] == ["max"]
     assert list(claim_breaches(held, {"storage": 2**30 * 1000})) == []
 
 
-def test_odd_shapes_bound_nothing():
+def test_odd_shapes_bound_nothing() -> None:
     assert limits_of({"limits": [None, {}, {"type": 5}, {"type": "Pod", "max": ["cpu"]}]})[0].most == {}
     assert limits_of({"limits": "all"}) == []

@@ -38,11 +38,11 @@ def labels(**values: str) -> dict[str, str]:
         (None, None),
     ],
 )
-def test_a_version_is_latest_or_a_minor_with_a_v(text: object, minor: int | None):
+def test_a_version_is_latest_or_a_minor_with_a_v(text: object, minor: int | None) -> None:
     assert version_of(text) == minor
 
 
-def test_enforce_warns_as_well_unless_a_level_to_warn_at_is_written():
+def test_enforce_warns_as_well_unless_a_level_to_warn_at_is_written() -> None:
     policy = levels_of(labels(enforce="restricted", enforce_version="v1.30"))
     assert policy.enforce[:2] == policy.warn[:2] == ("restricted", 30)
     assert policy.audit.level == "privileged"
@@ -50,12 +50,12 @@ def test_enforce_warns_as_well_unless_a_level_to_warn_at_is_written():
     assert levels_of(labels(enforce="restricted", warn_version="v1.20")).warn.minor == 20
 
 
-def test_a_version_without_a_level_asks_for_nothing():
+def test_a_version_without_a_level_asks_for_nothing() -> None:
     policy = levels_of(labels(enforce_version="v1.30"))
     assert {level.level for level in policy} == {"privileged"}
 
 
-def test_levels_and_versions_that_do_not_exist_are_errors_and_other_modes_are_not():
+def test_levels_and_versions_that_do_not_exist_are_errors_and_other_modes_are_not() -> None:
     wrong = labels(enforce="strict", warn_version="1.24", enforced="restricted", audit="restricted")
     assert [(error.key.removeprefix(PREFIX), error.value) for error in label_errors(wrong)] == [
         ("enforce", "strict"),
@@ -63,7 +63,7 @@ def test_levels_and_versions_that_do_not_exist_are_errors_and_other_modes_are_no
     ]
 
 
-def test_a_control_that_another_replaces_is_not_asked_twice():
+def test_a_control_that_another_replaces_is_not_asked_twice() -> None:
     _, baseline = controls_of(LevelVersion("baseline"), 36)
     _, restricted = controls_of(LevelVersion("restricted"), 36)
     assert "pod-security-baseline-capabilities" in baseline
@@ -72,7 +72,7 @@ def test_a_control_that_another_replaces_is_not_asked_twice():
     assert "pod-security-baseline-proc-mount" in restricted
 
 
-def test_the_version_of_a_namespace_counts_up_to_that_of_the_cluster():
+def test_the_version_of_a_namespace_counts_up_to_that_of_the_cluster() -> None:
     minor, controls = controls_of(LevelVersion("restricted", 18), 36)
     assert minor == 18
     assert "pod-security-restricted-seccomp" not in controls
@@ -80,6 +80,6 @@ def test_the_version_of_a_namespace_counts_up_to_that_of_the_cluster():
     assert controls_of(LevelVersion("privileged"), 36)[1] == ()
 
 
-def test_the_table_names_every_rule_that_a_namespace_may_enforce():
+def test_the_table_names_every_rule_that_a_namespace_may_enforce() -> None:
     assert {control.rule for control in CONTROLS} == {rule.id for rule in Rulebook.load().values() if rule.governed}
     assert {control.level for control in CONTROLS} == set(LEVELS[1:])

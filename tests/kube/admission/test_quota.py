@@ -29,7 +29,7 @@ def pod(spec: str) -> Pod:
 WEB = "containers: [{name: web, image: 'web:1.0', resources: {requests: {cpu: 100m}, limits: {cpu: 1, memory: 1Gi}}}]"
 
 
-def test_a_pod_uses_its_requests_under_two_names_and_its_limits_under_one():
+def test_a_pod_uses_its_requests_under_two_names_and_its_limits_under_one() -> None:
     assert pod_use(pod(f"{{{WEB}}}")) == {
         "pods": 1000,
         "count/pods": 1000,
@@ -42,12 +42,12 @@ def test_a_pod_uses_its_requests_under_two_names_and_its_limits_under_one():
     }
 
 
-def test_only_requests_of_devices_count():
+def test_only_requests_of_devices_count() -> None:
     gpu = "{containers: [{name: web, image: a, resources: {limits: {nvidia.com/gpu: 2}}}]}"
     assert pod_use(pod(gpu)) == {"pods": 1000, "count/pods": 1000, "requests.nvidia.com/gpu": 2000}
 
 
-def test_of_a_pod_with_an_amount_that_is_not_known_only_the_number_counts():
+def test_of_a_pod_with_an_amount_that_is_not_known_only_the_number_counts() -> None:
     assert pod_use(pod("{containers: [{name: a, image: a, resources: {limits: {cpu: '${CPU}'}}}]}")) == {
         "pods": 1000,
         "count/pods": 1000,
@@ -66,17 +66,17 @@ def test_of_a_pod_with_an_amount_that_is_not_known_only_the_number_counts():
         ),
     ],
 )
-def test_services_use_node_ports(spec: str, used: dict[str, int]):
+def test_services_use_node_ports(spec: str, used: dict[str, int]) -> None:
     found = object_use(resource(f"apiVersion: v1\nkind: Service\nmetadata: {{name: web}}\nspec: {spec}\n"))
     assert found == {"count/services": 1000, "services": 1000, **used}
 
 
-def test_any_object_counts_under_its_resource_and_group():
+def test_any_object_counts_under_its_resource_and_group() -> None:
     ingress = resource("apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\n")
     assert object_use(ingress) == {"count/ingresses.networking.k8s.io": 1000}
 
 
-def test_a_claim_counts_for_its_class_as_well():
+def test_a_claim_counts_for_its_class_as_well() -> None:
     spec: dict[str, Any] = {"resources": {"requests": {"storage": "1Gi"}}}
     plain = {"persistentvolumeclaims": 1000, "count/persistentvolumeclaims": 1000, "requests.storage": GI}
     fast = "fast.storageclass.storage.k8s.io/"
@@ -107,12 +107,12 @@ def test_a_claim_counts_for_its_class_as_well():
         (ScopeDemand("Unheard", "Exists"), f"{{{WEB}}}", "", False),
     ],
 )
-def test_a_quota_counts_the_pods_of_its_scopes(demand: ScopeDemand, spec: str, priority: str, counted: bool):
+def test_a_quota_counts_the_pods_of_its_scopes(demand: ScopeDemand, spec: str, priority: str, counted: bool) -> None:
     quota = quota_of({"hard": {"pods": "1"}})._replace(scopes=(demand,))
     assert counts_pod(quota, pod(spec), priority) is counted
 
 
-def test_every_container_must_have_what_is_bounded():
+def test_every_container_must_have_what_is_bounded() -> None:
     quota = quota_of({"hard": {"cpu": "1", "limits.memory": "1Gi", "requests.ephemeral-storage": "1Gi"}})
     spec = f"{{initContainers: [{{name: init, image: a}}], {WEB}}}"
     assert [(container.name, name) for container, name in unspecified(quota, pod(spec))] == [

@@ -108,6 +108,7 @@ def test_patterns_have_rules_of_their_own(pattern: str, image: str, word: str, b
 )
 def test_a_key_that_can_serve_no_image(key: str, better: str) -> None:
     never = key_never_matches(key)
+    assert never is not None
     assert never.certain
     assert never.reason
     assert never.suggestion == better
@@ -119,6 +120,7 @@ def test_a_key_that_can_serve_no_image(key: str, better: str) -> None:
 )
 def test_a_key_that_serves_only_images_nobody_has(key: str, better: str) -> None:
     never = key_never_matches(key)
+    assert never is not None
     assert not never.certain
     assert never.suggestion == better
 
@@ -146,8 +148,10 @@ def test_a_key_that_can_serve_some_image(key: str) -> None:
 
 
 def test_patterns_that_are_legal_and_never_match() -> None:
-    assert pattern_never_matches("https://quay.io").suggestion == "quay.io"
-    assert pattern_never_matches("index.docker.io").suggestion == "docker.io"
+    for pattern, better in (("https://quay.io", "quay.io"), ("index.docker.io", "docker.io")):
+        never = pattern_never_matches(pattern)
+        assert never is not None
+        assert never.suggestion == better
     assert pattern_never_matches("*.dkr.ecr.*.amazonaws.com") is None
     assert pattern_refused("https://quay.io") is None
     assert pattern_refused("quay.io:*")
@@ -191,8 +195,9 @@ def test_verdicts_never_contradict_the_matching(key: str, image: str) -> None:
         assert verdict.matches == serves(key, image)
         assert verdict.matches or verdict.reason
         assert not verdict.suggestion or serves(verdict.suggestion, image)
-    assert not (match_image(key, image) and pattern_never_matches(key) and pattern_never_matches(key).certain)
-    assert not (keys_tried([key], image) and key_never_matches(key) and key_never_matches(key).certain)
+    as_pattern, as_key = pattern_never_matches(key), key_never_matches(key)
+    assert not (match_image(key, image) and as_pattern and as_pattern.certain)
+    assert not (keys_tried([key], image) and as_key and as_key.certain)
 
 
 @given(KEYS)

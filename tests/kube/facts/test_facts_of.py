@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -28,7 +29,9 @@ from k8slint.model.fact import (
     SelectsPods,
     Serves,
     SetsEnv,
+    Spot,
 )
+from k8slint.model.node import Node
 from k8slint.model.span import Lines
 from k8slint.reading import read
 
@@ -79,11 +82,11 @@ def facts(text: str, minor: int = 36) -> list[object]:
     return found
 
 
-def of(kind: type, text: str) -> list:
+def of(kind: type, text: str) -> list[Any]:
     return [fact for fact in facts(text) if isinstance(fact, kind)]
 
 
-def underlined(text: str, spot: tuple) -> str:
+def underlined(text: str, spot: Spot) -> str:
     starts = Lines(text).starts
     return text[starts[spot[0] - 1] + spot[1] - 1 : starts[spot[2] - 1] + spot[3] - 1]
 
@@ -123,7 +126,7 @@ def test_paths_agree_with_those_of_nodes() -> None:
     root = read(DEPLOYMENT.encode(), "a.yaml").documents[0].root
     paths = set()
 
-    def walk(node: object) -> None:
+    def walk(node: Node) -> None:
         paths.add(node.path)
         for child in (*(child for _, child in node.items()), *node):
             walk(child)
@@ -247,7 +250,7 @@ spec:
         ),
     ],
 )
-def test_operators_make_objects(manifest: str, made: list[tuple]) -> None:
+def test_operators_make_objects(manifest: str, made: list[tuple[str | None, ...]]) -> None:
     version, kind, spec = manifest.split(", ", 2)
     text = f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: x}}\nspec: {spec}\n"
     assert [fact[1:] for fact in of(Makes, text)] == made
@@ -334,7 +337,7 @@ TOKENS = "/var/run/secrets/kubernetes.io/serviceaccount"
         ("until 'nslookup db; do", []),
     ],
 )
-def test_init_containers_wait_for_services(script: str, waits: list[tuple]) -> None:
+def test_init_containers_wait_for_services(script: str, waits: list[tuple[str, str, bool]]) -> None:
     pod = {"containers": [], "initContainers": [{"name": "w", "image": "b", "command": ["sh", "-c", script]}]}
     text = json.dumps({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": pod})
     found = [ref for ref in of(RefersTo, text) if ref.use == "waits"]

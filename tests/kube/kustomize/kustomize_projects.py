@@ -59,8 +59,9 @@ def built(files: dict[str, bytes], root: str = "overlay") -> list[Any]:
 
 def only(files: dict[str, bytes], root: str = "overlay") -> dict[str, Any]:
     """Return the one object of a build."""
-    (value,) = built(files, root)
-    return value
+    found: dict[str, Any]
+    (found,) = built(files, root)
+    return found
 
 
 def place(files: dict[str, bytes], *path: Any, root: str = "overlay", index: int = 0) -> tuple[str, int, str]:

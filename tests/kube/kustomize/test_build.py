@@ -164,4 +164,5 @@ def test_an_error_says_where() -> None:
         build(with_base("components:\n  - ../nowhere\n"), "overlay")
     error = caught.value
     assert (error.error_class, error.file) == ("component-missing", "overlay/kustomization.yaml")
+    assert error.span is not None
     assert (error.span.line, error.span.column, error.span.end_column) == (3, 5, 15)

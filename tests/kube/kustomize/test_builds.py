@@ -10,7 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from k8slint.kube.kustomize import KustomizeBuilder, KustomizeError, build
-from k8slint.kube.kustomize.built import BuiltNode
+from k8slint.model.node import Node
 from k8slint.model.tree import Mapping, Sequence
 from k8slint.reading.manifest import plain
 
@@ -54,7 +54,7 @@ def test_laws_of_every_build(case: dict[str, Any]) -> None:
             assert 1 <= span.column <= len(lines[span.line - 1]) + 1
 
 
-def nodes(node: BuiltNode) -> Iterator[BuiltNode]:
+def nodes(node: Node) -> Iterator[Node]:
     """Give a node and all below it; every one can be asked for all that checks ask for."""
     yield node
     assert node.exists
@@ -133,7 +133,7 @@ def test_the_versions_of_a_definition_are_shared_until_something_writes_into_the
     assert versions["versions"] == [{**conversion["versions"][0], "served": True}]
 
 
-def answer(builder: KustomizeBuilder, folder: str) -> tuple[list[dict[str, Any]], list[dict[Any, Any]]]:
+def answer(builder: KustomizeBuilder, folder: str) -> tuple[object, ...]:
     """Return what a build gives, values and places."""
     try:
         found = builder.build(folder)

@@ -8,7 +8,7 @@ from k8slint.kube.kustomize import KustomizeBuilder, KustomizeError, build
 from tests.kube.kustomize.kustomize_projects import only, with_base
 
 
-def refused(files: dict[str, bytes], root: str = "overlay") -> str:
+def refused(files: dict[str, bytes], root: str = "overlay") -> str | None:
     """Return the class of the error of a build, or why it was not built."""
     try:
         found = build(files, root)

@@ -8,11 +8,11 @@ import pytest
 
 from tests.kube.schema.schema_objects import container, deployment, made, problems, reported, service
 
-TAKEN = [
+TAKEN: list[tuple[str, list[Any]]] = [
     ("replicas", [0, 3, 5.0, None, 2**31 - 1]),
     ("paused", [True, False, None]),
 ]
-REFUSED = [
+REFUSED: list[tuple[str, list[Any]]] = [
     ("replicas", ["3", 1.5, True, 2**31, -(2**31) - 1, float("inf"), float("nan"), [], {}]),
     ("paused", ["true", 1, 0, "yes"]),
     ("strategy", ["x", [], 1]),

@@ -68,15 +68,20 @@ def test_hook_and_kill() -> None:
 def test_sigterm_never_gets_less_than_two_seconds_nor_the_pod_more_than_two_extra(grace: int, hook: int) -> None:
     term = hook_time(grace, exactly(hook))
     kill = kill_moment(grace, term)
+    assert kill.at_most is not None
+    assert term.at_most is not None
     assert grace <= kill.at_most <= grace + 2
     assert kill.at_most - term.at_most >= 2
 
 
 @given(st.integers(0, 600), st.integers(0, 900), st.integers(0, 900))
 def test_a_longer_hook_never_leaves_more_for_sigterm(grace: int, hook: int, more: int) -> None:
-    def left(seconds: int) -> int:
+    def left(seconds: int) -> float:
         term = hook_time(grace, exactly(seconds))
-        return kill_moment(grace, term).at_most - term.at_most
+        kill = kill_moment(grace, term)
+        assert kill.at_most is not None
+        assert term.at_most is not None
+        return kill.at_most - term.at_most
 
     assert left(hook + more) <= left(hook)
 
@@ -169,9 +174,11 @@ def test_notice_after_up() -> None:
 def test_container_start_of_the_page() -> None:
     probe = {"httpGet": {"port": 80}, "failureThreshold": 30, "periodSeconds": 10}
     start = container_start(container_with({"startupProbe": probe, "livenessProbe": {"httpGet": {"port": 80}}}))
+    assert start.patience is not None
     assert start.patience.guaranteed == 290
     assert start.killed_by == "startupProbe"
     assert start.started == Duration(0, 301)
+    assert start.detection is not None
     assert start.detection.nominal == 30
 
 
@@ -304,6 +311,7 @@ def test_any_value_is_tolerated(value: dict[str, Any]) -> None:
         assert container.term.at_most is None or container.term.at_least <= container.term.at_most
         if stop.grace is not None:
             assert stop.grace >= 1
+            assert container.kill.at_most is not None
             assert container.kill.at_most <= stop.grace + 2
     start = pod_start(pod_with(value), {})
     assert start.ready.at_most is None or start.ready.at_least <= start.ready.at_most
@@ -328,6 +336,7 @@ def test_readiness_that_asks_a_port_nobody_declares_never_turns_ready() -> None:
     spec = {"containers": [{"name": "web", "readinessProbe": NAMED, "livenessProbe": NUMBERED}, {"name": "log"}]}
     start = pod_start(pod_with(spec), {})
     web = start.containers[0].start
+    assert web is not None
     assert web.started == NOTHING
     assert (web.ready, web.notice, start.ready) == (ENDLESS, ENDLESS, ENDLESS)
     assert web.killed_by == "livenessProbe"

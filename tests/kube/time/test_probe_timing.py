@@ -50,13 +50,24 @@ def test_whole_numbers() -> None:
     assert whole(-3) == -3
 
 
+def certain(budget: Budget) -> tuple[int, int, int]:
+    """Return the numbers of a budget in which none is open."""
+    guaranteed, nominal, worst = budget
+    assert guaranteed is not None
+    assert nominal is not None
+    assert worst is not None
+    return guaranteed, nominal, worst
+
+
 def test_startup_budget_of_the_page() -> None:
     timing = probe_timing({"failureThreshold": 30, "periodSeconds": 10})
+    assert timing is not None
     assert startup_budget(timing) == Budget(290, 300, 301)
 
 
 def test_a_slow_timeout_stretches_the_worst_case_only() -> None:
     timing = probe_timing({"initialDelaySeconds": 5, "periodSeconds": 5, "timeoutSeconds": 8, "failureThreshold": 3})
+    assert timing is not None
     assert timing.interval == 8
     # 5 + 2 x 5; 5 + 3 x 5; 5 + 5 + 2 x 8 + 8
     assert startup_budget(timing) == Budget(15, 20, 34)
@@ -87,24 +98,27 @@ def test_suggestions() -> None:
 @given(TIMINGS)
 def test_what_is_sure_is_never_more_than_what_can_happen(timing: ProbeTiming) -> None:
     for budget in (startup_budget(timing), detection_time(timing)):
-        assert budget.guaranteed < budget.nominal <= budget.worst
+        guaranteed, nominal, worst = certain(budget)
+        assert guaranteed < nominal <= worst
     least, most = ready_notice(timing)
+    assert most is not None
     assert 0 <= least <= most
 
 
 @given(TIMINGS, st.sampled_from(["delay", "period", "failures", "timeout"]), st.integers(1, 50))
 def test_more_patience_never_shortens_a_budget(timing: ProbeTiming, number: str, more: int) -> None:
     larger = timing._replace(**{number: getattr(timing, number) + more})
-    before, after = startup_budget(timing), startup_budget(larger)
+    before, after = certain(startup_budget(timing)), certain(startup_budget(larger))
     assert all(a <= b for a, b in zip(before, after, strict=True))
 
 
 @given(TIMINGS, st.integers(0, 5000))
 def test_the_suggested_threshold_fits_and_one_less_does_not(timing: ProbeTiming, seconds: int) -> None:
     failures = failure_threshold_for(timing, seconds)
-    assert startup_budget(timing._replace(failures=failures)).guaranteed >= seconds
+    assert failures is not None
+    assert certain(startup_budget(timing._replace(failures=failures)))[0] >= seconds
     if failures > 1:
-        assert startup_budget(timing._replace(failures=failures - 1)).guaranteed < seconds
+        assert certain(startup_budget(timing._replace(failures=failures - 1)))[0] < seconds
 
 
 @given(SPANS, SPANS, SPANS)
@@ -121,6 +135,7 @@ def test_durations_add_like_numbers(a: Duration, b: Duration, c: Duration) -> No
 @given(SPANS, st.integers(0, 2000))
 def test_a_cut_duration_is_within_the_limit(span: Duration, limit: int) -> None:
     cut = span.cut(limit)
+    assert cut.at_most is not None
     assert cut.at_least <= cut.at_most <= limit
     assert cut.at_least <= span.at_least
 

@@ -12,7 +12,8 @@ from k8slint.reading import values_of
 
 def manifest(text: str) -> dict[str, Any]:
     """Return the value of one manifest."""
-    return values_of(textwrap.dedent(text))[0]
+    value: dict[str, Any] = values_of(textwrap.dedent(text))[0]
+    return value
 
 
 def update_of(old: str, new: str) -> Update:

@@ -82,6 +82,7 @@ def _unfiltered(kind: Any, line: Any, above: Any, channels: Any) -> Any:
 def test_the_page_paints_its_bars_light_and_dark(tmp_path: pathlib.Path, mode: Any, paper: Any, hook: Any) -> None:
     (node,) = objects_of(read(MANIFEST, "web.yaml").documents[0])
     pod = pod_of(Resource(node, 0, 0), POD_TEMPLATES, 36)
+    assert pod is not None
     page, picture = tmp_path / "page.html", tmp_path / "page.png"
     page.write_text(timeline_html([layout(pod_times(pod, None))]), encoding="utf-8")
     arguments = [BROWSER, *FLAGS, *mode, f"--user-data-dir={tmp_path / 'profile'}", f"--screenshot={picture}"]

@@ -57,6 +57,7 @@ def times_of(text: str, findings: tuple[Any, ...] = ()) -> PodTimes:
     document = read(text.encode(), "shop.yaml").documents[0]
     (node,) = objects_of(document)
     pod = pod_of(Resource(node, 0, 0), POD_TEMPLATES, 36)
+    assert pod is not None
     return pod_times(pod, None, findings)
 
 
