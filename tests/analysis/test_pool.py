@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from typing import Any
 
 import pytest
@@ -114,7 +114,12 @@ def test_processes_share_scopes_and_change_nothing(project: pathlib.Path, monkey
     monkeypatch.setattr(pool, "can_fork", lambda: True)  # whatever threads other tests have left
     forks: list[int] = []
     real = os.fork
-    monkeypatch.setattr(os, "fork", lambda: forks.append(1) or real())  # type: ignore[func-returns-value]
+
+    def counted() -> int:
+        forks.append(1)
+        return real()
+
+    monkeypatch.setattr(os, "fork", counted)
     assert lint(["."], here, processes=3) == alone
     assert len(forks) == 2
     monkeypatch.setattr("k8slint.analysis.crosscheck.FORK_SCOPES", 4)
@@ -186,9 +191,10 @@ def test_this_process_works_like_its_children(tmp_path: pathlib.Path) -> None:
 
 @needs_fork
 def test_whoever_stops_listening_leaves_no_child() -> None:
-    results = iter(forked_map(3)(numbered, jobs(500)))
+    results = forked_map(3)(numbered, jobs(500))
+    assert isinstance(results, Generator)
     next(results)
-    results.close()  # type: ignore[attr-defined]
+    results.close()
     assert no_children()
 
 

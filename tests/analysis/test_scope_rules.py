@@ -15,6 +15,7 @@ from k8slint.model.finding import Problem
 from k8slint.model.rule import Context, Rule
 from k8slint.project.configuration import config_from_values
 from k8slint.project.project import Project
+from k8slint.rulebook.example import Example
 from k8slint.rulebook.page import load_page
 from k8slint.rulebook.rulebook import Rulebook
 
@@ -77,8 +78,8 @@ def found_unasked(asked: Questions) -> list[tuple[str, Problem]]:
 
 
 @pytest.mark.parametrize(("name", "example"), EXAMPLES, ids=[name for name, _ in EXAMPLES])
-def test_a_rule_that_is_not_called_would_find_nothing(name: str, example: object) -> None:
-    asked = questions(dict(example.files), dict(example.config or {}))  # type: ignore[attr-defined]
+def test_a_rule_that_is_not_called_would_find_nothing(name: str, example: Example) -> None:
+    asked = questions(dict(example.files), dict(example.config or {}))
     assert found_unasked(asked) == []
 
 

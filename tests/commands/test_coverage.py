@@ -6,6 +6,7 @@ import json
 import pathlib
 
 import pytest
+from click import Command
 from click.testing import CliRunner
 
 from k8slint.commands.coverage import command as coverage
@@ -18,8 +19,8 @@ POD = (
 )
 
 
-def run(command: object, *arguments: str) -> str:
-    return CliRunner().invoke(command, arguments, catch_exceptions=False, standalone_mode=False).stdout  # type: ignore[arg-type]  # click's commands
+def run(command: Command, *arguments: str) -> str:
+    return CliRunner().invoke(command, arguments, catch_exceptions=False, standalone_mode=False).stdout
 
 
 def test_controls_with_their_findings(tmp_path: pathlib.Path) -> None:

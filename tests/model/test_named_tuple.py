@@ -75,7 +75,7 @@ def test_wrong_values_are_refused(values: tuple[typing.Any, ...], named: dict[st
 def test_copies_with_changes() -> None:
     assert Place(1)._replace(column=7) == Place(1, 7)
     with pytest.raises(ValueError, match="colour"):
-        Place(1)._replace(colour=7)  # type: ignore[call-arg]
+        Place(1)._replace(colour=7)  # type: ignore[call-arg]  # refused, which is what is tested
     assert Place._make([1, 2, ()]) == Place(1, 2)
     with pytest.raises(TypeError, match="expected 3"):
         Place._make([1])
@@ -90,7 +90,7 @@ def test_it_looks_as_the_one_of_the_standard_library() -> None:
     assert not hasattr(ours, "__dict__")
     assert type(Place) is type
     with pytest.raises(AttributeError):
-        ours.line = 2  # type: ignore[misc]
+        ours.line = 2  # type: ignore[misc]  # refused, which is what is tested
 
 
 def test_it_is_pickled_and_matched() -> None:

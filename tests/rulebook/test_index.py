@@ -63,7 +63,7 @@ def test_an_id_leads_to_its_check() -> None:
 
 def test_a_check_is_the_function_of_that_name(monkeypatch: pytest.MonkeyPatch) -> None:
     module = types.ModuleType("k8slint.checks.images.image_tag")
-    module.image_tag_latest = lambda image, context: iter(())  # type: ignore[attr-defined]
+    monkeypatch.setattr(module, "image_tag_latest", lambda image, context: iter(()), raising=False)
     monkeypatch.setitem(sys.modules, "k8slint.checks.images.image_tag", module)
     rule = rule_row(RuleFile("a", "images", FIELDS))._replace(module="image_tag")
     assert check_of(rule) is module.image_tag_latest
@@ -92,7 +92,7 @@ def test_a_package_of_checks_imports_none_of_its_modules() -> None:
 
 def test_a_check_lives_in_a_module_that_its_id_begins_with(monkeypatch: pytest.MonkeyPatch) -> None:
     module = types.ModuleType("k8slint.checks.images.tag")
-    module.image_tag_latest = lambda image, context: iter(())  # type: ignore[attr-defined]
+    monkeypatch.setattr(module, "image_tag_latest", lambda image, context: iter(()), raising=False)
     monkeypatch.setitem(sys.modules, "k8slint.checks.images.tag", module)
     monkeypatch.setattr("k8slint.rulebook.rule_file.module_of", lambda rule: "tag")
     with pytest.raises(

@@ -64,14 +64,14 @@ def written(node: SyntaxNode) -> str:
     return f"({form.format(*parts)})"
 
 
-def literal(value: object) -> str:
+def literal(value: Any) -> str:
     if isinstance(value, str):
         return f"'{value}'"
     if isinstance(value, bytes):
         return f"b'{value.decode()}'"
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
-    return f"{int(value)}u" if type(value).__name__ == "Uint" else repr(value)  # type: ignore[call-overload]
+    return f"{int(value)}u" if type(value).__name__ == "Uint" else repr(value)
 
 
 def shape(node: SyntaxNode) -> object:

@@ -44,8 +44,8 @@ def settings(name: str = "settings", namespace: str = "") -> str:
     return SETTINGS.format(name=name, namespace=namespace)
 
 
-def state(*texts: str, others: tuple[str, ...] = (), **scope: object) -> str:
-    scopes = [Scope("one", items("---\n".join(texts)), **scope)]  # type: ignore[arg-type]
+def state(*texts: str, others: tuple[str, ...] = (), **scope: Any) -> str:
+    scopes = [Scope("one", items("---\n".join(texts)), **scope)]
     scopes += [Scope("other", items(text, f"{number}.yaml")) for number, text in enumerate(others)]
     inventory = Inventory(scopes[0], 0, World(scopes))
     ((item, ref),) = inventory.references("ConfigMap")
