@@ -54,7 +54,7 @@ def test_odd_names_are_looked_at(before: tuple[bytes, ...], oddly_named: pathlib
 
 @pytest.mark.parametrize("form", ["text", "sarif", "gitlab", "junit", "concise", "github"])
 def test_odd_names_are_reported(form: str, oddly_named: pathlib.Path) -> None:
-    ended = run("check", "--format", form, ".", cwd=oddly_named)
+    ended = run("check", "--format", form, "--all", ".", cwd=oddly_named)
     check_inert(ended.out, github=form == "github")
     assert ended.code == 1
     assert ended.out.count("image-tag-latest") >= (len(NAMES) if form != "github" else 10)
@@ -212,7 +212,7 @@ def test_project_files_that_are_something_else(what: str, tmp_path: pathlib.Path
         folder.mkdir()
         (folder / "a.yaml").write_text(POD)
         _other(folder / name, what)
-    ended = run("check", ".", cwd=tmp_path)
+    ended = run("check", ".", "--all", cwd=tmp_path)
     assert ended.code == (2 if what == "huge" else 1)
     assert ended.out.count("[image-tag-latest]") == 4
     _other(tmp_path / ".k8slint.yaml", what)
