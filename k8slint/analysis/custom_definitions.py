@@ -1,14 +1,10 @@
-"""The CustomResourceDefinitions of a project, the schemas they give, and where each of them holds.
-
-A definition of a test or an example may be of another release than the one that is deployed, or cut down to what is
-needed there; it describes only what stands beside it.
-"""
+"""The CustomResourceDefinitions of a project, the schemas they give, and where each of them holds."""
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING, Any
 
+from k8slint.analysis.reach import lies_in, reach_of
 from k8slint.kube.certain import mapping
 from k8slint.model.fact import Defines
 from k8slint.model.finding import Related
@@ -25,8 +21,6 @@ if TYPE_CHECKING:
     from k8slint.project.unit import Unit
 
 _DEFINITION = "CustomResourceDefinition"
-_APART = frozenset(("testdata", "test", "tests", "fixtures", "sample", "samples", "example", "examples", "doc", "docs"))
-_HOLDERS = frozenset(("crd", "crds", "bases"))
 
 
 class Definitions:
@@ -93,7 +87,7 @@ class Schemas:
         """Whether a definition of a kind, in whatever version, holds where a unit stands."""
         group = kind[0].rpartition("/")[0]
         reach = self._reach.get(kind) or self._reach.get((group, kind[1])) or ()
-        return any(_lies_in(unit.path, folder) for folder in reach)
+        return any(lies_in(unit.path, folder) for folder in reach)
 
     def of(self, configuration: int) -> CustomSchemas:
         """Return the schemas of a configuration; raises UsageError for a folder of no use."""
@@ -122,18 +116,3 @@ def _defines_kinds(result: FileResult, groups: set[str]) -> bool:
         type(fact) is Defines and fact.kind == _DEFINITION and fact.name.partition(".")[2] in groups
         for fact in result.facts
     )
-
-
-def reach_of(path: str) -> str:
-    """Return the folder in and below which a definition holds, from its path in the project; empty for all of it."""
-    folder = posixpath.dirname(path)
-    if _APART.isdisjoint(folder.split("/")):
-        return ""
-    while posixpath.basename(folder) in _HOLDERS:
-        folder = posixpath.dirname(folder)
-    return folder
-
-
-def _lies_in(path: str, folder: str) -> bool:
-    """Whether a file stands in a folder or below it; every file stands in the one without a name."""
-    return not folder or path.startswith(f"{folder}/")

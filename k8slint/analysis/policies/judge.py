@@ -8,6 +8,7 @@ cached but the whole report; a run without policies does nothing here.
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -17,33 +18,41 @@ from k8slint.analysis.policies import ByPolicies
 from k8slint.analysis.policies.named import NamedPolicies
 from k8slint.analysis.policies.scope import Naming, NotKnown, PolicyScope, known_namespace
 from k8slint.analysis.policies.wording import (
+    EFFECTS,
     Subject,
     binding_problems,
+    effect_of,
     foreign_problem,
     policy_problems,
     problems_of,
-    severity_of,
 )
+from k8slint.analysis.reach import lies_in, reach_of
 from k8slint.kube.cel.allowance import Allowance
 from k8slint.kube.cel.errors import CelCompileError
 from k8slint.kube.certain import mapping
 from k8slint.kube.pod import pod_of
 from k8slint.kube.policy.kinds import PolicyKinds
 from k8slint.kube.policy.matching import Match, PolicyTarget, is_by_kind, match
-from k8slint.kube.policy.policy import BINDING, KYVERNO_POLICY, POLICY, AdmissionPolicy, NotCompiled
+from k8slint.kube.policy.policy import (
+    BINDING,
+    KYVERNO_EXCEPTION,
+    KYVERNO_POLICY,
+    POLICY,
+    AdmissionPolicy,
+    NotCompiled,
+)
 from k8slint.kube.policy.verdict import Admission, judge
 from k8slint.model.fact import ANY
 from k8slint.model.notice import Notice
-from k8slint.model.severity import SEVERITIES
 from k8slint.model.tree import Unknown
 from k8slint.project.unit import built_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from k8slint.analysis.engine import Engine, Engines
     from k8slint.analysis.policies.scope import Bound
-    from k8slint.kube.inventory import Item, World
+    from k8slint.kube.inventory import Item, Scope, World
     from k8slint.kube.policy.kinds import PolicyKind
     from k8slint.kube.policy.policy import Binding
     from k8slint.kube.policy.verdict import Denial, Verdict
@@ -79,7 +88,9 @@ class _Judge:
         self._project = project
         self._units = {unit.name: unit for unit in project.judged_units()}
         self._read: dict[str, list[Resource]] = {}
-        self._kinds: dict[int, PolicyKinds] = {}
+        self._kinds: dict[tuple[int, frozenset[str]], PolicyKinds] = {}
+        self._reaches: dict[str, str] = {}
+        self._defined = {self._reach(item) for item in world.objects(_CRD)}
         self._missing: list[Notice] = []
         self._naming: dict[tuple[int, str, str, str], bool] = {}
         self._compiled: dict[tuple[str, int, int], AdmissionPolicy | None] = {}
@@ -142,15 +153,24 @@ class _Judge:
         message = f"policy '{policy.name}' was not judged, as it uses what only Kyverno has: {what}"
         self._missing.append(Notice(policy.node.source.file, "policy-not-judged", message))
 
-    def _kinds_of(self, minor: int) -> PolicyKinds:
-        if minor not in self._kinds:
-            self._kinds[minor] = PolicyKinds(minor, self._definitions)
-        return self._kinds[minor]
+    def _reach(self, item: Item) -> str:
+        """Return the folder in and below which an item judges; what a configuration names does so everywhere."""
+        if item.unit not in self._reaches:
+            unit = self._units.get(item.unit)
+            self._reaches[item.unit] = reach_of(unit.path) if unit is not None else ""
+        return self._reaches[item.unit]
 
-    def _definitions(self, group: str) -> Iterator[dict[str, Any]]:
-        """Yield the definitions of a group, from all scopes; their names are the plural and the group."""
+    def _kinds_at(self, unit: Unit) -> PolicyKinds:
+        folders = frozenset(folder for folder in self._defined if lies_in(unit.path, folder))
+        key = (self._engine(unit).plan.minor, folders)
+        if key not in self._kinds:
+            self._kinds[key] = PolicyKinds(key[0], partial(self._definitions, folders))
+        return self._kinds[key]
+
+    def _definitions(self, folders: Collection[str], group: str) -> Iterator[dict[str, Any]]:
+        """Yield the definitions of a group that hold in some folders; their names are the plural and the group."""
         for item in self._world.objects(_CRD):
-            if item.name.partition(".")[2] == group:
+            if item.name.partition(".")[2] == group and self._reach(item) in folders:
                 resource = self.resource_of(item)
                 if resource is not None:
                     yield resource.value
@@ -193,14 +213,13 @@ class _Judge:
     def scope(self, number: int) -> None:
         """Ask the policies of a scope about its objects."""
         scope = self._world.scopes[number]
-        policies: dict[int, tuple[PolicyScope, Naming]] = {}  # by configuration
+        policies: dict[tuple[int, str], tuple[PolicyScope, Naming]] = {}  # by configuration and reach
         for unit_name, same in groupby(sorted(scope.items, key=lambda item: item.unit), key=lambda item: item.unit):
             unit = self._units[unit_name]
             engine = self._engine(unit)
-            key = unit.configuration
+            key = unit.configuration, reach_of(unit.path)
             if key not in policies:
-                kinds = self._kinds_of(engine.plan.minor)
-                own = PolicyScope(scope, kinds, self, self.named.items[key])
+                own = self._policies_at(unit, scope)
                 bound = own.bound()
                 policies[key] = own, Naming(bound, self._naming)
                 self.asked.update(f"policy/{one.policy.name}" for one in bound)
@@ -210,10 +229,19 @@ class _Judge:
         self._read.clear()
         self.matches.clear()  # the constraints of other scopes may have the same identities
 
+    def _policies_at(self, unit: Unit, scope: Scope) -> PolicyScope:
+        """Return the policies of a scope that hold where a unit stands; exceptions may come from any scope."""
+        own = [item for item in scope.items if lies_in(unit.path, self._reach(item))]
+        exceptions = self._world.objects(KYVERNO_EXCEPTION)
+        further = [item for item in exceptions if lies_in(unit.path, self._reach(item))]
+        further += self.named.items[unit.configuration]
+        at_once = scope.applied and not scope.is_complete
+        return PolicyScope(own, self._kinds_at(unit), self, further, at_once=at_once)
+
     def _object(self, item: Item, unit: Unit, scope: PolicyScope, naming: Naming) -> Iterator[Finding]:
         """Yield what policies find in an object, and in the pods that it makes."""
         engine = self._engine(unit)
-        kinds = self._kinds_of(engine.plan.minor)
+        kinds = scope.kinds
         path = engine.pod_paths.get((item.group, item.kind))
         kind = kinds.find(item.defines.api_version, item.kind)
         own = naming.of(kind) if kind is not None else []
@@ -235,22 +263,26 @@ class _Judge:
         self, bound: list[Bound], scope: PolicyScope, cases: _Cases, subject: Subject, unit: Unit
     ) -> Iterator[Finding]:
         rules = self._engine(unit).ruleset(unit.path)
-        for policy, written, bindings, holder in bound:
-            entry = rules.policy(f"policy/{policy.name}", "policy-violated")
-            worst: dict[tuple[str, int], tuple[Denial, Binding]] = {}
-            for binding in bindings:
-                for denial in self._denials(policy, binding, written, scope, cases):
+        for one in bound:
+            written = one.resource
+            entry = rules.policy(f"policy/{one.policy.name}", "policy-violated")
+            worst: dict[tuple[str, int], tuple[int, Denial, Binding, bool]] = {}
+            for binding in one.bindings:
+                sure = scope.is_in_force(one, binding, unit.name)
+                for denial in self._denials(one, binding, scope, cases):
                     key = (denial.field, denial.number)
-                    if key not in worst or _rank(binding, denial) > _rank(worst[key][1], worst[key][0]):
-                        worst[key] = denial, binding
-            for denial, binding in worst.values():
-                foreign = (
-                    foreign_problem(denial, written, binding, cases.kind, cases.minor) if denial.is_error else None
-                )
+                    rank = EFFECTS.index(effect_of(binding, denial, in_force=sure))
+                    if key not in worst or rank > worst[key][0]:
+                        worst[key] = rank, denial, binding, sure
+            for _, denial, binding, sure in worst.values():
+                foreign = None
+                if denial.is_error:
+                    foreign = foreign_problem(denial, written, binding, cases.kind, cases.minor, in_force=sure)
                 if foreign is not None:
-                    self._about_policy(foreign, "policy-field-undefined", written, self._units.get(holder, unit))
+                    self._about_policy(foreign, "policy-field-undefined", written, self._units.get(one.unit, unit))
                     continue
-                for problem in problems_of(denial, written, binding, subject) if entry is not None else ():
+                problems = problems_of(denial, written, binding, subject, in_force=sure) if entry is not None else ()
+                for problem in problems:
                     assert entry is not None
                     finding = finding_of(problem, entry, subject.resource, subject.resource.document)
                     yield finding._replace(builds=(unit.file,)) if unit.parts else finding
@@ -267,15 +299,17 @@ class _Judge:
                 self._about_policies.add(finding)
                 self.findings.append(finding)
 
-    def _denials(
-        self, policy: AdmissionPolicy, binding: Binding, written: Resource, scope: PolicyScope, cases: _Cases
-    ) -> list[Denial]:
+    def _denials(self, bound: Bound, binding: Binding, scope: PolicyScope, cases: _Cases) -> list[Denial]:
         """Return why a policy does not admit an object; none where it does, or where that is not known."""
+        policy = bound.policy
         found = cases.matched(policy.constraints)
         second = cases.matched(binding.resources, optional=True)
         if found.applies is False or second.applies is False:
             return []
-        place = (written.node.source.file, policy.name)
+        place = (bound.resource.node.source.file, policy.name)
+        if bound.is_excepted:
+            self._unknown[*place, "a PolicyException leaves out some of its objects"] += 1
+            return []
         if found.applies is None or second.applies is None:
             self._unknown[*place, "whether it applies is known in the cluster only"] += 1
             return []
@@ -353,10 +387,6 @@ def _pod_value(template: dict[str, Any], namespace: str | None) -> dict[str, Any
     if namespace is not None:
         metadata["namespace"] = namespace
     return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": template.get("spec")}
-
-
-def _rank(binding: Binding, denial: Denial) -> int:
-    return SEVERITIES.index(severity_of(binding, denial))
 
 
 def _count(number: int, noun: str) -> str:

@@ -9,11 +9,13 @@ from k8slint.kube.policy.matching import NAME_LABEL, PolicyTarget, may_match
 from k8slint.kube.policy.policy import (
     BINDING,
     GROUP,
+    KYVERNO_EXCEPTION,
     KYVERNO_GROUP,
     KYVERNO_POLICY,
     POLICY,
     Binding,
     assumed_binding,
+    excepts,
     kyverno_binding,
 )
 from k8slint.kube.selector import matches
@@ -21,9 +23,9 @@ from k8slint.model.fact import ANY
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
-    from k8slint.kube.inventory import Item, Scope
+    from k8slint.kube.inventory import Item
     from k8slint.kube.policy.kinds import PolicyKind, PolicyKinds
     from k8slint.kube.policy.policy import AdmissionPolicy
     from k8slint.kube.resource import Resource
@@ -42,12 +44,16 @@ class PolicyReader(Protocol):
 
 
 class Bound(NamedTuple):
-    """A policy with its bindings, the object it is written as, and the name of the unit that holds it."""
+    """A policy with its bindings, the object it is written as, and the name of the unit that holds it.
+
+    One that `is_excepted` leaves out objects that an exception describes.
+    """
 
     policy: AdmissionPolicy
     resource: Resource
     bindings: tuple[Binding, ...]
     unit: str
+    is_excepted: bool = False
 
 
 class Naming:
@@ -85,24 +91,36 @@ class NotKnown(Exception):  # noqa: N818 - nothing has failed
 class PolicyScope:
     """What policies of a scope are and see. ``reader`` reads the objects of items.
 
-    ``further`` are items of policies, bindings and parameters that apply to the scope although they are not in it.
+    ``further`` are items of policies, bindings, parameters and exceptions that apply to the scope although they are not
+    in it.
+    ``at_once``: all objects of the scope reach the cluster together.
     """
 
-    def __init__(self, scope: Scope, kinds: PolicyKinds, reader: PolicyReader, further: Iterable[Item] = ()) -> None:
-        self._kinds = kinds
+    def __init__(
+        self,
+        own: Collection[Item],
+        kinds: PolicyKinds,
+        reader: PolicyReader,
+        further: Iterable[Item] = (),
+        *,
+        at_once: bool = False,
+    ) -> None:
+        self.kinds = kinds
         self._reader = reader
+        self._at_once = at_once
         self._by_kind: dict[tuple[str, str], list[Item]] = {}
-        files = {item.file for item in scope.items}
+        files = {item.file for item in own}
         self._further = [item for item in further if item.file not in files]
-        for item in (*scope.items, *self._further):
+        self._in_force = {"", *(item.unit for item in self._further)}
+        for item in (*own, *self._further):
             self._by_kind.setdefault((item.group, item.kind), []).append(item)
         self._namespaces: dict[str, dict[str, Any] | None] = {}
 
     def bound(self) -> list[Bound]:
         """Return the policies that have bindings."""
         bindings: dict[Any, list[Binding]] = {}
-        for _, resource in self._resources(BINDING):
-            binding = Binding(resource.value)
+        for item, resource in self._resources(BINDING):
+            binding = Binding(resource.value, item.unit)
             if isinstance(binding.policy, str) and binding.actions:
                 bindings.setdefault(binding.policy, []).append(binding)
         found = []
@@ -111,7 +129,7 @@ class PolicyScope:
             if not own and item in self._further:
                 own = [assumed_binding(resource.name)]
             if own:
-                policy = self._reader.compiled(item, resource, self._kinds.minor)
+                policy = self._reader.compiled(item, resource, self.kinds.minor)
                 if policy is not None:
                     found.append(Bound(policy, resource, tuple(own), item.unit))
         return [*found, *self._of_kyverno()]
@@ -122,12 +140,22 @@ class PolicyScope:
             resource = self._reader.resource_of(item)
             if resource is None or mapping(resource.spec.get("evaluation")).get("mode") == "JSON":
                 continue
-            policy = self._reader.compiled(item, resource, self._kinds.minor)
+            policy = self._reader.compiled(item, resource, self.kinds.minor)
             if policy is not None:
-                yield Bound(policy, resource, (kyverno_binding(resource.value),), item.unit)
+                exceptions = self._resources(KYVERNO_EXCEPTION, KYVERNO_GROUP)
+                is_excepted = any(excepts(exception.value, policy.name) for _, exception in exceptions)
+                yield Bound(policy, resource, (kyverno_binding(resource.value),), item.unit, is_excepted)
 
-    def _resources(self, kind: str) -> list[tuple[Item, Resource]]:
-        found = [(item, self._reader.resource_of(item)) for item in self._by_kind.get((GROUP, kind), ())]
+    def is_in_force(self, bound: Bound, binding: Binding, unit: str) -> bool:
+        """Whether a policy and its binding do not come to the cluster together with an object that a unit holds.
+
+        The API server asks a new policy some time after it is created, so what comes with it may pass.
+        """
+        holders = {bound.unit, binding.unit} - self._in_force
+        return not holders or not (self._at_once or unit in holders)
+
+    def _resources(self, kind: str, group: str = GROUP) -> list[tuple[Item, Resource]]:
+        found = [(item, self._reader.resource_of(item)) for item in self._by_kind.get((group, kind), ())]
         return [(item, resource) for item, resource in found if resource is not None]
 
     def target(self, kind: PolicyKind, item: Item, value: dict[str, Any]) -> PolicyTarget:
@@ -155,9 +183,9 @@ class PolicyScope:
             found = next((item for item in self._by_kind.get(("", "Namespace"), ()) if item.name == name), None)
             resource = self._reader.resource_of(found) if found is not None else None
             value = None
-            kind = self._kinds.find("v1", "Namespace")
+            kind = self.kinds.find("v1", "Namespace")
             if resource is not None and kind is not None:
-                value = kind.admitted(resource.value, "", self._kinds.minor)
+                value = kind.admitted(resource.value, "", self.kinds.minor)
                 value["metadata"].setdefault("labels", {})[NAME_LABEL] = name
                 value["status"] = {"phase": "Active"}
             self._namespaces[name] = value
@@ -171,7 +199,7 @@ class PolicyScope:
         wanted, reference = policy.param_kind, binding.reference
         if wanted is None or reference is None:
             return [None]
-        kind = self._kinds.find(wanted.api_version, wanted.kind)
+        kind = self.kinds.find(wanted.api_version, wanted.kind)
         if kind is None:
             raise NotKnown(f"nothing describes the paramKind {wanted.kind} of {wanted.api_version}")
         namespace: Any = "" if kind.cluster_scoped else reference.get("namespace") or target.namespace
@@ -182,7 +210,7 @@ class PolicyScope:
             resource = self._reader.resource_of(item)
             if resource is None or not self._is_selected(resource, reference):
                 continue
-            found.append(kind.admitted(resource.value, namespace, self._kinds.minor))
+            found.append(kind.admitted(resource.value, namespace, self.kinds.minor))
         if not found:
             name = reference.get("name")
             raise NotKnown(f"{wanted.kind} '{name}' is not in the files" if name else f"no {wanted.kind} is selected")

@@ -5,7 +5,7 @@ The problems of policies and bindings themselves are put in their places here, t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from k8slint.kube.cel.blame import failing_parts
 from k8slint.kube.certain import mapping
@@ -29,6 +29,16 @@ if TYPE_CHECKING:
 
 _LONGEST = 120
 _EXPRESSIONS = {"auditAnnotations": "valueExpression"}
+
+Effect = Literal["noted", "warned", "rejected later", "rejected"]
+"""What comes of an object that does not pass, the least first."""
+_SEVERITIES: dict[Effect, Severity] = {
+    "noted": "info",
+    "warned": "warning",
+    "rejected later": "warning",
+    "rejected": "error",
+}
+EFFECTS: tuple[Effect, ...] = tuple(_SEVERITIES)
 
 
 class Subject(NamedTuple):
@@ -55,21 +65,22 @@ class Subject(NamedTuple):
         return name if name.exists else self.resource.node.get("kind")
 
 
-def severity_of(binding: Binding, denial: Denial) -> Severity:
-    """Return how bad a denial is by what a binding does."""
+def effect_of(binding: Binding, denial: Denial, *, in_force: bool = True) -> Effect:
+    """Return what comes of a denial by what a binding does; ``in_force`` is False for one that may come too late."""
     if denial.always or "Deny" in binding.actions:
-        return "error"
-    return "warning" if "Warn" in binding.actions else "info"
+        return "rejected" if in_force else "rejected later"
+    return "warned" if "Warn" in binding.actions else "noted"
 
 
-def problems_of(denial: Denial, policy: Resource, binding: Binding, subject: Subject) -> Iterator[Problem]:
+def problems_of(
+    denial: Denial, policy: Resource, binding: Binding, subject: Subject, *, in_force: bool = True
+) -> Iterator[Problem]:
     """Yield a problem for every part of an expression that an object does not pass; there is at least one."""
-    severity = severity_of(binding, denial)
-    refused_by: RefusedBy = "admission" if severity == "error" else "nobody"
+    effect = effect_of(binding, denial, in_force=in_force)
     headline = f"policy '{policy.name}' cannot be evaluated" if denial.is_error else f"violates policy '{policy.name}'"
     if denial.message:
         headline += f": {' '.join(denial.message.split())}"
-    consequence = _consequence(severity, binding, subject)
+    consequence = _consequence(effect, binding, subject)
     places = set()
     for part in failing_parts(denial.program, denial.values):
         nodes = [subject.node(path[1:]) for path in part.paths] or [subject.node(())]
@@ -78,35 +89,42 @@ def problems_of(denial: Denial, policy: Resource, binding: Binding, subject: Sub
             continue
         places.add(node.keys)
         related = (_related(policy, denial, part),)
-        yield Problem(node, headline, consequence, _fix(part), related, None, severity, refused_by)
+        yield Problem(node, headline, consequence, _fix(part), related, None, _SEVERITIES[effect], _refused_by(effect))
 
 
-def foreign_problem(denial: Denial, policy: Resource, binding: Binding, kind: PolicyKind, minor: int) -> Problem | None:
+def foreign_problem(
+    denial: Denial, policy: Resource, binding: Binding, kind: PolicyKind, minor: int, *, in_force: bool = True
+) -> Problem | None:
     """Return the problem of a policy whose expression fails as it reads a field that objects of a kind never have."""
     for part in failing_parts(denial.program, denial.values):
         for path in part.paths:
             if not kind.has_field(path[1:], minor):
-                return _foreign(denial, policy, binding, kind.kind, part, path_text(path[1:]))
+                effect = effect_of(binding, denial, in_force=in_force)
+                return _foreign(denial, policy, binding, kind.kind, part, path_text(path[1:]), effect)
     return None
 
 
-def _foreign(denial: Denial, policy: Resource, binding: Binding, kind: str, part: FailingPart, field: str) -> Problem:
-    severity = severity_of(binding, denial)
+def _foreign(
+    denial: Denial, policy: Resource, binding: Binding, kind: str, part: FailingPart, field: str, effect: Effect
+) -> Problem:
     by = "once it is bound" if binding.is_assumed else f"binding '{binding.name}'"
     consequence = {
-        "error": f"The expression fails, so the API server rejects every {kind} ({by}).",
-        "warning": f"The expression fails, so every {kind} gets a warning ({by}).",
-        "info": f"The expression fails, which the audit log notes for every {kind} ({by}).",
-    }[severity]
+        "rejected": f"The expression fails, so the API server rejects every {kind} ({by}).",
+        "rejected later": f"The expression fails, so the API server rejects every {kind} that comes later ({by}).",
+        "warned": f"The expression fails, so every {kind} gets a warning ({by}).",
+        "noted": f"The expression fails, which the audit log notes for every {kind} ({by}).",
+    }[effect]
     node, span = _written(policy, denial, part)
     fix = f"Correct the field, or ask 'has(object.{field})' before."
-    refused_by: RefusedBy = "admission" if severity == "error" else "nobody"
-    return Problem(
-        node, f"'object.{field}' is not a field of a {kind}", consequence, fix, (), span, severity, refused_by
-    )
+    headline = f"'object.{field}' is not a field of a {kind}"
+    return Problem(node, headline, consequence, fix, (), span, _SEVERITIES[effect], _refused_by(effect))
 
 
-def _consequence(severity: Severity, binding: Binding, subject: Subject) -> str:
+def _refused_by(effect: Effect) -> RefusedBy:
+    return "admission" if effect == "rejected" else "nobody"
+
+
+def _consequence(effect: Effect, binding: Binding, subject: Subject) -> str:
     kind = subject.resource.kind
     if binding.is_assumed:
         what = f"every Pod of the {kind}" if subject.path is not None else f"the {kind}"
@@ -114,16 +132,18 @@ def _consequence(severity: Severity, binding: Binding, subject: Subject) -> str:
     by = f"binding '{binding.name}'"
     if subject.path is not None:
         ends = {
-            "error": f"but rejects every Pod it makes ({by}).",
-            "warning": f"and answers each Pod it makes with a warning ({by}).",
-            "info": f"and notes each Pod it makes in the audit log ({by}).",
+            "rejected": f"but rejects every Pod it makes ({by}).",
+            "rejected later": f"but rejects every Pod it makes once the policy is in force ({by}).",
+            "warned": f"and answers each Pod it makes with a warning ({by}).",
+            "noted": f"and notes each Pod it makes in the audit log ({by}).",
         }
-        return f"The API server accepts the {kind} {ends[severity]}"
+        return f"The API server accepts the {kind} {ends[effect]}"
     return {
-        "error": f"The API server rejects the {kind} ({by}).",
-        "warning": f"The API server accepts the {kind} with a warning ({by}).",
-        "info": f"The API server accepts the {kind} and notes it in the audit log ({by}).",
-    }[severity]
+        "rejected": f"The API server rejects the {kind} ({by}).",
+        "rejected later": f"The API server rejects the {kind}, unless it comes before the policy is in force ({by}).",
+        "warned": f"The API server accepts the {kind} with a warning ({by}).",
+        "noted": f"The API server accepts the {kind} and notes it in the audit log ({by}).",
+    }[effect]
 
 
 def _fix(part: FailingPart) -> str:

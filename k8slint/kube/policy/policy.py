@@ -24,6 +24,8 @@ GROUP = "admissionregistration.k8s.io"
 POLICY, BINDING = "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"
 KYVERNO_GROUP, KYVERNO_POLICY = "policies.kyverno.io", "ValidatingPolicy"
 """The kind of Kyverno that is written like a ValidatingAdmissionPolicy, its binding in itself."""
+KYVERNO_EXCEPTION = "PolicyException"
+"""The kind of Kyverno that leaves objects out of policies of Kyverno."""
 _MOST_TEXT = 150_000
 
 
@@ -110,16 +112,18 @@ def _compiled(text: Any, environment: Environment, wanted: Sequence[Type]) -> Pr
 class Binding:
     """A ValidatingAdmissionPolicyBinding; `actions` is what happens to an object that does not pass.
 
-    One that `is_assumed` is not there: its policy is tried before anybody binds it.
+    One that `is_assumed` is not there: its policy is tried before anybody binds it. `unit` is the name of the unit that
+    holds it ('' for none of its own).
     """
 
-    def __init__(self, value: dict[str, Any]) -> None:
+    def __init__(self, value: dict[str, Any], unit: str = "") -> None:
         spec = mapping(value.get("spec"))
         self.name = str(mapping(value.get("metadata")).get("name"))
         self.policy = spec.get("policyName")
         self.resources = mapping(spec.get("matchResources"))
         self.actions = [action for action in items(spec.get("validationActions")) if isinstance(action, str)]
         self.is_assumed = False
+        self.unit = unit
         reference = spec.get("paramRef")
         self.reference = reference if isinstance(reference, dict) else None
 
@@ -129,6 +133,15 @@ def kyverno_binding(policy: dict[str, Any]) -> Binding:
     name, spec = mapping(policy.get("metadata")).get("name"), mapping(policy.get("spec"))
     actions = items(spec.get("validationActions")) or ["Deny"]
     return Binding({"metadata": {"name": name}, "spec": {"policyName": name, "validationActions": actions}})
+
+
+def excepts(exception: dict[str, Any], policy: str) -> bool:
+    """Whether a PolicyException of Kyverno leaves out some objects of a ValidatingPolicy, or may do so."""
+    for reference in items(mapping(exception.get("spec")).get("policyRefs")):
+        kind, name = mapping(reference).get("kind"), mapping(reference).get("name")
+        if kind in (None, KYVERNO_POLICY) and (name == policy or not isinstance(name, str)):
+            return True
+    return False
 
 
 def assumed_binding(policy: str) -> Binding:
