@@ -15,7 +15,7 @@ _HOLDERS = frozenset(("crd", "crds", "bases"))
 def reach_of(path: str) -> str:
     """Return the folder in and below which an object holds, from its path in the project; empty for all of it."""
     folder = posixpath.dirname(path)
-    if _APART.isdisjoint(folder.split("/")):
+    if _APART.isdisjoint(name.strip("_") for name in folder.split("/")):  # as in _testdata and __tests__
         return ""
     while posixpath.basename(folder) in _HOLDERS:
         folder = posixpath.dirname(folder)

@@ -76,6 +76,7 @@ def judged(files: dict[str, str], config: dict[str, Any] | None = None) -> dict[
         ("a/b.yaml", ""),
         ("tests/a/b.yaml", "tests/a"),
         ("docs/b.yaml", "docs"),
+        ("cmd/_testdata/b.yaml", "cmd/_testdata"),
         ("tests/a/crds/bases/b.yaml", "tests/a"),
         ("latest/b.yaml", ""),
     ],
