@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+_EVERYTHING = frozenset((".", "./"))
+
 
 def name_matches(name: str, pattern: str) -> bool:
     """Whether `*` (any run of characters) and `?` (one character) make the pattern cover the whole name."""
@@ -43,10 +45,12 @@ def _find(name: str, piece: str, start: int, end: int) -> int:
 def path_matches(path: str, patterns: tuple[str, ...] | list[str]) -> bool:
     """Whether a slash-separated relative path, or a folder above it, matches one of the patterns.
 
-    A pattern without a slash matches in any folder; one that ends in a slash covers everything below.
+    A pattern without a slash matches in any folder; one that ends in a slash covers everything below, as `.` does.
     """
     if not patterns:
         return False
+    if not _EVERYTHING.isdisjoint(patterns):
+        return True
     segments = path.removeprefix("./").split("/")
     return any(_segments_match(segments, _pattern_segments(pattern)) for pattern in patterns if pattern.strip("./"))
 

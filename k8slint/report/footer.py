@@ -73,8 +73,8 @@ def unjudged(report: Report) -> Iterator[str]:
         verb = "was" if summary.not_rendered == 1 else "were"
         yield f"{number_of(summary.not_rendered, 'chart')} {verb} not rendered: use --render helm."
     if summary.not_built:
-        verb = "was" if summary.not_built == 1 else "were"
-        yield f"{number_of(summary.not_built, 'kustomization')} {verb} not built, so nothing is known of their objects."
+        verb, whose = ("was", "its") if summary.not_built == 1 else ("were", "their")
+        yield f"{number_of(summary.not_built, 'kustomization')} {verb} not built, so {whose} objects are not judged."
     if summary.unchecked:
         kinds = "has no schema" if summary.unchecked == 1 else "have no schema"
         yield f"{number_of(summary.unchecked, 'object')} {kinds}: name a folder of schemas with --schema-location."

@@ -22,6 +22,8 @@ from k8slint.project.glob import name_matches, path_matches
         ("overlays/dev/k.yaml", "overlays/*/k.yaml"),
         ("./x/y.yaml", "x/y?yaml"),
         ("a/b", "**"),
+        ("a/b", "."),
+        ("a/b", "./"),
     ],
 )
 def test_matches(path: str, pattern: str) -> None:
@@ -37,7 +39,7 @@ def test_matches(path: str, pattern: str) -> None:
         ("a", "a/**"),
         ("a/b/c.yaml", "c"),
         ("a/b", ""),
-        ("a/b", "."),
+        ("a/b", ".."),
     ],
 )
 def test_does_not_match(path: str, pattern: str) -> None:

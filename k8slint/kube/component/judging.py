@@ -37,9 +37,13 @@ def judge_component(value: dict[str, Any], minor: int) -> list[SchemaProblem]:
         if (api_version, name) == ("v1", "Policy") and "rules" not in value:
             return []  # of a scheduler of old times
         return _unknown(api_version, name, minor)
-    if not kind.is_served(minor):
-        return [_unserved(kind, minor)]
-    notices = _notices(kind, minor)
+    if kind.is_served(minor):
+        notices = _notices(kind, minor)
+    else:
+        notices = [_unserved(kind, minor)]
+        if minor < kind.since:
+            return notices
+        minor = kind.until  # what the last component that read it would say of the fields
     if name == _OWN_CHECKS or not kind.definition:
         return notices
     root = catalogue(minor).struct(kind.definition)

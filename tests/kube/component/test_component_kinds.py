@@ -144,3 +144,9 @@ def test_null_is_no_duration() -> None:
     assert problem.headline == "'syncFrequency' is null, but must be a duration"
     (bare,) = judge(of("kubelet.config.k8s.io/v1beta1", "KubeletConfiguration", syncFrequency=60), 36)
     assert bare.fix == 'Write "60s" for seconds.'
+
+
+def test_the_fields_of_a_version_that_is_gone_are_judged_as_it_was() -> None:
+    document = of("kubeadm.k8s.io/v1beta3", "ClusterConfiguration", dns={"imageTag": 1.9})
+    found = {problem.rule: problem.path for problem in judge(document, 37)}
+    assert found == {"removed-api-version": ("apiVersion",), "field-type-wrong": ("dns", "imageTag")}

@@ -320,3 +320,26 @@ def test_the_sources_of_an_ephemeral_volume_are_kept() -> None:
     assert ephemeral(dataSource=snapshot, dataSourceRef=snapshot | {"name": "b"}) == [
         (f"{CLAIM}.dataSource", EXCLUSIVE)
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "refused"),
+    [
+        ("top", 1_000_000_000, []),
+        ("top", 2_000_000_000, [("value", INVALID)]),
+        ("top", 2_000_001_000, [("value", INVALID)]),
+        ("system-cluster-critical", 2_000_000_000, []),
+        ("system-node-critical", 2_000_001_000, []),
+        ("system-node-critical", 2_000_000_000, [("value", INVALID)]),
+    ],
+)
+def test_the_values_of_the_systems_classes_are_theirs_alone(
+    name: str, value: int, refused: list[tuple[str, str]]
+) -> None:
+    written = {
+        "apiVersion": "scheduling.k8s.io/v1",
+        "kind": "PriorityClass",
+        "metadata": {"name": name},
+        "value": value,
+    }
+    assert reported(written) == refused
