@@ -307,18 +307,18 @@ class _Judge:
         if found.applies is False or second.applies is False:
             return []
         place = (bound.resource.node.source.file, policy.name)
-        if bound.is_excepted:
-            self._unknown[*place, "a PolicyException leaves out some of its objects"] += 1
-            return []
         if found.applies is None or second.applies is None:
             self._unknown[*place, "whether it applies is known in the cluster only"] += 1
+            return []
+        namespace = scope.namespace(cases.target.namespace) if cases.target.namespace else None
+        if any(exception is None or cases.may_be_left_out(exception, namespace) for exception in bound.exceptions):
+            self._unknown[*place, "a PolicyException may leave it out"] += 1
             return []
         try:
             params = scope.params(policy, binding, cases.target)
         except NotKnown as error:
             self._unknown[*place, str(error)] += 1
             return []
-        namespace = scope.namespace(cases.target.namespace) if cases.target.namespace else None
         denials: dict[tuple[str, int], Denial] = {}
         for param in params:
             self.allowance.asked()
@@ -363,6 +363,12 @@ class _Cases:
         sure = {(denial.field, denial.number) for denial in again.denials}
         denials = [denial for denial in verdict.denials if (denial.field, denial.number) in sure]
         return verdict._replace(denials=denials, unknown=verdict.unknown or again.unknown)
+
+    def may_be_left_out(self, exception: AdmissionPolicy, namespace: dict[str, Any] | None) -> bool:
+        """Whether the object is not certain to be without what an exception, which denies that, asks for."""
+        version = self.kind.versions[0]
+        verdicts = [self._judge(exception, version, namespace, None, plugins=plugins) for plugins in (False, True)]
+        return any(verdict.denials or verdict.unknown for verdict in verdicts)
 
     def _judge(
         self, policy: AdmissionPolicy, version: str, namespace: dict[str, Any] | None, params: Any, *, plugins: bool

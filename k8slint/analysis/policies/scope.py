@@ -15,6 +15,7 @@ from k8slint.kube.policy.policy import (
     POLICY,
     Binding,
     assumed_binding,
+    exception_of,
     excepts,
     kyverno_binding,
 )
@@ -46,14 +47,14 @@ class PolicyReader(Protocol):
 class Bound(NamedTuple):
     """A policy with its bindings, the object it is written as, and the name of the unit that holds it.
 
-    One that `is_excepted` leaves out objects that an exception describes.
+    Each of the exceptions denies what it leaves out; None is one of which that is not known.
     """
 
     policy: AdmissionPolicy
     resource: Resource
     bindings: tuple[Binding, ...]
     unit: str
-    is_excepted: bool = False
+    exceptions: tuple[AdmissionPolicy | None, ...] = ()
 
 
 class Naming:
@@ -142,9 +143,12 @@ class PolicyScope:
                 continue
             policy = self._reader.compiled(item, resource, self.kinds.minor)
             if policy is not None:
-                exceptions = self._resources(KYVERNO_EXCEPTION, KYVERNO_GROUP)
-                is_excepted = any(excepts(exception.value, policy.name) for _, exception in exceptions)
-                yield Bound(policy, resource, (kyverno_binding(resource.value),), item.unit, is_excepted)
+                exceptions = [
+                    exception_of(exception.value, self.kinds.minor)
+                    for _, exception in self._resources(KYVERNO_EXCEPTION, KYVERNO_GROUP)
+                    if excepts(exception.value, policy.name)
+                ]
+                yield Bound(policy, resource, (kyverno_binding(resource.value),), item.unit, tuple(exceptions))
 
     def is_in_force(self, bound: Bound, binding: Binding, unit: str) -> bool:
         """Whether a policy and its binding do not come to the cluster together with an object that a unit holds.

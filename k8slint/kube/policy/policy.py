@@ -136,12 +136,24 @@ def kyverno_binding(policy: dict[str, Any]) -> Binding:
 
 
 def excepts(exception: dict[str, Any], policy: str) -> bool:
-    """Whether a PolicyException of Kyverno leaves out some objects of a ValidatingPolicy, or may do so."""
+    """Whether a PolicyException of Kyverno names a ValidatingPolicy, or may do so."""
     for reference in items(mapping(exception.get("spec")).get("policyRefs")):
         kind, name = mapping(reference).get("kind"), mapping(reference).get("name")
         if kind in (None, KYVERNO_POLICY) and (name == policy or not isinstance(name, str)):
             return True
     return False
+
+
+def exception_of(value: dict[str, Any], minor: int) -> AdmissionPolicy | None:
+    """Return a PolicyException as a policy that denies what it leaves out; None for conditions that are not judged."""
+    spec = {
+        "matchConditions": mapping(value.get("spec")).get("matchConditions"),
+        "validations": [{"expression": "false"}],
+    }
+    try:
+        return AdmissionPolicy({"metadata": value.get("metadata"), "spec": spec}, minor)
+    except NotCompiled:
+        return None
 
 
 def assumed_binding(policy: str) -> Binding:
