@@ -195,6 +195,16 @@ def test_a_mistake_of_a_policy_is_certain_where_its_objects_come_later() -> None
 
 
 @pytest.mark.parametrize(
+    ("evaluation", "count"),
+    [("{}", 1), ("{mode: Kubernetes}", 1), ("{admission: {enabled: true}}", 1), ("{background: {enabled: false}}", 1)]
+    + [("{mode: JSON}", 0), ("{admission: {enabled: false}}", 0)],
+)
+def test_a_policy_of_kyverno_may_be_for_scans_only(evaluation: str, count: int) -> None:
+    policy = KYVERNO.replace("spec:\n", f"spec:\n  evaluation: {evaluation}\n", 1)
+    assert len(found({"p.yaml": policy, "web.yaml": WEB})) == count
+
+
+@pytest.mark.parametrize(
     ("file", "exception", "severities"),
     [
         ("a/e.yaml", EXCEPTION, []),

@@ -17,6 +17,7 @@ from k8slint.kube.policy.policy import (
     assumed_binding,
     exception_of,
     excepts,
+    judges_admission,
     kyverno_binding,
 )
 from k8slint.kube.selector import matches
@@ -139,7 +140,7 @@ class PolicyScope:
         """Yield the policies of Kyverno that use nothing of its own."""
         for item in self._by_kind.get((KYVERNO_GROUP, KYVERNO_POLICY), ()):
             resource = self._reader.resource_of(item)
-            if resource is None or mapping(resource.spec.get("evaluation")).get("mode") == "JSON":
+            if resource is None or not judges_admission(resource.value):
                 continue
             policy = self._reader.compiled(item, resource, self.kinds.minor)
             if policy is not None:

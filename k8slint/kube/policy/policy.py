@@ -135,6 +135,12 @@ def kyverno_binding(policy: dict[str, Any]) -> Binding:
     return Binding({"metadata": {"name": name}, "spec": {"policyName": name, "validationActions": actions}})
 
 
+def judges_admission(policy: dict[str, Any]) -> bool:
+    """Whether a ValidatingPolicy of Kyverno is asked about what the API server admits; one may be for scans only."""
+    evaluation = mapping(mapping(policy.get("spec")).get("evaluation"))
+    return evaluation.get("mode") != "JSON" and mapping(evaluation.get("admission")).get("enabled", True) is True
+
+
 def excepts(exception: dict[str, Any], policy: str) -> bool:
     """Whether a PolicyException of Kyverno names a ValidatingPolicy, or may do so."""
     for reference in items(mapping(exception.get("spec")).get("policyRefs")):
