@@ -225,9 +225,14 @@ def _difference(update: Update, field: str, kind: str) -> Difference:
         kept = [one for one in near if not one.path.startswith(_FREE.get(kind, ())) or root != "spec"]
         near = [one for one in kept if not (kind == "Pod" and one.path.endswith(".image"))] or near
     written = [one for one in near if one.path.rpartition(".")[2] not in ("dataSourceRef", "serviceAccount")]
-    if written or near:
-        return min(written or near, key=lambda one: one.path in _CHOSEN)
-    return Difference(bare, _value(update.live, bare), _value(update.merged, bare))
+    chosen = min(written or near, key=lambda one: one.path in _CHOSEN, default=None)
+    if chosen is not None and chosen.path.startswith("spec.clusterIPs") and "clusterIPs" not in _spec(update.new):
+        bare, chosen = "spec.clusterIP", None  # the server keeps the list in step with the one address that is written
+    return chosen or Difference(bare, _value(update.live, bare), _value(update.merged, bare))
+
+
+def _spec(manifest: Json) -> Json:
+    return part_of(manifest, "spec")
 
 
 def _value(manifest: Json, path: str) -> Any:
@@ -259,11 +264,11 @@ def _headline(kind: str, difference: Difference, update: Update) -> str:
 
 
 def _short(path: str) -> str:
-    """Return a path without its first fields, as much of it as can be taken in."""
-    path = path.removeprefix("spec.")
-    while len(path) > _LONGEST_PATH and "." in path:
-        path = path.partition(".")[2]
-    return path
+    """Return as much of a path as can be taken in; a long one loses its first fields, which dots stand for."""
+    end = path
+    while len(end) > _LONGEST_PATH and "." in end:
+        end = end.partition(".")[2]
+    return end if end == path else f"….{end}"
 
 
 def _value_shown(value: object) -> str:

@@ -17,7 +17,7 @@ def test_a_selector_names_the_label_and_what_to_do() -> None:
     new = deployment().replace("app: web", "app: shop")
     cause = only(deployment(), new)
     assert (cause["rule"], cause["path"]) == ("update-selector", "spec.selector.matchLabels.app")
-    assert cause["headline"] == "'selector.matchLabels.app' of a Deployment cannot be changed"
+    assert cause["headline"] == "'spec.selector.matchLabels.app' of a Deployment cannot be changed"
     assert "delete 'web'" in cause["fix"]
 
 
@@ -50,3 +50,10 @@ def test_a_class_that_may_be_the_default_is_not_certain() -> None:
     new = old.replace("accessModes", "storageClassName: gp3, accessModes")
     assert not only(old, new)["certain"]
     assert only(new, new.replace("gp3", "gp2"))["certain"]
+
+
+def test_a_services_address_is_the_field_that_is_written() -> None:
+    ports = "  ports: [{port: 80}]"
+    cause = only(service(f"  clusterIP: 10.0.0.5\n{ports}"), service(f"  clusterIP: 10.0.0.6\n{ports}"))
+    assert cause["path"] == "spec.clusterIP"
+    assert cause["headline"] == "'spec.clusterIP' of a Service cannot change from '10.0.0.5' to '10.0.0.6'"
