@@ -199,7 +199,8 @@ def test_whoever_stops_listening_leaves_no_child() -> None:
 
 
 SLOW = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts us in the background ignores it
 from k8slint.cli import main
 from k8slint.analysis.parallel import worker
 def slow(job, engine, data):
