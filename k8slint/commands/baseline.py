@@ -106,9 +106,12 @@ def _update(
         new.append(old.entry_for(finding)._replace(reason=values["reason"], expires=values["expires"]))
     write_output(path, Baseline(path, [*kept, *new]).text(), paths)
     gone = len(old.entries) - len(kept)
-    click.echo(f"wrote {os.path.relpath(path)}: {len(kept) + len(new)} entries, {len(new)} new, {gone} gone")
+    count = len(kept) + len(new)
+    entries = "1 entry" if count == 1 else f"{count} entries"
+    click.echo(f"wrote {os.path.relpath(path)}: {entries}, {len(new)} new, {gone} gone")
     if left_out:
-        click.echo(f"{left_out} errors are not in it, as the cluster rejects them; --with-errors allows them, too")
+        what, them = ("1 error is", "it") if left_out == 1 else (f"{left_out} errors are", "them")
+        click.echo(f"{what} not in it, as the cluster rejects {them}; --with-errors allows {them}, too")
 
 
 def _compared(

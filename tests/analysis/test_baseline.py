@@ -64,7 +64,7 @@ def rewrite(folder: pathlib.Path, **values: str) -> None:
 
 def test_what_was_there_is_counted_and_not_reported(folder: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["baseline"]) == 0
-    assert capsys.readouterr().out == f"wrote {BASELINE}: 1 entries, 1 new, 0 gone\n"
+    assert capsys.readouterr().out == f"wrote {BASELINE}: 1 entry, 1 new, 0 gone\n"
     code, report = run(capsys)
     assert (code, rules(report), report["summary"]["suppressed_by_baseline"]) == (0, [], 1)
     write_files(folder, {"new.yaml": POD.format(name="new", image="redis:latest")})
@@ -81,7 +81,7 @@ def test_a_configured_baseline_must_be_there(capsys: pytest.CaptureFixture[str])
 def test_errors_stand_unless_they_are_asked_for(folder: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_files(folder, {"old.yaml": INVALID})
     assert main(["baseline"]) == 0
-    assert "1 errors are not in it" in capsys.readouterr().out
+    assert "1 error is not in it, as the cluster rejects it;" in capsys.readouterr().out
     assert rules(run(capsys)[1]) == ["image-reference-invalid"]
     assert main(["baseline", "--with-errors", "--reason", "the vendor's"]) == 0
     assert rules(run(capsys)[1]) == []
