@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from k8slint.model.node import Node
     from k8slint.model.severity import RefusedBy, Severity
 
+    Safety = Literal["safe", "unsafe", "suggestion"]
+
 
 class ResourceRef(NamedTuple):
     """The object a finding is about; `namespace` and `name` are empty when the manifest gives none."""
@@ -58,12 +60,17 @@ class Related(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """An exact replacement of the characters of a span; `is_safe` when the cluster is certain to gain by it."""
+    """An exact replacement of the characters of a span.
+
+    `safety` is "safe" where the object means the same to the cluster or becomes what was certainly meant, "unsafe"
+    where another thing runs afterwards, and "suggestion" where there is a choice, which nobody applies unasked. The
+    edits of a finding are applied together or not at all, and count as the least safe of them.
+    """
 
     file: str
     span: Span
     text: str
-    is_safe: bool = False
+    safety: Safety = "unsafe"
 
 
 class Problem(NamedTuple):
@@ -109,6 +116,11 @@ class Finding(NamedTuple):
     def message(self) -> str:
         """The headline and the consequence in one sentence, as JSON and one-line formats print them."""
         return joined_sentence(self.headline, self.consequence)
+
+    @property
+    def is_fixable(self) -> bool:
+        """Whether its edits can be applied; suggestions are only shown."""
+        return bool(self.edits) and all(edit.safety != "suggestion" for edit in self.edits)
 
 
 # Words that begin a sentence in capitals and go on in small letters behind a semicolon; names keep theirs.

@@ -33,7 +33,7 @@ def _remarks(report: Report, options: RenderOptions) -> Iterator[str]:
     """Iterate over what is said once for the whole run."""
     if report.findings:
         yield "`k8slint explain RULE` says why a rule matters and shows examples."
-    fixable = sum(bool(finding.edits) for finding in report.findings)
+    fixable = sum(finding.is_fixable for finding in report.findings)
     if fixable:
         verb = "has" if fixable == 1 else "have"
         yield f"{number_of(fixable, 'finding')} {verb} an exact fix, marked [*]; --format json holds the edits."

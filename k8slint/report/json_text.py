@@ -52,7 +52,7 @@ def finding_row(finding: Finding) -> dict[str, Any]:
         "path": place.path,
         "resource": place.resource._asdict() if place.resource is not None else None,
         "related": [_related_row(related) for related in finding.related],
-        "fixable": bool(finding.edits),
+        "fixable": finding.is_fixable,
         "edits": [_edit_row(edit) for edit in finding.edits],
         "builds": list(finding.builds),
     }
@@ -68,7 +68,8 @@ def _edit_row(edit: Edit) -> dict[str, Any]:
         "end_line": end_line,
         "end_column": end_column,
         "text": edit.text,
-        "safe": edit.is_safe,
+        "safe": edit.safety == "safe",
+        "safety": edit.safety,
     }
 
 

@@ -124,7 +124,7 @@ def _notes(finding: Finding) -> Iterator[str]:
     if finding.fix:
         fix = finding.fix
         opening = fix[:1].lower() if fix[1:2].islower() or fix[1:2] == " " else fix[:1]
-        ending = f"   {FIXABLE}" if finding.edits else ""
+        ending = f"   {FIXABLE}" if finding.is_fixable else ""
         yield f"fix: {opening}{fix[1:].removesuffix('.')}{ending}"
 
 

@@ -101,7 +101,7 @@ def test_who_refuses_is_said_once() -> None:
 
 
 def test_exact_fixes_are_marked_and_counted() -> None:
-    lines = lines_of(parted(edits=(Edit("web.yaml", Span(4, 40, 4, 41), "10", True),)), 100)
+    lines = lines_of(parted(edits=(Edit("web.yaml", Span(4, 40, 4, 41), "10", "safe"),)), 100)
     assert "  = fix: set failureThreshold to 10, which guarantees 90 s   [*]" in lines
     assert "1 finding has an exact fix, marked [*]; --format json holds the edits." in lines
 
@@ -121,7 +121,7 @@ def test_formats_with_one_field_say_all_parts_in_sentences(form: str) -> None:
 
 
 def test_edits_in_json_and_sarif() -> None:
-    made = report(parted(edits=(Edit("web.yaml", Span(4, 40, 4, 41), "10", True),), builds=("overlays/prod",)))
+    made = report(parted(edits=(Edit("web.yaml", Span(4, 40, 4, 41), "10", "safe"),), builds=("overlays/prod",)))
     row = json.loads(renderer("json")(made, Sources(), RenderOptions()))["findings"][0]
     assert row["message"] == f"{HEADLINE}; the kubelet restarts the container before it is up, again and again"
     assert (row["headline"], row["consequence"], row["fix"]) == (HEADLINE, CONSEQUENCE, FIX)
