@@ -127,8 +127,8 @@ def test_edits_in_json_and_sarif() -> None:
     assert (row["headline"], row["consequence"], row["fix"]) == (HEADLINE, CONSEQUENCE, FIX)
     assert row["fixable"] is True
     assert row["builds"] == ["overlays/prod"]
-    edit = {"file": "web.yaml", "line": 4, "column": 40, "end_line": 4, "end_column": 41, "text": "10", "safe": True}
-    assert row["edits"] == [edit]
+    place = {"file": "web.yaml", "line": 4, "column": 40, "end_line": 4, "end_column": 41}
+    assert row["edits"] == [{**place, "text": "10", "safe": True, "safety": "safe"}]
     fix = json.loads(renderer("sarif")(made, Sources(), RenderOptions()))["runs"][0]["results"][0]["fixes"][0]
     assert fix["description"]["text"] == FIX
     replacement = fix["artifactChanges"][0]["replacements"][0]
