@@ -5,6 +5,7 @@ pre-commit installs a hook with pip, so these need a package index; without one 
 
 from __future__ import annotations
 
+import json
 import os
 import pathlib
 import shutil
@@ -74,7 +75,12 @@ def commit(folder: pathlib.Path) -> None:
 def run_hook(
     repository: pathlib.Path, hooks: pathlib.Path, home: pathlib.Path, hook: str, *arguments: str
 ) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pre_commit", "try-repo", str(hooks), hook, "--color", "never", *arguments]
+    # A configuration as a project has it: with try-repo the environment would be built for every run.
+    revision = subprocess.run(["git", "rev-parse", "HEAD"], cwd=hooks, capture_output=True, text=True, check=True)
+    chosen = {"repo": str(hooks), "rev": revision.stdout.strip(), "hooks": [{"id": hook}]}
+    config = home / f"{hook}.yaml"
+    config.write_text(json.dumps({"repos": [chosen]}))
+    command = [sys.executable, "-m", "pre_commit", "run", "--config", str(config), "--color", "never", *arguments]
     environ = {**os.environ, "PRE_COMMIT_HOME": str(home), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     environ.pop("GIT_DIR", None)
     environ.pop("PYTHONPATH", None)

@@ -42,11 +42,13 @@ def patterns_of_the_package() -> list[Used]:
     """
     found: set[Used] = set()
     sources = list(_sources())
-    everything = "".join(sources)
+    calls: dict[str, set[str]] = {}
+    for name, method in re.findall(r"\b(\w+)\.(\w+)", "".join(sources)):
+        calls.setdefault(name, set()).add(method)
     for module in pkgutil.walk_packages(k8slint.__path__, "k8slint."):
         if not module.name.endswith("__main__"):
             for name, value in vars(importlib.import_module(module.name)).items():
-                found.update(_held(name, value, everything))
+                found.update(_held(name, value, calls))
     for source in sources:
         found.update(_written(ast.parse(source)))
     return sorted(found)
@@ -60,7 +62,7 @@ def _sources() -> Iterator[str]:
                     yield file.read()
 
 
-def _held(name: str, value: Any, everything: str) -> Iterator[Used]:
+def _held(name: str, value: Any, calls: dict[str, set[str]]) -> Iterator[Used]:
     """Return the patterns that a name of a module stands for, with the ways the name is used in."""
     if isinstance(value, LazyPattern):
         value = re.compile(value.pattern, value.flags)
@@ -68,11 +70,11 @@ def _held(name: str, value: Any, everything: str) -> Iterator[Used]:
     if isinstance(owner, re.Pattern):
         yield _used(owner, (value.__name__,))
     elif isinstance(value, re.Pattern):
-        yield _used(value, re.findall(rf"\b{name}\.(\w+)", everything))
+        yield _used(value, calls.get(name, ()))
     elif isinstance(value, (tuple, list, dict)) and len(value) < 1000:
         for item in [*value, *(value.values() if isinstance(value, dict) else ())]:
             for part in item if isinstance(item, (tuple, list)) else (item,):
-                yield from _held("", part, everything) if not isinstance(part, re.Pattern) else [_used(part, WAYS)]
+                yield from _held("", part, calls) if not isinstance(part, re.Pattern) else [_used(part, WAYS)]
 
 
 def _used(pattern: re.Pattern[Any], methods: Iterable[str]) -> Used:

@@ -67,7 +67,7 @@ class Cover:
     neither key nor known value is hidden: comments, values a later key overwrites.
     """
 
-    __slots__ = ("_secrets", "_seen", "_shown", "hidden", "known", "parts", "text", "zones")
+    __slots__ = ("_repeated", "_secrets", "_seen", "_shown", "hidden", "known", "parts", "text", "zones")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -78,6 +78,7 @@ class Cover:
         self._secrets: set[str] = set()
         self._shown: dict[tuple[int, int], str] = {}
         self._seen: set[tuple[int, str]] = set()
+        self._repeated: set[tuple[int, int, str]] = set()
 
     def add(self, document: Document) -> None:
         """Look at all values of a document."""
@@ -97,6 +98,10 @@ class Cover:
         start, end, context = part.start, part.end, part.context
         if end <= start:
             return
+        if part.limit is None:  # it stands elsewhere: many aliases may lead to one long text
+            if (start, end, context) in self._repeated:
+                return
+            self._repeated.add((start, end, context))
         self.known.append((start, end))
         value = part.value
         text = value if isinstance(value, str) else value.text if isinstance(value, Unknown) else self.text[start:end]
