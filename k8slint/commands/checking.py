@@ -23,7 +23,7 @@ OPTIONS = (
     Option(
         ("--output-format", "--format"),
         "outputs",
-        "text (default), concise, json, sarif, github, gitlab, junit; repeatable, each to a file of its own.",
+        "text, concise, json, sarif, github, gitlab, junit, rdjson, checkstyle, markdown, html; repeatable.",
         "FORMAT[:FILE]",
         multiple=True,
         envvar="K8SLINT_OUTPUT_FORMAT",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from k8slint import __version__
 from k8slint.report.display import defused_json, visible
 from k8slint.report.json_text import finding_row
+from k8slint.report.markdown import markdown_code, markdown_text
 from k8slint.report.ranking import number_of
 
 if TYPE_CHECKING:
@@ -47,15 +48,15 @@ def text(view: ChangeView, paint: Paint) -> str:
 
 def markdown(view: ChangeView) -> str:
     """Return a comment for a pull request: what it comes to, a table of objects, the findings."""
-    lines = [f"**{_escaped(_sum(view))}**"]
+    lines = [f"**{markdown_text(_sum(view))}**"]
     if view.rows:
         heads = ("", "object", "what happens", "images", "resources", "findings")
         lines += ["", f"| {' | '.join(heads)} |", "| --- " * len(heads) + "|"]
     for row in view.rows:
         cells = (
             f"`{SYMBOLS[row.how]}`",
-            _escaped(_title(row)),
-            _escaped(", ".join(filter(None, (_WORDS[row.how], row.effect)))),
+            markdown_text(_title(row)),
+            markdown_text(", ".join(filter(None, (_WORDS[row.how], row.effect)))),
             "<br>".join(map(_code_step, row.images)),
             "<br>".join(map(_code_step, row.resources)),
             _counts(row),
@@ -64,7 +65,7 @@ def markdown(view: ChangeView) -> str:
     for word, findings in _sides(view):
         if findings:
             lines += ["", f"<details><summary>{word} findings ({len(findings)})</summary>", ""]
-            lines += [f"- {_escaped(_finding(finding))}" for finding in findings[:_MOST_FINDINGS]]
+            lines += [f"- {markdown_text(_finding(finding))}" for finding in findings[:_MOST_FINDINGS]]
             lines += ["", "</details>"]
     return "\n".join(lines) + "\n"
 
@@ -117,8 +118,8 @@ def _step(step: Step) -> str:
 
 
 def _code_step(step: Step) -> str:
-    sides = (f"`{_escaped(side).replace('`', '')}`" if side else "none" for side in (step.before, step.after))
-    return f"{_escaped(step.what)} {' → '.join(sides)}"
+    sides = (markdown_code(side) if side else "none" for side in (step.before, step.after))
+    return f"{markdown_text(step.what)} {' → '.join(sides)}"
 
 
 def _counts(row: ChangeRow) -> str:
@@ -150,11 +151,3 @@ def _sum(view: ChangeView) -> str:
         return f"No object differs from '{view.label}'."
     pods = f"; {number_of(restarts, 'workload')} {'restarts its' if restarts == 1 else 'restart their'} pods"
     return f"Since '{view.label}': {', '.join(parts)}{pods if restarts else ''}."
-
-
-def _escaped(text: str) -> str:
-    """Return a text that Markdown shows as it is, in a cell of a table, too."""
-    shown = visible(text)
-    for char in "\\`*_{}[]<>#|~":
-        shown = shown.replace(char, f"\\{char}")
-    return shown.replace("@", "@\u200b").replace("\n", " ")

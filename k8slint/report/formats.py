@@ -18,6 +18,10 @@ FORMATS = {
     "github": "k8slint.report.github",
     "gitlab": "k8slint.report.gitlab",
     "junit": "k8slint.report.junit",
+    "rdjson": "k8slint.report.rdjson",
+    "checkstyle": "k8slint.report.checkstyle",
+    "markdown": "k8slint.report.markdown",
+    "html": "k8slint.report.html",
 }
 """Name of a format -> module that has its `render`."""
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from k8slint.analysis.identity import Fingerprints
 from k8slint.report.display import defused_json, visible
 from k8slint.report.footer import unjudged
+from k8slint.report.links import HOME
 from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.ranking import counted, worst
 from k8slint.report.sarif_place import ROOT, Places
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from k8slint.report.sources import Sources
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_HOME = "https://github.com/k8slint/k8slint"
 _NOTIFICATIONS = 1000
 _MESSAGE_LENGTH = 4000
 
@@ -65,7 +65,7 @@ def _driver(report: Report, rule_ids: list[str], notifications: list[dict[str, A
         "fullName": f"k8slint {report.version}",
         "version": report.version,
         "semanticVersion": report.version,
-        "informationUri": _HOME,
+        "informationUri": HOME,
         "rules": [descriptor(rule_id, report.rulebook.get(rule_id)) for rule_id in rule_ids],
         "notifications": [_notification_descriptor(reason) for reason in reasons],
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.report.links import rule_url
+
 if TYPE_CHECKING:
     from k8slint.model.rule import Rule
     from k8slint.rulebook.page import RulePage
@@ -36,8 +38,9 @@ def descriptor(rule_id: str, rule: Rule | None) -> dict[str, Any]:
             "problem.severity": _PROBLEM_SEVERITIES[severity],
         },
     }
-    if page and page.references:
-        described["helpUri"] = page.references[0]
+    url = rule_url(rule) or next(iter(page.references if page else ()), "")
+    if url:
+        described["helpUri"] = url
     return described
 
 

@@ -97,7 +97,9 @@ def check_formats(report: Report, files: Mapping[str, bytes]) -> dict[str, str]:
     check_json(json.loads(texts["json"]), report)
     check_sarif(json.loads(texts["sarif"]))
     assert isinstance(json.loads(texts["gitlab"]), list)
+    assert len(json.loads(texts["rdjson"])["diagnostics"]) == len(report.findings)
     assert ET.fromstring(texts["junit"]).tag == "testsuites"
+    assert ET.fromstring(texts["checkstyle"]).tag == "checkstyle"
     assert texts["concise"].count("\n") == len(report.findings)
     for line in texts["github"].splitlines():
         assert not line.startswith("::") or line.startswith(_COMMANDS)

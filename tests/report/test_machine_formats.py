@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import html.parser
 import json
 import xml.etree.ElementTree as ET
+from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from k8slint.analysis.run import lint_files
-from k8slint.model.finding import Related, ResourceRef
+from k8slint.model.finding import Edit, Related, ResourceRef
 from k8slint.model.notice import Notice
 from k8slint.model.result import Report
 from k8slint.model.span import Span
 from k8slint.report.formats import FORMATS, renderer
+from k8slint.report.markdown import MOST_BYTES
 from k8slint.report.options import RenderOptions
 from k8slint.report.sources import Sources
 from tests.report.reports import finding, report
@@ -54,10 +59,14 @@ def test_the_same_report_gives_the_same_bytes(name: str) -> None:
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_clean_report_is_a_whole_document(name: str) -> None:
     text = renderer(name)(report(), Sources(), RenderOptions())
-    if name in ("json", "sarif", "gitlab"):
+    if name in ("json", "sarif", "gitlab", "rdjson"):
         json.loads(text)
     if name == "junit":
         assert ET.fromstring(text).find("testsuite/testcase") is not None
+    if name == "checkstyle":
+        assert list(ET.fromstring(text)) == []
+    if name in ("markdown", "html"):
+        assert "All checks passed in 2 files (3 objects)" in text
     if name in ("concise", "github"):
         assert text == ""
 
@@ -226,4 +235,99 @@ def test_junit_escapes_markup() -> None:
 @given(st.text(st.characters()))
 def test_any_text_is_well_formed_xml(text: str) -> None:
     made = report(finding(message=text, file=text, path=text, resource=ResourceRef(text, text, text, text)))
-    ET.fromstring(renderer("junit")(made, Sources(), RenderOptions()))
+    for name in ("junit", "checkstyle"):
+        ET.fromstring(renderer(name)(made, Sources(), RenderOptions()))
+
+
+def test_checkstyle_entries_stand_in_their_files() -> None:
+    made = report(finding(span=Span(3, 7, 3, 9)), finding(file="b<.yaml", severity="error"), failed=True)
+    made = made._replace(summary=made.summary._replace(not_rendered=2))
+    files = {each.get("name"): each for each in ET.fromstring(renderer("checkstyle")(made, Sources(), RenderOptions()))}
+    assert list(files) == ["web.yaml", "b<.yaml", "k8slint"]
+    assert files["web.yaml"][0].attrib == {
+        "line": "3",
+        "column": "7",
+        "severity": "warning",
+        "message": "'nginx' is wrong.",
+        "source": "k8slint.image-tag-latest",
+    }
+    assert [each.get("severity") for each in files["k8slint"]] == ["info", "error"]
+    assert files["k8slint"][0].get("message") == "2 charts were not rendered: use --render helm."
+
+
+def test_rdjson_counts_bytes_and_joins_the_edits_of_a_finding() -> None:
+    text = "ü: {a: 😀b, c: d}\n"
+    edits = (Edit("web.yaml", Span(1, 15, 1, 16), "z", "safe"), Edit("web.yaml", Span(1, 9, 1, 10), "y", "safe"))
+    made = report(finding(span=Span(1, 9, 1, 10))._replace(edits=edits), finding(file="gone.yaml"))
+    written = json.loads(renderer("rdjson")(made, Sources({"web.yaml": text}), RenderOptions()))
+    first, second = written["diagnostics"]
+    assert first["location"]["range"] == {"start": {"line": 1, "column": 13}, "end": {"line": 1, "column": 14}}
+    assert first["suggestions"] == [
+        {"range": {"start": {"line": 1, "column": 13}, "end": {"line": 1, "column": 20}}, "text": "y, c: z"}
+    ]
+    assert first["code"]["url"].endswith("/rules/images/image-tag-latest.yaml")
+    assert second["location"] == {"path": "gone.yaml", "range": {"start": {"line": 1}}}
+
+
+def test_rdjson_suggests_nothing_that_would_show_a_secret_or_change_another_file() -> None:
+    text = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {a: herring42}\ntype: Opaque\n"
+    apart = (Edit("web.yaml", Span(3, 1, 3, 2), "M", "safe"), Edit("web.yaml", Span(5, 1, 5, 2), "T", "safe"))
+    elsewhere = (Edit("other.yaml", Span(1, 1, 1, 2), "x", "safe"),)
+    made = report(finding()._replace(edits=apart), finding()._replace(edits=elsewhere))
+    written = renderer("rdjson")(made, Sources({"web.yaml": text, "other.yaml": "a: b\n"}), RenderOptions())
+    assert "suggestions" not in written
+    assert "herring42" not in written
+
+
+def test_markdown_is_bounded_and_counts_what_it_leaves_out() -> None:
+    long = finding(message="x" * 5000)
+    made = report(finding(severity="error"), *[long] * 1000)
+    text = renderer("markdown")(made, Sources(), RenderOptions(max_frames=0))
+    assert 500_000 < len(text.encode()) <= MOST_BYTES
+    left = 1001 - text.count("\n| `web.yaml:1:1`")
+    assert f"… and {left} warnings more, not listed here." in text
+    few = renderer("markdown")(made, Sources(), RenderOptions(max_frames=1))
+    assert "### Errors" in few
+    assert "### Warnings" not in few
+    assert "… and 1000 warnings more" in few
+
+
+def test_markdown_shows_names_as_they_are() -> None:
+    row = renderer("markdown")(nasty(), Sources(), RenderOptions())
+    assert "\\[click\\](https\\://x.example)" in row
+    assert "\\<b\\>" in row
+
+
+class _Page(html.parser.HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: Counter[str] = Counter()
+        self.attributes: list[tuple[str, str | None]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] += 1
+        self.attributes += attrs
+
+
+def test_the_html_page_loads_nothing_and_allows_its_own_script_only() -> None:
+    sources = Sources({FILE: f"a: {NASTY}\n"})
+    text = renderer("html")(nasty(3), sources, RenderOptions())
+    page = _Page(text)
+    assert (page.tags["article"], page.tags["script"], page.tags["style"]) == (3, 1, 1)
+    assert not page.tags.keys() & {"img", "iframe", "object", "link", "base", "b onload", "form"}
+    assert not any(name.startswith("on") or name in ("src", "style") for name, _ in page.attributes)
+    for tag, directive in (("script", "script-src"), ("style", "style-src")):
+        inner = text.partition(f"<{tag}>")[2].partition(f"</{tag}>")[0]
+        digest = base64.b64encode(hashlib.sha256(inner.encode()).digest()).decode()
+        assert f"{directive} 'sha256-{digest}'" in text
+    assert "default-src 'none'" in text
+    assert text.count("<pre") == 3
+
+
+def test_the_html_page_says_what_was_not_judged() -> None:
+    made = report(notices=(Notice("chart/a.yaml", "helm-template", "is a template"),))
+    made = made._replace(summary=made.summary._replace(not_rendered=1))
+    text = renderer("html")(made, Sources(), RenderOptions())
+    assert "1 chart was not rendered: use --render helm." in text
+    assert "<code>chart/a.yaml</code> helm-template: is a template" in text
