@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 
 from k8slint.model.finding import Finding
+from k8slint.model.result import Report
 from k8slint.model.span import Lines, Span
 from k8slint.rulebook.example import Example
 from k8slint.rulebook.page import load_page
 from k8slint.rulebook.rulebook import Rulebook
+from tests.applied_edits import after_one_turn
 
 RULES = tuple(Rulebook.load().values())
 
@@ -23,14 +26,18 @@ def examples() -> Iterator[object]:
 
 
 def findings_of(rule_id: str, example: Example) -> list[Finding]:
+    report = report_of(rule_id, example, [rule_id])
+    return [finding for finding in report.findings if page_of(finding.rule) == rule_id]
+
+
+def report_of(rule_id: str, example: Example, select: list[str]) -> Report:
     from k8slint.analysis.run import lint_files
 
     config = dict(example.config)
     if example.params:
         config["rules"] = {**config.get("rules", {}), rule_id: example.params}
     version = {"kubernetes_version": example.kubernetes_version} if example.kubernetes_version else {}
-    report = lint_files(example.files, config=config, select=[rule_id], before=example.old, **version)
-    return [finding for finding in report.findings if page_of(finding.rule) == rule_id]
+    return lint_files(example.files, config=config, select=select, before=example.old, **version)
 
 
 def page_of(rule_id: str) -> str:
@@ -53,6 +60,40 @@ def test_an_example_gives_the_marked_findings(rule_id: str, example: Example) ->
         if words:
             assert words in [underlined(example.files[file], span) for span in spans], reported
     assert bool(found) == example.bad, reported
+    check_edits(rule_id, example, found)
+
+
+MOST_TURNS = 8
+
+
+def check_edits(rule_id: str, example: Example, found: list[Finding]) -> None:
+    """Hold the edits of an example to its page: the text after them, that they end, and that they are as safe as said.
+
+    A finding with edits is gone after them. Safe ones bring no finding of another rule.
+    """
+    page = load_page(Rulebook.load()[rule_id])
+    safeties = {edit.safety for finding in found for edit in finding.edits}
+    assert not safeties or page.fixes, f"'fixes' is missing in the page of {rule_id}"
+    assert "unsafe" not in safeties or page.unsafe_because, f"'unsafe_because' is missing in the page of {rule_id}"
+    if example.fixed is None:
+        return
+    files, left = example.files, found
+    for _ in range(MOST_TURNS):
+        if not any(finding.edits for finding in left):
+            break
+        files = after_one_turn(files, left)
+        left = findings_of(rule_id, example._replace(files=files))
+    changed = {file: text for file, text in files.items() if text != example.files[file]}
+    assert changed == example.fixed
+    assert len(left) == sum(not finding.edits for finding in found), [finding.message for finding in left]
+    if safeties == {"safe"}:
+        before, after = (all_rules(rule_id, example._replace(files=each)) for each in (example.files, files))
+        assert not (after - before), after - before
+
+
+def all_rules(rule_id: str, example: Example) -> Counter[str]:
+    """Return how often each rule that is on speaks of an example, beside the rule that it belongs to."""
+    return Counter(each.rule for each in report_of(rule_id, example, []).findings if each.rule != rule_id)
 
 
 @pytest.mark.parametrize("rule_id", [rule.id for rule in RULES])
@@ -60,4 +101,5 @@ def test_a_page_has_words(rule_id: str) -> None:
     page = load_page(Rulebook.load()[rule_id])
     assert all((page.happens, page.why, page.instead))
     assert page.references or page.rule.subject == "engine"
+    assert bool(page.fixes) == any(example.fixed is not None for example in page.examples)
     assert {example.bad for example in page.examples} == {True, False} or page.rule.subject == "engine"

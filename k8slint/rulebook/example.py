@@ -20,7 +20,8 @@ class ExpectedFinding(NamedTuple):
 class Example(NamedTuple):
     """One example: `files` hold the manifests without marks, `marked` as people read them; `expected` is ordered.
 
-    `old` are the files before the change that it shows (None: it shows none). `params`, `config` and
+    `old` are the files before the change that it shows (None: it shows none), `fixed` those that the edits of its
+    findings change, after all of them (None: the example does not show it). `params`, `config` and
     `kubernetes_version` (empty: the default) say what differs from a plain run.
     """
 
@@ -33,6 +34,7 @@ class Example(NamedTuple):
     config: dict[str, Any]
     kubernetes_version: str
     old: dict[str, str] | None = None
+    fixed: dict[str, str] | None = None
 
 
 def example_of(fields: dict[str, Any]) -> Example:
@@ -55,11 +57,12 @@ def example_of(fields: dict[str, Any]) -> Example:
         config=fields.get("config", {}),
         kubernetes_version=fields.get("kubernetes_version", ""),
         old=_files(fields["old"]) if "old" in fields else None,
+        fixed=_files(fields["fixed"], next(iter(marked))) if "fixed" in fields else None,
     )
 
 
-def _files(content: Any) -> dict[str, str]:
-    return content if isinstance(content, dict) else {"example.yaml": content}
+def _files(content: Any, name: str = "example.yaml") -> dict[str, str]:
+    return content if isinstance(content, dict) else {name: content}
 
 
 def without_marks(file: str, text: str) -> tuple[str, list[ExpectedFinding]]:

@@ -13,6 +13,9 @@ from k8slint.rulebook.example import Example, example_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Literal
+
+    from k8slint.model.finding import Safety
 
 
 class Param(NamedTuple):
@@ -27,7 +30,8 @@ class Param(NamedTuple):
 class RulePage(NamedTuple):
     """What people read about a rule; the texts are Markdown without headings.
 
-    `silent` says when the rule is silent; empty when the page does not say.
+    `silent` says when the rule is silent; empty when the page does not say. `fixes` is how safe its edits are, empty
+    for a rule without any, and `unsafe_because` what they change where they are not safe.
     """
 
     rule: Rule
@@ -38,6 +42,8 @@ class RulePage(NamedTuple):
     params: tuple[Param, ...]
     references: tuple[str, ...]
     examples: tuple[Example, ...]
+    fixes: Safety | Literal[""] = ""
+    unsafe_because: str = ""
 
 
 def load_page(rule: Rule) -> RulePage:
@@ -54,6 +60,8 @@ def load_page(rule: Rule) -> RulePage:
         params=tuple(Param(name, each["type"], each["default"], each["description"]) for name, each in params.items()),
         references=tuple(fields["references"]),
         examples=tuple(example_of(example) for example in fields["examples"]),
+        fixes=fields.get("fixes", ""),
+        unsafe_because=fields.get("unsafe_because", "").strip(),
     )
 
 

@@ -31,6 +31,7 @@ def page_markdown(page: RulePage, code: Sequence[CodePlace] = ()) -> str:
     parts += _section("What happens", page.happens)
     parts += _section("Why it matters", page.why)
     parts += _section("Instead", f"{page.instead}\n\n{_suppressing(page.rule.id)}")
+    parts += _section("Fix", fix_words(page))
     parts += _section("When it is silent", silences(page))
     parts += _section("Parameters", "\n".join(_param(param) for param in page.params))
     examples = sorted(page.examples, key=lambda example: not example.bad)
@@ -43,6 +44,22 @@ def silences(page: RulePage) -> str:
     """Return when a rule is silent: what its page says, and what holds for all rules for production."""
     tests = "Pods and Jobs that `helm test` runs are not checked." if page.rule.production else ""
     return "\n\n".join(filter(None, (page.silent, tests)))
+
+
+_FIXES = {
+    "safe": "Fix: safe. `k8slint check --fix` writes it.",
+    "unsafe": "Fix: unsafe. `k8slint check --unsafe-fixes` writes it.",
+    "suggestion": "Fix: a suggestion, for there is a choice. Editors and `--format json` show it.",
+}
+
+
+def fix_words(page: RulePage) -> str:
+    """Return how safely the findings of a rule can be fixed, and why not more so; empty where they cannot be fixed."""
+    words = _FIXES.get(page.fixes, "")
+    if not words or not page.unsafe_because:
+        return words
+    which = "It is unsafe because" if page.fixes == "unsafe" else "Some are unsafe because"
+    return f"{words} {which} {page.unsafe_because}"
 
 
 def page_path(page: RulePage) -> str:
@@ -139,6 +156,8 @@ def _example(example: Example) -> str:
     for file, text in files.items():
         named = f"`{file}`:" if len(files) > 1 else "after:" if example.old is not None else ""
         parts += [*([named] if named else []), _block(text)]
+    for file, text in (example.fixed or {}).items():
+        parts += [f"Fixed, `{file}`:" if len(files) > 1 else "Fixed:", _block(text)]
     return "\n\n".join(parts)
 
 

@@ -10,7 +10,7 @@ from k8slint.model.rule import Rule
 from k8slint.rulebook.check import CodePlace, reported_at
 from k8slint.rulebook.example import ExpectedFinding
 from k8slint.rulebook.page import find_page, load_page
-from k8slint.rulebook.page_markdown import example_title, page_markdown, version_range
+from k8slint.rulebook.page_markdown import example_title, fix_words, page_markdown, version_range
 from k8slint.rulebook.rule_file import load_rule_file
 from k8slint.rulebook.rulebook import Rulebook
 
@@ -104,3 +104,13 @@ def test_a_page_that_is_not_there_is_none() -> None:
 )
 def test_versions_in_words(since: int, until: int, words: str) -> None:
     assert version_range(since, until) == words
+
+
+def test_a_page_says_how_safe_its_fix_is() -> None:
+    page = load_page(LATEST)._replace(fixes="unsafe", unsafe_because="another version runs.")
+    page = page._replace(examples=(page.examples[0]._replace(fixed={"example.yaml": "kind: Pod\n"}),))
+    text = page_markdown(page)
+    assert "## Fix\n\nFix: unsafe. `k8slint check --unsafe-fixes` writes it. It is unsafe because another" in text
+    assert "Fixed:\n\n```yaml\nkind: Pod\n```" in text
+    assert "It is unsafe" not in fix_words(page._replace(fixes="safe"))
+    assert fix_words(page._replace(fixes="")) == ""

@@ -1,0 +1,348 @@
+"""Exact edits of a manifest's text, made by checks: a value replaced, a key renamed, a field added, removed or moved.
+
+Every function returns the edits of one change, and none where the change cannot be made exactly: in what an anchor
+shares, what a merge key brought, what something fills in later, in an encrypted document, or where a built object's
+value stands otherwise than it is written. What is not meant to change keeps every byte.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from k8slint.model.finding import Edit
+from k8slint.model.node import Node
+from k8slint.model.pattern import pattern
+from k8slint.model.tree import Mapping, Sequence, Unknown
+from k8slint.reading.emit import entry_lines, flow_text, indented, item_lines, scalar_text, style_of, value_lines
+from k8slint.reading.entry import (
+    WrittenEntry,
+    colon_after,
+    column_of,
+    dash_before,
+    end_of_line,
+    entries_of,
+    entry_of,
+    has_comment,
+    is_editable,
+    is_flow,
+    line_of,
+)
+
+if TYPE_CHECKING:
+    from k8slint.model.finding import Safety
+    from k8slint.model.source import Source
+
+    Edits = tuple[Edit, ...]
+
+_SHARED = pattern(r"<<|[&*](?<![^\s\[{,][&*])[^\s&*]")
+_KEEPING = pattern(r"[:-] +[|>][0-9]?\+")
+_LONGEST_FLOW = 80
+
+
+def replaced(node: Node, value: Any, safety: Safety = "safe") -> Edits:
+    """Return the edit that writes another value (text, number, boolean, null, dict or list) in the place of one.
+
+    Text that is in quotes stays in quotes of the same kind. A collection loses its comments, so one that has some is
+    left alone.
+    """
+    mark = node.mark
+    if mark is None or node.is_unknown or not is_editable(node):
+        return ()
+    text, raw = node.source.text, node.raw
+    if isinstance(node.value, (Mapping, Sequence)) or isinstance(value, (dict, list)):
+        return _replaced_collection(node, value, safety)
+    if raw[:1] in ("|", ">"):
+        return ()
+    if not raw:
+        colon = colon_after(text, mark[1]) if mark[1] > mark[0] else -1
+        return (_edit(node.source, colon, colon, " " + _scalar(node, value), safety),) if colon > 0 else ()
+    return (_edit(node.source, mark[2], mark[2] + len(raw), _scalar(node, value), safety),)
+
+
+def key_renamed(node: Node, new: str, safety: Safety = "safe") -> Edits:
+    """Return the edit that gives a field another name; none where the mapping has a field of that name."""
+    mark, parent = node.mark, node.parent
+    if mark is None or parent is None or mark[1] <= mark[0] or not isinstance(parent.value, Mapping):
+        return ()
+    written = node.source.text[mark[0] : mark[1]]
+    if new in parent.value and new != node.key:
+        return ()
+    if entry_of(node) is None or not is_editable(parent):
+        return ()
+    quote = written[:1] if written[:1] in ("'", '"') else ""
+    return (_edit(node.source, mark[0], mark[1], scalar_text(new, quote, is_flow(parent)), safety),)
+
+
+def removed(node: Node, safety: Safety = "safe") -> Edits:
+    """Return the edit that removes a field or an item of a list, with the lines it stands on.
+
+    A collection that had nothing else is left empty, as `{}` or `[]`.
+    """
+    parent, entry = node.parent, entry_of(node)
+    if parent is None or entry is None or not is_editable(parent):
+        return ()
+    entries = entries_of(parent) or []
+    if len(entries) == 1:
+        return replaced(parent, {} if isinstance(parent.value, Mapping) else [], safety)
+    index = next(number for number, each in enumerate(entries) if each.start == entry.start)
+    following = entries[index + 1] if index + 1 < len(entries) else None
+    if is_flow(parent):
+        return _removed_from_flow(node.source, entries, index, safety)
+    text = node.source.text
+    if _has_plus(text, entry):
+        return ()
+    line, end = line_of(text, entry.start), end_of_line(text, entry.end)
+    if end < 0:
+        return ()
+    if not text[line : entry.start].strip(" "):
+        return (_edit(node.source, line, end + _length_of_break(text, end), "", safety),)
+    if following is not None and not text[entry.end : following.start].strip():
+        return (_edit(node.source, entry.start, following.start, "", safety),)
+    return ()
+
+
+def field_added(mapping: Node, key: str, value: Any, safety: Safety = "safe", after: str = "") -> Edits:
+    """Return the edit that adds a field to a mapping: behind the field `after` where it has that one, else at its end.
+
+    A mapping that is null, empty or not there is written with the field.
+    """
+    return () if _has_unknown(value) else _field_added(mapping, key, value, None, safety, after)
+
+
+def written(node: Node, value: Any, safety: Safety = "safe", after: str = "") -> Edits:
+    """Return the edit by which a field has a value: replaced where it is there, else added to its mapping."""
+    if node.exists:
+        return replaced(node, value, safety)
+    return field_added(node.parent, str(node.key), value, safety, after) if node.parent is not None else ()
+
+
+def item_added(sequence: Node, value: Any, safety: Safety = "safe") -> Edits:
+    """Return the edit that adds an item at the end of a list; a list that is null or not there is written with it."""
+    if not sequence.exists:
+        return field_added(sequence.parent, str(sequence.key), [value], safety) if sequence.parent is not None else ()
+    if not sequence.value and (sequence.value is None or isinstance(sequence.value, Sequence)):
+        return replaced(sequence, [value], safety)
+    entries = entries_of(sequence)
+    if not entries or not is_editable(sequence) or not isinstance(sequence.value, Sequence):
+        return ()
+    source, last = sequence.source, entries[-1]
+    style = style_of(source)
+    if is_flow(sequence):
+        return _added_to_flow(source, last, flow_text(value, style.as_json), safety)
+    return _added_lines(source, last, item_lines(value, style), safety)
+
+
+def moved(node: Node, to: Node, key: str = "", safety: Safety = "safe", after: str = "") -> Edits:
+    """Return the edits that move a field into another mapping, under another name if `key` gives one.
+
+    Its text moves as it stands, with its comments, and only its indentation changes.
+    """
+    name = key or str(node.key)
+    parent, entry = node.parent, entry_of(node)
+    if parent is None or entry is None or node.source is not to.source or not isinstance(parent.value, Mapping):
+        return ()
+    if (node.source.may_alias and _SHARED.search(node.source.text, entry.start, entry.end)) or _is_within(to, node):
+        return ()
+    if to.keys == parent.keys:
+        return key_renamed(node, name, safety)
+    lines = _lines_of(node.source, entry, name)
+    if lines is None and (_has_unknown(node.value) or has_comment(node) or not is_flow(parent)):
+        return ()
+    added = _field_added(to, name, node.value, lines, safety, after)
+    gone = removed(node, safety)
+    return _joined(gone[0], added[0], node.source, lines is not None) if gone and added else ()
+
+
+def together(*groups: Edits) -> Edits:
+    """Return the edits of several changes as those of one; none where one of the changes has none, or two overlap."""
+    if not all(groups):
+        return ()
+    edits = sorted((edit for group in groups for edit in group), key=lambda edit: (edit.file, edit.span))
+    for first, second in pairwise(edits):
+        if first.file == second.file and second.span[:2] < first.span[2:]:
+            return ()
+    return tuple(edits)
+
+
+# --- text
+
+
+def _edit(source: Source, start: int, end: int, text: str, safety: Safety) -> Edit:
+    return Edit(source.file, source.lines.span(start, end), text, safety)
+
+
+def _scalar(node: Node, value: Any) -> str:
+    """Return a scalar as it is written in the place of another one."""
+    raw = node.raw
+    quote = raw[:1] if raw[:1] in ("'", '"') else '"' if style_of(node.source).as_json else ""
+    return scalar_text(value, quote, node.parent is not None and is_flow(node.parent))
+
+
+def _length_of_break(text: str, at: int) -> int:
+    return 2 if text[at : at + 2] == "\r\n" else 1 if text[at : at + 1] == "\n" else 0
+
+
+def _has_plus(text: str, entry: WrittenEntry) -> bool:
+    """Whether an entry ends in a block scalar that keeps the empty lines behind it."""
+    return _KEEPING.search(text, entry.start, entry.end) is not None
+
+
+def _replaced_collection(node: Node, value: Any, safety: Safety) -> Edits:
+    """Return the edit that writes another value in the place of a collection, or a collection in that of a scalar."""
+    entry = entry_of(node)
+    if entry is None or has_comment(node) or (isinstance(node.value, str) and node.raw[:1] in ("|", ">")):
+        return ()
+    source, text = node.source, node.source.text
+    style = style_of(source)
+    in_flow = is_flow(entry.parent)
+    if in_flow or not isinstance(value, (dict, list)) or not value or _stays_in_line(node, value, style.as_json):
+        shown = flow_text(value, style.as_json) if in_flow or isinstance(value, (dict, list)) else _scalar(node, value)
+        start = _start_of_value(node, entry)
+        if start < 0 or _has_plus(text, entry):
+            return ()
+        space = " " if text[start - 1] in ":-" else ""
+        return (_edit(source, start, entry.end, space + shown, safety),)
+    if not isinstance(node.key, int):
+        return _block_written(node, value_lines(value, style), isinstance(value, list), safety)
+    start, column = dash_before(text, entry.mark[2]), column_of(text, entry.start)
+    lines = item_lines(value, style)
+    return (_edit(source, start, entry.end, (style.newline + " " * column).join(lines), safety),)
+
+
+def _stays_in_line(node: Node, value: Any, as_json: bool) -> bool:
+    """Whether a collection is written in one line, as the one in its place is, or as short lists are."""
+    if node.raw[:1] in ("{", "["):
+        return bool(node.value) or as_json
+    is_short = isinstance(value, list) and not any(isinstance(item, (dict, list)) for item in value)
+    return is_short and isinstance(node.value, str) and len(flow_text(value)) <= _LONGEST_FLOW
+
+
+def _start_of_value(node: Node, entry: WrittenEntry) -> int:
+    """Return the offset behind the colon or dash of a value that stands on a line below it, else that of the value."""
+    mark, text = entry.mark, node.source.text
+    if is_flow(entry.parent) and isinstance(node.key, int):
+        return entry.start
+    start = dash_before(text, mark[2]) + 1 if isinstance(node.key, int) else colon_after(text, mark[1])
+    if start <= 0 or text[start : mark[2]].strip():
+        return -1
+    return start if "\n" in text[start : mark[2]] or not node.raw else mark[2]
+
+
+def _block_written(node: Node, lines: list[str], is_list: bool, safety: Safety) -> Edits:
+    """Return the edit that writes lines, relative to their own column, as the value of a field of a block mapping."""
+    entry = entry_of(node)
+    if entry is None or isinstance(node.key, int) or not is_editable(node):
+        return ()
+    source, text = node.source, node.source.text
+    style = style_of(source)
+    start = colon_after(text, entry.mark[1])
+    end = max(entry.end, start)
+    if not node.raw:
+        start = end = end_of_line(text, start)
+    if start < 0 or text[start : entry.mark[2]].strip() or _has_plus(text, entry):
+        return ()
+    before = style.newline + " " * (column_of(text, entry.start) + (style.dash if is_list else style.step))
+    return (_edit(source, start, end, "".join(before + line if line else style.newline for line in lines), safety),)
+
+
+def _removed_from_flow(source: Source, entries: list[WrittenEntry], index: int, safety: Safety) -> Edits:
+    """Return the edit that removes an entry with the comma that divides it from the next, or from the one before."""
+    if index + 1 < len(entries):
+        start, end = entries[index].start, entries[index + 1].start
+    else:
+        start, end = entries[index - 1].end, entries[index].end
+    return () if "#" in source.text[start:end] else (_edit(source, start, end, "", safety),)
+
+
+def _added_to_flow(source: Source, last: WrittenEntry, shown: str, safety: Safety) -> Edits:
+    """Return the edit that adds an entry behind another: on a line of its own where that one has one."""
+    text = source.text
+    line = line_of(text, last.start)
+    own_line = line > 0 and not text[line : last.start].strip()
+    if "#" in text[last.end : text.find("\n", last.end)]:
+        return ()
+    between = style_of(source).newline + text[line : last.start] if own_line else " "
+    return (_edit(source, last.end, last.end, f",{between}{shown}", safety),)
+
+
+def _added_lines(source: Source, last: WrittenEntry, lines: list[str], safety: Safety) -> Edits:
+    """Return the edit that adds lines behind an entry of a block collection, as far from the margin as it is."""
+    text = source.text
+    end = end_of_line(text, last.end)
+    if end < 0 or _has_plus(text, last):
+        return ()
+    newline = style_of(source).newline
+    before = newline + " " * column_of(text, last.start)
+    return (_edit(source, end, end, "".join(before + line if line else newline for line in lines), safety),)
+
+
+def _field_added(mapping: Node, key: str, value: Any, lines: list[str] | None, safety: Safety, after: str) -> Edits:
+    """Return the edit that adds a field; in block style with the given lines, if there are any."""
+    held, parent, source = mapping.value, mapping.parent, mapping.source
+    style = style_of(source)
+    if not mapping.exists:
+        if parent is None or not isinstance(mapping.key, str) or isinstance(parent.value, Sequence):
+            return ()
+        below = [f"{scalar_text(mapping.key)}:", *indented(lines, style.step)] if lines else None
+        return _field_added(parent, mapping.key, {key: value}, below, safety, after)
+    commented = lines is not None and any("#" in line for line in lines)
+    if held is None or (isinstance(held, Mapping) and not held):
+        if lines and parent is not None and not is_flow(parent) and not style.as_json:
+            return _block_written(mapping, lines, False, safety)
+        return () if commented else replaced(mapping, {key: value}, safety)
+    entries = entries_of(mapping)
+    if not isinstance(held, Mapping) or key in held or not entries or not is_editable(mapping):
+        return ()
+    last = next((each for each in entries if each.node.key == after), entries[-1])
+    if not is_flow(mapping):
+        return _added_lines(source, last, lines or entry_lines(key, value, style), safety)
+    if _has_unknown(value) or commented:
+        return ()
+    name = scalar_text(key, '"' if style.as_json else "", True)
+    return _added_to_flow(source, last, f"{name}: {flow_text(value, style.as_json)}", safety)
+
+
+def _lines_of(source: Source, entry: WrittenEntry, key: str) -> list[str] | None:
+    """Return the lines of a field of a block mapping under a name, relative to its column; None for others."""
+    text = source.text
+    end = end_of_line(text, entry.end)
+    if is_flow(entry.parent) or end < 0:
+        return None
+    column = column_of(text, entry.start)
+    first, *others = [line.rstrip("\r") for line in text[entry.mark[1] : end].split("\n")]
+    if any(line[:column].strip(" ") for line in others):
+        return None
+    return [scalar_text(key) + first, *(line[column:] for line in others)]
+
+
+def _is_within(node: Node, other: Node) -> bool:
+    return node.keys[: len(other.keys)] == other.keys
+
+
+def _has_unknown(value: Any) -> bool:
+    """Whether something in a value is filled in later, so that it cannot be written anew."""
+    if isinstance(value, dict):
+        return any(map(_has_unknown, value.values()))
+    return any(map(_has_unknown, value)) if isinstance(value, list) else isinstance(value, Unknown)
+
+
+def _joined(gone: Edit, added: Edit, source: Source, with_comment: bool) -> Edits:
+    """Return a removal and an insertion as the edits of one move: as one edit where they touch.
+
+    With `with_comment` the insertion holds the comment behind what was the only entry of its collection.
+    """
+    start, end = source.lines.offsets(gone.span)
+    at, at_end = source.lines.offsets(added.span)
+    if gone.text and with_comment and end_of_line(source.text, end) > end:
+        end = end_of_line(source.text, end)
+        gone = _edit(source, start, end, gone.text, gone.safety)
+    if at_end < start or at > end:
+        return (gone, added) if start < at else (added, gone)
+    if at != at_end or at == start:
+        return ()
+    if gone.text:
+        return (gone._replace(text=gone.text + added.text),) if at == end else ()
+    newline = style_of(source).newline
+    kept = source.text[end - len(newline) : end] == newline
+    return (gone._replace(text=added.text.removeprefix(newline) + (newline if kept else "")),)
