@@ -10,6 +10,7 @@ import click
 from k8slint.commands.console import colour_option, console_for, uncommanding
 from k8slint.commands.option_values import project_of
 from k8slint.commands.options import file_options, paths_argument
+from k8slint.project.configuration_error import UsageError, did_you_mean
 from k8slint.report.display import visible
 
 if TYPE_CHECKING:
@@ -23,13 +24,20 @@ _FORMATS = ("text", "json", "svg", "html")
 @click.command("timeline")
 @paths_argument
 @file_options
-@click.option("--format", "--output-format", "form", type=click.Choice(_FORMATS), default="text", help="What to write.")
+@click.option(
+    "--format",
+    "--output-format",
+    "form",
+    metavar="FORMAT[:FILE]",
+    default="text",
+    help=f"What to write: {', '.join(_FORMATS)}; with a file, such as svg:runbook.svg, there.",
+)
 @click.option("--output", "-o", "file", metavar="FILE", default="", help="Write to a file instead of standard output.")
 @click.option("--stdin-filename", default="stdin.yaml", metavar="NAME", help="What to call the content of -.")
 @click.option("--name", "names", multiple=True, metavar="GLOB", help="Only objects of this name; repeatable.")
 @colour_option
 def command(paths: tuple[str, ...], form: str, file: str, names: tuple[str, ...], **values: Any) -> int:
-    """Draw the life of each pod: start-up, probes, shutdown.
+    """Draw the life of each pod: start-up, probes, shutdown, and the rollout of its workload.
 
     PATHS are files, folders (default: .), or - for stdin. The numbers are those the lifecycle and probe rules use; what
     a manifest cannot say (how long a start or a stop takes) is declared with the annotations
@@ -38,6 +46,8 @@ def command(paths: tuple[str, ...], form: str, file: str, names: tuple[str, ...]
     """
     from k8slint.views.times import timelines
 
+    form, named = _format_of(form)
+    file = file or named
     found = timelines(project_of(paths, values), names)
     if form == "text" and not file:
         _draw(found.pods, values["colour"])
@@ -46,6 +56,17 @@ def command(paths: tuple[str, ...], form: str, file: str, names: tuple[str, ...]
     for message in found.messages:
         click.echo(visible(f"k8slint: {message}"), err=True)
     return 2 if found.failed else 0
+
+
+def _format_of(text: str) -> tuple[str, str]:
+    """Return the format and the file of `FORMAT[:FILE]`; raises UsageError for what is neither."""
+    form, colon, file = text.partition(":")
+    if form not in _FORMATS:
+        hint = did_you_mean(form, list(_FORMATS)) or f"; there are {', '.join(_FORMATS)}"
+        raise UsageError(f"no format is called '{form}'{hint}")
+    if colon and not file:
+        raise UsageError(f"'{text}' names no file; write '{form}' or '{form}:FILE'")
+    return form, file
 
 
 def _draw(pods: Sequence[PodTimes], colour: str) -> None:

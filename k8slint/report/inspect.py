@@ -78,9 +78,8 @@ def _add_pod(tree: Tree, pod: PodView, replicas: int | None) -> None:
     else:
         branch.add(_line(f"{pod.qos}; requests {_amounts(pod.requests)}; limits {_amounts(pod.limits or {})}"))
     branch.add(_line(f"ServiceAccount {pod.service_account}"))
-    grace = "not known" if pod.grace_seconds is None else f"{pod.grace_seconds} s"
-    ready = "never Ready" if pod.ready == "never" else f"Ready after {pod.ready}"
-    branch.add(_line(f"{ready}; over after {pod.over} of a grace period of {grace}"))
+    branch.add(_line(pod.start))
+    branch.add(_line(pod.stop))
 
 
 def _amounts(amounts: dict[str, str]) -> str:

@@ -9,6 +9,7 @@ from k8slint.checks.declared import declared_in
 from k8slint.kube.time.deadline import job_deadline, min_ready, pod_deadline, progress_deadline
 from k8slint.kube.time.pod_start import pod_start
 from k8slint.kube.time.pod_stop import pod_stop
+from k8slint.kube.time.rollout import pod_life, rollout_of, rollout_plan
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.project.glob import name_matches
 from k8slint.views.unread import unread_findings
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from k8slint.kube.pod import Pod
     from k8slint.kube.time.pod_start import PodStart
     from k8slint.kube.time.pod_stop import PodStop
+    from k8slint.kube.time.rollout import RolloutRun
     from k8slint.model.finding import Finding, ResourceRef
     from k8slint.model.project_facts import ProjectFacts
     from k8slint.project.project import Project
@@ -57,20 +59,24 @@ class PodTimes(NamedTuple):
     start: PodStart
     stop: PodStop
     deadlines: Deadlines
+    rollout: RolloutRun | None
     findings: tuple[TimedFinding, ...]
 
 
 def pod_times(pod: Pod, project: ProjectFacts | None, findings: Iterable[Finding] = ()) -> PodTimes:
     """Return the times of a pod of a manifest, with the findings about it."""
     declared = declared_in(pod, project)
+    start, stop, deadlines = pod_start(pod, declared.startup), pod_stop(pod, declared.stop), _deadlines(pod)
+    plan = rollout_plan(pod)
     return PodTimes(
         pod.resource.ref,
         pod.node.source.file,
         pod.resource.node.get("kind").span.line,
         pod,
-        pod_start(pod, declared.startup),
-        pod_stop(pod, declared.stop),
-        _deadlines(pod),
+        start,
+        stop,
+        deadlines,
+        None if plan is None else rollout_of(plan, pod_life(start, stop, deadlines.min_ready)),
         tuple(timed_finding(finding) for finding in findings),
     )
 

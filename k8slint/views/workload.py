@@ -43,7 +43,10 @@ class ContainerView(NamedTuple):
 
 
 class PodView(NamedTuple):
-    """The pod as a whole: effective amounts and class (None and '' where an amount is not known), times in words."""
+    """The pod as a whole: effective amounts and class (None and '' where an amount is not known), times in words.
+
+    `ready` and `over` are the bare seconds, `start` and `stop` what becomes of the pod, as its timeline says it.
+    """
 
     requests: dict[str, str] | None
     limits: dict[str, str] | None
@@ -52,6 +55,8 @@ class PodView(NamedTuple):
     service_account: str
     ready: str
     over: str
+    start: str
+    stop: str
 
 
 class RelationView(NamedTuple):

@@ -9,6 +9,8 @@ from k8slint.kube.certain import mapping
 from k8slint.kube.image_pull.pulls import is_supplied
 from k8slint.kube.image_use import images_of
 from k8slint.kube.resources import amount_text, pod_resources, read_amounts
+from k8slint.kube.time.duration import span_text
+from k8slint.kube.time.outcome import start_text, stop_text
 from k8slint.kube.time.pod_start import pod_start
 from k8slint.kube.time.pod_stop import pod_stop
 from k8slint.kube.time.probe import probe_timing
@@ -37,8 +39,10 @@ def pod_view(pod: Pod, project: ProjectFacts | None) -> PodView:
         "" if found is None else found.qos,
         stop.grace,
         _text(pod.value.get("serviceAccountName") or pod.value.get("serviceAccount"), "default"),
-        seconds_text(start.ready),
-        seconds_text(stop.over),
+        _moment(start.ready),
+        _moment(stop.over),
+        start_text(start),
+        stop_text(stop),
     )
 
 
@@ -47,14 +51,9 @@ def texts(amounts: Amounts) -> dict[str, str]:
     return {name: amount_text(name, milli) for name, milli in sorted(amounts.items())}
 
 
-def seconds_text(duration: Duration) -> str:
-    """Return a duration as text: `30 s`, `5 to 90 s`, `at least 20 s`, `not known`, `never`."""
-    if duration.endless:
-        return "never"
-    least, most = duration.at_least, duration.at_most
-    if not duration.bounded or most is None:
-        return f"at least {least:g} s" if least else "not known"
-    return f"{most:g} s" if least == most else f"{least:g} to {most:g} s"
+def _moment(duration: Duration) -> str:
+    """Return when something happens: `30 s`, `5 to 90 s`, `at least 20 s`, `an unknown time`, `never`."""
+    return "never" if duration.endless else span_text(duration)
 
 
 def container_views(

@@ -77,6 +77,25 @@ def test_pictures_are_written_to_files(manifest: pathlib.Path, form: str, start:
     assert "\x1b" not in text
 
 
+def test_a_format_names_its_file(manifest: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["timeline", "--format", "svg:runbook.svg", "--name", "web"]) == 0
+    assert (manifest.parent / "runbook.svg").read_text(encoding="utf-8").startswith("<svg ")
+    assert main(["timeline", "--format", "sgv"]) == 2
+    assert "did you mean 'svg'" in capsys.readouterr().err
+
+
+def test_both_commands_say_the_same_of_a_pod(manifest: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    probe = "      startupProbe: {httpGet: {port: 80}, failureThreshold: 6}\n"
+    text = MANIFEST.split("---")[0].replace(
+        "  name: web\nspec", "  name: web\n  annotations: {k8slint.dev/startup-seconds: '90'}\nspec"
+    )
+    manifest.write_text(text + probe, encoding="utf-8")
+    said = "never Ready: startupProbe kills 'web' after 50 to 61 s, but it needs 90 s"
+    for command in ("timeline", "inspect"):
+        assert main([command]) == 0
+        assert said in capsys.readouterr().out
+
+
 def test_configured_seconds_are_used(manifest: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
     config = "declared_seconds:\n  - {name: worker, stop_seconds: 7}\n"
     (manifest.parent / ".k8slint.yaml").write_text(config, encoding="utf-8")

@@ -14,6 +14,8 @@ a hook                ``hook``
 the grace period      ``grace_period`` (when SIGTERM and SIGKILL are sent)
 a container's start   ``container_start``; the pod's: ``pod_start``
 a pod's end           ``pod_stop`` (hooks, SIGTERM, SIGKILL, sidecars after the regular containers)
+both in a sentence    ``outcome``
+a rollout             ``rollout`` (how many pods are Ready, start and stop at a time)
 deadlines             ``deadline`` (rollout, Job, pod)
 a CronJob's times     ``cron``, ``time_zones``
 ====================  ==================================================================================

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 class ContainerStart(NamedTuple):
     """The times of a starting container, seconds from its start.
 
-    ``patience`` is what kills it when it never comes up (its startup probe, or liveness without one), None when
-    nothing does. ``killed_by`` names that probe. ``detection`` is liveness' patience after start-up, ``notice`` the
+    ``started`` and ``ready`` are endless where it is certain that it is killed before. ``patience`` is what kills it
+    when it never comes up (its startup probe, or liveness without one), None when nothing does. ``killed_by`` names
+    that probe. ``detection`` is liveness' patience after start-up, ``notice`` the
     seconds from "it could answer" to Ready once all delays are over, ``needs`` the seconds it needs to start (None: not
     known). ``silent`` names the probes that are never evaluated, as they ask a port the container does not declare.
     """
@@ -43,6 +44,17 @@ class ContainerStart(NamedTuple):
     notice: Duration
     needs: float | None
     silent: tuple[str, ...] = ()
+
+    @property
+    def is_killed(self) -> bool:
+        """Whether the probe that watches the start certainly kills it before it is up."""
+        return is_too_slow(self.patience, self.needs)
+
+    @property
+    def may_be_killed(self) -> bool:
+        """Whether that probe may kill it before it is up, depending on when its first attempt falls."""
+        sure = self.patience.guaranteed if self.patience is not None else None
+        return self.needs is not None and sure is not None and self.needs > sure
 
 
 def container_start(container: Container, seconds: float | None = None) -> ContainerStart:
@@ -63,20 +75,30 @@ def container_start(container: Container, seconds: float | None = None) -> Conta
     liveness = None if "livenessProbe" in silent else probe_timing(value.get("livenessProbe"))
     readiness = probe_timing(value.get("readinessProbe"))
     killer = startup or liveness
-    started = started_moment(startup, seconds).beside(post_start)
-    never = "readinessProbe" in silent
+    patience = startup_budget(killer) if killer else None
+    too_slow = is_too_slow(patience, seconds)
+    started = ENDLESS if startup and too_slow else started_moment(startup, seconds).beside(post_start)
+    never = "readinessProbe" in silent or (readiness is not None and too_slow)
     ready = ENDLESS if never else ready_moment(started, startup, readiness, seconds).beside(started)
     return ContainerStart(
         post_start=post_start,
         started=started,
         ready=ready,
-        patience=startup_budget(killer) if killer else None,
+        patience=patience,
         killed_by=("startupProbe" if startup else "livenessProbe") if killer else None,
         detection=detection_time(liveness) if liveness else None,
         notice=ENDLESS if never else notice_after_up(startup, readiness),
         needs=seconds,
         silent=silent,
     )
+
+
+def is_too_slow(patience: Budget | None, seconds: float | None) -> bool:
+    """Whether a container that needs so many seconds is killed before it is up, whenever its first probe falls.
+
+    Example: failureThreshold 6 and periodSeconds 10 kill after 50 to 61 seconds, so certainly where 90 are needed.
+    """
+    return patience is not None and patience.worst is not None and seconds is not None and seconds > patience.worst
 
 
 def started_moment(startup: ProbeTiming | None, seconds: float | None) -> Duration:

@@ -7,6 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from k8slint import __version__
+from k8slint.kube.time.outcome import start_text, stop_text
 from k8slint.report.display import defused_json
 from k8slint.views.veiled import veiled
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from k8slint.kube.time.pod_start import StartingContainer
     from k8slint.kube.time.pod_stop import ContainerStop
     from k8slint.kube.time.probe import Budget
+    from k8slint.kube.time.rollout import RolloutRun
     from k8slint.views.times import PodTimes
 
 SCHEMA_VERSION = 1
@@ -53,13 +55,36 @@ def _pod(times: PodTimes) -> dict[str, Any]:
         "start": {
             "mains_begin": _duration(times.start.regular_begin),
             "ready": _duration(times.start.ready),
+            "outcome": start_text(times.start),
             "containers": [_starting(each) for each in times.start.containers],
         },
         "stop": {
             "over": _duration(times.stop.over),
+            "outcome": stop_text(times.stop),
             "containers": [_stopping(each) for each in times.stop.containers],
         },
+        "rollout": None if times.rollout is None else _rollout(times.rollout),
         "problems": [finding._asdict() for finding in times.findings],
+    }
+
+
+def _rollout(rollout: RolloutRun) -> dict[str, Any]:
+    """The rollout of a pod's workload, every pod at its longest; `ready_seconds` is null for pods that never are."""
+    return {
+        "strategy": rollout.plan.strategy,
+        "replicas": rollout.plan.replicas,
+        "max_surge": rollout.plan.surge,
+        "max_unavailable": rollout.plan.unavailable,
+        "in_place": rollout.plan.in_place,
+        "partition": rollout.plan.kept,
+        "ready_seconds": rollout.life.ready,
+        "stop_seconds": rollout.life.gone,
+        "seconds_are_assumed": rollout.life.is_assumed,
+        "ends": None if rollout.is_stuck or rollout.is_cut else rollout.ends,
+        "is_stuck": rollout.is_stuck,
+        "least_serving": rollout.least_serving,
+        "most_pods": rollout.most_pods,
+        "moments": [moment._asdict() for moment in rollout.moments],
     }
 
 
@@ -96,6 +121,7 @@ def _start(start: ContainerStart) -> dict[str, Any]:
         "started": _duration(start.started),
         "ready": _duration(start.ready),
         "killed_by": start.killed_by,
+        "is_killed": start.is_killed,
         "patience": _budget(start.patience),
         "notice_after_up": _duration(start.notice),
         "liveness_detection": _budget(start.detection),

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from k8slint.kube.pod import DEFAULT_GRACE_SECONDS
 from k8slint.kube.time.duration import Duration, seconds_text, span_text
 from k8slint.kube.time.grace_period import MINIMUM_TERM
-from k8slint.report.timeline.axis import ticks
+from k8slint.kube.time.outcome import stop_text
+from k8slint.report.timeline.axis import axis_of
 from k8slint.report.timeline.picture import Bar, Mark, Phase, PodPicture, Row
-from k8slint.report.timeline.start_rows import start_phase
+from k8slint.report.timeline.rollout_chart import rollout_chart
+from k8slint.report.timeline.start_rows import moments_of, start_phase
 from k8slint.views.veiled import veiled
 
 if TYPE_CHECKING:
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 def layout(times: PodTimes) -> PodPicture:
     """Return the picture of a pod; rows of containers with findings carry the mark of a problem."""
     phases = tuple(_flagged(phase, times.findings) for phase in (start_phase(times), stop_phase(times)))
-    return veiled(PodPicture(times.resource, times.file, times.line, phases, times.findings, _remarks(times)))
+    chart = rollout_chart(times)
+    return veiled(PodPicture(times.resource, times.file, times.line, phases, chart, times.findings, _remarks(times)))
 
 
 def _flagged(phase: Phase, findings: tuple[TimedFinding, ...]) -> Phase:
@@ -58,7 +61,8 @@ def stop_phase(times: PodTimes) -> Phase:
         line = Mark("kill", float(grace), f"the grace period of {grace} s{least} is over")
     rows = tuple(_row(container, float(grace), stop.grace is None) for container in stop.containers)
     origin = "seconds from the deletion of the pod"
-    return Phase("stop", "End", origin, 0.0, float(last), rows, ticks(0.0, float(last)), (line,))
+    axis = axis_of(0.0, float(last), [float(grace), *moments_of(rows)])
+    return Phase("stop", "End", origin, stop_text(stop), axis, rows, (line,))
 
 
 def _row(container: ContainerStop, grace: float, unknown: bool) -> Row:
@@ -68,15 +72,11 @@ def _row(container: ContainerStop, grace: float, unknown: bool) -> Row:
     kill = max(_end(container.kill, grace + MINIMUM_TERM), term)
     hook_end = bars[-1].end if bars else 0.0
     if term > hook_end:
-        text = (
-            f"'{container.name}' gets TERM when the containers it outlives are over, after {span_text(container.term)}"
-        )
+        text = f"'{container.name}' gets SIGTERM when the containers it outlives are over"
         bars.append(Bar("waiting", hook_end, term, text))
-    bars += _stop_bars(container, term, kill, unknown)
-    marks = [
-        Mark("term", term, f"'{container.name}' gets TERM after {span_text(container.term)}"),
-        Mark("kill", kill, f"'{container.name}' gets KILL after {span_text(container.kill)}"),
-    ]
+    words = _stop_words(container, unknown)
+    bars += _stop_bars(container, term, kill, words)
+    marks = [Mark("term", term, words), Mark("kill", kill, words)]
     problem = _problem(container, grace)
     if problem is not None:
         marks.append(problem)
@@ -100,21 +100,28 @@ def _hook_bars(container: ContainerStop, grace: float) -> list[Bar]:
     return bars
 
 
-def _stop_bars(container: ContainerStop, term: float, kill: float, unknown: bool) -> list[Bar]:
-    """What follows TERM: the declared time to stop, and the room until KILL."""
-    name = container.name
+def _stop_words(container: ContainerStop, unknown: bool) -> str:
+    """When the signals come, how long there is between them, and what the container needs."""
     room = "an unknown time" if unknown else span_text(_room(container))
+    moments = f"SIGTERM after {span_text(container.term)}, SIGKILL after {span_text(container.kill)}"
     if container.stop is None:
-        text = f"'{name}' has {room} between TERM and KILL, how long it needs is not declared"
-        return [Bar("term", term, kill, text, room)]
+        needs = "how long it needs is not declared"
+    else:
+        needs = f"it needs {seconds_text(container.stop)} (declared)"
+    return f"'{container.name}' gets {moments}; it has {room} to stop, {needs}"
+
+
+def _stop_bars(container: ContainerStop, term: float, kill: float, words: str) -> list[Bar]:
+    """What follows SIGTERM: the declared time to stop, and the room until SIGKILL."""
+    if container.stop is None:
+        return [Bar("term", term, kill, words, seconds_text(kill - term))]
     end = min(term + container.stop, kill)
-    needs = seconds_text(container.stop)
-    bars = [Bar("stopping", term, end, f"'{name}' needs {needs} to stop (declared) and has {room}", needs)]
-    return [*bars, Bar("term", end, kill, "")] if end < kill else bars
+    bars = [Bar("stopping", term, end, words, seconds_text(container.stop))]
+    return [*bars, Bar("term", end, kill, words)] if end < kill else bars
 
 
 def _room(container: ContainerStop) -> Duration:
-    """The seconds between TERM and KILL: least when TERM comes late, most when it comes early."""
+    """The seconds between SIGTERM and SIGKILL: least when TERM comes late, most when it comes early."""
     term, kill = container.term, container.kill
     if term.at_most is None or kill.at_most is None:
         return Duration(MINIMUM_TERM, None)

@@ -1,4 +1,4 @@
-"""The start of a pod as rows: init containers, sidecars and mains, with the patience of their probes."""
+"""The start of a pod as rows: init containers, sidecars and regular ones, with the patience of their probes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from k8slint.kube.time.container_start import container_start
 from k8slint.kube.time.duration import Duration, seconds_text, span_text
-from k8slint.report.timeline.axis import ticks
+from k8slint.kube.time.outcome import start_text
+from k8slint.report.timeline.axis import axis_of
 from k8slint.report.timeline.picture import Bar, Mark, Phase, Row
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from k8slint.kube.container import Container
     from k8slint.kube.time.container_start import ContainerStart
     from k8slint.kube.time.pod_start import StartingContainer
@@ -28,7 +31,7 @@ LEAST_UNKNOWN = 4.0
 
 
 def start_phase(times: PodTimes) -> Phase:
-    """Return the start of a pod, its axis counting from the start of the main containers."""
+    """Return the start of a pod, its axis counting from the start of the regular containers."""
     unknown = _unknown_width(times)
     begins, zero = _begins(times, unknown)
     lanes = list(zip(times.start.containers, begins, strict=True))
@@ -40,8 +43,17 @@ def start_phase(times: PodTimes) -> Phase:
         else:
             rows += _container_rows(each.container, each.start, (begin - zero, last, unknown))
     first = min(0.0, *(begin - zero for _, begin in lanes)) if lanes else 0.0
-    origin = "seconds from the start of the main containers, images already pulled"
-    return Phase("start", "Start", origin, first, last, tuple(rows), ticks(first, last), ())
+    origin = "seconds from the start of the regular containers, images already pulled"
+    unknown_before = any(each.start is None and each.runs is not None and each.runs.exact is None for each, _ in lanes)
+    axis = axis_of(first, last, moments_of(rows), 0.0 if unknown_before else None)
+    return Phase("start", "Start", origin, start_text(times.start), axis, tuple(rows))
+
+
+def moments_of(rows: Iterable[Row]) -> Iterator[float]:
+    """Yield every drawn second at which something begins, ends or happens in some rows."""
+    for row in rows:
+        yield from (moment for bar in row.bars for moment in (bar.start, bar.end))
+        yield from (mark.at for mark in row.marks)
 
 
 def _unknown_width(times: PodTimes) -> float:
@@ -66,7 +78,7 @@ def _drawn(duration: Duration, unknown: float) -> float:
 
 
 def _begins(times: PodTimes, unknown: float) -> tuple[list[float], float]:
-    """The drawn moment each container begins, counted from the pod's first container, and that of the first main."""
+    """The drawn moment each container begins, from the pod's first container on, and that of the first regular one."""
     begins, clock = [], 0.0
     zero: float | None = None
     for each in times.start.containers:
@@ -87,7 +99,7 @@ def _last(lanes: list[tuple[StartingContainer, float]], zero: float, unknown: fl
         if each.start is None:
             continue
         drawn = _as_drawn(each.start, each.container, unknown)
-        known = (drawn.started.at_most, drawn.ready.at_most, drawn.needs)
+        known = (drawn.started.at_most, drawn.ready.at_most, None if drawn.is_killed else drawn.needs)
         numbers = (*(each.start.patience or ()), _drawn(drawn.post_start, unknown), *known)
         moments += [begin - zero + number for number in numbers if number is not None and number != inf]
     return max(moments) * 1.08
@@ -126,9 +138,9 @@ def _life_row(name: str, role: str, start: ContainerStart, drawn: ContainerStart
     up = begin + (drawn.needs or 0)
     if start.post_start.at_least == inf:
         text = f"'{name}' is never reported as running, because its postStart hook never ends"
-        return Row(name, role, "", (Bar("unknown", begin, last, text, "?"),), ())
+        return Row(name, role, "", (Bar("unknown", begin, last, text, "?", goes_on=True),), ())
     worst = start.patience.worst if start.patience is not None else None
-    if start.needs is not None and worst is not None and start.needs > worst:
+    if start.is_killed and start.needs is not None and worst is not None:
         text = f"'{name}' needs {seconds_text(start.needs)} to start (declared) and is killed before"
         return Row(name, role, "", (Bar("starting", begin, begin + worst, text, seconds_text(start.needs)),), ())
     ready = begin + drawn.ready.at_most if drawn.ready.bounded and drawn.ready.at_most is not None else last
@@ -139,9 +151,10 @@ def _life_row(name: str, role: str, start: ContainerStart, drawn: ContainerStart
         needs = seconds_text(start.needs)
         bars.append(Bar("starting", begin, up, f"'{name}' needs {needs} to start (declared)", needs))
     if ready > up:
-        bars.append(Bar("noticing", up, ready, "" if start.ready.endless else _notice_text(name, start)))
+        notice = "" if start.ready.endless else _notice_text(name, start)
+        bars.append(Bar("noticing", up, ready, notice, goes_on=not drawn.ready.bounded))
     early = "" if ready > begin else f"'{name}' counts as Ready as soon as it runs, no probe asks it"
-    bars.append(Bar("ready", max(ready, begin), last, early))
+    bars.append(Bar("ready", max(ready, begin), last, early, goes_on=True))
     marks = [Mark("problem", up, f"'{name}' {SILENT[kind]}") for kind in SILENT if kind in start.silent][:1]
     if start.detection is not None and start.killed_by == "startupProbe" and drawn.started.at_most not in (None, inf):
         text = (
@@ -179,18 +192,14 @@ def _patience_row(role: str, start: ContainerStart, name: str, begin: float) -> 
     sure = patience.guaranteed or 0
     worst = patience.worst if patience.worst is not None else sure
     probe = start.killed_by or ""
-    bars = (
-        Bar("patience", begin, begin + sure, f"{probe} leaves '{name}' {seconds_text(sure)} for certain"),
-        Bar("risk", begin + sure, begin + worst, f"{probe} may kill '{name}' from {seconds_text(sure)} on"),
-    )
-    marks = [
-        Mark("kill", begin + worst, f"{probe} has killed '{name}' after {seconds_text(worst)} when it never comes up")
-    ]
-    problem = start.needs is not None and start.needs > sure
-    if problem:
+    never = f"has killed it after {seconds_text(worst)} when it never comes up"
+    text = f"{probe} leaves '{name}' {seconds_text(sure)} for certain and {never}"
+    bars = (Bar("patience", begin, begin + sure, text), Bar("risk", begin + sure, begin + worst, text))
+    marks = [Mark("kill", begin + worst, text)]
+    if start.may_be_killed:
         needs = seconds_text(start.needs or 0)
         marks.insert(0, Mark("problem", begin + sure, f"'{name}' needs {needs}, {probe} leaves {seconds_text(sure)}"))
-    return Row("", role, probe, bars, tuple(marks), problem)
+    return Row("", role, probe, bars, tuple(marks), start.may_be_killed)
 
 
 def _hook_row(role: str, hook: Duration, name: str, begin: float, last: float, unknown: float) -> Row:
@@ -198,7 +207,12 @@ def _hook_row(role: str, hook: Duration, name: str, begin: float, last: float, u
     if hook.at_least == inf:
         text = f"postStart of '{name}' never ends"
         return Row(
-            "", role, "postStart", (Bar("hook", begin, last, text),), (Mark("problem", last, text),), problem=True
+            "",
+            role,
+            "postStart",
+            (Bar("hook", begin, last, text, goes_on=True),),
+            (Mark("problem", begin, text),),
+            problem=True,
         )
     bars = []
     if hook.at_least:

@@ -1,170 +1,109 @@
-"""Timelines as SVG: for documents, and the pictures inside the HTML page."""
+"""Timelines as one SVG document, for runbooks and other documents."""
 
 from __future__ import annotations
 
-from html import escape
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from k8slint.report.display import visible
-from k8slint.report.timeline.picture import BAR_KINDS, MARK_KINDS
+from k8slint.report.timeline.chart_svg import chart_group, chart_height
+from k8slint.report.timeline.event import BARS, CHART_LINES, CUT, MARKS
+from k8slint.report.timeline.phase_svg import LEFT, PATTERN, bar_shape, phase_group, phase_height, safe, text
 from k8slint.report.timeline.style import MARK_SHAPES, STYLE, stylesheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from k8slint.report.timeline.picture import Bar, Mark, Phase, PodPicture, Row
+    from k8slint.report.timeline.picture import PodPicture
 
-WIDTH = 960
-LABEL = 190
-RIGHT = 48
-ROW = 28
-BAR = 16
-HEAD = 54
-MARK_WIDTH = 18
-"""Sizes in pixels: the picture, the labels left of it, the margin right, a row, its bars, the head, a mark."""
-
-MAX_LABEL = 24
-"""Characters of a label; a longer one is cut, its whole stands in the title."""
+WIDTH = 560
+"""Pixels of the document: on the screen of a telephone it shrinks by a third, and can still be read."""
+LINE = 18
+_CHARACTERS, _TITLE_CHARACTERS = 68, 50  # of a line of words
 
 
 def timeline_svg(pictures: Sequence[PodPicture]) -> str:
     """Return one SVG document with all pods below each other, light or dark as the viewer prefers."""
-    parts: list[str] = []
-    top = 8
-    used: set[str] = set()
+    canvas = _Canvas()
     for picture in pictures:
-        parts.append(_text(16, top + 24, picture.title, "title"))
-        parts.append(_text(WIDTH - RIGHT, top + 24, f"{picture.file}:{picture.line}", "dim end"))
-        top += 36
+        canvas.words(picture.title, "title", 26, _TITLE_CHARACTERS)
+        canvas.words(f"{picture.file}:{picture.line}", "dim")
         for phase in picture.phases:
-            parts.append(f'<g transform="translate(0 {top})">{phase_group(phase)}</g>')
-            top += phase_height(phase)
-            used.update(bar.kind for row in phase.rows for bar in row.bars)
-        top += 16
-    parts.append(f'<g transform="translate(0 {top})">{legend_group(used)}</g>')
-    height = top + legend_height(used)
+            canvas.head(phase.title, phase.outcome, phase.origin)
+            canvas.group(phase_group(phase), phase_height(phase))
+        if picture.chart is not None:
+            canvas.head(picture.chart.title, picture.chart.outcome, picture.chart.origin)
+            canvas.group(chart_group(picture.chart), chart_height())
+            canvas.words("; ".join(picture.chart.words), "dim")
+        canvas.top += 12
+    canvas.group(*_legend_group(legend(pictures)))
     title = "Timelines of " + ", ".join(picture.title for picture in pictures) if pictures else "No pods"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
-        f'role="img" aria-label="{_safe(title)}"><style>{stylesheet(":root")}{STYLE}</style>{PATTERN}'
-        f'<rect class="paper" width="{WIDTH}" height="{height}"/>{"".join(parts)}</svg>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {canvas.top}" width="{WIDTH}" '
+        f'height="{canvas.top}" role="img" aria-label="{safe(title)}"><style>{stylesheet(":root")}{STYLE}</style>'
+        f'{PATTERN}<rect class="paper" width="{WIDTH}" height="{canvas.top}"/>{"".join(canvas.parts)}</svg>\n'
     )
 
 
-PATTERN = (
-    '<defs><pattern id="unknown" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    '<rect class="hatch-back" width="8" height="8"/><rect class="hatch" width="3" height="8"/></pattern></defs>'
-)
-"""The hatching of unknown spans."""
+class _Canvas:
+    """What has been drawn of a document, and where the next thing goes."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.top = 8
+
+    def words(self, words: str, style: str, height: int = LINE, characters: int = _CHARACTERS) -> None:
+        """Write some words, over as many lines as they need."""
+        for line in wrap(visible(words), characters) or [""]:
+            self.parts.append(text(f"{LEFT}%", self.top + height - 5, line, style))
+            self.top += height
+
+    def lead(self, title: str, words: str) -> None:
+        """Write a title and some words behind it."""
+        first, *rest = wrap(visible(f"{title}: {words}"), _CHARACTERS)
+        bold = f'<tspan class="phase">{safe(title)}</tspan>{safe(first.removeprefix(title))}'
+        self.parts.append(f'<text x="{LEFT}%" y="{self.top + LINE - 5}">{bold}</text>')
+        self.top += LINE
+        if rest:
+            self.words(" ".join(rest), "")
+
+    def head(self, title: str, outcome: str, origin: str) -> None:
+        """Write what stands above a drawing."""
+        self.top += 14
+        self.lead(title, outcome)
+        self.words(origin, "dim")
+
+    def group(self, drawn: str, height: int) -> None:
+        """Add a drawing of a height in pixels."""
+        self.parts.append(f'<g transform="translate(0 {self.top})">{drawn}</g>')
+        self.top += height
 
 
-def phase_height(phase: Phase) -> int:
-    """Return the height of a phase in pixels."""
-    return HEAD + ROW * len(phase.rows) + 12
+def legend(pictures: Iterable[PodPicture]) -> tuple[tuple[str, str], ...]:
+    """Return the signs of what is drawn, each an SVG group of 24 by 16 pixels, and what they mean."""
+    every = list(pictures)
+    bars = set().union(*(picture.bar_kinds for picture in every))
+    marks = set().union(*(picture.mark_kinds for picture in every))
+    found = []
+    for kind, event in BARS.items():
+        if kind in bars:
+            y, height = bar_shape(kind, 0)
+            found.append((f'<rect class="bar {kind}" y="{y}" width="24" height="{height}" rx="2"/>', event.meaning))
+    for kind, event in MARKS.items():
+        if kind in marks:
+            sign = f'{MARK_SHAPES[kind]}<text y="4">{event.glyph}</text>'
+            found.append((f'<g class="mark {kind}" transform="translate(12 8)">{sign}</g>', event.meaning))
+    if any(picture.chart is not None for picture in every):
+        found += [(f'<path class="{style}" d="M0 8h24"/>', meaning) for style, meaning in CHART_LINES.items()]
+    if any(picture.is_cut for picture in every):
+        found.append(('<path class="cut" d="M6 16 12 0M12 16 18 0"/>', CUT.meaning))
+    return tuple(found)
 
 
-def phase_group(phase: Phase) -> str:
-    """Return a phase as SVG elements from the top left corner of its own coordinates."""
-    bottom = HEAD + ROW * len(phase.rows)
-    parts = [_text(16, 18, phase.title, "phase"), _text(LABEL, 18, phase.origin, "dim")]
-    for seconds, label in phase.ticks:
-        x = _x(phase, seconds)
-        parts.append(f'<line class="grid" x1="{x}" y1="{HEAD - 8}" x2="{x}" y2="{bottom}"/>')
-        parts.append(_text(x, HEAD - 14, label, "tick"))
-    for line in phase.lines:
-        x = _x(phase, line.at)
-        parts.append(f'<line class="limit" x1="{x}" y1="{HEAD - 8}" x2="{x}" y2="{bottom}">{_title(line.text)}</line>')
-    for index, row in enumerate(phase.rows):
-        parts.append(f'<g transform="translate(0 {HEAD + ROW * index})">{_row(phase, row)}</g>')
-    return "".join(parts)
-
-
-def _row(phase: Phase, row: Row) -> str:
-    """A row: its label, its bars, its marks, each with its words."""
-    role = "" if row.role == "regular" or not row.container else f" ({row.role})"
-    name, room = row.container or row.label, MAX_LABEL - len(role)
-    label = name if len(name) <= room else name[: room - 1] + "…"
-    style = "name problem" if row.problem and row.container else "name" if row.container else "sub"
-    flag = "! " if row.problem and row.container else ""
-    words = _safe(". ".join(row.texts))
-    parts = [
-        f'<g role="img" aria-label="{words}">',
-        _text(16 if row.container else 30, 17, flag + label + role, style),
-        *(_bar(phase, bar) for bar in row.bars if bar.end > bar.start),
-        *_marks(phase, row.marks),
-        "</g>",
-    ]
-    return "".join(parts)
-
-
-def _bar(phase: Phase, bar: Bar) -> str:
-    """A bar with its words as title."""
-    x, end = _x(phase, bar.start), _x(phase, bar.end)
-    thin = bar.kind in ("patience", "risk", "waiting")
-    y, height = (10, 6) if thin else (5, BAR)
-    width = max(round(end - x, 1), 1.5)
-    drawn = f'<rect class="bar {bar.kind}" x="{x}" y="{y}" width="{width}" height="{height}" rx="2">'
-    number = ""
-    if bar.number and width > 7 * len(bar.number) + 24:
-        number = _text(round(x + width / 2, 1), 17, bar.number, f"number on-{bar.kind}")
-    return f"{drawn}{_title(bar.text)}</rect>{number}"
-
-
-def _marks(phase: Phase, marks: Sequence[Mark]) -> list[str]:
-    """The marks of a row from left to right: letters on shapes, moved aside where they would cover each other."""
-    drawn: list[str] = []
-    free = 0.0
-    for mark in sorted(marks, key=lambda each: each.at):
-        x = max(_x(phase, mark.at), free)
-        free = x + MARK_WIDTH
-        drawn.append(
-            f'<g class="mark {mark.kind}" transform="translate({round(x, 1)} 13)">{_title(mark.text)}'
-            f'{MARK_SHAPES[mark.kind]}<text y="4">{MARK_KINDS[mark.kind][0]}</text></g>'
-        )
-    return drawn
-
-
-def legend_height(used: Iterable[str]) -> int:
-    """Return the height of the legend in pixels."""
-    return 24 * (-(-(len(set(used)) + len(MARK_KINDS)) // 5)) + 16
-
-
-def legend_group(used: Iterable[str]) -> str:
-    """Return what the bars and marks mean, five a line."""
-    kinds = set(used)
-    bars = [("bar", kind, meaning) for kind, meaning in BAR_KINDS.items() if kind in kinds]
-    marks = [("mark", kind, meaning) for kind, (_, meaning) in MARK_KINDS.items()]
+def _legend_group(entries: Sequence[tuple[str, str]]) -> tuple[str, int]:
+    """The legend of a document in two columns, and its height."""
     parts = []
-    for index, (what, kind, meaning) in enumerate([*bars, *marks]):
-        x, y = 16 + (index % 5) * 188, 24 * (index // 5)
-        if what == "bar":
-            sign = f'<rect class="bar {kind}" x="0" y="2" width="24" height="12" rx="2"/>'
-        else:
-            letter = MARK_KINDS[kind][0]
-            sign = (
-                f'<g class="mark {kind}" transform="translate(12 8)">{MARK_SHAPES[kind]}<text y="4">{letter}</text></g>'
-            )
-        parts.append(f'<g transform="translate({x} {y})">{sign}{_text(32, 12, meaning, "dim")}</g>')
-    return "".join(parts)
-
-
-def _x(phase: Phase, seconds: float) -> float:
-    """The pixel of a moment."""
-    span = max(phase.last - phase.first, 1e-9)
-    inside = max(0.0, min(1.0, (seconds - phase.first) / span))
-    return round(LABEL + inside * (WIDTH - LABEL - RIGHT), 1)
-
-
-def _text(x: float, y: float, text: str, style: str) -> str:
-    """A line of text."""
-    return f'<text class="{style}" x="{x}" y="{y}">{_safe(text)}</text>'
-
-
-def _title(text: str) -> str:
-    """The words a pointer shows and a screen reader reads."""
-    return f"<title>{_safe(text)}</title>" if text else ""
-
-
-def _safe(text: str) -> str:
-    """A text that cannot end an element or an attribute; characters XML forbids become visible."""
-    return escape(visible(text), quote=True)
+    for index, (sign, meaning) in enumerate(entries):
+        x, y = 12 + (index % 2) * WIDTH // 2, 24 * (index // 2)
+        parts.append(f'<g transform="translate({x} {y})">{sign}{text("32", 13, meaning, "dim")}</g>')
+    return "".join(parts), 24 * -(-len(entries) // 2) + 12

@@ -13,13 +13,15 @@ from k8slint.kube.resource import Resource
 from k8slint.kube.workload import POD_TEMPLATES
 from k8slint.reading import read
 from k8slint.reading.kinds import objects_of
-from k8slint.report.timeline.axis import moment_text, ticks
+from k8slint.report.timeline.axis import Axis, axis_of, moment_text, ticks
+from k8slint.report.timeline.event import BARS, CUT, MARKS
 from k8slint.report.timeline.html import timeline_html
 from k8slint.report.timeline.json_text import timeline_json
 from k8slint.report.timeline.layout import layout
-from k8slint.report.timeline.picture import BAR_KINDS, MARK_KINDS, Row
+from k8slint.report.timeline.picture import Row
+from k8slint.report.timeline.style import INK_ON
 from k8slint.report.timeline.svg import timeline_svg
-from k8slint.report.timeline.terminal import GLYPHS, MARK_STYLES, timeline_lines
+from k8slint.report.timeline.terminal import timeline_lines
 from k8slint.views.times import PodTimes, TimedFinding, pod_times
 
 SHOP = """
@@ -100,7 +102,7 @@ def test_the_end_counts_from_the_deletion() -> None:
     assert list(rows) == ["checkout", "metrics", "mesh"]
     assert spans(rows["checkout"]) == [("hook", 0, 15), ("stopping", 15, 25), ("term", 25, 30)]
     assert [(mark.kind, mark.at) for mark in rows["checkout"].marks] == [("term", 15), ("kill", 30)]
-    # the sidecar's hook starts at once, its TERM waits for the mains, which may take the whole grace period
+    # the sidecar's hook starts at once, its SIGTERM waits for the regular ones, which may take the grace period
     assert spans(rows["mesh"])[0] == ("hook", 0, 5)
     assert [(mark.kind, mark.at) for mark in rows["mesh"].marks] == [("term", 30), ("kill", 32)]
 
@@ -185,10 +187,31 @@ def test_ticks_lie_on_the_axis_and_are_few(first: float, span: float) -> None:
     assert all(first - 1e-6 <= at <= first + max(span, 1) + 1e-6 for at, _ in found)
 
 
+def test_an_axis_leaves_out_what_would_squeeze_the_rest() -> None:
+    assert axis_of(0, 66, [50, 55, 60]) == Axis(0, 66)
+    cut = axis_of(0, 650, [5, 600])
+    assert cut.cut is not None
+    assert 5 < cut.cut[0] < cut.cut[1] < 600
+    assert cut.place(0) == 0
+    assert cut.place(5) > 0.5
+    assert 0.9 < cut.place(600) < cut.place(cut.last) == pytest.approx(1)
+    assert [label for _, label in cut.ticks] == ["0", "2", "4", "600"]
+    assert cut.is_cut_between(0, 600)
+    assert not cut.is_cut_between(0, 5)
+
+
+@given(st.lists(st.floats(0, 1e9), min_size=1, max_size=6))
+def test_an_axis_keeps_the_order_of_moments(moments: list[float]) -> None:
+    axis = axis_of(0, max(moments) * 1.08 + 1, moments)
+    places = [axis.place(moment) for moment in sorted(moments)]
+    assert places == sorted(places)
+    assert all(-1e-9 <= place <= 1 + 1e-9 for place in places)
+
+
 # --- printers
 
 
-@pytest.mark.parametrize("width", [80, 132])
+@pytest.mark.parametrize("width", [60, 80, 132])
 @pytest.mark.parametrize("unicode", [True, False])
 def test_terminal_lines_keep_the_width(width: int, unicode: bool) -> None:
     lines = [line.plain for line in timeline_lines([layout(times_of(SHOP))], width, unicode)]
@@ -201,17 +224,62 @@ def test_the_terminal_draws_bars_and_marks_in_order() -> None:
     (row,) = [line for line in lines if line.startswith("  checkout") and "T" in line]
     bar = row.partition("checkout")[2].strip()
     assert bar.startswith("▞▞▞")
-    assert "T▓" in bar
-    assert "▓░" in bar
+    assert "T▄" in bar
+    assert "▄░" in bar
     assert bar.endswith("K")
 
 
 def test_every_kind_has_a_glyph_a_colour_and_a_meaning() -> None:
-    assert set(GLYPHS) == set(BAR_KINDS)
-    assert set(MARK_STYLES) == set(MARK_KINDS)
+    every = [*BARS.values(), *MARKS.values(), CUT]
+    for field in ("meaning", "glyph", "plain"):
+        assert len({getattr(event, field) for event in every}) == len(every), field
+    for field in ("style", "light", "dark"):
+        assert len({getattr(event, field) for event in BARS.values()}) == len(BARS), field
     svg = timeline_svg([layout(times_of(SHOP))])
-    assert all(f".bar.{kind}{{" in svg for kind in BAR_KINDS)
-    assert all(f".mark.{kind}" in svg for kind in MARK_KINDS)
+    assert all(f".bar.{kind}{{" in svg for kind in BARS)
+    assert all(f".mark.{kind}" in svg for kind in MARKS)
+
+
+def test_numbers_on_bars_can_be_read() -> None:
+    """Contrast of at least 4.5 to 1 (WCAG 2.2, 1.4.3) on either page."""
+    for kind, event in BARS.items():
+        if kind != "unknown":
+            light = "#1b1f24" if kind in INK_ON else "#ffffff"
+            assert contrast(event.light, light) >= 4.5 or event.shape == "thin", kind
+            assert contrast(event.dark, "#0d1117") >= 4.5 or event.shape == "thin", kind
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted(luminance(each) for each in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
+    red, green, blue = (each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_a_rollout_is_drawn_in_every_format() -> None:
+    times = times_of(SHOP.replace("  minReadySeconds: 10", "  replicas: 4\n  minReadySeconds: 10"))
+    picture = layout(times)
+    chart = picture.chart
+    assert chart is not None
+    assert (chart.wanted, chart.floor) == (4, 3)
+    assert [level.kind for level in chart.levels] == ["old", "ready", "settling", "starting", "stopping"]
+    assert all(
+        sum(level.counts[index] for level in chart.levels) <= chart.most for index in range(len(chart.moments) - 1)
+    )
+    for width in (60, 80):
+        lines = [line.plain.rstrip() for line in timeline_lines([picture], width)]
+        assert "3 of 4 pods serve at least" in " ".join(map(str.strip, lines))
+        assert any("4▌" in line for line in lines)
+    assert "fewest that serve" in timeline_svg([picture])
+    assert "Rollout in words" in timeline_html([picture])
+    (found,) = json.loads(timeline_json([times]))["pods"]
+    assert found["rollout"]["least_serving"] == 3
+    first = {"at": 0, "old": 3, "starting": 2, "settling": 0, "ready": 0, "stopping": 1}
+    assert found["rollout"]["moments"][0] == first
 
 
 def test_json_gives_the_numbers() -> None:
@@ -303,7 +371,7 @@ def test_the_axis_reaches_the_moment_liveness_takes_over() -> None:
     phase = layout(pod({"containers": [{"name": "a", "livenessProbe": probe, **late}]})).phases[0]
     marks = [mark for row in phase.rows for mark in row.marks if mark.kind == "liveness"]
     assert marks
-    assert all(mark.at <= phase.last for mark in marks)
+    assert all(mark.at <= phase.axis.last for mark in marks)
 
 
 @settings(max_examples=120, deadline=None)
@@ -326,9 +394,10 @@ def test_every_pod_can_be_drawn_and_nothing_leaves_the_axis(
     for phase in picture.phases:
         for row in phase.rows:
             for bar in row.bars:
-                assert bar.kind in BAR_KINDS
-                assert phase.first <= bar.start <= bar.end <= phase.last + 1e-6
-            assert all(phase.first <= mark.at <= phase.last + 1e-6 for mark in row.marks)
+                assert bar.kind in BARS
+                assert 0 <= phase.axis.place(bar.start) <= phase.axis.place(bar.end) <= 1 + 1e-9
+            moments = [*(bar.end for bar in row.bars if not bar.goes_on), *(mark.at for mark in row.marks)]
+            assert all(phase.axis.first <= at <= phase.axis.last + 1e-6 for at in moments)
     ElementTree.fromstring(timeline_svg([picture]))
     json.loads(timeline_json([times]))
     assert timeline_html([picture]).endswith("</html>\n")
