@@ -40,12 +40,22 @@ def lint(
     no map (0: as many as pay); `progress` is called with how many files of how many are done.
     Raises UsageError or ConfigError for what cannot be carried out.
     """
+    return check(opened(paths, config, options, contents), Share(map, processes, progress), cache)
+
+
+def opened(
+    paths: Iterable[str], config: Config | None, options: Options, contents: Mapping[str, bytes] | None = None
+) -> Project:
+    """Return the open project of some paths, with what it was before the change that the options name.
+
+    Raises UsageError or ConfigError for what cannot be carried out.
+    """
     project = Project.open(paths, config, contents, options)
     if options.since or options.staged:
         from k8slint.project.tree_project import changed
 
         project = changed(project)
-    return check(project, Share(map, processes, progress), cache)
+    return project
 
 
 def lint_files(
@@ -74,8 +84,11 @@ def _encoded(files: Mapping[str, str | bytes]) -> dict[str, bytes]:
     return {name: text.encode() if isinstance(text, str) else text for name, text in files.items()}
 
 
-def check(project: Project, share: Share = ALONE, cache: str | None = None) -> Report:
-    """Return the report on an open project; `cache` is the folder to remember results in (None: nowhere)."""
+def check(project: Project, share: Share = ALONE, cache: str | None = None, *, is_passing: bool = False) -> Report:
+    """Return the report on an open project; `cache` is the folder to remember results in (None: nowhere).
+
+    Of a passing state of the files, as between two turns of fixing, only the results of single files are remembered.
+    """
     memory = None
     if cache and not project.options.render:  # nothing is known of what another program reads
         from k8slint.analysis.cache.memory import Memory
@@ -83,12 +96,12 @@ def check(project: Project, share: Share = ALONE, cache: str | None = None) -> R
         memory = Memory(cache, project, project.options.date)
         if not memory.usable:
             memory = None
-        else:
+        elif not is_passing:
             report = memory.report()
             if report is not None:
                 return report
     report = _judged(project, share, memory, cache)
-    if memory is not None:
+    if memory is not None and not is_passing:
         memory.keep(report)
     return report
 

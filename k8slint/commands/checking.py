@@ -11,8 +11,13 @@ from k8slint.commands.option_values import cache_of, config_of, map_of, options_
 from k8slint.project.configuration_error import UsageError
 
 if TYPE_CHECKING:
+    from typing import TextIO
+
+    from k8slint.analysis.fix.fixing import Fixes
     from k8slint.model.result import Report
+    from k8slint.project.project import Project
     from k8slint.report.options import RenderOptions
+    from k8slint.report.output import Output
     from k8slint.report.sources import Sources
 
 OPTIONS = (
@@ -46,6 +51,13 @@ OPTIONS = (
     Option(
         ("--sarif-category",), "sarif_category", "Category of the SARIF run, for several uploads.", "NAME", default=""
     ),
+    Option(("--fix",), "fix", "Apply the fixes that are safe to the files.", is_flag=True),
+    Option(
+        ("--unsafe-fixes",), "unsafe_fixes", "With --fix or --diff: also those that change what runs.", is_flag=True
+    ),
+    Option(
+        ("--diff",), "diff", "Show what --fix would change, and write nothing; exit with 1 when it would.", is_flag=True
+    ),
     Option(
         ("--add-ignore",),
         "add_ignore",
@@ -63,7 +75,9 @@ OPTIONS = (
 def check(paths: tuple[str, ...], values: dict[str, Any]) -> int:
     """Return the exit code of a check with the values of all `OPTIONS`; the report is printed."""
     from k8slint.analysis.parallel.pool import jobs_of
-    from k8slint.analysis.run import lint
+    from k8slint.analysis.parallel.share import Share
+    from k8slint.analysis.run import check as checked
+    from k8slint.analysis.run import opened
     from k8slint.report.output import parse_outputs
     from k8slint.report.progress import Progress
     from k8slint.report.sources import Sources
@@ -72,26 +86,46 @@ def check(paths: tuple[str, ...], values: dict[str, Any]) -> int:
     outputs = parse_outputs(_listed(values["outputs"]))
     if values["ignore_reason"] and not values["add_ignore"]:
         raise UsageError("--ignore-reason is only of use with --add-ignore")
+    if values["fix"] or values["diff"] or values["unsafe_fixes"]:
+        from k8slint.commands.fixing import fix, refuse_apart
+
+        refuse_apart(paths, values)
     contents = {values["stdin_filename"]: read_stdin()} if "-" in paths else {}
     paths = tuple(path for path in paths if path != "-")
     with Progress(wants_progress(values["color"], os.environ, sys.stderr.isatty())) as progress:
-        report = lint(
-            paths,
-            config_of(values),
-            options_of(values),
-            map_of(values),
-            contents,
-            cache_of(values, paths),
-            jobs_of(values["jobs"]),
-            progress.tell,
-        )
+        project = opened(paths, config_of(values), options_of(values), contents)
+        share, cache = Share(map_of(values), jobs_of(values["jobs"]), progress.tell), cache_of(values, paths)
+        fixes = fix(project, share, cache, values) if values["fix"] or values["diff"] else None
+        report = fixes.report if fixes is not None else checked(project, share, cache)
     if values["add_ignore"]:
         from k8slint.commands.add_ignores import add_ignores
 
         return add_ignores(report, words(values["add_ignore"]), values["ignore_reason"], paths)
+    if fixes is not None:
+        return _show_fixes(fixes, project, outputs, values, paths)
     report = _led_to_templates(report, contents)
-    _write(report, outputs, Sources(contents), _rendering(values), paths)
+    _write(report, outputs, Sources(contents), _rendering(values, sys.stdout), paths)
     return report.exit_code
+
+
+def _show_fixes(
+    fixes: Fixes, project: Project, outputs: tuple[Output, ...], values: dict[str, Any], paths: tuple[str, ...]
+) -> int:
+    """Print what is left after fixing, or the diff; what came from stdin goes to stdout as it is now."""
+    from k8slint.commands.fixing import is_on_disk, print_diff
+    from k8slint.report.fix_words import fix_words
+    from k8slint.report.sources import Sources
+
+    stream = sys.stdout
+    if values["diff"]:
+        return print_diff(fixes, _rendering(values, stream))
+    if not is_on_disk(project):
+        sys.stdout.buffer.write(project.contents[values["stdin_filename"]])
+        sys.stdout.flush()
+        stream = sys.stderr
+    options = _rendering(values, stream)._replace(fixed=fix_words(fixes))
+    _write(fixes.report, outputs, Sources(project.contents), options, paths, stream)
+    return fixes.report.exit_code
 
 
 def _listed(outputs: tuple[str, ...] | str) -> tuple[str, ...]:
@@ -118,12 +152,13 @@ def _led_to_templates(report: Report, contents: dict[str, bytes]) -> Report:
     return report._replace(findings=tuple(findings))
 
 
-def _rendering(values: dict[str, Any]) -> RenderOptions:
+def _rendering(values: dict[str, Any], stream: TextIO) -> RenderOptions:
+    """Return how to draw on a stream."""
     from k8slint.report.options import RenderOptions
     from k8slint.report.terminal import terminal_width, wants_colour
 
-    is_terminal = sys.stdout.isatty()
-    columns = os.get_terminal_size().columns if is_terminal else 0
+    is_terminal = stream.isatty()
+    columns = os.get_terminal_size(stream.fileno()).columns if is_terminal else 0
     return RenderOptions(
         colour=wants_colour(values["color"], os.environ, is_terminal),
         width=terminal_width(os.environ, columns),
@@ -134,19 +169,31 @@ def _rendering(values: dict[str, Any]) -> RenderOptions:
     )
 
 
-def _write(report: Report, outputs: Any, sources: Sources, options: RenderOptions, paths: tuple[str, ...]) -> None:
+def _write(
+    report: Report,
+    outputs: tuple[Output, ...],
+    sources: Sources,
+    options: RenderOptions,
+    paths: tuple[str, ...],
+    stream: TextIO | None = None,
+) -> None:
     """Write every format to its file; files first, so that a closed pipe on stdout loses none of them."""
     from k8slint.report.formats import renderer
     from k8slint.report.output import write_output
 
+    stream = stream or sys.stdout
     for output in sorted(outputs, key=lambda output: not output.file):
         if output.file:
             text = renderer(output.format)(report, sources, options._replace(colour=False))
             write_output(output.file, text, paths)
         else:
-            sys.stdout.write(renderer(output.format)(report, sources, options))
-            sys.stdout.flush()
-    if options.show_files and not any(output.format == "text" and not output.file for output in outputs):
+            stream.write(renderer(output.format)(report, sources, options))
+            stream.flush()
+    if any(output.format == "text" and not output.file for output in outputs):
+        return
+    lines = list(options.fixed)
+    if options.show_files:
         from k8slint.report.footer import passed_over
 
-        sys.stderr.write("".join(f"{line}\n" for line in passed_over(report)))
+        lines += passed_over(report)
+    sys.stderr.write("".join(f"{line}\n" for line in lines))

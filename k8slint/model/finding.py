@@ -118,9 +118,17 @@ class Finding(NamedTuple):
         return joined_sentence(self.headline, self.consequence)
 
     @property
+    def safety(self) -> Safety:
+        """How safe it is to apply its edits: as the least safe of them is; where there is none, nothing can be."""
+        safeties = {edit.safety for edit in self.edits}
+        return (
+            "suggestion" if not safeties or "suggestion" in safeties else "unsafe" if "unsafe" in safeties else "safe"
+        )
+
+    @property
     def is_fixable(self) -> bool:
         """Whether its edits can be applied; suggestions are only shown."""
-        return bool(self.edits) and all(edit.safety != "suggestion" for edit in self.edits)
+        return self.safety != "suggestion"
 
 
 # Words that begin a sentence in capitals and go on in small letters behind a semicolon; names keep theirs.

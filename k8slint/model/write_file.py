@@ -6,6 +6,8 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
+from k8slint.model.regular_file import read_regular
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -14,12 +16,15 @@ class NotWrittenError(OSError):
     """A file that was not written, with the reason in words."""
 
 
-def write_file(file: str, data: bytes, trees: Iterable[str] = (), *, replace: bool = True) -> None:
+def write_file(
+    file: str, data: bytes, trees: Iterable[str] = (), *, replace: bool = True, expected: bytes | None = None
+) -> None:
     """Write a file beside its place under a name of its own, and move it there, so that nobody sees half of it.
 
     Mode, owner and group of a file that is replaced are kept; missing folders are made. A link, a pipe, a device and a
     folder are never written to, and no link inside of `trees` is followed: whoever may commit to a checked folder could
-    lead the file anywhere. `replace` False leaves a file that exists alone. Raises NotWrittenError.
+    lead the file anywhere. `replace` False leaves a file that exists alone, `expected` one that holds something else.
+    Raises NotWrittenError.
     """
     try:
         folder, name = _real_place(file, [os.path.realpath(tree) for tree in trees])
@@ -30,7 +35,7 @@ def write_file(file: str, data: bytes, trees: Iterable[str] = (), *, replace: bo
             if not replace:
                 raise NotWrittenError("it exists already")
         os.makedirs(folder, exist_ok=True)
-        _write(path, data, old)
+        _write(path, data, old, expected)
     except NotWrittenError:
         raise
     except (OSError, ValueError) as error:
@@ -101,8 +106,8 @@ def _check_regular(status: os.stat_result) -> None:
     raise NotWrittenError(f"it is {what}, not a regular file")
 
 
-def _write(path: str, data: bytes, old: os.stat_result | None) -> None:
-    """Write a neighbour of the file and put it in its place."""
+def _write(path: str, data: bytes, old: os.stat_result | None, expected: bytes | None) -> None:
+    """Write a neighbour of the file and put it in its place, where nobody changed it meanwhile."""
     folder, name = os.path.split(path)
     beside = os.path.join(folder, f".{name[:60]}.{os.urandom(6).hex()}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -113,6 +118,8 @@ def _write(path: str, data: bytes, old: os.stat_result | None) -> None:
             opened.flush()
             if old is not None:
                 _keep_owner(opened.fileno(), beside, old)
+        if expected is not None and read_regular(path, len(expected) + 1) != expected:
+            raise NotWrittenError("it was changed meanwhile")
         os.replace(beside, path)
     except BaseException:
         os.unlink(beside)

@@ -137,7 +137,7 @@ class Discovery:
             self._walk(path)
         elif not stat.S_ISREG(mode):
             raise UsageError(f"{path}: is neither a file nor a folder; pipe its content in and give '-' as path")
-        elif self.force_exclude and self._is_excluded(path):
+        elif self.force_exclude and self.is_excluded(path):
             self._pass_over(os.path.realpath(path), Notice(shown_name(path), "excluded", _LEFT_OUT["excluded"]))
         else:
             self._keep(path)
@@ -186,7 +186,8 @@ class Discovery:
             self._excludes[configuration] = found
         return found
 
-    def _is_excluded(self, path: str) -> bool:
+    def is_excluded(self, path: str) -> bool:
+        """Whether a pattern of the command line or of the configuration that governs a file leaves it out."""
         index = self.configurations.of_file(path)
         exclude = self._exclude_of(index)
         return bool(exclude) and path_matches(self._relative(path, index), exclude)
@@ -196,7 +197,7 @@ class Discovery:
         *folders, name = os.path.relpath(path, start).split(os.sep)
         if not (name.endswith(EXTENSIONS) or name in BARE_NAMES) or name == BASELINE_NAME:
             return False
-        return SKIPPED_FOLDERS.isdisjoint(folders) and not self._is_excluded(path)
+        return SKIPPED_FOLDERS.isdisjoint(folders) and not self.is_excluded(path)
 
     def name_below(self, start: str, relative: str) -> str:
         """Return the name of a file below a folder as a walk from there shows it."""

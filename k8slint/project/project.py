@@ -46,8 +46,8 @@ class Project:
     `units` are the files to judge and those that are only context; `configurations` govern them by index, the first
     all that no other governs; `notices` say what was passed over; `options` are the caller's; `streams` are
     what Helm rendered of the charts, once `judged_units` was asked for (None: nothing); `asked` is what the files were
-    found by (None: they were given as texts). `earlier` is the project before
-    the change that a run is about, `tree` what git has of a project that is not read from disk (None else).
+    found by (None: they were given as texts). `contents` stand in for files of their names. `earlier` is the project
+    before the change that a run is about, `tree` what git has of one that is not read from disk (None else).
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Project:
         self.configurations = configurations
         self.options = options
         self.notices = list(notices)
-        self._contents = dict(contents or {})
+        self.contents = dict(contents or {})
         self._boundary = boundary
         self._judged: list[Unit] | None = None
         self._survey: Survey | None = None
@@ -189,7 +189,7 @@ class Project:
         rendered = [render(each, helm, self.read, tree, version) for each in listed]
         self.streams = ChartStreams(rendered, ChartFiles(self.survey.charts, self.read))
         self.notices += self.streams.notices
-        self._contents.update(self.streams.contents)
+        self.contents.update(self.streams.contents)
         return [Unit(name, name, True, data, "rendered") for name, data in self.streams.contents.items()]
 
     def compare_builds(self) -> None:
@@ -258,14 +258,14 @@ class Project:
 
     def read(self, file: str) -> bytes | None:
         """Return the bytes of a file; None when it cannot be read; of one beyond the limit its start and more."""
-        held = self._contents.get(file)
+        held = self.contents.get(file)
         if held is not None or self._boundary is None:
             return held
         return read_file(file)
 
     def update(self, file: str, data: bytes) -> None:
         """Let some bytes stand in for a file from now on: what an editor holds and has not saved yet."""
-        self._contents[file] = data
+        self.contents[file] = data
         self.units = [unit._replace(data=data) if unit.file == file else unit for unit in self.units]
         self._survey = self._judged = None
         self._deployed.clear()

@@ -77,7 +77,8 @@ class TreeProject(Project):
 
     def read(self, file: str) -> bytes | None:
         """Return the bytes of a file of the tree; None for one that it does not have."""
-        return self._tree.read(file)
+        held = self.contents.get(file)
+        return self._tree.read(file) if held is None else held
 
     def facts(self, configuration: int = 0) -> ProjectFacts:
         """Return what a configuration and the project files say; files that a configuration names are those on disk.
@@ -150,6 +151,7 @@ def changed(project: Project) -> Project:
         given = options._replace(since=identity)
         current: Project = TreeProject(after, project, given, reports_all=False)
         current.suppressions_base = project.suppressions_base
+        current.asked = project.asked
     else:
         before = tree_since(options.since, boundary)
         project.options = options._replace(since=f"{options.since} {before.identity}")

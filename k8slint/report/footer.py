@@ -33,10 +33,12 @@ def _remarks(report: Report, options: RenderOptions) -> Iterator[str]:
     """Iterate over what is said once for the whole run."""
     if report.findings:
         yield "`k8slint explain RULE` says why a rule matters and shows examples."
-    fixable = sum(finding.is_fixable for finding in report.findings)
-    if fixable:
-        verb = "has" if fixable == 1 else "have"
-        yield f"{number_of(fixable, 'finding')} {verb} an exact fix, marked [*]; --format json holds the edits."
+    if options.fixed:
+        yield from options.fixed
+    elif any(finding.is_fixable for finding in report.findings):
+        from k8slint.report.fix_words import fixable_words
+
+        yield fixable_words(report.findings)
     if report.summary.suppressed:
         yield suppressed_words(report.summary)
     if report.compared is not None:

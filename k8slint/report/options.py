@@ -11,7 +11,8 @@ class RenderOptions(NamedTuple):
     `colour` and `width` (columns) describe the terminal, `max_frames` bounds what `text` draws (0: no bound),
     `show_all` draws what is like others instead of counting it, and `show_files` names every file that was passed over.
     `base` is the folder that paths in SARIF, GitHub and GitLab output start from (empty: the repository around the
-    current folder); `sarif_category` and `max_results` are SARIF's.
+    current folder); `sarif_category` and `max_results` are SARIF's. `fixed` says in lines what was fixed and what was
+    not (empty: nothing was to be).
     """
 
     colour: bool = False
@@ -22,6 +23,7 @@ class RenderOptions(NamedTuple):
     base: str = ""
     sarif_category: str = ""
     max_results: int = 5000
+    fixed: tuple[str, ...] = ()
 
 
 PLAIN = RenderOptions()

@@ -33,7 +33,7 @@ class Progress:
         self._next = now + _REFRESH_SECONDS
         if self._bar is None:
             self._start(total)
-        self._bar.update(self._task, completed=done, refresh=True)
+        self._bar.update(self._task, completed=done, total=total, refresh=True)
 
     def _start(self, total: int) -> None:
         from rich.console import Console

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from k8slint.report.paint import Paint
     from k8slint.report.sources import Sources
 
-FIXABLE = "[*]"
-"""Marks a finding that carries exact edits."""
+_FIXABLE = {"safe": "   [*]", "unsafe": "   [*] unsafe", "suggestion": ""}
+"""Marks a finding whose edits can be applied, by how safe that is."""
 
 _INDENT = 4  # columns by which the second line of a headline stands in
 _LEAST_ROOM = 20
@@ -124,8 +124,7 @@ def _notes(finding: Finding) -> Iterator[str]:
     if finding.fix:
         fix = finding.fix
         opening = fix[:1].lower() if fix[1:2].islower() or fix[1:2] == " " else fix[:1]
-        ending = f"   {FIXABLE}" if finding.is_fixable else ""
-        yield f"fix: {opening}{fix[1:].removesuffix('.')}{ending}"
+        yield f"fix: {opening}{fix[1:].removesuffix('.')}{_FIXABLE[finding.safety]}"
 
 
 def _subject(finding: Finding) -> str:

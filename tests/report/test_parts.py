@@ -11,6 +11,7 @@ import pytest
 
 from k8slint.model.finding import Edit, Finding, Related
 from k8slint.model.span import Span
+from k8slint.report.fix_words import fixable_words
 from k8slint.report.formats import renderer
 from k8slint.report.options import RenderOptions
 from k8slint.report.sentences import paragraph, unnamed_refuser
@@ -19,6 +20,7 @@ from k8slint.report.text import render
 from tests.report.reports import finding, report
 
 if TYPE_CHECKING:
+    from k8slint.model.finding import Safety
     from k8slint.model.severity import RefusedBy, Severity
 
 TEXT = "spec:\n  containers:\n    - name: web\n      startupProbe: {failureThreshold: 6}\n"
@@ -103,7 +105,20 @@ def test_who_refuses_is_said_once() -> None:
 def test_exact_fixes_are_marked_and_counted() -> None:
     lines = lines_of(parted(edits=(Edit("web.yaml", Span(4, 40, 4, 41), "10", "safe"),)), 100)
     assert "  = fix: set failureThreshold to 10, which guarantees 90 s   [*]" in lines
-    assert "1 finding has an exact fix, marked [*]; --format json holds the edits." in lines
+    assert "[*] 1 finding can be fixed with --fix." in lines
+
+
+@pytest.mark.parametrize(
+    ("safeties", "words"),
+    [
+        (["safe", "unsafe", "safe"], "[*] 2 findings can be fixed with --fix (1 more with --unsafe-fixes)."),
+        (["suggestion", "unsafe"], "[*] 1 finding can be fixed with --fix --unsafe-fixes."),
+    ],
+)
+def test_what_only_unsafe_fixes_change_is_counted_apart(safeties: list[Safety], words: str) -> None:
+    edits = [Edit("web.yaml", Span(4, 40, 4, 41), "10", safety) for safety in safeties]
+    assert fixable_words([parted(edits=(edit,)) for edit in edits]) == words
+    assert parted(edits=tuple(edits)).safety == ("suggestion" if "suggestion" in safeties else "unsafe")
 
 
 def test_a_fix_that_begins_with_a_name_keeps_its_capital() -> None:

@@ -263,7 +263,8 @@ class Memory:
     def _digest_of(self, unit: Unit) -> str:
         """Return the digest of what a unit is made of; empty when nothing is known of it."""
         if not unit.parts:
-            return digest_of(unit.data or b"") if self._project.tree is not None else self._digests.get(unit.file, "")
+            held = unit.data is not None or self._project.tree is not None
+            return digest_of(unit.data or b"") if held else self._digests.get(unit.file, "")
         digests = []
         for part in unit.parts:
             if part not in self._digests:
@@ -276,7 +277,7 @@ class Memory:
 
     def _digest_of_file(self, file: str) -> str:
         """Return the digest of a file as the project has it."""
-        if self._project.tree is None:
+        if self._project.tree is None and file not in self._project.contents:
             return _digest_of_file(file)
         data = self._project.read(file)
         return _ABSENT if data is None else digest_of(data)

@@ -1,0 +1,197 @@
+"""One turn of fixing: which findings can be fixed together, and the texts that makes."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from typing import TYPE_CHECKING
+
+from k8slint.analysis.fix.effect import side_effect
+from k8slint.analysis.fix.guard import against_document
+from k8slint.analysis.fix.text import Changed, FileText, Replacement, replacements_of
+from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.span import Lines
+from k8slint.reading import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from k8slint.model.finding import Edit, Finding
+    from k8slint.reading.document import Reading
+
+_MOST_TRIED = 500
+"""How often the edits of a turn are tried, each time with the whole file read again."""
+
+
+class LeftFinding(NamedTuple):
+    """A finding that has edits and was not fixed, and why, as the end of a sentence."""
+
+    finding: Finding
+    reason: str
+
+
+class Turn(NamedTuple):
+    """What one turn gives: findings whose edits are made, the texts with them, and findings that cannot be fixed.
+
+    What stands in neither list waits for the next turn.
+    """
+
+    fixed: list[Finding]
+    texts: dict[str, str]
+    left: list[LeftFinding]
+
+
+class OpenFile:
+    """A file that is being fixed: what was in it, its text as it is now, and what is read of that."""
+
+    __slots__ = ("_reading", "content", "lines", "name", "text")
+
+    def __init__(self, name: str, content: FileText) -> None:
+        self.name = name
+        self.content = content
+        self.set_text(content.text)
+
+    def set_text(self, text: str) -> None:
+        """Let the file have another text."""
+        self.text = text
+        self.lines = Lines(text)
+        self._reading: Reading | None = None
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file as it is now."""
+        return self.content._replace(text=self.text).data()
+
+    @property
+    def reading(self) -> Reading:
+        """What is read of the text."""
+        if self._reading is None:
+            self._reading = read(self.text, self.name)
+        return self._reading
+
+    def side_effect(self, replacements: Iterable[Replacement]) -> str:
+        """Return what some replacements together would do that they should not; empty where they are sound."""
+        changed = Changed(self.text, replacements)
+        return side_effect(self.reading, read(changed.text, self.name), changed)
+
+    def against(self, replacements: Iterable[Replacement]) -> str:
+        """Return why the documents that some replacements are in must not be changed; empty where they may be."""
+        reasons = (
+            against_document(document)
+            for document in self.reading.documents
+            if any(document.start <= each.start <= document.end for each in replacements)
+        )
+        return next(filter(None, reasons), "")
+
+
+class _Group(NamedTuple):
+    """Findings with the same edits, and those as replacements by file."""
+
+    findings: list[Finding]
+    replacements: dict[str, list[Replacement]]
+
+
+def plan_turn(findings: Iterable[Finding], files: dict[str, OpenFile]) -> Turn:
+    """Return what can be done about findings in one turn; all files of their edits are open."""
+    planned = _Planned(files)
+    by_edits: dict[tuple[Edit, ...], list[Finding]] = {}
+    for finding in findings:
+        by_edits.setdefault(finding.edits, []).append(finding)
+    by_files: dict[tuple[str, ...], list[_Group]] = {}
+    for group in filter(None, [planned.group(edits, same) for edits, same in by_edits.items()]):
+        if not planned.collides(group):
+            planned.reserve(group)
+            by_files.setdefault(tuple(group.replacements), []).append(group)
+    for names in sorted(by_files, key=len):
+        if len(names) == 1:
+            planned.take(by_files[names])
+        else:  # what changes several files is looked at one by one: it is rare
+            for group in by_files[names]:
+                planned.take([group])
+    return planned.turn()
+
+
+class _Planned:
+    """The groups of a turn that were taken so far."""
+
+    __slots__ = ("_files", "_fixed", "_left", "_reserved", "_taken", "_tried")
+
+    def __init__(self, files: dict[str, OpenFile]) -> None:
+        self._files = files
+        self._reserved: dict[str, list[Replacement]] = {}
+        self._taken: dict[str, list[Replacement]] = {}
+        self._fixed: list[Finding] = []
+        self._left: list[LeftFinding] = []
+        self._tried = 0
+
+    def group(self, edits: tuple[Edit, ...], findings: list[Finding]) -> _Group | None:
+        """Return findings of the same edits; None where these cannot be made at all, whatever else is done."""
+        replacements = {}
+        for name in dict.fromkeys(edit.file for edit in edits):
+            file = self._files[name]
+            found = replacements_of([edit for edit in edits if edit.file == name], file.text, file.lines)
+            reason = "its edits do not fit the file" if found is None else file.against(found)
+            if found is None or reason:
+                self._leave(findings, reason)
+                return None
+            replacements[name] = found
+        return _Group(findings, replacements)
+
+    def collides(self, group: _Group) -> bool:
+        """Whether a group changes what another one of this turn does, so that it has to wait for the next."""
+        return any(
+            _collides_in(self._reserved.get(name, []), each)
+            for name, found in group.replacements.items()
+            for each in found
+        )
+
+    def reserve(self, group: _Group) -> None:
+        """Let no other group of this turn change what a group does."""
+        for name, found in group.replacements.items():
+            for each in found:
+                insort(self._reserved.setdefault(name, []), each)
+
+    def take(self, groups: list[_Group]) -> None:
+        """Take groups of the same files together, or in halves and one by one where that does not go well.
+
+        One that goes well alone waits for the next turn; any other cannot be fixed.
+        """
+        self._tried += 1
+        if self._tried > _MOST_TRIED:
+            for group in groups:
+                self._leave(group.findings, "too many fixes of its file do not go well")
+        elif not self._effect(groups, self._taken):
+            for group in groups:
+                self._fixed += group.findings
+                for name, found in group.replacements.items():
+                    self._taken.setdefault(name, []).extend(found)
+        elif len(groups) > 1:
+            half = len(groups) // 2
+            self.take(groups[:half])
+            self.take(groups[half:])
+        else:
+            reason = self._effect(groups, {})
+            if reason:
+                self._leave(groups[0].findings, reason)
+
+    def _effect(self, groups: list[_Group], taken: dict[str, list[Replacement]]) -> str:
+        """Return what groups would do that they should not, with what is taken already."""
+        for name in groups[0].replacements:
+            together = [each for group in groups for each in group.replacements[name]]
+            reason = self._files[name].side_effect([*taken.get(name, ()), *together])
+            if reason:
+                return reason
+        return ""
+
+    def _leave(self, findings: list[Finding], reason: str) -> None:
+        self._left += [LeftFinding(finding, reason) for finding in findings]
+
+    def turn(self) -> Turn:
+        """Return the turn."""
+        texts = {name: Changed(self._files[name].text, found).text for name, found in self._taken.items()}
+        return Turn(self._fixed, texts, self._left)
+
+
+def _collides_in(reserved: list[Replacement], one: Replacement) -> bool:
+    """Whether a replacement collides with one of some in order, which do not collide with each other."""
+    at = bisect_left(reserved, one.end, key=lambda each: each.start)
+    return at > 0 and reserved[at - 1].collides(one)

@@ -1,0 +1,88 @@
+"""The change of a file as a unified diff: to read on a terminal, or for `patch -p0` and `git apply -p0`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8slint.model.hidden import FIRST, REST, STARS
+from k8slint.report.display import defused, visible
+from k8slint.report.paint import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k8slint.analysis.fix.changed_file import ChangedFile
+    from k8slint.report.paint import Paint
+
+_STYLES = {" ": "plain", "-": "error", "+": "good", "\\": "dim"}
+_CONTEXT = 3
+_NO_END = "\\ No newline at end of file"
+
+
+def file_diff(change: ChangedFile, paint: Paint = plain, is_terminal: bool = False) -> str:
+    """Return a change as a unified diff; of a secret's values stars are shown, so that such a hunk applies nowhere.
+
+    On a terminal what would act on it is made visible. Bytes that are no text are shown as escapes.
+    """
+    return "".join(f"{_painted(line, paint, is_terminal)}\n" for line in _lines(change))
+
+
+def _painted(line: str, paint: Paint, is_terminal: bool) -> str:
+    shown = visible(line) if is_terminal else defused(line)
+    if shown.lstrip().startswith("::"):  # CI runners would take it for a command
+        shown = shown.replace("::", ": :", 1)
+    style = "strong" if line.startswith(("---", "+++")) else "related" if line.startswith("@@") else _STYLES[line[0]]
+    return shown if style == "plain" else paint(style, shown)
+
+
+def _lines(change: ChangedFile) -> Iterator[str]:
+    """Yield the lines of the diff without their line feeds."""
+    from difflib import SequenceMatcher
+
+    before, after = _text(change.before or b""), _text(change.after)
+    old, new = before.split("\n"), after.split("\n")
+    shown_old, shown_new = _veiled(before, change.file).split("\n"), _veiled(after, change.file).split("\n")
+    old_name = "/dev/null" if change.before is None else change.file
+    yield f"--- {old_name}"
+    yield f"+++ {change.file}"
+    for group in SequenceMatcher(None, _units(old), _units(new)).get_grouped_opcodes(_CONTEXT):
+        (_, first, _, start, _), (_, _, last, _, end) = group[0], group[-1]
+        yield f"@@ -{_range(first, last)} +{_range(start, end)} @@"
+        for tag, low, high, begin, stop in group:
+            if tag == "equal":
+                yield from _marked(" ", shown_new, begin, stop)
+            else:
+                yield from _marked("-", shown_old, low, high)
+                yield from _marked("+", shown_new, begin, stop)
+
+
+def _units(lines: list[str]) -> list[str]:
+    """Return the lines to compare: the last one has no line feed, and is none where the text ends with one."""
+    return [*(f"{line}\n" for line in lines[:-1]), *filter(None, lines[-1:])]
+
+
+def _marked(sign: str, lines: list[str], low: int, high: int) -> Iterator[str]:
+    for number in range(low, high):
+        yield sign + lines[number]
+        if number == len(lines) - 1:
+            yield _NO_END
+
+
+def _range(low: int, high: int) -> str:
+    """Return the lines of a hunk as diffs count them: from 1, and an empty stretch by the line before it."""
+    count = high - low
+    return f"{low + 1}" if count == 1 else f"{low + (count > 0)},{count}"
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "backslashreplace")
+
+
+def _veiled(text: str, file: str) -> str:
+    """Return a text with stars for what is not to be shown; it has as many lines."""
+    from k8slint.kube.secrecy.veil import veil_of
+    from k8slint.reading.manifest import read
+
+    reading = read(text, file)
+    veiled = veil_of(reading).veiled(0, len(reading.source.text))
+    return text[: len(text) - len(veiled)] + veiled.replace(FIRST, STARS).replace(REST, "")
