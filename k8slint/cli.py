@@ -93,8 +93,10 @@ def _system_error(error: Exception) -> int:
 
 def _say(text: str) -> None:
     """Write to the standard error; where that is full or gone, too, the exit code has to say it all."""
+    from k8slint.commands.streams import folded
+
     try:
-        sys.stderr.write(text)
+        sys.stderr.write(folded(text, sys.stderr))
         sys.stderr.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
@@ -157,6 +159,8 @@ def _call(arguments: list[str]) -> int:
         plain = plain_values(arguments[1:], OPTIONS, os.environ)
         if plain is not None:
             return check(*plain)
+    if len(arguments) == 2 and set(arguments) < {"--version", "-V", "--verbose"}:
+        arguments = ["version", "--verbose"]
     return _call_by_click(arguments)
 
 
@@ -192,7 +196,7 @@ def _show(error: click.ClickException) -> None:
     written = text.getvalue()
     for each in {message, click.unstyle(message)}:  # click takes escapes out where no terminal reads them
         written = written.replace(each, _visible(message))
-    sys.stderr.write(written)
+    _say(written)
 
 
 def run() -> None:

@@ -14,6 +14,7 @@ from k8slint.project.glob import path_matches
 from k8slint.rulebook.rulebook import Rulebook
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Literal
 
     from k8slint.model.severity import Severity
@@ -94,9 +95,10 @@ def make_plan(
     _check_settings(config.values, rulebook)
     selection = options.selection
     minor = target_minor(config, options)
-    chosen = _chosen(config.values, selection, rulebook)
+    known = _Known(rulebook, options.preview or config.values.get("preview", False))
+    chosen = _chosen(config.values, selection, known)
     settings: dict[str, Any] = config.values.get("rules", {})
-    governed = _governed(config.values, selection, rulebook)
+    governed = _governed(config.values, selection, known)
     raised = _raised(config.values, selection, rulebook)
     terms = []
     policies = _policies_named(config.values, selection)
@@ -109,7 +111,7 @@ def make_plan(
         elif rule.id in governed and not _is_off(setting) and holds_at(rule, minor):
             terms.append(Terms(rule.id, "", rule.params, True))
     overrides = tuple(
-        _override(entry, settings, minor, selection, rulebook) for entry in config.values.get("overrides", ())
+        _override(entry, settings, minor, selection, known) for entry in config.values.get("overrides", ())
     )
     on = {one.rule for one in terms}
     off = tuple([rule_id for rule_id in policies if rule_id not in on])
@@ -121,38 +123,57 @@ def holds_at(rule: Rule, minor: int) -> bool:
     return rule.since <= minor and (not rule.until or minor <= rule.until)
 
 
-def _resolve(words: tuple[str, ...] | list[str], rulebook: Rulebook) -> set[str]:
-    found: set[str] = set()
-    for word in words:
-        ids = rulebook.selected(word)
-        if not ids:
-            raise UsageError(f"no rule, category or group is called '{word}'{rulebook.unknown_selection(word)}")
-        found.update(ids)
-    return found
+class _Known(NamedTuple):
+    """The rules there are, and whether those that are new may be on by other words than their own ids."""
+
+    rulebook: Rulebook
+    preview: bool
+
+    def meant(self, words: Iterable[str]) -> set[str]:
+        """Return the ids of the rules that some words mean. Raises UsageError for a word that means none."""
+        found: set[str] = set()
+        for word in words:
+            ids = self.rulebook.selected(word)
+            if not ids:
+                hint = self.rulebook.unknown_selection(word)
+                raise UsageError(f"no rule, category or group is called '{word}'{hint}")
+            found.update(ids)
+        return found
+
+    def turned_on(self, words: Iterable[str]) -> set[str]:
+        """Return the ids of the rules that some words turn on: a new rule only by its id. Raises UsageError."""
+        words = tuple(words)
+        return {rule_id for rule_id in self.meant(words) if rule_id in words or self.is_settled(rule_id)}
+
+    def is_settled(self, rule_id: str) -> bool:
+        """Whether a rule is on where its group or category is."""
+        return self.preview or not self.rulebook[rule_id].preview
 
 
-def _chosen(values: dict[str, Any], selection: Selection, rulebook: Rulebook) -> set[str]:
+def _chosen(values: dict[str, Any], selection: Selection, known: _Known) -> set[str]:
     """Apply select, extend and ignore: the command line's select replaces the configuration's, the others add up.
 
     Naming a rule by its id beats ignoring its category in the same place, as the more precise word.
     """
     select = selection.select or tuple(values.get("select", ()))
-    chosen = _resolve(select, rulebook) if select else {rule.id for rule in rulebook.values() if rule.enabled}
-    chosen |= _resolve(values.get("extend_select", ()) if not selection.select else (), rulebook)
-    chosen -= _resolve(values.get("ignore", ()) if not selection.select else (), rulebook)
-    chosen |= _resolve(selection.extend_select, rulebook)
-    return chosen - _resolve(selection.ignore, rulebook)
+    by_default = (rule.id for rule in known.rulebook.values() if rule.enabled and known.is_settled(rule.id))
+    chosen = known.turned_on(select) if select else set(by_default)
+    chosen |= known.turned_on(values.get("extend_select", ()) if not selection.select else ())
+    chosen -= known.meant(values.get("ignore", ()) if not selection.select else ())
+    chosen |= known.turned_on(selection.extend_select)
+    return chosen - known.meant(selection.ignore)
 
 
-def _governed(values: dict[str, Any], selection: Selection, rulebook: Rulebook) -> set[str]:
+def _governed(values: dict[str, Any], selection: Selection, known: _Known) -> set[str]:
     """Return the controls that are reported where a namespace enforces them, unless they are turned off by name.
 
     A selection that names the rules to run has no others.
     """
     if selection.select or values.get("select"):
         return set()
-    ignored = _resolve((*values.get("ignore", ()), *selection.ignore), rulebook)
-    return {rule.id for rule in rulebook.values() if rule.governed} - ignored
+    ignored = known.meant((*values.get("ignore", ()), *selection.ignore))
+    governed = {rule.id for rule in known.rulebook.values() if rule.governed and known.is_settled(rule.id)}
+    return governed - ignored
 
 
 def _check_settings(values: dict[str, Any], rulebook: Rulebook) -> None:
@@ -221,21 +242,20 @@ def _terms(rule: Rule, setting: Any, raised: Severity | Literal[""] = "") -> Ter
     return Terms(rule.id, severity, params)
 
 
-def _override(
-    entry: dict[str, Any], base: dict[str, Any], minor: int, selection: Selection, rulebook: Rulebook
-) -> Override:
+def _override(entry: dict[str, Any], base: dict[str, Any], minor: int, selection: Selection, known: _Known) -> Override:
     """Resolve one entry of `overrides`; rules the command line ignores stay off everywhere."""
+    rulebook = known.rulebook
     changes: dict[str, Terms | None] = {}
-    for rule_id in _resolve(entry.get("ignore", ()), rulebook):
+    for rule_id in known.meant(entry.get("ignore", ())):
         changes[rule_id] = None
-    for rule_id in _resolve(entry.get("select", ()), rulebook):
+    for rule_id in known.turned_on(entry.get("select", ())):
         changes[rule_id] = _terms(rulebook[rule_id], base.get(rule_id))
     for rule_id, setting in entry.get("rules", {}).items():
         off = _is_off(setting)
         changes[rule_id] = None if off else _terms(rulebook[rule_id], _joined(base.get(rule_id), setting))
-    never = _resolve(selection.ignore, rulebook)
+    never = known.meant(selection.ignore)
     if selection.select:
-        never |= set(rulebook) - _resolve(selection.select, rulebook) - _resolve(selection.extend_select, rulebook)
+        never |= set(rulebook) - known.meant((*selection.select, *selection.extend_select))
     for rule_id in list(changes):
         if rule_id in never:
             del changes[rule_id]

@@ -12,7 +12,7 @@ from k8slint.commands.option import FILE_OPTIONS, RULE_OPTIONS, WORK_OPTIONS, Op
 from k8slint.commands.options import paths_argument, with_options
 
 _FORMATS = ("text", "json", "markdown")
-_SELECTING = ("select", "extend_select", "ignore", "min_severity")
+_SELECTING = ("select", "extend_select", "ignore", "preview", "min_severity")
 OPTIONS = (
     *FILE_OPTIONS,
     *(option for option in RULE_OPTIONS if option.name in _SELECTING),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from k8slint.commands.console import colour_option, console_for
+from k8slint.commands.options import completed_by
 from k8slint.project.configuration_error import UsageError
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _MISTYPED = 0.85
 
 
 @click.command("explain")
-@click.argument("name", metavar="RULE|STATE|WORD")
+@click.argument("name", metavar="RULE|STATE|WORD", shell_complete=completed_by("explained_words"))
 @click.option(
     "--format",
     "format_",

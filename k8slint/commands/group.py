@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 
 import click
@@ -23,8 +24,29 @@ COMMANDS = {
     "migrate": "Take over configurations and annotations of other tools.",
     "init": "Write a commented configuration file.",
     "clean": "Empty the cache.",
+    "completion": "Print a script that completes words in bash, zsh or fish.",
+    "help": "Print the help of k8slint, or of a command.",
+    "version": "Print the version; --verbose: also what it knows and finds here.",
 }
 """Command -> one line of help; the module of the same name in this package holds it as `command`."""
+
+
+_MEANT = dict.fromkeys(("lint", "validate", "run", "test", "scan", "verify", "analyze", "audit"), "check")
+_MEANT |= {"rule": "explain", "show": "explain", "doc": "explain", "list": "rules", "ls": "rules", "new": "init"}
+"""Words of other tools -> the command that does so here."""
+
+_ENVIRONMENT = {
+    "K8SLINT_OUTPUT_FORMAT": "Formats of a report, where no --output-format is given.",
+    "K8SLINT_NO_CACHE": "Anything but 0, no or false: remember and recall nothing.",
+    "K8SLINT_CACHE_DIR": "The folder to remember results in.",
+    "NO_COLOR": "No colours, and no progress bar.",
+    "FORCE_COLOR, CLICOLOR_FORCE": "Colours also where no terminal is.",
+    "COLUMNS": "The width to draw in.",
+    "GITHUB_STEP_SUMMARY": "With --format github: the file that gets the report as Markdown, too.",
+    "CI, PRE_COMMIT": "No progress bar.",
+    "XDG_CACHE_HOME, XDG_STATE_HOME": "Where the folders of caches, and the key that seals them, lie.",
+}
+"""Variable of the environment -> what it does, for the help."""
 
 
 class LazyGroup(click.Group):
@@ -50,10 +72,7 @@ class LazyGroup(click.Group):
         """Return the command of some arguments, or name the nearest one (click does so for eager groups only)."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            from k8slint.project.configuration_error import did_you_mean
-
-            hint = did_you_mean(name, list(COMMANDS)) or f"; there are {', '.join(COMMANDS)}"
-            ctx.fail(f"no such command '{name}'{hint}")
+            ctx.fail(f"no such command '{name}'; {_hint(name)}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -61,6 +80,18 @@ class LazyGroup(click.Group):
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+        with formatter.section("Environment"):
+            formatter.write_dl(list(_ENVIRONMENT.items()))
+
+
+def _hint(name: str) -> str:
+    """Return what may be meant by a word that is no command."""
+    from k8slint.rulebook.rulebook import nearest
+
+    if os.path.lexists(name.partition("\0")[0]):
+        return f"to check that, write 'k8slint check {name}'"
+    near = nearest(name, (*COMMANDS, *_MEANT))
+    return f"did you mean '{_MEANT.get(near, near)}'?" if near else f"there are {', '.join(COMMANDS)}"
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

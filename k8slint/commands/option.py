@@ -58,6 +58,7 @@ RULE_OPTIONS = (
     Option(("--select",), "select", "Only these rules: ids, categories, all.", "RULE", multiple=True),
     Option(("--extend-select",), "extend_select", "These rules as well.", "RULE", multiple=True),
     Option(("--ignore",), "ignore", "Not these rules.", "RULE", multiple=True),
+    Option(("--preview",), "preview", "Also the new rules, which the next minor version turns on.", is_flag=True),
     Option(("--min-severity",), "min_severity", "Show nothing milder.", choices=_SEVERITIES),
     Option(
         ("--fail-on",),

@@ -36,10 +36,12 @@ def cache_of(values: dict[str, Any], paths: tuple[str, ...] = ()) -> str:
         return folder
     import sys
 
+    from k8slint.commands.streams import folded
     from k8slint.report.display import visible
 
     hint = "name it with --cache-dir to use it all the same, or use --no-cache"
-    sys.stderr.write(visible(f"k8slint: the cache in {folder} is not used, as {reason}; {hint}") + "\n")
+    text = visible(f"k8slint: the cache in {folder} is not used, as {reason}; {hint}")
+    sys.stderr.write(folded(f"{text}\n", sys.stderr))
     return ""
 
 
@@ -121,6 +123,7 @@ def options_of(values: dict[str, Any]) -> Options:
         since=values.get("since") or "",
         staged=bool(values.get("staged")),
         changed_lines=bool(values.get("changed_lines")),
+        preview=bool(values.get("preview")),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from k8slint.commands.console import colour_option, console_for, print_trimmed
+from k8slint.commands.options import completed_by
 from k8slint.project.configuration_error import UsageError
 from k8slint.project.own_files import rulebook_here
 from k8slint.report.ranking import number_of
@@ -21,7 +22,7 @@ _STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 
 
 @click.command("rules")
-@click.argument("names", nargs=-1, metavar="[CATEGORY|RULE|GROUP]...")
+@click.argument("names", nargs=-1, metavar="[CATEGORY|RULE|GROUP]...", shell_complete=completed_by("rule_words"))
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Table or JSON.")
 @click.option("--group", "group", is_flag=False, flag_value="", help="Rules of a group; alone, it lists the groups.")
 @colour_option

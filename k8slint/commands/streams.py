@@ -76,6 +76,17 @@ class _Unbuffered(io.TextIOWrapper):
         super().__init__(raw, encoding="utf-8", write_through=True)  # type: ignore[arg-type] # writes like a buffer
 
 
+def folded(text: str, stream: TextIO) -> str:
+    """Return a text with its long lines folded at blanks where a stream is a terminal; as it is for any other."""
+    if not stream.isatty():
+        return text
+    from k8slint.report.display import wrapped
+    from k8slint.report.terminal import terminal_width
+
+    width = terminal_width(os.environ, os.get_terminal_size(stream.fileno()).columns)
+    return "\n".join("\n  ".join(wrapped(line, width, width - 2)) for line in text.split("\n"))
+
+
 def lacks_descriptors(error: BaseException) -> bool:
     """Whether an error says that no more files can be opened, also while a module is imported."""
     if isinstance(error, ImportError):

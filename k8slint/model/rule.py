@@ -30,6 +30,7 @@ class Rule(NamedTuple):
     `production` marks a rule that asks for what only a workload in production needs; it is silent about Helm tests.
     `covers` are the ids of rules that report the same cause with less to say; they are silent where this one speaks.
     `governed` marks a control that a namespace may enforce: it is reported there although the rule is off by default.
+    `preview` marks a new rule, which is off until the next minor version unless somebody asks for those, or names it.
     `own` holds the fields of the page of a team's own rule, and its `file`; None for ours.
     """
 
@@ -49,6 +50,7 @@ class Rule(NamedTuple):
     production: bool = False
     covers: tuple[str, ...] = ()
     governed: bool = False
+    preview: bool = False
     own: dict[str, Any] | None = None
 
 

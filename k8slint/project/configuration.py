@@ -175,6 +175,13 @@ def _parse(text: bytes, path: str) -> dict[str, Any]:
         span = extra.root.span
         found.append((span.line, span.column, "a configuration is one document; join them"))
     root: Node = reading.documents[0].root
+    required = root.get("required_version")
+    if required.exists:
+        from k8slint.project.required_version import misfit
+
+        wrong = misfit(required)
+        if wrong:
+            raise config_error(path, [(required.span.line, required.span.column, wrong)])
     check_shape(root, path, found + _duplicates(reading.documents[0]))
     values: dict[str, Any] = _plain(root.value)
     if isinstance(values.get("kubernetes_version"), (int, float)):  # 1.30 without quotes is the number 1.3

@@ -25,7 +25,7 @@ class Options(NamedTuple):
     are git revisions: suppressions in files, and configurations, that are not in them do not count. `baseline` says
     whether the baselines that configurations name are honoured. `since` is the revision that a change starts from;
     `staged` compares what is staged with the last commit instead; `changed_lines` reports only what stands on lines
-    that the change touches.
+    that the change touches. `preview` turns on the rules that are new, as a configuration may do, too.
     """
 
     selection: Selection = Selection()
@@ -48,6 +48,7 @@ class Options(NamedTuple):
     since: str = ""
     staged: bool = False
     changed_lines: bool = False
+    preview: bool = False
 
     def renders(self, program: str) -> bool:
         """Whether a program is to be run (`kustomize`, `helm`)."""

@@ -20,6 +20,7 @@ _DEFAULTS = {
     (False, True): "off by default, except where a namespace enforces it",
 }
 """(enabled, governed) of a rule -> when it is reported where nobody configures anything."""
+_PREVIEW = "new: off until the next minor version, unless `preview: true` or its id turns it on"
 
 
 def page_markdown(page: RulePage, code: Sequence[CodePlace] = ()) -> str:
@@ -106,7 +107,7 @@ def facts_line(page: RulePage) -> str:
         f"**{rule.severity}**",
         f"refused by {rule.refused_by}",
         f"category `{rule.category}`",
-        _DEFAULTS[rule.enabled, rule.governed],
+        _PREVIEW if rule.preview else _DEFAULTS[rule.enabled, rule.governed],
         *([versions] if versions else []),
     ]
     return " · ".join(facts)

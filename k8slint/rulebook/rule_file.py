@@ -202,6 +202,7 @@ def rule_row(rule_file: RuleFile) -> Rule:
         production=fields.get("production", False),
         covers=tuple(fields.get("covers", ())),
         governed=fields.get("governed", False),
+        preview=fields.get("preview", False),
     )
 
 

@@ -19,6 +19,8 @@ from k8slint.project.configuration_error import ConfigError
 from k8slint.project.configuration_shape import accepts, config_schema
 from k8slint.project.configurations import Configurations
 from k8slint.project.options import Options
+from k8slint.project.required_version import misfit
+from k8slint.reading import read
 
 POD = "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a, image: nginx}]}}\n"
 SCHEMA = config_schema()
@@ -92,6 +94,9 @@ def test_a_file_extends_another(tmp_path: pathlib.Path) -> None:
         ("suppressions:\n  - expires: tomorrow\n", ":2:14: 'suppressions[0].expires' must be a date"),
         ("fail_on: error\nfail_on: never\n", ":2:1: the key 'fail_on' stands here a second time"),
         ("fail_on: error\n---\nfail_on: never\n", ":3:1: a configuration is one document"),
+        ("new_key: 1\nrequired_version: '>=99'\n", ":2:19: this configuration is for k8slint >=99, but this is "),
+        ("required_version: 1.0\n", ":1:19: 'required_version' must be a string"),
+        ("required_version: new\n", ":1:19: 'new' is not a version specifier; write one such as '>=0.4,<1'"),
         ("rules: {image-tag-mutable: {tags: edge}}\n", ":1:35: 'rules.image-tag-mutable.tags' must be a list of texts"),
     ],
 )
@@ -231,3 +236,22 @@ def test_what_we_take_the_schema_takes() -> None:
     }
     jsonschema.validate(values, SCHEMA)
     assert config_from_values(values).values == values
+
+
+@pytest.mark.parametrize(
+    ("running", "specifiers"),
+    [
+        ("1.4.2", ">=1.4 ==1.4.* ==1.4.2 ~=1.4 ~=1.4.1 <2 >1.4 !=1.4.1 !=1.3.* >=1,<2 ===1.4.2 >=v1.4"),
+        ("1.4.0rc1", "==1.4 >=1.4 <1.4.1"),
+        ("0.1.0", "~=0.1.0 >=0.1"),
+    ],
+)
+def test_versions_that_fit(running: str, specifiers: str) -> None:
+    root = read(("\n".join(f"- '{each}'" for each in specifiers.split()) + "\n").encode(), "a.yaml").documents[0].root
+    assert [node.text for node in root if misfit(node, running)] == []
+
+
+def test_versions_that_do_not_fit() -> None:
+    wrong = "<1.4 >1.4.2 ==1.4 ==1.4.*,!=1.4.2 ~=1.4.3 ~=1.3.0 ~=2.0 !=1.4.* >=1.4.2.* =1.4 1.4 >=".split()
+    root = read(("\n".join(f"- '{each}'" for each in wrong) + "\n").encode(), "a.yaml").documents[0].root
+    assert [node.text for node in root if misfit(node, "1.4.2")] == wrong
