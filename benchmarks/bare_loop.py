@@ -12,8 +12,9 @@ def main(folder: str) -> None:
     """Walk, read, parse."""
     for top, _, names in os.walk(folder):
         for name in names:
-            if name.endswith((".yaml", ".yml", ".json")):
-                with open(os.path.join(top, name), "rb") as file:
+            path = os.path.join(top, name)
+            if name.endswith((".yaml", ".yml", ".json")) and os.path.isfile(path):  # no link to nothing
+                with open(path, "rb") as file:
                     parser = CParser(file.read())
                 try:
                     while parser.get_event() is not None:
