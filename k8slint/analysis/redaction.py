@@ -112,7 +112,7 @@ def _secrets_in(text: str, documents: Iterable[Document]) -> set[str]:
     """Return the secret values of some documents of a file but for those that also stand where anybody may read."""
     from k8slint.kube.secrecy.walk import Cover
 
-    cover = Cover(text)
+    cover = Cover(text, with_parts=False)
     for document in documents:
         cover.add(document)
     return cover.secrets()

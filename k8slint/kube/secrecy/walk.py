@@ -64,13 +64,15 @@ class Cover:
     """What is known of one text: `known` are the stretches of keys and scalars, `hidden` those of secrets.
 
     `hidden` says of a stretch whether it is hidden from everybody; `zones` are parts of the text in which also what is
-    neither key nor known value is hidden: comments, values a later key overwrites.
+    neither key nor known value is hidden: comments, values a later key overwrites. `parts`, the stretches of long texts
+    that may be secret, are not looked for where only `secrets` is asked (`with_parts` is false).
     """
 
-    __slots__ = ("_repeated", "_secrets", "_seen", "_shown", "hidden", "known", "parts", "text", "zones")
+    __slots__ = ("_repeated", "_secrets", "_seen", "_shown", "_with_parts", "hidden", "known", "parts", "text", "zones")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, with_parts: bool = True) -> None:
         self.text = text
+        self._with_parts = with_parts
         self.known: list[tuple[int, int]] = []
         self.hidden: dict[tuple[int, int], bool] = {}
         self.parts: list[tuple[int, int]] = []
@@ -106,17 +108,16 @@ class Cover:
         value = part.value
         text = value if isinstance(value, str) else value.text if isinstance(value, Unknown) else self.text[start:end]
         written = self.text[start:end]
-        # Of a value with a tag, such as `!!binary`, what is written is another text than the value.
-        looks = holds_secret(text) or (text != written and written[0] not in _QUOTES and holds_secret(written))
-        if context in (NEVER, _FIELDS, _SEALED) or (looks and context not in (OPEN, _NAMED)):
+        if context in (NEVER, _FIELDS, _SEALED) or (context not in (OPEN, _NAMED) and _looks_secret(text, written)):
             self.hidden[start, end] = True
             self._learn(value, text, start, end)
             return
         if context in (HELD, _ENV):
             self.hidden.setdefault((start, end), False)
         elif "\n" in written or mentions_secret(self.text, start, end):
-            self.parts.extend(hidden_parts(self.text, start, end))
-        elif looks:
+            if self._with_parts:
+                self.parts.extend(hidden_parts(self.text, start, end))
+        elif _looks_secret(text, written):
             self.hidden[start, end] = True
             self._learn(value, text, start, end)
             return
@@ -196,6 +197,11 @@ class _Part(NamedTuple):
     end: int
     context: str
     limit: int | None
+
+
+def _looks_secret(text: str, written: str) -> bool:
+    """Whether a value looks like a secret, or what is written for one with a tag, such as `!!binary`, does."""
+    return holds_secret(text) or (text != written and written[0] not in _QUOTES and holds_secret(written))
 
 
 def is_secret_object(value: Any) -> bool:
