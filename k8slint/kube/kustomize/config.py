@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from k8slint.kube.kustomize.error import KustomizeError
 from k8slint.kube.kustomize.field_spec import FieldSpec, in_order, merged
 from k8slint.kube.kustomize.identity import Gvk
-from k8slint.kube.kustomize.parse import LIMITS, JsonBuilder, text_of
+from k8slint.kube.kustomize.parse import read_json_tree, text_of
 from k8slint.kube.kustomize.shapes import CONFIGURATION, Mismatch, StructFields, decode
 from k8slint.kube.kustomize.tables import field_specs, name_references
 from k8slint.kube.kustomize.value import from_json
@@ -64,11 +64,9 @@ def built_in() -> TransformerConfig:
 
 def read_json(file: str, content: bytes, error_class: str, at: At | None) -> Value | None:
     """Return the nodes of a YAML 1.1 or JSON file, None for an empty one. Raises KustomizeError."""
-    from k8slint.reading.yaml_text import read_yaml
-
     try:
         source = text_of(file, content).source
-        tree = read_yaml(source.text, 0, len(source.text), LIMITS, builder=JsonBuilder)
+        tree = read_json_tree(source.text)
     except ManifestError as error:
         raise KustomizeError(error_class, f"'{file}' cannot be read: {error.headline}", at) from None
     if tree.duplicates and error_class == "config-file":

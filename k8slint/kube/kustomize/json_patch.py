@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
-from k8slint.kube.kustomize.parse import LIMITS, JsonBuilder
+from k8slint.kube.kustomize.parse import LIMITS, read_json_tree
 from k8slint.kube.kustomize.scalar import NULL, STR
 from k8slint.kube.kustomize.value import MAPPING, SEQUENCE, Value, copied, count, from_json, normalize, plain, scalar
 from k8slint.model.pattern import pattern
@@ -29,9 +29,7 @@ def read_json_patch(text: Text) -> list[Value]:
     if raw.startswith("["):
         tree = _read_json(raw)
     else:
-        from k8slint.reading.yaml_text import read_yaml
-
-        tree = read_yaml(raw, 0, len(raw), LIMITS, builder=JsonBuilder)
+        tree = read_json_tree(raw)
     source = text.parent or text.source
     mark = text.shift(tree.mark) if text.shift else tree.mark
     value = from_json(tree.value, (source, mark), source, text.shift)

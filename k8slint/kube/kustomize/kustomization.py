@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from k8slint.kube.kustomize.error import KustomizeError, span_of
 from k8slint.kube.kustomize.files import Files
-from k8slint.kube.kustomize.parse import LIMITS, JsonBuilder, text_of
+from k8slint.kube.kustomize.parse import read_json_tree, text_of
 from k8slint.kube.kustomize.shapes import KUSTOMIZATION, Mismatch, StructFields, decode
 from k8slint.kube.kustomize.value import Value, from_json
 from k8slint.model.named_tuple import NamedTuple
@@ -112,10 +112,8 @@ class Kustomization:
 
 def read_kustomization(file: str, folder: str, content: bytes) -> Kustomization:
     """Return a kustomization file: its first document, as YAML 1.1. Raises ManifestError where it is not YAML."""
-    from k8slint.reading.yaml_text import read_yaml
-
     source = text_of(file, content).source
-    tree = read_yaml(source.text, 0, len(source.text), LIMITS, builder=JsonBuilder)
+    tree = read_json_tree(source.text)
     value = from_json(tree.value, (source, tree.mark), source, exact=True) if tree.value is not None else None
     kustomization = Kustomization(file, folder, source, value)
     kustomization.duplicates = tree.duplicates

@@ -16,6 +16,7 @@ from k8slint.model.source import Source
 from k8slint.model.tree import Mapping, Sequence
 from k8slint.reading.build import Builder
 from k8slint.reading.decode import decode, printable
+from k8slint.reading.fast import read_fast
 from k8slint.reading.frames import OpenCollection, WrittenScalar
 from k8slint.reading.problem import ManifestError, limit_error
 
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
 
     from k8slint.kube.kustomize.value import At
     from k8slint.model.tree import Mark
+    from k8slint.reading.document import Tree
 
     Shift = Callable[[Mark], Mark]
 
 LIMITS = Limits(file_bytes=16 * 1024 * 1024, nodes=1_000_000, depth=80, expanded_nodes=200_000)
 """What one file may hold; a walk through a document takes several frames for each of its levels."""
 
+_QUOTES = frozenset("\"'|>")
 _SEPARATOR = pattern(r"\n---[^\n]*\n")
 
 
@@ -106,11 +109,58 @@ def _note(target: Mapping, what: str, key: str, place: tuple[int, int]) -> None:
 
 
 def read_tree(text: str, start: int, end: int) -> tuple[Any, Mark]:
-    """Return the tree of one document (Mappings and Sequences of Values) and its Mark. Raises ManifestError."""
-    from k8slint.reading.yaml_text import read_yaml
+    """Return the tree of one document and its Mark: Mappings and Sequences of Values. Raises ManifestError.
 
-    tree = read_yaml(text, start, end, LIMITS, builder=_ResourceBuilder)
+    The scalars of a tree that the fast reader made are plain ones, whose text `to_value` takes from where they stand.
+    """
+    tree = read_fast(text, start, end, LIMITS)
+    if tree is None or not isinstance(tree.value, (Mapping, Sequence)) or not _has_plain_keys(tree, text):
+        from k8slint.reading.yaml_text import read_yaml
+
+        tree = read_yaml(text, start, end, LIMITS, builder=_ResourceBuilder)
     return tree.value, tree.mark
+
+
+def read_json_tree(text: str) -> Tree:
+    """Return the tree of a text of one document that is read as YAML 1.1. Raises ManifestError."""
+    tree = read_fast(text, 0, len(text), LIMITS) if text[-1:] == "\n" else None
+    if tree is None or not isinstance(tree.value, (Mapping, Sequence)):
+        from k8slint.reading.yaml_text import read_yaml
+
+        tree = read_yaml(text, 0, len(text), LIMITS, builder=JsonBuilder)
+    return tree
+
+
+def _has_plain_keys(tree: Tree, text: str) -> bool:
+    """Whether every key in a tree is the text that is written, and text for YAML 1.2, too."""
+    pending = [tree.value]
+    while pending:
+        node = pending.pop()
+        for key, child in node.items() if isinstance(node, Mapping) else enumerate(node):
+            if isinstance(child, (Mapping, Sequence)):
+                pending.append(child)
+            if isinstance(key, str):
+                if resolve(key)[0] != STR:
+                    return False
+                if tree.odd:
+                    begins, ends, *_ = node.marks[key]
+                    if text[begins] not in "\"'" and text[begins:ends] != key:
+                        return False
+    return True
+
+
+def _written(value: Any, text: str, mark: Mark, place: At) -> Value:
+    """Return the scalar of a tree of the fast reader, with the text that is written at its Mark."""
+    start, end = mark[2], mark[3]
+    if not isinstance(value, str):
+        written = text[start:end]
+        return Value(SCALAR, resolve(written)[0], written, "", None, place)
+    style = text[start : start + 1]
+    if style not in _QUOTES:
+        return Value(SCALAR, resolve(value)[0], value, "", None, place)
+    if style in "|>" and end >= len(text) and text[-1:] != "\n" and value.endswith("\n"):
+        value = value[:-1]  # the text has no line break at its end
+    return Value(SCALAR, STR, value, style, None, place)
 
 
 def to_value(tree: Any, source: Source, mark: Mark, shift: Shift | None = None, parent: Source | None = None) -> Value:
@@ -123,14 +173,14 @@ def to_value(tree: Any, source: Source, mark: Mark, shift: Shift | None = None, 
             marks = node.marks
             value = mapping(place, {key: convert(child, marks[key]) for key, child in node.items()})
             note = getattr(node, "places", None)
-            if note:
+            if note and isinstance(note[0], str):  # else they are those of the fast reader
                 value.note = (note[0], note[1], (owner, shift((*note[2], *note[2])) if shift else (*note[2], *note[2])))
             return value
         if isinstance(node, Sequence):
             return sequence(place, [convert(child, node.marks[index]) for index, child in enumerate(node)])
         if isinstance(node, Value):
             return Value(SCALAR, node.tag, node.text, node.style, None, place)
-        return Value(SCALAR, "!!null", "", "", None, place)
+        return _written(node, source.text, at, place)
 
     return convert(tree, mark)
 
