@@ -11,7 +11,19 @@ import pytest
 import k8slint
 
 ROOT = pathlib.Path(k8slint.__file__).parent
-FLOORS = ["model", "reading", "kube", "checks", "rulebook", "project", "analysis", "views", "report", "commands"]
+FLOORS = (
+    "model",
+    "reading",
+    "kube",
+    "checks",
+    "rulebook",
+    "project",
+    "analysis",
+    "views",
+    "report",
+    "server",
+    "commands",
+)
 MODULES = sorted(path for path in ROOT.rglob("*.py") if path.parent != ROOT)
 
 

@@ -26,6 +26,7 @@ BROAD = {
     "analysis.unit_run.ask_check",  # around a check, of phase 1 as of phase 2: the others still find what they find
     "analysis.unit_run.guarded",  # the top of phase 1, which never raises: the other files are still judged
     "analysis.parallel.forked._start",  # the top of a child process, which must not run on into its parent's code
+    "server.endpoint._judge",  # the top of the editor's background: the editor still gets what is known
     "cli._run",  # the top of the program: a mistake of ours must not look like exit code 1, "findings"
 }
 """The functions that take every exception and go on. One that raises it again after it cleaned up is not counted."""

@@ -22,6 +22,8 @@ from k8slint.project.own_files import POLICIES
 from k8slint.project.scopes import BuildScope, Layout
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from k8slint.analysis.change.since import Since
     from k8slint.analysis.engine import Engines
     from k8slint.model.finding import Finding
@@ -39,17 +41,19 @@ def conclude(
     engines: Engines,
     processes: int = 1,
     since: Since | None = None,
+    pause: Callable[[], None] | None = None,
 ) -> Report:
     """Return the report of a run from the results of phase 1: phase 2, suppressions, order, counts, exit code.
 
     `results` are those of `project.judged_units()`, in their order; `processes` may share the questions (0: as many as
-    pay). `since` is what the findings are compared with, so that only new ones count (None: all do).
+    pay). `since` is what the findings are compared with, so that only new ones count (None: all do). `pause` is called
+    between two scopes where nobody shares them; what it raises ends the work.
     """
     units = project.judged_units()
     custom = judge_custom(results, engines, project)
     findings = custom.left_of(units, results, engines)
     layout = layout_of(project)
-    findings = [*custom.findings, *_crosschecked(findings, results, engines, layout, project, processes)]
+    findings = [*custom.findings, *_crosschecked(findings, results, engines, layout, project, processes, pause)]
     by_policies = _by_policies(results, engines, project, layout, findings)
     findings = _of_good_builds([*findings, *by_policies.findings], results, units)
     if since is not None:
@@ -80,9 +84,10 @@ def _crosschecked(
     layout: Layout,
     project: Project,
     processes: int,
+    pause: Callable[[], None] | None,
 ) -> list[Finding]:
     """Return the findings of phase 1 that are true in their namespaces, and those of phase 2."""
-    crossed = crosscheck(results, engines, layout, processes, project)
+    crossed = crosscheck(results, engines, layout, processes, project, pause)
     if _may_be_filled_in(results):
         from k8slint.analysis.filled_in import without_filled_in
 

@@ -19,7 +19,7 @@ from k8slint.project.configurations import Assumed
 from k8slint.project.scopes import scopes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from k8slint.analysis.engine import ActiveRule, Engines, RuleSet
     from k8slint.model.result import FileResult
@@ -40,10 +40,12 @@ def crosscheck(
     layout: Layout,
     processes: int = 1,
     project: Project | None = None,
+    pause: Callable[[], None] | None = None,
 ) -> list[Finding]:
     """Return what the rules find in the scopes of a run; neither order of files nor number of scopes changes it.
 
     `processes` may share the scopes (0: as many as pay); from `project` objects are read again that something governs.
+    `pause` is called between two scopes where nobody shares them.
     """
     collects = gc.isenabled()
     gc.disable()  # nothing made here is a circle, and nearly all of it lives as long as the world
@@ -51,11 +53,22 @@ def crosscheck(
         questions = Questions(results, engines, layout, project)
         numbers = range(len(questions.world.scopes))
         shared = memory_map(processes, len(numbers), FORK_SCOPES) if processes != 1 else map
-        found = questions.reported(asked for part in shared(questions.part, numbers) for asked in part)
+        part = questions.part if pause is None or processes != 1 else _after(pause, questions.part)
+        found = questions.reported(asked for some in shared(part, numbers) for asked in some)
         return [finding_without_looks(finding) for finding in found]
     finally:
         if collects:
             gc.enable()
+
+
+def _after(pause: Callable[[], None], part: Callable[[int], list[Asked]]) -> Callable[[int], list[Asked]]:
+    """Return a function that lets others have their turn before it asks about a scope."""
+
+    def asked(number: int) -> list[Asked]:
+        pause()
+        return part(number)
+
+    return asked
 
 
 class Questions:

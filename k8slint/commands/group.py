@@ -22,6 +22,7 @@ COMMANDS = {
     "inspect": "Say what the cluster will make of each workload.",
     "policies": "Test own rules and policies, or begin one.",
     "migrate": "Take over configurations and annotations of other tools.",
+    "server": "Serve an editor by the Language Server Protocol.",
     "init": "Write a commented configuration file.",
     "clean": "Empty the cache.",
     "completion": "Print a script that completes words in bash, zsh or fish.",

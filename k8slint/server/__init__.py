@@ -1,0 +1,1 @@
+"""The editor's server: the Language Server Protocol over open projects."""

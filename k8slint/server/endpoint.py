@@ -1,0 +1,271 @@
+"""The server as a process: messages of the Language Server Protocol over standard input and output."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+from pygls.capabilities import ServerCapabilitiesBuilder
+from pygls.exceptions import JsonRpcException
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol
+from pygls.protocol.json_rpc import JsonRPCNotification
+from pygls.protocol.language_server import lsp_method
+
+from k8slint import __version__
+from k8slint.server.session import Session
+from k8slint.server.settings import settings_of
+from k8slint.server.turns import Background, OutdatedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import BinaryIO
+
+_LOG = logging.getLogger(__name__)
+_TOGETHER = 0.004
+"""Seconds to wait for further changes of a text: those of one keystroke come as several messages."""
+_SOON = 0.05
+_PARENT_EVERY = 5.0
+_SWITCH = 0.001
+"""Seconds after which the interpreter lets another thread run: what the editor waits for is short."""
+WATCHED = ("**/*.{yaml,yml,json}", "**/Kustomization", "**/.gitignore", "**/*.{env,properties,conf,toml,txt,sh,tpl}")
+"""The files whose changes the editor is asked to report: manifests, configurations, what kustomizations may read."""
+
+
+class _Protocol(LanguageServerProtocol):
+    """The protocol with texts that the session holds: its lines end where the protocol says, and nowhere else."""
+
+    _server: EditorServer
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """Return the message that JSON stands for; a request that is none of the protocol's is answered by an error."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if "id" not in data or "method" not in data:
+                raise
+            self._send_response(data["id"], error=error.to_response_error())
+            return JsonRPCNotification("$/answered", "2.0", None)
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> None:
+        self._server.opened(params.text_document)
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> None:
+        self._server.changed(params.text_document, params.content_changes)
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
+        self._server.closed(params.text_document.uri)
+
+
+class EditorServer(LanguageServer):
+    """The server of one editor; `moves` says that the process may change to the editor's folder."""
+
+    def __init__(self, moves: bool = False) -> None:
+        super().__init__("k8slint", __version__, protocol_cls=_Protocol)
+        self.moves = moves
+        self.session = Session(self._publish)
+        self.background = Background(self.session.turns, self._judge)
+        self._pending: dict[str, asyncio.TimerHandle] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._warned: set[str] = set()
+
+    # --- the life of the server
+
+    def begin(self, params: types.InitializeParams) -> None:
+        """Take the folders and settings that an editor starts with."""
+        self.session.settings = settings_of(params.initialization_options)
+        encoding = ServerCapabilitiesBuilder.choose_position_encoding(params.capabilities)
+        self.session.units = types.PositionEncodingKind(encoding).value
+        text = params.capabilities.text_document
+        shown = text.publish_diagnostics if text is not None else None
+        self.session.related = shown is None or shown.related_information is not False
+        uris = [folder.uri for folder in params.workspace_folders or ()]
+        uris = uris or [uri for uri in (params.root_uri,) if uri]
+        if self.moves:
+            _move_to(uris)
+        for uri in uris:
+            self.session.add_folder(uri)
+
+    def begun(self) -> None:
+        """Start to judge, and ask the editor to say which files change on disk."""
+        self._loop = asyncio.get_running_loop()
+        self.background.start()
+        self.background.wake(0)
+        workspace = self.client_capabilities.workspace
+        watches = workspace.did_change_watched_files if workspace is not None else None
+        if watches is not None and watches.dynamic_registration:
+            watchers = [types.FileSystemWatcher(pattern) for pattern in WATCHED]
+            options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
+            method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
+            self.client_register_capability(types.RegistrationParams([types.Registration("files", method, options)]))
+        if self.process_id and hasattr(os, "getppid"):
+            self._loop.call_later(_PARENT_EVERY, self._watch_parent, self.process_id)
+
+    def _watch_parent(self, process: int) -> None:
+        """End with the editor: one that was killed sends nothing and may leave the pipe to others."""
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            os._exit(1)
+        except OSError:
+            pass
+        assert self._loop is not None  # for it called
+        self._loop.call_later(_PARENT_EVERY, self._watch_parent, process)
+
+    def end(self) -> None:
+        """Do nothing any more."""
+        self.background.stop()
+
+    # --- texts
+
+    def opened(self, document: types.TextDocumentItem) -> None:
+        """Show what a text that was opened has."""
+        self.session.open(document.uri, document.version, document.text)
+        self.background.wake(0)
+
+    def changed(
+        self, document: types.VersionedTextDocumentIdentifier, changes: Iterable[types.TextDocumentContentChangeEvent]
+    ) -> None:
+        """Show in a moment what a text that was changed has now, and later what that means for all others."""
+        if not self.session.change(document.uri, document.version, changes):
+            return
+        if self._loop is not None and document.uri not in self._pending:
+            self._pending[document.uri] = self._loop.call_later(_TOGETHER, self.flush, document.uri)
+        self.background.wake(self.session.settings.delay / 1000)
+
+    def flush(self, uri: str) -> None:
+        """Show what a text has now if that is not shown yet."""
+        pending = self._pending.pop(uri, None)
+        if pending is not None:
+            pending.cancel()
+            self.session.show(uri)
+
+    def closed(self, uri: str) -> None:
+        """Forget a text: what is on disk counts from now on."""
+        pending = self._pending.pop(uri, None)
+        if pending is not None:
+            pending.cancel()
+        self.session.close(uri)
+        self.background.wake(_SOON)
+
+    # --- the whole project
+
+    def _judge(self, pause: Callable[[], None]) -> None:
+        """Judge all folders, in the background; a mistake of ours is logged, and the server goes on."""
+        try:
+            self.session.judge(pause)
+        except OutdatedError:
+            raise
+        except Exception:  # noqa: BLE001 - a mistake of ours must not end the server
+            _LOG.exception("k8slint could not judge the workspace")
+            return
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.show_all)
+
+    def show_all(self) -> None:
+        """Show what is known, and say once what is wrong with a configuration."""
+        self.session.show_all()
+        mistakes = {mistake for folder in self.session.folders for mistake in folder.mistakes}
+        for mistake in sorted(mistakes - self._warned):
+            self.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"k8slint: {mistake}"))
+        self._warned = mistakes
+
+    # --- messages to the editor
+
+    def _publish(self, uri: str, version: int | None, diagnostics: list[types.Diagnostic]) -> None:
+        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics, version))
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Log what went wrong with a message; a window for each would be worse than the mistake."""
+        _LOG.warning("%s: %s", getattr(source, "__name__", source), error)
+
+
+def _move_to(uris: list[str]) -> None:
+    """Make the first folder the current one, from which messages name files."""
+    from pygls.uris import to_fs_path
+
+    for uri in uris:
+        path = to_fs_path(uri)
+        if path and os.path.isdir(path):
+            os.chdir(path)
+            return
+
+
+def make_server(moves: bool = False) -> EditorServer:
+    """Return a server that answers all requests of an editor."""
+    server = EditorServer(moves)
+    _answer_life(server)
+    _answer_changes(server)
+    return server
+
+
+def _answer_life(server: EditorServer) -> None:
+    """Let a server begin and end."""
+
+    @server.feature(types.INITIALIZE)
+    def initialize(params: types.InitializeParams) -> None:
+        server.begin(params)
+
+    @server.feature(types.INITIALIZED)
+    def initialized(params: types.InitializedParams) -> None:
+        del params
+        server.begun()
+
+    @server.feature(types.SHUTDOWN)
+    def shutdown(params: None) -> None:
+        del params
+        server.end()
+
+
+def _answer_changes(server: EditorServer) -> None:
+    """Let a server hear what changes beside the open texts: files, settings, folders."""
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    def saved(params: types.DidSaveTextDocumentParams) -> None:
+        del params
+        server.background.wake(_SOON)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def files_changed(params: types.DidChangeWatchedFilesParams) -> None:
+        del params
+        server.background.wake(_SOON)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    def settings_changed(params: types.DidChangeConfigurationParams) -> None:
+        server.session.settings = settings_of(params.settings, server.session.settings)
+        server.session.show_all()
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    def folders_changed(params: types.DidChangeWorkspaceFoldersParams) -> None:
+        for folder in params.event.removed:
+            server.session.remove_folder(folder.uri)
+        for folder in params.event.added:
+            server.session.add_folder(folder.uri)
+        server.background.wake(0)
+
+
+def serve() -> int:
+    """Return the exit code of a server that talks to an editor over standard input and output until that ends it.
+
+    It is 0 where the editor said `shutdown` before it went, as the protocol wants.
+    """
+    incoming, outgoing = _own_streams()
+    sys.setswitchinterval(_SWITCH)
+    server = make_server(moves=True)
+    server.start_io(incoming, outgoing)
+    server.end()
+    return 0 if server.protocol._shutdown else 1
+
+
+def _own_streams() -> tuple[BinaryIO, BinaryIO]:
+    """Return the streams to the editor; what else is written to standard output goes to standard error."""
+    outgoing = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return sys.stdin.buffer, outgoing

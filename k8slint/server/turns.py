@@ -1,0 +1,120 @@
+"""Work in the background that gives way: to what the editor waits for, and to newer work."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_MOMENT = 0.0005
+
+
+class OutdatedError(Exception):
+    """What was worked on has changed meanwhile, so nobody wants the answer any more."""
+
+
+class Turns:
+    """Lets one thread work at a time, for checks share what they remember; what the editor waits for comes first."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._waiting = 0
+
+    @contextmanager
+    def first(self) -> Iterator[None]:
+        """Work as soon as the background pauses; for the thread only that talks to the editor."""
+        self._waiting += 1
+        try:
+            with self._lock:
+                yield
+        finally:
+            self._waiting -= 1
+
+    @contextmanager
+    def background(self) -> Iterator[None]:
+        """Work in the background; it has to call `pause` often."""
+        with self._lock:
+            yield
+
+    def pause(self) -> None:
+        """Let others work if they wait."""
+        if self._waiting:
+            self._lock.release()
+            try:
+                while self._waiting:
+                    time.sleep(_MOMENT)
+            finally:
+                self._lock.acquire()
+
+
+class Background:
+    """A thread that does some work whenever it is woken, once however often that was, after a while of quiet.
+
+    `work` gets a function to call between its pieces, which raises OutdatedError when it was woken meanwhile. It must
+    not raise anything else.
+    """
+
+    def __init__(self, turns: Turns, work: Callable[[Callable[[], None]], None]) -> None:
+        self._turns = turns
+        self._work = work
+        self._changed = threading.Condition()
+        self._due: float | None = None
+        self._stopped = False
+        self._working = False
+        self._thread = threading.Thread(target=self._run, name="k8slint-background", daemon=True)
+
+    def start(self) -> None:
+        """Begin to wait for work."""
+        self._thread.start()
+
+    def wake(self, delay: float) -> None:
+        """Ask for the work in some seconds; what is being worked on is outdated from now on."""
+        with self._changed:
+            self._due = time.monotonic() + delay
+            self._changed.notify_all()
+
+    def stop(self) -> None:
+        """Do nothing any more."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+
+    def settle(self, timeout: float) -> bool:
+        """Whether all work was done within some seconds; waits for it."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._due is None and not self._working, timeout)
+
+    def _pause(self) -> None:
+        if self._due is not None or self._stopped:
+            raise OutdatedError
+        self._turns.pause()
+
+    def _run(self) -> None:
+        while self._wait():
+            try:
+                with self._turns.background():
+                    self._work(self._pause)
+            except OutdatedError:
+                pass
+            finally:
+                with self._changed:
+                    self._working = False
+                    self._changed.notify_all()
+
+    def _wait(self) -> bool:
+        """Whether there is work to do now; waits until there is, or until nothing is to be done any more."""
+        with self._changed:
+            while not self._stopped:
+                if self._due is None:
+                    self._changed.wait()
+                elif (left := self._due - time.monotonic()) > 0:
+                    self._changed.wait(left)
+                else:
+                    self._due = None
+                    self._working = True
+                    return True
+            return False

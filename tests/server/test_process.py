@@ -1,0 +1,45 @@
+"""A real session: a process that talks to its editor over pipes, is killed, and starts again."""
+
+from __future__ import annotations
+
+import pathlib
+import sys
+
+import pytest
+
+from tests.server.client import Client
+from tests.server.test_session import CONFIG, FILES
+
+
+def test_a_session_over_pipes(tmp_path: pathlib.Path) -> None:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    first = Client(tmp_path)
+    assert first.begin()["capabilities"]["positionEncoding"] == "utf-16"
+    first.open("settings.yaml")
+    first.change("settings.yaml", 2, CONFIG.replace("name: settings", "name: other"))
+    first.await_rules("web.yaml", ["config-map-undefined"])
+    first.process.kill()
+    first.ended()
+
+    again = Client(tmp_path)
+    again.begin()
+    again.open("web.yaml")
+    again.change("web.yaml", 2, FILES["web.yaml"].replace("image:", "imaje:"))
+    again.await_rules("web.yaml", ["field-missing", "field-unknown"])
+    for method, params in (("textDocument/didChange", {"oops": 1}), ("textDocument/hover", 7), ("no/such", {})):
+        again.notify(method, params)
+    assert "code" in again.request("textDocument/hover", {"textDocument": {}})
+    again.change("web.yaml", 3, FILES["web.yaml"])
+    again.await_rules("web.yaml", [])
+    assert again.end() == 0
+
+
+def test_a_server_without_its_library_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from k8slint.cli import main
+
+    monkeypatch.setitem(sys.modules, "pygls", None)
+    assert main(["server"]) == 2
+    assert "pip install 'k8slint[server]'" in capsys.readouterr().err
