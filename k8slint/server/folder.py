@@ -72,7 +72,7 @@ class OpenFolder:
     # --- all files
 
     def refresh(self, buffers: Mapping[str, bytes], pause: Pause = _no_pause) -> JudgedFolder:
-        """Judge the whole folder and return what is known then; `buffers` are texts of open files by their names.
+        """Return what is known once the whole folder is judged again; `buffers` are texts of open files by their names.
 
         Only what has changed since is analyzed again. Raises ConfigError or UsageError, and what `pause` raises.
         """

@@ -157,7 +157,7 @@ class Session:
                 self._send(located.folder, located.file, findings)
 
     def judge(self, pause: Callable[[], None]) -> list[OpenFolder]:
-        """Judge all folders again and return those whose findings are to be shown; for the background.
+        """Return all folders once they are judged again; for the background.
 
         Raises what `pause` raises.
         """
@@ -187,7 +187,7 @@ class Session:
                 self.findings.pop(uri, None)
 
     def _show_folder(self, folder: OpenFolder) -> set[str]:
-        """Show the findings of a folder and return the addresses of the files that have some, or are open."""
+        """Return the addresses of the files of a folder that are open or have findings, which are shown now."""
         known = set()
         judged = folder.judged
         for file, findings in judged.findings.items() if judged is not None else ():

@@ -26,7 +26,7 @@ class Turns:
 
     @contextmanager
     def first(self) -> Iterator[None]:
-        """Work as soon as the background pauses; for the thread only that talks to the editor."""
+        """Yield as soon as the background pauses, to work first; for the thread only that talks to the editor."""
         self._waiting += 1
         try:
             with self._lock:
@@ -36,7 +36,7 @@ class Turns:
 
     @contextmanager
     def background(self) -> Iterator[None]:
-        """Work in the background; it has to call `pause` often."""
+        """Yield when nobody else works, to work in the background; that has to call `pause` often."""
         with self._lock:
             yield
 
