@@ -17,6 +17,7 @@ from pygls.protocol.json_rpc import JsonRPCNotification
 from pygls.protocol.language_server import lsp_method
 
 from k8slint import __version__
+from k8slint.server.answers import answer_requests
 from k8slint.server.session import Session
 from k8slint.server.settings import settings_of
 from k8slint.server.turns import Background, OutdatedError
@@ -86,6 +87,10 @@ class EditorServer(LanguageServer):
         text = params.capabilities.text_document
         shown = text.publish_diagnostics if text is not None else None
         self.session.related = shown is None or shown.related_information is not False
+        workspace = params.capabilities.workspace
+        edits = workspace.workspace_edit if workspace is not None else None
+        made = edits.resource_operations if edits is not None and edits.document_changes else None
+        self.session.creates_files = types.ResourceOperationKind.Create in (made or ())
         uris = [folder.uri for folder in params.workspace_folders or ()]
         uris = uris or [uri for uri in (params.root_uri,) if uri]
         if self.moves:
@@ -203,6 +208,7 @@ def make_server(moves: bool = False) -> EditorServer:
     server = EditorServer(moves)
     _answer_life(server)
     _answer_changes(server)
+    answer_requests(server)
     return server
 
 

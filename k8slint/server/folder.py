@@ -15,6 +15,7 @@ from k8slint.project.project import Project
 from k8slint.rulebook.rulebook import Rulebook
 from k8slint.server.judged_folder import JudgedFolder, identity_of, moved
 from k8slint.server.kept_results import KeptResults
+from k8slint.server.manifest_text import ManifestText
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,6 +130,13 @@ class OpenFolder:
             findings = Suppressions([result], project).sort(findings).standing
         least = project.options.min_severity or project.configuration_of(file).values.get("min_severity", "info")
         return ordered([finding for finding in findings if at_least(finding.severity, least)])
+
+    def manifest(self, file: str, data: bytes) -> ManifestText | None:
+        """Return a file of the project as it is read with some content; None for one that is not of the project."""
+        if self._opened is None or file not in self._opened[2]:
+            return None
+        _, engines, units = self._opened
+        return ManifestText(data, file, units[file].role, engines[units[file].configuration])
 
     def quick_result(self, file: str, data: bytes) -> FileResult | None:
         """Return phase 1 of a file with some content; None for one that is not of the project."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from k8slint.model.span import Span
     from k8slint.project.project import Project
 
+    Move = Callable[[int], int | None]
     Identity = tuple[str, str, object, str, str]
 
 
@@ -73,6 +74,11 @@ class JudgedFolder:
         standing = set(map(identity_of, self.findings.get(file, ())))
         return own - standing - self._suppressed.get(file, set())
 
+    def moves(self, file: str, data: bytes) -> tuple[Move, Move]:
+        """Return the functions from a line of a file as it was judged to the one with some content, and back."""
+        before, after = (self.text_bytes(file) or b"").split(b"\n"), data.split(b"\n")
+        return line_moves(before, after), line_moves(after, before)
+
     def text_bytes(self, file: str) -> bytes | None:
         """Return the content that a file had when it was judged; None where it cannot be read."""
         held = self.buffers.get(file)
@@ -96,14 +102,14 @@ def moved(findings: Iterable[Finding], before: bytes, after: bytes) -> list[Find
     """
     if before == after:
         return list(findings)
-    move = _line_moves(before.split(b"\n"), after.split(b"\n"))
+    move = line_moves(before.split(b"\n"), after.split(b"\n"))
     found = []
     for finding in findings:
-        span = _moved_span(finding.place.span, move)
+        span = moved_span(finding.place.span, move)
         if span is not None:
             related = tuple(
                 [
-                    other._replace(span=_moved_span(other.span, move) or other.span)
+                    other._replace(span=moved_span(other.span, move) or other.span)
                     if other.file == finding.place.file
                     else other
                     for other in finding.related
@@ -113,7 +119,7 @@ def moved(findings: Iterable[Finding], before: bytes, after: bytes) -> list[Find
     return found
 
 
-def _line_moves(before: list[bytes], after: list[bytes]) -> Callable[[int], int | None]:
+def line_moves(before: list[bytes], after: list[bytes]) -> Move:
     """Return the function from a line before to the one after (from 1); None for one that changed."""
     most = min(len(before), len(after))
     first = next((at for at in range(most) if before[at] != after[at]), most)
@@ -128,6 +134,7 @@ def _line_moves(before: list[bytes], after: list[bytes]) -> Callable[[int], int 
     return move
 
 
-def _moved_span(span: Span, move: Callable[[int], int | None]) -> Span | None:
+def moved_span(span: Span, move: Move) -> Span | None:
+    """Return a span at the lines it has now; None where they changed."""
     line, end_line = move(span.line), move(span.end_line)
     return None if line is None or end_line is None else span._replace(line=line, end_line=end_line)

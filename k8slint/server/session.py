@@ -58,7 +58,8 @@ class Session:
     """The folders and open texts of an editor; `publish` sends diagnostics, `units` are what columns count.
 
     Everything but `judge` is for the thread that talks to the editor. `findings` are those shown for a text, by its
-    address.
+    address. `related` says that the editor shows further places of a finding, `creates_files` that edits may make
+    files.
     """
 
     def __init__(self, publish: Publish, units: Units = "utf-16", settings: Settings = Settings()) -> None:  # noqa: B008
@@ -66,6 +67,7 @@ class Session:
         self.units: Units = units
         self.settings = settings
         self.related = True
+        self.creates_files = False
         self.turns = Turns()
         self.folders: list[OpenFolder] = []
         self.buffers: dict[str, Buffer] = {}
@@ -230,14 +232,21 @@ class Session:
         text = self.text_of(folder, file) if shown else None
         diagnostics = []
         if text is not None:
-            maker = DiagnosticMaker(
-                folder.rulebook,
-                lambda other: text if other == file else self.text_of(folder, other),
-                lambda other: self.uri_of(folder.path_of(other)),
-                self.related,
-            )
+            maker = self._maker(folder)
             diagnostics = [maker.diagnostic(finding, text) for finding in shown]
         self._publish(uri, diagnostics)
+
+    def _maker(self, folder: OpenFolder) -> DiagnosticMaker:
+        return DiagnosticMaker(
+            folder.rulebook,
+            lambda other: self.text_of(folder, other),
+            lambda other: self.uri_of(folder.path_of(other)),
+            self.related,
+        )
+
+    def diagnostic(self, located: Located, finding: Finding) -> types.Diagnostic:
+        """Return the diagnostic of a finding of an open text, as it was sent."""
+        return self._maker(located.folder).diagnostic(finding, located.buffer.text)
 
     def _publish(self, uri: str, diagnostics: list[types.Diagnostic]) -> None:
         """Send diagnostics that differ from those sent before."""
