@@ -117,7 +117,10 @@ def _report_problems(run: UnitRun, found: ManifestFile, data: bytes) -> None:
             rule = "limit-exceeded"
             run.crashed = True  # what follows was not looked at, and the exit code says so
         place = Place(run.file, problem.span, "", documents)
-        run.fail(rule, Problem(place, problem.headline, problem.consequence, problem.fix), documents)
+        related: tuple[tuple[str, Place], ...] = ()
+        if problem.noticed_span is not None:
+            related = (("kubectl notices here", Place(run.file, problem.noticed_span, "", documents)),)
+        run.fail(rule, Problem(place, problem.headline, problem.consequence, problem.fix, related), documents)
 
 
 def _document(run: UnitRun, document: Document) -> None:

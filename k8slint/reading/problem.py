@@ -21,6 +21,8 @@ class ManifestError(ValueError):
     `cause` is a fixed word: encoding, separator, syntax, tag, number, key, alias, merge, json, limit. `headline`,
     `consequence` and `fix` are those of a Problem, and quote no value, which may be secret. `start` and `end` are
     code-point offsets in the text; `span` (and `line`, `column`, from 1) is their place once `placed` was called.
+    `is_cause` is whether the text can be read once that place alone is corrected; then `noticed` is the offset where
+    the parser noticed, if that is on another line, else -1, and `noticed_span` its place.
     """
 
     def __init__(
@@ -34,6 +36,9 @@ class ManifestError(ValueError):
         self.start = start
         self.end = end
         self.span: Span = START_OF_FILE
+        self.is_cause = False
+        self.noticed = -1
+        self.noticed_span: Span | None = None
 
     @property
     def message(self) -> str:
@@ -64,6 +69,9 @@ class ManifestError(ValueError):
         end = max(start, min(self.end if self.end > start else start + 1, size))
         self.start, self.end = start, end
         self.span = source.span(start, end)
+        if self.noticed >= 0:
+            noticed = max(0, min(self.noticed, size - 1))
+            self.noticed_span = source.span(noticed, noticed + 1)
         return self
 
 

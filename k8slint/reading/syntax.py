@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 from k8slint.reading.problem import ManifestError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # The parser's words (libyaml's, which go-yaml v2 shares, so kubectl prints them), what they mean, and what to do.
 _WORDS = (
@@ -109,11 +113,20 @@ _WORDS = (
         "Quote the value.",
     ),
     (
+        "found unknown directive name",
+        "a line that starts with '%' is a directive, and this is not one",
+        "Indent the line, or quote the value.",
+    ),
+    (
         "leading spaces",
         "the first lines of this block scalar are indented more than its text",
         "Remove the extra spaces from the empty lines.",
     ),
 )
+_FIRST_TAB = re.compile(r"[ ]*\t")
+_RESERVED = frozenset("@`%")
+_BEGUN_BEFORE = ("unexpected end of stream", "could not find expected ':'")
+"""What is noticed after the quote or line it is about."""
 _CONTEXT = " in this context"
 
 
@@ -123,7 +136,7 @@ def from_parser(error: Any, base: int) -> ManifestError:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     start = base + mark.index if mark is not None else base
     context = getattr(error, "context_mark", None)
-    if context is not None and "unexpected end of stream" in problem:
+    if context is not None and any(words in problem for words in _BEGUN_BEFORE):
         start = base + context.index
     for words, headline, fix in _WORDS:
         if words.removesuffix(_CONTEXT) in problem:
@@ -136,3 +149,35 @@ def from_parser(error: Any, base: int) -> ManifestError:
         start,
         consequence=f"kubectl stops here ({words}).",
     )
+
+
+def pointed(error: ManifestError, text: str, base: int, reads: Callable[[str], bool], is_fast: bool) -> ManifestError:
+    """Return an error of the parser at its cause, where that is certain; `base` is the offset of the text.
+
+    `reads` says whether the parser reads a text to its end, and `is_fast` whether it is quick to say so. A text that a
+    template engine fills in is not YAML before that, so nothing is certain about it.
+    """
+    noticed = error.start - base
+    if _FIRST_TAB.search(text, text.rfind("\n", 0, noticed) + 1, noticed + 1):
+        error.headline, error.fix = "a tab indents this line", "Indent with spaces."
+        return error
+    if "{{" in text:
+        return error
+    from k8slint.reading.cause import find_cause
+
+    cause = find_cause(text, noticed, reads, is_fast)
+    if cause is None:
+        return _named(error, text[noticed : noticed + 1])
+    better = ManifestError(error.cause, cause.headline, cause.fix, base + cause.start, base + cause.end)
+    better.consequence, better.is_cause = error.consequence, True
+    if "\n" in text[min(cause.start, noticed) : max(cause.start, noticed)]:
+        better.consequence = error.consequence.replace("stops here", "cannot read the document")
+        better.noticed = error.start
+    return better
+
+
+def _named(error: ManifestError, char: str) -> ManifestError:
+    """Return an error that names the character which no value can start with."""
+    if char in _RESERVED and "cannot start any token" in error.consequence:
+        error.headline, error.fix = f"a value cannot start with '{char}'", "Quote the value."
+    return error

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.reading.build import Builder
 from k8slint.reading.events import has_libyaml, next_event, pure_next_event
-from k8slint.reading.syntax import from_parser
+from k8slint.reading.syntax import from_parser, pointed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +56,19 @@ def read_yaml(
         if repaired is None:
             break
         piece, hidden = repaired
-    raise from_parser(error, start)
+    is_fast = has_libyaml() and not pure
+    raise pointed(from_parser(error, start), piece, start, lambda changed: _reads(changed, events), is_fast)
+
+
+def _reads(piece: str, events: Callable[[str], Any]) -> bool:
+    """Whether a parser reads a text to its end."""
+    try:
+        get_event = events(piece)
+        while get_event() is not None:
+            pass
+    except _parser_errors():
+        return False
+    return True
 
 
 def _repair(piece: str, hidden: _Hidden, error: Any) -> tuple[str, _Hidden] | None:

@@ -35,7 +35,7 @@ def outcome(content: bytes | str, **options: Any) -> tuple[Any, ...]:
         ("a: 1\n...\nb: 2\n---\nc: 3\n", [{"a": 1}, {"c": 3}], 0),
         ("%YAML 1.1\n---\na: 1\n", [], 2),
         ("# c\n---\n\n---\nnull\n---\na: 1\n", [{"a": 1}], 0),
-        ("a: 1\n---\nb: [\n---\nc: 1\n", [{"a": 1}], 4),
+        ("a: 1\n---\nb: [\n---\nc: 1\n", [{"a": 1}], 3),
         ("'a\n---\nb'\n", [], 1),
         ("just text\n", ["just text"], 0),
         ('a: "x"b: 1\n', [], 1),

@@ -1,0 +1,139 @@
+"""Finds what made a YAML parser stop, which often stands far above the place where the parser noticed.
+
+A cause is believed only if the text can be read to its end once that alone is corrected. Its words quote nothing of the
+text but punctuation, as anything else may be secret.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from k8slint.reading.indentation import indentation_causes
+from k8slint.reading.misfit import Cause, lines_above, misfits
+from k8slint.reading.written_lines import WrittenLines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from k8slint.reading.misfit import Change
+    from k8slint.reading.written_lines import Line, Suspect
+
+_END_OF_ITEM = re.compile(r"[ \t]*(?:[,\]}]|\n|\Z)")
+_SEPARATE = re.compile(r"[ \t]+(?=[^,\]}:# \t\n])")
+_COMMENT = re.compile(r"[ \t]+#.*\Z")
+_KEY_IN_VALUE = re.compile(r":(?=[ \t\r\n]|\Z)")
+_DASH = re.compile(r"-(?=[^\s-])")
+_TIGHT_COLON = re.compile(r"[A-Za-z_][\w./-]*:(?=[^\s/]|/(?!/))")
+_WORD = re.compile(r"[A-Za-z_][\w./-]*(?=[ \t]|\Z)")
+_MOST_TRIED = 24
+_MOST_CHARACTERS = 2 * 1024 * 1024  # of all attempts together; a parser written in Python is asked for less
+_SLOW = 16
+
+
+def find_cause(text: str, noticed: int, reads: Callable[[str], bool], is_fast: bool = True) -> Cause | None:
+    """Return what made a parser stop at offset `noticed`; None where nothing is certain.
+
+    `reads` says whether a parser reads a text to its end. It is asked a bounded number of times.
+    """
+    most = _MOST_CHARACTERS if is_fast else _MOST_CHARACTERS // _SLOW
+    if len(text) > most // 2:
+        return None
+    tries = min(_MOST_TRIED, most // len(text))
+    for cause in islice(_causes(text, noticed), tries):
+        if reads(_changed(text, cause.changes)):
+            return cause
+    return None
+
+
+def _changed(text: str, changes: Sequence[Change]) -> str:
+    parts, at = [], 0
+    for start, end, new in sorted(changes):
+        parts += [text[at:start], new]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+def _causes(text: str, noticed: int) -> Iterator[Cause]:
+    """Yield what may be wrong, the likeliest first."""
+    written = WrittenLines(text)
+    lines = written.lines
+    at = max(0, bisect_right(lines, noticed, key=lambda line: line.start) - 1)
+    near = [each for each in misfits(lines[: at + 1]) if each.line >= at - 1][-1:]
+    numbers = dict.fromkeys(number for each in near for number in (*lines_above(each), each.line))
+    numbers.update(dict.fromkeys((at - 1, at)))
+    for suspect in [each for each in reversed(written.suspects) if each.at <= noticed][:4]:
+        yield from _suspicious(text, suspect)
+    for number in numbers:
+        if 0 <= number < len(lines):
+            yield from _unfinished(text, lines[number])
+    if lines and noticed > lines[at].value > lines[at].colon >= 0 and _KEY_IN_VALUE.match(text, noticed):
+        yield _unquoted(lines[at])
+    for misfit in near:
+        yield from indentation_causes(text, lines, misfit)
+
+
+def _suspicious(text: str, suspect: Suspect) -> Iterator[Cause]:
+    """Yield the ways in which a quote or bracket may be wrong."""
+    at, until = suspect.at, suspect.until
+    if suspect.kind == "closing":
+        end = until - len(text[at:until]) + len(text[at:until].rstrip())
+        yield Cause(at, end, f"this '{text[at]}' closes nothing", "Remove it.", ((at, end, ""),))
+    elif suspect.kind == "mismatch":
+        headline = f"this '{text[at]}' closes what '{text[until]}' opened"
+        yield Cause(at, at + 1, headline, f"Write '{suspect.closing}'.", ((at, at + 1, suspect.closing),))
+    elif suspect.kind == "following":
+        if what_follows := _SEPARATE.match(text, until):
+            missing = "a ',' is missing behind the value that begins here"
+            yield Cause(at, until, missing, "Write a ',' behind it.", ((until, what_follows.end(), ", "),))
+        what = "quote" if text[at] in "\"'" else "bracket"
+        fix = "Double a single quote inside the text, write a double one as '\\\"', or quote the whole value."
+        item = _END_OF_ITEM.search(text, until)
+        end = item.start() if item and what == "quote" else until
+        yield Cause(
+            at,
+            at + 1,
+            f"text follows the closing {what} of the value that begins here",
+            fix if what == "quote" else "Quote the whole value, or remove what follows the bracket.",
+            ((at, end, "x"),),
+        )
+    else:
+        headline = f"the quote ({text[at]}) that opens here is never closed"
+        if suspect.kind == "bracket":
+            what = "list" if text[at] == "[" else "mapping"
+            headline = f"the {what} that '{text[at]}' opens here is never closed"
+        written = text[at:until].rstrip()
+        fix = f"Add {suspect.closing[0]} where it ends."
+        for found in dict.fromkeys((len(written), len(written.rstrip(" ]},")), len(_COMMENT.sub("", written)))):
+            closing = suspect.closing if found == len(written) else suspect.closing[:1]
+            yield Cause(at, at + 1, headline, fix, ((at + found, at + found, closing),))
+
+
+def _unfinished(text: str, line: Line) -> Iterator[Cause]:
+    """Yield what a line may lack that is no 'key: value' pair: a colon, or the space after a colon or dash."""
+    if line.column and text.startswith("---", line.text) and line.end == line.text + 3:
+        yield Cause(
+            line.text, line.end, "this '---' is indented", "Begin the line with it.", ((line.start, line.text, ""),)
+        )
+    if _DASH.match(text, line.text):
+        at = line.text + 1
+        yield Cause(at - 1, at, "a space is missing after this '-'", "Write '- '.", ((at, at, " "),))
+    if line.colon >= 0:
+        return
+    found = _TIGHT_COLON.match(text, line.key, line.end)
+    if found is not None:
+        at = found.end()
+        yield Cause(at - 1, at, "a space is missing after this ':'", "Write ': '.", ((at, at, " "),))
+        return
+    found = _WORD.match(text, line.key, line.end)
+    if found is not None and not (line.is_item and found.end() == line.end and text[line.key].isupper()):
+        headline = "a ':' is missing after the key that begins this line"
+        yield Cause(line.key, found.end(), headline, "Write ': ' after the key.", ((found.end(), found.end(), ":"),))
+
+
+def _unquoted(line: Line) -> Cause:
+    """Return that the value on a line holds ': '."""
+    headline = "this value holds ': ', which would start another key"
+    return Cause(line.value, line.end, headline, "Quote the value.", ((line.value, line.end, "x"),))
