@@ -12,14 +12,14 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from k8slint.reading.indentation import indentation_causes
-from k8slint.reading.misfit import Cause, lines_above, misfits
+from k8slint.reading.misfit import SyntaxCause, lines_above, misfits
 from k8slint.reading.written_lines import WrittenLines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from k8slint.reading.misfit import Change
-    from k8slint.reading.written_lines import Line, Suspect
+    from k8slint.reading.written_lines import DoubtfulMark, Line
 
 _END_OF_ITEM = re.compile(r"[ \t]*(?:[,\]}]|\n|\Z)")
 _SEPARATE = re.compile(r"[ \t]+(?=[^,\]}:# \t\n])")
@@ -33,7 +33,7 @@ _MOST_CHARACTERS = 2 * 1024 * 1024  # of all attempts together; a parser written
 _SLOW = 16
 
 
-def find_cause(text: str, noticed: int, reads: Callable[[str], bool], is_fast: bool = True) -> Cause | None:
+def find_cause(text: str, noticed: int, reads: Callable[[str], bool], is_fast: bool = True) -> SyntaxCause | None:
     """Return what made a parser stop at offset `noticed`; None where nothing is certain.
 
     `reads` says whether a parser reads a text to its end. It is asked a bounded number of times.
@@ -56,7 +56,7 @@ def _changed(text: str, changes: Sequence[Change]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _causes(text: str, noticed: int) -> Iterator[Cause]:
+def _causes(text: str, noticed: int) -> Iterator[SyntaxCause]:
     """Yield what may be wrong, the likeliest first."""
     written = WrittenLines(text)
     lines = written.lines
@@ -75,24 +75,24 @@ def _causes(text: str, noticed: int) -> Iterator[Cause]:
         yield from indentation_causes(text, lines, misfit)
 
 
-def _suspicious(text: str, suspect: Suspect) -> Iterator[Cause]:
+def _suspicious(text: str, suspect: DoubtfulMark) -> Iterator[SyntaxCause]:
     """Yield the ways in which a quote or bracket may be wrong."""
     at, until = suspect.at, suspect.until
     if suspect.kind == "closing":
         end = until - len(text[at:until]) + len(text[at:until].rstrip())
-        yield Cause(at, end, f"this '{text[at]}' closes nothing", "Remove it.", ((at, end, ""),))
+        yield SyntaxCause(at, end, f"this '{text[at]}' closes nothing", "Remove it.", ((at, end, ""),))
     elif suspect.kind == "mismatch":
         headline = f"this '{text[at]}' closes what '{text[until]}' opened"
-        yield Cause(at, at + 1, headline, f"Write '{suspect.closing}'.", ((at, at + 1, suspect.closing),))
+        yield SyntaxCause(at, at + 1, headline, f"Write '{suspect.closing}'.", ((at, at + 1, suspect.closing),))
     elif suspect.kind == "following":
         if what_follows := _SEPARATE.match(text, until):
             missing = "a ',' is missing behind the value that begins here"
-            yield Cause(at, until, missing, "Write a ',' behind it.", ((until, what_follows.end(), ", "),))
+            yield SyntaxCause(at, until, missing, "Write a ',' behind it.", ((until, what_follows.end(), ", "),))
         what = "quote" if text[at] in "\"'" else "bracket"
         fix = "Double a single quote inside the text, write a double one as '\\\"', or quote the whole value."
         item = _END_OF_ITEM.search(text, until)
         end = item.start() if item and what == "quote" else until
-        yield Cause(
+        yield SyntaxCause(
             at,
             at + 1,
             f"text follows the closing {what} of the value that begins here",
@@ -108,32 +108,34 @@ def _suspicious(text: str, suspect: Suspect) -> Iterator[Cause]:
         fix = f"Add {suspect.closing[0]} where it ends."
         for found in dict.fromkeys((len(written), len(written.rstrip(" ]},")), len(_COMMENT.sub("", written)))):
             closing = suspect.closing if found == len(written) else suspect.closing[:1]
-            yield Cause(at, at + 1, headline, fix, ((at + found, at + found, closing),))
+            yield SyntaxCause(at, at + 1, headline, fix, ((at + found, at + found, closing),))
 
 
-def _unfinished(text: str, line: Line) -> Iterator[Cause]:
+def _unfinished(text: str, line: Line) -> Iterator[SyntaxCause]:
     """Yield what a line may lack that is no 'key: value' pair: a colon, or the space after a colon or dash."""
     if line.column and text.startswith("---", line.text) and line.end == line.text + 3:
-        yield Cause(
+        yield SyntaxCause(
             line.text, line.end, "this '---' is indented", "Begin the line with it.", ((line.start, line.text, ""),)
         )
     if _DASH.match(text, line.text):
         at = line.text + 1
-        yield Cause(at - 1, at, "a space is missing after this '-'", "Write '- '.", ((at, at, " "),))
+        yield SyntaxCause(at - 1, at, "a space is missing after this '-'", "Write '- '.", ((at, at, " "),))
     if line.colon >= 0:
         return
     found = _TIGHT_COLON.match(text, line.key, line.end)
     if found is not None:
         at = found.end()
-        yield Cause(at - 1, at, "a space is missing after this ':'", "Write ': '.", ((at, at, " "),))
+        yield SyntaxCause(at - 1, at, "a space is missing after this ':'", "Write ': '.", ((at, at, " "),))
         return
     found = _WORD.match(text, line.key, line.end)
     if found is not None and not (line.is_item and found.end() == line.end and text[line.key].isupper()):
         headline = "a ':' is missing after the key that begins this line"
-        yield Cause(line.key, found.end(), headline, "Write ': ' after the key.", ((found.end(), found.end(), ":"),))
+        yield SyntaxCause(
+            line.key, found.end(), headline, "Write ': ' after the key.", ((found.end(), found.end(), ":"),)
+        )
 
 
-def _unquoted(line: Line) -> Cause:
+def _unquoted(line: Line) -> SyntaxCause:
     """Return that the value on a line holds ': '."""
     headline = "this value holds ': ', which would start another key"
-    return Cause(line.value, line.end, headline, "Quote the value.", ((line.value, line.end, "x"),))
+    return SyntaxCause(line.value, line.end, headline, "Quote the value.", ((line.value, line.end, "x"),))

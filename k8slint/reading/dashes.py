@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.reading.misfit import Cause, lines_above
+from k8slint.reading.misfit import SyntaxCause, lines_above
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ _MAPPINGS = frozenset(
 """Fields that hold mappings, though their names look like those of lists."""
 
 
-def dash_causes(text: str, lines: Sequence[Line], misfit: Misfit) -> Iterator[Cause]:
+def dash_causes(text: str, lines: Sequence[Line], misfit: Misfit) -> Iterator[SyntaxCause]:
     """Yield where a dash may be missing, so that a line below does not fit."""
     number, low = misfit.line, misfit.low
     if misfit.kind == "key" and low is not None and low.lines[0] and _beside_item(lines, low.lines[0] - 1):
@@ -56,7 +56,7 @@ def _beside_item(lines: Sequence[Line], number: int) -> bool:
     return any(each is not None and each.is_item and each.column == column for each in (above, below))
 
 
-def _own_dash(lines: Sequence[Line], number: int) -> Cause:
+def _own_dash(lines: Sequence[Line], number: int) -> SyntaxCause:
     """Return that a line which does not fit lacks its dash, or is not indented enough."""
     line = lines[number]
     below = lines[number + 1 : number + 2]
@@ -67,6 +67,6 @@ def _own_dash(lines: Sequence[Line], number: int) -> Cause:
     return _dash(line)._replace(headline=headline, fix=fix)
 
 
-def _dash(line: Line) -> Cause:
+def _dash(line: Line) -> SyntaxCause:
     headline, fix = "this list item has no '-'", "Begin the line with '- '."
-    return Cause(line.text, line.end, headline, fix, ((line.text, line.text, "- "),))
+    return SyntaxCause(line.text, line.end, headline, fix, ((line.text, line.text, "- "),))

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from k8slint.reading.dashes import dash_causes
-from k8slint.reading.misfit import Cause, lines_above, usual_step
+from k8slint.reading.misfit import SyntaxCause, lines_above, usual_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from k8slint.reading.misfit import Change, Level, Misfit
+    from k8slint.reading.misfit import Change, IndentLevel, Misfit
     from k8slint.reading.written_lines import Line
 
 _LINE = re.compile(r"^([ ]*)(?=[^ \n])", re.MULTILINE)
@@ -21,7 +21,7 @@ _ROOT_KEYS = frozenset("apiVersion data kind metadata rules spec stringData subj
 _FARTHEST = 500  # lines to look back
 
 
-def indentation_causes(text: str, lines: Sequence[Line], misfit: Misfit) -> Iterator[Cause]:
+def indentation_causes(text: str, lines: Sequence[Line], misfit: Misfit) -> Iterator[SyntaxCause]:
     """Yield what may be wrong where a line does not fit, the likeliest first."""
     line, step = lines[misfit.line], usual_step(lines)
     levels = [level for level in (misfit.high, misfit.low, misfit.outer) if level is not None]
@@ -39,13 +39,13 @@ def indentation_causes(text: str, lines: Sequence[Line], misfit: Misfit) -> Iter
     if misfit.kind == "item":
         headline = "a list item stands among the keys of a mapping"
         fix = "Indent it below the key it belongs to, or remove the '-'."
-        yield Cause(line.text, line.end, headline, fix, ((line.text, line.end, "#"),))
+        yield SyntaxCause(line.text, line.end, headline, fix, ((line.text, line.end, "#"),))
     for level in levels if misfit.kind in ("deeper", "between") else ():
         if level is not misfit.outer:
             yield _own_indentation(text, lines, misfit, level.column)
 
 
-def _dedented(text: str, lines: Sequence[Line], misfit: Misfit) -> Iterator[Cause]:
+def _dedented(text: str, lines: Sequence[Line], misfit: Misfit) -> Iterator[SyntaxCause]:
     """Yield that a line above ends a mapping, list or text too early, as it is not indented enough."""
     line = lines[misfit.line]
     is_empty = line.awaits and _follows(lines, misfit.line)
@@ -74,7 +74,7 @@ def _holds_odd(text: str, lines: Sequence[Line], misfit: Misfit, number: int) ->
     return is_root or misfit.high.step % usual_step(lines) != 0
 
 
-def _emptied(text: str, lines: Sequence[Line], misfit: Misfit) -> Iterator[Cause]:
+def _emptied(text: str, lines: Sequence[Line], misfit: Misfit) -> Iterator[SyntaxCause]:
     """Yield that a key above has no value only because it is indented too far."""
     line = lines[misfit.line]
     above = lines[misfit.line - 1]
@@ -113,16 +113,16 @@ def _goes_on(lines: Sequence[Line], number: int) -> bool:
     return next((below.column == column for below in lines[number + 1 :] if below.column <= column), False)
 
 
-def _moved(text: str, line: Line, by: int) -> Cause:
+def _moved(text: str, line: Line, by: int) -> SyntaxCause:
     """Return that a line should be indented by more or less, so that the lines below go on with it."""
     column = line.column + by
     much = "few" if by > 0 else "many"
     headline = f"this line is indented by {line.column} {_spaces(line.column)}, too {much} for the lines around it"
     fix = f"Indent it by {column} {_spaces(column)}."
-    return Cause(line.text, line.end, headline, fix, _shifted(text, line.start, line.end, by))
+    return SyntaxCause(line.text, line.end, headline, fix, _shifted(text, line.start, line.end, by))
 
 
-def _block_text(text: str, lines: Sequence[Line], number: int) -> Iterator[Cause]:
+def _block_text(text: str, lines: Sequence[Line], number: int) -> Iterator[SyntaxCause]:
     """Yield what may be wrong with a line right below the text of a block scalar."""
     line, header = lines[number], lines[number - 1]
     base = header.key_column if header.colon >= 0 else header.column
@@ -135,17 +135,17 @@ def _block_text(text: str, lines: Sequence[Line], number: int) -> Iterator[Cause
             headline = f"the text of this block begins with {line.block} spaces, but goes on with {line.column}"
             changes = _shifted(text, start, line.start, line.column - line.block)
             fix = f"Indent the line by {line.column} spaces."
-            yield Cause(first.end(), text.find("\n", first.end()), headline, fix, changes)
+            yield SyntaxCause(first.end(), text.find("\n", first.end()), headline, fix, changes)
     yield _less_than_block(text, lines, number, number)
 
 
-def _less_than_block(text: str, lines: Sequence[Line], number: int, through: int) -> Cause:
+def _less_than_block(text: str, lines: Sequence[Line], number: int, through: int) -> SyntaxCause:
     """Return that a line and what follows belongs to the text of the block scalar above it."""
     line, header = lines[number], lines[number - 1]
     base = header.key_column if header.colon >= 0 else header.column
     below = lines[max(number, through) :]
     end = next((each.start for each in below if each.column <= base and each.colon >= 0), len(text))
-    return Cause(
+    return SyntaxCause(
         line.text,
         line.end,
         "this line is indented less than the text of the block above it",
@@ -154,7 +154,7 @@ def _less_than_block(text: str, lines: Sequence[Line], number: int, through: int
     )
 
 
-def _is_odd(level: Level, lines: Sequence[Line], column: int, step: int) -> bool:
+def _is_odd(level: IndentLevel, lines: Sequence[Line], column: int, step: int) -> bool:
     """Whether a level is indented unusually, but would not be at the column of the line that does not fit it."""
     usual = {step}
     if level.parent < 0:
@@ -175,23 +175,23 @@ def _is_odd_item(lines: Sequence[Line], number: int, column: int, step: int) -> 
     return lines[number].column - above.key_column not in usual and column - _ITEM_STEP - above.key_column in usual
 
 
-def _first_line(text: str, lines: Sequence[Line], misfit: Misfit, level: Level) -> Iterator[Cause]:
+def _first_line(text: str, lines: Sequence[Line], misfit: Misfit, level: IndentLevel) -> Iterator[SyntaxCause]:
     """Yield that not the line that does not fit is wrong, but the one that opened the level it does not fit."""
     line, first = lines[misfit.line], lines[level.lines[0]]
     if first.is_item and first.key_column == level.column:
         blanks = line.column - first.column - 1
         headline = f"the key behind this '-' is indented by {level.column} spaces, those below it by {line.column}"
         fix = f"Write {'one space' if blanks == 1 else f'{blanks} spaces'} after the '-'."
-        yield Cause(first.text, first.end, headline, fix, ((first.text + 1, first.key, " " * blanks),))
+        yield SyntaxCause(first.text, first.end, headline, fix, ((first.text + 1, first.key, " " * blanks),))
         return
     end = line.start if level is misfit.high else first.end
     headline = f"this line is indented by {level.column} {_spaces(level.column)}, those that follow by {line.column}"
     fix = f"Indent it by {line.column} {_spaces(line.column)}."
     changes = _shifted(text, first.start, end, line.column - level.column)
-    yield Cause(first.text, first.end, headline, fix, changes)
+    yield SyntaxCause(first.text, first.end, headline, fix, changes)
 
 
-def _own_indentation(text: str, lines: Sequence[Line], misfit: Misfit, column: int) -> Cause:
+def _own_indentation(text: str, lines: Sequence[Line], misfit: Misfit, column: int) -> SyntaxCause:
     """Return that the line that does not fit is wrong itself, and belongs to a column."""
     line = lines[misfit.line]
     end = next((each.start for each in lines[misfit.line + 1 :] if each.column <= line.column), len(text))
@@ -202,7 +202,7 @@ def _own_indentation(text: str, lines: Sequence[Line], misfit: Misfit, column: i
     else:
         headline = f"no line above is indented like this one, by {line.column} {_spaces(line.column)}"
     changes = _shifted(text, line.start, end, column - line.column)
-    return Cause(line.text, line.end, headline, fix if any(columns) else "Remove its indentation.", changes)
+    return SyntaxCause(line.text, line.end, headline, fix if any(columns) else "Remove its indentation.", changes)
 
 
 def _spaces(count: int) -> str:

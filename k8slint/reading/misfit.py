@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _USUAL_STEP = 2
 
 
-class Cause(NamedTuple):
+class SyntaxCause(NamedTuple):
     """What is wrong between two offsets of a text, what to write instead, and `changes` that would correct it."""
 
     start: int
@@ -30,7 +30,7 @@ class Cause(NamedTuple):
     changes: tuple[Change, ...]
 
 
-class Level(NamedTuple):
+class IndentLevel(NamedTuple):
     """A mapping or list that is open at a line: its column, the column of its parent, and the numbers of its lines."""
 
     column: int
@@ -54,9 +54,9 @@ class Misfit(NamedTuple):
 
     kind: MisfitKind
     line: int
-    low: Level | None
-    high: Level | None
-    outer: Level | None = None
+    low: IndentLevel | None
+    high: IndentLevel | None
+    outer: IndentLevel | None = None
 
 
 def lines_above(misfit: Misfit) -> tuple[int, ...]:
@@ -71,25 +71,25 @@ def lines_above(misfit: Misfit) -> tuple[int, ...]:
 
 def misfits(lines: Sequence[Line]) -> Iterator[Misfit]:
     """Yield the lines that do not fit, in order; reading goes on as if each belonged to the nearest level."""
-    levels: list[Level] = []
+    levels: list[IndentLevel] = []
     for number, line in enumerate(lines):
         misfit = _placed(levels, lines, number)
         if misfit is not None:
             yield misfit._replace(outer=_outer(levels, misfit.low))
         if line.is_item and line.colon >= 0:
-            levels.append(Level(line.key_column, line.column, False, [number]))
+            levels.append(IndentLevel(line.key_column, line.column, False, [number]))
 
 
-def _outer(levels: list[Level], level: Level | None) -> Level | None:
+def _outer(levels: list[IndentLevel], level: IndentLevel | None) -> IndentLevel | None:
     """Return the level that is right below another one in a stack of open ones."""
     index = next((index for index, each in enumerate(levels) if each is level), 0)
     return levels[index - 1] if index else None
 
 
-def _placed(levels: list[Level], lines: Sequence[Line], number: int) -> Misfit | None:
+def _placed(levels: list[IndentLevel], lines: Sequence[Line], number: int) -> Misfit | None:
     """Put a line into its level, or into the nearest one of those that are open; return it where it does not fit."""
     line = lines[number]
-    closed: Level | None = None
+    closed: IndentLevel | None = None
     while levels and levels[-1].column > line.column:
         closed = levels.pop()
     if levels and levels[-1].is_list and levels[-1].column == line.column and not line.is_item:
@@ -100,7 +100,7 @@ def _placed(levels: list[Level], lines: Sequence[Line], number: int) -> Misfit |
     top = levels[-1] if levels else None
     if top is None and closed is None:
         if line.colon >= 0 or line.is_item:
-            levels.append(Level(line.column, -1, line.is_item, [number]))
+            levels.append(IndentLevel(line.column, -1, line.is_item, [number]))
         return None
     above = lines[number - 1]
     if top is not None and top.column == line.column:
@@ -112,17 +112,17 @@ def _placed(levels: list[Level], lines: Sequence[Line], number: int) -> Misfit |
     if line.colon < 0 and not line.is_item and not line.block:
         return None  # the value above, or the rest of it
     if above.awaits:
-        levels.append(Level(line.column, top.column, line.is_item, [number]))
+        levels.append(IndentLevel(line.column, top.column, line.is_item, [number]))
         return None
     return Misfit("deeper", number, top, None)
 
 
-def _sibling(levels: list[Level], top: Level, lines: Sequence[Line], number: int) -> Misfit | None:
+def _sibling(levels: list[IndentLevel], top: IndentLevel, lines: Sequence[Line], number: int) -> Misfit | None:
     line, above = lines[number], lines[number - 1]
     if line.is_item and not top.is_list:
         if not above.awaits or above.key_column != line.column:
             return Misfit("item", number, top, None)
-        levels.append(Level(line.column, top.column, True, [number]))
+        levels.append(IndentLevel(line.column, top.column, True, [number]))
         return None
     if line.colon < 0 and not line.is_item:
         return Misfit("text", number, top, None)

@@ -10,7 +10,7 @@ from k8slint.model.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from typing import Literal
 
-    SuspectKind = Literal["quote", "bracket", "closing", "following", "mismatch"]
+    MarkKind = Literal["quote", "bracket", "closing", "following", "mismatch"]
 
 _BLANKS = re.compile(r"[ \t]*")
 _DASHES = re.compile(r"(?:-(?:[ \t]+|$))*", re.MULTILINE)
@@ -67,13 +67,13 @@ class Line(NamedTuple):
         return self.value >= self.end and (self.colon >= 0 or self.is_item)
 
 
-class Suspect(NamedTuple):
+class DoubtfulMark(NamedTuple):
     """A quote or bracket at offset `at` that is probably wrong, and what should close it.
 
     `until` is where it should have been closed; of a `mismatch` it is the bracket that is open at `at`.
     """
 
-    kind: SuspectKind
+    kind: MarkKind
     at: int
     until: int
     closing: str = ""
@@ -91,7 +91,7 @@ class WrittenLines:
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines: list[Line] = []
-        self.suspects: list[Suspect] = []
+        self.suspects: list[DoubtfulMark] = []
         self._block = 0
         at = 0
         while at < len(text):
@@ -170,8 +170,8 @@ class WrittenLines:
             flow.enter(start, first)
         rest = text[flow.at : end].strip()
         if not _NOTHING.match(text, flow.at):
-            kind: SuspectKind = "closing" if not rest.strip("]}") else "following"
-            self.suspects.append(Suspect(kind, flow.at if kind == "closing" else at, end))
+            kind: MarkKind = "closing" if not rest.strip("]}") else "following"
+            self.suspects.append(DoubtfulMark(kind, flow.at if kind == "closing" else at, end))
         return end + 1
 
 
@@ -202,7 +202,7 @@ class _Flow:
         ):
             # The author closes another bracket than the innermost one, which was forgotten.
             at, _ = self._brackets.pop()
-            self._lines.suspects.append(Suspect("bracket", at, start - 1, _CLOSERS[text[at]]))
+            self._lines.suspects.append(DoubtfulMark("bracket", at, start - 1, _CLOSERS[text[at]]))
 
     def read(self, end: int) -> bool:
         """Read to the end of a line; return whether everything is closed before it."""
@@ -216,7 +216,7 @@ class _Flow:
                 if not self._brackets:
                     return True
                 if not _NOTHING_IN_FLOW.match(text, self.at):
-                    self._lines.suspects.append(Suspect("following", self._quote, self.at))
+                    self._lines.suspects.append(DoubtfulMark("following", self._quote, self.at))
                 self._quote = -1
                 continue
             token = _TOKEN.search(text, self.at, end)
@@ -231,17 +231,17 @@ class _Flow:
                 at, _ = self._brackets.pop()
                 closing = _CLOSERS[text[at]]
                 if token.group() != closing:
-                    self._lines.suspects.append(Suspect("mismatch", token.start(), at, closing))
-                    self._lines.suspects.append(Suspect("bracket", at, token.start(), closing))
+                    self._lines.suspects.append(DoubtfulMark("mismatch", token.start(), at, closing))
+                    self._lines.suspects.append(DoubtfulMark("bracket", at, token.start(), closing))
                 if not self._brackets:
                     return True
         self.at = end
         return False
 
-    def suspect(self, until: int) -> Suspect:
+    def suspect(self, until: int) -> DoubtfulMark:
         """Return the quote or bracket that is still open, and what would close it at an offset."""
         text = self._lines.text
         closing = "".join(_CLOSERS[text[at]] for at, _ in reversed(self._brackets))
         if self._quote >= 0:
-            return Suspect("quote", self._quote, until, text[self._quote] + closing)
-        return Suspect("bracket", self._brackets[-1][0], until, closing)
+            return DoubtfulMark("quote", self._quote, until, text[self._quote] + closing)
+        return DoubtfulMark("bracket", self._brackets[-1][0], until, closing)
