@@ -38,7 +38,7 @@ def judged(
     problems = judge(resource.value, minor, extra)
     if problems and webhooks is not None and webhooks.may_change(resource):
         problems = [problem for problem in problems if not may_be_cured(problem, resource)]
-    findings = (_finding(problem, resource, rules) for problem in problems)
+    findings = (_finding(problem, resource, rules, minor) for problem in problems)
     return [finding for finding in findings if finding is not None]
 
 
@@ -47,7 +47,7 @@ def without_missing(findings: list[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.rule != "field-missing"]
 
 
-def _finding(found: SchemaProblem, resource: Resource, rules: RuleSet) -> Finding | None:
+def _finding(found: SchemaProblem, resource: Resource, rules: RuleSet, minor: int) -> Finding | None:
     entry = rules.by_id.get(found.rule)
     if entry is None:
         return None
@@ -60,6 +60,10 @@ def _finding(found: SchemaProblem, resource: Resource, rules: RuleSet) -> Findin
         span=node.key_span if found.at_key else None,
         refused_by=found.refused_by,
     )
+    if found.expected or found.correction is not None:
+        from k8slint.analysis.schema_edits import schema_edits
+
+        problem = problem._replace(edits=schema_edits(found, node, resource, minor))
     if found.refused_by == "nobody":
         problem = problem._replace(severity="warning")
     raw = _meant_as_string(found, node)

@@ -60,6 +60,20 @@ def replaced(node: Node, value: Any, safety: Safety = "safe") -> Edits:
     return (_edit(node.source, mark[2], mark[2] + len(raw), _scalar(node, value), safety),)
 
 
+def quoted(node: Node, safety: Safety = "safe") -> Edits:
+    """Return the edits that put a plain scalar into quotes, so that it is the text that is written.
+
+    They hold the quotes only, and so not what may be a secret.
+    """
+    mark, raw = node.mark, node.raw
+    if mark is None or node.is_unknown or not is_editable(node) or isinstance(node.value, (Mapping, Sequence)):
+        return ()
+    if not raw or raw[0] in "\"'|>" or any(char in raw for char in '"\\\n'):
+        return ()
+    start, end = mark[2], mark[2] + len(raw)
+    return _edit(node.source, start, start, '"', safety), _edit(node.source, end, end, '"', safety)
+
+
 def key_renamed(node: Node, new: str, safety: Safety = "safe") -> Edits:
     """Return the edit that gives a field another name; none where the mapping has a field of that name."""
     mark, parent = node.mark, node.parent

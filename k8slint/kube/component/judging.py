@@ -9,12 +9,12 @@ from k8slint.kube.component.reader import capital
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.bundle import definition
 from k8slint.kube.schema.catalogue import catalogue
-from k8slint.kube.schema.problem import UNDECODED, SchemaProblem, about, renamed
+from k8slint.kube.schema.problem import KEPT, UNDECODED, SchemaProblem, about, renamed
 from k8slint.kube.schema.scalars import type_words_of_secret
 from k8slint.kube.schema.spelling import nearest
 
 if TYPE_CHECKING:
-    from k8slint.kube.schema.problem import FieldProblem
+    from k8slint.kube.schema.problem import Correction, FieldProblem
     from k8slint.kube.schema.struct import Struct
 
 _MOST_ADVISED = 200
@@ -148,7 +148,8 @@ def _completed(
         from k8slint.kube.schema.meaning import unknown_field_words
 
         around = {} if kind.has_secrets else document
-        problem.headline, problem.fix = unknown_field_words(path, problem.home, root, around, advised)
+        words = unknown_field_words(path, problem.home, root, around, advised)
+        problem.headline, problem.fix, problem.correction = words
         if kind.decoding != "strict":
             problem.warns = _ignored(kind)
     elif problem.expected and kind.has_secrets:
@@ -166,7 +167,16 @@ def _completed(
         problem.at_key,
         problem.value,
         problem.expected,
+        correction=_correction(problem, kind),
     )
+
+
+def _correction(problem: FieldProblem, kind: ComponentKind) -> Correction | None:
+    """Return what a program can write: no value of a file with secrets; a field that was ignored counts afterwards."""
+    correction = problem.correction
+    if correction is None or (kind.has_secrets and correction.value is not KEPT):
+        return None
+    return correction._replace(safety="unsafe") if problem.warns and correction.safety == "safe" else correction
 
 
 def _ignored(kind: ComponentKind) -> str:

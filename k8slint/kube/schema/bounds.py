@@ -10,20 +10,36 @@ from typing import Any
 from k8slint.kube.go.duration import go_nanoseconds
 from k8slint.kube.go.text import is_digits, shown
 from k8slint.kube.quantity import read_quantity
-from k8slint.kube.schema.problem import FieldProblem, FieldProblems, either, sentence
+from k8slint.kube.schema.problem import Correction, FieldProblem, FieldProblems, either, sentence
 from k8slint.kube.schema.scalars import Visit, described
-from k8slint.kube.schema.spelling import nearest
+from k8slint.kube.schema.spelling import distance, nearest
 from k8slint.model.tree import Unknown
 
 Json = dict[str, Any]
+_MOST_DIGITS = 10
 
 
-def value_problem(part: Json, rule: str, value: Any, reason: str, fix: str) -> list[FieldProblem]:
-    """Return the problem of a value; the `say` of its constraint takes the place of the fix."""
+def value_problem(
+    part: Json, rule: str, value: Any, reason: str, fix: str, correction: Correction | None = None
+) -> list[FieldProblem]:
+    """Return the problem of a value; the `say` of its constraint takes the place of the fix and its correction."""
     named = shown(value) if isinstance(value, str) else described(value).removeprefix("the number ")
     if rule == "label-invalid":  # where the name of the place is the label's own
         named = f"has the value {named}, which"
-    return [FieldProblem(rule, f"{named} {reason}", sentence(part.get("say", fix)), value=value)]
+    correction = None if "say" in part else correction
+    return [FieldProblem(rule, f"{named} {reason}", sentence(part.get("say", fix)), value=value, correction=correction)]
+
+
+def spelled(value: Any, names: list[str]) -> tuple[str, Correction | None]:
+    """Return which of some names a value was meant to be, and the correction; empty and None where none is near.
+
+    It is certain where one letter or their case is wrong.
+    """
+    best = nearest(str(value), names)
+    if not best or not isinstance(value, str):
+        return best, None
+    near = [name for name in names if distance(value.lower(), name.lower(), 1) <= 1]
+    return best, Correction(best, safety="safe" if near == [best] else "suggestion")
 
 
 def _enum(part: Json, zero: Any) -> Visit:  # noqa: ARG001 - every maker is called alike
@@ -36,9 +52,9 @@ def _enum(part: Json, zero: Any) -> Visit:  # noqa: ARG001 - every maker is call
             return None
         if value == "" or value is None:
             return [FieldProblem("field-missing", "is empty", f"Write {either(part['enum'])}.", value=value)]
-        best = nearest(str(value), [str(name) for name in part["enum"]])
+        best, correction = spelled(value, [str(name) for name in part["enum"]])
         fix = f"write '{best}'" if best else f"write {either(part['enum'])}"
-        return value_problem(part, "field-value-invalid", value, "is not a supported value", fix)
+        return value_problem(part, "field-value-invalid", value, "is not a supported value", fix, correction)
 
     return check
 
@@ -110,7 +126,8 @@ def _forbidden(part: Json, zero: Any) -> Visit:  # noqa: ARG001
             return None
         if "dropped" in part and isinstance(value, dict) and _holds_only(value, part["dropped"]):
             return None
-        return [FieldProblem("field-not-allowed", reason, fix, value=value, at_key=True)]
+        removal = None if fix else Correction(is_removal=True, safety="unsafe")
+        return [FieldProblem("field-not-allowed", reason, fix, value=value, at_key=True, correction=removal)]
 
     return check
 
@@ -128,7 +145,8 @@ def _percent(part: Json, zero: Any) -> Visit:  # noqa: ARG001
                     if is_digits(value)
                     else "write a number, or a percentage such as '25%'"
                 )
-                return value_problem(part, "field-value-invalid", value, "is not a percentage", fix)
+                number = Correction(int(value)) if is_digits(value) and len(value) < _MOST_DIGITS else None
+                return value_problem(part, "field-value-invalid", value, "is not a percentage", fix, number)
             if bound and int(digits[:9]) > bound:
                 return value_problem(
                     part, "field-value-invalid", value, f"is more than {bound}%", f"write {bound}% or less"

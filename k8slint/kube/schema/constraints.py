@@ -14,7 +14,7 @@ from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.bounds import BOUNDS, value_problem
 from k8slint.kube.schema.formats import Form, form_of, shape_of
-from k8slint.kube.schema.problem import FieldProblem, FieldProblems, ordinal, sentence, under
+from k8slint.kube.schema.problem import Correction, FieldProblem, FieldProblems, ordinal, sentence, under
 from k8slint.kube.schema.scalars import Visit
 from k8slint.model.tree import Unknown
 
@@ -88,15 +88,20 @@ def _format(part: Json, zero: Any) -> Visit:  # noqa: ARG001
             problem = FieldProblem(form.rule, f"{shown(value)} {reason}", sentence(form.fix), value=value)
             problem.warns = form.warns
             return [problem]
-        return value_problem(part, form.rule, value, reason, _fix(form, value))
+        return value_problem(part, form.rule, value, reason, *_fix(form, value))
 
     return check
 
 
-def _fix(form: Form, value: str) -> str:
-    """Return what to write instead of a text that does not fit: one that does, or what such a text looks like."""
+def _fix(form: Form, value: str) -> tuple[str, Correction | None]:
+    """Return what to write instead of a text that does not fit: one that does, or what such a text looks like.
+
+    A name that is changed is no longer that by which others refer to it.
+    """
     suggestion = form.suggest(value) if form.suggest else ""
-    return f"write {shown(suggestion)}" if suggestion and form.why(suggestion) is None else form.fix
+    if not suggestion or form.why(suggestion) is not None:
+        return form.fix, None
+    return f"write {shown(suggestion)}", Correction(suggestion, safety="unsafe")
 
 
 def _keys(part: Json, zero: Any) -> Visit:  # noqa: ARG001
@@ -113,7 +118,7 @@ def _keys(part: Json, zero: Any) -> Visit:  # noqa: ARG001
                 continue
             reason = form.why(key)
             if reason is not None:
-                bad = FieldProblem(form.rule, reason, sentence(_fix(form, key)), value=key, at_key=True)
+                bad = FieldProblem(form.rule, reason, sentence(_fix(form, key)[0]), value=key, at_key=True)
                 found = under(found, [bad], key)
             else:
                 _remember(known, key)
@@ -189,10 +194,20 @@ def _unique(part: Json, zero: Any) -> Visit:
                 trail = () if fields == [""] or len(fields) > 1 else (fields[0],)
                 named = "/".join(str(value) for value in key) if isinstance(key, tuple) else str(key)
                 headline = f"{shown(named)} is already used by {ordinal(first)}"
-                found = under(found, [FieldProblem(rule, headline, fix, trail, item)], index)
+                same = Correction(is_removal=True, above=len(trail)) if _is_same(item, value[first]) else None
+                found = under(found, [FieldProblem(rule, headline, fix, trail, item, correction=same)], index)
         return found
 
     return check
+
+
+def _is_same(item: Any, other: Any) -> bool:
+    """Whether two items are written alike, with nothing in them that is filled in later."""
+    if isinstance(item, dict) and isinstance(other, dict):
+        return item.keys() == other.keys() and all(_is_same(item[key], other[key]) for key in item)
+    if isinstance(item, list) and isinstance(other, list):
+        return len(item) == len(other) and all(map(_is_same, item, other))
+    return bool(item == other) and item.__class__ is other.__class__ and not isinstance(item, Unknown)
 
 
 def _all_differ(items: list[Any], fields: list[str], defaults: dict[str, Any]) -> bool:

@@ -187,15 +187,17 @@ def _completed(
         from k8slint.kube.schema.meaning import unknown_field_words
 
         path = tuple(reversed(problem.trail))
-        problem.headline, problem.fix = unknown_field_words(path, problem.home, root, document, advised)
+        words = unknown_field_words(path, problem.home, root, document, advised)
+        problem.headline, problem.fix, problem.correction = words
     elif problem.expected and advised:
         from k8slint.kube.schema.meaning import value_meant
 
         path = tuple(reversed(problem.trail))
-        problem.fix = value_meant(problem.expected, path, root, problem.value) or problem.fix
+        fix, problem.correction = value_meant(problem.expected, path, root, problem.value)
+        problem.fix = fix or problem.fix
     if problem.expected and root.name == _SECRET and problem.trail[-1] in ("data", "stringData"):
         problem.headline, problem.fix = type_words_of_secret(problem.expected, problem.value)
-        problem.expected, problem.value = "", None
+        problem.expected, problem.value, problem.correction = "", None, None
     return completed(problem, kind)
 
 

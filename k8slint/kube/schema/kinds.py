@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.bundle import Kind, groups, kind, kind_names, versions_of
-from k8slint.kube.schema.problem import SchemaProblem, sentence
-from k8slint.kube.schema.spelling import nearest
+from k8slint.kube.schema.problem import Correction, SchemaProblem, sentence
+from k8slint.kube.schema.spelling import distance, nearest
 from k8slint.kube.versions import is_alpha, life_of
 
 if TYPE_CHECKING:
     from k8slint.kube.api_life import ApiLife
+    from k8slint.model.finding import Safety
 
 _CLIENT_FILES = frozenset({"v1 Config", "v1 List", "v1 Policy"})
 """Files that look like objects of the core group: kubeconfig, lists, policies of old schedulers."""
@@ -65,7 +66,7 @@ def unserved_problem(api_version: str, name: str, minor: int) -> SchemaProblem |
         other = next(iter(homes(name, minor)), "")
         fix = f"Write 'apiVersion: {other}'." if other else f"Use Kubernetes 1.{known.since} or later, or remove it."
         headline = f"apiVersion {shown(api_version)} has {name} only since Kubernetes 1.{known.since}"
-        return no_match("kind-unknown", headline, fix)
+        return no_match("kind-unknown", headline, fix, meant=other, safety="suggestion")
     if known is not None and minor > known.until:
         return _removed(api_version, name, minor)
     if name.endswith("List") and kind(api_version, name[:-4]) is not None:
@@ -73,9 +74,15 @@ def unserved_problem(api_version: str, name: str, minor: int) -> SchemaProblem |
     return _unknown(api_version, name, minor)
 
 
-def no_match(rule: str, headline: str, fix: str, field: str = "apiVersion") -> SchemaProblem:
-    """Return the problem of a kind for which kubectl finds nothing in the cluster, at `apiVersion` or `kind`."""
-    return SchemaProblem((field,), rule, "kubectl", headline, _NO_MATCH, fix)
+def no_match(
+    rule: str, headline: str, fix: str, field: str = "apiVersion", meant: str = "", safety: Safety = "safe"
+) -> SchemaProblem:
+    """Return the problem of a kind for which kubectl finds nothing in the cluster, at `apiVersion` or `kind`.
+
+    `meant` is what stands in the field otherwise, if that is known.
+    """
+    correction = Correction(meant, safety=safety) if meant else None
+    return SchemaProblem((field,), rule, "kubectl", headline, _NO_MATCH, fix, correction=correction)
 
 
 def _removed(api_version: str, name: str, minor: int) -> SchemaProblem:
@@ -85,7 +92,8 @@ def _removed(api_version: str, name: str, minor: int) -> SchemaProblem:
         f"was removed in Kubernetes 1.{life.removed}" if life and life.removed else f"is gone in Kubernetes 1.{minor}"
     )
     headline = f"apiVersion {shown(api_version)} of {name} {gone}"
-    return no_match("removed-api-version", headline, _successor_fix(life, minor) or f"Remove the {name}.")
+    fix = _successor_fix(life, minor) or f"Remove the {name}."
+    return no_match("removed-api-version", headline, fix, meant=life.replacement(minor) if life else "")
 
 
 def _successor_fix(life: ApiLife | None, minor: int) -> str:
@@ -102,11 +110,15 @@ def _unknown(api_version: str, name: str, minor: int) -> SchemaProblem:
     others = homes(name, minor)
     if others:
         headline = f"apiVersion {shown(api_version)} has no kind {shown(name)}"
-        return no_match("kind-unknown", headline, f"Write 'apiVersion: {others[0]}'.")
+        safety: Safety = "safe" if len(others) == 1 else "suggestion"
+        return no_match("kind-unknown", headline, f"Write 'apiVersion: {others[0]}'.", meant=others[0], safety=safety)
     here = {other for version, other in kind_names() if served(version, other, minor)}
     best = nearest(name, sorted(here))
     fix = f"Write 'kind: {best}'." if best else "Correct apiVersion and kind: 'kubectl api-resources' lists them."
-    return no_match("kind-unknown", f"kind {shown(name)} is not known in {shown(api_version)}", fix, "kind")
+    safety = "safe" if distance(name.lower(), best.lower(), 1) <= 1 else "suggestion"
+    return no_match(
+        "kind-unknown", f"kind {shown(name)} is not known in {shown(api_version)}", fix, "kind", best, safety
+    )
 
 
 def homes(name: str, minor: int) -> list[str]:
@@ -124,7 +136,9 @@ def served_notices(found: Kind, minor: int) -> list[SchemaProblem]:
         headline = f"{about} is deprecated since Kubernetes 1.{life.deprecated}"
         end = f"Kubernetes 1.{life.removed}" if life.removed else "A later version of Kubernetes"
         fix = _successor_fix(life, minor) or f"Plan to do without the {found.name}."
-        notices.append(_notice("deprecated-api-version", headline, f"{end} no longer serves it.", fix))
+        notice = _notice("deprecated-api-version", headline, f"{end} no longer serves it.", fix)
+        meant = life.replacement(minor)
+        notices.append(notice._replace(correction=Correction(meant) if meant else None))
     if is_alpha(found.api_version) or ("beta" in found.api_version and found.since >= _OFF_SINCE):
         fix = f"Start the API server with '--runtime-config={found.api_version}=true', or remove the {found.name}."
         notices.append(_notice("api-version-disabled", f"{about} is off by default", _NO_MATCH_IF_OFF, fix))

@@ -7,18 +7,22 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.schema.bundle import definition
+from k8slint.kube.schema.correcting import correction_of_type
 from k8slint.kube.schema.placing import child, place_of, struct_at
-from k8slint.kube.schema.problem import sentence
+from k8slint.kube.schema.problem import Correction, sentence
 from k8slint.kube.schema.spelling import distance, nearest
 from k8slint.kube.secrecy.names import is_secret_name
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
-    from k8slint.kube.schema.placing import Path
+    from k8slint.kube.schema.placing import FieldPlace, Path
     from k8slint.kube.schema.struct import Struct
 
 _PLAIN = re.compile(r"[A-Za-z/._][A-Za-z0-9/._@-]*(:[A-Za-z0-9/._@-]+)*|[0-9]{1,9}")
 _READ_OTHERWISE = frozenset(("true", "false", "yes", "no", "on", "off", "y", "n", "null", "."))
+_SAID = re.compile(r"(write|move it under) '([\w-]+)'")
+_SHELL = re.compile(r"[|&;<>()$`*?~#\\]")
+"""What means something to a shell, which would be gone in a list of words."""
 _LONGEST = 40
 _FEW_FIELDS = 4
 _MOST_LISTED = 8
@@ -30,40 +34,76 @@ _TYPES: dict[type, tuple[str, ...]] = {
 }
 
 
-def unknown_field_words(path: Path, home: Struct, root: Struct, document: Any, advised: bool = True) -> tuple[str, str]:
-    """Return headline and fix for a field that the API server does not know; `home` is the struct without it.
+Advice = tuple[str, "Correction | None"]
+"""What to write instead, in words, and the same for a program where it can write it."""
+
+
+def unknown_field_words(
+    path: Path, home: Struct, root: Struct, document: Any, advised: bool = True
+) -> tuple[str, str, Correction | None]:
+    """Return headline, fix and correction for a field that the API server does not know; `home` is the struct without.
 
     `path` leads to the field in the document, an object of kind `root`.
     """
     name = str(path[-1])
     owner = next((str(step) for step in reversed(path[:-1]) if isinstance(step, str)), root.name.rpartition(".")[2])
-    fix = sentence(_advice(name, path, home, root, document)) if advised else ""
-    return f"is not a field of '{owner.split('@')[0]}'", fix
+    words, correction = _advice(name, path, home, root, document) if advised else ("", None)
+    return f"is not a field of '{owner.split('@')[0]}'", sentence(words) if advised else "", correction
 
 
-def _advice(name: str, path: Path, home: Struct, root: Struct, document: Any) -> str:
+def _advice(name: str, path: Path, home: Struct, root: Struct, document: Any) -> Advice:
     """Return which field was meant, or where this one belongs."""
     fields = list(home.fields)
     twin = next((field for field in fields if field.lower() == name.lower()), "")
     if twin:
-        return f"write '{twin}': upper and lower case matter"
+        return f"write '{twin}': upper and lower case matter", Correction(name=twin)
     moved = definition(home.name).get("moved", {}).get(name)
     if moved:
-        return str(moved)
+        return str(moved), _as_said(str(moved), path, home)
     close = nearest(name, fields)
     if close and distance(name, close, 1) <= 1:
-        return f"write '{close}'"
+        only = sum(distance(name, field, 1) <= 1 for field in fields) == 1
+        takes = _takes(home, close, _value_at(path, document))
+        return f"write '{close}'", Correction(name=close, safety="safe" if only and takes else "suggestion")
     meant = _field_meant(name, path, home, document)
-    if meant:
+    if meant[0]:
         return meant
     elsewhere = place_of(name, path, home, root)
-    if elsewhere:
-        return f"move it {elsewhere}"
+    if elsewhere is not None:
+        return f"move it {elsewhere.words}", _move(name, path, elsewhere, document)
     if close:
-        return f"write '{close}' if that is what you mean"
+        return f"write '{close}' if that is what you mean", Correction(name=close, safety="suggestion")
     if len(fields) > _MOST_LISTED or fields == [""]:
-        return f"remove '{name}'"
-    return f"remove it, or write one of {', '.join(sorted(fields))}"
+        return f"remove '{name}'", None
+    return f"remove it, or write one of {', '.join(sorted(fields))}", None
+
+
+def _as_said(words: str, path: Path, home: Struct) -> Correction | None:
+    """Return what the data of a definition says of a field that has gone: written or moved where a name is given."""
+    said = _SAID.fullmatch(words)
+    if said is None or said[2] not in home.fields:
+        return None
+    return Correction(name=said[2]) if said[1] == "write" else Correction(under=(*path[:-1], said[2]))
+
+
+def _move(name: str, path: Path, found: FieldPlace, document: Any) -> Correction | None:
+    """Return the move of a field to the mapping it belongs in; None where that is one of several items of a list.
+
+    It is certain one level up or down, where only one field there can hold it.
+    """
+    under: Path = ()
+    for step in found.path:
+        here = _value_at(under, document)
+        if isinstance(here, list) and not isinstance(step, int):
+            if len(here) != 1:
+                return None
+            under = (*under, 0)
+        under = (*under, step)
+    if isinstance(_value_at(under, document), list):
+        return None
+    near = found.is_only and abs(len(found.path) - (len(path) - 1)) <= 1
+    takes = _takes(found.owner, name, _value_at(path, document))
+    return Correction(under=under, safety="safe" if near and takes else "suggestion")
 
 
 def _value_at(path: Path, document: Any) -> Any:
@@ -78,7 +118,7 @@ def _value_at(path: Path, document: Any) -> Any:
     return document
 
 
-def _field_meant(name: str, path: Path, home: Struct, document: Any) -> str:
+def _field_meant(name: str, path: Path, home: Struct, document: Any) -> Advice:
     """Return what to write instead of a field that `home` does not have; '' when its neighbours do not tell.
 
     `path` leads to the field in the document.
@@ -89,22 +129,25 @@ def _field_meant(name: str, path: Path, home: Struct, document: Any) -> str:
     types = home.catalogue.field_types(home.name)
     empty = _empty_before(name, around, types, home)
     if empty:
-        return f"indent it, so that it stands under '{empty}'"
+        return f"indent it, so that it stands under '{empty}'", Correction(under=(*path[:-1], empty))
     if name == "namespace" and path[0] != "metadata" and ("name" in types or "secretName" in types):
-        return "remove it: only an object of the same namespace can be named here"
+        gone = Correction(is_removal=True, safety="unsafe")
+        return "remove it: only an object of the same namespace can be named here", gone
     inner = _flow(value)
     holder = next((field for field in types if _begins(name, field) and _has(home, field, name)), "")
     if holder and inner:
-        return f"write '{holder}: {{{name}: {inner}}}'"
+        return f"write '{holder}: {{{name}: {inner}}}'", Correction({name: value}, holder)
     alike = [field for field in types if field not in around and _is_alike(name, field) and _takes(home, field, value)]
     if len(alike) > 1:
         alike = [field for field in alike if field in home.required or field in home.present]
     if len(alike) == 1:
-        return f"write '{alike[0]}: {inner}'" if inner and not is_secret_name(name) else f"write '{alike[0]}'"
+        words = f"write '{alike[0]}: {inner}'" if inner and not is_secret_name(name) else f"write '{alike[0]}'"
+        return words, Correction(name=alike[0])
     maps = [field for field, text in types.items() if text[:2] == "{}" and text[2:] in _TYPES.get(type(value), ())]
     if (maps and len(types) <= _FEW_FIELDS) or ("/" in name and "annotations" in maps):
-        return f"write it under {' or '.join(repr(field) for field in sorted(maps, reverse=True))}"
-    return ""
+        only = Correction(under=(*path[:-1], maps[0]), safety="suggestion") if len(maps) == 1 else None
+        return f"write it under {' or '.join(repr(field) for field in sorted(maps, reverse=True))}", only
+    return "", None
 
 
 def _empty_before(name: str, around: dict[str, Any], types: dict[str, str], home: Struct) -> str:
@@ -152,39 +195,50 @@ def _takes(home: Struct, field: str, value: Any) -> bool:
     return text in _TYPES.get(type(value), ())
 
 
-def value_meant(expected: str, path: Path, root: Struct, value: Any) -> str:
+def value_meant(expected: str, path: Path, root: Struct, value: Any) -> Advice:
     """Return what to write instead of a value of the wrong type, as a sentence; '' when its neighbours do not tell.
 
     `path` leads to the value from the top of an object of kind `root`.
     """
     if expected == "struct" and isinstance(value, (str, int)) and not isinstance(value, bool):
         target = struct_at(path, root)
-        inner = _as_fields(target, value) if target is not None else ""
+        inner, correction = _as_fields(target, value) if target is not None else ("", None)
         lead = "- " if isinstance(path[-1], int) else f"{path[-1]}: "
-        return f"Write '{lead}{{{inner}}}'." if inner else ""
+        return (f"Write '{lead}{{{inner}}}'.", correction) if inner else ("", None)
     owner = struct_at(path[:-1], root) if path else None
     if expected == "string" and isinstance(value, dict) and path[-1:] == ("matchLabels",):
-        return f"Write the labels directly under '{path[-2]}', without 'matchLabels'."
+        bare = all(isinstance(label, str) for label in value.values())
+        words = f"Write the labels directly under '{path[-2]}', without 'matchLabels'."
+        return words, Correction(dict(value), above=1) if bare else None
     types = owner.catalogue.field_types(owner.name) if owner is not None else {}
     if len(types) == 2 and not isinstance(path[-1], int):
         (other,) = [field for field in types if field != path[-1]]
         text = _flow(value)
         if text and types[other] in _TYPES.get(type(value), ())[:1]:
-            return f"Write '{other}: {text}' instead."
-    return ""
+            return f"Write '{other}: {text}' instead.", Correction(name=other)
+    if expected == "list" and path[-1:] in (("command",), ("args",)) and _is_plain_command(value):
+        listed = ", ".join(_flow(word) or json.dumps(word) for word in value.split())
+        return f"Write a list: [{listed}].", Correction(value.split(), safety="suggestion")
+    return "", correction_of_type(expected, path, root, value)
 
 
-def _as_fields(target: Struct, value: str | int) -> str:
+def _is_plain_command(value: Any) -> bool:
+    """Whether a value is some words, none of which a shell would change."""
+    return isinstance(value, str) and " " in value and not _SHELL.search(value) and not set(value) & set("\"'\n")
+
+
+def _as_fields(target: Struct, value: str | int) -> Advice:
     """Return a scalar as the fields of a struct that it was written for: `cat /x` of exec is `command: [cat, /x]`."""
     if not target.fields:
         target.catalogue.fill(target)
     types = target.catalogue.field_types(target.name)
     if isinstance(value, str) and "=" in value and "name" in types and "value" in types:
         name, _, rest = value.partition("=")
-        return _variable(name, rest)
+        shown = _variable(name, rest)
+        return shown, Correction({"name": name, "value": rest}) if shown and not is_secret_name(name) else None
     text = _flow(value)
     if not text:
-        return ""
+        return "", None
     fields = [field for field, type_text in types.items() if type_text in _TYPES[type(value)]]
     wanted = [field for field in fields if field in target.required or field in target.present]
     usual = [field for field in fields if field == ("name" if isinstance(value, str) else "port")]
@@ -193,11 +247,13 @@ def _as_fields(target: Struct, value: str | int) -> str:
         usual = []
     for chosen in (wanted, usual, fields):
         if len(chosen) == 1:
-            return f"{chosen[0]}: {text}"
+            return f"{chosen[0]}: {text}", Correction({chosen[0]: value})
     lists = [field for field, type_text in types.items() if type_text == "[]string"]
     if isinstance(value, str) and not fields and len(lists) == 1 and "'" not in value and '"' not in value:
-        return f"{lists[0]}: [{', '.join(_flow(word) or json.dumps(word) for word in value.split())}]"
-    return ""
+        words = value.split()
+        shown = f"{lists[0]}: [{', '.join(_flow(word) or json.dumps(word) for word in words)}]"
+        return shown, Correction({lists[0]: words}, safety="suggestion" if _SHELL.search(value) else "safe")
+    return "", None
 
 
 def _variable(name: str, value: str) -> str:

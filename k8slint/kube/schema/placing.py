@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.model.named_tuple import NamedTuple
+
 if TYPE_CHECKING:
     from k8slint.kube.schema.catalogue import Catalogue
     from k8slint.kube.schema.struct import Struct
@@ -15,20 +17,39 @@ _UNPLACED = frozenset({"apiVersion", "kind", "status"})
 Path = tuple["str | int", ...]
 
 
-def place_of(name: str, path: Path, home: Struct, root: Struct) -> str:
-    """Return where a field of this name is: below its place first, then at the levels above; '' when there is none."""
+class FieldPlace(NamedTuple):
+    """A mapping that has a field: its path, of which lists below the place asked for have no positions, and its struct.
+
+    `is_only` says that no other one as near has the field, too.
+    """
+
+    path: Path
+    owner: Struct
+    is_only: bool
+
+    @property
+    def words(self) -> str:
+        """The place for a sentence: `under 'spec.template'`, `to the top level`."""
+        return f"under '{dotted(self.path)}'" if self.path else "to the top level"
+
+
+def place_of(name: str, path: Path, home: Struct, root: Struct) -> FieldPlace | None:
+    """Return where a field of this name is: below its place first, then at the levels above; None when nowhere."""
     if name in _UNPLACED:
-        return ""
+        return None
     for height in range(len(path) - 1, -1, -1):
         owner = home if height == len(path) - 1 else struct_at(path[:height], root)
         if owner is None or (owner is home and height < len(path) - 1):
             continue
         if name in owner.fields:
-            return f"under '{dotted(path[:height])}'" if height else "to the top level"
+            return FieldPlace(path[:height], owner, True)
         below = _below(name, owner, _DEPTH if owner is home else 2)
         if below:
-            return f"under '{dotted((*path[:height], below))}'"
-    return ""
+            first = below[0]
+            above = struct_at(path[: height - 1], root) if owner is home and height else None
+            only = len(below) == 1 and not (above is not None and name in above.fields)
+            return FieldPlace((*path[:height], *first[0]), first[1], only)
+    return None
 
 
 def dotted(path: Path) -> str:
@@ -59,22 +80,24 @@ def child(struct: Struct, field: str) -> Struct | None:
     return found
 
 
-def _below(name: str, struct: Struct, depth: int) -> str:
-    """Return the path to the parent of the nearest field of this name below a struct; '' when there is none."""
-    level: list[tuple[str, Struct]] = [("", struct)]
+def _below(name: str, struct: Struct, depth: int) -> list[tuple[tuple[str, ...], Struct]]:
+    """Return paths and structs of the nearest parents of a field of this name below a struct."""
+    level: list[tuple[tuple[str, ...], Struct]] = [((), struct)]
     catalogue: Catalogue = struct.catalogue
     seen = 0
     for _ in range(depth):
-        following: list[tuple[str, Struct]] = []
+        following: list[tuple[tuple[str, ...], Struct]] = []
+        found = []
         for path, owner in level:
             for field in catalogue.field_types(owner.name):
                 seen += 1
                 inner = child(owner, field) if field not in _UNPLACED and seen < _BREADTH else None
                 if inner is None:
                     continue
-                here = f"{path}.{field}".lstrip(".")
                 if name in inner.fields:
-                    return here
-                following.append((here, inner))
+                    found.append(((*path, field), inner))
+                following.append(((*path, field), inner))
+        if found:
+            return found
         level = following
-    return ""
+    return []

@@ -10,13 +10,33 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TypeAlias
 
+    from k8slint.model.finding import Safety
     from k8slint.model.severity import RefusedBy
+
+KEPT = object()
+"""Stands for the value that a correction leaves as it is."""
 
 UNDECODED = frozenset({"field-type-wrong", "quantity-invalid"})
 """Rules on values that the API server cannot decode, so that it validates nothing."""
 
 DECODING = UNDECODED | {"field-unknown"}
 """Rules on what the API server reports when it decodes an object, before it validates."""
+
+
+class Correction(NamedTuple):
+    """What is to be written at the place of a problem, where a program can write it.
+
+    The field gets the `value` and the `name` that are given, and moves to the mapping at the path `under`, which starts
+    at the top of the object. With `is_removal` it is removed. `above` says how many levels above the place of the
+    problem the field stands.
+    """
+
+    value: Any = KEPT
+    name: str = ""
+    under: tuple[str | int, ...] | None = None
+    is_removal: bool = False
+    above: int = 0
+    safety: Safety = "safe"
 
 
 class SchemaProblem(NamedTuple):
@@ -27,7 +47,7 @@ class SchemaProblem(NamedTuple):
     says that the key is wrong rather than the value. For ``field-type-wrong``, ``value`` is what YAML made of the text
     and ``expected`` the type of the field (a key of ``scalars.EXPECTED``), so that ``type_words`` can say it again with
     the text as it was written. ``named`` is the path in the version of the object that the API server validates, where
-    that is another than the one that is written.
+    that is another than the one that is written. ``correction`` is what the fix says, where a program can write it.
     """
 
     path: tuple[str | int, ...]
@@ -40,6 +60,7 @@ class SchemaProblem(NamedTuple):
     value: Any = None
     expected: str = ""
     named: tuple[str | int, ...] = ()
+    correction: Correction | None = None
 
 
 class FieldProblem:
@@ -51,7 +72,19 @@ class FieldProblem:
     API server accepts the value and only warns. ``blocks`` says that the CEL rules of a custom resource are not asked.
     """
 
-    __slots__ = ("at_key", "blocks", "expected", "fix", "headline", "home", "rule", "trail", "value", "warns")
+    __slots__ = (
+        "at_key",
+        "blocks",
+        "correction",
+        "expected",
+        "fix",
+        "headline",
+        "home",
+        "rule",
+        "trail",
+        "value",
+        "warns",
+    )
 
     def __init__(
         self,
@@ -61,6 +94,7 @@ class FieldProblem:
         trail: tuple[str | int, ...] = (),
         value: Any = None,
         at_key: bool = False,
+        correction: Correction | None = None,
     ) -> None:
         self.rule = rule
         self.headline = headline
@@ -68,6 +102,7 @@ class FieldProblem:
         self.trail: list[str | int] = list(trail)
         self.value = value
         self.at_key = at_key
+        self.correction = correction
         self.blocks = rule in ("field-type-wrong", "field-missing")
         self.expected = ""
         self.home: Any = None
@@ -145,6 +180,7 @@ def completed(problem: FieldProblem, kind: str) -> SchemaProblem:
         problem.at_key,
         problem.value,
         problem.expected,
+        correction=problem.correction,
     )
 
 

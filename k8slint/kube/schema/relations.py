@@ -13,7 +13,7 @@ from typing import Any
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.constraints import checks_of
 from k8slint.kube.schema.formats import shape_of
-from k8slint.kube.schema.problem import FieldProblem, FieldProblems, joined, under
+from k8slint.kube.schema.problem import Correction, FieldProblem, FieldProblems, joined, under
 from k8slint.kube.schema.rules import test_of
 from k8slint.kube.schema.scalars import Visit
 from k8slint.kube.schema.struct import Rule
@@ -134,7 +134,9 @@ def _composed(rule: Json) -> Visit:
             found = [FieldProblem("name-invalid", headline, f"Write 'name: {wanted}' instead.", trail, prefix)]
         if isinstance(name, str) and name and name != wanted:
             headline, fix = f"{shown(name)} is not '{wanted}', {words}", f"Write '{wanted}'."
-            found = joined(found, [FieldProblem("name-invalid", headline, fix, tuple(reversed(path)), name)])
+            right = Correction(wanted, safety="unsafe")
+            bad = FieldProblem("name-invalid", headline, fix, tuple(reversed(path)), name, correction=right)
+            found = joined(found, [bad])
         return found
 
     return check

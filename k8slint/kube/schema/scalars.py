@@ -13,7 +13,7 @@ from typing import Any
 from k8slint.kube.go.base64 import base64_error, decode_padded
 from k8slint.kube.go.text import is_digits, shown
 from k8slint.kube.quantity import InvalidQuantity, read_quantity
-from k8slint.kube.schema.problem import FieldProblem, FieldProblems
+from k8slint.kube.schema.problem import Correction, FieldProblem, FieldProblems
 from k8slint.model.tree import Unknown
 
 Visit = Callable[[Any], FieldProblems]
@@ -217,7 +217,8 @@ def visit_quantity(value: Any) -> FieldProblems:
     except InvalidQuantity as invalid:
         headline = invalid.reason if isinstance(value, str) else f"is {type_of(value)}, but must be a quantity"
         fix = f"Write {shown(invalid.suggestion)}." if invalid.suggestion else _EXAMPLES["quantity"]
-        return [FieldProblem("quantity-invalid", headline, fix, value=value)]
+        meant = Correction(invalid.suggestion) if invalid.suggestion else None
+        return [FieldProblem("quantity-invalid", headline, fix, value=value, correction=meant)]
     return None
 
 

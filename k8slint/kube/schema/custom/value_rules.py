@@ -10,9 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 from k8slint.kube.go.text import shown
-from k8slint.kube.schema.problem import FieldProblem, FieldProblems, either, joined, ordinal
+from k8slint.kube.schema.bounds import spelled
+from k8slint.kube.schema.problem import Correction, FieldProblem, FieldProblems, either, joined, ordinal
 from k8slint.kube.schema.scalars import described
-from k8slint.kube.schema.spelling import nearest
+from k8slint.kube.schema.spelling import distance, nearest
 from k8slint.model.tree import Unknown
 
 Json = dict[str, Any]
@@ -73,7 +74,11 @@ def unknown_field(properties: Json, key: str, item: Any, count: Count) -> FieldP
     few = 0 < len(properties) <= _MOST_LISTED
     fix = f"Remove it, or write one of {', '.join(sorted(properties))}." if few else ""
     fix = f"Write '{best}'." if best else fix
-    return FieldProblem("field-unknown", "is not a field of this custom resource", fix, value=item, at_key=True)
+    problem = FieldProblem("field-unknown", "is not a field of this custom resource", fix, value=item, at_key=True)
+    if best:
+        near = distance(key.lower(), best.lower(), 1) <= 1
+        problem.correction = Correction(name=best, safety="safe" if near else "suggestion")
+    return problem
 
 
 def _named(value: Any) -> str:
@@ -118,9 +123,12 @@ def check_enum(schema: Json, value: Any) -> FieldProblems:
     ):
         return None
     names = [str(one) for one in allowed[:_MOST_SHOWN]]
-    best = nearest(str(value), names) if isinstance(value, str) else ""
+    best, correction = spelled(value, names) if isinstance(value, str) else ("", None)
     others = either(names) if len(allowed) <= _MOST_SHOWN else f"{', '.join(names)} or another value of 'enum'"
-    return _blocking(_invalid(value, "is not a supported value", f"Write '{best}'." if best else f"Write {others}."))
+    found = _invalid(value, "is not a supported value", f"Write '{best}'." if best else f"Write {others}.")
+    if best in allowed:
+        found[0].correction = correction
+    return _blocking(found)
 
 
 def _same(left: Any, right: Any) -> bool:

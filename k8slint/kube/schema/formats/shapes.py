@@ -9,10 +9,11 @@ from k8slint.kube import names
 from k8slint.kube.go.text import is_digits, shown
 from k8slint.kube.quantity import InvalidQuantity, read_quantity
 from k8slint.kube.schema.formats.resources import is_counted
-from k8slint.kube.schema.problem import FieldProblem, FieldProblems, joined
+from k8slint.kube.schema.problem import Correction, FieldProblem, FieldProblems, joined
 from k8slint.model.tree import Unknown
 
 _RULE = "field-value-invalid"
+_MOST_DIGITS = 5
 _MAX_ANNOTATIONS = 256 * 1024
 _MAX_SEARCH = 2048
 _MAX_CONFIG = 1024 * 1024
@@ -26,8 +27,12 @@ def _port_or_name(value: Any) -> FieldProblems:
     reason = names.port_name(value)
     if reason is None:
         return None
-    fix = f"Write {value} without quotes." if is_digits(value) else "Write a port number, or the name of a port."
-    return [FieldProblem(_RULE, f"{shown(value)} is a port name that {reason}", fix, value=value)]
+    fix, correction = "Write a port number, or the name of a port.", None
+    if is_digits(value) and len(value) <= _MOST_DIGITS:
+        fix, correction = f"Write {value} without quotes.", Correction(int(value))
+    return [
+        FieldProblem(_RULE, f"{shown(value)} is a port name that {reason}", fix, value=value, correction=correction)
+    ]
 
 
 def _port_number(value: Any) -> FieldProblems:
@@ -104,16 +109,17 @@ def _whole_counts(value: dict[str, Any]) -> FieldProblems:
             continue
         quantity = read_quantity(item)
         if quantity.sign < 0:
-            headline, fix = f"{shown(str(item))} is negative", "Write 0 or more."
+            headline, fix, whole = f"{shown(str(item))} is negative", "Write 0 or more.", None
         elif quantity.milli_value % 1000 and is_counted(name):
             headline, fix = f"{shown(str(item))} is not an integer", f"Write '{quantity.value}'."
+            whole = Correction(str(quantity.value), safety="unsafe")
         else:
             if item.__class__ is str and len(name) + len(item) <= _LONGEST_KNOWN:
                 if len(_counts) >= _MOST_KNOWN:
                     _counts.clear()
                 _counts.add((name, item))
             continue
-        found = joined(found, [FieldProblem(_RULE, headline, fix, (name,), item)])
+        found = joined(found, [FieldProblem(_RULE, headline, fix, (name,), item, correction=whole)])
     return found
 
 
