@@ -89,7 +89,7 @@ def check_edits(rule_id: str, example: Example, found: list[Finding]) -> None:
     assert changed == example.fixed
     assert len(left) == sum(not finding.edits for finding in found), [finding.message for finding in left]
     if safeties == {"safe"}:
-        least = {"error"} if all(finding.severity == "error" for finding in found) else set(SEVERITIES)
+        least = {"error"} if all(finding.severity == "error" for finding in found) else set[str](SEVERITIES)
         before, after = (others(rule_id, example._replace(files=each), least) for each in (example.files, files))
         assert not (after - before), after - before
 
