@@ -18,7 +18,7 @@ from k8slint.model.regular_file import lies_within
 from k8slint.project.configuration import CONFIG_NAMES
 from k8slint.project.configuration_error import UsageError
 from k8slint.project.git.settings import user_settings
-from k8slint.project.renders.program import closed_environment, find_program, run
+from k8slint.project.renders.program import closed_environment, find_program, own_home, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -165,7 +165,7 @@ class Revision:
 
     def _run(self, *arguments: str, given: bytes = b"", index: str = "") -> ProgramOutput:
         """Run git on the repository, with an own home in which it finds nothing but whom the user trusts."""
-        with tempfile.TemporaryDirectory(prefix="k8slint-") as home, tempfile.TemporaryFile() as stdin:
+        with own_home() as home, tempfile.TemporaryFile(dir=home) as stdin:
             with open(os.path.join(home, ".gitconfig"), "w", encoding="utf-8", errors="surrogateescape") as config:
                 config.write(_trusted())
             stdin.write(given)

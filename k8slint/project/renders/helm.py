@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-import tempfile
 from typing import TYPE_CHECKING, Any
 
 from k8slint.model.named_tuple import NamedTuple
@@ -18,7 +17,7 @@ from k8slint.model.regular_file import lies_within
 from k8slint.project.configuration_error import UsageError
 from k8slint.project.renders.chart import CHART_FILE, missing_dependencies, own_charts, read_chart
 from k8slint.project.renders.helm_stream import HelmStream, Templates
-from k8slint.project.renders.program import closed_environment, find_program, run
+from k8slint.project.renders.program import closed_environment, find_program, own_home, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -198,7 +197,7 @@ def render(render: ChartRender, program: str, read: Read, tree: str = ".", kuber
         message = f"cannot be rendered without {names} in {posixpath.join(render.chart, 'charts')}/"
         remedy = "run 'helm dependency build' first"
         return Rendered(render, notice=Notice(file, "chart-dependencies-missing", f"{message}; {remedy}"))
-    with tempfile.TemporaryDirectory(prefix="k8slint-", ignore_cleanup_errors=True) as home:
+    with own_home() as home:
         environment = closed_environment(home, tree)
         environment |= {name: os.path.join(home, place) for name, place in _HOMES.items()}
         environment |= {"HELM_NO_PLUGINS": "1", "HELM_NAMESPACE": render.namespace}

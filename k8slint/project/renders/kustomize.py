@@ -6,12 +6,11 @@ It runs with an empty home and without the network, and only when the user asks 
 from __future__ import annotations
 
 import os
-import tempfile
 from typing import TYPE_CHECKING, Any
 
 from k8slint.model.notice import Notice
 from k8slint.project.configuration_error import UsageError
-from k8slint.project.renders.program import closed_environment, find_program, run
+from k8slint.project.renders.program import closed_environment, find_program, own_home, run
 from k8slint.reading import ManifestError, values_of
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def compared(unit: Unit, builds: Builds, command: list[str], tree: str) -> Notic
 
 def _built(unit: Unit, command: list[str], tree: str) -> list[Any] | str:
     """Return the objects that kustomize builds, or why it builds none."""
-    with tempfile.TemporaryDirectory(prefix="k8slint-", ignore_cleanup_errors=True) as home:
+    with own_home() as home:
         folder = os.path.abspath(os.path.dirname(unit.file) or ".")
         output = run([*command, folder], closed_environment(home, tree), home)
     if output.error:

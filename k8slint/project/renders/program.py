@@ -7,11 +7,13 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import threading
 from typing import TYPE_CHECKING, Any
 
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.regular_file import lies_within
+from k8slint.project.configuration_error import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,6 +52,15 @@ def find_program(name: str, tree: str) -> str | None:
     """Return the path of a program on PATH that lies, its links followed, outside of the checked tree."""
     found = shutil.which(name, path=search_path(tree))
     return None if found is None or lies_within(found, os.path.realpath(tree)) else found
+
+
+def own_home() -> tempfile.TemporaryDirectory[str]:
+    """Return a new empty folder that is the home of a program; raises UsageError where no such folder can be made."""
+    try:
+        return tempfile.TemporaryDirectory(prefix="k8slint-", ignore_cleanup_errors=True)
+    except OSError as error:
+        advice = "a container that is read-only gets one by `--tmpfs /tmp`"
+        raise UsageError(f"git, helm and kustomize need a folder for temporary files; {advice}") from error
 
 
 def closed_environment(folder: str, tree: str) -> dict[str, str]:
