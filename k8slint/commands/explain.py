@@ -108,12 +108,14 @@ def _topic_values(topic: Topic) -> dict[str, Any]:
 def _page_values(page: RulePage) -> dict[str, Any]:
     """Return a page as JSON values."""
     from k8slint.commands.rules import rule_values
+    from k8slint.rulebook.address import rule_url
     from k8slint.rulebook.check import reported_at
     from k8slint.rulebook.page_markdown import page_path, suppression_recipes
 
     rule = page.rule
     return {
         **rule_values(rule),
+        "url": rule_url(rule),
         "happens": page.happens,
         "why": page.why,
         "instead": page.instead,

@@ -16,12 +16,12 @@ from k8slint.model.severity import SEVERITIES
 from k8slint.report.display import visible
 from k8slint.report.footer import verdict
 from k8slint.report.frame import Frame, Label
-from k8slint.report.links import rule_url
 from k8slint.report.markdown import remarks
 from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.paths import shown_place
 from k8slint.report.ranking import counted, number_of, worst
 from k8slint.report.sentences import object_name, unnamed_refuser
+from k8slint.rulebook.address import rule_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

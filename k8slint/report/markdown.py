@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from k8slint.model.pattern import pattern
 from k8slint.report.display import visible
 from k8slint.report.footer import compared_words, suppressed_words, unjudged, verdict
-from k8slint.report.links import rule_url
 from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.paths import shown_place
 from k8slint.report.ranking import counted, worst
 from k8slint.report.sentences import object_name, unnamed_refuser
+from k8slint.rulebook.address import rule_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

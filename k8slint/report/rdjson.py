@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from k8slint.model.span import Span
 from k8slint.report.display import defused_json, visible
 from k8slint.report.footer import unjudged, verdict
-from k8slint.report.links import HOME, rule_url
 from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.sentences import paragraph
+from k8slint.rulebook.address import HOME, rule_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

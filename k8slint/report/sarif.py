@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from k8slint.analysis.identity import Fingerprints
 from k8slint.report.display import defused_json, visible
 from k8slint.report.footer import unjudged
-from k8slint.report.links import HOME
 from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.ranking import counted, worst
 from k8slint.report.sarif_place import ROOT, Places
 from k8slint.report.sarif_rule import LEVELS, descriptor, pascal_case
 from k8slint.report.sentences import paragraph
+from k8slint.rulebook.address import HOME
 
 if TYPE_CHECKING:
     from k8slint.model.finding import Finding

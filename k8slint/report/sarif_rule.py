@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8slint.report.links import rule_url
+from k8slint.rulebook.address import rule_url
 
 if TYPE_CHECKING:
     from k8slint.model.rule import Rule

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from k8slint.rulebook.address import rule_url
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -74,7 +76,8 @@ def _paths(page: RulePage, code: Sequence[CodePlace]) -> str:
     """Return where the page and the check are in the repository, a line each."""
     lines = [f"- page: `{page_path(page)}`"]
     lines += [f"- check: `{place.file}:{place.line}` `{place.function}`" for place in code]
-    return "\n".join(lines)
+    url = rule_url(page.rule)
+    return "\n".join([*lines, *([f"- on the web: <{url}>"] if url else [])])
 
 
 def _suppressing(rule_id: str) -> str:
@@ -151,7 +154,7 @@ def _section(heading: str, text: str) -> list[str]:
 
 def _example(example: Example) -> str:
     parts = [f"{example_title(example)}:"]
-    files = {**({".k8slint.yaml": _config_text(example.config)} if example.config else {}), **example.files}
+    files = {**({".k8slint.yaml": config_text(example.config)} if example.config else {}), **example.files}
     for file, text in (example.old or {}).items():
         parts += [f"before, `{file}`:" if len(files) > 1 else "before:", _block(text)]
     for file, text in files.items():
@@ -166,7 +169,7 @@ def _block(text: str) -> str:
     return f"{_fence(text)}yaml\n{text.rstrip()}\n{_fence(text)}"
 
 
-def _config_text(config: dict[str, Any]) -> str:
+def config_text(config: dict[str, Any]) -> str:
     """Return the configuration of an example; JSON in its places is YAML, too."""
     lines = []
     for key, value in config.items():

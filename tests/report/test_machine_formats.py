@@ -265,7 +265,7 @@ def test_rdjson_counts_bytes_and_joins_the_edits_of_a_finding() -> None:
     assert first["suggestions"] == [
         {"range": {"start": {"line": 1, "column": 13}, "end": {"line": 1, "column": 20}}, "text": "y, c: z"}
     ]
-    assert first["code"]["url"].endswith("/rules/images/image-tag-latest.yaml")
+    assert first["code"]["url"].endswith("/rules/image-tag-latest/")
     assert second["location"] == {"path": "gone.yaml", "range": {"start": {"line": 1}}}
 
 
