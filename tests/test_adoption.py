@@ -179,3 +179,11 @@ def test_the_papers_name_what_comes_with_the_wheel() -> None:
     references = {one["bom-ref"] for one in bom["components"]} | {bom["metadata"]["component"]["bom-ref"]}
     assert {ref for one in bom["dependencies"] for ref in (one["ref"], *one["dependsOn"])} <= references
     assert "unknown" not in build_sbom.licences(distributions).partition("\n## ")[0]
+
+
+def test_tests_that_security_names_exist() -> None:
+    named = re.findall(r"`([\w/]+\.py)::(\w+)`", (ROOT / "SECURITY.md").read_text(encoding="utf-8"))
+    assert len(named) > 20
+    for file, test in named:
+        path = ROOT / (file if "/" in file else f"tests/hostile/{file}")
+        assert f"def {test}(" in path.read_text(encoding="utf-8"), f"{file}::{test}"

@@ -9,6 +9,7 @@ from k8slint.rulebook.check import reported_at
 from k8slint.rulebook.page import load_page
 from k8slint.rulebook.page_markdown import (
     default_text,
+    fix_words,
     page_path,
     silences,
     suppression_recipes,
@@ -17,7 +18,7 @@ from k8slint.rulebook.page_markdown import (
 from k8slint.rulebook.rule_group import groups_of
 from k8slint.rulebook.rulebook import Rulebook
 from scripts.docs.place import CODE, linked, page_of_rule
-from scripts.docs.runs import drawn, findings_of, runs_of
+from scripts.docs.runs import drawn, runs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,11 +28,7 @@ if TYPE_CHECKING:
     from k8slint.rulebook.page import RulePage
 
 _MOST_RELATED = 12
-_FIXES = {
-    "safe": "safe: `--fix` applies it",
-    "unsafe": "unsafe: `--fix --unsafe-fixes` applies it",
-    "suggestion": "a suggestion: editors and `--format json` show it",
-}
+_PREVIEW = "New: off until the next minor version, unless `preview: true` or its id turns it on."
 
 
 def page_of(rule: Rule) -> str:
@@ -42,6 +39,7 @@ def page_of(rule: Rule) -> str:
     parts += _section("Why it matters", page.why)
     parts += _section("Instead", page.instead)
     parts += _section("When it is silent", silences(page))
+    parts += _section("Fix", fix_words(page))
     parts += _section("Parameters", _params(page))
     parts += _section("Examples", "\n\n".join(_examples(rule)))
     parts += _section("Allowing it", _allowing(rule))
@@ -66,14 +64,8 @@ def _facts(page: RulePage) -> str:
         version_range(rule.since, rule.until) or "all Kubernetes versions",
     ]
     groups = ", ".join(f"[`{group}`](../groups/{group}.md)" for group in groups_of(rule.id))
-    further = [f"in group {groups}" if groups else "", f"fix: {_fix(rule)}" if _fix(rule) else ""]
-    return "\n\n".join([" · ".join(facts), *(f"{words}." for words in further if words)])
-
-
-def _fix(rule: Rule) -> str:
-    """Return how far the edits that examples get can be relied on; empty where none has any."""
-    found = {edit.safety for finding in findings_of(rule) for edit in finding.edits}
-    return "; ".join(words for safety, words in _FIXES.items() if safety in found)
+    further = [f"In group {groups}." if groups else "", _PREVIEW if rule.preview else ""]
+    return "\n\n".join([" · ".join(facts), *filter(None, further)])
 
 
 def _params(page: RulePage) -> str:
@@ -105,6 +97,9 @@ def _examples(rule: Rule) -> Iterator[str]:
         shown = drawn(report, example)
         if shown:
             yield shown
+        for file, text in (example.fixed or {}).items():
+            yield "Fixed:"
+            yield _fenced(text, _language(file), file if len(example.files) > 1 else "")
 
 
 def _texts(example: Example) -> Iterator[str]:
@@ -119,7 +114,11 @@ def _texts(example: Example) -> Iterator[str]:
     for file, text in example.files.items():
         marked = sorted({expected.line for expected in example.expected if expected.file == file})
         title = f"{file}, after" if example.old is not None else file if several or example.config else ""
-        yield _fenced(text, "json" if file.endswith(".json") else "yaml", title, marked)
+        yield _fenced(text, _language(file), title, marked)
+
+
+def _language(file: str) -> str:
+    return "json" if file.endswith(".json") else "yaml"
 
 
 def _fenced(text: str, language: str, title: str = "", marked: list[int] | None = None) -> str:
