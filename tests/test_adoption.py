@@ -42,7 +42,8 @@ def step(name: str) -> dict[str, Any]:
 
 def pull_request(folder: pathlib.Path) -> pathlib.Path:
     """Make what actions/checkout leaves of a pull request: a shallow clone of the merge that GitHub makes."""
-    origin = repository(folder / "origin", {"old.yaml": POD.replace("1.27.3", "latest"), "pod.yaml": POD})
+    workflow = {".github/workflows/k8slint.yml": "on: [pull_request]\njobs: {}\n"}
+    origin = repository(folder / "origin", {"old.yaml": POD.replace("1.27.3", "latest"), "pod.yaml": POD, **workflow})
     git(origin, "switch", "-q", "-c", "feature")
     write(origin, {"pod.yaml": POD.replace("1.27.3", "latest")})
     commit(origin)
@@ -84,7 +85,7 @@ def ran(checkout: pathlib.Path, **inputs: str) -> tuple[int, str, pathlib.Path]:
 @needs_bash
 @needs_git
 def test_a_pull_request_gets_its_own_findings_as_annotations(tmp_path: pathlib.Path) -> None:
-    code, printed, temporary = ran(pull_request(tmp_path), sarif="true")
+    code, printed, temporary = ran(pull_request(tmp_path), sarif="true", trust_base="true")
     assert code == 1, printed
     places = re.findall(r"^::warning file=([\w.]+),line=(\d+),.*?title=k8slint ([\w-]+)", printed, re.MULTILINE)
     assert ("pod.yaml", "8", "image-tag-latest") in places
@@ -134,7 +135,7 @@ def test_workflows_may_do_only_what_they_must() -> None:
 
 
 def test_the_gitlab_component_runs_what_its_inputs_say(tmp_path: pathlib.Path) -> None:
-    specification, jobs = values_of((ROOT / "templates" / "k8slint.yml").read_text(encoding="utf-8"))
+    specification, jobs = values_of((ROOT / "templates" / "k8slint" / "template.yml").read_text(encoding="utf-8"))
     job = jobs["k8slint"]
     asked = set(re.findall(r"\$\[\[ inputs\.(\w+) \]\]", json.dumps(job)))
     assert asked == set(specification["spec"]["inputs"])

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from k8slint.reading.document import Document
 
 CONFIG_NAMES = (".k8slint.yaml", "k8slint.yaml", ".k8slint.yml", "k8slint.yml")
+_OF_CI = ("/.github/workflows", "/.gitea/workflows", "/.forgejo/workflows", "/.gitlab", "/.gitlab/ci", "/.circleci")
+"""Folders whose `k8slint.yml` is a job that runs k8slint; a configuration there begins with a dot."""
 _MAX_BYTES = 1024 * 1024
 _MAX_EXTENDS = 10
 _PLACE = "written at"  # where an entry of `suppressions` stands, as long as files are being merged
@@ -58,6 +60,12 @@ class Config(NamedTuple):
     whole: bool = True
     boundary: str = ""
     folder: str = "."
+
+
+def config_names(folder: str) -> tuple[str, ...]:
+    """Return the names that a configuration may have in a folder, given by its path, the first that is there counts."""
+    is_of_ci = folder.replace(os.sep, "/").endswith(_OF_CI)
+    return tuple(name for name in CONFIG_NAMES if name.startswith(".")) if is_of_ci else CONFIG_NAMES
 
 
 def load_config(path: str, boundary: str = "", base: Base | None = None) -> Config:

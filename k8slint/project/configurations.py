@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from k8slint.model.notice import Notice
-from k8slint.project.configuration import CONFIG_NAMES, Config, load_config
+from k8slint.project.configuration import CONFIG_NAMES, Config, config_names, load_config
 from k8slint.project.glob import name_matches
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Configurations:
     def _file_in(self, folder: str, names: Collection[str] | None) -> str:
         if self._base is not None:
             return self._base.configuration_in(folder)
-        for name in CONFIG_NAMES:
+        for name in config_names(folder):
             path = os.path.join(folder, name)
             if (names is None or name in names) and os.path.isfile(path) and self._is_ours(path):
                 return path

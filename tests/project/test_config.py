@@ -69,6 +69,15 @@ def test_the_nearest_configuration_governs_each_file(tmp_path: pathlib.Path) -> 
         assert [pathlib.PurePath(file).parent.name for file in found] == ["b"]
 
 
+def test_a_job_that_runs_k8slint_is_no_configuration(tmp_path: pathlib.Path) -> None:
+    jobs = tmp_path / ".github" / "workflows"
+    jobs.mkdir(parents=True)
+    (jobs / "k8slint.yml").write_text("on: [push]\njobs: {}\n")
+    (tmp_path / "k8slint.yml").write_text("fail_on: error\n")
+    configurations = Configurations(None, Boundary([str(tmp_path)]), str(tmp_path))
+    assert configurations.all[configurations.of_file(str(jobs / "k8slint.yml"))].root == str(tmp_path)
+
+
 def test_a_file_extends_another(tmp_path: pathlib.Path) -> None:
     (tmp_path / "base.yaml").write_text("fail_on: error\nexclude: [a]\nrules: {image-tag-latest: error}\n")
     values = load(tmp_path, "extends: base.yaml\nexclude: [b]\nrules: {image-tag-latest: 'off'}\n")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.pattern import pattern
 from k8slint.model.regular_file import lies_within
-from k8slint.project.configuration import CONFIG_NAMES
+from k8slint.project.configuration import CONFIG_NAMES, config_names
 from k8slint.project.configuration_error import UsageError
 from k8slint.project.git.settings import user_settings
 from k8slint.project.renders.program import closed_environment, find_program, own_home, run
@@ -264,8 +264,9 @@ class Base:
         for top, revision in self._revisions.items():
             listed = [name for name in revision.names() if name[name.rfind("/") + 1 :] in CONFIG_NAMES]
             for name in sorted(listed, key=lambda name: CONFIG_NAMES.index(name[name.rfind("/") + 1 :])):
-                path = os.path.join(top, *name.split("/"))
-                found.setdefault(os.path.dirname(path), path)
+                folder, file = os.path.split(os.path.join(top, *name.split("/")))
+                if file in config_names(folder):
+                    found.setdefault(folder, os.path.join(folder, file))
         return found
 
     def configuration_in(self, folder: str) -> str:
