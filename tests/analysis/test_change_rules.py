@@ -211,6 +211,10 @@ spec:
                   type: integer
                   default: 3
                   x-kubernetes-validations: [{rule: self >= oldSelf, message: it only grows}]
+                level:
+                  type: integer
+                  x-kubernetes-validations:
+                    - {rule: "!oldSelf.hasValue() || oldSelf.value() <= self", optionalOldSelf: true}
                 parts:
                   type: array
                   x-kubernetes-list-type: map
@@ -240,6 +244,9 @@ BACKUP = "apiVersion: example.com/v1\nkind: Backup\nmetadata: {name: nightly}\ns
         ("parts: [{name: a, kind: x}]", "parts: [{name: a, kind: z}, {name: c, kind: q}]", 1),
         ("parts: [{name: a, kind: x}]", "parts: [{name: b, kind: z}]", 0),
         ("size: 5", "size: '${SIZE}'", 0),
+        ("level: 2", "level: 3", 0),
+        ("level: 3", "level: 2", 1),
+        ("", "level: 2", 0),
     ],
 )
 def test_rules_about_the_old_value(old: str, new: str, lines: int) -> None:

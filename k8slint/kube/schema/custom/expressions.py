@@ -33,11 +33,12 @@ _LONGEST = 160
 class SchemaRule:
     """One rule of a schema, compiled, with its schema as what a path of the rule begins at."""
 
-    __slots__ = ("message", "path", "program", "reads_name", "text", "words")
+    __slots__ = ("is_optional", "message", "path", "program", "reads_name", "text", "words")
 
     def __init__(self, written: Json, program: Program, words: Program | None, path: tuple[str, ...]) -> None:
         self.text = _shortened(program.text)
         self.reads_name = "metadata" in program.text or (words is not None and "metadata" in words.text)
+        self.is_optional = written.get("optionalOldSelf") is True
         message = written.get("message")
         self.message = trim_space(message) if isinstance(message, str) else ""
         self.program = program
@@ -48,7 +49,8 @@ class SchemaRule:
 class RuleBook:
     """The rules of one schema: each node with rules is compiled when a value for it is first met.
 
-    They are those that judge an object by itself, or with `transitions` those that compare it with what it was.
+    They are those that judge an object by itself, or with `transitions` those that compare it with what it was; rules
+    for which the old value is optional are among both.
     """
 
     def __init__(self, minor: int, *, transitions: bool = False) -> None:
@@ -78,7 +80,8 @@ class RuleBook:
             optional = one.get("optionalOldSelf") is True
             environment = rule_environment(declaration, optional_old_self=optional, minor=self._minor)
             program = _compiled(one["rule"], environment, BOOL)
-            if program is not None and (program.uses("oldSelf") and not optional) is self._transitions:
+            compares = program is not None and program.uses("oldSelf")
+            if program is not None and (compares is self._transitions or (compares and optional)):
                 words = _compiled(one.get("messageExpression"), environment, STRING)
                 made.append(SchemaRule(one, program, words, _path(one.get("fieldPath"), schema)))
         return made

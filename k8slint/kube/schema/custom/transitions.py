@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.cel.errors import CelEvaluationError
 from k8slint.kube.cel.typed_values import typed_value
+from k8slint.kube.cel.values import OptionalValue
 from k8slint.kube.schema.custom.defaulting import completed, is_too_large
 from k8slint.kube.schema.custom.expressions import RULES, RuleBook, RuleWalk
 from k8slint.kube.schema.custom.value_rules import Count, Json, mapping_of
@@ -73,11 +74,12 @@ class _Walk(RuleWalk):
         root = root or schema.get("x-kubernetes-embedded-resource") is True
         try:
             rules = self._book.of(schema, root)
-            values = {"self": typed_value(new, schema, root=root), "oldSelf": typed_value(old, schema, root=root)}
+            before = typed_value(old, schema, root=root)
+            values = {"self": typed_value(new, schema, root=root), "oldSelf": before}
         except (CelEvaluationError, TypeError, ValueError, AttributeError):  # not known, or not written as a schema is
             return
         for rule in rules:
-            if self._error(rule, values) == "":
+            if self._error(rule, {**values, "oldSelf": OptionalValue((before,))} if rule.is_optional else values) == "":
                 yield BrokenRule(path, rule.text, rule.message)
 
 
