@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.model.notice import Notice
 from k8slint.project.configuration_error import UsageError
-from k8slint.project.renders.program import closed_environment, find_program, own_home, run
+from k8slint.project.renders.program import KUBECONFIG, NO_CLUSTER, closed_environment, find_program, own_home, run
 from k8slint.reading import ManifestError, values_of
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ def compared(unit: Unit, builds: Builds, command: list[str], tree: str) -> Notic
 def _built(unit: Unit, command: list[str], tree: str) -> list[Any] | str:
     """Return the objects that kustomize builds, or why it builds none."""
     with own_home() as home:
+        with open(os.path.join(home, KUBECONFIG), "w", encoding="utf-8") as file:
+            file.write(NO_CLUSTER)
         folder = os.path.abspath(os.path.dirname(unit.file) or ".")
         output = run([*command, folder], closed_environment(home, tree), home)
     if output.error:

@@ -29,6 +29,13 @@ _CHUNK = 64 * 1024
 _KEPT = ("SYSTEMROOT", "SystemRoot", "PATHEXT", "COMSPEC")
 # No proxy listens on this port, so a request that a program makes after all fails at once.
 _NOWHERE = "http://127.0.0.1:1"
+KUBECONFIG = "kubeconfig"
+"""The name of the kubeconfig in the empty home of a program."""
+NO_CLUSTER = (
+    f'{{apiVersion: v1, kind: Config, clusters: [{{name: none, cluster: {{server: "{_NOWHERE}"}}}}], '
+    "contexts: [{name: none, context: {cluster: none}}], current-context: none}\n"
+)
+"""A kubeconfig that leads to no cluster: without one kubectl asks port 8080 of this machine for a version."""
 
 
 class ProgramOutput(NamedTuple):
@@ -68,7 +75,7 @@ def closed_environment(folder: str, tree: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     homes = dict.fromkeys(("HOME", "USERPROFILE", "TMPDIR", "TMP", "TEMP"), folder)
     proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), _NOWHERE)
-    return {**kept, **homes, **proxies, "PATH": search_path(tree), "KUBECONFIG": os.path.join(folder, "none")}
+    return {**kept, **homes, **proxies, "PATH": search_path(tree), "KUBECONFIG": os.path.join(folder, KUBECONFIG)}
 
 
 def run(
