@@ -63,6 +63,7 @@ _WHOLE_FILE_ROLES = {
     "chainsaw-delete": "names what a Chainsaw test deletes; it is not an object to apply",
     "chainsaw-patch": "a partial object that a Chainsaw test patches another one with",
     "kyverno-test": "what 'kyverno test' tries policies on; no cluster gets it",
+    "test-expectation": "what a test compares an object of the cluster with, not an object to apply",
     "policy-test": "what 'k8slint policies test' tries a policy on; no cluster gets it",
     "patch": "a partial object that a kustomization patches others with; the built object is what counts",
     "helm-template": "a Helm template is not a manifest before it is rendered; check the output of 'helm template'",
@@ -75,6 +76,7 @@ MERGED = "chainsaw-apply"
 """The role of a file that a Chainsaw test applies: objects that are there get what it says, so it may be a part."""
 
 _KUTTL = pattern(r"\d+-(assert|errors)(?:-[^./]*)?\.ya?ml")
+_COMPARED = pattern(r"(?:.*/)?(?:e2e|[a-z0-9-]*tests?)/(?:.*/)?compare/[^/]+")
 _MOST_MANIFESTS = 256
 _LONGEST_IDENTITY = 200
 _manifests: set[tuple[str, str] | None] = set()
@@ -82,10 +84,13 @@ _manifests: set[tuple[str, str] | None] = set()
 
 
 def role_of_name(file: str) -> str:
-    """Return the role a file has by its name alone, empty for most: KUTTL's `00-assert.yaml` and `00-errors.yaml`.
+    """Return the role a file has by its name alone, empty for most.
 
-    Source: github.com/kudobuilder/kuttl pkg/test/utils/kubernetes.go and pkg/test/step.go.
+    Those are KUTTL's `00-assert.yaml` and `00-errors.yaml` (github.com/kudobuilder/kuttl pkg/test/utils/kubernetes.go
+    and pkg/test/step.go), and what stands in a folder `compare` of tests: objects of a cluster, with parts cut away.
     """
+    if "/compare/" in file and _COMPARED.fullmatch(file) is not None:
+        return "test-expectation"
     match = _KUTTL.fullmatch(file[file.rfind("/") + 1 :]) if "-" in file else None
     return f"kuttl-{match[1]}" if match is not None else ""
 

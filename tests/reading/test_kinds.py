@@ -133,9 +133,12 @@ def test_a_notice_tells_the_line_of_a_document_further_down() -> None:
         ("a-01-assert.yaml", ""),
         ("01-assertions.yaml", ""),
         ("01-assert.yaml/web.yaml", ""),
+        ("e2e-tests/backup/compare/job_backup.yml", "test-expectation"),
+        ("tests/compare/a/web.yaml", ""),
+        ("charts/compare/web.yaml", ""),
     ],
 )
-def test_expectations_of_kuttl_are_known_by_name(file: str, role: str) -> None:
+def test_expectations_of_tests_are_known_by_name(file: str, role: str) -> None:
     assert role_of_name(file) == role
     if role:
         assert reason("apiVersion: v1\nkind: Pod\n", role) == role

@@ -13,7 +13,7 @@ from k8slint.kube.kustomize.files import NAMES, Files, clean, leaves_top
 from k8slint.kube.kustomize.kustomization import Kustomization, KustomizationProblem, path_text, read_kustomization
 from k8slint.kube.kustomize.parse import read_objects
 from k8slint.kube.kustomize.scalar import STR
-from k8slint.kube.kustomize.value import SCALAR, Value
+from k8slint.kube.kustomize.value import MAPPING, SCALAR, SEQUENCE, Value
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.reading.problem import ManifestError
 
@@ -106,7 +106,7 @@ def roots(contents: Mapping[str, bytes]) -> list[str]:
 def uses_of(kustomization: Kustomization, files: Files) -> list[Use]:
     """Return what a kustomization names, in the order of its fields."""
     found: list[Use] = []
-    for role, field, entry in _named(kustomization.fields):
+    for role, field, entry in (*_named(kustomization.fields), *_bare_patches(kustomization.value)):
         text = entry.text
         span = span_of(entry.at or kustomization.at)
         full = clean(posixpath.join(kustomization.folder, text))
@@ -173,6 +173,15 @@ def _named(fields: StructFields) -> Iterator[Named]:
             yield "values", ("helmCharts", index, "valuesFile"), chart.values["valuesFile"]
         for number, entry in enumerate(chart.texts("additionalValuesFiles")):
             yield "values", ("helmCharts", index, "additionalValuesFiles", number), entry
+
+
+def _bare_patches(value: Value | None) -> Iterator[Named]:
+    """Yield the files that stand in `patches` without `path`: kustomize refuses that, and they are patches still."""
+    patches = value.content.get("patches") if value is not None and value.kind == MAPPING else None
+    if patches is not None and patches.kind == SEQUENCE:
+        for index, entry in enumerate(patches.content):
+            if entry.kind == SCALAR and entry.tag == STR and not _is_inline(entry):
+                yield "patch", ("patches", index), entry
 
 
 def _inputs(fields: StructFields) -> Iterator[Named]:

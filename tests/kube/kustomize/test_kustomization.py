@@ -141,6 +141,11 @@ def test_a_scan_says_what_is_used_in_which_role() -> None:
     }
 
 
+def test_a_patch_without_path_is_refused_and_a_patch_still() -> None:
+    tree = files_of("# kustomization.yaml\npatches: [p.yaml, '{kind: A}']\n# p.yaml\n{}\n")
+    assert scan(tree).roles() == {"p.yaml": [("kustomization.yaml", "patch")]}
+
+
 def test_missing_files_are_all_found() -> None:
     files = Files(TREE)
     found = {
