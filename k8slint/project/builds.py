@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     Read = Callable[[str], bytes | None]
 
 _PARTS = frozenset(("base", "component"))
+_SOURCES = frozenset(("base", "component", "resource", "generator", "remote", "outside"))
+"""Roles of what brings objects into a build."""
 
 
 class Builds:
@@ -92,11 +94,24 @@ class Builds:
     # --- what is built
 
     def roots(self) -> list[str]:
-        """Return the folders to build: kustomizations, and no components, that no other kustomization includes."""
+        """Return the folders to build: kustomizations, and no components, that no other kustomization includes.
+
+        One without resources below a `fleet.yaml` is none: Fleet adds what the chart or the plain files give.
+        """
         included = {use.path for uses in self.uses.values() for use in uses if use.role in _PARTS}
         return sorted(
-            folder for folder, each in self.kustomizations.items() if not each.is_component and folder not in included
+            folder
+            for folder, each in self.kustomizations.items()
+            if not each.is_component and folder not in included and not self._is_for_fleet(folder)
         )
+
+    def _is_for_fleet(self, folder: str) -> bool:
+        if any(use.role in _SOURCES for use in self.uses[folder]):
+            return False
+        parents = [folder]
+        while parents[-1]:
+            parents.append(posixpath.dirname(parents[-1]))
+        return any(posixpath.join(parent, "fleet.yaml") in self._files.contents for parent in parents)
 
     def parts(self, folder: str) -> tuple[str, ...]:
         """Return the names of all files that a kustomization is made of, its own first."""

@@ -31,6 +31,7 @@ _CLIENT_GROUPS = {
     "kbld.k14s.io": "kbld",
     "kapp.k14s.io": "kapp",
     "vendir.k14s.io": "vendir",
+    "kops.k8s.io": "kops",
     "krew.googlecontainertools.github.com": "krew",
     "helm.sh": "Helm",
     "scorecard.operatorframework.io": "the Operator SDK",

@@ -46,3 +46,10 @@ def test_a_template_among_the_resources_is_filled_in_before_kustomize_reads_it(
     report = lint_files({"a/kustomization.yaml": "resources: [a.yaml]\n", "a/a.yaml": text})
     assert [each.rule for each in report.findings if each.rule != "yaml-unreadable"] == rules
     assert any(reason in notice.message for notice in report.notices if notice.reason == "not-built")
+
+
+def test_patches_of_what_fleet_brings_are_not_built_alone() -> None:
+    patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 0}\n"
+    files = {"overlays/dev/kustomization.yaml": "patches: [{path: p.yaml}]\n", "overlays/dev/p.yaml": patch}
+    assert [each[0] for each in found(files)] == ["kustomization-invalid"]
+    assert found({**files, "fleet.yaml": "helm: {chart: web}\nkustomize: {dir: overlays/dev}\n"}) == []
