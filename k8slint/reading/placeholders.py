@@ -2,12 +2,14 @@
 
 `${VAR}`, `${ VAR }` and `${VAR:=default}` (Flux postBuild, envsubst), `$VAR` where it is the whole of a value that no
 shell reads, `{{ ... }}` (Helm, Argo CD, Jinja), `ENC[...]` (SOPS), `<path:...>` (argocd-vault-plugin), `ko://...`, and
-what scripts replace by convention: `__NAME__`, and `{NAME}` where it is the whole of a value.
+what scripts replace by convention: `__NAME__`, `{NAME}` where it is the whole of a value, and `#{NAME}` or `##NAME##`
+where a value is missing, which YAML takes for a comment.
 Not `$(VAR)`, which the kubelet expands, nor `$${VAR}`, which stays as it is, nor braces that are not closed.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from k8slint.model.pattern import pattern
@@ -23,6 +25,7 @@ _PLACEHOLDER = pattern(
     r"|((?<![A-Za-z0-9])__[A-Z][A-Z0-9_]{0,60}__(?![A-Za-z0-9_])|^\{[A-Z][A-Z0-9_]{0,60}\}$)"
 )
 _SCRIPTED = pattern(r"__[A-Z]|['\"]\{[A-Z]")
+_COMMENTED = pattern(r"(?<=[:-])[ \t]+(?:#\{[A-Za-z_][\w.]{0,60}\}|##[A-Z][A-Z0-9_]{0,60}##)[ \t]*\r?$", re.MULTILINE)
 _VARIABLE = pattern(r"\$[A-Za-z_][A-Za-z0-9_]*")
 TEXTS = frozenset(("command", "args", "value", "data", "stringData", "annotations", "script"))
 """Keys of texts that a shell or a program in the container may read, so that a variable in them may stay."""
@@ -38,6 +41,7 @@ def may_hold_placeholders(text: str) -> bool:
         or ("<" in text and "<path:" in text)
         or ("$" in text and _VARIABLE.search(text) is not None)
         or "ko://" in text
+        or (("#{" in text or "##" in text) and _COMMENTED.search(text) is not None)
         or (("__" in text or '"{' in text or "'{" in text) and _SCRIPTED.search(text) is not None)
     )
 
@@ -84,6 +88,11 @@ def mark_unknown(tree: Tree, text: str) -> tuple[Any, dict[str, int]]:
                     filler = _filler(value, node.marks[key], text, is_text or (is_mapping and key in TEXTS))
                     if filler:
                         held[key] = filler
+            elif value is None:
+                comment = _COMMENTED.match(text, node.marks[key][1] + 1)
+                if comment is not None:
+                    held[key] = _FILLERS[-1]
+                    node[key] = comment[0].strip()
             elif isinstance(value, (Mapping, Sequence)) and id(value) not in seen:
                 seen.add(id(value))
                 pending.append((value, is_text or (is_mapping and key in TEXTS)))

@@ -82,6 +82,15 @@ def test_a_bare_variable_stays_in_data_and_in_lists_of_arguments() -> None:
     assert isinstance(document.value["names"][0], Unknown)
 
 
+@pytest.mark.parametrize(
+    ("comment", "is_one"), [("#{HOST}", True), ("##HOST##", True), ("# {HOST}", False), ("##", False)]
+)
+def test_what_a_script_puts_where_yaml_sees_a_comment(comment: str, is_one: bool) -> None:
+    (document,) = read(f"a:\n  b: {comment}\n  c:\n").documents
+    assert isinstance(document.value["a"]["b"], Unknown) is is_one
+    assert document.value["a"]["c"] is None
+
+
 def test_scripts_in_block_scalars_and_long_texts_are_texts() -> None:
     assert value_of("|\n  echo ${VAR}\n") == "echo ${VAR}\n"
     assert value_of("'" + "x" * 1100 + "${VAR}'").startswith("xxx")
