@@ -35,11 +35,16 @@ def judged(
 
     What mutating webhooks may still put right is left out.
     """
-    problems = judge(resource.value, minor, extra)
+    problems = [problem for problem in judge(resource.value, minor, extra) if not _is_below_open_key(problem)]
     if problems and webhooks is not None and webhooks.may_change(resource):
         problems = [problem for problem in problems if not may_be_cured(problem, resource)]
     findings = (_finding(problem, resource, rules, minor) for problem in problems)
     return [finding for finding in findings if finding is not None]
+
+
+def _is_below_open_key(found: SchemaProblem) -> bool:
+    """Whether a key on the path is filled in later, as `${DOMAIN}/role: web` is."""
+    return any(isinstance(step, str) and ("${" in step or "{{" in step) for step in found.path)
 
 
 def without_missing(findings: list[Finding]) -> list[Finding]:

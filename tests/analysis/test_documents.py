@@ -94,6 +94,12 @@ def test_values_that_are_filled_in_later_are_counted() -> None:
     assert {notice.reason for notice in report.notices} == {"placeholder"}
 
 
+@pytest.mark.parametrize("key", ["${DOMAIN}/role", '"{{ .domain }}/a b"', "${ARN/#arn/eks.example.com/role"])
+def test_keys_that_are_filled_in_later_are_not_judged(key: str) -> None:
+    labels = f"apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\n  annotations:\n    {key}: a\n"
+    assert not [each for each in lint_files({"a.yaml": labels}).findings if each.severity == "error"]
+
+
 def test_expectations_of_kuttl_are_not_objects_to_apply() -> None:
     report = lint_files({"e2e/00-assert.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n"})
     assert report.findings == ()
