@@ -272,6 +272,24 @@ class ConfiguresKubelet(NamedTuple):
     spot: Spot
 
 
+class LimitsNodePods(NamedTuple):
+    """A KubeletConfiguration: the most pods of a node, and the folder of its static pods ('' for none)."""
+
+    owner: int
+    most_pods: int
+    static_path: str
+    spot: Spot
+
+
+class DividesPodRange(NamedTuple):
+    """A kubeadm configuration: the lengths of the masks of the ranges a node gets, IPv4 and IPv6 (0: it has none)."""
+
+    owner: int
+    mask_ipv4: int
+    mask_ipv6: int
+    spot: Spot
+
+
 class Makes(NamedTuple):
     """A controller makes another object from this one: kind (`*`: of any kind), namespace ('' its own), name pattern.
 
@@ -324,6 +342,8 @@ FACTS: tuple[type[Any], ...] = (
     SetsPriority,
     ConfiguresAdmission,
     ConfiguresKubelet,
+    LimitsNodePods,
+    DividesPodRange,
     Makes,
     Deploys,
     HoldsCredentials,

@@ -88,11 +88,8 @@ def mark_unknown(tree: Tree, text: str) -> tuple[Any, dict[str, int]]:
                     filler = _filler(value, node.marks[key], text, is_text or (is_mapping and key in TEXTS))
                     if filler:
                         held[key] = filler
-            elif value is None:
-                comment = _COMMENTED.match(text, node.marks[key][1] + 1)
-                if comment is not None:
-                    held[key] = _FILLERS[-1]
-                    node[key] = comment[0].strip()
+            elif value is None and (comment := _COMMENTED.match(text, node.marks[key][1] + 1)) is not None:
+                held[key], node[key] = _FILLERS[-1], comment[0].strip()
             elif isinstance(value, (Mapping, Sequence)) and id(value) not in seen:
                 seen.add(id(value))
                 pending.append((value, is_text or (is_mapping and key in TEXTS)))

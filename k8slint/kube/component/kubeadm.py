@@ -1,4 +1,4 @@
-"""Settings of kubeadm that depend on each other: subnets and masks, discovery, etcd, versions, arguments.
+"""Settings of kubeadm that depend on each other: subnets and masks, discovery, etcd, versions, certificates.
 
 Sources: kubernetes/cmd/kubeadm/app/apis/kubeadm/validation/validation.go, app/util/config/*.go, app/util/version.go.
 """
@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.component.formats import FULL_VERSION, scheme_of, wrong_cidrs, wrong_url
+from k8slint.kube.component.kubeadm_arguments import argument
 from k8slint.kube.component.lists import names
-from k8slint.kube.component.values import is_open, listed, mapping, mappings, problem, text
+from k8slint.kube.component.values import SECOND, is_open, listed, mapping, nanoseconds, problem, text
 from k8slint.kube.go.text import is_digits, shown
 from k8slint.kube.schema.formats.addresses import parse_range
 from k8slint.kube.schema.problem import either
@@ -27,11 +28,13 @@ if TYPE_CHECKING:
 _SUBNET = "kubeadm-subnet-invalid"
 _DISCOVERY = "kubeadm-discovery-invalid"
 _ETCD = "kubeadm-etcd-invalid"
-_ARGUMENT = "kubeadm-argument-invalid"
 _FEWEST = {"podSubnet": 14, "serviceSubnet": 10}
 _MOST_SERVICE_BITS = 20
 _MOST_MASK_DIFFERENCE = 16
 _NODE_MASKS = {4: ("node-cidr-mask-size-ipv4", 24), 6: ("node-cidr-mask-size-ipv6", 64)}
+_HOUR = 3600 * SECOND
+_LONGEST_VALIDITY = {"certificateValidityPeriod": 24 * 365, "caCertificateValidityPeriod": 24 * 365 * 10}
+"""Hours beyond which kubeadm warns."""
 _ALGORITHMS = ("RSA-2048", "RSA-3072", "RSA-4096", "ECDSA-P256", "ECDSA-P384")
 
 
@@ -71,6 +74,28 @@ def algorithm(config: Any, minor: int) -> Iterator[FieldProblem]:
         yield problem("field-value-invalid", ("encryptionAlgorithm",), f"{shown(written)} is not an algorithm", fix)
 
 
+def certificates(config: Any, minor: int) -> Iterator[FieldProblem]:
+    """Yield the warnings of certificates that are valid longer than kubeadm recommends, or than their authority."""
+    del minor
+    rule, warns = "kubeadm-certificate-validity", "kubeadm warns, and signs certificates that long."
+    lengths = {field: nanoseconds(config, field, f"{hours}h") for field, hours in _LONGEST_VALIDITY.items()}
+    for field, hours in _LONGEST_VALIDITY.items():
+        length = lengths[field]
+        if length is not None and length > hours * _HOUR:
+            words = f"'{config[field]}' is more than the recommended {hours}h"
+            yield problem(rule, (field,), words, f"Write '{hours}h' or less.", warns=warns)
+    own, authority = lengths.values()
+    if own and authority and own > authority:
+        field, other = _LONGEST_VALIDITY
+        ends = "kubeadm warns; the certificates end with their authority, while they look valid."
+        if config.get(field) is not None:
+            words = f"'{config[field]}' is longer than the authority is valid"
+            yield problem(rule, (field,), words, f"Write '{config.get(other) or '87600h'}' or less.", warns=ends)
+        else:
+            words = f"'{config[other]}' is shorter than the year of certificates"
+            yield problem(rule, (other,), words, f"Write 'certificateValidityPeriod: {config[other]}'.", warns=ends)
+
+
 # --- subnets
 
 
@@ -96,14 +121,14 @@ def subnets(config: Any, minor: int) -> Iterator[FieldProblem]:
             elif field == "serviceSubnet" and found.max_prefixlen - found.prefixlen > _MOST_SERVICE_BITS:
                 longest = found.max_prefixlen - _MOST_SERVICE_BITS
                 yield problem(_SUBNET, path, f"'{found}' is too large", f"Write a mask of /{longest} or longer.")
-        if field == "podSubnet" and _argument(config, "allocate-node-cidrs") != "false":
+        if field == "podSubnet" and argument(config, "controllerManager", "allocate-node-cidrs") != "false":
             yield from _masks(config, ranges, path)
 
 
 def _masks(config: Any, ranges: list[Network], path: Path) -> Iterator[FieldProblem]:
     for found in ranges:
         flag, mask = _NODE_MASKS[found.version]
-        written = _argument(config, flag)
+        written = argument(config, "controllerManager", flag)
         if written is not None and not (is_digits(written) and len(written) < 4):
             continue
         size = int(written) if written else mask
@@ -114,21 +139,6 @@ def _masks(config: Any, ranges: list[Network], path: Path) -> Iterator[FieldProb
             words = f"'{found}' holds more than 65536 nodes of /{size}"
             fix = f"Write a mask of /{size - _MOST_MASK_DIFFERENCE} or longer."
             yield problem(_SUBNET, path, words, fix)
-
-
-def _argument(config: Any, name: str) -> str | None:
-    """Return an argument of the controller manager, written as a map or as a list; None where there is none."""
-    arguments = mapping(config, "controllerManager").get("extraArgs")
-    if isinstance(arguments, dict):
-        value = arguments.get(name)
-    else:
-        values = [
-            item.get("value")
-            for _, item in mappings(mapping(config, "controllerManager"), "extraArgs")
-            if item.get("name") == name
-        ]
-        value = values[-1] if values else None
-    return value if isinstance(value, str) else None
 
 
 # --- etcd, discovery, tokens
@@ -212,33 +222,6 @@ def groups_of_tokens(token: Any, minor: int) -> Iterator[FieldProblem]:
         yield problem(_DISCOVERY, ("groups",), words, "Add 'authentication' to 'usages'.", at_key=True)
     if token.get("ttl") is not None and token.get("expires") is not None:
         yield problem(_DISCOVERY, ("expires",), "is set beside 'ttl'", "Remove one of the two.", at_key=True)
-
-
-# --- arguments
-
-
-def arguments(owner: Any, minor: int) -> Iterator[FieldProblem]:
-    """Yield the problems of arguments for components, which kubeadm passes on as they are."""
-    del minor
-    for field in ("extraArgs", "kubeletExtraArgs"):
-        written = owner.get(field)
-        if isinstance(written, list):
-            for index, argument in mappings(owner, field):
-                if not argument.get("name"):
-                    yield problem(_ARGUMENT, (field, index, "name"), "is missing", "Write the name of the flag.")
-                else:
-                    yield from _dashes(text(argument, "name"), (field, index, "name"), at_key=False)
-        elif isinstance(written, dict):
-            for name in written:
-                yield from _dashes(name, (field, name), at_key=True)
-
-
-def _dashes(name: str, path: Path, *, at_key: bool) -> Iterator[FieldProblem]:
-    if name.startswith("-"):
-        words = "begins with '-', which kubeadm adds itself" if at_key else f"{shown(name)} begins with '-'"
-        warns = f"kubeadm writes '--{name}', and the component does not start."
-        fix = f"Write '{name.lstrip('-')}'."
-        yield problem("kubeadm-argument-dashed", path, words, fix, at_key=at_key, warns=warns)
 
 
 def socket(owner: Any, minor: int) -> Iterator[FieldProblem]:

@@ -25,6 +25,7 @@ _SYSCTL_PREFIXES = ("kernel.shm", "kernel.msg", "fs.mqueue.", "net.")
 _SYSCTLS = frozenset(("kernel.sem", "kernel.shm_rmid_forced"))
 _CGROUP_FIELDS = {"system-reserved": "systemReservedCgroup", "kube-reserved": "kubeReservedCgroup"}
 _COMPRESSIBLE = "-compressible"
+_DRIVERS = ("systemd", "cgroupfs")
 
 
 def reserved(config: Any, minor: int) -> Iterator[FieldProblem]:
@@ -87,6 +88,21 @@ def cgroups(config: Any, minor: int) -> Iterator[FieldProblem]:
     if text(config, "systemCgroups") and not config.get("cgroupRoot"):
         words = "is set, but 'cgroupRoot' is not"
         yield problem("fields-exclusive", ("systemCgroups",), words, "Add 'cgroupRoot: /', or remove it.")
+
+
+def cgroup_driver(config: Any, minor: int) -> Iterator[FieldProblem]:
+    """Yield the warning of a cgroup driver that is none.
+
+    Source: kubernetes/pkg/kubelet/cm/cgroup_manager_linux.go compares with 'systemd' alone; cmd/kubelet/app/server.go
+    takes the driver from the container runtime where that tells one.
+    """
+    del minor
+    written = text(config, "cgroupDriver")
+    if written and written not in _DRIVERS:
+        near = nearest(written.lower(), _DRIVERS) or "systemd"
+        warns = "The kubelet uses cgroupfs, unless the container runtime says which driver it has."
+        words = f"{shown(written)} is not a cgroup driver"
+        yield problem("kubelet-cgroup-driver-unknown", ("cgroupDriver",), words, f"Write '{near}'.", warns=warns)
 
 
 def metrics(config: Any, minor: int) -> Iterator[FieldProblem]:
