@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from k8slint.analysis.reach import lies_in, reach_of
 from k8slint.kube.certain import mapping
-from k8slint.model.fact import Defines
+from k8slint.model.fact import Defines, DescribesKind
 from k8slint.model.finding import Related
 from k8slint.project.configuration_error import UsageError
 
@@ -24,24 +24,43 @@ _DEFINITION = "CustomResourceDefinition"
 
 
 class Definitions:
-    """The definitions in a project of some kinds, (apiVersion, kind); read each time, as many are large."""
+    """The definitions in a project of some kinds, (apiVersion, kind); read each time, as many are large.
+
+    Of those that say the same only the first is read, by the names of their units: repositories hold them many times.
+    """
 
     def __init__(self, results: list[FileResult], project: Project, wanted: set[tuple[str, str]]) -> None:
-        groups = {api_version.rpartition("/")[0] for api_version, _ in wanted}
-        units = project.judged_units()
-        holders = [unit for unit, result in zip(units, results, strict=True) if _defines_kinds(result, groups)]
         self._project = project
-        self._holders = sorted(holders, key=lambda unit: unit.name)
-        self._kinds = {kind for _, kind in wanted}
+        self._held: list[tuple[Unit, dict[int, DescribesKind]]] = []
+        self._reach: dict[str, list[str]] = {}
+        groups = {api_version.rpartition("/")[0] for api_version, _ in wanted}
+        kinds = {kind for _, kind in wanted}
+        pairs = zip(project.judged_units(), results, strict=True)
+        for unit, result in sorted(pairs, key=lambda pair: pair[0].name):
+            defined = _definitions_of(result, groups)
+            found = {each.owner: each for each in result.facts if type(each) is DescribesKind and each.kind in kinds}
+            described = {owner: fact for owner, fact in found.items() if owner in defined} if defined else {}
+            if described:
+                self._held.append((unit, described))
+            for owner, fact in described.items():
+                holder = project.unit_of(defined[owner].file or unit.file)
+                self._reach.setdefault(fact.digest, []).append("" if holder is None else reach_of(holder.path))
 
-    def read(self) -> Iterator[tuple[Any, Resource]]:
-        """Yield the kind that each definition describes, and the definition."""
-        for unit in self._holders:
-            for resource in self._project.resources(unit):
-                if resource.kind == _DEFINITION:
-                    kind = mapping(resource.spec.get("names")).get("kind")
-                    if kind in self._kinds:
-                        yield kind, resource
+    def read(self) -> Iterator[tuple[DescribesKind, Resource]]:
+        """Yield what each definition describes, and the definition."""
+        known: set[str] = set()
+        for unit, described in self._held:
+            if known.issuperset([fact.digest for fact in described.values()]):
+                continue
+            for owner, resource in enumerate(self._project.resources(unit)):
+                fact = described.get(owner)
+                if fact is not None and fact.digest not in known and resource.kind == _DEFINITION:
+                    known.add(fact.digest)
+                    yield fact, resource
+
+    def reach(self, fact: DescribesKind) -> list[str]:
+        """Return the folders in and below which a definition, or another that says the same, holds."""
+        return self._reach[fact.digest]
 
     @staticmethod
     def place_of(definition: Resource, version: str) -> Related:
@@ -50,11 +69,6 @@ class Definitions:
         index = next(index for index, each in enumerate(versions) if mapping(each).get("name") == version)
         node = definition.node.get("spec", "versions", index, "name")
         return Related("defined here", node.source.file, node.span)
-
-    def reach(self, definition: Resource) -> str:
-        """Return the folder in and below which a definition holds."""
-        unit = self._project.unit_of(definition.node.source.file)
-        return "" if unit is None else reach_of(unit.path)
 
 
 class Schemas:
@@ -101,18 +115,19 @@ class Schemas:
                 found = CustomSchemas(settings.get("given_schema_locations", ()), own, settings.get("boundary", ""))
             except InvalidSchemaLocation as error:
                 raise UsageError(str(error)) from error
-            for _, definition in self._definitions.read():
-                folder = self._definitions.reach(definition)
+            for fact, definition in self._definitions.read():
+                folders = self._definitions.reach(fact)
                 for api_version, kind in found.learn(definition.value):
                     for key in ((api_version, kind), (api_version.rpartition("/")[0], kind)):
-                        self._reach.setdefault(key, set()).add(folder)
+                        self._reach.setdefault(key, set()).update(folders)
             self._made[configuration] = found
         return found
 
 
-def _defines_kinds(result: FileResult, groups: set[str]) -> bool:
-    """Whether a file holds a definition of one of some groups; its name is the plural of the kind and the group."""
-    return any(
-        type(fact) is Defines and fact.kind == _DEFINITION and fact.name.partition(".")[2] in groups
+def _definitions_of(result: FileResult, groups: set[str]) -> dict[int, Defines]:
+    """Return the definitions of some groups in a file by owner; their name is the plural of the kind and the group."""
+    return {
+        fact.owner: fact
         for fact in result.facts
-    )
+        if type(fact) is Defines and fact.kind == _DEFINITION and fact.name.partition(".")[2] in groups
+    }

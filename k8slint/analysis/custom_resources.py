@@ -132,7 +132,7 @@ def findings_without_secrets(findings: list[Finding], unit: Unit, project: Proje
     if unit.parts and builds is not None:
         built = tuple([finding._replace(builds=(unit.file,)) for finding in findings])
         result = FileResult(unit.name, built)
-        secrets = [resource for resource in project.resources(unit) if resource.kind == "Secret"]
+        secrets = (resource for resource in project.resources(unit) if resource.kind == "Secret")
         return build_without_secrets(result, builds.contents(unit.folder), secrets).findings
     data = unit.data if unit.data is not None else project.read(unit.file)
     return without_secrets(FileResult(unit.name, tuple(findings)), read(data or b"", unit.file)).findings
@@ -161,7 +161,8 @@ def _acquit(suspects: list[Suspect], definitions: Definitions, engines: Engines)
     from k8slint.kube.schema.custom import CustomSchemas
 
     first: dict[tuple[str, str], Related] = {}
-    for kind, definition in definitions.read():
+    for fact, definition in definitions.read():
+        kind = fact.kind
         other = CustomSchemas()
         served = other.learn(definition.value)
         for suspect in suspects:

@@ -254,6 +254,14 @@ class Claims(NamedTuple):
     storage_class: str | None
 
 
+class DescribesKind(NamedTuple):
+    """A CustomResourceDefinition: the kind it describes, and a digest of its `spec`, which many copies share."""
+
+    owner: int
+    kind: str
+    digest: str
+
+
 class DescribesRuntime(NamedTuple):
     """A RuntimeClass: its handler, overhead and node selector (None: not written)."""
 
@@ -336,6 +344,7 @@ FACTS: tuple[type[Any], ...] = (
     Guards,
     Scales,
     Claims,
+    DescribesKind,
     DescribesRuntime,
     Governs,
     Prioritizes,

@@ -44,6 +44,7 @@ RESOURCE_FACTS = {
     ("rbac.authorization.k8s.io", "ClusterRoleBinding"): "access.binding",
     ("scheduling.k8s.io", "PriorityClass"): "admission.priority_class",
     ("node.k8s.io", "RuntimeClass"): "runtime.runtime_class",
+    ("apiextensions.k8s.io", "CustomResourceDefinition"): "objects.described_kind",
     ("apiserver.config.k8s.io", "AdmissionConfiguration"): "admission.admission_configuration",
     ("pod-security.admission.config.k8s.io", "PodSecurityConfiguration"): "admission.pod_security_configuration",
     ("kubelet.config.k8s.io", "KubeletConfiguration"): "kubelet.kubelet_configuration kubelet.node_pods",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.facts.plain import text_or_any
 from k8slint.kube.facts.spot import node_spot, spot_of
-from k8slint.model.fact import ANY, Defines, Holds, Makes
+from k8slint.model.fact import ANY, Defines, DescribesKind, Holds, Makes
 from k8slint.model.node import Node
 from k8slint.model.tree import Unknown
 
@@ -71,3 +71,14 @@ def contents(resource: Resource, owner: int) -> Iterator[Fact]:
     if isinstance(annotations, dict) and any(str(key).startswith(_COPIERS) for key in annotations):
         name = text_or_any(resource.metadata.get("name"))
         yield Makes(owner, resource.kind, ANY, name, keys)  # a controller copies it to other namespaces
+
+
+def described_kind(resource: Resource, owner: int) -> Iterator[Fact]:
+    """Yield the kind that a CustomResourceDefinition describes."""
+    from hashlib import blake2b
+
+    names = resource.spec.get("names")
+    kind = names.get("kind") if isinstance(names, dict) else None
+    if isinstance(kind, str):
+        text = repr(resource.spec).encode("utf-8", "surrogatepass")
+        yield DescribesKind(owner, kind, blake2b(text, digest_size=16).hexdigest())

@@ -10,6 +10,7 @@ from k8slint.analysis.analyze import analyze
 from k8slint.analysis.engine import Engine
 from k8slint.analysis.plan import make_plan
 from k8slint.model.access_fact import MountsToken
+from k8slint.model.fact import DescribesKind
 from k8slint.model.network_fact import Egress, Monitors, Routes, SeparatePeers
 from k8slint.model.scaling_fact import LacksRequests, ScalesBy
 from k8slint.project.configuration import Config
@@ -89,3 +90,20 @@ def test_what_an_autoscaler_compares_and_what_pods_lack() -> None:
     (fact,) = facts(workload.replace("R}", "{limits: {cpu: 1}}}"), LacksRequests)
     assert (fact.cpu, fact.memory) == ([], ["a"])
     assert [fact.mounted for fact in facts(workload, MountsToken)] == [False]
+
+
+CRD = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: METADATA}
+spec: {group: example.com, names: {kind: KIND, plural: shops}, versions: [{name: v1, served: true}]}
+"""
+
+
+def test_copies_of_a_definition_have_one_digest() -> None:
+    definition = CRD.replace("KIND", "Shop")
+    (first,) = facts(definition.replace("METADATA", "shops.example.com"), DescribesKind)
+    (copy,) = facts(definition.replace("METADATA", "other, labels: {a: b}"), DescribesKind)
+    (other,) = facts(CRD.replace("KIND", "Store"), DescribesKind)
+    assert first == copy == DescribesKind(0, "Shop", first.digest)
+    assert (other.kind, other.digest != first.digest) == ("Store", True)
