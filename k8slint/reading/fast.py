@@ -31,7 +31,11 @@ def read_fast(text: str, start: int, end: int, limits: Limits, line: int = 0) ->
     `line` is the number of its first line, from 1; without one it is counted.
     """
     piece = text[start:end]
-    if "\r" in piece or end - start > limits.nodes or (not piece.isascii() and _STRANGE.search(piece)):
+    if (
+        "\r" in piece
+        or (end - start > limits.nodes < _most_nodes(piece))
+        or (not piece.isascii() and _STRANGE.search(piece))
+    ):
         return None
     if piece[-1:] != "\n":
         piece += "\n"
@@ -49,6 +53,11 @@ def read_fast(text: str, start: int, end: int, limits: Limits, line: int = 0) ->
     at = start if root is None else outline.start_of(root)
     # Made without the constructor, which is written in Python.
     return tuple.__new__(Tree, (root, (at, at, at, start if root is None else -1), [], outline.odd))
+
+
+def _most_nodes(piece: str) -> int:
+    """Return how many values a piece has at most: four begin on a line, and two at each sign of a flow collection."""
+    return 4 * (piece.count("\n") + 1) + 2 * (piece.count(",") + piece.count("[") + piece.count("{"))
 
 
 def _read_lines(lines: list[str], opened: bool, outline: Outline) -> Any:
