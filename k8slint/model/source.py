@@ -13,13 +13,17 @@ _ANCHOR = pattern(r"&(?<![^\s\[{,]&)[^\s&]")
 
 
 class Source:
-    """A file as it was read: `file` is the name for messages, `text` its decoded text without byte order mark."""
+    """A file as it was read: `file` is the name for messages, `text` its decoded text without byte order mark.
 
-    __slots__ = ("_lines", "_may_alias", "_scalar", "file", "text")
+    `may_be_filled` says whether its values may be placeholders; None before somebody has looked.
+    """
+
+    __slots__ = ("_lines", "_may_alias", "_scalar", "file", "may_be_filled", "text")
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
         self.text = text
+        self.may_be_filled: bool | None = None
         self._lines: Lines | None = None
         self._may_alias: bool | None = None
         self._scalar: tuple[int, int, str, Sequence[int]] = (0, -1, "", ())

@@ -176,7 +176,8 @@ class Builds:
         used = {use.path for uses in self.uses.values() for use in uses}
         found = Unlisted(self.kustomizations, self._files.contents)
         if self.kustomizations:
-            found.take((path for path in self._files.named() if path not in used), self._resources)
+            paths = (path for path in self._files.named() if path not in used)
+            found.take(paths, self._resources, self._builder.identities)
         return found
 
     def unlisted(self) -> list[str]:
@@ -274,7 +275,7 @@ class _Paths:
             node = pending.pop()
             if node.at is not None and id(node.at[0]) not in self._shown:
                 self.show(node.at[0])
-            content = node.content
+            content = node.content if node.unread is None else None  # what is unread is of the file of its collection
             if content:
                 pending.extend(content.values() if isinstance(content, dict) else content)
 

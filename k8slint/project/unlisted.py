@@ -34,8 +34,16 @@ class Unlisted:
         self._identified: dict[str, Identities] = {}
         self._comments: dict[str, str] = {}
 
-    def take(self, paths: Iterable[str], resources: Callable[[str], Iterable[str]]) -> None:
-        """Look at files that no kustomization uses; `resources` returns those that a folder is built from."""
+    def take(
+        self,
+        paths: Iterable[str],
+        resources: Callable[[str], Iterable[str]],
+        identities: Callable[[str], Identities],
+    ) -> None:
+        """Look at files that no kustomization uses.
+
+        `resources` returns those that a folder is built from, `identities` the objects of one of those.
+        """
         by_folder: dict[str, list[str]] = {}
         for path in sorted(paths):
             folder, name = posixpath.split(path)
@@ -49,7 +57,8 @@ class Unlisted:
             elif home is not None and self._is_commented_out(home, path):
                 self.files.add(path)
         for folder, beside in by_folder.items():
-            objects = {each for path in resources(folder) for each in self._identities(path)}
+            named = {identity for path in beside for identity in self._identities(path)}
+            objects = {each for path in (resources(folder) if named else ()) for each in identities(path)}
             for path in beside:
                 own = self._identities(path)
                 if own and own <= objects:

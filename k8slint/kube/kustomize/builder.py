@@ -17,7 +17,7 @@ from k8slint.kube.kustomize.objects import Objects, in_output_order
 from k8slint.kube.kustomize.provenance import Provenance, remove_provenance
 from k8slint.kube.kustomize.schema import Schema
 from k8slint.kube.kustomize.transformers import EntriesTransformer
-from k8slint.kube.kustomize.value import text_value
+from k8slint.kube.kustomize.value import field_text, text_value
 from k8slint.kube.kustomize.variables import resolve_vars
 
 if TYPE_CHECKING:
@@ -73,6 +73,14 @@ class KustomizeBuilder:
         if isinstance(known, KustomizeError):
             raise KustomizeError(known.error_class, known.message, known.at or at)
         return known
+
+    def identities(self, path: str) -> set[tuple[str, str]]:
+        """Return kind and name of the objects in a file that builds read; none for one that cannot be read."""
+        try:
+            values = [each.value for each in self._bases.objects(path, self.files.contents[path], Schema())]
+        except (KustomizeError, NotBuilt, KeyError):
+            return set()
+        return {(field_text(value, "kind"), field_text(value.fields.get("metadata"), "name")) for value in values}
 
     def build(self, root: str) -> Build:
         """Return what the kustomization of a folder builds. Raises KustomizeError."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8slint.kube.kustomize.value import MAPPING, SEQUENCE, Value, plain_scalar, refuse_note
+from k8slint.kube.kustomize.value import MAPPING, SCALAR, SEQUENCE, Value, plain_scalar, refuse_note
 from k8slint.model.node import Node
 from k8slint.model.source import Source
 from k8slint.model.tree import Mapping, Sequence
@@ -50,6 +50,11 @@ def _mark(value: Value) -> Mark:
     return value.at[1] if value.at is not None else _NOWHERE
 
 
+def is_as_read(tree: Mapping | Sequence) -> bool:
+    """Whether a collection of a built object is the one the reader made of the object's file."""
+    return tree.places[0] is not _SURVEYOR
+
+
 class BuiltNode(Node):
     """A cursor into a built object: `source` is the file that wrote the value last."""
 
@@ -65,6 +70,8 @@ class BuiltNode(Node):
         return BuiltNode(self.source, None, None, self, key)
 
     def _made(self, holder: Mapping | Sequence, child: Any, key: Key) -> Node:
+        if is_as_read(holder):  # it stands in the file of its object as it was read
+            return BuiltNode(self.source, child, holder.mark(key), self, key)  # type: ignore[arg-type] # a key it has
         written: Value = holder.places[1].content[key]
         source, mark = written.at if written.at is not None else (self.source, _NOWHERE)
         return BuiltNode(source, child, mark, self, key)
@@ -164,39 +171,48 @@ def built_tree(resource: BuildObject, known: dict[int, tuple[Value, Any]]) -> Bu
         return BuiltObject(_tree(value), value, resource)
     refuse_note(value)
     made = Mapping()
+    source = value.at[0] if value.at is not None else None
     for key, child in value.content.items():
         if child.kind == MAPPING and resource.shares_below(key):
             refuse_note(child)
             made[key] = part = Mapping()
             for name, below in child.content.items():
-                part[name] = _known_tree(below, known) if resource.is_shared(key, name) else _tree(below)
+                part[name] = (
+                    _known_tree(below, known, source) if resource.is_shared(key, name) else _tree(below, source)
+                )
             part.places = [_SURVEYOR, child]
         else:
-            made[key] = _known_tree(child, known) if resource.is_shared(key) else _tree(child)
+            made[key] = _known_tree(child, known, source) if resource.is_shared(key) else _tree(child, source)
     made.places = [_SURVEYOR, value]
     return BuiltObject(made, value, resource)
 
 
-def _known_tree(value: Value, known: dict[int, tuple[Value, Any]]) -> Any:
+def _known_tree(value: Value, known: dict[int, tuple[Value, Any]], source: Source | None) -> Any:
     """Return the tree of a node that several builds share."""
-    if not value.content:
-        return _tree(value)
+    if value.kind == SCALAR or value.unread is not None:
+        return _tree(value, source)
     if id(value) not in known:
-        known[id(value)] = (value, _tree(value))
+        known[id(value)] = (value, _tree(value, source))
     return known[id(value)][1]
 
 
-def _tree(value: Value) -> Any:
+def _tree(value: Value, source: Source | None = None) -> Any:
+    """Return the tree of a node; what nobody asked for of the file of its object, `source`, is that of the reader."""
+    unread = value.unread
+    if unread is not None and value.at is not None and value.at[0] is source:
+        tree = unread.tree()
+        if tree is not None:
+            return tree
     if value.kind == MAPPING:
         refuse_note(value)
         made = Mapping()
         for key, child in value.content.items():
-            made[key] = _tree(child)
+            made[key] = _tree(child, source)
         made.places = [_SURVEYOR, value]
         return made
     if value.kind == SEQUENCE:
         items = Sequence()
-        items.extend(map(_tree, value.content))
+        items.extend([_tree(item, source) for item in value.content])
         items.places = [_SURVEYOR, value]
         return items
     return plain_scalar(value)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
 from k8slint.kube.kustomize.scalar import LONG, MERGE, STR, resolve
+from k8slint.kube.kustomize.unread import has_plain_keys, is_fast, whole_value, written_scalar
 from k8slint.kube.kustomize.value import MAPPING, SCALAR, Value, field_text, is_empty, mapping, sequence
 from k8slint.model.limits import Limits
 from k8slint.model.pattern import pattern
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 LIMITS = Limits(file_bytes=16 * 1024 * 1024, nodes=1_000_000, depth=80, expanded_nodes=200_000)
 """What one file may hold; a walk through a document takes several frames for each of its levels."""
 
-_QUOTES = frozenset("\"'|>")
 _SEPARATOR = pattern(r"\n---[^\n]*\n")
 
 
@@ -114,7 +114,7 @@ def read_tree(text: str, start: int, end: int) -> tuple[Any, Mark]:
     The scalars of a tree that the fast reader made are plain ones, whose text `to_value` takes from where they stand.
     """
     tree = read_fast(text, start, end, LIMITS)
-    if tree is None or not isinstance(tree.value, (Mapping, Sequence)) or not _has_plain_keys(tree, text):
+    if tree is None or not isinstance(tree.value, (Mapping, Sequence)) or not has_plain_keys(tree, text):
         from k8slint.reading.yaml_text import read_yaml
 
         tree = read_yaml(text, start, end, LIMITS, builder=_ResourceBuilder)
@@ -131,40 +131,10 @@ def read_json_tree(text: str) -> Tree:
     return tree
 
 
-def _has_plain_keys(tree: Tree, text: str) -> bool:
-    """Whether every key in a tree is the text that is written, and text for YAML 1.2, too."""
-    pending = [tree.value]
-    while pending:
-        node = pending.pop()
-        for key, child in node.items() if isinstance(node, Mapping) else enumerate(node):
-            if isinstance(child, (Mapping, Sequence)):
-                pending.append(child)
-            if isinstance(key, str):
-                if resolve(key)[0] != STR:
-                    return False
-                if tree.odd:
-                    begins, ends, *_ = node.marks[key]
-                    if text[begins] not in "\"'" and text[begins:ends] != key:
-                        return False
-    return True
-
-
-def _written(value: Any, text: str, mark: Mark, place: At) -> Value:
-    """Return the scalar of a tree of the fast reader, with the text that is written at its Mark."""
-    start, end = mark[2], mark[3]
-    if not isinstance(value, str):
-        written = text[start:end]
-        return Value(SCALAR, resolve(written)[0], written, "", None, place)
-    style = text[start : start + 1]
-    if style not in _QUOTES:
-        return Value(SCALAR, resolve(value)[0], value, "", None, place)
-    if style in "|>" and end >= len(text) and text[-1:] != "\n" and value.endswith("\n"):
-        value = value[:-1]  # the text has no line break at its end
-    return Value(SCALAR, STR, value, style, None, place)
-
-
 def to_value(tree: Any, source: Source, mark: Mark, shift: Shift | None = None, parent: Source | None = None) -> Value:
     """Return the nodes of a tree that `read_tree` made; `shift` and `parent` move the marks into another file."""
+    if is_fast(tree) and shift is None and parent is None:
+        return whole_value(tree, source, mark)
     owner = parent or source
 
     def convert(node: Any, at: Mark) -> Value:
@@ -180,7 +150,7 @@ def to_value(tree: Any, source: Source, mark: Mark, shift: Shift | None = None, 
             return sequence(place, [convert(child, node.marks[index]) for index, child in enumerate(node)])
         if isinstance(node, Value):
             return Value(SCALAR, node.tag, node.text, node.style, None, place)
-        return _written(node, source.text, at, place)
+        return written_scalar(node, source.text, at, place)
 
     return convert(tree, mark)
 

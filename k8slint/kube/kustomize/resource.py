@@ -13,17 +13,16 @@ from k8slint.kube.kustomize.identity import Gvk, Id, group_version, make_id
 from k8slint.kube.kustomize.value import (
     MAPPING,
     SCALAR,
-    SHARED,
     Value,
     clear_field,
     copied,
     field_text,
+    holds_shared,
     is_empty,
     is_null,
     make_path,
     mapping,
     scalar,
-    scalars,
     set_field,
     text_value,
 )
@@ -129,7 +128,7 @@ class BuildObject:
             or versions is None
             or not self.is_shared(*_VERSIONS)
             or any(map(_leads_to_versions, paths))
-            or any(node.note is SHARED for node in scalars(versions))
+            or holds_shared(versions)
         ):
             return self.own()
         around = mapping(spec.at, {**spec.content, "versions": scalar("")})
@@ -146,7 +145,7 @@ class BuildObject:
         """Return the nodes of which only the object itself and its metadata may be written into."""
         if self._shared:
             metadata = self.value.fields.get("metadata")
-            if metadata is None or any(node.note is SHARED for node in scalars(metadata)):
+            if metadata is None or holds_shared(metadata):
                 return self.own()  # a label that stands elsewhere, too, has to stay one node
             old = self.value
             self.value = mapping(old.at, {**old.content, "metadata": copied(metadata)})

@@ -28,6 +28,20 @@ SHARED = "shared"
 """The note on a scalar that may stand in several places of one object."""
 
 
+class Unread:
+    """The content of a collection that stands in a file and was not asked for: most of a definition never is."""
+
+    __slots__ = ()
+
+    def read(self) -> Any:
+        """Return the content as Values, fields or items."""
+        raise NotImplementedError
+
+    def tree(self) -> Any:
+        """Return the whole collection as the reader made it; None when its values mean another thing to kustomize."""
+        raise NotImplementedError
+
+
 class Value:
     """A node: a scalar's text with tag and style, a mapping's fields, or a sequence's items.
 
@@ -36,7 +50,7 @@ class Value:
     is not text (in a mapping that JSON cannot hold), as (`twice` or `key`, the key).
     """
 
-    __slots__ = ("at", "content", "kind", "note", "style", "tag", "text")
+    __slots__ = ("_content", "at", "kind", "note", "style", "tag", "text")
 
     def __init__(
         self, kind: int, tag: str = "", text: str = "", style: str = "", content: Any = None, at: At | None = None
@@ -45,9 +59,27 @@ class Value:
         self.tag = tag
         self.text = text
         self.style = style
-        self.content: Any = content
+        self._content: Any = content
         self.at = at
         self.note: Any = None
+
+    @property
+    def content(self) -> Any:
+        """The fields of a mapping, the items of a sequence; None for a scalar."""
+        content = self._content
+        if isinstance(content, Unread):
+            content = self._content = content.read()
+        return content
+
+    @content.setter
+    def content(self, content: Any) -> None:
+        self._content = content
+
+    @property
+    def unread(self) -> Unread | None:
+        """The content as far as nobody has asked for it."""
+        content = self._content
+        return content if isinstance(content, Unread) else None
 
     def __repr__(self) -> str:
         return f"Value({plain(self)!r})"
@@ -199,7 +231,7 @@ def make_path(root: Value, names: tuple[str, ...], kind: int, at: At | None) -> 
 
 def copied(value: Value, shared: dict[int, Value] | None = None) -> Value:
     """Return a deep copy; scalars that stand in several places still do when `shared` is given."""
-    content = value.content
+    content = value.unread or value.content
     if content is None:
         if value.note is not SHARED or shared is None:
             return _shell(value)
@@ -208,7 +240,9 @@ def copied(value: Value, shared: dict[int, Value] | None = None) -> Value:
             known = shared[id(value)] = _shell(value)
         return known
     copy = _shell(value)
-    if value.kind == MAPPING:
+    if isinstance(content, Unread):
+        copy.content = content
+    elif value.kind == MAPPING:
         copy.content = {key: copied(field, shared) for key, field in content.items()}
     else:
         copy.content = [copied(item, shared) for item in content]
@@ -232,6 +266,18 @@ def count(value: Value) -> int:
         if node.content:
             pending.extend(node.content.values() if node.kind == MAPPING else node.content)
     return total
+
+
+def holds_shared(value: Value) -> bool:
+    """Whether a scalar below a node may stand in several places of its object."""
+    pending = [value]
+    while pending:
+        node = pending.pop()
+        if node.note is SHARED:
+            return True
+        if node.unread is None and node.content:
+            pending.extend(node.content.values() if node.kind == MAPPING else node.content)
+    return False
 
 
 def scalars(value: Value) -> Iterator[Value]:

@@ -27,8 +27,11 @@ def hide_shared(document: Document) -> None:
 
 
 def hide_values(tree: Any, secrets: Set[str]) -> None:
-    """Put stars in the place of the secrets outside of Secrets; changes the tree."""
-    pending: list[Any] = [tree]
+    """Put stars in the place of the secrets outside of Secrets; changes the tree.
+
+    A CustomResourceDefinition stays as it is: nobody shows a value of one, and it is longer than all else.
+    """
+    pending: list[Any] = [] if tree.get("kind") == "CustomResourceDefinition" else [tree]
     seen: set[int] = set()
     while pending:
         tree = pending.pop()

@@ -54,6 +54,36 @@ def test_laws_of_every_build(case: dict[str, Any]) -> None:
             assert 1 <= span.column <= len(lines[span.line - 1]) + 1
 
 
+ODD = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: odd}
+data:
+  a: &a yes
+  b: *a
+  c: 2020-01-02
+  d: 0o14
+  e: [1.0, 'yes', 1_0, 0x1F, ~]
+  f: {on: off, "1": n}
+  g: >
+    folded
+
+      deep
+    text
+  h: |-
+    without a line break at the end"""
+ODD_CASE = {"name": "odd", "files": {"base/all.yaml": ODD, "overlay/kustomization.yaml": "resources: [../base]"}}
+
+
+@pytest.mark.parametrize("case", [*WHOLE, ODD_CASE], ids=[case["name"] for case in [*WHOLE, ODD_CASE]])
+def test_both_readers_build_the_same(case: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    read = build(files_of(case), "overlay")
+    monkeypatch.setattr("k8slint.kube.kustomize.parse.read_fast", lambda *_: None)
+    read_fully = build(files_of(case), "overlay")
+    assert [one.value for one in read.objects] == [one.value for one in read_fully.objects]
+    assert read.sources == read_fully.sources
+
+
 def nodes(node: Node) -> Iterator[Node]:
     """Give a node and all below it; every one can be asked for all that checks ask for."""
     yield node
