@@ -22,23 +22,28 @@ def add_ignores(report: Report, wanted: tuple[str, ...], reason: str, paths: Ite
 
     Raises UsageError for an unknown rule, and for a file that must not be written.
     """
+    from k8slint.analysis.fix.changed_file import ChangedFile, write_changes
+    from k8slint.analysis.fix.text import file_text
     from k8slint.analysis.suppressions.adding import with_ignores
+    from k8slint.project.boundary import Boundary
     from k8slint.project.project import read_file
-    from k8slint.report.output import write_output
 
     _refuse(wanted, reason)
     by_file, left = _by_file(report, wanted)
     count = 0
     for file, findings in by_file.items():
-        text = _decoded(read_file(file))
-        if text is None:
+        data = read_file(file)
+        content = file_text(data) if data is not None else None
+        if content is None:
             left += findings
             continue
-        added = with_ignores(text, file, findings, reason or _REASON)
+        added = with_ignores(content.text, file, findings, reason or _REASON)
         left += added.left
         count += len(findings) - len(added.left)
-        if added.text != text:
-            write_output(file, added.text, paths)
+        change = ChangedFile(file, data, content._replace(text=added.text).data())
+        failed = write_changes([change] * (change.before != change.after), Boundary(paths))
+        if failed is not None:
+            raise UsageError(f"cannot write '{failed.file}': {failed.reason}")
     sys.stdout.write(f"{count} findings are allowed by comments now\n")
     for finding in left:
         place = finding.place
@@ -75,11 +80,3 @@ def _by_file(report: Report, wanted: tuple[str, ...]) -> tuple[dict[str, list[Fi
         else:
             left.append(finding)
     return by_file, left
-
-
-def _decoded(data: bytes | None) -> str | None:
-    """Return a text that can be written back as it was; None for any other."""
-    try:
-        return data.decode("utf-8") if data is not None else None
-    except UnicodeDecodeError:
-        return None

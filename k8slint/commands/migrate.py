@@ -18,7 +18,10 @@ def command(folder: str, write: bool) -> int:
     It shows a diff: a .k8slint.yaml, and k8slint.dev/ignore beside annotations of other tools. What has no counterpart
     is listed.
     """
+    from k8slint.analysis.fix.changed_file import write_changes
+    from k8slint.project.boundary import Boundary
     from k8slint.project.project import NO_CONFIG, Project
+    from k8slint.report.file_diff import file_diff
     from k8slint.views.migration import migration_of
 
     if not os.path.isdir(folder):
@@ -27,10 +30,10 @@ def command(folder: str, write: bool) -> int:
     files = sorted({unit.file for unit in project.judged_units() if unit.file.endswith((".yaml", ".yml"))})
     found = migration_of(folder, files)
     for change in found.changes:
-        click.echo(change.diff(), nl=False)
-        if write:
-            with open(change.path, "w", encoding="utf-8", newline="") as file:
-                file.write(change.after)
+        click.echo(file_diff(change), nl=False)
+        failed = write_changes([change] * write, Boundary([folder]))
+        if failed is not None:
+            raise UsageError(f"cannot write '{failed.file}': {failed.reason}")
     if found.left:
         click.echo("\nWithout a counterpart:" if found.changes else "Without a counterpart:")
         click.echo("\n".join(f"  {sentence}" for sentence in found.left))

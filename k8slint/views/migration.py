@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from difflib import unified_diff
 from typing import TYPE_CHECKING
 
+from k8slint.analysis.fix.changed_file import ChangedFile
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.pattern import pattern
 from k8slint.rulebook.foreign_ignore import TOOLS, foreign_ignores
@@ -20,27 +20,14 @@ _COMMENT = pattern(r"#\s?(?:checkov:skip=|trivy:ignore:|kubesec:)([A-Za-z0-9_-]{
 _OURS = "k8slint.dev/ignore"
 
 
-class FileChange(NamedTuple):
-    """A file before (None: there is none) and after the migration."""
-
-    path: str
-    before: str | None
-    after: str
-
-    def diff(self) -> str:
-        """Return the change as a unified diff."""
-        before = (self.before or "").splitlines(keepends=True)
-        return "".join(unified_diff(before, self.after.splitlines(keepends=True), self.path, self.path))
-
-
 class Migration(NamedTuple):
     """Files to change, and what people must look at, as sentences."""
 
-    changes: tuple[FileChange, ...]
+    changes: tuple[ChangedFile, ...]
     left: tuple[str, ...]
 
 
-def with_suppressions(path: str, text: str) -> tuple[FileChange | None, list[str]]:
+def with_suppressions(path: str, text: str) -> tuple[ChangedFile | None, list[str]]:
     """Return a manifest with a suppression behind the last annotation of other tools in each block, and what is left.
 
     A comment of another tool is not taken over, since it covers another stretch of the file than ours do.
@@ -60,7 +47,7 @@ def with_suppressions(path: str, text: str) -> tuple[FileChange | None, list[str
             block[found[2]] = found[3].strip("\"'")
         written.append(line)
     after = "".join(written)
-    return (FileChange(path, text, after) if after != text else None), left
+    return (ChangedFile(path, text.encode(), after.encode()) if after != text else None), left
 
 
 def _suppression(block: dict[str, str], indent: str, path: str, line: int, left: list[str]) -> list[str]:
@@ -87,7 +74,7 @@ def _comments(lines: Iterable[str]) -> Iterable[tuple[int, str]]:
             yield number, found[1]
 
 
-def configuration(configs: list[ForeignConfig], existing: str | None, path: str) -> FileChange | None:
+def configuration(configs: list[ForeignConfig], existing: str | None, path: str) -> ChangedFile | None:
     """Return the configuration that others' configurations mean; None where there is one already, or nothing to say."""
     on = sorted({rule for config in configs for rule in config.on})
     severities = {rule: level for config in configs for rule, level in config.severities.items()}
@@ -101,7 +88,7 @@ def configuration(configs: list[ForeignConfig], existing: str | None, path: str)
             parts.append(f"{key}:\n" + "".join(f"  - {_quoted(value)}\n" for value in values))
     if severities:
         parts.append("rules:\n" + "".join(f"  {rule}: {level}\n" for rule, level in sorted(severities.items())))
-    return FileChange(path, None, "".join(parts))
+    return ChangedFile(path, None, "".join(parts).encode())
 
 
 def _quoted(value: str) -> str:

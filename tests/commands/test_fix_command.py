@@ -157,7 +157,13 @@ def test_links_lead_within_the_project_only(folder: pathlib.Path, capsys: pytest
     (folder / "a.yaml").rename(folder.parent / "outside.yaml")
     (folder / "a.yaml").symlink_to("../outside.yaml")
     check(capsys, "--fix", ".")
+    _, out, _ = check(capsys, "--fix", "a.yaml")
+    assert "it lies outside of the project" in out
+    (folder / "sub").symlink_to(folder.parent)
+    _, out, _ = check(capsys, "--fix", "sub/outside.yaml", "sub")
+    assert "it lies outside of the project" in out
     assert (folder.parent / "outside.yaml").read_text() == POD
+    (folder / "sub").unlink()
     (folder / "a.yaml").unlink()
     (folder / "real").write_text(POD)
     (folder / "a.yaml").symlink_to("real")

@@ -46,9 +46,9 @@ def pod(annotation: str) -> str:
 def test_annotations_become_ours(annotation: str, expected: str) -> None:
     change, left = with_suppressions("a.yaml", pod(annotation))
     assert change is not None
-    assert f'\n    {annotation}\n    k8slint.dev/ignore: "{expected}"\n' in change.after
+    assert f'\n    {annotation}\n    k8slint.dev/ignore: "{expected}"\n' in change.after.decode()
     assert not left
-    again, _ = with_suppressions("a.yaml", change.after)
+    again, _ = with_suppressions("a.yaml", change.after.decode())
     assert again is None, "it is there already"
 
 

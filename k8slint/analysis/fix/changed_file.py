@@ -7,12 +7,12 @@ import os
 from typing import TYPE_CHECKING
 
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.regular_file import lies_within
 from k8slint.model.write_file import NotWrittenError, write_file
+from k8slint.project.boundary import Boundary, repository_top
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from k8slint.project.boundary import Boundary
 
 
 class ChangedFile(NamedTuple):
@@ -33,16 +33,31 @@ class NotWritten(NamedTuple):
 def real_file(file: str, boundary: Boundary) -> str:
     """Return the path of a file with its links followed; raises NotWrittenError for one that must not be written.
 
-    That is one outside of the project, and one that its permissions protect, though it could be replaced by another.
+    That is one outside of the project, also where a link in it was named and leads there, and one that its permissions
+    protect, though it could be replaced by another.
     """
     real = os.path.realpath(file)
-    if not boundary.holds(file):
+    if not boundary.holds(file) or _is_led_out(file):
         raise NotWrittenError("it lies outside of the project")
     if os.path.exists(real) and not os.access(real, os.W_OK):
         raise NotWrittenError("its permissions protect it")
     if not os.access(os.path.dirname(real), os.W_OK):
         raise NotWrittenError("its folder may not be written to")
     return real
+
+
+def _is_led_out(file: str) -> bool:
+    """Whether a part of a path is a link that stands in a project, the current one or a repository, and leaves it."""
+    path = os.path.abspath(file)
+    here = Boundary(()).tops
+    while path != os.path.dirname(path):
+        folder = os.path.dirname(path)
+        if os.path.islink(path):
+            tops = filter(None, (*here, repository_top(os.path.realpath(folder))))
+            if any(lies_within(folder, top) and not lies_within(path, top) for top in tops):
+                return True
+        path = folder
+    return False
 
 
 def write_changes(changes: Iterable[ChangedFile], boundary: Boundary) -> NotWritten | None:
