@@ -169,3 +169,10 @@ def test_one_bad_edit_of_many_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     assert after["a.yaml"].decode() == text.replace("old", "new").replace("key41: new", "key41: old")
     assert len(fixes.fixed) == 63
     assert reasons(fixes) == ["the file could not be read afterwards"]
+
+
+def test_an_edit_that_is_an_error_itself_is_undone(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = Toy("old|h. shop", "", "suggestion", severity="error")
+    fixes, after = fixed(monkeypatch, POD, Toy("latest", "older"), Toy("t(he)", "hi"), error)
+    assert after["a.yaml"].decode() == POD.replace("the shop", "thi shop")
+    assert reasons(fixes) == ["it would bring another error: 'old' is wrong"]

@@ -13,6 +13,7 @@ from tests.report.reports import report
 
 if TYPE_CHECKING:
     from k8slint.model.finding import Safety
+    from k8slint.model.severity import Severity
     from k8slint.project.project import Project
 
 
@@ -24,6 +25,7 @@ class Toy(NamedTuple):
     safety: Safety = "safe"
     name: str = ""
     file: str = ""
+    severity: Severity = "warning"
 
     def edits(self, found: re.Match[str], name: str, lines: Lines) -> tuple[Edit, ...]:
         group = 1 if found.re.groups else 0
@@ -59,10 +61,7 @@ class ToyCheck:
                     assert other is not None
                     edits += rule.edits(other, rule.file, Lines(texts[rule.file]))
                 place = Place(name, lines.span(match.start(), match.end()))
-                headline = f"{match.group()!r} is wrong"
-                found.append(
-                    Finding(
-                        rule.name or rule.pattern, "images", "warning", "nobody", headline, "", "", place, (), edits
-                    )
-                )
+                name_, words = rule.name or rule.pattern, f"{match.group()!r} is wrong"
+                one = Finding(name_, "images", rule.severity, "nobody", words, "", "", place, (), edits)
+                found.append(one)
         return found

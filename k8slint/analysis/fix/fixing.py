@@ -11,15 +11,16 @@ from k8slint.analysis.fix.changed_file import ChangedFile, write_changes
 from k8slint.analysis.fix.guard import Guard
 from k8slint.analysis.fix.text import file_text
 from k8slint.analysis.fix.turn import LeftFinding, OpenFile, plan_turn
-from k8slint.analysis.identity import identity_of
+from k8slint.analysis.identity import identity_of, matched
 from k8slint.analysis.parallel.share import ALONE, Share
 from k8slint.analysis.run import check
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.severity import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from k8slint.analysis.fix.turn import Turn
     from k8slint.model.finding import Finding
     from k8slint.model.result import Report
     from k8slint.project.boundary import Boundary
@@ -178,15 +179,17 @@ class _Fixing:
         turn = plan_turn(findings, self._files)
         for finding, reason in turn.left:
             self._ban([finding], reason)
-        if not turn.texts:
+        if not turn.groups:
             return report
         before = {name: file.text for name, file in self._files.items()}
-        self._set_texts(turn.texts)
+        self._set_texts({name: changed.text for name, changed in turn.changed.items()})
         after = self._checked()
-        still = _still_there(report, turn.fixed, after)
-        if still:
-            self._ban(still, "the finding would still be there")
-            self._set_texts({name: before[name] for name in turn.texts})
+        useless = [(each, "the finding would still be there") for each in _still_there(report, turn.fixed, after)]
+        useless += _new_errors(report, turn, after)
+        if useless:
+            for finding, reason in useless:
+                self._ban([finding], reason)
+            self._set_texts({name: before[name] for name in turn.changed})
             return report
         self._turns.append((before, turn.fixed))
         return self._checked() if self._leave_circle() else after
@@ -224,6 +227,20 @@ def _still_there(before: Report, fixed: Iterable[Finding], after: Report) -> lis
     fixed = list(fixed)
     gone = Counter(map(_known, fixed))
     return [finding for finding in fixed if now[one := _known(finding)] > counts[one] - gone[one]]
+
+
+def _new_errors(before: Report, turn: Turn, after: Report) -> Iterator[tuple[Finding, str]]:
+    """Yield the fixed findings whose edits are an error themselves, with that.
+
+    An error elsewhere may have been there before, in an object of which something else was worse.
+    """
+    errors = [finding for finding in after.findings if finding.severity == "error"]
+    old = [identity_of(finding, finding.place.file) for finding in before.findings]
+    new = [identity_of(finding, finding.place.file) for finding in errors]
+    for error, index in zip(errors, matched(old, new), strict=True):
+        if index < 0:
+            for finding in turn.writers(error.place.file, error.place.span):
+                yield finding, f"it would bring another error: {error.headline}"
 
 
 def _known(finding: Finding) -> object:

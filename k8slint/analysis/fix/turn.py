@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from k8slint.model.finding import Edit, Finding
+    from k8slint.model.span import Span
     from k8slint.reading.document import Reading
 
 _MOST_TRIED = 500
@@ -29,15 +30,41 @@ class LeftFinding(NamedTuple):
     reason: str
 
 
+class Group(NamedTuple):
+    """Findings with the same edits, and those as replacements by file."""
+
+    findings: list[Finding]
+    replacements: dict[str, list[Replacement]]
+
+
 class Turn(NamedTuple):
     """What one turn gives: findings whose edits are made, the texts with them, and findings that cannot be fixed.
 
-    What stands in neither list waits for the next turn.
+    What is in none of them waits for the next turn.
     """
 
-    fixed: list[Finding]
-    texts: dict[str, str]
+    groups: list[Group]
+    changed: dict[str, Changed]
     left: list[LeftFinding]
+
+    @property
+    def fixed(self) -> list[Finding]:
+        """The findings whose edits are made."""
+        return [finding for group in self.groups for finding in group.findings]
+
+    def writers(self, file: str, span: Span) -> list[Finding]:
+        """Return the findings whose edits wrote all that stands in a span of a file after the turn."""
+        changed = self.changed.get(file)
+        if changed is None:
+            return []
+        start, end = Lines(changed.text).offsets(span)
+        return [
+            finding
+            for group in self.groups
+            for low, high in map(changed.written, group.replacements.get(file, ()))
+            if low <= start < end <= high
+            for finding in group.findings
+        ]
 
 
 class OpenFile:
@@ -83,20 +110,13 @@ class OpenFile:
         return next(filter(None, reasons), "")
 
 
-class _Group(NamedTuple):
-    """Findings with the same edits, and those as replacements by file."""
-
-    findings: list[Finding]
-    replacements: dict[str, list[Replacement]]
-
-
 def plan_turn(findings: Iterable[Finding], files: dict[str, OpenFile]) -> Turn:
     """Return what can be done about findings in one turn; all files of their edits are open."""
     planned = _Planned(files)
     by_edits: dict[tuple[Edit, ...], list[Finding]] = {}
     for finding in findings:
         by_edits.setdefault(finding.edits, []).append(finding)
-    by_files: dict[tuple[str, ...], list[_Group]] = {}
+    by_files: dict[tuple[str, ...], list[Group]] = {}
     for group in filter(None, [planned.group(edits, same) for edits, same in by_edits.items()]):
         if not planned.collides(group):
             planned.reserve(group)
@@ -113,17 +133,17 @@ def plan_turn(findings: Iterable[Finding], files: dict[str, OpenFile]) -> Turn:
 class _Planned:
     """The groups of a turn that were taken so far."""
 
-    __slots__ = ("_files", "_fixed", "_left", "_reserved", "_taken", "_tried")
+    __slots__ = ("_files", "_groups", "_left", "_reserved", "_taken", "_tried")
 
     def __init__(self, files: dict[str, OpenFile]) -> None:
         self._files = files
         self._reserved: dict[str, list[Replacement]] = {}
         self._taken: dict[str, list[Replacement]] = {}
-        self._fixed: list[Finding] = []
+        self._groups: list[Group] = []
         self._left: list[LeftFinding] = []
         self._tried = 0
 
-    def group(self, edits: tuple[Edit, ...], findings: list[Finding]) -> _Group | None:
+    def group(self, edits: tuple[Edit, ...], findings: list[Finding]) -> Group | None:
         """Return findings of the same edits; None where these cannot be made at all, whatever else is done."""
         replacements = {}
         for name in dict.fromkeys(edit.file for edit in edits):
@@ -134,9 +154,9 @@ class _Planned:
                 self._leave(findings, reason)
                 return None
             replacements[name] = found
-        return _Group(findings, replacements)
+        return Group(findings, replacements)
 
-    def collides(self, group: _Group) -> bool:
+    def collides(self, group: Group) -> bool:
         """Whether a group changes what another one of this turn does, so that it has to wait for the next."""
         return any(
             _collides_in(self._reserved.get(name, []), each)
@@ -144,13 +164,13 @@ class _Planned:
             for each in found
         )
 
-    def reserve(self, group: _Group) -> None:
+    def reserve(self, group: Group) -> None:
         """Let no other group of this turn change what a group does."""
         for name, found in group.replacements.items():
             for each in found:
                 insort(self._reserved.setdefault(name, []), each)
 
-    def take(self, groups: list[_Group]) -> None:
+    def take(self, groups: list[Group]) -> None:
         """Take groups of the same files together, or in halves and one by one where that does not go well.
 
         One that goes well alone waits for the next turn; any other cannot be fixed.
@@ -160,8 +180,8 @@ class _Planned:
             for group in groups:
                 self._leave(group.findings, "too many fixes of its file do not go well")
         elif not self._effect(groups, self._taken):
+            self._groups += groups
             for group in groups:
-                self._fixed += group.findings
                 for name, found in group.replacements.items():
                     self._taken.setdefault(name, []).extend(found)
         elif len(groups) > 1:
@@ -173,7 +193,7 @@ class _Planned:
             if reason:
                 self._leave(groups[0].findings, reason)
 
-    def _effect(self, groups: list[_Group], taken: dict[str, list[Replacement]]) -> str:
+    def _effect(self, groups: list[Group], taken: dict[str, list[Replacement]]) -> str:
         """Return what groups would do that they should not, with what is taken already."""
         for name in groups[0].replacements:
             together = [each for group in groups for each in group.replacements[name]]
@@ -187,8 +207,8 @@ class _Planned:
 
     def turn(self) -> Turn:
         """Return the turn."""
-        texts = {name: Changed(self._files[name].text, found).text for name, found in self._taken.items()}
-        return Turn(self._fixed, texts, self._left)
+        changed = {name: Changed(self._files[name].text, found) for name, found in self._taken.items()}
+        return Turn(self._groups, changed, self._left)
 
 
 def _collides_in(reserved: list[Replacement], one: Replacement) -> bool:
