@@ -185,7 +185,7 @@ class _Fixing:
         self._set_texts({name: changed.text for name, changed in turn.changed.items()})
         after = self._checked()
         useless = [(each, "the finding would still be there") for each in _still_there(report, turn.fixed, after)]
-        useless += _new_errors(report, turn, after)
+        useless += self._new_errors(report, turn, after)
         if useless:
             for finding, reason in useless:
                 self._ban([finding], reason)
@@ -193,6 +193,19 @@ class _Fixing:
             return report
         self._turns.append((before, turn.fixed))
         return self._checked() if self._leave_circle() else after
+
+    def _new_errors(self, before: Report, turn: Turn, after: Report) -> Iterator[tuple[Finding, str]]:
+        """Yield the fixed findings whose edits are an error themselves, with that.
+
+        An error elsewhere may have been there before, in an object of which something else was worse.
+        """
+        old = [identity_of(finding, finding.place.file) for finding in before.findings]
+        new = [identity_of(finding, finding.place.file) for finding in after.findings]
+        for error, index in zip(after.findings, matched(old, new), strict=True):
+            if index < 0 and error.severity == "error" and error.place.file in turn.changed:
+                start, end = self._files[error.place.file].lines.offsets(error.place.span)
+                for finding in turn.writers(error.place.file, start, end):
+                    yield finding, f"it would bring another error: {error.headline}"
 
     def _set_texts(self, texts: dict[str, str]) -> None:
         for name, text in texts.items():
@@ -227,20 +240,6 @@ def _still_there(before: Report, fixed: Iterable[Finding], after: Report) -> lis
     fixed = list(fixed)
     gone = Counter(map(_known, fixed))
     return [finding for finding in fixed if now[one := _known(finding)] > counts[one] - gone[one]]
-
-
-def _new_errors(before: Report, turn: Turn, after: Report) -> Iterator[tuple[Finding, str]]:
-    """Yield the fixed findings whose edits are an error themselves, with that.
-
-    An error elsewhere may have been there before, in an object of which something else was worse.
-    """
-    errors = [finding for finding in after.findings if finding.severity == "error"]
-    old = [identity_of(finding, finding.place.file) for finding in before.findings]
-    new = [identity_of(finding, finding.place.file) for finding in errors]
-    for error, index in zip(errors, matched(old, new), strict=True):
-        if index < 0:
-            for finding in turn.writers(error.place.file, error.place.span):
-                yield finding, f"it would bring another error: {error.headline}"
 
 
 def _known(finding: Finding) -> object:

@@ -119,10 +119,11 @@ class Changed:
         at = bisect_left(self._old_ends, offset + 1)
         return offset + self._shifts[at]
 
-    def written(self, replacement: Replacement) -> tuple[int, int]:
-        """Return the offsets in the new text between which the text of one of the replacements stands."""
-        start, end, _ = self._new[self.replacements.index(replacement)]
-        return start, end
+    def writer(self, start: int, end: int) -> Replacement | None:
+        """Return the replacement that wrote all that stands between two offsets of the new text; None for another."""
+        at = bisect_left(self._new_ends, end)
+        wrote = at < len(self._new) and self._new[at].start <= start < end
+        return self.replacements[at] if wrote else None
 
     def covers(self, start: int, end: int) -> bool:
         """Whether something between two offsets of the old text is replaced, or what stands there goes on in it.

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from k8slint.model.finding import Edit, Finding
-    from k8slint.model.span import Span
     from k8slint.reading.document import Reading
 
 _MOST_TRIED = 500
@@ -30,7 +29,7 @@ class LeftFinding(NamedTuple):
     reason: str
 
 
-class Group(NamedTuple):
+class EditGroup(NamedTuple):
     """Findings with the same edits, and those as replacements by file."""
 
     findings: list[Finding]
@@ -43,7 +42,7 @@ class Turn(NamedTuple):
     What is in none of them waits for the next turn.
     """
 
-    groups: list[Group]
+    groups: list[EditGroup]
     changed: dict[str, Changed]
     left: list[LeftFinding]
 
@@ -52,19 +51,12 @@ class Turn(NamedTuple):
         """The findings whose edits are made."""
         return [finding for group in self.groups for finding in group.findings]
 
-    def writers(self, file: str, span: Span) -> list[Finding]:
-        """Return the findings whose edits wrote all that stands in a span of a file after the turn."""
+    def writers(self, file: str, start: int, end: int) -> list[Finding]:
+        """Return the findings whose edits wrote all that stands between two offsets of a file after the turn."""
         changed = self.changed.get(file)
-        if changed is None:
-            return []
-        start, end = Lines(changed.text).offsets(span)
-        return [
-            finding
-            for group in self.groups
-            for low, high in map(changed.written, group.replacements.get(file, ()))
-            if low <= start < end <= high
-            for finding in group.findings
-        ]
+        writer = changed.writer(start, end) if changed is not None else None
+        groups = [group for group in self.groups if writer is not None and writer in group.replacements.get(file, ())]
+        return [finding for group in groups for finding in group.findings]
 
 
 class OpenFile:
@@ -116,7 +108,7 @@ def plan_turn(findings: Iterable[Finding], files: dict[str, OpenFile]) -> Turn:
     by_edits: dict[tuple[Edit, ...], list[Finding]] = {}
     for finding in findings:
         by_edits.setdefault(finding.edits, []).append(finding)
-    by_files: dict[tuple[str, ...], list[Group]] = {}
+    by_files: dict[tuple[str, ...], list[EditGroup]] = {}
     for group in filter(None, [planned.group(edits, same) for edits, same in by_edits.items()]):
         if not planned.collides(group):
             planned.reserve(group)
@@ -139,11 +131,11 @@ class _Planned:
         self._files = files
         self._reserved: dict[str, list[Replacement]] = {}
         self._taken: dict[str, list[Replacement]] = {}
-        self._groups: list[Group] = []
+        self._groups: list[EditGroup] = []
         self._left: list[LeftFinding] = []
         self._tried = 0
 
-    def group(self, edits: tuple[Edit, ...], findings: list[Finding]) -> Group | None:
+    def group(self, edits: tuple[Edit, ...], findings: list[Finding]) -> EditGroup | None:
         """Return findings of the same edits; None where these cannot be made at all, whatever else is done."""
         replacements = {}
         for name in dict.fromkeys(edit.file for edit in edits):
@@ -154,9 +146,9 @@ class _Planned:
                 self._leave(findings, reason)
                 return None
             replacements[name] = found
-        return Group(findings, replacements)
+        return EditGroup(findings, replacements)
 
-    def collides(self, group: Group) -> bool:
+    def collides(self, group: EditGroup) -> bool:
         """Whether a group changes what another one of this turn does, so that it has to wait for the next."""
         return any(
             _collides_in(self._reserved.get(name, []), each)
@@ -164,13 +156,13 @@ class _Planned:
             for each in found
         )
 
-    def reserve(self, group: Group) -> None:
+    def reserve(self, group: EditGroup) -> None:
         """Let no other group of this turn change what a group does."""
         for name, found in group.replacements.items():
             for each in found:
                 insort(self._reserved.setdefault(name, []), each)
 
-    def take(self, groups: list[Group]) -> None:
+    def take(self, groups: list[EditGroup]) -> None:
         """Take groups of the same files together, or in halves and one by one where that does not go well.
 
         One that goes well alone waits for the next turn; any other cannot be fixed.
@@ -193,7 +185,7 @@ class _Planned:
             if reason:
                 self._leave(groups[0].findings, reason)
 
-    def _effect(self, groups: list[Group], taken: dict[str, list[Replacement]]) -> str:
+    def _effect(self, groups: list[EditGroup], taken: dict[str, list[Replacement]]) -> str:
         """Return what groups would do that they should not, with what is taken already."""
         for name in groups[0].replacements:
             together = [each for group in groups for each in group.replacements[name]]
