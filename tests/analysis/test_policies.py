@@ -169,6 +169,24 @@ def test_an_object_that_is_rejected_before_is_not_judged() -> None:
     assert rules == {"field-type-wrong"}
 
 
+@pytest.mark.parametrize(
+    ("expression", "headlines"),
+    [
+        ("object.spec.replicas <= oldObject.spec.replicas", ["violates policy 'p'"]),
+        ("object.spec.replicas >= oldObject.spec.replicas", []),
+        ("request.operation == 'UPDATE' && oldObject.metadata.name == 'web'", []),
+        ("oldObject.metadata.generation == 1", []),  # only the cluster counts
+    ],
+)
+def test_what_a_change_updates_is_judged_with_what_it_was(expression: str, headlines: list[str]) -> None:
+    of_updates = policy(expression).replace("[CREATE]", "[UPDATE]") + "---\n" + binding()
+    old, new = (WEB.replace("replicas: 9", f"replicas: {number}") for number in (3, 9))
+    assert report(of_updates, new).findings == ()
+    found = report(of_updates, new, before={"0.yaml": of_updates, "1.yaml": old}).findings
+    assert [finding.headline for finding in found] == headlines
+    assert all(finding.refused_by == "admission" and finding.place.span.line == 5 for finding in found)
+
+
 def test_a_policy_that_does_not_compile_is_not_asked() -> None:
     assert not found(policy("object.spec.replicas <="), binding(), WEB)
 

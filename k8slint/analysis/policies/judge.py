@@ -1,5 +1,7 @@
 """Admission policies of a project, asked about every object of the same scope as when it is created.
 
+Of a change they are also asked about every object that it updates.
+
 Policy and object may stand in different files, and who is judged by whom depends on scopes, so this comes after phase
 1: it reads the files again that hold policies, what those need, and objects that they apply to. Nothing of it is
 cached but the whole report; a run without policies does nothing here.
@@ -8,13 +10,14 @@ cached but the whole report; a run without policies does nothing here.
 from __future__ import annotations
 
 from collections import Counter
-from functools import partial
+from functools import cached_property, partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from k8slint.analysis.custom_resources import findings_without_secrets
 from k8slint.analysis.places import finding_of
 from k8slint.analysis.policies import ByPolicies
+from k8slint.analysis.policies.cases import Cases, pod_value
 from k8slint.analysis.policies.named import NamedPolicies
 from k8slint.analysis.policies.scope import Naming, NotKnown, PolicyScope, known_namespace
 from k8slint.analysis.policies.wording import (
@@ -32,7 +35,6 @@ from k8slint.kube.cel.errors import CelCompileError
 from k8slint.kube.certain import mapping
 from k8slint.kube.pod import pod_of
 from k8slint.kube.policy.kinds import PolicyKinds
-from k8slint.kube.policy.matching import Match, PolicyTarget, is_by_kind, match
 from k8slint.kube.policy.policy import (
     BINDING,
     KYVERNO_EXCEPTION,
@@ -41,7 +43,6 @@ from k8slint.kube.policy.policy import (
     AdmissionPolicy,
     NotCompiled,
 )
-from k8slint.kube.policy.verdict import Admission, judge
 from k8slint.model.fact import ANY
 from k8slint.model.notice import Notice
 from k8slint.model.tree import Unknown
@@ -51,19 +52,18 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from k8slint.analysis.engine import Engine, Engines
+    from k8slint.analysis.policies.cases import Matches
     from k8slint.analysis.policies.scope import Bound
     from k8slint.kube.inventory import Item, Scope, World
     from k8slint.kube.policy.kinds import PolicyKind
     from k8slint.kube.policy.policy import Binding
-    from k8slint.kube.policy.verdict import Denial, Verdict
+    from k8slint.kube.policy.verdict import Denial
     from k8slint.kube.resource import Resource
     from k8slint.model.finding import Finding, Problem
     from k8slint.project.project import Project
     from k8slint.project.unit import Unit
 
 _CRD = "CustomResourceDefinition"
-_CONVERTED = ("metrics", "behavior", "targetCPUUtilizationPercentage")
-"""Fields in which the versions of a HorizontalPodAutoscaler differ, the only kind that is served in two."""
 _REFUSERS = ("kubectl", "api-server")
 
 
@@ -92,7 +92,7 @@ class _Judge:
         self._reaches: dict[str, str] = {}
         self._defined = {self._reach(item) for item in world.objects(_CRD)}
         self._missing: list[Notice] = []
-        self._naming: dict[tuple[int, str, str, str], bool] = {}
+        self._naming: dict[tuple[int, str, str, str, str], bool] = {}
         self._compiled: dict[tuple[str, int, int], AdmissionPolicy | None] = {}
         self._unknown: Counter[tuple[str, str, str]] = Counter()
         self._rejected = {
@@ -104,10 +104,24 @@ class _Judge:
         self.named = NamedPolicies(project.configurations, [engine.plan.minor for engine in engines])
         self.findings: list[Finding] = []
         self.asked: set[str] = set()
-        self.matches: dict[tuple[int, str, str, str], Match] = {}
+        self._matches: Matches = {}
         self._about_policies: set[Finding] = set()
         self._said: set[tuple[str, str, int]] = set()
         self.allowance = Allowance()
+
+    @cached_property
+    def _earlier(self) -> dict[str, dict[tuple[int, int], dict[str, Any]]]:
+        """What the objects of units were before the change that is looked at, by document and ordinal."""
+        if self._project.earlier is None:
+            return {}
+        from k8slint.analysis.change.objects import changed_objects
+
+        found: dict[str, dict[tuple[int, int], dict[str, Any]]] = {}
+        for pair in changed_objects(self._project):
+            if pair.old is not None and pair.new is not None and pair.how == "changed":
+                one = pair.new.resource
+                found.setdefault(pair.new.unit.name, {})[one.document, one.ordinal] = pair.old.resource.value
+        return found
 
     def notices(self) -> list[Notice]:
         """Return what was not judged, and why."""
@@ -227,7 +241,7 @@ class _Judge:
                 found = [finding for item in same for finding in self._object(item, unit, *policies[key])]
                 self.findings += findings_without_secrets(found, unit, self._project) if found else ()
         self._read.clear()
-        self.matches.clear()  # the constraints of other scopes may have the same identities
+        self._matches.clear()  # the constraints of other scopes may have the same identities
 
     def _policies_at(self, unit: Unit, scope: Scope) -> PolicyScope:
         """Return the policies of a scope that hold where a unit stands; exceptions may come from any scope."""
@@ -245,22 +259,45 @@ class _Judge:
         path = engine.pod_paths.get((item.group, item.kind))
         kind = kinds.find(item.defines.api_version, item.kind)
         own = naming.of(kind) if kind is not None else []
+        of_updates = naming.of(kind, "UPDATE") if kind is not None and unit.name in self._earlier else []
         pods = kinds.find("v1", "Pod") if path and item.kind != "PodTemplate" else None
         of_pods = naming.of(pods) if pods is not None else []
-        resource = self.resource_of(item) if own or of_pods else None
+        resource = self.resource_of(item) if own or of_updates or of_pods else None
         if resource is None:
             return
-        if kind is not None and own:
-            cases = _Cases(kind, scope.target(kind, item, resource.value), resource.value, kinds.minor, self)
-            yield from self._asked(own, scope, cases, Subject(resource), unit)
+        if kind is not None and (own or of_updates):
+            yield from self._of_itself(own, of_updates, kind, item, resource, scope, unit)
         pod = pod_of(resource, engine.pod_paths, engine.plan.minor) if of_pods else None
         if pod is not None and pods is not None and path is not None:
-            value = _pod_value(pod.template.value, known_namespace(item))
-            cases = _Cases(pods, scope.target(pods, item, value), value, kinds.minor, self)
+            value = pod_value(pod.template.value, known_namespace(item))
+            cases = Cases(pods, scope.target(pods, item, value), value, kinds.minor, self._matches, self.allowance)
             yield from self._asked(of_pods, scope, cases, Subject(resource, path), unit)
 
+    def _of_itself(
+        self,
+        created: list[Bound],
+        updated: list[Bound],
+        kind: PolicyKind,
+        item: Item,
+        resource: Resource,
+        scope: PolicyScope,
+        unit: Unit,
+    ) -> Iterator[Finding]:
+        """Yield what policies find in an object when it is created, then what more when it is updated."""
+        memo = self._matches, self.allowance
+        target, value, minor = scope.target(kind, item, resource.value), resource.value, scope.kinds.minor
+        found = list(self._asked(created, scope, Cases(kind, target, value, minor, *memo), Subject(resource), unit))
+        yield from found
+        old = self._earlier.get(unit.name, {}).get((resource.document, resource.ordinal))
+        if old is not None and updated:
+            cases = Cases(kind, target, value, minor, *memo, old=old)
+            known = {(finding.rule, finding.headline, finding.place.span) for finding in found}
+            for finding in self._asked(updated, scope, cases, Subject(resource), unit):
+                if (finding.rule, finding.headline, finding.place.span) not in known:
+                    yield finding
+
     def _asked(
-        self, bound: list[Bound], scope: PolicyScope, cases: _Cases, subject: Subject, unit: Unit
+        self, bound: list[Bound], scope: PolicyScope, cases: Cases, subject: Subject, unit: Unit
     ) -> Iterator[Finding]:
         rules = self._engine(unit).ruleset(unit.path)
         for one in bound:
@@ -299,7 +336,7 @@ class _Judge:
                 self._about_policies.add(finding)
                 self.findings.append(finding)
 
-    def _denials(self, bound: Bound, binding: Binding, scope: PolicyScope, cases: _Cases) -> list[Denial]:
+    def _denials(self, bound: Bound, binding: Binding, scope: PolicyScope, cases: Cases) -> list[Denial]:
         """Return why a policy does not admit an object; none where it does, or where that is not known."""
         policy = bound.policy
         found = cases.matched(policy.constraints)
@@ -331,68 +368,6 @@ class _Judge:
             for denial in verdict.denials:
                 denials.setdefault((denial.field, denial.number), denial)
         return list(denials.values())
-
-
-class _Cases:
-    """One object as it is admitted: in each version that a policy may ask for, with and without plugins."""
-
-    def __init__(self, kind: PolicyKind, target: PolicyTarget, value: dict[str, Any], minor: int, work: _Judge) -> None:
-        self.target = target
-        self.kind = kind
-        self._value = value
-        self.minor = minor
-        self._work = work
-        self._admissions: dict[tuple[str, bool], Admission] = {}
-
-    def matched(self, resources: dict[str, Any], *, optional: bool = False) -> Match:
-        """Return whether constraints hold for the object; those of nothing but the kind are worked out once for it."""
-        key = (id(resources), self.kind.group, self.kind.kind, self.target.versions[0])
-        found = self._work.matches.get(key)
-        if found is None:
-            found = match(resources, self.target, optional=optional)
-            if is_by_kind(resources):
-                self._work.matches[key] = found
-        return found
-
-    def verdict(self, policy: AdmissionPolicy, version: str, namespace: dict[str, Any] | None, params: Any) -> Verdict:
-        """Return what a policy says; a Pod does not pass where it does not with what plugins add to it, either."""
-        verdict = self._judge(policy, version, namespace, params, plugins=False)
-        if not verdict.denials or self.kind.root != "core/v1.Pod":
-            return verdict
-        again = self._judge(policy, version, namespace, params, plugins=True)
-        sure = {(denial.field, denial.number) for denial in again.denials}
-        denials = [denial for denial in verdict.denials if (denial.field, denial.number) in sure]
-        return verdict._replace(denials=denials, unknown=verdict.unknown or again.unknown)
-
-    def may_be_left_out(self, exception: AdmissionPolicy, namespace: dict[str, Any] | None) -> bool:
-        """Whether the object is not certain to be without what an exception, which denies that, asks for."""
-        version = self.kind.versions[0]
-        verdicts = [self._judge(exception, version, namespace, None, plugins=plugins) for plugins in (False, True)]
-        return any(verdict.denials or verdict.unknown for verdict in verdicts)
-
-    def _judge(
-        self, policy: AdmissionPolicy, version: str, namespace: dict[str, Any] | None, params: Any, *, plugins: bool
-    ) -> Verdict:
-        key = (version, plugins)
-        if key not in self._admissions:
-            value = self.kind.admitted(self._value, self.target.namespace, self.minor, plugins=plugins)
-            if version != self.kind.versions[0]:
-                group = self.kind.group
-                value = {**value, "apiVersion": f"{group}/{version}" if group else version}
-                if self.kind.root:  # fields that not all versions have are converted, which is not done here
-                    value["spec"] = {**mapping(value.get("spec")), **dict.fromkeys(_CONVERTED, Unknown("converted"))}
-            self._admissions[key] = Admission(value, self.target, version, namespace)
-        return judge(policy, self._admissions[key], self._work.allowance, params)
-
-
-def _pod_value(template: dict[str, Any], namespace: str | None) -> dict[str, Any]:
-    """Return a Pod as a controller makes it of a template; its name, and labels it adds, are not known."""
-    metadata = {key: item for key, item in mapping(template.get("metadata")).items() if key != "name"}
-    metadata["ownerReferences"] = Unknown("the owner")
-    metadata["generateName"] = Unknown("the name of the owner")
-    if namespace is not None:
-        metadata["namespace"] = namespace
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": template.get("spec")}
 
 
 def _count(number: int, noun: str) -> str:

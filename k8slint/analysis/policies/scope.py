@@ -64,24 +64,24 @@ class Naming:
     ``known`` remembers it by policy and kind for all scopes of a run, whose policies live as long as that.
     """
 
-    def __init__(self, bound: list[Bound], known: dict[tuple[int, str, str, str], bool]) -> None:
+    def __init__(self, bound: list[Bound], known: dict[tuple[int, str, str, str, str], bool]) -> None:
         self._bound = bound
         self._known = known
-        self._found: dict[tuple[str, str, str], list[Bound]] = {}
+        self._found: dict[tuple[str, str, str, str], list[Bound]] = {}
 
-    def of(self, kind: PolicyKind) -> list[Bound]:
-        """Return the policies that name a kind, in their order."""
-        key = (kind.group, kind.kind, kind.versions[0])
+    def of(self, kind: PolicyKind, operation: str = "CREATE") -> list[Bound]:
+        """Return the policies that name a kind and an operation, in their order."""
+        key = (operation, kind.group, kind.kind, kind.versions[0])
         if key not in self._found:
-            self._found[key] = [one for one in self._bound if self._names(one, kind)]
+            self._found[key] = [one for one in self._bound if self._names(one, kind, operation)]
         return self._found[key]
 
-    def _names(self, bound: Bound, kind: PolicyKind) -> bool:
-        key = (id(bound.policy), kind.group, kind.kind, kind.versions[0])
+    def _names(self, bound: Bound, kind: PolicyKind, operation: str) -> bool:
+        key = (id(bound.policy), operation, kind.group, kind.kind, kind.versions[0])
         found = self._known.get(key)
         if found is None:
             constraints = bound.policy.constraints
-            found = may_match(constraints, kind.group, kind.versions, kind.resource, kind.cluster_scoped)
+            found = may_match(constraints, kind.group, kind.versions, kind.resource, kind.cluster_scoped, operation)
             self._known[key] = found
         return found
 

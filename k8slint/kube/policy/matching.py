@@ -92,9 +92,11 @@ def is_by_kind(resources: dict[str, Any]) -> bool:
     return not selects and not any(mapping(rule).get("resourceNames") for rule in rules)
 
 
-def may_match(resources: Any, group: str, versions: Iterable[str], resource: str, cluster_scoped: bool) -> bool:
-    """Whether some object of a resource may be one that the rules of a policy name."""
-    target = PolicyTarget(group, tuple(versions), resource, "", cluster_scoped, "", None, None, None)
+def may_match(
+    resources: Any, group: str, versions: Iterable[str], resource: str, cluster_scoped: bool, operation: str = "CREATE"
+) -> bool:
+    """Whether some object of a resource, on an operation, may be one that the rules of a policy name."""
+    target = PolicyTarget(group, tuple(versions), resource, "", cluster_scoped, "", None, None, None, operation)
     resources = mapping(resources)
     equivalent = resources.get("matchPolicy") != "Exact"
     return _by_rules(resources.get("resourceRules"), target, equivalent, named=False).applies is not False
