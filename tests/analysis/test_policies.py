@@ -248,6 +248,16 @@ def test_objects_of_other_scopes_are_not_judged() -> None:
     assert {finding.place.file for finding in findings if finding.rule == "policy/p"} == {"a/web.yaml"}
 
 
+def test_a_policy_that_reaches_no_object_says_so() -> None:
+    apart = {"policies/p.yaml": policy() + "---\n" + binding(), "apps/web/web.yaml": WEB}
+    scopes = {"scopes": [{"paths": ["policies"]}, {"paths": ["apps"]}]}
+    found = lint_files(apart, config=scopes, select=["policies"])
+    assert found.findings == ()
+    assert [notice.message for notice in found.notices if notice.reason == "policy-not-judged"] == [
+        "policy 'p' judged nothing: no object of its scope is of a kind it names"
+    ]
+
+
 def test_what_a_kustomization_builds_is_judged_where_it_is_written() -> None:
     files = {
         "base/kustomization.yaml": "resources: [web.yaml]\n",

@@ -105,6 +105,8 @@ class _Judge:
         self.findings: list[Finding] = []
         self.asked: set[str] = set()
         self._matches: Matches = {}
+        self._idle: dict[AdmissionPolicy, tuple[Bound, PolicyKinds]] = {}
+        self._busy: set[AdmissionPolicy] = set()
         self._about_policies: set[Finding] = set()
         self._said: set[tuple[str, str, int]] = set()
         self.allowance = Allowance()
@@ -125,10 +127,25 @@ class _Judge:
 
     def notices(self) -> list[Notice]:
         """Return what was not judged, and why."""
-        return self._missing + [
-            Notice(file, "policy-not-judged", f"policy '{name}' was not judged on {_count(count, 'object')}: {why}")
-            for (file, name, why), count in sorted(self._unknown.items())
-        ]
+        return (
+            self._missing
+            + [
+                Notice(file, "policy-not-judged", f"policy '{name}' was not judged on {_count(count, 'object')}: {why}")
+                for (file, name, why), count in sorted(self._unknown.items())
+            ]
+            + [*self._of_other_scopes()]
+        )
+
+    def _of_other_scopes(self) -> Iterator[Notice]:
+        """Yield a notice for each policy whose scope has no object of its kinds, while other scopes have some."""
+        written = {(item.defines.api_version, item.kind) for scope in self._world.scopes for item in scope.items}
+        for policy, (bound, kinds) in self._idle.items():
+            if policy in self._busy:
+                continue
+            there = (kinds.find(api_version, kind) for api_version, kind in sorted(written))
+            if Naming([bound], self._naming).names_any(kind for kind in there if kind is not None):
+                message = f"policy '{policy.name}' judged nothing: no object of its scope is of a kind it names"
+                yield Notice(bound.resource.node.source.file, "policy-not-judged", message)
 
     # --- reading
 
@@ -237,9 +254,11 @@ class _Judge:
                 bound = own.bound()
                 policies[key] = own, Naming(bound, self._naming)
                 self.asked.update(f"policy/{one.policy.name}" for one in bound)
+                self._idle.update((one.policy, (one, own.kinds)) for one in bound)
             if engine.ruleset(unit.path).judges_policies:
                 found = [finding for item in same for finding in self._object(item, unit, *policies[key])]
                 self.findings += findings_without_secrets(found, unit, self._project) if found else ()
+        self._busy.update(one.policy for _, naming in policies.values() for one in naming.asked())
         self._read.clear()
         self._matches.clear()  # the constraints of other scopes may have the same identities
 

@@ -76,6 +76,15 @@ class Naming:
             self._found[key] = [one for one in self._bound if self._names(one, kind, operation)]
         return self._found[key]
 
+    def names_any(self, kinds: Iterable[PolicyKind]) -> bool:
+        """Whether a policy names one of some kinds."""
+        return any(self.of(kind) for kind in kinds)
+
+    def asked(self) -> list[Bound]:
+        """Return the policies that name a kind which was looked up."""
+        names = {id(one.policy) for found in self._found.values() for one in found}
+        return [one for one in self._bound if id(one.policy) in names]
+
     def _names(self, bound: Bound, kind: PolicyKind, operation: str) -> bool:
         key = (id(bound.policy), operation, kind.group, kind.kind, kind.versions[0])
         found = self._known.get(key)
