@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from k8slint.project.project import Project
     from k8slint.report.options import RenderOptions
     from k8slint.report.output import Output
-    from k8slint.report.sources import Sources
 
 OPTIONS = (
     *FILE_OPTIONS,
@@ -47,6 +46,10 @@ OPTIONS = (
         "Name every file and document that was not checked, with the reason.",
         is_flag=True,
     ),
+    Option(
+        ("--quiet", "-q"), "quiet", "Print only the findings in text; twice: print nothing.", default=0, is_count=True
+    ),
+    Option(("--statistics",), "statistics", "Count the findings by rule, instead of drawing them.", is_flag=True),
     Option(("--color", "--colour"), "color", "Colours.", choices=("auto", "always", "never"), default="auto"),
     Option(
         ("--sarif-category",), "sarif_category", "Category of the SARIF run, for several uploads.", "NAME", default=""
@@ -78,12 +81,13 @@ def check(paths: tuple[str, ...], values: dict[str, Any]) -> int:
     from k8slint.analysis.parallel.share import Share
     from k8slint.analysis.run import check as checked
     from k8slint.analysis.run import opened
+    from k8slint.commands.outputs import write_outputs
     from k8slint.report.output import parse_outputs
     from k8slint.report.progress import Progress
     from k8slint.report.sources import Sources
     from k8slint.report.terminal import wants_progress
 
-    outputs = parse_outputs(_listed(values["outputs"]))
+    outputs = _wanted(parse_outputs(_listed(values["outputs"])), values)
     if values["ignore_reason"] and not values["add_ignore"]:
         raise UsageError("--ignore-reason is only of use with --add-ignore")
     if values["fix"] or values["diff"] or values["unsafe_fixes"]:
@@ -104,7 +108,7 @@ def check(paths: tuple[str, ...], values: dict[str, Any]) -> int:
     if fixes is not None:
         return _show_fixes(fixes, project, outputs, values, paths)
     report = _led_to_templates(report, contents)
-    _write(report, outputs, Sources(contents), _rendering(values, sys.stdout), paths)
+    write_outputs(report, outputs, Sources(contents), _rendering(values, sys.stdout), paths)
     return report.exit_code
 
 
@@ -113,6 +117,7 @@ def _show_fixes(
 ) -> int:
     """Print what is left after fixing, or the diff; what came from stdin goes to stdout as it is now."""
     from k8slint.commands.fixing import is_on_disk, print_diff
+    from k8slint.commands.outputs import write_outputs
     from k8slint.report.fix_words import fix_words
     from k8slint.report.sources import Sources
 
@@ -124,13 +129,21 @@ def _show_fixes(
         sys.stdout.flush()
         stream = sys.stderr
     options = _rendering(values, stream)._replace(fixed=fix_words(fixes))
-    _write(fixes.report, outputs, Sources(project.contents), options, paths, stream)
+    write_outputs(fixes.report, outputs, Sources(project.contents), options, paths, stream)
     return fixes.report.exit_code
 
 
 def _listed(outputs: tuple[str, ...] | str) -> tuple[str, ...]:
     """Return the formats as a tuple; the environment variable is one word list."""
     return tuple(outputs.split()) if isinstance(outputs, str) else outputs
+
+
+def _wanted(outputs: tuple[Output, ...], values: dict[str, Any]) -> tuple[Output, ...]:
+    """Return the formats that are written: with -qq none to the standard output. Raises UsageError."""
+    printed = [output.format for output in outputs if not output.file]
+    if values["statistics"] and "text" not in printed:
+        raise UsageError("--statistics is only of use with text on the standard output")
+    return tuple(output for output in outputs if output.file) if values["quiet"] > 1 else outputs
 
 
 def _led_to_templates(report: Report, contents: dict[str, bytes]) -> Report:
@@ -165,35 +178,7 @@ def _rendering(values: dict[str, Any], stream: TextIO) -> RenderOptions:
         max_frames=values["max_findings"],
         show_files=values["show_files"],
         show_all=values["all"],
+        quiet=values["quiet"] > 0,
+        statistics=values["statistics"],
         sarif_category=values["sarif_category"],
     )
-
-
-def _write(
-    report: Report,
-    outputs: tuple[Output, ...],
-    sources: Sources,
-    options: RenderOptions,
-    paths: tuple[str, ...],
-    stream: TextIO | None = None,
-) -> None:
-    """Write every format to its file; files first, so that a closed pipe on stdout loses none of them."""
-    from k8slint.report.formats import renderer
-    from k8slint.report.output import write_output
-
-    stream = stream or sys.stdout
-    for output in sorted(outputs, key=lambda output: not output.file):
-        if output.file:
-            text = renderer(output.format)(report, sources, options._replace(colour=False))
-            write_output(output.file, text, paths)
-        else:
-            stream.write(renderer(output.format)(report, sources, options))
-            stream.flush()
-    if any(output.format == "text" and not output.file for output in outputs):
-        return
-    lines = list(options.fixed)
-    if options.show_files:
-        from k8slint.report.footer import passed_over
-
-        lines += passed_over(report)
-    sys.stderr.write("".join(f"{line}\n" for line in lines))

@@ -10,8 +10,8 @@ from k8slint.model.named_tuple import NamedTuple
 class Option(NamedTuple):
     """An option: how it is written (the long form first), the name its value has in Python, and what --help says.
 
-    `multiple` gives a tuple of values, `is_flag` True or False; `default` is also of the type the value is to have,
-    text for None; `envvar` is the variable that speaks where the command line does not.
+    `multiple` gives a tuple of values, `is_flag` True or False, `is_count` how often it is given; `default` is also of
+    the type the value is to have, text for None; `envvar` is the variable that speaks where the command line does not.
     """
 
     flags: tuple[str, ...]
@@ -22,6 +22,7 @@ class Option(NamedTuple):
     default: Any = None
     multiple: bool = False
     is_flag: bool = False
+    is_count: bool = False
     envvar: str | None = None
 
     @property

@@ -47,8 +47,8 @@ def with_options(function: Function, options: Sequence[Option]) -> Function:
 
 def _click_option(option: Option) -> Callable[[Function], Function]:
     settings: dict[str, Any] = {"help": option.help, "metavar": option.metavar, "envvar": option.envvar}
-    if option.is_flag:
-        settings["is_flag"] = True
+    if option.is_flag or option.is_count:
+        settings["is_flag" if option.is_flag else "count"] = True
     elif option.choices:
         settings["type"] = click.Choice(option.choices)
     elif option.metavar in _FILES:

@@ -42,8 +42,8 @@ def _take(argument: str, rest: Iterable[str], by_flag: dict[str, Option], values
     option = by_flag.get(flag)
     if option is None or (equals and not flag.startswith("--")):
         return False
-    if option.is_flag:
-        values[option.name] = True
+    if option.is_flag or option.is_count:
+        values[option.name] = option.is_flag or values[option.name] + 1
         return not equals
     if not equals:
         text = next(iter(rest), "-")

@@ -40,6 +40,8 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
             commands.append(command(finding, paths.of(finding.place.file)))
         else:
             others.append(f"{finding.severity} {concise_line(finding)}")
+    if options.commands_only:
+        others = []
     if others:
         limit = f"GitHub shows {_PER_KIND} annotations of each kind per step"
         commands.append(f"{number_of(len(others), 'more finding')} ({limit}):")

@@ -34,17 +34,24 @@ def parse_output(text: str) -> Output:
 
 
 def parse_outputs(texts: tuple[str, ...]) -> tuple[Output, ...]:
-    """Return all `FORMAT[:FILE]` of a command line; only one may go to standard output, and none to a file twice."""
+    """Return all `FORMAT[:FILE]` of a command line; to a file goes one, and so to standard output.
+
+    There annotations for GitHub, which the log of a job shows as lines, may stand beside text. Raises `UsageError`.
+    """
     outputs = tuple(parse_output(text) for text in texts) or (Output("text"),)
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for output in outputs:
         where = os.path.abspath(output.file) if output.file else ""
-        if where in seen:
+        if where in seen and (where or {output.format, seen[where]} not in _BESIDE):
             raise UsageError(
                 f"two formats go to '{output.file or 'the standard output'}'; write FORMAT:FILE with different files"
             )
-        seen.add(where)
+        seen[where] = output.format
     return outputs
+
+
+_BESIDE = ({"github", "text"}, {"github", "concise"})
+"""Formats that may share the standard output."""
 
 
 def write_output(file: str, text: str, paths: Iterable[str] = (), *, replace: bool = True) -> None:

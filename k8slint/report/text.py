@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from k8slint.model.finding import Place
+from k8slint.model.severity import SEVERITIES
 from k8slint.model.span import START_OF_FILE
 from k8slint.report.display import columns_of, visible, wrapped
 from k8slint.report.footer import footer
@@ -35,13 +37,42 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
     paint = coloured if options.colour else plain
     findings, repeats = (report.findings, {}) if options.show_all else alike(report.findings)
     shown, hidden = worst(findings, 0 if options.show_all else options.max_frames)
+    if options.statistics:
+        lines = _statistics(report.findings, options.width, paint)
+        if not options.quiet:
+            lines += [*([""] if lines else []), *footer(report, options, paint)]
+        return "".join(f"{line}\n" for line in lines)
     printer = _Printer(sources, options.width, paint)
     blocks = ["\n".join(printer.block(finding, repeats.get(id(finding), ()))) + "\n" for finding in shown]
     if hidden:
         more = f"... and {counted(hidden)} more, not drawn here; --all or --format concise shows all"
         blocks.append("\n".join(paint("strong", line) for line in wrapped(more, options.width)) + "\n")
-    blocks.append("\n".join(footer(report, options, paint)) + "\n")
+    if not options.quiet:
+        blocks.append("\n".join(footer(report, options, paint)) + "\n")
     return "\n".join(blocks)
+
+
+def _statistics(findings: Sequence[Finding], width: int, paint: Paint) -> list[str]:
+    """Count findings by rule, the worst and most frequent first: number, severity, rule, how many have exact fixes.
+
+    Where that is too wide for the terminal, the rule has a line of its own.
+    """
+    groups = Counter((finding.severity, finding.rule) for finding in findings)
+    fixable = Counter((finding.severity, finding.rule) for finding in findings if finding.is_fixable)
+    order = sorted(groups, key=lambda group: (-SEVERITIES.index(group[0]), -groups[group], group))
+    wide = max((len(rule) for _, rule in order), default=0)
+    digits = max((len(str(count)) for count in groups.values()), default=0)
+    rows = []
+    for group in order:
+        severity, rule = group
+        count = f"{groups[group]:>{digits}}"
+        word = paint(severity, severity) + " " * (len("warning") - len(severity))
+        fixes = f"  {fixable[group]} [*]" if fixable[group] else ""
+        if digits + len("warning") + wide + len("  ") * 2 + digits + len("  [*]") <= width:
+            rows.append(f"{count}  {word}  {visible(rule):<{wide if fixes else 0}}{fixes}")
+        else:
+            rows += [visible(rule), f"  {count}  {word}{fixes}".rstrip()]
+    return rows
 
 
 class _Printer:

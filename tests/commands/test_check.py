@@ -12,6 +12,7 @@ import sys
 import pytest
 
 from k8slint.cli import main
+from k8slint.report.markdown import MOST_BYTES
 
 CLEAN = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata:\n  a: b\n"
 LATEST = """\
@@ -177,3 +178,90 @@ def test_init_writes_a_configuration_that_is_true(capsys: pytest.CaptureFixture[
     uncommented = [line.removeprefix("# ") for line in text.splitlines() if line.startswith("# ") and ":" in line]
     assert len(uncommented) > 10
     assert check(capsys, ".", "--ignore", "all")[0] == 0
+
+
+def test_quiet_prints_the_findings_alone_and_twice_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    write(latest=LATEST, clean=CLEAN)
+    code, out, err = check(capsys, ".", "-q", "--select", "image-tag-latest")
+    assert (code, err) == (1, "")
+    assert out.startswith("warning[image-tag-latest] ")
+    assert "Found" not in out
+    assert check(capsys, "clean.yaml", "-q", "--ignore", "all") == (0, "", "")
+    assert check(capsys, ".", "-qq", "--select", "image-tag-latest", "--format", "json:out.json") == (1, "", "")
+    assert json.loads(pathlib.Path("out.json").read_text())["summary"]["warnings"] == 1
+    write(broken=BROKEN)
+    assert check(capsys, ".", "-q", "--select", "all")[::2] == (2, "k8slint: not everything could be checked\n")
+    assert check(capsys, ".", "-q", "-q")[1:] == ("", "")
+
+
+def test_statistics_count_by_rule(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    write(a=LATEST, b=LATEST)
+    select = ("--select", "image-tag-latest,requests-missing")
+    lines = check(capsys, ".", "--statistics", *select)[1].splitlines()
+    assert lines[:3] == ["2  warning  image-tag-latest", "2  info     requests-missing", ""]
+    assert lines[3].startswith("Found 2 warnings and 2 infos")
+    monkeypatch.setenv("COLUMNS", "40")
+    narrow = check(capsys, ".", "--statistics", "--select", "pod-security-restricted-run-as-non-root", "-q")[1]
+    assert narrow == "pod-security-restricted-run-as-non-root\n  2  info\n"
+    assert check(capsys, ".", "--statistics", "--format", "json")[2] == (
+        "k8slint: --statistics is only of use with text on the standard output\n"
+    )
+
+
+def test_annotations_beside_text(capsys: pytest.CaptureFixture[str]) -> None:
+    write(**{f"pod{number}": LATEST for number in range(12)})
+    code, out, _ = check(capsys, ".", "--format", "github", "--format", "text", "--select", "image-tag-latest", "--all")
+    assert code == 1
+    assert out.count("\n::warning ") + out.startswith("::warning ") == 10
+    assert out.count("warning[image-tag-latest]") == 12
+    assert "more finding" not in out
+
+
+def test_the_summary_of_a_step(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path
+) -> None:
+    write(latest=LATEST)
+    summary = tmp_path / "summary"
+    summary.write_text("before\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    arguments = ("latest.yaml", "--select", "image-tag-latest", "--format")
+    check(capsys, *arguments, "text")
+    check(capsys, *arguments, "github:annotations")
+    assert summary.read_text() == "before\n"
+    assert check(capsys, *arguments, "github")[2] == ""
+    assert summary.read_text().startswith("before\n## k8slint: Found 1 warning in 1 file")
+    written = summary.read_text()
+    check(capsys, *arguments, "github", "--format", "markdown:own.md")
+    assert summary.read_text() == written
+    assert written == "before\n" + pathlib.Path("own.md").read_text()
+
+
+@pytest.mark.parametrize(("kind", "said"), [("link", "cannot be written"), ("none", "cannot be written")])
+def test_a_summary_that_is_no_file_of_github(
+    kind: str,
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: pathlib.Path,
+) -> None:
+    write(latest=LATEST)
+    other = tmp_path / "other"
+    other.touch()
+    if kind == "link":
+        (tmp_path / "summary").symlink_to(other)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
+    code, out, err = check(capsys, "latest.yaml", "--select", "image-tag-latest", "--format", "github")
+    assert (code, other.read_text()) == (1, "")
+    assert out.startswith("::warning ")
+    assert err.startswith(f"k8slint: the step's summary {said}")
+
+
+def test_a_summary_without_room(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path
+) -> None:
+    write(latest=LATEST)
+    (tmp_path / "full").write_bytes(b"x" * MOST_BYTES)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "full"))
+    err = check(capsys, "latest.yaml", "--format", "github")[2]
+    assert err == "k8slint: the step's summary has no room left, so this report is not in it\n"
+    assert (tmp_path / "full").stat().st_size == MOST_BYTES

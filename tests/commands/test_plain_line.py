@@ -14,6 +14,7 @@ from k8slint.commands.check import command
 from k8slint.commands.checking import OPTIONS
 from k8slint.commands.plain_line import plain_values
 
+BARE = [option for option in OPTIONS if option.is_flag or option.is_count]
 FLAGS = [flag for option in OPTIONS for flag in option.flags]
 VALUES = [
     *("warning", "info", "never", "always", "dask", "kustomize", "a,b", "all", "json:out.json", "auto", "", " "),
@@ -42,8 +43,14 @@ WORDS = st.one_of(
     st.sampled_from(["-h", "--help", "--nosuch", "-j4", "-j=4", "-jx", "--colo", "--", "-x"]),
 )
 PLAIN = [
-    *([flag] for option in OPTIONS if option.is_flag for flag in option.flags),
-    *([flag, value] for o in OPTIONS if not o.is_flag for flag in o.flags for value in o.choices or VALUES),
+    *([flag] for option in BARE for flag in option.flags),
+    *(
+        [flag, value]
+        for o in OPTIONS
+        if not (o.is_flag or o.is_count)
+        for flag in o.flags
+        for value in o.choices or VALUES
+    ),
     *([path] for path in ("a.yaml", "-", "folder/", "")),
 ]
 
@@ -88,7 +95,9 @@ def test_every_option_is_plain(option: Any) -> None:
     value = option.choices[-1] if option.choices else "12"
     for flag in option.flags:
         lines = (
-            [[flag]] if option.is_flag else [[flag, value], *([[f"{flag}={value}"]] if flag.startswith("--") else [])]
+            [[flag]]
+            if option.is_flag or option.is_count
+            else [[flag, value], *([[f"{flag}={value}"]] if flag.startswith("--") else [])]
         )
         for line in lines:
             ours = plain_values([*line, "a.yaml"], OPTIONS, {})
