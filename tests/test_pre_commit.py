@@ -141,3 +141,19 @@ def test_only_what_a_commit_introduces(repository: pathlib.Path, hooks: pathlib.
     assert run.returncode == 1, run.stdout
     assert "new.yaml:8:20" in run.stdout
     assert "old.yaml" not in run.stdout
+
+
+def test_what_is_fixed_fails_the_commit(repository: pathlib.Path, hooks: pathlib.Path, home: pathlib.Path) -> None:
+    image = "nginx:1.27.3@sha256:" + "a" * 64
+    fixed = MANIFEST.format(image=image) + '      env: [{name: LEVEL, value: "3"}]\n'
+    (repository / "old.yaml").write_text(fixed.replace('"3"', "3"))
+    commit(repository)
+    (repository / "new.yaml").write_text(fixed.replace('"3"', "4").replace("name: web", "name: new", 1))
+    git(repository, "add", "-A")
+    run = run_hook(repository, hooks, home, "k8slint-fix")
+    assert run.returncode == 1, run.stdout
+    assert "files were modified by this hook" in run.stdout
+    assert (repository / "new.yaml").read_text() == fixed.replace('"3"', '"4"').replace("name: web", "name: new", 1)
+    assert (repository / "old.yaml").read_text() == fixed.replace('"3"', "3"), "it is no part of the commit"
+    git(repository, "add", "-A")
+    assert run_hook(repository, hooks, home, "k8slint-fix").returncode == 0

@@ -263,10 +263,10 @@ class Project:
             return held
         return read_file(file)
 
-    def update(self, file: str, data: bytes) -> None:
-        """Let some bytes stand in for a file from now on: what an editor holds and has not saved yet."""
-        self.contents[file] = data
-        self.units = [unit._replace(data=data) if unit.file == file else unit for unit in self.units]
+    def update(self, contents: Mapping[str, bytes]) -> None:
+        """Let some bytes stand in for files from now on: what an editor holds and has not saved yet."""
+        self.contents.update(contents)
+        self.units = [unit._replace(data=contents.get(unit.file, unit.data)) for unit in self.units]
         self._survey = self._judged = None
         self._deployed.clear()
         self._by_file.clear()

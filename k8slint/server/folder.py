@@ -94,9 +94,8 @@ class OpenFolder:
         unsaved = {file: data for file, data in buffers.items() if self._is_new(file, project)}
         if unsaved:
             project = Project.open((self._shown,), None, unsaved, self._options)
-        for file, data in buffers.items():
-            if file not in unsaved and project.unit_of(file) is not None:
-                project.update(file, data)
+        known = {file: data for file, data in buffers.items() if file not in unsaved and project.unit_of(file)}
+        project.update(known)
         return project
 
     def _is_new(self, file: str, project: Project) -> bool:

@@ -176,3 +176,12 @@ def test_an_edit_that_is_an_error_itself_is_undone(monkeypatch: pytest.MonkeyPat
     fixes, after = fixed(monkeypatch, POD, Toy("latest", "older"), Toy("t(he)", "hi"), error)
     assert after["a.yaml"].decode() == POD.replace("the shop", "thi shop")
     assert reasons(fixes) == ["it would bring another error: 'old' is wrong"]
+
+
+def test_what_a_later_key_hid_may_come_to_light(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, after = fixed(monkeypatch, "a: 1\nb: 2\na: 1\n", Toy("\na: 1", ""))
+    assert after["a.yaml"] == b"a: 1\nb: 2\n"
+    fixes, after = fixed(monkeypatch, "a: 1\nb: 2\na: 3\n", Toy("\na: 3", ""))
+    assert reasons(fixes) == ["'a' would appear, too"], "it is another value"
+    _, after = fixed(monkeypatch, "a: 1\na: 3\n", Toy("1\n(?!-)", "1\n---\n"))
+    assert after["a.yaml"] == b"a: 1\n---\na: 3\n"

@@ -41,7 +41,8 @@ class _Value(NamedTuple):
 def side_effect(before: Reading, after: Reading, changed: Changed) -> str:
     """Return what a change of a file does that it should not, as the end of a sentence; empty where it is sound.
 
-    A file that could not be read before may gain values; one that could must be readable still.
+    A file that could not be read before may gain values; one that could must be readable still. A separator that is
+    inserted makes documents of one, and may bring to light what a later key hid.
     """
     if after.problems and not before.problems:
         return "the file could not be read afterwards"
@@ -50,6 +51,7 @@ def side_effect(before: Reading, after: Reading, changed: Changed) -> str:
     old, new = list(_values(before)), list(_values(after))
     if len(old) > _MOST_VALUES or len(new) > _MOST_VALUES:
         return "the file has too many values to compare them all"
+    splits = any(each.text.startswith("---") or "\n---" in each.text for each in changed.replacements)
     found = {_place(value, value.start, value.use[:1]): value for value in new}
     living: set[int] = set()
     for value in old:
@@ -61,15 +63,22 @@ def side_effect(before: Reading, after: Reading, changed: Changed) -> str:
         now = found.pop(place, None)
         if now is None or now.content != value.content:
             return f"'{value.path}' would {'be gone' if now is None else 'change'}, too"
-        if now.document != value.document or _steps(value, changed) != _new_steps(now, changed):
+        same_document = now.document == value.document or splits
+        if not same_document or _steps(value, changed) != _new_steps(now, changed):
             return f"'{value.path}' would move to '{now.path}'"
-    return "" if before.problems else _addition(old, found.values(), living, changed)
+    return "" if before.problems or splits else _addition(old, found.values(), living, changed)
 
 
 def _addition(old: list[_Value], new: Any, living: set[int], changed: Changed) -> str:
-    """Return which value appears that nobody inserted; a collection that lost all it held may be empty now."""
+    """Return which value appears that nobody inserted.
+
+    A collection that lost all it held may be empty now, and one of two keys may give the value that the other one gave.
+    """
     known = {changed.moved(start) for value in old for start, _ in value.steps}
+    held = {(value.document, value.keys, value.content) for value in old}
     for value in new:
+        if (value.document, value.keys, value.content) in held:
+            continue
         if changed.brings(*(value.use or (value.start, value.end))):
             continue
         start = value.steps[-1][0] if value.steps else -1

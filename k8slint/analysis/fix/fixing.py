@@ -70,9 +70,7 @@ def write_fixes(fixes: Fixes, project: Project, share: Share = ALONE, cache: str
             failed[found.file] = found.reason
     if not failed:
         return fixes
-    for change in fixes.changes:
-        if change.file in failed and change.before is not None:
-            project.update(change.file, change.before)
+    project.update({change.file: change.before or b"" for change in fixes.changes if change.file in failed})
     lost = [LeftFinding(each, failed[file]) for each in fixes.fixed if (file := each.edits[0].file) in failed]
     return Fixes(
         check(project, share, cache, is_passing=True),
@@ -167,7 +165,7 @@ class _Fixing:
                 self._closed[name] = reason
             else:
                 self._files[name] = OpenFile(name, content)
-                self._project.update(name, data)
+        self._project.update({name: self._files[name].data for name in new if name in self._files})
         return new
 
     def _may_have_changed(self, files: list[str]) -> bool:
@@ -210,7 +208,7 @@ class _Fixing:
     def _set_texts(self, texts: dict[str, str]) -> None:
         for name, text in texts.items():
             self._files[name].set_text(text)
-            self._project.update(name, self._files[name].data)
+        self._project.update({name: self._files[name].data for name in texts})
 
     def _leave_circle(self) -> bool:
         """Whether the texts are what they were before some turn; fixing starts anew then, without what is undone."""

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from k8slint.model.finding import Edit, Finding
     from k8slint.reading.document import Reading
 
-_MOST_TRIED = 500
-"""How often the edits of a turn are tried, each time with the whole file read again."""
+_MOST_FAILED = 500
+"""How often edits of a turn are divided, each time with the whole file read again."""
 
 
 class LeftFinding(NamedTuple):
@@ -125,7 +125,7 @@ def plan_turn(findings: Iterable[Finding], files: dict[str, OpenFile]) -> Turn:
 class _Planned:
     """The groups of a turn that were taken so far."""
 
-    __slots__ = ("_files", "_groups", "_left", "_reserved", "_taken", "_tried")
+    __slots__ = ("_failed", "_files", "_groups", "_left", "_reserved", "_taken")
 
     def __init__(self, files: dict[str, OpenFile]) -> None:
         self._files = files
@@ -133,7 +133,7 @@ class _Planned:
         self._taken: dict[str, list[Replacement]] = {}
         self._groups: list[EditGroup] = []
         self._left: list[LeftFinding] = []
-        self._tried = 0
+        self._failed = 0
 
     def group(self, edits: tuple[Edit, ...], findings: list[Finding]) -> EditGroup | None:
         """Return findings of the same edits; None where these cannot be made at all, whatever else is done."""
@@ -167,23 +167,20 @@ class _Planned:
 
         One that goes well alone waits for the next turn; any other cannot be fixed.
         """
-        self._tried += 1
-        if self._tried > _MOST_TRIED:
-            for group in groups:
-                self._leave(group.findings, "too many fixes of its file do not go well")
-        elif not self._effect(groups, self._taken):
+        if not self._effect(groups, self._taken):
             self._groups += groups
             for group in groups:
                 for name, found in group.replacements.items():
                     self._taken.setdefault(name, []).extend(found)
-        elif len(groups) > 1:
+        elif len(groups) > 1 and self._failed < _MOST_FAILED:
+            self._failed += 1
             half = len(groups) // 2
             self.take(groups[:half])
             self.take(groups[half:])
         else:
-            reason = self._effect(groups, {})
+            reason = self._effect(groups, {}) if len(groups) == 1 else "too many fixes do not go well"
             if reason:
-                self._leave(groups[0].findings, reason)
+                self._leave([finding for group in groups for finding in group.findings], reason)
 
     def _effect(self, groups: list[EditGroup], taken: dict[str, list[Replacement]]) -> str:
         """Return what groups would do that they should not, with what is taken already."""
