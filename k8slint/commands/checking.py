@@ -39,6 +39,7 @@ OPTIONS = (
         choices=("helm", "kustomize"),
         multiple=True,
     ),
+    Option(("--profile",), "profile", "Print on stderr where the time went: by phase, rule and file.", is_flag=True),
     Option(("--stdin-filename",), "stdin_filename", "What to call the content of -.", "NAME", default="stdin.yaml"),
     Option(
         ("--show-files",),
@@ -77,6 +78,11 @@ OPTIONS = (
 
 def check(paths: tuple[str, ...], values: dict[str, Any]) -> int:
     """Return the exit code of a check with the values of all `OPTIONS`; the report is printed."""
+    if values["profile"]:
+        from k8slint.commands.profiling import profiled
+
+        with profiled():
+            return check(paths, {**values, "profile": False, "jobs": "1", "no_cache": True})
     from k8slint.analysis.parallel.pool import jobs_of
     from k8slint.analysis.parallel.share import Share
     from k8slint.analysis.run import check as checked
