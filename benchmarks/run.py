@@ -156,17 +156,35 @@ def builds_table(bench: Bench) -> str:
     return _table(["overlays", "cold, one process", "per overlay", "warm", "peak memory, cold"], rows)
 
 
-def real_table(bench: Bench, tree: str, rounds: int) -> str:
-    """Measure a tree of the user's."""
-    warm = bench.k8slint("warm", tree, warm=True)
-    cost_of(warm)
-    costs = medians(
-        [bench.k8slint("cold, one process", tree, "--jobs", "1"), bench.k8slint("cold", tree), warm], rounds
-    )
-    rows = [
-        [name, _seconds(cost.wall), _seconds(cost.processor), f"{cost.memory:.0f} MiB"] for name, cost in costs.items()
+def real_table(bench: Bench, trees: list[str], rounds: int) -> str:
+    """Compare with the bare event loop, and with the peers on PATH, on trees of the user's.
+
+    Processor seconds, as those of a machine that has other work mean more than its wall.
+    """
+    found = present()
+    rows = []
+    for tree in trees:
+        warm = bench.k8slint("warm", tree, warm=True)
+        cost_of(warm)
+        peers = [contestant_of(peer, tree) for peer in found]
+        loop = Contestant("loop", [sys.executable, os.path.join(HERE, "bare_loop.py"), tree])
+        cold = bench.k8slint("cold", tree, "--jobs", "1", "--no-cache")
+        costs = medians([loop, cold, warm, *peers], rounds)
+        floor, own = costs["loop"].processor, costs["cold"]
+        row = [os.path.basename(tree), _seconds(floor), _seconds(own.processor), f"{own.processor / floor:.1f}"]
+        row += [_seconds(costs["warm"].processor), f"{own.memory:.0f} MiB"]
+        rows.append([*row, *(f"{costs[peer.name].processor / floor:.1f}" for peer in found)])
+    head = [
+        "tree",
+        "bare loop",
+        "k8slint",
+        "x loop",
+        "warm",
+        "peak memory",
+        *(f"{peer.name}, x loop" for peer in found),
     ]
-    return _table([os.path.basename(tree), "wall", "processor", "peak memory"], rows)
+    versions = "; ".join(f"{peer.name} {version_of(peer)}, {peer.remark}" for peer in found)
+    return _table(head, rows) + (f"\n{versions}.\n" if versions else "")
 
 
 def peers_table(bench: Bench, docs: int, rounds: int) -> str:
@@ -212,7 +230,7 @@ def main() -> None:
     parser.add_argument("--peer-docs", type=int, default=2_000, help="documents of the tree the peers are measured on")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="leave out growth and peers")
-    parser.add_argument("--tree", help="measure only this folder, one of yours")
+    parser.add_argument("--tree", nargs="+", help="measure only these folders, which are yours")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="k8slint-bench-") as folder:
         bench = Bench(folder)
@@ -223,7 +241,7 @@ def main() -> None:
         compileall.compile_dir(os.path.join(os.path.dirname(HERE), "k8slint"), quiet=2)  # as installers do
         print(_circumstances())
         if given.tree:
-            print(real_table(bench, os.path.abspath(given.tree), given.rounds))
+            print(real_table(bench, [os.path.abspath(tree) for tree in given.tree], given.rounds))
             return
         print(main_table(bench, given.docs, given.rounds))
         print(small_table(bench, given.rounds), flush=True)
