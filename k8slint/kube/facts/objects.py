@@ -75,10 +75,9 @@ def contents(resource: Resource, owner: int) -> Iterator[Fact]:
 
 def described_kind(resource: Resource, owner: int) -> Iterator[Fact]:
     """Yield the kind that a CustomResourceDefinition describes."""
-    from hashlib import blake2b
+    from k8slint.kube.schema.definition.digest import digest_of
 
     names = resource.spec.get("names")
     kind = names.get("kind") if isinstance(names, dict) else None
     if isinstance(kind, str):
-        text = repr(resource.spec).encode("utf-8", "surrogatepass")
-        yield DescribesKind(owner, kind, blake2b(text, digest_size=16).hexdigest())
+        yield DescribesKind(owner, kind, digest_of(resource.spec))

@@ -7,6 +7,7 @@ from typing import Any
 from k8slint.kube.go.text import shown
 from k8slint.kube.go.url import InvalidLocation, parse_location
 from k8slint.kube.schema.custom.value_rules import has_rules
+from k8slint.kube.schema.definition.digest import digest_of
 from k8slint.kube.schema.definition.field_path import selectable_problems
 from k8slint.kube.schema.definition.structure import Structure, schema_of
 from k8slint.kube.schema.problem import FieldProblem, FieldProblems, joined, under
@@ -23,8 +24,8 @@ _ROOT_WITH_STATUS = frozenset(
 )
 """What may stand at the root of a schema beside the status subresource."""
 
-_SOUND: set[tuple[int, int, int]] = set()
-"""Versions that were judged before and are sound, for a minor version of Kubernetes: length and hash of their text."""
+_SOUND: set[tuple[int, str]] = set()
+"""The minor version of Kubernetes and the digest of definitions whose versions were judged before and are sound."""
 _MOST_SOUND = 10_000
 
 
@@ -37,7 +38,7 @@ def definition_problems(value: Json, minor: int) -> FieldProblems:
     if not isinstance(spec, dict):
         return None
     found = _names(spec.get("names"))
-    found = joined(found, _versions(spec.get("versions"), minor))
+    found = joined(found, _versions(spec, minor))
     found = under(None, found, "spec") if found else None
     return joined(found, _approval(value.get("metadata"), spec.get("group")))
 
@@ -51,12 +52,12 @@ def _names(names: Any) -> FieldProblems:
     return [FieldProblem("name-invalid", headline, f"Write '{kind}List', or remove it.", ("listKind", "names"), kind)]
 
 
-def _versions(versions: Any, minor: int) -> FieldProblems:
+def _versions(spec: Json, minor: int) -> FieldProblems:
     """Return what is wrong with the versions; of those that a project holds many times over it is worked out once."""
+    versions = spec.get("versions")
     if not isinstance(versions, list) or not versions or not all(isinstance(each, dict) for each in versions):
         return None
-    text = repr(versions)
-    key = minor, len(text), hash(text)
+    key = minor, digest_of(spec)
     if key in _SOUND:
         return None
     found = _judged_versions(versions, minor)

@@ -1,0 +1,16 @@
+"""A digest of what a CustomResourceDefinition says, by which its copies in a project are known as such."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any
+
+_last: list[tuple[Any, str]] = []
+
+
+def digest_of(spec: Any) -> str:
+    """Return a digest of the `spec` of a definition; the last is kept, as the schema pass and the facts ask in turn."""
+    if not _last or _last[0][0] is not spec:
+        text = repr(spec).encode("utf-8", "surrogatepass")
+        _last[:] = [(spec, blake2b(text, digest_size=16).hexdigest())]
+    return _last[0][1]
