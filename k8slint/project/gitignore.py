@@ -10,7 +10,7 @@ from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.regular_file import read_regular
 from k8slint.project.boundary import repository_top
 from k8slint.project.configuration_error import UsageError
-from k8slint.project.ignore_pattern import Effort, IgnorePattern, TooMuchWorkError, ignore_patterns, verdict
+from k8slint.project.ignore_pattern import Effort, IgnorePatterns, TooMuchWorkError, ignore_patterns, verdict
 
 if TYPE_CHECKING:
     from k8slint.model.notice import Notice
@@ -28,7 +28,7 @@ class IgnoreFile(NamedTuple):
 
     folder: str
     file: str
-    patterns: tuple[IgnorePattern, ...]
+    patterns: IgnorePatterns
     effort: Effort
     repository: Repository | None
 

@@ -8,7 +8,7 @@ thousands of patterns times thousands of names are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from k8slint.model.named_tuple import NamedTuple
 
@@ -52,6 +52,53 @@ class IgnorePattern(NamedTuple):
     folders_only: bool
 
 
+class IgnorePatterns(tuple[IgnorePattern, ...]):
+    """The patterns of a file in their order; most are a name, or its ending, and are looked up by it.
+
+    `by_name` leads from a name to the indexes of the patterns that are this name in any folder, `endings` are those
+    of the patterns that are a star and an ending, `by_top` leads from the first folder of a path to the patterns that
+    begin there, and `others` are the indexes of all the rest.
+    """
+
+    by_name: dict[str, list[int]]
+    endings: tuple[str, ...]
+    by_ending: dict[str, list[int]]
+    by_top: dict[str, list[int]]
+    others: list[int]
+
+    def __init__(self, _: Iterable[IgnorePattern] = ()) -> None:
+        self.by_name, self.by_ending, self.by_top, self.others = {}, {}, {}, []
+        for index, pattern in enumerate(self):
+            segments = pattern.segments
+            only = segments[1] if len(segments) == 2 and segments[0] is None else None
+            pieces = only.pieces if only is not None else ()
+            top = segments[0].pieces if segments[0] is not None else ()
+            if len(top) == 1 and isinstance(top[0], str):
+                self.by_top.setdefault(top[0], []).append(index)
+            elif not pieces or not all(isinstance(piece, str) for piece in pieces):
+                self.others.append(index)
+            elif len(pieces) == 1:
+                self.by_name.setdefault(str(pieces[0]), []).append(index)
+            elif len(pieces) == 2 and pieces[0] == "":
+                self.by_ending.setdefault(str(pieces[1]), []).append(index)
+            else:
+                self.others.append(index)
+        self.endings = tuple(self.by_ending)
+
+    def named(self, name: str) -> Iterator[int]:
+        """Yield the indexes of the patterns that fit a name by itself or by its ending."""
+        yield from self.by_name.get(name, ())
+        if name.endswith(self.endings):
+            for ending, indexes in self.by_ending.items():
+                if name.endswith(ending):
+                    yield from indexes
+
+    def below(self, top: str) -> list[int]:
+        """Return the indexes of the other patterns that may fit a path that begins with some name."""
+        own = self.by_top.get(top)
+        return self.others if own is None else sorted([*self.others, *own])
+
+
 class TooMuchWorkError(Exception):
     """More patterns times names than a run may take."""
 
@@ -71,7 +118,7 @@ class Effort:
             raise TooMuchWorkError
 
 
-def ignore_patterns(text: str) -> tuple[IgnorePattern, ...]:
+def ignore_patterns(text: str) -> IgnorePatterns:
     """Return the patterns of the lines of a `.gitignore`, up to a number and a length that no real one reaches."""
     found = []
     for line in text.removeprefix("\ufeff").split("\n"):
@@ -80,12 +127,10 @@ def ignore_patterns(text: str) -> tuple[IgnorePattern, ...]:
             found.append(pattern)
             if len(found) == _MOST_PATTERNS:
                 break
-    return tuple(found)
+    return IgnorePatterns(found)
 
 
-def verdict(
-    patterns: tuple[IgnorePattern, ...], name: str, is_folder: bool, effort: Effort | None = None
-) -> bool | None:
+def verdict(patterns: IgnorePatterns, name: str, is_folder: bool, effort: Effort | None = None) -> bool | None:
     """Whether the last pattern that fits a path (relative, slashes) leaves it out; None when none fits.
 
     Raises TooMuchWorkError when `effort`, which the patterns of a run share, is used up.
@@ -93,10 +138,15 @@ def verdict(
     path = name.split("/")
     effort = effort or Effort()
     effort.spend(len(patterns))
-    for pattern in reversed(patterns):
+    last = max([each for each in patterns.named(path[-1]) if is_folder or not patterns[each].folders_only], default=-1)
+    for index in reversed(patterns.below(path[0])):
+        if index < last:
+            break
+        pattern = patterns[index]
         if (is_folder or not pattern.folders_only) and _fits(path, pattern.segments, effort):
-            return not pattern.negated
-    return None
+            last = index
+            break
+    return not patterns[last].negated if last >= 0 else None
 
 
 def _pattern(line: str) -> IgnorePattern | None:
