@@ -112,9 +112,9 @@ def _secrets_in(text: str, documents: Iterable[Document]) -> set[str]:
     """Return the secret values of some documents of a file but for those that also stand where anybody may read."""
     from k8slint.kube.secrecy.walk import Cover
 
-    cover = Cover(text, with_parts=False)
+    cover = Cover(text)
     for document in documents:
-        cover.add(document)
+        cover.add_values(document)
     return cover.secrets()
 
 

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from k8slint.model.pattern import pattern
 from k8slint.model.tree import Mapping
 from k8slint.reading.document import Tree
+from k8slint.reading.fast_flow import FlowPiece
 from k8slint.reading.fast_line import OPEN, SCALAR, is_odd, shape_of, shapes
 from k8slint.reading.fast_outline import ROOT, TOP, Doubt, Outline, is_dash_within
 from k8slint.reading.fast_places import Piece
 
 if TYPE_CHECKING:
     from k8slint.model.limits import Limits
-    from k8slint.model.tree import Places
+    from k8slint.model.tree import Places, Sequence
     from k8slint.reading.fast_line import Shape
 
 # What else a YAML 1.1 reader takes for line breaks, and the mark it skips.
@@ -53,6 +54,12 @@ def read_fast(text: str, start: int, end: int, limits: Limits, line: int = 0) ->
     at = start if root is None else outline.start_of(root)
     # Made without the constructor, which is written in Python.
     return tuple.__new__(Tree, (root, (at, at, at, start if root is None else -1), [], outline.odd))
+
+
+def is_read_fast(tree: Mapping | Sequence) -> bool:
+    """Whether a collection was made here, and not by the full parser or by a build."""
+    places = getattr(tree, "places", None)
+    return places is not None and isinstance(places[0], (Piece, FlowPiece))
 
 
 def _most_nodes(piece: str) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
 from k8slint.kube.kustomize.scalar import LONG, MERGE, STR, resolve
-from k8slint.kube.kustomize.unread import has_plain_keys, is_fast, whole_value, written_scalar
+from k8slint.kube.kustomize.unread import has_plain_keys, whole_value, written_scalar
 from k8slint.kube.kustomize.value import MAPPING, SCALAR, Value, field_text, is_empty, mapping, sequence
 from k8slint.model.limits import Limits
 from k8slint.model.pattern import pattern
@@ -17,7 +17,7 @@ from k8slint.model.source import Source
 from k8slint.model.tree import Mapping, Sequence
 from k8slint.reading.build import Builder
 from k8slint.reading.decode import decode, printable
-from k8slint.reading.fast import read_fast
+from k8slint.reading.fast import is_read_fast, read_fast
 from k8slint.reading.frames import OpenCollection, WrittenScalar
 from k8slint.reading.problem import ManifestError, limit_error
 
@@ -133,7 +133,7 @@ def read_json_tree(text: str) -> Tree:
 
 def to_value(tree: Any, source: Source, mark: Mark, shift: Shift | None = None, parent: Source | None = None) -> Value:
     """Return the nodes of a tree that `read_tree` made; `shift` and `parent` move the marks into another file."""
-    if is_fast(tree) and shift is None and parent is None:
+    if shift is None and parent is None and isinstance(tree, (Mapping, Sequence)) and is_read_fast(tree):
         return whole_value(tree, source, mark)
     owner = parent or source
 

@@ -23,12 +23,6 @@ _QUOTES = frozenset("\"'|>")
 _COLLECTIONS = (Mapping, Sequence)
 
 
-def is_fast(tree: Any) -> bool:
-    """Whether the fast reader made a tree."""
-    places = getattr(tree, "places", None)
-    return places is not None and not isinstance(places[0], str)  # the other reader notes there which key is odd
-
-
 def has_plain_keys(tree: Tree, text: str) -> bool:
     """Whether every key in a tree is the text that is written, and text for YAML 1.2, too."""
     pending = [tree.value]

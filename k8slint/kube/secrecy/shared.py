@@ -19,7 +19,7 @@ def hide_shared(document: Document) -> None:
     """Put stars in the place of values outside of Secrets that are those of one; changes the document's tree."""
     if not document.source.has_anchors:
         return
-    cover = Cover(document.source.text, with_parts=False)
+    cover = Cover(document.source.text)
     cover.add(document)
     secrets = cover.secrets()
     if secrets:

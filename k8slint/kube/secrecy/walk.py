@@ -11,6 +11,7 @@ from k8slint.kube.secrecy.text_scan import hidden_parts, mentions_secret
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.pattern import pattern
 from k8slint.model.tree import Mapping, Sequence, Unknown
+from k8slint.reading.fast import is_read_fast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,21 +65,20 @@ class Cover:
     """What is known of one text: `known` are the stretches of keys and scalars, `hidden` those of secrets.
 
     `hidden` says of a stretch whether it is hidden from everybody; `zones` are parts of the text in which also what is
-    neither key nor known value is hidden: comments, values a later key overwrites. `parts`, the stretches of long texts
-    that may be secret, are not looked for where only `secrets` is asked (`with_parts` is false).
+    neither key nor known value is hidden: comments, values a later key overwrites.
     """
 
-    __slots__ = ("_repeated", "_secrets", "_seen", "_shown", "_with_parts", "hidden", "known", "parts", "text", "zones")
+    __slots__ = ("_open", "_repeated", "_secrets", "_seen", "_shown", "hidden", "known", "parts", "text", "zones")
 
-    def __init__(self, text: str, with_parts: bool = True) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        self._with_parts = with_parts
         self.known: list[tuple[int, int]] = []
         self.hidden: dict[tuple[int, int], bool] = {}
         self.parts: list[tuple[int, int]] = []
         self.zones: list[tuple[int, int]] = []
         self._secrets: set[str] = set()
         self._shown: dict[tuple[int, int], str] = {}
+        self._open: set[str] = set()
         self._seen: set[tuple[int, str]] = set()
         self._repeated: set[tuple[int, int, str]] = set()
 
@@ -115,8 +115,7 @@ class Cover:
         if context in (HELD, _ENV):
             self.hidden.setdefault((start, end), False)
         elif "\n" in written or mentions_secret(self.text, start, end):
-            if self._with_parts:
-                self.parts.extend(hidden_parts(self.text, start, end))
+            self.parts.extend(hidden_parts(self.text, start, end))
         elif _looks_secret(text, written):
             self.hidden[start, end] = True
             self._learn(value, text, start, end)
@@ -131,7 +130,72 @@ class Cover:
 
     def secrets(self) -> set[str]:
         """Return the secret values but for those that also stand where anybody may read them."""
-        return self._secrets - {text for place, text in self._shown.items() if not self.hidden.get(place)}
+        shown = {text for place, text in self._shown.items() if not self.hidden.get(place)}
+        return self._secrets - shown - self._open
+
+    # --- values alone
+
+    def add_values(self, document: Document) -> None:
+        """Look at the values of a document for `secrets` alone, which needs no places as long as nothing is aliased."""
+        root = document.value
+        if not isinstance(root, Mapping) or not is_read_fast(root) or document.source.has_anchors:
+            self.add(document)
+            return
+        if root.get("kind") == "CustomResourceDefinition":
+            self._add_defaults(root)
+            return
+        pending: list[tuple[Any, str]] = [(root, OPEN)]
+        while pending:
+            node, context = pending.pop()
+            named = ""
+            if isinstance(node, Mapping):
+                context = self._context_within(node, context)
+                named = _name_of(node)
+            before: Any = None
+            for key, value in node.items() if isinstance(node, Mapping) else enumerate(node):
+                if isinstance(key, str):
+                    inner = _context_of(context, key, value, named)
+                    if context == NEVER or holds_secret(key):
+                        self._secrets.add(key)
+                else:
+                    hides = context == _FIELDS or (context == HELD and _asks_for_secret(before))
+                    inner, before = NEVER if hides else context, value
+                if isinstance(value, (Mapping, Sequence)):
+                    pending.append((value, inner))
+                elif value is not None:
+                    self._value(node, key, value, inner, document.odd)
+
+    def _add_defaults(self, definition: Mapping) -> None:
+        """Take the defaults of fields with telling names for secrets; all else in a definition is for everybody."""
+        pending: list[tuple[Any, Any]] = [(definition, "")]
+        while pending:
+            node, name = pending.pop()
+            if isinstance(node, Mapping):
+                default = node.get("default")
+                if isinstance(default, str) and isinstance(name, str) and is_secret_name(name, given=False):
+                    self._learn(default, default, *node.mark("default")[2:4])
+            for key, value in node.items() if isinstance(node, Mapping) else enumerate(node):
+                if isinstance(value, (Mapping, Sequence)):
+                    pending.append((value, key))
+
+    def _value(self, holder: Any, key: Any, value: Any, context: str, is_odd: bool) -> None:
+        """Take a scalar for a secret, or for what anybody may read; its place is looked up only where it matters."""
+        text = value if isinstance(value, str) else value.text if isinstance(value, Unknown) else str(value)
+        hides = context in (NEVER, _FIELDS, _SEALED)
+        if not hides and not holds_secret(text) and not (is_odd and text is not value):
+            self._open.add(text)
+            return
+        start, end = holder.mark(key)[2:4]
+        written = self.text[start:end]
+        text = text if isinstance(value, (str, Unknown)) else written
+        if not hides and context in (OPEN, _NAMED):
+            hides = "\n" not in written and not mentions_secret(self.text, start, end) and _looks_secret(text, written)
+        else:
+            hides = hides or (context not in (OPEN, _NAMED) and _looks_secret(text, written))
+        if hides:
+            self._learn(value, text, start, end)
+        else:
+            self._open.add(text)
 
     # --- collections
 
@@ -151,17 +215,10 @@ class Cover:
             before = value
 
     def _fields(self, part: _Part) -> Iterator[_Part]:
-        mapping, context = part.value, part.context
-        if context in (OPEN, HELD, NEVER, _FIELDS, _NAMED) and is_secret_object(mapping):
-            if part.limit is not None:
-                self.zones.append((part.start, part.limit))
-            context = _OBJECT
-        elif context == OPEN and (closed := context_of_component(mapping)):
-            context = closed
-        elif context == _ENV and not _is_entry(mapping):
-            context = HELD
-        elif context == _ENV:
-            context = _ENTRY
+        mapping = part.value
+        context = self._context_within(mapping, part.context)
+        if context == _OBJECT and part.context != _OBJECT and part.limit is not None:
+            self.zones.append((part.start, part.limit))
         own = sorted(mark[0] for mark in mapping.marks.values() if self._is_own(mark))
         following = dict(zip(own, [*own[1:], part.limit], strict=False))
         named = _name_of(mapping)
@@ -177,6 +234,17 @@ class Cover:
             if is_own and limit is not None and context in (OPEN, _NAMED) and inner not in (OPEN, KEPT, _NAMED):
                 self.zones.append((mark[1], limit))
             yield _Part(value, mark[2], mark[3], inner, limit if len(mark) == 4 else None)
+
+    @staticmethod
+    def _context_within(mapping: Mapping, context: str) -> str:
+        """Return the context of the fields of a mapping that stands in some context."""
+        if context in (OPEN, HELD, NEVER, _FIELDS, _NAMED) and is_secret_object(mapping):
+            return _OBJECT
+        if context == OPEN and (closed := context_of_component(mapping)):
+            return closed
+        if context == _ENV:
+            return _ENTRY if _is_entry(mapping) else HELD
+        return context
 
     def _key(self, key: str, start: int, end: int, context: str) -> None:
         self.known.append((start, end))
