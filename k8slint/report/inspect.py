@@ -43,8 +43,8 @@ def workload_tree(view: WorkloadView) -> Tree:
     for container in view.containers:
         _add_container(tree, container)
     _add_admission(tree, view.admission)
-    _add_all(tree, "selected by", view.selected_by)
-    _add_all(tree, "guarded by", view.guarded_by)
+    _add_all(tree, "selected by", view.selected_by, view.left_out["selected_by"])
+    _add_all(tree, "guarded by", view.guarded_by, view.left_out["guarded_by"])
     _add_all(tree, "scaled by", view.scaled_by)
     if view.needs:
         branch = tree.add(_line("needs", "bold"))
@@ -128,11 +128,13 @@ def _probe(probe: ProbeView) -> str:
     return text + (f", {successes} successes" if successes != "1" else "")
 
 
-def _add_all(tree: Tree, title: str, relations: tuple[RelationView, ...]) -> None:
+def _add_all(tree: Tree, title: str, relations: tuple[RelationView, ...], left_out: int = 0) -> None:
     if relations:
         branch = tree.add(_line(title, "bold"))
         for line in _relations(relations):
             branch.add(line)
+        if left_out:
+            branch.add(_line(f"and {left_out:,} more", "dim"))
 
 
 def _relations(relations: tuple[RelationView, ...]) -> Iterator[Text]:

@@ -106,7 +106,7 @@ class AdmissionView(NamedTuple):
 
 
 class WorkloadView(NamedTuple):
-    """One workload as one scope gets it."""
+    """One workload as one scope gets it; `left_out` says how many more objects a list has than are shown."""
 
     api_version: str
     kind: str
@@ -122,6 +122,7 @@ class WorkloadView(NamedTuple):
     scaled_by: tuple[RelationView, ...]
     needs: tuple[NeedView, ...]
     admission: AdmissionView
+    left_out: dict[str, int]
 
 
 class Inspection(NamedTuple):

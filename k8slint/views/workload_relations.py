@@ -27,28 +27,51 @@ def file_line_of(place: Place) -> FileLine:
     return FileLine(place.file, place.span.line)
 
 
-def selections(inventory: Inventory, pod: PodSet, use: str) -> list[tuple[Item, bool]]:
-    """Return the objects whose selector of a use fits the pods, and whether that is sure."""
-    found = []
-    for item, selects in inventory.having(SelectsPods):
-        if selects.use != use or selects.selector is None:
-            continue
-        selection = inventory.selected(item, selects.selector)
-        if any(each.item is pod.item for each in selection.certain):
-            found.append((item, True))
-        elif any(each.item is pod.item for each in selection.possible):
-            found.append((item, False))
-    return found
+MOST_RELATIONS = 20
+"""Objects of a kind that are shown for a workload: where thousands select the same pods, nobody reads them."""
 
 
-def selectors_of(inventory: Inventory, pod: PodSet) -> tuple[RelationView, ...]:
-    """Return the Services and NetworkPolicies that select the pods."""
-    found = []
-    for item, certain in selections(inventory, pod, "service"):
-        found.append(RelationView("Service", item.name, file_line_of(item.place), certain, _ports(item)))
-    for item, certain in selections(inventory, pod, "network-policy"):
-        found.append(RelationView("NetworkPolicy", item.name, file_line_of(item.place), certain, ""))
-    return tuple(found)
+class Relations:
+    """The objects whose selectors fit the pods of a scope, by their use: equal selectors are looked at once."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self._selecting: dict[tuple[str, int], list[tuple[int, Item]]] = {}
+        self._groups: dict[tuple[str, int], list[tuple[int, bool]]] = {}
+        for number, (item, selects) in enumerate(inventory.having(SelectsPods)):
+            if selects.selector is None:
+                continue
+            selection = inventory.selected(item, selects.selector)
+            group = self._selecting.setdefault((selects.use, id(selection)), [])
+            if not group:
+                for certain, pods in ((True, selection.certain), (False, selection.possible)):
+                    for pod in pods:
+                        key = (selects.use, id(pod.item))
+                        self._groups.setdefault(key, []).append((id(selection), certain))
+            group.append((number, item))
+
+    def of(self, pod: PodSet, use: str) -> tuple[list[tuple[Item, bool]], int]:
+        """Return the first objects whose selector of a use fits the pods, whether that is sure, and how many there are.
+
+        They come in the order of files.
+        """
+        groups = [(self._selecting[use, group], sure) for group, sure in self._groups.get((use, id(pod.item)), ())]
+        first = sorted(
+            ((number, item, sure) for items, sure in groups for number, item in items[:MOST_RELATIONS]),
+            key=lambda each: each[0],
+        )
+        count = sum(len(items) for items, _ in groups)
+        return [(item, sure) for _, item, sure in first[:MOST_RELATIONS]], count
+
+
+def selectors_of(relations: Relations, pod: PodSet) -> tuple[tuple[RelationView, ...], int]:
+    """Return the Services and NetworkPolicies that select the pods, and how many of them are not among those."""
+    services, count = relations.of(pod, "service")
+    policies, others = relations.of(pod, "network-policy")
+    found = [
+        RelationView("Service", item.name, file_line_of(item.place), sure, _ports(item)) for item, sure in services
+    ]
+    found += [RelationView("NetworkPolicy", item.name, file_line_of(item.place), sure, "") for item, sure in policies]
+    return tuple(found), count + others - len(found)
 
 
 def _ports(item: Item) -> str:
@@ -64,10 +87,11 @@ def _ports(item: Item) -> str:
     return f"{kind}, {', '.join(texts)}" if texts else kind
 
 
-def guards_of(inventory: Inventory, pod: PodSet) -> tuple[RelationView, ...]:
-    """Return the disruption budgets of the pods, with how many of these may go."""
+def guards_of(relations: Relations, pod: PodSet) -> tuple[tuple[RelationView, ...], int]:
+    """Return the disruption budgets of the pods, with how many of these may go, and how many budgets are left out."""
     found = []
-    for item, certain in selections(inventory, pod, "budget"):
+    budgets, count = relations.of(pod, "budget")
+    for item, certain in budgets:
         guards = item.one(Guards)
         if guards is None:
             continue
@@ -79,7 +103,7 @@ def guards_of(inventory: Inventory, pod: PodSet) -> tuple[RelationView, ...]:
         if allowed is not None:
             words += f": {allowed} of {pod.replicas} may be evicted at once"
         found.append(RelationView("PodDisruptionBudget", item.name, file_line_of(item.place), certain, words))
-    return tuple(found)
+    return tuple(found), count - len(budgets)
 
 
 def scalers_of(inventory: Inventory, pod: PodSet) -> tuple[RelationView, ...]:

@@ -197,3 +197,14 @@ def test_the_namespace_shows_its_levels_what_it_fills_in_and_its_quotas(tmp_path
     text = CliRunner().invoke(command, [str(tmp_path)]).output
     assert "enforces baseline, warns at baseline" in text
     assert "quota small: uses pods 3 of 4, requests.cpu 300m of 1" in text
+
+
+def test_of_many_objects_that_select_a_pod_the_first_are_shown() -> None:
+    head = "---\napiVersion: v1\nkind: {0}\nmetadata: {{name: {1}, labels: {{app: web}}}}\n"
+    pods = [f"{head.format('Pod', f'p{number}')}spec: {{containers: [{{name: c}}]}}\n" for number in range(12)]
+    services = [f"{head.format('Service', f's{number}')}spec: {{selector: {{app: web}}}}\n" for number in range(25)]
+    text = "".join([*pods, *services])
+    for workload in workloads("-", stdin=text):
+        assert [each["name"] for each in workload["selected_by"]] == [f"s{number}" for number in range(20)]
+        assert workload["left_out"] == {"selected_by": 5, "guarded_by": 0}
+    assert "and 5 more" in run("-", "--name", "p3", stdin=text).stdout

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8slint.checks.references.selection import empty_selections, selected_by
+from k8slint.checks.references.free_pods import selected_by
+from k8slint.checks.references.selection import empty_selections
 from k8slint.kube.disruption import allowed_disruptions, blocks_always
 from k8slint.kube.go.text import shown
 from k8slint.kube.inventory import PodSet

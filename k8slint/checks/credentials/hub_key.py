@@ -38,9 +38,13 @@ def hub_key_fallback(inventory: Inventory, context: Context) -> Iterator[Problem
     """Yield the problems of `index.docker.io` keys beside other keys that match images of Docker Hub."""
     pulls = pulls_of(inventory, context)
     reported: set[int] = set()
+    known: dict[int, list[CredentialKey]] = {}
     for pod in pulls.pods:
         listed = [entry.source for entry in pod.entries if entry.source.state == READ]
-        fallback = [(source, key) for source in listed for key in source.keys if _is_fallback(key)]
+        for source in listed:
+            if id(source) not in known:
+                known[id(source)] = [key for key in source.keys if _is_fallback(key)]
+        fallback = [(source, key) for source in listed for key in known[id(source)]]
         for source, key in fallback:
             problem = None if id(source.item) in reported else _shadowed(key, listed, pulls.of((pod,)))
             if problem is not None:

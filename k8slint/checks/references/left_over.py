@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from k8slint.checks.references.free_pods import stays
 from k8slint.kube.inventory import same_namespace
 from k8slint.kube.selector import matches
 from k8slint.model.fact import Serves
@@ -13,54 +14,48 @@ from k8slint.model.network_fact import Labels
 if TYPE_CHECKING:
     from collections.abc import Set
 
-    from k8slint.kube.inventory import Inventory, Item, PodSet
+    from k8slint.checks.references.free_pods import FreePods
+    from k8slint.kube.inventory import Item, PodSet
 
-_RUN_TO_THE_END = ("Job", "CronJob")
 
-
-def left_over(inventory: Inventory, service: Item, selector: dict[str, Any], selected: Set[int]) -> PodSet | None:
+def left_over(service: Item, selector: dict[str, Any], free: FreePods) -> PodSet | None:
     """Return the pods a Service that selects none was meant for; None when nothing tells.
 
     They have the labels but are in another namespace, or their workload itself has the labels; or theirs is the one
-    workload of the folder that no Service selects (`selected` holds the others by id), and a value stands under
-    another key, is one letter away, or the ports are those the Service sends to.
+    workload of the folder that no Service selects, and a value stands under another key, is one letter away, or the
+    ports are those the Service sends to.
     """
-    others = [pod for pod in inventory.pods.all if pod.item.kind not in _RUN_TO_THE_END and pod.item is not service]
-    elsewhere = [pod for pod in others if _is_next_door(pod, service, selector, selected)]
+    candidates = free.inventory.pods.with_labels(selector)
+    elsewhere = tuple(islice((pod for pod in candidates if _is_next_door(pod, service, selector, free.selected)), 2))
     if len(elsewhere) == 1:
         return elsewhere[0]
-    free = [pod for pod in others if id(pod.item) not in selected and _is_together(inventory, pod.item, service)]
-    named = [pod for pod in free if _own_labels_match(pod.item, selector)]
+    together = free.beside(service)
+    wanted = selector.get("matchLabels")
+    wanted = wanted if isinstance(wanted, dict) else {}
+    owned = (pod for pod in together.with_own_label(wanted) if _own_labels_match(pod.item, selector))
+    named = tuple(islice(owned, 2))
     if len(named) == 1:
         return named[0]
-    wanted = selector.get("matchLabels")
-    if len(free) != 1 or not isinstance(wanted, dict) or not wanted:
+    if len(together.pods) != 1 or not wanted:
         return None
-    return free[0] if _nearly_has(free[0], wanted) or _has_ports(free[0], service) else None
+    pod = together.pods[0]
+    return pod if _nearly_has(pod, wanted) or _has_ports(pod, service) else None
 
 
-def served_by_name(inventory: Inventory, service: Item, selected: Set[int]) -> PodSet | None:
+def served_by_name(service: Item, free: FreePods) -> PodSet | None:
     """Return the pods that a Service without selector seems to be for: of its name, or the only ones with its ports."""
-    others = [pod for pod in inventory.pods.all if pod.item.kind not in _RUN_TO_THE_END]
-    free = [pod for pod in others if id(pod.item) not in selected and _is_together(inventory, pod.item, service)]
-    named = [pod for pod in free if pod.item.name == service.name]
-    if named:
-        return named[0]
-    return free[0] if len(free) == 1 and _has_ports(free[0], service) else None
+    together = free.beside(service)
+    named = together.named(service.name)
+    if named is not None:
+        return named
+    return together.pods[0] if len(together.pods) == 1 and _has_ports(together.pods[0], service) else None
 
 
 def _is_next_door(pod: PodSet, service: Item, selector: dict[str, Any], selected: Set[int]) -> bool:
     """Whether pods have the labels in another namespace, in the same file or where no Service selects them."""
-    if same_namespace(service.namespace, pod.item.namespace) is not False or not matches(selector, pod.labels):
+    if same_namespace(service.namespace, pod.item.namespace) is not False or not stays(pod):
         return False
-    return pod.item.file == service.file or id(pod.item) not in selected
-
-
-def _is_together(inventory: Inventory, workload: Item, service: Item) -> bool:
-    """Whether a workload and a Service are in one namespace, and in one folder or one build."""
-    if same_namespace(workload.namespace, service.namespace) is False and workload.namespace != service.namespace:
-        return False
-    return inventory.scope.applied or posixpath.dirname(workload.file) == posixpath.dirname(service.file)
+    return bool(matches(selector, pod.labels)) and (pod.item.file == service.file or id(pod.item) not in selected)
 
 
 def _own_labels_match(workload: Item, selector: dict[str, Any]) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from k8slint.checks.references.free_pods import FreePods, stays
 from k8slint.checks.references.left_over import left_over
-from k8slint.kube.inventory.name_pattern import is_near
+from k8slint.checks.references.near_labels import near_labels
 from k8slint.kube.selector import selector_text, selects_everything
 from k8slint.model.fact import SelectsPods
 
@@ -42,7 +44,7 @@ def empty_selections(inventory: Inventory, use: str) -> Iterator[tuple[Item, Pod
     edit away, or when it is in the same file, has the labels with other values, and nothing else of this use selects
     it. For a Service `left_over` looks further. In a scope declared as a whole cluster no pod is needed: None.
     """
-    selected: set[int] | None = None
+    free: FreePods | None = None
     for item, selects in inventory.having(SelectsPods):
         if selects.use != use or selects.selector is None or selects_everything(selects.selector):
             continue
@@ -51,10 +53,10 @@ def empty_selections(inventory: Inventory, use: str) -> Iterator[tuple[Item, Pod
             continue
         meant = _meant(inventory, item, selects.selector, use != "network-policy-peer")
         if meant is None and use in ("service", "budget"):  # a policy is often written for pods of others
-            selected = selected_by(inventory, use) if selected is None else selected
-            meant = _neighbour(inventory, item, selects.selector, selected)
+            free = FreePods(inventory, use) if free is None else free
+            meant = _neighbour(item, selects.selector, free)
             if meant is None and use == "service":
-                meant = left_over(inventory, item, selects.selector, selected)
+                meant = left_over(item, selects.selector, free)
         if meant is not None or inventory.scope.is_complete:
             yield item, meant, selector_text(selects.selector), selects.spot
 
@@ -67,60 +69,25 @@ def _meant(inventory: Inventory, item: Item, selector: dict[str, Any], by_name: 
         found = inventory.once(_pods_by_name).get((item.namespace, item.name))
         if found is not None:
             return found
-    candidates = inventory.once(_distinct_pods).get(item.namespace, ())
-    return next((pod for pod in candidates if _one_edit_away(wanted, pod.labels)), None)
+    near = inventory.once(near_labels).get(item.namespace)
+    return None if near is None else near.find(wanted)
 
 
 def _pods_by_name(inventory: Inventory) -> dict[tuple[str, str], PodSet]:
     """Return the first pods that stay for each namespace and name of their objects."""
     found: dict[tuple[str, str], PodSet] = {}
     for pod in inventory.pods.all:
-        if pod.item.kind not in ("Job", "CronJob"):
+        if stays(pod):
             found.setdefault((pod.item.namespace, pod.item.name), pod)
     return found
 
 
-def _distinct_pods(inventory: Inventory) -> dict[str, list[PodSet]]:
-    """Return the pods that stay by namespace, of those with equal labels the first: thousands may have the same."""
-    found: dict[str, dict[str, PodSet]] = {}
-    for pod in inventory.pods.all:
-        if pod.item.kind not in ("Job", "CronJob"):
-            labels = repr(sorted(pod.labels.items(), key=lambda item: item[0]))
-            found.setdefault(pod.item.namespace, {}).setdefault(labels, pod)
-    return {namespace: list(pods.values()) for namespace, pods in found.items()}
-
-
-def selected_by(inventory: Inventory, use: str) -> set[int]:
-    """Return the objects (by id) whose pods some selector of a use may select."""
-    found: set[int] = set()
-    for item, selects in inventory.having(SelectsPods):
-        if selects.use == use:
-            selection = inventory.selected(item, selects.selector)
-            found.update(id(pod.item) for pod in (*selection.certain, *selection.possible))
-    return found
-
-
-def _neighbour(inventory: Inventory, item: Item, selector: dict[str, Any], selected: set[int]) -> PodSet | None:
+def _neighbour(item: Item, selector: dict[str, Any], free: FreePods) -> PodSet | None:
     """Return the one workload of the same file that nothing selects and that has the labels with other values."""
     wanted = selector.get("matchLabels")
     if not isinstance(wanted, dict) or not wanted:
         return None
-    found = [
-        pod
-        for pod in inventory.pods_in(item.file)
-        if pod.item.namespace == item.namespace
-        and pod.item.kind not in ("Job", "CronJob")
-        and id(pod.item) not in selected
-        and all(isinstance(pod.labels.get(key), str) for key in wanted)
-    ]
+    candidates = min((free.in_file(item, key) for key in wanted), key=len)
+    fitting = (pod for pod in candidates if all(isinstance(pod.labels.get(key), str) for key in wanted))
+    found = tuple(islice(fitting, 2))
     return found[0] if len(found) == 1 else None
-
-
-def _one_edit_away(wanted: dict[str, Any], labels: dict[str, Any]) -> bool:
-    """Whether all labels but one are there, and that one with a similar value."""
-    wrong = [(key, value) for key, value in wanted.items() if labels.get(key) != value]
-    if len(wrong) != 1:
-        return False
-    key, value = wrong[0]
-    actual = labels.get(key)
-    return isinstance(actual, str) and isinstance(value, str) and (len(wanted) > 1 or is_near(actual, value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.checks.references.selection import selected_by
+from k8slint.checks.references.free_pods import selected_by
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.checks.references.free_pods import FreePods
 from k8slint.checks.references.left_over import served_by_name
-from k8slint.checks.references.selection import selected_by
 from k8slint.checks.services.ports import ports_of
 from k8slint.kube.certain import is_open, items, mapping, whole, word
 from k8slint.kube.feature_gates import gate_on
@@ -139,14 +139,14 @@ def service_port_name_missing(resource: Resource, _context: Context) -> Iterator
 def service_without_selector(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Yield the problems of Services that select no pods and have no endpoints, beside the pods they seem to be for."""
     del context
-    selected: set[int] | None = None
+    free: FreePods | None = None
     for item, serves in inventory.having(Serves):
         if item.one(SelectsPods) is not None or serves.type not in ("ClusterIP", "NodePort", "LoadBalancer"):
             continue
         if inventory.scope.is_open or _has_endpoints(inventory, item):
             continue
-        selected = selected_by(inventory, "service") if selected is None else selected
-        pod = served_by_name(inventory, item, selected)
+        free = FreePods(inventory, "service") if free is None else free
+        pod = served_by_name(item, free)
         if pod is not None:
             labels = [f"{key}: {value}" for key, value in sorted(pod.labels.items()) if isinstance(value, str)][:2]
             yield Problem(

@@ -7,6 +7,7 @@ case-sensitive, longer keys before shorter ones.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from k8slint.kube.go.url import InvalidLocation, Location, parse_location, split_port
@@ -38,34 +39,43 @@ class Keyring:
     one after the other, in the order they are passed.
     """
 
-    __slots__ = ("_index", "dropped")
+    __slots__ = ("_by_host", "_globs", "_index", "dropped")
 
     def __init__(self, keys: Iterable[str]) -> None:
         self.dropped: list[str] = []
         raw: dict[str, list[str]] = {}
         for key in keys:
             try:
-                raw.setdefault(normalized_key(key), []).append(key)
+                raw.setdefault(_normalized(key), []).append(key)
             except InvalidLocation:
                 self.dropped.append(key)
-        self._index = [(key, _pattern(key), raw[key]) for key in sorted(raw, reverse=True)]
+        self._index = [(key, raw[key]) for key in sorted(raw, reverse=True)]
+        # Keys without a wildcard in their host are found by it: pods may list hundreds of Secrets.
+        self._by_host: dict[tuple[tuple[str, ...], str], list[tuple[int, HostPattern]]] = {}
+        self._globs: list[tuple[int, HostPattern]] = []
+        for number, (key, _) in enumerate(self._index):
+            pattern = _pattern(key)
+            if pattern is not None and any("*" in part or part[:1] == "[" for part in pattern.parts):
+                self._globs.append((number, pattern))
+            elif pattern is not None:
+                self._by_host.setdefault((pattern.parts, pattern.port), []).append((number, pattern))
 
     @property
     def keys(self) -> list[str]:
         """The keys as written, in the order the kubelet tries them."""
-        return [key for _, _, keys in self._index for key in keys]
+        return [key for _, keys in self._index for key in keys]
 
     def tried(self, image: str) -> list[str]:
         """Return the keys the kubelet tries for an image, in order; none for an invalid image reference."""
         name = _name(image)
         target = _pattern(name) if name else None
-        found = []
+        found: list[str] = []
         if target is not None:
-            for _, pattern, keys in self._index:
-                if pattern is not None and covers(pattern, target):
-                    found += keys
+            candidates = (*self._by_host.get((target.parts, target.port), ()), *self._globs)
+            for number in sorted(number for number, pattern in candidates if covers(pattern, target)):
+                found += self._index[number][1]
         if not found and name and is_hub_name(name):
-            found += next((keys for key, _, keys in self._index if key == HUB_FALLBACK), [])
+            found += next((keys for key, keys in self._index if key == HUB_FALLBACK), [])
         return found
 
 
@@ -150,12 +160,19 @@ def is_hub_name(name: str) -> bool:
     return host in ("docker.io", HUB_FALLBACK) or (bool(host) and "." not in host and ":" not in host)
 
 
+@lru_cache(maxsize=8192)
 def _pattern(text: str) -> HostPattern | None:
     """Return the parts of a key or image name; None for one that does not parse."""
     try:
         return host_pattern(text)
     except InvalidLocation:
         return None
+
+
+@lru_cache(maxsize=8192)
+def _normalized(key: str) -> str:
+    """Return a key as the kubelet holds it, remembered: every pod that lists a Secret asks for its keys."""
+    return normalized_key(key)
 
 
 def _name(image: str) -> str:

@@ -69,7 +69,7 @@ class PodIndex:
     def _select(self, selector: dict[str, Any] | None, namespace: str) -> SelectedPods:
         """Return the pods of a namespace a label selector selects."""
         certain, possible = [], []
-        for pod in self._candidates(selector):
+        for pod in self.with_labels(selector):
             where = same_namespace(namespace, pod.item.namespace)
             answer = matches(selector, pod.labels) if where is not False else False
             if answer is False and where is not False and pod.is_open and selector is not None:
@@ -80,8 +80,11 @@ class PodIndex:
                 possible.append(pod)
         return SelectedPods(certain, possible)
 
-    def _candidates(self, selector: dict[str, Any] | None) -> list[PodSet]:
-        """Return the pods with the rarest label of a selector, and those whose value for it is not known."""
+    def with_labels(self, selector: dict[str, Any] | None) -> list[PodSet]:
+        """Return the pods with the rarest label of a selector, and those whose value for it is not known.
+
+        All that a selector may match is among them, whatever the namespace.
+        """
         labels = selector.get("matchLabels") if isinstance(selector, dict) else None
         if not isinstance(labels, dict) or len(self.all) <= _FEW:
             return self.all

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from k8slint.kube.kustomize.field_spec import FieldSpec, merged
 from k8slint.kube.kustomize.identity import Gvk
-from k8slint.kube.kustomize.images import ImageTransformer
+from k8slint.kube.kustomize.images import ImagesTransformer
 from k8slint.kube.kustomize.patches import Json6902Transformer, PatchTransformer, StrategicMergeTransformer
 from k8slint.kube.kustomize.replacements import ReplacementTransformer, read_replacements
 from k8slint.kube.kustomize.transformers import (
@@ -62,7 +62,8 @@ def transformers_of(
         "ReplicaCountTransformer",
         [replica_transformer(entry, specs["replicas"]) for entry in fields.structs("replicas")],
     )
-    add("ImageTagTransformer", [ImageTransformer(entry, specs["images"]) for entry in kustomization.images])
+    if kustomization.images:
+        add("ImageTagTransformer", [ImagesTransformer(kustomization.images, specs["images"])])
     replacements = read_replacements(fields.structs("replacements"), files, folder)
     if fields.structs("replacements"):
         add("ReplacementTransformer", [ReplacementTransformer(replacements)])
