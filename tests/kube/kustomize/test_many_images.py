@@ -36,9 +36,9 @@ def test_a_suffix_is_added_twice_by_every_entry() -> None:
 
 def test_too_many_names_that_may_mean_too_many_images_are_not_built(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("k8slint.kube.kustomize.images._MOST_COMPARED", 1000)
-    names = [f"a{number}:1" for number in range(40)]
-    plain = "".join(f"- {{name: a{number}, newTag: '2'}}\n" for number in range(10, 40))
-    assert images(names, plain) == [f"a{number}:{1 if number < 10 else 2}" for number in range(40)]
+    names = [f"a{number}:1" for number in range(10, 50)]
+    plain = "".join(f"- {{name: a{number}, newTag: '2'}}\n" for number in range(20, 50))
+    assert images(names, plain) == [f"a{number}:{1 if number < 20 else 2}" for number in range(10, 50)]
     assert images(names, "- {name: '.*', newTag: '2'}\n" * 30) == "limit"
 
 
