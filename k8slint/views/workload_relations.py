@@ -49,29 +49,41 @@ class Relations:
                         self._groups.setdefault(key, []).append((id(selection), certain))
             group.append((number, item))
 
-    def of(self, pod: PodSet, use: str) -> tuple[list[tuple[Item, bool]], int]:
-        """Return the first objects whose selector of a use fits the pods, whether that is sure, and how many there are.
-
-        They come in the order of files.
-        """
+    def of(self, pod: PodSet, use: str) -> list[tuple[Item, bool]]:
+        """Return the first objects whose selector of a use fits the pods, and whether that is sure, as they stand."""
         groups = [(self._selecting[use, group], sure) for group, sure in self._groups.get((use, id(pod.item)), ())]
         first = sorted(
             ((number, item, sure) for items, sure in groups for number, item in items[:MOST_RELATIONS]),
             key=lambda each: each[0],
         )
-        count = sum(len(items) for items, _ in groups)
-        return [(item, sure) for _, item, sure in first[:MOST_RELATIONS]], count
+        return [(item, sure) for _, item, sure in first[:MOST_RELATIONS]]
+
+    def left_out(self, pod: PodSet, use: str) -> int:
+        """Return how many more objects of a use there are for the pods."""
+        groups = self._groups.get((use, id(pod.item)), ())
+        return max(0, sum(len(self._selecting[use, group]) for group, _ in groups) - MOST_RELATIONS)
 
 
-def selectors_of(relations: Relations, pod: PodSet) -> tuple[tuple[RelationView, ...], int]:
-    """Return the Services and NetworkPolicies that select the pods, and how many of them are not among those."""
-    services, count = relations.of(pod, "service")
-    policies, others = relations.of(pod, "network-policy")
-    found = [
-        RelationView("Service", item.name, file_line_of(item.place), sure, _ports(item)) for item, sure in services
-    ]
-    found += [RelationView("NetworkPolicy", item.name, file_line_of(item.place), sure, "") for item, sure in policies]
-    return tuple(found), count + others - len(found)
+def selections(inventory: Inventory, pod: PodSet, use: str) -> list[tuple[Item, bool]]:
+    """Return the first objects whose selector of a use fits the pods, and whether that is sure."""
+    return inventory.once(Relations).of(pod, use)
+
+
+def left_out(inventory: Inventory, pod: PodSet) -> dict[str, int]:
+    """Return how many objects are not among those that `selectors_of` and `guards_of` return."""
+    relations = inventory.once(Relations)
+    selecting = sum(relations.left_out(pod, use) for use in ("service", "network-policy"))
+    return {"selected_by": selecting, "guarded_by": relations.left_out(pod, "budget")}
+
+
+def selectors_of(inventory: Inventory, pod: PodSet) -> tuple[RelationView, ...]:
+    """Return the Services and NetworkPolicies that select the pods."""
+    found = []
+    for item, certain in selections(inventory, pod, "service"):
+        found.append(RelationView("Service", item.name, file_line_of(item.place), certain, _ports(item)))
+    for item, certain in selections(inventory, pod, "network-policy"):
+        found.append(RelationView("NetworkPolicy", item.name, file_line_of(item.place), certain, ""))
+    return tuple(found)
 
 
 def _ports(item: Item) -> str:
@@ -87,11 +99,10 @@ def _ports(item: Item) -> str:
     return f"{kind}, {', '.join(texts)}" if texts else kind
 
 
-def guards_of(relations: Relations, pod: PodSet) -> tuple[tuple[RelationView, ...], int]:
-    """Return the disruption budgets of the pods, with how many of these may go, and how many budgets are left out."""
+def guards_of(inventory: Inventory, pod: PodSet) -> tuple[RelationView, ...]:
+    """Return the disruption budgets of the pods, with how many of these may go."""
     found = []
-    budgets, count = relations.of(pod, "budget")
-    for item, certain in budgets:
+    for item, certain in selections(inventory, pod, "budget"):
         guards = item.one(Guards)
         if guards is None:
             continue
@@ -103,7 +114,7 @@ def guards_of(relations: Relations, pod: PodSet) -> tuple[tuple[RelationView, ..
         if allowed is not None:
             words += f": {allowed} of {pod.replicas} may be evicted at once"
         found.append(RelationView("PodDisruptionBudget", item.name, file_line_of(item.place), certain, words))
-    return tuple(found), count - len(budgets)
+    return tuple(found)
 
 
 def scalers_of(inventory: Inventory, pod: PodSet) -> tuple[RelationView, ...]:

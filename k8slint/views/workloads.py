@@ -16,10 +16,10 @@ from k8slint.views.veiled import veiled
 from k8slint.views.workload import Inspection, WorkloadView
 from k8slint.views.workload_containers import container_views, pod_view
 from k8slint.views.workload_relations import (
-    Relations,
     admission_view,
     file_line_of,
     guards_of,
+    left_out,
     needs_of,
     scalers_of,
     selectors_of,
@@ -107,12 +107,11 @@ def _views(project: Project, world: World) -> Iterator[WorkloadView]:
             continue
         inventory = Inventory(scope, number, world)
         routes = logins.of(inventory)
-        relations = inventory.once(Relations)
         for each in inventory.pods.all:
             defines = each.item.defines
             pod = pods.get((each.item.unit, defines.document, defines.ordinal))
             if pod is not None and (built or each.item.file in asked):
-                view = _view(project, inventory, (each, pod), relations, routes.get(id(each.item), {}))
+                view = _view(project, inventory, each, pod, routes.get(id(each.item), {}))
                 key = (*view[:5], repr(view[6:]))
                 if key not in seen:
                     seen.add(key)
@@ -120,16 +119,9 @@ def _views(project: Project, world: World) -> Iterator[WorkloadView]:
 
 
 def _view(
-    project: Project,
-    inventory: Inventory,
-    pods: tuple[PodSet, Pod],
-    relations: Relations,
-    routes: dict[str, tuple[str, ...]],
+    project: Project, inventory: Inventory, each: PodSet, pod: Pod, routes: dict[str, tuple[str, ...]]
 ) -> WorkloadView:
-    each, pod = pods
     item = each.item
-    selectors, more_selectors = selectors_of(relations, each)
-    guards, more_guards = guards_of(relations, each)
     member = member_of(inventory, item)
     effective = member.admitted or pod
     return WorkloadView(
@@ -142,10 +134,10 @@ def _view(
         each.replicas,
         pod_view(effective, project.facts()),
         container_views(effective, routes, supplied_names(project.facts())),
-        selectors,
-        guards,
+        selectors_of(inventory, each),
+        guards_of(inventory, each),
         scalers_of(inventory, each),
         needs_of(inventory, item),
         admission_view(member),
-        {"selected_by": more_selectors, "guarded_by": more_guards},
+        left_out(inventory, each),
     )

@@ -16,7 +16,7 @@ POD = "apiVersion: v1\nkind: Pod\nmetadata: {{name: p{0}}}\nspec: {{containers: 
 
 
 def images(names: list[str], entries: str) -> Any:
-    pods = "".join(POD.format(number, name) for number, name in enumerate(names))
+    pods = "".join(POD.format(f"{number:02}", name) for number, name in enumerate(names))
     found = build(
         {"kustomization.yaml": f"resources: [p.yaml]\nimages:\n{entries}".encode(), "p.yaml": pods.encode()}, ""
     )
