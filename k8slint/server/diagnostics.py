@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from k8slint.model.severity import SEVERITIES
+from k8slint.rulebook.address import rule_url
 from k8slint.rulebook.page import find_page
 
 if TYPE_CHECKING:
@@ -90,9 +91,9 @@ _links: dict[str, str] = {}
 
 
 def rule_link(rule_id: str, rulebook: Mapping[str, Rule]) -> str:
-    """Return the address of what a rule is about, the same as in SARIF; empty for a rule without one."""
+    """Return the address of a rule's page, of a team's own rule its first reference; empty for a rule without one."""
     if rule_id not in _links:
         rule = rulebook.get(rule_id)
-        page = find_page(rule) if rule is not None else None
-        _links[rule_id] = page.references[0] if page is not None and page.references else ""
+        page = find_page(rule) if rule is not None and rule.own is not None else None
+        _links[rule_id] = rule_url(rule) or next(iter(page.references if page is not None else ()), "")
     return _links[rule_id]
