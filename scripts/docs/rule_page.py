@@ -15,6 +15,7 @@ from k8slint.rulebook.page_markdown import (
     suppression_recipes,
     version_range,
 )
+from k8slint.rulebook.peer import checks_of, peer_tools
 from k8slint.rulebook.rule_group import groups_of
 from k8slint.rulebook.rulebook import Rulebook
 from scripts.docs.place import CODE, linked, page_of_rule
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from k8slint.rulebook.page import RulePage
 
 _MOST_RELATED = 12
+_MOST_KINDS = 8
 _PREVIEW = "New: off until the next minor version, unless `preview: true` or its id turns it on."
 
 
@@ -48,6 +50,17 @@ def page_of(rule: Rule) -> str:
     return linked("\n\n".join(parts) + "\n", page_of_rule(rule.id))
 
 
+@cache
+def _elsewhere() -> dict[str, str]:
+    """Return for a rule a sentence that names the checks of other tools that find the same."""
+    found: dict[str, list[str]] = {}
+    for tool in peer_tools():
+        for check in checks_of(tool):
+            for rule_id in check.rules:
+                found.setdefault(rule_id, []).append(f"{tool} `{check.id}`")
+    return {rule_id: f"Elsewhere: {', '.join(names)}." for rule_id, names in found.items()}
+
+
 def _section(heading: str, text: str) -> list[str]:
     return [f"## {heading}", text] if text else []
 
@@ -64,7 +77,13 @@ def _facts(page: RulePage) -> str:
         version_range(rule.since, rule.until) or "all Kubernetes versions",
     ]
     groups = ", ".join(f"[`{group}`](../groups/{group}.md)" for group in groups_of(rule.id))
-    further = [f"In group {groups}." if groups else "", _PREVIEW if rule.preview else ""]
+    kinds = ", ".join(rule.kinds[:_MOST_KINDS]) + (", ..." if len(rule.kinds) > _MOST_KINDS else "")
+    further = [
+        f"It looks at {kinds}." if kinds else "",
+        f"In group {groups}." if groups else "",
+        _elsewhere().get(rule.id, ""),
+        _PREVIEW if rule.preview else "",
+    ]
     return "\n\n".join([" · ".join(facts), *filter(None, further)])
 
 
