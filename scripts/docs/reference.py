@@ -14,7 +14,7 @@ from scripts.docs.place import linked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_WIDTH = 90
+_WIDTH = 80
 
 
 def configuration_page(introduction: str) -> str:
