@@ -43,6 +43,7 @@ def workload_tree(view: WorkloadView) -> Tree:
     for container in view.containers:
         _add_container(tree, container)
     _add_admission(tree, view.admission)
+    _add_admitters(tree, view)
     _add_all(tree, "selected by", view.selected_by, view.left_out["selected_by"])
     _add_all(tree, "guarded by", view.guarded_by, view.left_out["guarded_by"])
     _add_all(tree, "scaled by", view.scaled_by)
@@ -119,6 +120,26 @@ def _add_admission(tree: Tree, admission: AdmissionView) -> None:
     for quota in admission.quotas:
         uses = ", ".join(f"{use.resource} {use.used} of {use.hard}" for use in quota.uses)
         branch.add(_line(f"quota {quota.name}: {f'uses {uses}' if uses else 'uses nothing of it'}"))
+
+
+_HOLDERS = {
+    "ValidatingWebhookConfiguration": "webhook",
+    "MutatingWebhookConfiguration": "webhook",
+    "ValidatingAdmissionPolicy": "policy",
+    "ValidatingPolicy": "Kyverno's policy",
+}
+
+
+def _add_admitters(tree: Tree, view: WorkloadView) -> None:
+    """Add the policies and webhooks that look at the workload or at its pods."""
+    branch = tree.add(_line("admitted by", "bold")) if view.admitted_by else tree
+    for each in view.admitted_by:
+        text = _line(f"{_HOLDERS.get(each.kind, each.kind)} {each.name}")
+        text.append(visible(f"  {each.words}, for {'its pods' if each.about == 'pods' else f'the {view.kind}'}"))
+        if not each.certain:
+            text.append("  perhaps: conditions or labels of the namespace decide", "dim")
+        text.append(f"  {_where(each.spot)}", "dim")
+        branch.add(text)
 
 
 def _probe(probe: ProbeView) -> str:

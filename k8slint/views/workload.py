@@ -105,6 +105,22 @@ class AdmissionView(NamedTuple):
     quotas: tuple[QuotaView, ...]
 
 
+class AdmitterView(NamedTuple):
+    """A policy that applies, or a webhook that is called: the object that holds it, its own name, and what it does.
+
+    `about` says whether the workload itself (`object`) or the `pods` that it makes are looked at; it is not `certain`
+    where only the cluster knows, or where conditions decide.
+    """
+
+    kind: str
+    holder: str
+    name: str
+    about: str
+    words: str
+    certain: bool
+    spot: FileLine
+
+
 class WorkloadView(NamedTuple):
     """One workload as one scope gets it; `left_out` says how many more objects a list has than are shown."""
 
@@ -122,6 +138,7 @@ class WorkloadView(NamedTuple):
     scaled_by: tuple[RelationView, ...]
     needs: tuple[NeedView, ...]
     admission: AdmissionView
+    admitted_by: tuple[AdmitterView, ...]
     left_out: dict[str, int]
 
 

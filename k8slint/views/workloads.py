@@ -14,6 +14,7 @@ from k8slint.project.glob import name_matches
 from k8slint.views.unread import LOOKING, unread_notices
 from k8slint.views.veiled import veiled
 from k8slint.views.workload import Inspection, WorkloadView
+from k8slint.views.workload_admission import Admitters
 from k8slint.views.workload_containers import container_views, pod_view
 from k8slint.views.workload_relations import (
     admission_view,
@@ -99,7 +100,7 @@ def _views(project: Project, world: World) -> Iterator[WorkloadView]:
     """
     asked = {unit.file for unit in project.units if unit.reported}
     pods = _pods(project)
-    logins = Logins(world, project.facts())
+    logins, admitters = Logins(world, project.facts()), Admitters(project)
     seen: set[WorkloadView | tuple[object, ...]] = set()
     for number, scope in enumerate(world.scopes):
         built = scope.root in asked
@@ -112,6 +113,7 @@ def _views(project: Project, world: World) -> Iterator[WorkloadView]:
             pod = pods.get((each.item.unit, defines.document, defines.ordinal))
             if pod is not None and (built or each.item.file in asked):
                 view = _view(project, inventory, each, pod, routes.get(id(each.item), {}))
+                view = view._replace(admitted_by=admitters.of(inventory, each))
                 key = (*view[:5], repr(view[6:]))
                 if key not in seen:
                     seen.add(key)
@@ -139,5 +141,6 @@ def _view(
         scalers_of(inventory, each),
         needs_of(inventory, item),
         admission_view(member),
+        (),
         left_out(inventory, each),
     )

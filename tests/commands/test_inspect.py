@@ -208,3 +208,82 @@ def test_of_many_objects_that_select_a_pod_the_first_are_shown() -> None:
         assert [each["name"] for each in workload["selected_by"]] == [f"s{number}" for number in range(20)]
         assert workload["left_out"] == {"selected_by": 5, "guarded_by": 0}
     assert "and 5 more" in run("-", "--name", "p3", stdin=text).stdout
+
+
+ADMITTERS = """
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop, labels: {team: a}}
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: {name: replicas}
+spec:
+  matchConstraints:
+    resourceRules: [{apiGroups: [apps], apiVersions: [v1], operations: [CREATE], resources: [deployments]}]
+  validations: [{expression: object.spec.replicas <= 5}]
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: {name: here}
+spec:
+  policyName: replicas
+  validationActions: [Deny, Audit]
+  matchResources: {namespaceSelector: {matchLabels: {team: a}}}
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: {name: there}
+spec:
+  policyName: replicas
+  validationActions: [Warn]
+  matchResources: {namespaceSelector: {matchLabels: {team: b}}}
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingWebhookConfiguration
+metadata: {name: injector}
+webhooks:
+  - name: sidecar.example.com
+    objectSelector: {matchLabels: {inject: "yes"}}
+    rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods]}]
+  - name: some.example.com
+    failurePolicy: Ignore
+    matchConditions: [{name: a, expression: "true"}]
+    rules: [{apiGroups: [apps], apiVersions: [v1], operations: ["*"], resources: ["*"]}]
+  - name: jobs.example.com
+    rules: [{apiGroups: [batch], apiVersions: [v1], operations: [CREATE], resources: [jobs]}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop, labels: {inject: "no"}}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web, inject: "yes"}}
+    spec: {containers: [{name: c, image: "nginx:1.27.3"}]}
+"""
+
+
+def test_policies_and_webhooks_that_look_at_a_workload_or_its_pods() -> None:
+    (web,) = workloads("-", stdin=ADMITTERS)
+    assert [(each["name"], each["about"], each["words"], each["certain"]) for each in web["admitted_by"]] == [
+        ("replicas", "object", "Deny, Audit by binding 'here'", True),
+        ("some.example.com", "object", "mutating, failurePolicy Ignore", False),
+        ("sidecar.example.com", "pods", "mutating, failurePolicy Fail", True),
+    ]
+    assert web["admitted_by"][0]["spot"] == {"file": "stdin.yaml", "line": 6}
+    shown = " ".join(run("-", stdin=ADMITTERS).stdout.split())
+    assert "policy replicas Deny, Audit by binding 'here', for the Deployment" in shown
+    assert "webhook sidecar.example.com mutating, failurePolicy Fail, for its pods" in shown
+
+
+def test_policies_of_a_configuration_apply_to_all_it_governs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    _, policy, *_, web = ADMITTERS.split("---")
+    (tmp_path / "web.yaml").write_text(web, encoding="utf-8")
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "replicas.yaml").write_text(policy, encoding="utf-8")
+    (tmp_path / ".k8slint.yaml").write_text("policies: [rules/replicas.yaml]\n", encoding="utf-8")
+    found = CliRunner().invoke(command, ["web.yaml", "--format", "json"], standalone_mode=False)
+    (workload,) = json.loads(found.stdout)["workloads"]
+    assert [each["name"] for each in workload["admitted_by"]] == ["replicas"]
