@@ -217,3 +217,17 @@ def test_only_what_is_staged_is_fixed(folder: pathlib.Path, capsys: pytest.Captu
     git(folder, "add", "-A")
     check(capsys, "--fix", "--staged")
     assert (folder / "a.yaml").read_text() == f"{FIXED}# not staged yet\n"
+
+
+def test_what_attributes_mark_as_generated_is_left_alone(
+    folder: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / ".git").mkdir()
+    (folder / "made").mkdir()
+    (folder / ".gitattributes").write_text("made/** linguist-generated\n/made/b.yaml -linguist-generated\n")
+    for name in ("made/a.yaml", "made/b.yaml"):
+        (folder / name).write_text(POD)
+    _, out, _ = check(capsys, "--fix")
+    assert "Fixed 2 findings in 2 files" in out
+    assert "made/a.yaml, line 8 (latest): '.gitattributes' marks it as generated." in " ".join(out.split())
+    assert (folder / "made" / "a.yaml").read_text() == POD

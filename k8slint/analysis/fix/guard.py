@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from k8slint.analysis.fix.changed_file import real_file
 from k8slint.model.pattern import pattern
 from k8slint.model.tree import Mapping
 from k8slint.model.write_file import NotWrittenError
+from k8slint.project.boundary import repository_top
+from k8slint.project.ignore_pattern import Effort, IgnorePatterns, TooMuchWorkError, ignore_patterns, verdict
 from k8slint.project.project import read_file
 from k8slint.project.renders.helm_stream import source_documents
 
@@ -31,11 +34,12 @@ _RENDERED = "Helm rendered it; change the template or its values"
 class Guard:
     """Says of the files of a project why they are left alone; `boundary` is None where none of them is on a disk."""
 
-    __slots__ = ("_boundary", "_project")
+    __slots__ = ("_attributes", "_boundary", "_project")
 
     def __init__(self, project: Project, boundary: Boundary | None) -> None:
         self._project = project
         self._boundary = boundary
+        self._attributes = _Attributes()
 
     def against_file(self, file: str, data: bytes, text: str) -> str:
         """Return why a file that held some bytes when it was analyzed is left alone; empty where it may be changed."""
@@ -51,7 +55,48 @@ class Guard:
                     return "the file on disk is not what was checked"
             except NotWrittenError as error:
                 return str(error)
+            if self._attributes.mark_generated(file):
+                return "'.gitattributes' marks it as generated"
         return _against_text(text)
+
+
+class _Attributes:
+    """The `.gitattributes` files of a repository: what in them marks generated files, as GitHub's linguist reads it."""
+
+    __slots__ = ("_effort", "_patterns")
+
+    def __init__(self) -> None:
+        self._effort = Effort()
+        self._patterns: dict[str, IgnorePatterns] = {}
+
+    def mark_generated(self, file: str) -> bool:
+        """Whether the nearest pattern that speaks of a file calls it generated, or there are too many patterns."""
+        path = os.path.abspath(file)
+        top = repository_top(path)
+        folder = path
+        while top is not None and folder != top:
+            folder = os.path.dirname(folder)
+            name = os.path.relpath(path, folder).replace(os.sep, "/")
+            try:
+                said = verdict(self._of_folder(folder), name, False, self._effort)
+            except TooMuchWorkError:
+                return True
+            if said is not None:
+                return said
+        return False
+
+    def _of_folder(self, folder: str) -> IgnorePatterns:
+        """Return the patterns of a folder; one that says that a file is not generated is a negated one."""
+        if folder not in self._patterns:
+            data = read_file(os.path.join(folder, ".gitattributes")) or b""
+            lines = []
+            for words in map(str.split, data.decode("utf-8", "surrogateescape").splitlines()):
+                for word in words[1:]:
+                    name, _, value = word.partition("=")
+                    if name.lstrip("-!") == "linguist-generated":
+                        lines.append(words[0] if name[0] not in "-!" and value in ("", "true") else f"!{words[0]}")
+            self._patterns[folder] = ignore_patterns("\n".join(lines))
+        return self._patterns[folder]
 
 
 def _against_text(text: str) -> str:
