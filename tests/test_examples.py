@@ -6,7 +6,11 @@ import pathlib
 
 import pytest
 
-from k8slint.analysis.run import lint, lint_files
+from k8slint.analysis.fix.fixing import fixes_of
+from k8slint.analysis.identity import identity_of, matched
+from k8slint.analysis.run import check, lint, lint_files
+from k8slint.project.project import Project
+from k8slint.reading import read
 from k8slint.rulebook.rulebook import Rulebook
 
 RULES = tuple(Rulebook.load().values())
@@ -18,6 +22,19 @@ def test_every_category_has_a_mistake_in_the_shop() -> None:
     report = lint([str(EXAMPLES)])
     assert {finding.category for finding in report.findings} == {rule.category for rule in RULES} - {"change"}
     assert (report.exit_code, report.failed) == (1, False)
+
+
+def test_fixing_the_examples_brings_no_new_finding() -> None:
+    contents = {str(path): path.read_bytes() for path in sorted(EXAMPLES.rglob("*.yaml"))}
+    before = check(Project.of_texts(contents)).findings
+    project = Project.of_texts(contents)
+    fixes = fixes_of(project, unsafe=True)
+    assert fixes.fixed
+    old, new = ([identity_of(each, each.place.file) for each in found] for found in (before, fixes.report.findings))
+    assert [new[index] for index, known in enumerate(matched(old, new)) if known < 0] == []
+    again = {name: project.read(name) or b"" for name in contents}
+    assert not any(read(data, name).problems for name, data in again.items())
+    assert not fixes_of(Project.of_texts(again), unsafe=True).changes
 
 
 def test_the_drift_of_the_pull_policy() -> None:
