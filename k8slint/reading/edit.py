@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 _SHARED = pattern(r"<<|[&*](?<![^\s\[{,][&*])[^\s&*]")
 _KEEPING = pattern(r"[:-] +[|>][0-9]?\+")
+_CONTENT = pattern(r"\n[ \t]*[^\s#]")
 _LONGEST_FLOW = 80
 
 
@@ -103,17 +104,27 @@ def removed(node: Node, safety: Safety = "safe") -> Edits:
     following = entries[index + 1] if index + 1 < len(entries) else None
     if is_flow(parent):
         return _removed_from_flow(node.source, entries, index, safety)
-    text = node.source.text
-    if _has_plus(text, entry):
+    return _without_lines(node.source, entry, following, safety)
+
+
+def repeat_removed(node: Node, first: int, safety: Safety = "safe") -> Edits:
+    """Return the edit that removes a field which is written alike in the same mapping already; none where it differs.
+
+    `first` is the offset of the first key. Only the last of two such fields is in a tree.
+    """
+    parent, entry, text = node.parent, entry_of(node), node.source.text
+    if parent is None or entry is None or not is_editable(parent) or is_flow(parent):
         return ()
-    line, end = line_of(text, entry.start), end_of_line(text, entry.end)
-    if end < 0:
+    shown = text[entry.start : entry.end]
+    end = first + len(shown)
+    column = column_of(text, entry.start)
+    if text[first:end] != shown or column_of(text, first) != column or end_of_line(text, end) < 0:
         return ()
-    if not text[line : entry.start].strip(" "):
-        return (_edit(node.source, line, end + _length_of_break(text, end), "", safety),)
-    if following is not None and not text[entry.end : following.start].strip():
-        return (_edit(node.source, entry.start, following.start, "", safety),)
-    return ()
+    following = _CONTENT.search(text, end_of_line(text, end))
+    at = following.end() - 1 if following is not None else end
+    if following is None or column_of(text, at) > column or (column_of(text, at) == column and text[at] == "-"):
+        return ()
+    return _without_lines(node.source, entry, None, safety)
 
 
 def field_added(mapping: Node, key: str, value: Any, safety: Safety = "safe", after: str = "") -> Edits:
@@ -191,6 +202,19 @@ def _scalar(node: Node, value: Any) -> str:
     raw = node.raw
     quote = raw[:1] if raw[:1] in ("'", '"') else '"' if style_of(node.source).as_json else ""
     return scalar_text(value, quote, node.parent is not None and is_flow(node.parent))
+
+
+def _without_lines(source: Source, entry: WrittenEntry, following: WrittenEntry | None, safety: Safety) -> Edits:
+    """Return the edit that removes the lines of an entry; of one behind a dash it brings up the one that follows."""
+    text = source.text
+    line, end = line_of(text, entry.start), end_of_line(text, entry.end)
+    if end < 0 or _has_plus(text, entry):
+        return ()
+    if not text[line : entry.start].strip(" "):
+        return (_edit(source, line, end + _length_of_break(text, end), "", safety),)
+    if following is not None and not text[entry.end : following.start].strip():
+        return (_edit(source, entry.start, following.start, "", safety),)
+    return ()
 
 
 def _length_of_break(text: str, at: int) -> int:

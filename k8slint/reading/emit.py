@@ -24,6 +24,12 @@ _LOOKED_AT = 20_000
 """How many characters of a file are looked at to see how it is written."""
 
 
+class Verbatim(str):
+    """A scalar that is written as it stands here, such as a number in octal."""
+
+    __slots__ = ()
+
+
 class YamlStyle(NamedTuple):
     """How a file is written: spaces per level, those before the dash of a list, its line break, and whether as JSON."""
 
@@ -60,6 +66,8 @@ def scalar_text(value: Any, quote: str = "", in_flow: bool = False) -> str:
 
     Numbers, booleans and null are never quoted.
     """
+    if isinstance(value, Verbatim):
+        return str(value)
     if not isinstance(value, str):
         return json.dumps(value)
     if not quote and _is_plain(value, in_flow):

@@ -23,11 +23,15 @@ def api_group_misspelled(resource: Resource, context: Context) -> Iterator[Probl
         return
     near = [home for home in homes(resource.kind, context.minor) if _is_near(group, home.partition("/")[0])]
     if near:
+        from k8slint.reading.edit import replaced
+
+        node = resource.node.get("apiVersion")
         yield Problem(
-            resource.node.get("apiVersion"),
+            node,
             f"apiVersion {shown(written)} has no kind {shown(resource.kind)}",
             "Unless an extension defines the group, kubectl finds no match for the kind and does not apply the object.",
             f"Write 'apiVersion: {near[0]}'.",
+            edits=replaced(node, near[0], "unsafe" if len(near) == 1 else "suggestion"),
         )
 
 

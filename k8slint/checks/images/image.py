@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from k8slint.kube.container import Container
     from k8slint.kube.image import ImageReference
     from k8slint.kube.image_use import ImageUse
+    from k8slint.model.finding import Safety
     from k8slint.model.rule import Context
     from k8slint.model.severity import RefusedBy
 
+_CERTAIN = frozenset(("scheme", "uppercase"))
+"""Kinds of wrong references of which only one can be meant: no repository has a scheme or upper case."""
 # Last labels of names people give registries. Docker Hub's own images (`library/...`) have no dot in their names, so
 # this list only guards images that were built and loaded locally, such as `my.app:1`.
 _HOST_ENDS = frozenset(
@@ -31,13 +34,17 @@ def image_reference_invalid(image: ImageUse, context: Context) -> Iterator[Probl
     invalid = image.invalid
     if invalid is None or invalid.kind == "surrounding-space" or is_supplied(image, context):
         return
+    from k8slint.reading.edit import replaced
+
     who = "the container" if image.container is not None else "the Pod"
+    safety: Safety = "safe" if invalid.kind in _CERTAIN else "suggestion"
     yield Problem(
         image.node,
         f"invalid image reference: {invalid.reason}",
         f"The kubelet reports InvalidImageName, and {who} never starts.",
         invalid.fix,
         span=image.node.inside(invalid.start, invalid.end),
+        edits=replaced(image.node, invalid.suggestion, safety) if invalid.suggestion else (),
     )
 
 
@@ -58,7 +65,10 @@ def image_surrounding_space(image: ImageUse, context: Context) -> Iterator[Probl
     invalid = image.invalid
     if invalid is None or invalid.kind != "surrounding-space" or is_supplied(image, context):
         return
+    from k8slint.reading.edit import replaced
+
     refused_by: RefusedBy = "api-server"
+    bare = invalid.suggestion or image.text.strip()
     if image.container is None:
         refused_by = "kubelet"
         consequence = "The kubelet reports InvalidImageName, and the Pod never starts."
@@ -71,9 +81,10 @@ def image_surrounding_space(image: ImageUse, context: Context) -> Iterator[Probl
         image.node,
         f"{shown(image.text)} has white space around it",
         consequence,
-        f"Write {shown(invalid.suggestion or image.text.strip())}.",
+        f"Write {shown(bare)}.",
         span=image.node.inside(invalid.start, invalid.end),
         refused_by=refused_by,
+        edits=replaced(image.node, bare),
     )
 
 

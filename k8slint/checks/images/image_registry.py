@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from k8slint.model.rule import Context
 
 
+_SAME_CONTENT = "k8s.gcr.io"
+"""A registry that redirects to the one that took its place, so that the same images are pulled from there."""
+
+
 def image_registry_implicit(image: ImageUse, context: Context) -> Iterator[Problem]:
     """Yield the problems of references that leave the registry to the default."""
     reference = image.reference
@@ -26,11 +30,14 @@ def image_registry_implicit(image: ImageUse, context: Context) -> Iterator[Probl
         return
     if is_supplied(image, context) or is_host_alone(reference):
         return
+    from k8slint.reading.edit import replaced
+
     yield Problem(
         image.node,
         f"{shown(image.text)} names no registry",
         "The container runtime pulls it from Docker Hub, or from where the node resolves short names.",
         f"Write {shown(_full_name(reference))}.",
+        edits=replaced(image.node, _full_name(reference), "unsafe"),
     )
 
 
@@ -75,13 +82,17 @@ def image_registry_deprecated(image: ImageUse, context: Context) -> Iterator[Pro
     move = move_of(reference) if reference is not None else None
     if reference is None or move is None or is_supplied(image, context):
         return
+    from k8slint.reading.edit import replaced
+
     start, end = _moved_span(reference, move.path)
+    new = replacement(reference, move)
     yield Problem(
         image.node,
         f"images of '{image.text[start:end]}' have moved to '{move.to}'",
         move.effect,
-        f"Write {shown(replacement(reference, move))}.",
+        f"Write {shown(new)}.",
         span=image.node.inside(start, end),
+        edits=replaced(image.node, new, "safe" if move.registry == _SAME_CONTENT else "unsafe"),
     )
 
 
@@ -99,9 +110,12 @@ def image_registry_uppercase(image: ImageUse, context: Context) -> Iterator[Prob
         return
     if is_supplied(image, context):
         return
+    from k8slint.reading.edit import replaced
+
     host, rest = reference.registry, reference.text[reference.registry_span[1] :]
     lower = host.lower()
-    if "." in host or ":" in host or lower == "localhost":
+    is_host = "." in host or ":" in host or lower == "localhost"
+    if is_host:
         headline = f"registry '{host}' has upper-case letters"
         library = ", and adds no 'library/'" if lower in ("docker.io", "index.docker.io") else ""
         consequence = f"The container runtime does not use the node's mirrors and settings for '{lower}'{library}."
@@ -114,4 +128,5 @@ def image_registry_uppercase(image: ImageUse, context: Context) -> Iterator[Prob
         consequence,
         f"Write {shown(lower + rest)}.",
         span=image.node.inside(*reference.registry_span),
+        edits=replaced(image.node, lower + rest, "safe" if is_host else "unsafe"),
     )

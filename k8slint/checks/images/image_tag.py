@@ -91,10 +91,15 @@ def image_tag_ignored(image: ImageUse, context: Context) -> Iterator[Problem]:
     moving = tag.lower() == "latest" or tag in moving_tags(context.params)
     if not moving and context.params.get("any_tag") is not True:
         return
+    from k8slint.reading.edit import replaced
+
+    start, end = reference.tag_span
+    changes_policy = tag.lower() == "latest" and image.policy_is_default
     yield Problem(
         image.node,
         f"the tag '{tag}' is ignored beside the digest '{reference.digest[:15]}…'",
         "The container runtime pulls by the digest alone.",
         "Write the tag of the release the digest stands for, or no tag." if moving else "Remove the tag.",
-        span=image.node.inside(*reference.tag_span),
+        span=image.node.inside(start, end),
+        edits=replaced(image.node, image.text[: start - 1] + image.text[end:], "unsafe" if changes_policy else "safe"),
     )

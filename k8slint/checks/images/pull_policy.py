@@ -28,12 +28,15 @@ def pull_policy_latest_cached(image: ImageUse, context: Context) -> Iterator[Pro
     tag = reference.effective_tag
     if (tag.lower() != "latest" and tag not in moving_tags(context.params)) or tag_is_supplied(image, context):
         return
+    from k8slint.reading.edit import replaced
+
     yield Problem(
         image.policy_node,
         f"pull policy 'IfNotPresent' with the moving tag '{tag}'",
         f"The kubelet never asks for '{tag}' again once a node has it, so nodes run different versions.",
         "Write the version you tested as the tag, or set the pull policy to 'Always'.",
         related=(("the moving tag", image.node),),
+        edits=replaced(image.policy_node, "Always", "unsafe"),
     )
 
 
@@ -42,6 +45,9 @@ def pull_policy_always_digest(image: ImageUse, context: Context) -> Iterator[Pro
     reference = image.reference
     if image.policy != "Always" or reference is None or not reference.digest or _always_by_admission(context):
         return
+    from k8slint.reading.edit import written
+
+    edits = written(image.policy_node, "IfNotPresent", "unsafe", after=str(image.node.key))
     consequence = "The kubelet needs the registry for every start, although the content behind a digest cannot change."
     if image.policy_is_default:
         yield Problem(
@@ -50,6 +56,7 @@ def pull_policy_always_digest(image: ImageUse, context: Context) -> Iterator[Pro
             consequence,
             "Remove the tag, or set the pull policy to 'IfNotPresent'.",
             span=image.node.inside(*reference.tag_span),
+            edits=edits,
         )
         return
     yield Problem(
@@ -58,6 +65,7 @@ def pull_policy_always_digest(image: ImageUse, context: Context) -> Iterator[Pro
         consequence,
         "Write 'IfNotPresent'.",
         related=(("the digest", image.node),),
+        edits=edits,
     )
 
 
@@ -66,12 +74,15 @@ def pull_policy_never(image: ImageUse, context: Context) -> Iterator[Problem]:
     del context
     if image.policy != "Never":
         return
+    from k8slint.reading.edit import replaced
+
     who = "the container" if image.container is not None else "the Pod"
     yield Problem(
         image.policy_node,
         "pull policy 'Never' needs the image to be on the node already",
         f"The kubelet does not pull it: on a node without the image {who} waits in ErrImageNeverPull.",
         "Write 'IfNotPresent'.",
+        edits=replaced(image.policy_node, "IfNotPresent", "unsafe"),
     )
 
 
@@ -79,6 +90,8 @@ def pull_policy_not_always(image: ImageUse, context: Context) -> Iterator[Proble
     """Yield the problems of images a node may give to a pod that cannot pull them itself."""
     if image.policy in ("Always", "") or _always_by_admission(context):
         return
+    from k8slint.reading.edit import written
+
     default = " by default" if image.policy_is_default else ""
     which = "a preloaded" if gate_on("KubeletEnsureSecretPulledImages", context.minor) else "a cached"
     yield Problem(
@@ -86,6 +99,7 @@ def pull_policy_not_always(image: ImageUse, context: Context) -> Iterator[Proble
         f"the pull policy is '{image.policy}'{default}, not 'Always'",
         f"The kubelet starts {which} image for any Pod that names it, whatever credentials that Pod has.",
         "Set the pull policy to 'Always'.",
+        edits=written(image.policy_node, "Always", "unsafe", after=str(image.node.key)),
     )
 
 

@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from k8slint.checks.manifest.mappings import IDENTITY
-from k8slint.model.finding import Problem
+from k8slint.model.finding import Edit, Problem
 from k8slint.model.pattern import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.model.rule import Context
+    from k8slint.model.source import Source
     from k8slint.reading import Document
 
 # YAML 1.1 ends a line at more characters than kubectl, which looks for a line feed before '---'.
@@ -55,7 +56,8 @@ def _hidden(document: Document, mark: re.Match[str], line: int) -> Problem:
         headline = f"'---' after {_NAMES[before]} does not separate documents for kubectl"
         fix = "Save the file with LF or CRLF line ends."
         consequence = "kubectl skips everything after it, without a warning."
-    return Problem(document.root, headline, consequence, fix, span=span)
+    edits = (Edit(document.source.file, span, "---", "unsafe"),) if mark.group() == "..." else ()
+    return Problem(document.root, headline, consequence, fix, span=span, edits=edits)
 
 
 def _is_after(document: Document, offset: int) -> bool:
@@ -77,5 +79,16 @@ def _joined(document: Document) -> Iterator[Problem]:
                 "kubectl reads the two as one object, with the last value of every key.",
                 f"Add a line '---' above (the first object has its '{duplicate.key}' on line {first.line}).",
                 span=document.source.span(duplicate.last_start, duplicate.last_end),
+                edits=_divided(document.source, duplicate.last_start),
             )
             return
+
+
+def _divided(source: Source, start: int) -> tuple[Edit, ...]:
+    """Return the edit that writes a line `---` above a key at the start of a line."""
+    from k8slint.reading.emit import style_of
+
+    if source.text[start - 1 : start] != "\n":
+        return ()
+    at = source.lines.span(start, start)
+    return (Edit(source.file, at, f"---{style_of(source).newline}", "unsafe"),)

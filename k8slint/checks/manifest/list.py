@@ -49,8 +49,11 @@ def list_item_undecodable(document: Document, _context: Context) -> Iterator[Pro
         for item in node:
             words = _item_words(item, lends=kind != "List")
             if words:
+                from k8slint.reading.edit import removed
+
                 headline, fix = words
-                yield Problem(item, headline, _UNDECODABLE, fix)
+                edits = removed(item) if item.value is None else ()
+                yield Problem(item, headline, _UNDECODABLE, fix, edits=edits)
 
 
 def _not_a_list(node: Node, kind: str) -> Problem:
@@ -89,6 +92,8 @@ def list_items_missing(resource: Resource, _context: Context) -> Iterator[Proble
         return
     others = [key for key in resource.value if key not in ("apiVersion", "kind", "metadata")]
     slip = next((key for key in others if nearest(key, ("items",))), "")
+    from k8slint.reading.edit import key_renamed
+
     node = resource.node.get(slip or "kind")
     yield Problem(
         node,
@@ -96,4 +101,5 @@ def list_items_missing(resource: Resource, _context: Context) -> Iterator[Proble
         "kubectl rejects the document, because no kind 'List' exists in a cluster.",
         "Rename it to 'items'." if slip else "Add 'items' with the objects of the list.",
         span=node.key_span if slip else None,
+        edits=key_renamed(node, "items") if slip else (),
     )

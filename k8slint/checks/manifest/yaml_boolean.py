@@ -34,6 +34,8 @@ def yaml_boolean_surprise(document: Document, _context: Context) -> Iterator[Pro
         for key in ("true", "false"):
             raw = raw_key(document, mapping, key)
             if raw and _BOOLEAN.fullmatch(raw):
+                from k8slint.reading.edit import key_renamed
+
                 node = document.root.get(*path, key)
                 yield Problem(
                     node,
@@ -41,6 +43,7 @@ def yaml_boolean_surprise(document: Document, _context: Context) -> Iterator[Pro
                     f"kubectl reads the key as '{key}'.",
                     f'Quote it: "{raw}".',
                     span=node.key_span,
+                    edits=key_renamed(node, raw, "unsafe"),
                 )
 
 

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.component.reader import Reader
+    from k8slint.model.finding import Edit
     from k8slint.model.node import Node
     from k8slint.model.rule import Context
     from k8slint.reading import Document
+    from k8slint.reading.document import Duplicate
 
 
 def yaml_duplicate_key(document: Document, _context: Context) -> Iterator[Problem]:
@@ -27,13 +29,22 @@ def yaml_duplicate_key(document: Document, _context: Context) -> Iterator[Proble
         if duplicate.key in IDENTITY and duplicate.owner is document.value:
             continue
         first = document.source.span(duplicate.first_start, duplicate.first_end)
+        node = _node_of(document, duplicate.key, duplicate.last_start)
         yield Problem(
-            _node_of(document, duplicate.key, duplicate.last_start),
+            node,
             f"key {shown(duplicate.key)} is already on line {first.line}",
             "kubectl keeps the last value without a warning, and kustomize rejects the file.",
             "Join the two, or remove the one that is not meant.",
             span=document.source.span(duplicate.last_start, duplicate.last_end),
+            edits=_without_repeat(node, duplicate),
         )
+
+
+def _without_repeat(node: Node, duplicate: Duplicate) -> tuple[Edit, ...]:
+    """Return the edit that removes a key with the value that it has already; none where the two differ."""
+    from k8slint.reading.edit import repeat_removed
+
+    return repeat_removed(node, duplicate.first_start) if node.key == duplicate.key else ()
 
 
 def _component(document: Document) -> tuple[Reader, str] | None:
@@ -56,14 +67,16 @@ def _in_component(document: Document, reader: Reader, decoding: str) -> Iterator
     keeps = f"{capital(reader.name)} keeps the last value."
     for duplicate in document.duplicates:
         first = document.source.span(duplicate.first_start, duplicate.first_end)
+        node = _node_of(document, duplicate.key, duplicate.last_start)
         yield Problem(
-            _node_of(document, duplicate.key, duplicate.last_start),
+            node,
             f"key {shown(duplicate.key)} is already on line {first.line}",
             reader.stops if strict else keeps,
             "Join the two, or remove the one that is not meant.",
             span=document.source.span(duplicate.last_start, duplicate.last_end),
             severity="error" if strict else "",
             refused_by="component" if strict else "",
+            edits=_without_repeat(node, duplicate),
         )
 
 

@@ -47,11 +47,14 @@ def yaml_number_surprise(document: Document, context: Context) -> Iterator[Probl
             node = document.root.get(*path, key)
             raw, made = node.raw, _json(mapping[key])
             if is_number(mapping[key]) and raw and raw != made:
+                from k8slint.reading.edit import quoted
+
                 yield Problem(
                     node,
                     f"version '{raw}' is the number {made} in YAML",
                     f"The cluster gets {made}, so part of the version is lost.",
                     f'Quote it: "{raw}".',
+                    edits=quoted(node, "unsafe"),
                 )
 
 
@@ -65,6 +68,8 @@ def _number_keys(document: Document) -> Iterator[Problem]:
                 continue
             raw = raw_key(document, mapping, key)
             if raw and raw != key and raw[0] not in "'\"!&*?":
+                from k8slint.reading.edit import key_renamed
+
                 node = document.root.get(*path, key)
                 yield Problem(
                     node,
@@ -72,6 +77,7 @@ def _number_keys(document: Document) -> Iterator[Problem]:
                     f"kubectl reads the key as {shown(key)}.",
                     f'Quote it: "{raw}".',
                     span=node.key_span,
+                    edits=key_renamed(node, raw, "unsafe"),
                 )
 
 

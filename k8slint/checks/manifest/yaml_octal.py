@@ -51,12 +51,17 @@ def _decimal_modes(document: Document) -> Iterator[Problem]:
                 continue
             node = document.root.get(*path, field)
             if node.raw == str(mapping[field]) and "volumes" in path:
+                from k8slint.reading.edit import replaced
+                from k8slint.reading.emit import Verbatim, style_of
+
                 meant = f"0{mapping[field]}"
+                new = int(meant, 8) if style_of(node.source).as_json else Verbatim(meant)
                 yield Problem(
                     node,
                     f"mode '{node.raw}' is a decimal number",
                     f"The files get the mode {mapping[field]:04o}.",
                     f"Write {meant}, or {int(meant, 8)} in JSON.",
+                    edits=replaced(node, new, "unsafe"),
                 )
 
 
@@ -70,9 +75,12 @@ def _octal_numbers(document: Document) -> Iterator[Problem]:
             raw = node.raw
             bare = raw.lstrip("+-0")
             if raw and bare and _OCTAL.fullmatch(raw):
+                from k8slint.reading.edit import replaced
+
                 yield Problem(
                     node,
                     f"number '{raw}' is octal in YAML",
                     f"The cluster gets the number {value}.",
                     f"Write {bare}, without the leading zero, if that is meant.",
+                    edits=replaced(node, int(bare), "suggestion") if raw[0] == "0" else (),
                 )
