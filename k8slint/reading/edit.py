@@ -48,7 +48,7 @@ def replaced(node: Node, value: Any, safety: Safety = "safe") -> Edits:
     left alone.
     """
     mark = node.mark
-    if mark is None or node.is_unknown or not is_editable(node):
+    if mark is None or node.is_unknown or _has_unknown(value) or not is_editable(node):
         return ()
     text, raw = node.source.text, node.raw
     if isinstance(node.value, (Mapping, Sequence)) or isinstance(value, (dict, list)):
@@ -144,6 +144,8 @@ def written(node: Node, value: Any, safety: Safety = "safe", after: str = "") ->
 
 def item_added(sequence: Node, value: Any, safety: Safety = "safe") -> Edits:
     """Return the edit that adds an item at the end of a list; a list that is null or not there is written with it."""
+    if _has_unknown(value):
+        return ()
     if not sequence.exists:
         return field_added(sequence.parent, str(sequence.key), [value], safety) if sequence.parent is not None else ()
     if not sequence.value and (sequence.value is None or isinstance(sequence.value, Sequence)):
@@ -232,6 +234,8 @@ def _replaced_collection(node: Node, value: Any, safety: Safety) -> Edits:
     if entry is None or has_comment(node) or (isinstance(node.value, str) and node.raw[:1] in ("|", ">")):
         return ()
     source, text = node.source, node.source.text
+    if source.may_alias and _SHARED.search(text, entry.start, entry.end):
+        return ()
     style = style_of(source)
     in_flow = is_flow(entry.parent)
     if in_flow or not isinstance(value, (dict, list)) or not value or _stays_in_line(node, value, style.as_json):
