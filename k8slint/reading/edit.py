@@ -173,6 +173,8 @@ def moved(node: Node, to: Node, key: str = "", safety: Safety = "safe", after: s
         return ()
     if to.keys == parent.keys:
         return key_renamed(node, name, safety)
+    if len(parent.value) == 1 and _is_within(to, parent):  # the mapping would be empty before it gets the new one
+        return ()
     lines = _lines_of(node.source, entry, name)
     if lines is None and (_has_unknown(node.value) or has_comment(node) or not is_flow(parent)):
         return ()

@@ -17,6 +17,7 @@ from k8slint.model.tree import Unknown
 if TYPE_CHECKING:
     from k8slint.kube.schema.placing import FieldPlace, Path
     from k8slint.kube.schema.struct import Struct
+    from k8slint.model.finding import Safety
 
 _PLAIN = re.compile(r"[A-Za-z/._][A-Za-z0-9/._@-]*(:[A-Za-z0-9/._@-]+)*|[0-9]{1,9}")
 _READ_OTHERWISE = frozenset(("true", "false", "yes", "no", "on", "off", "y", "n", "null", "."))
@@ -89,7 +90,7 @@ def _as_said(words: str, path: Path, home: Struct) -> Correction | None:
 def _move(name: str, path: Path, found: FieldPlace, document: Any) -> Correction | None:
     """Return the move of a field to the mapping it belongs in; None where that is one of several items of a list.
 
-    It is certain one level up or down, where only one field there can hold it.
+    It is certain one level up, and one level down where only one field can hold it, which is there or needs no other.
     """
     under: Path = ()
     for step in found.path:
@@ -101,9 +102,17 @@ def _move(name: str, path: Path, found: FieldPlace, document: Any) -> Correction
         under = (*under, step)
     if isinstance(_value_at(under, document), list):
         return None
-    near = found.is_only and abs(len(found.path) - (len(path) - 1)) <= 1
+    home = path[:-1]
+    above = next((home[:end] for end in range(len(home) - 1, -1, -1) if isinstance(home[end], str)), None)
+    below = found.is_only and found.path[:-1] == home
+    near = found.path == above or (below and (_value_at(under, document) is not None or _needs_only(found.owner, name)))
     takes = _takes(found.owner, name, _value_at(path, document))
     return Correction(under=under, safety="safe" if near and takes else "suggestion")
+
+
+def _needs_only(struct: Struct, *fields: str) -> bool:
+    """Whether a struct needs no other fields than some."""
+    return {*struct.required, *struct.present} <= {*fields}
 
 
 def _value_at(path: Path, document: Any) -> Any:
@@ -247,7 +256,8 @@ def _as_fields(target: Struct, value: str | int) -> Advice:
         usual = []
     for chosen in (wanted, usual, fields):
         if len(chosen) == 1:
-            return f"{chosen[0]}: {text}", Correction({chosen[0]: value})
+            safety: Safety = "safe" if _needs_only(target, chosen[0]) else "suggestion"
+            return f"{chosen[0]}: {text}", Correction({chosen[0]: value}, safety=safety)
     lists = [field for field, type_text in types.items() if type_text == "[]string"]
     if isinstance(value, str) and not fields and len(lists) == 1 and "'" not in value and '"' not in value:
         words = value.split()
