@@ -31,6 +31,8 @@ def schema_edits(found: SchemaProblem, node: Node, resource: Resource, minor: in
     """Return the edits that correct a problem at a node of an object; none where its fix is no certain text."""
     correction = found.correction
     if correction is None:
+        if found.rule == "field-missing":
+            return _missing_edits(found.path, node, resource)
         is_unquoted = found.expected == "string" and isinstance(found.value, (bool, int, float))
         return quoted(node) if is_unquoted and len(node.raw) <= _LONGEST_RAW else ()
     if found.path in (("apiVersion",), ("kind",)) and correction.value is not KEPT:
@@ -93,6 +95,15 @@ def _differing(resource: Resource) -> str:
     return "served" if group in ("apps", "extensions") and resource.kind != "NetworkPolicy" else ""
 
 
+def _missing_edits(path: tuple[str | int, ...], node: Node, resource: Resource) -> Edits:
+    """Return the edit that adds a field whose value the object tells, or the usual one of several."""
+    if _is_selector(path) and resource.group == "apps":
+        return _selector_of_labels(resource.node)
+    if path[-1:] == ("pathType",):
+        return written(node, "Prefix", "suggestion", after="path")
+    return ()
+
+
 def _selects(selector: Any) -> bool:
     return isinstance(selector, dict) and any(selector.get(key) for key in ("matchLabels", "matchExpressions"))
 
@@ -108,9 +119,7 @@ def _selector_of_labels(node: Node) -> Edits:
         return ()
     if not all(isinstance(label, str) for label in labels.values()):
         return ()
-    fields = list(node.get("spec").value)
-    before = fields[fields.index("template") - 1] if fields[0] != "template" else ""
-    return field_added(node.get("spec"), "selector", {"matchLabels": dict(labels)}, after=before)
+    return field_added(node.get("spec"), "selector", {"matchLabels": dict(labels)}, before="template")
 
 
 # --- kinds whose fields moved

@@ -65,7 +65,7 @@ def _finding(found: SchemaProblem, resource: Resource, rules: RuleSet, minor: in
         span=node.key_span if found.at_key else None,
         refused_by=found.refused_by,
     )
-    if found.expected or found.correction is not None:
+    if found.expected or found.correction is not None or found.rule == "field-missing":
         from k8slint.analysis.schema_edits import schema_edits
 
         problem = problem._replace(edits=schema_edits(found, node, resource, minor))

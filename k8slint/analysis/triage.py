@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from k8slint.analysis.places import one_per_anchor
 from k8slint.analysis.suppressions.suppression import FOREIGN, Suppression, Suppressions, unused_words
-from k8slint.model.finding import Finding
+from k8slint.model.finding import Edit, Finding
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.result import Summary, Suppressed
 from k8slint.model.severity import SEVERITIES
 from k8slint.model.shorten import MOST_OF_A_MESSAGE, shortened
+from k8slint.model.span import Span
 from k8slint.project.unit import is_build
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from k8slint.model.result import FileResult
     from k8slint.rulebook.rulebook import Rulebook
 
+    Fixes = dict[str, tuple[str, str]]
     Move = Callable[[list[Finding]], list[Finding]]
 
 _MOST_COMPARED = 300
@@ -55,7 +57,7 @@ def triage(
     standing, suppressed = suppressions.sort(findings)
     if "suppression-expired" in active:
         standing += [_expired(entry, rulebook) for entry in expired]
-    fixes: dict[str, str] = {}
+    fixes: Fixes = {}
     for entry in suppressions.judged():
         standing += _about(entry, active, fixes, rulebook)
     allowed = sorted(dict.fromkeys(suppressed), key=lambda entry: order_of(entry.finding))
@@ -93,11 +95,13 @@ def _cause(finding: Finding) -> tuple[object, ...]:
     return (finding.rule, place.file, place.span, *(() if place.is_certain else (place.resource, place.path)))
 
 
-def _about(entry: Suppression, active: set[str], fixes: dict[str, str], rulebook: Rulebook) -> list[Finding]:
+def _about(
+    entry: Suppression, active: set[str], fixes: dict[str, tuple[str, str]], rulebook: Rulebook
+) -> list[Finding]:
     """Return findings on the words of a suppression that mean no rule, and on those that suppressed nothing.
 
-    `fixes` remembers what is said of a word ('' where it means a rule), as comparing it with all rules takes a
-    millisecond.
+    `fixes` remembers what is said of a word, and which was meant (both '' where it means a rule), as comparing it with
+    all rules takes a millisecond.
     """
     if entry.error:
         if "suppression-rule-unknown" not in active:
@@ -110,16 +114,42 @@ def _about(entry: Suppression, active: set[str], fixes: dict[str, str], rulebook
     for word in entry.rules:
         if word not in fixes:
             fixes[word] = _unknown_fix(word, len(fixes) < _MOST_COMPARED, rulebook)
-        if fixes[word] and "suppression-rule-unknown" in active:
+        fix, meant = fixes[word]
+        if fix and "suppression-rule-unknown" in active:
             shown = without_secret_words(word)
-            words = (f"'{shown}' is not a rule or category", f"This {entry.source} does not suppress it.", fixes[word])
-            found.append(_finding("suppression-rule-unknown", words, entry, rulebook))
+            words = (f"'{shown}' is not a rule or category", f"This {entry.source} does not suppress it.", fix)
+            finding = _finding("suppression-rule-unknown", words, entry, rulebook)
+            found.append(finding._replace(edits=_renamed(entry, word, meant)))
     if "suppression-unused" in active and not entry.source.startswith(FOREIGN):
-        unused = [word for word in unused_words(entry, active, rulebook) if not word or not fixes[word]]
+        unused = [word for word in unused_words(entry, active, rulebook) if not word or not fixes[word][0]]
         if unused:
             words = _unused_words(entry, unused)
-            found.append(_finding("suppression-unused", words, entry, rulebook))
+            finding = _finding("suppression-unused", words, entry, rulebook)
+            found.append(finding._replace(edits=_without(entry, unused)))
     return found
+
+
+def _without(entry: Suppression, words: list[str]) -> tuple[Edit, ...]:
+    """Return the edit that removes some words of a comment, or the comment when it has no other."""
+    comment = entry.comment
+    if comment is None:
+        return ()
+    kept = [word for word in comment.rules if word not in words]
+    if not kept or not comment.rules:
+        return (Edit(entry.place.file, Span(*comment.extent), "", "safe"),) if comment.extent else ()
+    if not comment.columns:
+        return ()
+    end = comment.columns[-1] + len(comment.rules[-1])
+    return (Edit(entry.place.file, Span(comment.line, comment.columns[0], comment.line, end), ", ".join(kept), "safe"),)
+
+
+def _renamed(entry: Suppression, word: str, new: str) -> tuple[Edit, ...]:
+    """Return the edit that writes another word in a comment; what it names is suppressed afterwards."""
+    comment = entry.comment
+    if comment is None or not comment.columns or not new:
+        return ()
+    start = comment.columns[comment.rules.index(word)]
+    return (Edit(entry.place.file, Span(comment.line, start, comment.line, start + len(word)), new, "unsafe"),)
 
 
 def _unused_words(entry: Suppression, unused: list[str]) -> tuple[str, str, str]:
@@ -129,12 +159,12 @@ def _unused_words(entry: Suppression, unused: list[str]) -> tuple[str, str, str]
     return f"suppression of {named} is not needed", "It would hide the next finding of this kind.", fix
 
 
-def _unknown_fix(word: str, compare: bool, rulebook: Rulebook) -> str:
-    """Return what to write instead of a word that means no rule; empty for one that does."""
+def _unknown_fix(word: str, compare: bool, rulebook: Rulebook) -> tuple[str, str]:
+    """Return what to write instead of a word that means no rule, and the word meant; empty for one that does."""
     if rulebook.named(word):
-        return ""
+        return "", ""
     near = rulebook.near_word(word) if compare else ""
-    return f"Write '{near}'." if near else "Write the id of a rule: 'k8slint rules' lists them."
+    return f"Write '{near}'." if near else "Write the id of a rule: 'k8slint rules' lists them.", near
 
 
 def _expired(entry: Suppression, rulebook: Rulebook) -> Finding:

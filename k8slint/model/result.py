@@ -21,6 +21,7 @@ class Comment(NamedTuple):
     `line` and `column`/`end_column` are the comment's own place; `whole_file` marks `ignore-file`, which in a stream
     that Helm rendered reaches the documents of its own template: `reaches` are their first and last lines. `error` says
     what is wrong with a comment that was meant as one, and `fix` what to write; such a comment covers nothing.
+    `extent` is the span to remove without a trace, empty where the comment says more; `columns` are those of the rules.
     """
 
     line: int
@@ -34,6 +35,8 @@ class Comment(NamedTuple):
     error: str = ""
     fix: str = ""
     reaches: tuple[tuple[int, int], ...] = ()
+    extent: tuple[int, ...] = ()
+    columns: tuple[int, ...] = ()
 
 
 class AnnotationIgnore(NamedTuple):

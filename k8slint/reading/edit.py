@@ -26,17 +26,24 @@ from k8slint.reading.entry import (
     has_comment,
     is_editable,
     is_flow,
-    line_of,
+)
+from k8slint.reading.entry_edit import (
+    added_lines,
+    added_to_flow,
+    edit_of,
+    joined_move,
+    keeps_empty_lines,
+    lines_of,
+    removed_from_flow,
+    without_lines,
 )
 
 if TYPE_CHECKING:
     from k8slint.model.finding import Safety
-    from k8slint.model.source import Source
 
     Edits = tuple[Edit, ...]
 
 _SHARED = pattern(r"<<|[&*](?<![^\s\[{,][&*])[^\s&*]")
-_KEEPING = pattern(r"[:-] +[|>][0-9]?\+")
 _CONTENT = pattern(r"\n[ \t]*[^\s#]")
 _LONGEST_FLOW = 80
 
@@ -57,8 +64,8 @@ def replaced(node: Node, value: Any, safety: Safety = "safe") -> Edits:
         return ()
     if not raw:
         colon = colon_after(text, mark[1]) if mark[1] > mark[0] else -1
-        return (_edit(node.source, colon, colon, " " + _scalar(node, value), safety),) if colon > 0 else ()
-    return (_edit(node.source, mark[2], mark[2] + len(raw), _scalar(node, value), safety),)
+        return (edit_of(node.source, colon, colon, " " + _scalar(node, value), safety),) if colon > 0 else ()
+    return (edit_of(node.source, mark[2], mark[2] + len(raw), _scalar(node, value), safety),)
 
 
 def quoted(node: Node, safety: Safety = "safe") -> Edits:
@@ -72,7 +79,7 @@ def quoted(node: Node, safety: Safety = "safe") -> Edits:
     if not raw or raw[0] in "\"'|>" or any(char in raw for char in '"\\\n'):
         return ()
     start, end = mark[2], mark[2] + len(raw)
-    return _edit(node.source, start, start, '"', safety), _edit(node.source, end, end, '"', safety)
+    return edit_of(node.source, start, start, '"', safety), edit_of(node.source, end, end, '"', safety)
 
 
 def key_renamed(node: Node, new: str, safety: Safety = "safe") -> Edits:
@@ -86,7 +93,7 @@ def key_renamed(node: Node, new: str, safety: Safety = "safe") -> Edits:
     if entry_of(node) is None or not is_editable(parent):
         return ()
     quote = written[:1] if written[:1] in ("'", '"') else ""
-    return (_edit(node.source, mark[0], mark[1], scalar_text(new, quote, is_flow(parent)), safety),)
+    return (edit_of(node.source, mark[0], mark[1], scalar_text(new, quote, is_flow(parent)), safety),)
 
 
 def removed(node: Node, safety: Safety = "safe") -> Edits:
@@ -103,8 +110,8 @@ def removed(node: Node, safety: Safety = "safe") -> Edits:
     index = next(number for number, each in enumerate(entries) if each.start == entry.start)
     following = entries[index + 1] if index + 1 < len(entries) else None
     if is_flow(parent):
-        return _removed_from_flow(node.source, entries, index, safety)
-    return _without_lines(node.source, entry, following, safety)
+        return removed_from_flow(node.source, entries, index, safety)
+    return without_lines(node.source, entry, following, safety)
 
 
 def repeat_removed(node: Node, first: int, safety: Safety = "safe") -> Edits:
@@ -124,22 +131,35 @@ def repeat_removed(node: Node, first: int, safety: Safety = "safe") -> Edits:
     at = following.end() - 1 if following is not None else end
     if following is None or column_of(text, at) > column or (column_of(text, at) == column and text[at] == "-"):
         return ()
-    return _without_lines(node.source, entry, None, safety)
+    return without_lines(node.source, entry, None, safety)
 
 
-def field_added(mapping: Node, key: str, value: Any, safety: Safety = "safe", after: str = "") -> Edits:
-    """Return the edit that adds a field to a mapping: behind the field `after` where it has that one, else at its end.
+def field_added(
+    mapping: Node, key: str, value: Any, safety: Safety = "safe", after: str = "", before: str = ""
+) -> Edits:
+    """Return the edit that adds a field to a mapping: behind `after` or in front of `before`, else at its end.
 
     A mapping that is null, empty or not there is written with the field.
     """
-    return () if _has_unknown(value) else _field_added(mapping, key, value, None, safety, after)
+    if _has_unknown(value):
+        return ()
+    following = mapping.get(before) if before and key not in (mapping.value or ()) else None
+    if following is None or not following.exists or is_flow(mapping):
+        return _field_added(mapping, key, value, None, safety, after)
+    entry, source = entry_of(following), mapping.source
+    if entry is None or not is_editable(mapping):
+        return ()
+    style = style_of(source)
+    margin = style.newline + " " * column_of(source.text, entry.start)
+    text = "".join(line + margin for line in entry_lines(key, value, style))
+    return (edit_of(source, entry.start, entry.start, text, safety),)
 
 
-def written(node: Node, value: Any, safety: Safety = "safe", after: str = "") -> Edits:
+def written(node: Node, value: Any, safety: Safety = "safe", after: str = "", before: str = "") -> Edits:
     """Return the edit by which a field has a value: replaced where it is there, else added to its mapping."""
     if node.exists:
         return replaced(node, value, safety)
-    return field_added(node.parent, str(node.key), value, safety, after) if node.parent is not None else ()
+    return field_added(node.parent, str(node.key), value, safety, after, before) if node.parent is not None else ()
 
 
 def item_added(sequence: Node, value: Any, safety: Safety = "safe") -> Edits:
@@ -156,8 +176,8 @@ def item_added(sequence: Node, value: Any, safety: Safety = "safe") -> Edits:
     source, last = sequence.source, entries[-1]
     style = style_of(source)
     if is_flow(sequence):
-        return _added_to_flow(source, last, flow_text(value, style.as_json), safety)
-    return _added_lines(source, last, item_lines(value, style), safety)
+        return added_to_flow(source, last, flow_text(value, style.as_json), safety)
+    return added_lines(source, last, item_lines(value, style), safety)
 
 
 def moved(node: Node, to: Node, key: str = "", safety: Safety = "safe", after: str = "") -> Edits:
@@ -175,12 +195,12 @@ def moved(node: Node, to: Node, key: str = "", safety: Safety = "safe", after: s
         return key_renamed(node, name, safety)
     if len(parent.value) == 1 and _is_within(to, parent):  # the mapping would be empty before it gets the new one
         return ()
-    lines = _lines_of(node.source, entry, name)
+    lines = lines_of(node.source, entry, name)
     if lines is None and (_has_unknown(node.value) or has_comment(node) or not is_flow(parent)):
         return ()
     added = _field_added(to, name, node.value, lines, safety, after)
     gone = removed(node, safety)
-    return _joined(gone[0], added[0], node.source, lines is not None) if gone and added else ()
+    return joined_move(gone[0], added[0], node.source, lines is not None) if gone and added else ()
 
 
 def together(*groups: Edits) -> Edits:
@@ -197,37 +217,11 @@ def together(*groups: Edits) -> Edits:
 # --- text
 
 
-def _edit(source: Source, start: int, end: int, text: str, safety: Safety) -> Edit:
-    return Edit(source.file, source.lines.span(start, end), text, safety)
-
-
 def _scalar(node: Node, value: Any) -> str:
     """Return a scalar as it is written in the place of another one."""
     raw = node.raw
     quote = raw[:1] if raw[:1] in ("'", '"') else '"' if style_of(node.source).as_json else ""
     return scalar_text(value, quote, node.parent is not None and is_flow(node.parent))
-
-
-def _without_lines(source: Source, entry: WrittenEntry, following: WrittenEntry | None, safety: Safety) -> Edits:
-    """Return the edit that removes the lines of an entry; of one behind a dash it brings up the one that follows."""
-    text = source.text
-    line, end = line_of(text, entry.start), end_of_line(text, entry.end)
-    if end < 0 or _has_plus(text, entry):
-        return ()
-    if not text[line : entry.start].strip(" "):
-        return (_edit(source, line, end + _length_of_break(text, end), "", safety),)
-    if following is not None and not text[entry.end : following.start].strip():
-        return (_edit(source, entry.start, following.start, "", safety),)
-    return ()
-
-
-def _length_of_break(text: str, at: int) -> int:
-    return 2 if text[at : at + 2] == "\r\n" else 1 if text[at : at + 1] == "\n" else 0
-
-
-def _has_plus(text: str, entry: WrittenEntry) -> bool:
-    """Whether an entry ends in a block scalar that keeps the empty lines behind it."""
-    return _KEEPING.search(text, entry.start, entry.end) is not None
 
 
 def _replaced_collection(node: Node, value: Any, safety: Safety) -> Edits:
@@ -243,15 +237,15 @@ def _replaced_collection(node: Node, value: Any, safety: Safety) -> Edits:
     if in_flow or not isinstance(value, (dict, list)) or not value or _stays_in_line(node, value, style.as_json):
         shown = flow_text(value, style.as_json) if in_flow or isinstance(value, (dict, list)) else _scalar(node, value)
         start = _start_of_value(node, entry)
-        if start < 0 or _has_plus(text, entry):
+        if start < 0 or keeps_empty_lines(text, entry):
             return ()
         space = " " if text[start - 1] in ":-" else ""
-        return (_edit(source, start, entry.end, space + shown, safety),)
+        return (edit_of(source, start, entry.end, space + shown, safety),)
     if not isinstance(node.key, int):
         return _block_written(node, value_lines(value, style), isinstance(value, list), safety)
     start, column = dash_before(text, entry.mark[2]), column_of(text, entry.start)
     lines = item_lines(value, style)
-    return (_edit(source, start, entry.end, (style.newline + " " * column).join(lines), safety),)
+    return (edit_of(source, start, entry.end, (style.newline + " " * column).join(lines), safety),)
 
 
 def _stays_in_line(node: Node, value: Any, as_json: bool) -> bool:
@@ -284,41 +278,10 @@ def _block_written(node: Node, lines: list[str], is_list: bool, safety: Safety) 
     end = max(entry.end, start)
     if not node.raw:
         start = end = end_of_line(text, start)
-    if start < 0 or text[start : entry.mark[2]].strip() or _has_plus(text, entry):
+    if start < 0 or text[start : entry.mark[2]].strip() or keeps_empty_lines(text, entry):
         return ()
     before = style.newline + " " * (column_of(text, entry.start) + (style.dash if is_list else style.step))
-    return (_edit(source, start, end, "".join(before + line if line else style.newline for line in lines), safety),)
-
-
-def _removed_from_flow(source: Source, entries: list[WrittenEntry], index: int, safety: Safety) -> Edits:
-    """Return the edit that removes an entry with the comma that divides it from the next, or from the one before."""
-    if index + 1 < len(entries):
-        start, end = entries[index].start, entries[index + 1].start
-    else:
-        start, end = entries[index - 1].end, entries[index].end
-    return () if "#" in source.text[start:end] else (_edit(source, start, end, "", safety),)
-
-
-def _added_to_flow(source: Source, last: WrittenEntry, shown: str, safety: Safety) -> Edits:
-    """Return the edit that adds an entry behind another: on a line of its own where that one has one."""
-    text = source.text
-    line = line_of(text, last.start)
-    own_line = line > 0 and not text[line : last.start].strip()
-    if "#" in text[last.end : text.find("\n", last.end)]:
-        return ()
-    between = style_of(source).newline + text[line : last.start] if own_line else " "
-    return (_edit(source, last.end, last.end, f",{between}{shown}", safety),)
-
-
-def _added_lines(source: Source, last: WrittenEntry, lines: list[str], safety: Safety) -> Edits:
-    """Return the edit that adds lines behind an entry of a block collection, as far from the margin as it is."""
-    text = source.text
-    end = end_of_line(text, last.end)
-    if end < 0 or _has_plus(text, last):
-        return ()
-    newline = style_of(source).newline
-    before = newline + " " * column_of(text, last.start)
-    return (_edit(source, end, end, "".join(before + line if line else newline for line in lines), safety),)
+    return (edit_of(source, start, end, "".join(before + line if line else style.newline for line in lines), safety),)
 
 
 def _field_added(mapping: Node, key: str, value: Any, lines: list[str] | None, safety: Safety, after: str) -> Edits:
@@ -340,24 +303,11 @@ def _field_added(mapping: Node, key: str, value: Any, lines: list[str] | None, s
         return ()
     last = next((each for each in entries if each.node.key == after), entries[-1])
     if not is_flow(mapping):
-        return _added_lines(source, last, lines or entry_lines(key, value, style), safety)
+        return added_lines(source, last, lines or entry_lines(key, value, style), safety)
     if _has_unknown(value) or commented:
         return ()
     name = scalar_text(key, '"' if style.as_json else "", True)
-    return _added_to_flow(source, last, f"{name}: {flow_text(value, style.as_json)}", safety)
-
-
-def _lines_of(source: Source, entry: WrittenEntry, key: str) -> list[str] | None:
-    """Return the lines of a field of a block mapping under a name, relative to its column; None for others."""
-    text = source.text
-    end = end_of_line(text, entry.end)
-    if is_flow(entry.parent) or end < 0:
-        return None
-    column = column_of(text, entry.start)
-    first, *others = [line.rstrip("\r") for line in text[entry.mark[1] : end].split("\n")]
-    if any(line[:column].strip(" ") for line in others):
-        return None
-    return [scalar_text(key) + first, *(line[column:] for line in others)]
+    return added_to_flow(source, last, f"{name}: {flow_text(value, style.as_json)}", safety)
 
 
 def _is_within(node: Node, other: Node) -> bool:
@@ -369,24 +319,3 @@ def _has_unknown(value: Any) -> bool:
     if isinstance(value, dict):
         return any(map(_has_unknown, value.values()))
     return any(map(_has_unknown, value)) if isinstance(value, list) else isinstance(value, Unknown)
-
-
-def _joined(gone: Edit, added: Edit, source: Source, with_comment: bool) -> Edits:
-    """Return a removal and an insertion as the edits of one move: as one edit where they touch.
-
-    With `with_comment` the insertion holds the comment behind what was the only entry of its collection.
-    """
-    start, end = source.lines.offsets(gone.span)
-    at, at_end = source.lines.offsets(added.span)
-    if gone.text and with_comment and end_of_line(source.text, end) > end:
-        end = end_of_line(source.text, end)
-        gone = _edit(source, start, end, gone.text, gone.safety)
-    if at_end < start or at > end:
-        return (gone, added) if start < at else (added, gone)
-    if at != at_end or at == start:
-        return ()
-    if gone.text:
-        return (gone._replace(text=gone.text + added.text),) if at == end else ()
-    newline = style_of(source).newline
-    kept = source.text[end - len(newline) : end] == newline
-    return (gone._replace(text=added.text.removeprefix(newline) + (newline if kept else "")),)

@@ -120,8 +120,9 @@ def _reader(annotation: str) -> Callable[[Any], Any] | None:
 
 
 def _comment(row: list[Any]) -> Comment:
-    *begin, rules, reason, whole, error, fix, reaches = row
-    return Comment._make([*begin, tuple(rules), reason, whole, error, fix, tuple([tuple(each) for each in reaches])])
+    *begin, rules, reason, whole, error, fix, reaches, extent, columns = row
+    spans = tuple([tuple(each) for each in reaches])
+    return Comment._make([*begin, tuple(rules), reason, whole, error, fix, spans, tuple(extent), tuple(columns)])
 
 
 def _ignore(row: list[Any]) -> AnnotationIgnore:

@@ -44,6 +44,7 @@ class Suppression:
 
     __slots__ = (
         "_words",
+        "comment",
         "configuration",
         "covers",
         "error",
@@ -68,6 +69,7 @@ class Suppression:
         self.configuration = 0
         self.error = ""
         self.fix = ""
+        self.comment: Comment | None = None
 
     def allows(self, finding: Finding) -> bool:
         """Whether the finding is covered and its rule (id or category; none named: any) is allowed."""
@@ -99,7 +101,7 @@ def from_comment(comment: Comment, file: str) -> Suppression:
         return _starts_within(finding, file, comment.first, comment.last)
 
     suppression = Suppression("comment", comment.rules, comment.reason, place, covers)
-    suppression.error, suppression.fix = comment.error, comment.fix
+    suppression.error, suppression.fix, suppression.comment = comment.error, comment.fix, comment
     return suppression
 
 

@@ -65,8 +65,31 @@ def suppressions_of(reading: Reading) -> tuple[Comment, ...]:
         if reaches and not templates.is_new(reaches, rules):
             continue  # a template that makes several documents repeats its comments in each
         own = (written.line, written.column, written.end_column)
-        found.append(Comment(*own, first, last, rules, reason, whole, error, fix, reaches))
+        extent = _extent(reading.source, written) if match.start() == 0 else ()
+        columns = _columns(written, rest, rules)
+        found.append(Comment(*own, first, last, rules, reason, whole, error, fix, reaches, extent, columns))
     return tuple(found)
+
+
+def _extent(source: Source, written: WrittenComment) -> tuple[int, ...]:
+    """Return the span of a comment with the blanks before it, or with its whole line."""
+    if written.own_line:
+        return (written.line, 1, written.line + 1, 1)
+    start = source.lines.starts[written.line - 1]
+    before = source.text[start : start + written.column - 1].rstrip(" \t")
+    return (written.line, len(before) + 1, written.line, written.end_column)
+
+
+def _columns(written: WrittenComment, rest: str, rules: tuple[str, ...]) -> tuple[int, ...]:
+    """Return the column of each rule that a comment names; `rest` is its text behind the word `ignore`."""
+    at = len(written.text) - len(rest)
+    columns = []
+    for rule in rules:
+        found = re.compile(rf"(?<=[\[,\s]){re.escape(rule)}(?=[\],\s])").search(written.text, at)
+        if found is None:
+            return ()
+        columns.append(written.column + found.start())
+    return tuple(columns)
 
 
 class _Templates:

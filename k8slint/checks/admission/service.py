@@ -22,6 +22,8 @@ def service_external_ips_denied(resource: Resource, context: Context) -> Iterato
         return
     listed = resource.spec.get("externalIPs")
     if isinstance(listed, list) and listed:
+        from k8slint.reading.edit import removed
+
         node = resource.node.get("spec", "externalIPs")
         yield Problem(
             node,
@@ -29,4 +31,5 @@ def service_external_ips_denied(resource: Resource, context: Context) -> Iterato
             "The admission plugin DenyServiceExternalIPs rejects the Service.",
             "Remove 'externalIPs', and use 'type: LoadBalancer' or an Ingress.",
             span=node.key_span,
+            edits=removed(node, "unsafe"),
         )

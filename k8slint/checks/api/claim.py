@@ -23,6 +23,8 @@ def claim_sources_differ(resource: Resource, _context: Context) -> Iterator[Prob
         return
     if all((source.get(field) or "") == (reference.get(field) or "") for field in ("apiGroup", "kind", "name")):
         return
+    from k8slint.reading.edit import removed
+
     node = resource.node.get("spec", "dataSource")
     yield Problem(
         node,
@@ -31,6 +33,7 @@ def claim_sources_differ(resource: Resource, _context: Context) -> Iterator[Prob
         "Remove 'dataSource'.",
         related=(("the other one", resource.node.get("spec", "dataSourceRef")),),
         span=node.key_span,
+        edits=removed(node, "unsafe"),
     )
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.resource import Resource
+    from k8slint.model.finding import Edit
+    from k8slint.model.node import Node
     from k8slint.model.rule import Context
 
 _REJECTED = "The API server rejects the LimitRange."
@@ -27,13 +29,21 @@ def limit_range_inconsistent(resource: Resource, _context: Context) -> Iterator[
         if not isinstance(limit, dict):
             continue
         node = resource.node.get("spec", "limits", index)
-        for field, name, headline, fix in _disorder(_amounts(limit)):
-            yield Problem(node.get(field, name), headline, _REJECTED, fix)
+        for field, name, headline, fix, amount in _disorder(_amounts(limit)):
+            at = node.get(field, name)
+            yield Problem(at, headline, _REJECTED, fix, edits=_changed(at, amount))
         if limit.get("type") == "PersistentVolumeClaim":
             sides = [mapping(limit.get(field)) for field in ("min", "max")]
             if not any("storage" in side for side in sides):
                 headline = "a limit of type PersistentVolumeClaim bounds no storage"
                 yield Problem(node, headline, _REJECTED, "Add 'storage' under 'min' or 'max'.")
+
+
+def _changed(node: Node, amount: str) -> tuple[Edit, ...]:
+    """Return the edit that writes an amount that fits, which is one of two ways out; none for a default."""
+    from k8slint.reading.edit import replaced
+
+    return replaced(node, amount, "suggestion")
 
 
 def _amounts(limit: dict[str, Any]) -> dict[str, Amounts]:
@@ -53,31 +63,34 @@ _ORDER = (
 """Pairs in which the first may not exceed the second, and the field the API server names."""
 
 
-def _disorder(amounts: dict[str, Amounts]) -> Iterator[tuple[str, str, str, str]]:
-    """Yield field, resource, headline and fix of everything that is out of order."""
+def _disorder(amounts: dict[str, Amounts]) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield field, resource, headline, fix and the amount that the field may have, of all that is out of order."""
     for small, large, named in _ORDER:
         for name, value in amounts[small].items():
             most = amounts[large].get(name)
             if most is not None and value > most:
                 low, high = amount_text(name, value), amount_text(name, most)
                 headline = f"{small} {low} of {name} is above {large} {high}"
-                yield named, name, headline, f"Lower {small} to {high}, or raise {large} to {low}."
+                fix = f"Lower {small} to {high}, or raise {large} to {low}."
+                yield named, name, headline, fix, high if named == small else low
     yield from _ratios(amounts)
     for name, value in amounts["defaultRequest"].items():
         other = amounts["default"].get(name)
         native = "/" not in name or "kubernetes.io/" in name
         if other is not None and other != value and (not native or name.startswith("hugepages-")) and value <= other:
             headline = f"default and defaultRequest of {name} differ, but it cannot be overcommitted"
-            yield "defaultRequest", name, headline, f"Set defaultRequest to {amount_text(name, other)}."
+            same = amount_text(name, other)
+            yield "defaultRequest", name, headline, f"Set defaultRequest to {same}.", same
 
 
-def _ratios(amounts: dict[str, Amounts]) -> Iterator[tuple[str, str, str, str]]:
-    """Yield field, resource, headline and fix of ratios of limit to request that no pair of bounds has."""
+def _ratios(amounts: dict[str, Amounts]) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield field, resource, headline, fix and amount of ratios of limit to request that no pair of bounds has."""
     for name, ratio in amounts["maxLimitRequestRatio"].items():
         least, most = amounts["min"].get(name), amounts["max"].get(name)
         if ratio < 1000:
             headline = f"maxLimitRequestRatio of {name} is less than 1"
-            yield "maxLimitRequestRatio", name, headline, "Write 1 or more: a limit is never below its request."
+            yield "maxLimitRequestRatio", name, headline, "Write 1 or more: a limit is never below its request.", "1"
         elif least and most is not None and ratio * least > most * 1000:
             headline = f"maxLimitRequestRatio of {name} is above that of max to min"
-            yield "maxLimitRequestRatio", name, headline, f"Write {format_milli(most * 1000 // least)} or less."
+            largest = format_milli(most * 1000 // least)
+            yield "maxLimitRequestRatio", name, headline, f"Write {largest} or less.", largest

@@ -17,9 +17,12 @@ def reclaim_policy_recycle(resource: Resource, _context: Context) -> Iterator[Pr
     """Yield the problems of volumes that are emptied and used again."""
     policy = resource.node.get("spec", "persistentVolumeReclaimPolicy")
     if not resource.group and policy.value == "Recycle":
+        from k8slint.reading.edit import replaced
+
         yield Problem(
             policy,
             "'Recycle' is deprecated, and implemented for NFS and hostPath only",
             "A pod deletes the files with 'rm -rf', and the API server prints a warning.",
             "Write 'Retain', or 'Delete' for volumes that are provisioned on demand.",
+            edits=replaced(policy, "Retain", "suggestion"),
         )

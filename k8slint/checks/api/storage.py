@@ -36,9 +36,12 @@ def storage_fractional(resource: Resource, _context: Context) -> Iterator[Proble
             if milli % 1000:
                 node = resource.node.get(*path, side, "storage")
                 text = str(mapping(mapping(resources).get(side)).get("storage"))
+                from k8slint.reading.edit import replaced
+
                 yield Problem(
                     node,
                     f"{shown(text)} of storage is not a whole number of bytes",
                     "The API server prints a warning, and the volume is as small as the storage can make it.",
                     f"Write '{text.removesuffix('m')}Mi'." if text.endswith("m") else "Write a unit such as Mi or Gi.",
+                    edits=replaced(node, f"{text.removesuffix('m')}Mi", "unsafe") if text.endswith("m") else (),
                 )

@@ -31,21 +31,29 @@ def cpu_implausible(container: Container, context: Context) -> Iterator[Problem]
             is_request = field == "requests" or not _has_request(container)
             yield _too_many(container.node.get("resources", field, "cpu"), str(amount), quantity.value, is_request)
         elif field == "limits" and 0 < quantity.milli_value < _LEAST_MILLI:
+            from k8slint.reading.edit import replaced
+
+            node = container.node.get("resources", field, "cpu")
             yield Problem(
-                container.node.get("resources", field, "cpu"),
+                node,
                 f"CPU limit '{amount}' is smaller than a cgroup can enforce",
                 "The kubelet raises the limit to 10m.",
                 "Write '10m', which is the smallest limit with an effect.",
                 severity="info",
+                edits=replaced(node, "10m", "unsafe"),
             )
 
 
 def _too_many(node: Node, text: str, cores: int, is_request: bool) -> Problem:
+    from k8slint.reading.edit import replaced
+
+    is_whole = text.isascii() and text.isdigit()
     return Problem(
         node,
         f"{shown(text)} of CPU is {cores} cores, more than a node has",
         "No node fits, and the pod stays Pending." if is_request else "The limit has no effect.",
-        f"Write '{text}m'." if text.isascii() and text.isdigit() else "Write thousandths of a core, as in '500m'.",
+        f"Write '{text}m'." if is_whole else "Write thousandths of a core, as in '500m'.",
+        edits=replaced(node, f"{text}m", "unsafe") if is_whole else (),
     )
 
 

@@ -30,13 +30,17 @@ def memory_in_millibytes(container: Container, context: Context) -> Iterator[Pro
             quantity = quantity_of(amount)
             if quantity is None or not 0 < quantity.value < _MIB:
                 continue
+            from k8slint.reading.edit import replaced
+
+            node = container.node.get("resources", field, resource)
             what = "memory" if resource == "memory" else "storage"
             size = "less than one byte" if quantity.milli_value < 1000 else _bytes(quantity.value)
             yield Problem(
-                container.node.get("resources", field, resource),
+                node,
                 f"'{amount}' of {what} is {size}",
                 _effect(resource, field),
                 f"Write '{amount[:-1]}Mi'.",
+                edits=replaced(node, f"{amount[:-1]}Mi", "unsafe"),
             )
 
 
@@ -59,13 +63,18 @@ def memory_implausible(container: Container, context: Context) -> Iterator[Probl
             if isinstance(amount, str) and len(amount) <= 20 and len(_large_enough) < _MOST_KEPT:
                 _large_enough.add(amount)
             continue
+        from k8slint.reading.edit import replaced
+
+        node = container.node.get("resources", field, "memory")
         number = str(amount).rstrip("kKi") if isinstance(amount, str) else str(amount)
-        meant = f"'{number}Mi'" if number.isascii() and number.isdigit() else "the amount with its unit, as in '512Mi'"
+        is_whole = number.isascii() and number.isdigit()
+        meant = f"'{number}Mi'" if is_whole else "the amount with its unit, as in '512Mi'"
         yield Problem(
-            container.node.get("resources", field, "memory"),
+            node,
             f"'{amount}' of memory is {_size(quantity.value)}",
             _effect("memory", field),
             f"Write {meant}.",
+            edits=replaced(node, f"{number}Mi", "unsafe") if is_whole else (),
         )
 
 

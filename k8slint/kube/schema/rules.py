@@ -10,7 +10,16 @@ from collections.abc import Callable
 from typing import Any
 
 from k8slint.kube.schema.constraints import checks_of
-from k8slint.kube.schema.problem import DECODING, FieldProblem, FieldProblems, either, joined, sentence, under
+from k8slint.kube.schema.problem import (
+    DECODING,
+    Correction,
+    FieldProblem,
+    FieldProblems,
+    either,
+    joined,
+    sentence,
+    under,
+)
 from k8slint.kube.schema.scalars import SCALARS, Visit
 from k8slint.kube.schema.struct import Field, Rule, missing
 from k8slint.model.named_tuple import NamedTuple
@@ -90,7 +99,8 @@ def _one_of(rule: Json, fields: list[str]) -> Visit:
         for field in here[1:]:
             headline = f"is set beside '{here[0]}', but only one of them is allowed"
             fix = f"Remove '{field}' or '{here[0]}'."
-            bad = FieldProblem("fields-exclusive", headline, fix, (field,), value[field], at_key=True)
+            gone = Correction(is_removal=True, safety="suggestion")
+            bad = FieldProblem("fields-exclusive", headline, fix, (field,), value[field], at_key=True, correction=gone)
             found = joined(found, [bad])
         return found
 
