@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from k8slint.kube.admission.quota import ONE, claim_use, counts_pod, object_use, pod_use, quota_of
+from k8slint.kube.admission.quota import ONE, claim_use, counts_claim, counts_pod, object_use, pod_use, quota_of
 from k8slint.kube.admission.workload import claims_of, pods_wanted
 from k8slint.kube.certain import mapping
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from k8slint.kube.admission.namespace import Member, Namespace
     from k8slint.kube.admission.quota import Quota
     from k8slint.kube.pod import Pod
     from k8slint.kube.resources import Amounts
+
+    Counts = Callable[[Quota], bool]
 
 _CHILDREN = {
     ("apps", "Deployment"): "count/replicasets.apps",
     ("batch", "CronJob"): "count/jobs.batch",
 }
 """What controllers make of an object before they make its pods, as quotas count it."""
+
+
+def _is_without_scopes(quota: Quota) -> bool:
+    """Whether a quota counts what has no scopes."""
+    return not quota.scopes
 
 
 class Excess(NamedTuple):
@@ -73,11 +83,13 @@ class Ledger:
         if resource is None:
             return None
         default = self.namespace.default_class
-        claims = [claim_use(mapping(node.value.get("spec")), default) for _, node in claims_of(member)]
+        claims = [mapping(node.value.get("spec")) for _, node in claims_of(member)]
         own = object_use(resource)
+        counts: Counts = _is_without_scopes
         if resource.kind == "PersistentVolumeClaim" and not resource.group:
-            own.update(claims.pop())
-        excess = self._take(own, 1, "object")
+            counts = partial(counts_claim, spec=claims[0])
+            own.update(claim_use(claims.pop(), default))
+        excess = self._take(own, 1, "object", counts)
         child = _CHILDREN.get((resource.group, resource.kind))
         if excess is None and child is not None:
             excess = self._take({child: ONE}, 1, "child")
@@ -86,16 +98,21 @@ class Ledger:
             return excess
         wanted = pods_wanted(member)
         for claim in claims:
-            excess = self._take(claim, wanted, "claims") or excess
+            excess = (
+                self._take(claim_use(claim, default), wanted, "claims", partial(counts_claim, spec=claim)) or excess
+            )
             wanted = min(wanted, excess.fitting) if excess is not None else wanted
-        return self._take(pod_use(pod), wanted, "pods", pod, self.namespace.priority_class_of(member)) or excess
+        return self._take(pod_use(pod), wanted, "pods", self._counting(member, pod)) or excess
+
+    def _counting(self, member: Member, pod: Pod) -> Counts:
+        return partial(counts_pod, pod=pod, priority_class=self.namespace.priority_class_of(member))
 
     def more_pods(self, member: Member, count: int) -> Excess | None:
         """Return what is refused of some pods more of an object that is in already."""
         pod = member.admitted
         if pod is None:
             return None
-        return self._take(pod_use(pod), count, "pods", pod, self.namespace.priority_class_of(member))
+        return self._take(pod_use(pod), count, "pods", self._counting(member, pod))
 
     def copy(self) -> Ledger:
         """Return a ledger with the same use, to try something out."""
@@ -104,13 +121,10 @@ class Ledger:
         other._taken = list(self._taken)
         return other
 
-    def _take(self, use: Amounts, wanted: int, what: str, pod: Pod | None = None, priority: str = "") -> Excess | None:
-        """Use up what fits of some equal things; return what is refused of them."""
-        counting = [
-            (place, member, quota)
-            for place, (member, quota) in enumerate(self.quotas)
-            if (counts_pod(quota, pod, priority) if pod is not None else not quota.scopes)
-        ]
+    def _take(self, use: Amounts, wanted: int, what: str, counts: Counts | None = None) -> Excess | None:
+        """Use up what fits of some equal things; return what is refused of them by quotas that count them."""
+        counts = counts or _is_without_scopes
+        counting = [(place, member, quota) for place, (member, quota) in enumerate(self.quotas) if counts(quota)]
         excess: Excess | None = None
         for place, member, quota in counting:
             found = self._fitting(place, member, quota, use, wanted, what)

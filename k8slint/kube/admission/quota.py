@@ -1,6 +1,6 @@
 """ResourceQuotas: which objects one counts, and how much of it each uses.
 
-From pkg/quota/v1/evaluator/core/{pods,services,persistent_volume_claims}.go, pkg/quota/v1/evaluator/core/scopes.go and
+From pkg/quota/v1/evaluator/core/{pods,services,persistent_volume_claims,resource_claims,scopes}.go and
 apiserver/pkg/admission/plugin/resourcequota/controller.go. Amounts are in thousandths of a unit, counts as well.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8slint.kube.certain import items, mapping
+from k8slint.kube.certain import items, mapping, whole
 from k8slint.kube.resources import (
     Amounts,
     UnknownAmount,
@@ -44,6 +44,7 @@ _COUNTED = frozenset("configmaps persistentvolumeclaims replicationcontrollers r
 """Core resources that a quota also counts under their bare names."""
 
 _CLASS = ".storageclass.storage.k8s.io/"
+_DEVICES, _MOST_DEVICES = ".deviceclass.resource.k8s.io/devices", 32
 _AFFINITIES = ("podAffinity", "podAntiAffinity")
 _REQUIRED, _PREFERRED = (f"{how}DuringSchedulingIgnoredDuringExecution" for how in ("required", "preferred"))
 
@@ -77,6 +78,13 @@ def quota_of(spec: dict[str, Any]) -> Quota:
 def counts_pod(quota: Quota, pod: Pod, priority_class: str) -> bool:
     """Whether a quota counts a pod; `priority_class` is that of the pod after admission, '' for none."""
     return all(_has_scope(demand, pod, priority_class) for demand in quota.scopes)
+
+
+def counts_claim(quota: Quota, spec: dict[str, Any]) -> bool:
+    """Whether a quota counts a claim for storage, whose only scope is its VolumeAttributesClass."""
+    name = spec.get("volumeAttributesClassName")
+    name = name if isinstance(name, str) else ""
+    return all(demand.name == "VolumeAttributesClass" and _fits(demand, name) for demand in quota.scopes)
 
 
 def _has_scope(demand: ScopeDemand, pod: Pod, priority_class: str) -> bool:
@@ -173,6 +181,8 @@ def object_use(resource: Resource) -> Amounts:
         used[name] = ONE
     if (resource.group, resource.kind) == ("", "Service"):
         used.update(_service_use(resource.spec))
+    if (resource.group, resource.kind) == ("resource.k8s.io", "ResourceClaim"):
+        used.update(_device_use(resource.spec))
     return used
 
 
@@ -185,6 +195,26 @@ def _service_use(spec: dict[str, Any]) -> Amounts:
     used = {"services.nodeports": ONE * len(items(ports))}
     if kind == "LoadBalancer":
         used["services.loadbalancers"] = ONE
+    return used
+
+
+def _device_use(spec: dict[str, Any]) -> Amounts:
+    """Return how many devices of each class a ResourceClaim asks for.
+
+    Of what is tried one after the other each class counts with its most; all devices count as the most that a claim may
+    have. A request of v1beta1 says itself what later versions say in `exactly`.
+    """
+    used: Amounts = {}
+    for request in map(mapping, items(mapping(spec.get("devices")).get("requests"))):
+        tried = items(request.get("firstAvailable")) or [request.get("exactly") or request]
+        most: Amounts = {}
+        for each in map(mapping, tried):
+            name, mode = each.get("deviceClassName"), each.get("allocationMode") or "ExactCount"
+            count = _MOST_DEVICES if mode == "All" else whole(each.get("count"), 1) if mode == "ExactCount" else None
+            if isinstance(name, str) and name and count is not None and count > 0:
+                most[name] = max(most.get(name, 0), count)
+        for name, count in most.items():
+            used[f"{name}{_DEVICES}"] = used.get(f"{name}{_DEVICES}", 0) + count * ONE
     return used
 
 

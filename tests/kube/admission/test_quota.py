@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from k8slint.kube.admission.quota import ScopeDemand, claim_use, counts_pod, object_use, pod_use, quota_of, unspecified
+from k8slint.kube.admission.quota import (
+    ScopeDemand,
+    claim_use,
+    counts_claim,
+    counts_pod,
+    object_use,
+    pod_use,
+    quota_of,
+    unspecified,
+)
 from k8slint.kube.pod import Pod, pod_of
 from k8slint.kube.resource import Resource
 from k8slint.kube.workload import POD_TEMPLATES
@@ -120,3 +129,46 @@ def test_every_container_must_have_what_is_bounded() -> None:
         ("init", "limits.memory"),
     ]
     assert unspecified(quota, pod("{resources: {requests: {cpu: 1}}, containers: [{name: a, image: a}]}")) == []
+
+
+@pytest.mark.parametrize(
+    ("requests", "devices"),
+    [
+        ("[{name: a, exactly: {deviceClassName: gpu}}]", {"gpu": 1}),
+        (
+            "[{name: a, exactly: {deviceClassName: gpu, count: 3}}, {name: b, exactly: {deviceClassName: gpu}}]",
+            {"gpu": 4},
+        ),
+        ("[{name: a, exactly: {deviceClassName: gpu, allocationMode: All}}]", {"gpu": 32}),
+        ("[{name: a, deviceClassName: gpu, count: 2}]", {"gpu": 2}),  # v1beta1
+        (
+            "[{name: a, firstAvailable: [{name: x, deviceClassName: gpu, count: 2}, {name: y, deviceClassName: npu},"
+            " {name: z, deviceClassName: gpu, count: 4}]}]",
+            {"gpu": 4, "npu": 1},
+        ),
+        ("[{name: a, exactly: {deviceClassName: gpu, allocationMode: Later}}]", {}),
+        ("[{name: a, exactly: {deviceClassName: gpu, count: '${N}'}}, 7]", {}),
+    ],
+)
+def test_a_resource_claim_uses_devices_of_classes(requests: str, devices: dict[str, int]) -> None:
+    claim = f"kind: ResourceClaim\nmetadata: {{name: a}}\nspec: {{devices: {{requests: {requests}}}}}\n"
+    used = object_use(resource(f"apiVersion: resource.k8s.io/v1\n{claim}"))
+    expected = {f"{name}.deviceclass.resource.k8s.io/devices": 1000 * count for name, count in devices.items()}
+    assert used == {"count/resourceclaims.resource.k8s.io": 1000, **expected}
+
+
+@pytest.mark.parametrize(
+    ("expressions", "counted"),
+    [
+        ("[{scopeName: VolumeAttributesClass, operator: In, values: [gold]}]", {"gold"}),
+        ("[{scopeName: VolumeAttributesClass, operator: NotIn, values: [gold]}]", {"", "iron"}),
+        ("[{scopeName: VolumeAttributesClass, operator: Exists}]", {"gold", "iron"}),
+        ("[{scopeName: VolumeAttributesClass, operator: DoesNotExist}]", {""}),
+        ("[{scopeName: PriorityClass, operator: Exists}]", set()),
+        ("[]", {"", "gold", "iron"}),
+    ],
+)
+def test_a_quota_counts_claims_by_their_class_of_attributes(expressions: str, counted: set[str]) -> None:
+    quota = quota_of(resource(f"spec: {{scopeSelector: {{matchExpressions: {expressions}}}}}\n").spec)
+    names = ("", "gold", "iron")
+    assert {name for name in names if counts_claim(quota, {"volumeAttributesClassName": name})} == counted
