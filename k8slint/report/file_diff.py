@@ -20,7 +20,9 @@ _NO_END = "\\ No newline at end of file"
 
 
 def file_diff(change: ChangedFile, paint: Paint = plain, is_terminal: bool = False) -> str:
-    """Return a change as a unified diff; of a secret's values stars are shown, so that such a hunk applies nowhere.
+    """Return a change as a unified diff; for what is a secret stars are shown, so that such a hunk applies nowhere.
+
+    Data, variables and arguments that nothing calls a secret are shown, as the diff is of no use without them.
 
     On a terminal what would act on it is made visible. Bytes that are no text are shown as escapes.
     """
@@ -84,5 +86,5 @@ def _veiled(text: str, file: str) -> str:
     from k8slint.reading.manifest import read
 
     reading = read(text, file)
-    veiled = veil_of(reading).veiled(0, len(reading.source.text))
+    veiled = veil_of(reading, shows_held=True).veiled(0, len(reading.source.text))
     return text[: len(text) - len(veiled)] + veiled.replace(FIRST, STARS).replace(REST, "")

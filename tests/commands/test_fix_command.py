@@ -80,9 +80,14 @@ def test_a_diff_writes_nothing(folder: pathlib.Path, capsys: pytest.CaptureFixtu
 
 def test_a_diff_is_coloured_and_shows_no_secret(folder: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
     secret = "kind: Secret\napiVersion: v1\nmetadata: {name: x}\nstringData:\n  password: hunter2-is-old\n  x: latest"
+    held = "kind: ConfigMap\napiVersion: v1\nmetadata: {name: y}\ndata:\n  # of old\n  a: b\n"
     (folder / "a.yaml").write_text(secret)
+    (folder / "b.yaml").write_text(f"{held}  x: latest\n")
+    (folder / "c.yaml").write_text(f"{held}  API_TOKEN: hunter2\n  x: latest\n")
     _, out, _ = check(capsys, "--diff", "--color", "always")
     assert "hunter2" not in out
+    assert "   # of old\n   a: b\n\x1b[1;31m-  x: latest\x1b[0m\n" in out
+    assert "   a: b\n   API_TOKEN: ***\n" in out
     assert "\x1b[1;32m+  x: ***\x1b[0m\n" in out
     assert out.count("No newline at end of file") == 2
 

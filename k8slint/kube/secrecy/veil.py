@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from k8slint.kube.secrecy.text_scan import comments, hidden_comments, hidden_parts
@@ -74,10 +74,15 @@ def _stand_in(text: str) -> str:
     return "\n".join(lines)
 
 
-def veil_of(reading: Reading) -> Veil:
-    """Return the veil of a file, by the structure of what could be read of it and by its words where nothing could."""
+def veil_of(reading: Reading, *, shows_held: bool = False) -> Veil:
+    """Return the veil of a file, by the structure of what could be read of it and by its words where nothing could.
+
+    `shows_held` leaves what nothing calls a secret as it is: variables, arguments, data of ConfigMaps, comments there.
+    """
     text = reading.source.text
     cover = cover_of(reading)
+    if shows_held:
+        _forget_held(cover)
     masks = [Mask(start, end, is_hard) for (start, end), is_hard in cover.hidden.items()]
     masks += [Mask(start, end, True) for start, end in cover.parts]
     masks += [Mask(start, end, True) for start, end in _of_unread(reading)]
@@ -86,6 +91,13 @@ def veil_of(reading: Reading) -> Veil:
     for start, end in _gaps(cover.known, 0, len(text)):
         masks += [Mask(low, high, True) for low, high in hidden_comments(text, start, end)]
     return Veil(text, _apart(masks))
+
+
+def _forget_held(cover: Cover) -> None:
+    """Hide nothing that is only held back in case it is a secret, nor what stands around it."""
+    cover.hidden = {place: is_hard for place, is_hard in cover.hidden.items() if is_hard}
+    starts = sorted(start for start, _ in cover.hidden)
+    cover.zones = [zone for zone in cover.zones if bisect_left(starts, zone[0]) < bisect_left(starts, zone[1])]
 
 
 def cover_of(reading: Reading) -> Cover:
