@@ -11,8 +11,6 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from k8slint.analysis.custom_definitions import Definitions, Schemas
-from k8slint.analysis.mutating_webhooks import MutatingWebhooks
 from k8slint.analysis.redaction import build_without_secrets, without_secrets
 from k8slint.analysis.schema_pass import judged, without_missing
 from k8slint.kube.schema.kinds import is_of_kubernetes
@@ -26,7 +24,9 @@ from k8slint.reading.manifest import read
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from k8slint.analysis.custom_definitions import Definitions
     from k8slint.analysis.engine import Engine, Engines
+    from k8slint.analysis.mutating_webhooks import MutatingWebhooks
     from k8slint.kube.resource import Resource
     from k8slint.kube.schema.custom import CustomSchemas
     from k8slint.model.finding import Finding, Related
@@ -81,6 +81,9 @@ def judge_custom(results: list[FileResult], engines: Engines, project: Project) 
     found = Judged([], [], {}, {})
     if not custom:
         return found
+    from k8slint.analysis.custom_definitions import Definitions, Schemas
+    from k8slint.analysis.mutating_webhooks import MutatingWebhooks
+
     definitions = Definitions(results, project, {key for _, kinds in custom for key in kinds})
     schemas = Schemas(engines, definitions)
     webhooks = MutatingWebhooks(units, results, project)

@@ -46,6 +46,11 @@ class SchemaRule:
         self.path = path
 
 
+_COMPILED: dict[tuple[int, bool, bool, int, int], tuple[int, list[SchemaRule]]] = {}
+"""The compiled rules of nodes by all they depend on, with the characters that they have."""
+_MOST_COMPILED = 2_000
+
+
 class RuleBook:
     """The rules of one schema: each node with rules is compiled when a value for it is first met.
 
@@ -67,6 +72,20 @@ class RuleBook:
         return self._rules[key]
 
     def _read(self, schema: Json, root: bool) -> list[SchemaRule]:
+        """Return the rules of a node, compiled; many versions and kinds have nodes in common."""
+        text = repr(schema)
+        key = self._minor, self._transitions, root, len(text), hash(text)
+        known = _COMPILED.get(key)
+        if known is not None and self._size + known[0] <= _MAX_TEXT:
+            self._size += known[0]
+            return known[1]
+        before = self._size
+        made = self._made(schema, root)
+        if self._size <= _MAX_TEXT and len(_COMPILED) < _MOST_COMPILED:
+            _COMPILED[key] = self._size - before, made
+        return made
+
+    def _made(self, schema: Json, root: bool) -> list[SchemaRule]:
         written = schema.get(RULES)
         declaration = declare(schema, root=root)
         made = []
