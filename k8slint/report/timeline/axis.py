@@ -14,7 +14,7 @@ STEPS = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 1440
 """Distances between ticks, in seconds."""
 
 MOST_TICKS = 7
-_EMPTY = 12  # times as long as all the rest an empty stretch is before it is cut
+_EMPTY = 25  # times as long as all the rest an empty stretch is before it is cut
 _CUT_SHARE = 0.1  # part of the axis that a cut takes
 _EDGE = 0.15  # part of the rest that stays drawn on either side of a cut, and at the end
 

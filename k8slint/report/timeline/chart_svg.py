@@ -32,7 +32,7 @@ def chart_group(chart: RolloutChart) -> str:
     for number in dict.fromkeys((0, chart.most, chart.wanted, chart.floor)):
         y = _y(chart, number) + 4
         if all(abs(y - other) >= _LETTERS for other in taken):
-            parts.append(text(f"{LEFT + SPAN + 0.6}%", y, str(number), "count"))
+            parts.append(text("99.6%", y, str(number), "count"))
             taken.append(y)
     return f'<g role="img" aria-label="{safe(chart.outcome)}">{"".join(parts)}</g>'
 

@@ -116,7 +116,9 @@ def _stop_bars(container: ContainerStop, term: float, kill: float, words: str) -
     if container.stop is None:
         return [Bar("term", term, kill, words, seconds_text(kill - term))]
     end = min(term + container.stop, kill)
-    bars = [Bar("stopping", term, end, words, seconds_text(container.stop))]
+    is_cut = end < term + container.stop
+    number = f"{end - term:g} of {seconds_text(container.stop)}" if is_cut else seconds_text(container.stop)
+    bars = [Bar("stopping", term, end, words, number)]
     return [*bars, Bar("term", end, kill, words)] if end < kill else bars
 
 

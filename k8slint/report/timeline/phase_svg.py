@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 NARROW = 340
 """Pixels of the narrowest picture, for which numbers must fit into bars and marks beside each other."""
-LEFT, SPAN = 2.0, 94.0
+LEFT, SPAN = 2.0, 92.0
 """Percent of the width left of an axis, and of the axis itself."""
 HEAD, ROW, BAR = 22, 42, 16
 """Pixels of the ticks, of a row with its label, and of its bars."""
 MARK_WIDTH = 18
-MAX_LABEL = 44
+MAX_LABEL = 40
 """Characters of a label; a longer one is cut, its whole stands in the title."""
 
 

@@ -43,7 +43,7 @@ def start_phase(times: PodTimes) -> Phase:
         else:
             rows += _container_rows(each.container, each.start, (begin - zero, last, unknown))
     first = min(0.0, *(begin - zero for _, begin in lanes)) if lanes else 0.0
-    origin = "seconds from the start of the regular containers, images already pulled"
+    origin = "seconds from the start of the regular containers, images pulled"
     unknown_before = any(each.start is None and each.runs is not None and each.runs.exact is None for each, _ in lanes)
     axis = axis_of(first, last, moments_of(rows), 0.0 if unknown_before else None)
     return Phase("start", "Start", origin, start_text(times.start), axis, tuple(rows))

@@ -26,7 +26,7 @@ INK_ON = ("noticing", "perhaps", "term", "settling", "unknown")
 STYLE = (
     "text{font:14px system-ui,sans-serif;fill:var(--ink)}"
     ".title{font-size:17px;font-weight:600}.phase{font-weight:600}.dim,.tick{fill:var(--dim);font-size:13px}"
-    ".tick{text-anchor:middle}.count{fill:var(--dim);font-size:12px}"
+    ".tick{text-anchor:middle}.count{fill:var(--dim);font-size:12px;text-anchor:end}"
     ".name{font-weight:600}.sub{fill:var(--dim)}.problem{fill:var(--error)}"
     ".paper{fill:var(--paper)}.grid{stroke:var(--grid)}.limit{stroke:var(--mark-kill);stroke-dasharray:4 3}"
     ".wanted{stroke:var(--ink)}.floor{stroke:var(--error);stroke-dasharray:4 3}.level{shape-rendering:crispEdges}"
