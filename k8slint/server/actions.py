@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from k8slint.analysis.fix.text import FileText
+from k8slint.analysis.fix.turn import OpenFile, plan_turn
 from k8slint.analysis.suppressions.adding import with_ignores
 from k8slint.analysis.suppressions.suppression import NEVER_SUPPRESSED
 from k8slint.model.shorten import shortened
@@ -75,7 +77,8 @@ def _of_finding(session: Session, located: Located, finding: Finding) -> list[ty
 
     safety = safety_of(finding)
     title = (finding.fix or f"Fix {finding.rule}").removesuffix(".") + _NOTES.get(safety, "")
-    offer(title, _workspace_edit(session, located, finding.edits), safety == "safe")
+    edits = _sound_edits(session, located, [finding])
+    offer(title, _workspace_edit(session, located, edits), safety == "safe")
     if finding.rule not in NEVER_SUPPRESSED:
         offer(f"Allow {finding.rule} here by a comment", _comment(located, finding))
         offer(f"Allow {finding.rule} in this file by the configuration", _configured(session, located, finding))
@@ -96,7 +99,7 @@ def _workspace_edit(session: Session, located: Located, edits: Iterable[Edit]) -
     """Return edits as an editor makes them; None for none, and where a file cannot be read."""
     changes: dict[str, list[types.TextEdit]] = {}
     for edit in edits:
-        text = located.buffer.text if edit.file == located.file else session.text_of(located.folder, edit.file)
+        text = _text_of(session, located, edit.file)
         if text is None:
             return None
         uri = session.uri_of(located.folder.path_of(edit.file))
@@ -105,19 +108,30 @@ def _workspace_edit(session: Session, located: Located, edits: Iterable[Edit]) -
 
 
 def _fix_all(session: Session, located: Located) -> list[types.CodeAction]:
-    """Return the action that makes all safe edits in a text that do not meet; the others come in the next turn."""
-    text = located.buffer.text
-    taken: list[tuple[int, int]] = []
-    chosen: list[Edit] = []
-    for finding in session.findings.get(located.buffer.uri, ()):
-        if safety_of(finding) != "safe" or any(edit.file != located.file for edit in finding.edits):
-            continue
-        own = [text.offsets(edit.span) for edit in finding.edits]
-        if not any(start <= end_taken and start_taken <= end for start, end in own for start_taken, end_taken in taken):
-            taken += own
-            chosen += finding.edits
-    edit = _workspace_edit(session, located, chosen)
+    """Return the action that makes all safe edits in a text that go well together; the others come in the next turn."""
+    findings = [
+        finding
+        for finding in session.findings.get(located.buffer.uri, ())
+        if safety_of(finding) == "safe" and all(edit.file == located.file for edit in finding.edits)
+    ]
+    edit = _workspace_edit(session, located, _sound_edits(session, located, findings))
     return [types.CodeAction("Fix all that is safe to fix", FIX_ALL, edit=edit)] if edit is not None else []
+
+
+def _sound_edits(session: Session, located: Located, findings: list[Finding]) -> list[Edit]:
+    """Return the edits of findings that change nothing else, each once."""
+    files = {}
+    for edit in [edit for finding in findings for edit in finding.edits]:
+        text = _text_of(session, located, edit.file)
+        if text is None:
+            return []
+        files[edit.file] = OpenFile(edit.file, FileText(text.text))
+    turn = plan_turn([finding for finding in findings if finding.edits], files)
+    return list(dict.fromkeys(edit for finding in turn.fixed for edit in finding.edits))
+
+
+def _text_of(session: Session, located: Located, file: str) -> EditorText | None:
+    return located.buffer.text if file == located.file else session.text_of(located.folder, file)
 
 
 # --- to allow a finding

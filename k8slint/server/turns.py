@@ -18,37 +18,28 @@ class OutdatedError(Exception):
 
 
 class Turns:
-    """Lets one thread work at a time, for checks share what they remember; what the editor waits for comes first."""
+    """Lets work in the background rest while the editor waits for something.
+
+    Both may run at once, and share what checks remember: that is made of single steps, so neither sees half of it. They
+    would only get half of the processor each.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()
         self._waiting = 0
 
     @contextmanager
     def first(self) -> Iterator[None]:
-        """Yield as soon as the background pauses, to work first; for the thread only that talks to the editor."""
+        """Yield to do what the editor waits for; for the thread only that talks to it."""
         self._waiting += 1
         try:
-            with self._lock:
-                yield
+            yield
         finally:
             self._waiting -= 1
 
-    @contextmanager
-    def background(self) -> Iterator[None]:
-        """Yield when nobody else works, to work in the background; that has to call `pause` often."""
-        with self._lock:
-            yield
-
     def pause(self) -> None:
-        """Let others work if they wait."""
-        if self._waiting:
-            self._lock.release()
-            try:
-                while self._waiting:
-                    time.sleep(_MOMENT)
-            finally:
-                self._lock.acquire()
+        """Rest as long as the editor waits for something; for the background, between two pieces of work."""
+        while self._waiting:
+            time.sleep(_MOMENT)
 
 
 class Background:
@@ -96,8 +87,7 @@ class Background:
     def _run(self) -> None:
         while self._wait():
             try:
-                with self._turns.background():
-                    self._work(self._pause)
+                self._work(self._pause)
             except OutdatedError:
                 pass
             finally:

@@ -61,8 +61,9 @@ def probe_timing(probe: object) -> ProbeTiming | None:
     """
     if not isinstance(probe, dict):
         return None
-    if _last and _last[0][0] is probe:
-        return _last[0][1]
+    last = _last[0] if _last else None  # taken once, as the editor's server asks in two threads
+    if last is not None and last[0] is probe:
+        return last[1]
     timing = ProbeTiming(
         _number(probe, "initialDelaySeconds", 0),
         _number(probe, "periodSeconds", DEFAULT_PERIOD),
