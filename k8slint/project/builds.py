@@ -114,12 +114,17 @@ class Builds:
         return any(posixpath.join(parent, "fleet.yaml") in self._files.contents for parent in parents)
 
     def parts(self, folder: str) -> tuple[str, ...]:
-        """Return the names of all files that a kustomization is made of, its own first."""
+        """Return the names of all files that a kustomization is made of, its own first.
+
+        A kustomization that it includes and that cannot be read is among them.
+        """
         found: dict[str, None] = {}
         for current in self._closure(folder):
             found[self.file(current)] = None
             for use in self.uses[current]:
-                if use.role not in _PARTS and use.role != "remote" and use.exists:
+                if use.role in _PARTS and use.path not in self.kustomizations:
+                    found.update(dict.fromkeys(map(self.name, self._files.kustomizations(use.path))))
+                elif use.role not in _PARTS and use.role != "remote" and use.exists:
                     found[self.name(use.path)] = None
         return tuple(found)
 

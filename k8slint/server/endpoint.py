@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -31,6 +32,7 @@ _TOGETHER = 0.004
 """Seconds to wait for further changes of a text: those of one keystroke come as several messages."""
 _SOON = 0.05
 _PARENT_EVERY = 5.0
+_TIDY_EVERY = 20
 _SWITCH = 0.001
 """Seconds after which the interpreter lets another thread run: what the editor waits for is short."""
 WATCHED = ("**/*.{yaml,yml,json}", "**/Kustomization", "**/.gitignore", "**/*.{env,properties,conf,toml,txt,sh,tpl}")
@@ -76,6 +78,7 @@ class EditorServer(LanguageServer):
         self._pending: dict[str, asyncio.TimerHandle] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._warned: set[str] = set()
+        self._rounds = 0
 
     # --- the life of the server
 
@@ -173,6 +176,18 @@ class EditorServer(LanguageServer):
             return
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self.show_all)
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """Free what earlier projects left: they are circles, and the collector seldom looks at old objects.
+
+        What is known after the first time mostly stays, so the collector need not look at that again.
+        """
+        if self._rounds % _TIDY_EVERY == 0:
+            gc.collect()
+        if not self._rounds:
+            gc.freeze()
+        self._rounds += 1
 
     def show_all(self) -> None:
         """Show what is known, and say once what is wrong with a configuration."""

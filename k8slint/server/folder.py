@@ -32,6 +32,15 @@ def _no_pause() -> None:
     """Return at once: nobody waits."""
 
 
+def _shown(path: str) -> str:
+    """Return a path from the current folder, links followed; an absolute one where none leads there."""
+    real = os.path.realpath(path)
+    try:
+        return os.path.relpath(real)
+    except ValueError:  # on another drive
+        return real
+
+
 class OpenFolder:
     """A folder, or a file that is open without one, at an absolute path; `judged` is what is known of it so far.
 
@@ -45,7 +54,7 @@ class OpenFolder:
         self.path = path
         self.is_file = os.path.isfile(path)
         self._options = options._replace(context=False) if self.is_file else options
-        self._shown = os.path.relpath(path)
+        self._shown = _shown(path)
         self._kept = KeptResults()
         self._opened: tuple[Project, Engines, dict[str, Unit]] | None = None
         self.judged: JudgedFolder | None = None

@@ -7,7 +7,7 @@ import pathlib
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lsprotocol import types
 
@@ -191,6 +191,7 @@ EDIT = st.tuples(
     st.sampled_from(LINES) | st.sampled_from(WORDS),
     st.sampled_from(("type", "type", "line", "judge", "save")),
 )
+BROKEN = ("base/kustomization.yaml", 0, 0, "            - configMapRef: {name: settings}", "type")
 EXAMPLES = int(os.environ.get("K8SLINT_EDITED_PROJECTS", "12"))
 
 
@@ -200,6 +201,7 @@ EXAMPLES = int(os.environ.get("K8SLINT_EDITED_PROJECTS", "12"))
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(EDIT, min_size=1, max_size=10))
+@example([BROKEN, (*BROKEN[:4], "judge"), BROKEN])
 def test_random_edits_end_in_what_a_run_reports(tmp_path_factory: pytest.TempPathFactory, edits: list[Any]) -> None:
     folder = tmp_path_factory.mktemp("edited")
     os.chdir(folder)
