@@ -75,8 +75,8 @@ def _of_finding(session: Session, located: Located, finding: Finding) -> list[ty
             kind = types.CodeActionKind.QuickFix
             offered.append(types.CodeAction(title, kind, diagnostics, preferred or None, edit=edit))
 
-    safety = safety_of(finding)
-    title = (finding.fix or f"Fix {finding.rule}").removesuffix(".") + _NOTES.get(safety, "")
+    safety = finding.safety
+    title = (finding.fix or f"Fix {finding.rule}").removesuffix(".") + _NOTES[safety]
     edits = _sound_edits(session, located, [finding])
     offer(title, _workspace_edit(session, located, edits), safety == "safe")
     if finding.rule not in NEVER_SUPPRESSED:
@@ -87,12 +87,6 @@ def _of_finding(session: Session, located: Located, finding: Finding) -> list[ty
         title = f"Read about {finding.rule}"
         offered.append(types.CodeAction(title, types.CodeActionKind.QuickFix, diagnostics, command=command))
     return offered
-
-
-def safety_of(finding: Finding) -> str:
-    """Return how safe the edits of a finding are together, as the least safe of them is; empty for none."""
-    kinds = {edit.safety for edit in finding.edits}
-    return next((kind for kind in ("suggestion", "unsafe", "safe") if kind in kinds), "")
 
 
 def _workspace_edit(session: Session, located: Located, edits: Iterable[Edit]) -> types.WorkspaceEdit | None:
@@ -112,7 +106,7 @@ def _fix_all(session: Session, located: Located) -> list[types.CodeAction]:
     findings = [
         finding
         for finding in session.findings.get(located.buffer.uri, ())
-        if safety_of(finding) == "safe" and all(edit.file == located.file for edit in finding.edits)
+        if finding.safety == "safe" and all(edit.file == located.file for edit in finding.edits)
     ]
     edit = _workspace_edit(session, located, _sound_edits(session, located, findings))
     return [types.CodeAction("Fix all that is safe to fix", FIX_ALL, edit=edit)] if edit is not None else []

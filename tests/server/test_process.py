@@ -30,7 +30,16 @@ def test_a_session_over_pipes(tmp_path: pathlib.Path) -> None:
     for method, params in (("textDocument/didChange", {"oops": 1}), ("textDocument/hover", 7), ("no/such", {})):
         again.notify(method, params)
     assert "code" in again.request("textDocument/hover", {"textDocument": {}})
-    again.change("web.yaml", 3, FILES["web.yaml"])
+    [where] = [each["range"] for each in again.diagnostics["web.yaml"] if each["code"] == "field-unknown"]
+    place = {"textDocument": {"uri": again.uri("web.yaml")}, "range": where}
+    offered = again.request("textDocument/codeAction", {**place, "context": {"diagnostics": []}})
+    [comment] = [each for each in offered if each["title"] == "Allow field-unknown here by a comment"]
+    [edit] = comment["edit"]["changes"][again.uri("web.yaml")]
+    document = {"uri": again.uri("web.yaml"), "version": 3}
+    change = {"range": edit["range"], "text": edit["newText"]}
+    again.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [change]})
+    again.await_rules("web.yaml", ["field-missing"])
+    again.change("web.yaml", 4, FILES["web.yaml"])
     again.await_rules("web.yaml", [])
     assert again.end() == 0
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pathlib
+from typing import TYPE_CHECKING
 
 import pytest
 from lsprotocol import types
 
+from k8slint.model.finding import Edit
 from k8slint.server.actions import FIX_ALL, code_actions
 from k8slint.server.completion import completions
 from k8slint.server.hover import hover
@@ -14,6 +16,9 @@ from k8slint.server.navigation import definitions, references
 from k8slint.server.settings import Settings
 from k8slint.server.symbols import document_symbols, inlay_hints
 from tests.server.editor import Editor
+
+if TYPE_CHECKING:
+    from k8slint.model.finding import Safety
 
 WEB = """\
 apiVersion: apps/v1
@@ -212,12 +217,31 @@ def test_a_mistake_is_fixed_or_allowed_by_an_action(editor: Editor) -> None:
     offered = {each.title: each for each in code_actions(editor.session, uri, types.Range(at, at))}
     allowed = applied(editor, "web.yaml", offered["Allow field-unknown here by a comment"])
     assert "# k8slint: ignore[field-unknown] the reason" in allowed
-    fixes = [each for each in offered.values() if each.is_preferred]
-    for each in fixes:  # where the rule knows a certain fix
-        assert applied(editor, "web.yaml", each) == WEB
-        assert each.diagnostics is not None
-    assert all(each.kind == FIX_ALL for each in code_actions(editor.session, uri, types.Range(at, at), [FIX_ALL]))
     assert "Read about field-unknown" in offered
+
+
+def test_edits_of_findings_are_offered_by_how_safe_they_are(editor: Editor) -> None:
+    editor.replace("web.yaml", "imag", "imaj")
+    uri = editor.uri("web.yaml")
+    [found] = [each for each in editor.session.findings[uri] if each.rule == "field-unknown"]
+    text = editor.session.buffers[uri].text
+    start = text.text.index("imaje")
+    fix = Edit("web.yaml", text.span(start, start + 5), "image", "safe")
+    notes: dict[Safety, str] = {"safe": "", "unsafe": " (changes what runs)", "suggestion": " (one way to fix it)"}
+    for safety, note in notes.items():
+        edits = (fix._replace(safety=safety),)
+        editor.session.findings[uri] = (found._replace(fix="Write 'image'.", edits=edits),)
+        at = editor.position("web.yaml", "imaje")
+        fixes = [each for each in code_actions(editor.session, uri, types.Range(at, at)) if "Write" in each.title]
+        assert [each.title for each in fixes] == [f"Write 'image'{note}"]
+        assert [applied(editor, "web.yaml", each) for each in fixes] == [WEB]
+        assert bool(fixes[0].is_preferred) == (safety == "safe")
+        everything = code_actions(editor.session, uri, types.Range(at, at), [FIX_ALL])
+        assert [applied(editor, "web.yaml", each) for each in everything] == ([WEB] if safety == "safe" else [])
+    stray = fix._replace(span=text.span(0, len(text.text)), text="a: [")
+    editor.session.findings[uri] = (found._replace(fix="Write 'image'.", edits=(stray,)),)
+    at = editor.position("web.yaml", "imaje")
+    assert not any("Write" in each.title for each in code_actions(editor.session, uri, types.Range(at, at)))
 
 
 def test_a_file_is_allowed_by_the_configuration(editor: Editor) -> None:
