@@ -50,6 +50,8 @@ _PORTS = ("httpGet.port", "tcpSocket.port")
 _SELECTORS = frozenset(("selector", "matchLabels"))
 _LISTS_OF_FILES = frozenset(("resources", "bases", "components", "patchesStrategicMerge", "crds", "configurations"))
 
+_MOST_FOLDERS = 100
+
 
 class Proposal(NamedTuple):
     """A text that may stand here, and what it is."""
@@ -77,9 +79,10 @@ def completions(session: Session, uri: str, position: types.Position) -> list[ty
             kind=proposal.kind,
             detail=proposal.detail,
             filter_text=proposal.text,
+            sort_text=f"{number:04}",
             text_edit=types.TextEdit(where, proposal.text),
         )
-        for proposal in unique.values()
+        for number, proposal in enumerate(unique.values())
     ]
 
 
@@ -210,7 +213,10 @@ def _files(located: Located, judged: JudgedFolder) -> Iterator[Proposal]:
     for unit in judged.project.units:
         if posixpath.dirname(unit.file) == folder and unit.file != located.file:
             yield Proposal(posixpath.basename(unit.file), "file", types.CompletionItemKind.File)
-    for unit in judged.project.units:
-        if posixpath.basename(unit.file) in NAMES and unit.file != located.file:
-            path = posixpath.relpath(posixpath.dirname(unit.file) or ".", folder or ".")
-            yield Proposal(path, "kustomization", types.CompletionItemKind.Folder)
+    folders = {
+        posixpath.relpath(posixpath.dirname(unit.file) or ".", folder or ".")
+        for unit in judged.project.units
+        if posixpath.basename(unit.file) in NAMES and unit.file != located.file
+    }
+    for path in sorted(folders, key=lambda path: (path.count(".."), path))[:_MOST_FOLDERS]:
+        yield Proposal(path, "kustomization", types.CompletionItemKind.Folder)

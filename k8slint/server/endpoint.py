@@ -7,11 +7,14 @@ import gc
 import logging
 import os
 import sys
+import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.capabilities import ServerCapabilitiesBuilder
 from pygls.exceptions import JsonRpcException
+from pygls.io_ import StdoutWriter, run_async
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.json_rpc import JsonRPCNotification
@@ -33,6 +36,9 @@ _TOGETHER = 0.004
 _SOON = 0.05
 _PARENT_EVERY = 5.0
 _TIDY_EVERY = 20
+_FREEZE_EVERY = 128
+_CHUNK = 1 << 16
+_MOST_AHEAD = 1 << 24
 _SWITCH = 0.001
 """Seconds after which the interpreter lets another thread run: what the editor waits for is short."""
 WATCHED = ("**/*.{yaml,yml,json}", "**/Kustomization", "**/.gitignore", "**/*.{env,properties,conf,toml,txt,sh,tpl}")
@@ -168,7 +174,7 @@ class EditorServer(LanguageServer):
     def _judge(self, pause: Callable[[], None]) -> None:
         """Judge all folders, in the background; a mistake of ours is logged, and the server goes on."""
         try:
-            self.session.judge(pause)
+            self.session.judge(pause if self._rounds else self._freezing(pause))
         except OutdatedError:
             raise
         except Exception:  # noqa: BLE001 - a mistake of ours must not end the server
@@ -183,11 +189,24 @@ class EditorServer(LanguageServer):
 
         What is known after the first time mostly stays, so the collector need not look at that again.
         """
-        if self._rounds % _TIDY_EVERY == 0:
-            gc.collect()
         if not self._rounds:
             gc.freeze()
+        elif self._rounds % _TIDY_EVERY == 0:
+            gc.collect()
         self._rounds += 1
+
+    def _freezing(self, pause: Callable[[], None]) -> Callable[[], None]:
+        """Return a pause that keeps the collector, for which everything would wait, from what stays anyway."""
+        calls = 0
+
+        def pausing() -> None:
+            nonlocal calls
+            calls += 1
+            if not calls % _FREEZE_EVERY:
+                gc.freeze()
+            pause()
+
+        return pausing
 
     def show_all(self) -> None:
         """Show what is known, and say once what is wrong with a configuration."""
@@ -201,6 +220,13 @@ class EditorServer(LanguageServer):
 
     def _publish(self, uri: str, version: int | None, diagnostics: list[types.Diagnostic]) -> None:
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics, version))
+
+    def refresh_hints(self) -> None:
+        """Ask the editor to ask for inlay hints again, if it can."""
+        workspace = self.client_capabilities.workspace
+        hints = workspace.inlay_hint if workspace is not None else None
+        if hints is not None and hints.refresh_support:
+            self.workspace_inlay_hint_refresh(None)
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Log what went wrong with a message; a window for each would be worse than the mistake."""
@@ -262,6 +288,7 @@ def _answer_changes(server: EditorServer) -> None:
     def settings_changed(params: types.DidChangeConfigurationParams) -> None:
         server.session.settings = settings_of(params.settings, server.session.settings)
         server.session.show_all()
+        server.refresh_hints()
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     def folders_changed(params: types.DidChangeWorkspaceFoldersParams) -> None:
@@ -277,16 +304,47 @@ def serve() -> int:
 
     It is 0 where the editor said `shutdown` before it went, as the protocol wants.
     """
-    incoming, outgoing = _own_streams()
     sys.setswitchinterval(_SWITCH)
     server = make_server(moves=True)
-    server.start_io(incoming, outgoing)
+    server.protocol.set_writer(StdoutWriter(_own_output()))
+    with suppress(KeyboardInterrupt, SystemExit, BrokenPipeError):  # by `exit` pygls ends the process
+        asyncio.run(_talk(server))
     server.end()
     return 0 if server.protocol._shutdown else 1
 
 
-def _own_streams() -> tuple[BinaryIO, BinaryIO]:
-    """Return the streams to the editor; what else is written to standard output goes to standard error."""
+def _own_output() -> BinaryIO:
+    """Return the stream to the editor; what else is written to standard output goes to standard error."""
     outgoing = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    return sys.stdin.buffer, outgoing
+    return outgoing
+
+
+async def _talk(server: EditorServer) -> None:
+    """Answer the editor until it ends."""
+    reader = asyncio.StreamReader(_MOST_AHEAD)
+    loop = asyncio.get_running_loop()
+    threading.Thread(target=_receive, args=(server, reader, loop), daemon=True).start()
+    stopped = threading.Event()
+    await run_async(stopped, reader, server.protocol, _LOG, server.report_server_error)
+
+
+def _receive(server: EditorServer, reader: asyncio.StreamReader, loop: asyncio.AbstractEventLoop) -> None:
+    """Pass on what comes from the editor, in a thread: no system has a better way for pipes and files alike.
+
+    One hop for a message instead of three counts, because the background works beside it.
+    """
+    descriptor = sys.stdin.fileno()
+    with suppress(RuntimeError):  # the loop has ended
+        while data := _read(descriptor):
+            server.session.turns.hurry()
+            loop.call_soon_threadsafe(reader.feed_data, data)
+        loop.call_soon_threadsafe(reader.feed_eof)
+
+
+def _read(descriptor: int) -> bytes:
+    """Return what can be read now; empty at the end."""
+    try:
+        return os.read(descriptor, _CHUNK)
+    except OSError:
+        return b""

@@ -28,10 +28,6 @@ if TYPE_CHECKING:
     from k8slint.server.kept_results import Pause
 
 
-def _no_pause() -> None:
-    """Return at once: nobody waits."""
-
-
 def _shown(path: str) -> str:
     """Return a path from the current folder, links followed; an absolute one where none leads there."""
     real = os.path.realpath(path)
@@ -39,6 +35,21 @@ def _shown(path: str) -> str:
         return os.path.relpath(real)
     except ValueError:  # on another drive
         return real
+
+
+def _no_pause() -> None:
+    """Return at once: nobody waits."""
+
+
+class _PausingProject(Project):
+    """A project that lets others have their turn whenever it reads a file, as long as it is surveyed."""
+
+    pause: Pause = staticmethod(_no_pause)
+
+    def read(self, file: str) -> bytes | None:
+        """Return the bytes of a file; raises what `pause` raises."""
+        self.pause()
+        return super().read(file)
 
 
 class OpenFolder:
@@ -87,9 +98,11 @@ class OpenFolder:
         Only what has changed since is analyzed again. Raises ConfigError or UsageError, and what `pause` raises.
         """
         project = self._open(buffers)
-        pause()
-        engines = self._kept.engines(project)
+        assert isinstance(project, _PausingProject)  # as it was opened
+        project.pause = pause
         project.judged_units()
+        project.pause = _no_pause
+        engines = self._kept.engines(project)
         self._opened = project, engines, {unit.file: unit for unit in project.judged_units() if not unit.parts}
         pause()
         results = self._kept.results(project, engines, buffers, pause)
@@ -99,10 +112,10 @@ class OpenFolder:
 
     def _open(self, buffers: Mapping[str, bytes]) -> Project:
         """Return the project as it is now, with the texts of open files in place of those on disk."""
-        project = Project.open((self._shown,), None, None, self._options)
+        project = _PausingProject.open((self._shown,), None, None, self._options)
         unsaved = {file: data for file, data in buffers.items() if self._is_new(file, project)}
         if unsaved:
-            project = Project.open((self._shown,), None, unsaved, self._options)
+            project = _PausingProject.open((self._shown,), None, unsaved, self._options)
         known = {file: data for file, data in buffers.items() if file not in unsaved and project.unit_of(file)}
         project.update(known)
         return project

@@ -228,6 +228,8 @@ class Session:
         """Send the findings of a file as far as the settings show them."""
         shown = tuple([finding for finding in findings if self.settings.shows(finding)])
         uri = self.uri_of(folder.path_of(file))
+        if self._published.get(uri, (0, []))[0] is None and uri not in self.buffers and self.findings.get(uri) == shown:
+            return  # as most files are after each change of another one
         self.findings[uri] = shown
         text = self.text_of(folder, file) if shown else None
         diagnostics = []

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _MOMENT = 0.0005
+_ON_ITS_WAY = 0.01
+"""Seconds that a message takes from the pipe to whoever answers it."""
 
 
 class OutdatedError(Exception):
@@ -26,6 +28,11 @@ class Turns:
 
     def __init__(self) -> None:
         self._waiting = 0
+        self._hurry = 0.0
+
+    def hurry(self) -> None:
+        """Let the background rest a moment, because a message of the editor is on its way; for any thread."""
+        self._hurry = time.monotonic() + _ON_ITS_WAY
 
     @contextmanager
     def first(self) -> Iterator[None]:
@@ -38,7 +45,7 @@ class Turns:
 
     def pause(self) -> None:
         """Rest as long as the editor waits for something; for the background, between two pieces of work."""
-        while self._waiting:
+        while self._waiting or self._hurry > time.monotonic():
             time.sleep(_MOMENT)
 
 
