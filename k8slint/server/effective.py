@@ -17,18 +17,33 @@ if TYPE_CHECKING:
     from k8slint.kube.pod import Pod
     from k8slint.kube.time.probe import Budget
     from k8slint.model.node import Node
-    from k8slint.server.manifest_text import Pointed
+    from k8slint.model.project_facts import ProjectFacts
+    from k8slint.server.manifest_text import ManifestText, Pointed
 
 _AMOUNTS = frozenset(
     "requests limits hard capacity overhead max min default defaultRequest maxLimitRequestRatio".split()
 )
 _SINGLE_AMOUNTS = frozenset(("sizeLimit", "averageValue", "divisor"))
 _OF_POD = frozenset(("terminationGracePeriodSeconds", "containers", "initContainers", "preStop", "lifecycle"))
+_BEFORE_BUILD = "before kustomize builds it: "
 
 
-def effective_lines(pointed: Pointed) -> list[str]:
-    """Return what the cluster makes of the value that is pointed at, a line of Markdown for each fact."""
-    lines = _quantity(pointed.node)
+def effective_lines(pointed: Pointed, manifest: ManifestText) -> list[str]:
+    """Return what the cluster makes of the value that is pointed at in a text, a line of Markdown for each fact.
+
+    What a patch leaves out stands elsewhere, so only its numbers are explained.
+    """
+    if pointed.resource is None or pointed.resource.kind == "Secret":
+        return []
+    lines = [] if manifest.role == "patch" else _of_pod(pointed, manifest.facts)
+    if manifest.role == "built":
+        lines = [_BEFORE_BUILD + line for line in lines]
+    return _quantity(pointed.node) + lines
+
+
+def _of_pod(pointed: Pointed, facts: ProjectFacts) -> list[str]:
+    """Return what holds for the container or pod that is pointed at."""
+    lines: list[str] = []
     container = pointed.container
     keys = [key for key in pointed.keys if isinstance(key, str)]
     if container is not None and pointed.pod is not None:
@@ -38,7 +53,7 @@ def effective_lines(pointed: Pointed) -> list[str]:
             if probe.kind in keys:
                 lines += probe_lines(probe)
     if pointed.pod is not None and keys and (keys[-1] in _OF_POD or "preStop" in keys):
-        lines += pod_lines(pointed.pod)
+        lines += pod_lines(pointed.pod, facts)
     return lines
 
 
@@ -78,9 +93,9 @@ def _budget(budget: Budget) -> str:
     return f"{budget.guaranteed} s (at worst {budget.worst} s)"
 
 
-def pod_lines(pod: Pod) -> list[str]:
+def pod_lines(pod: Pod, facts: ProjectFacts) -> list[str]:
     """Return the times of a pod, its class of service and effective amounts."""
-    view = pod_view(pod, None)
+    view = pod_view(pod, facts)
     lines = [f"ready after {view.ready}; gone {view.over} after its deletion, grace period {view.grace_seconds} s"]
     if view.qos:
         lines.append(f"class of service {view.qos}")

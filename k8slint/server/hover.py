@@ -38,8 +38,8 @@ def hover(session: Session, uri: str, position: types.Position) -> types.Hover |
             parts.append(_page(finding, located.folder.rulebook))
     manifest = located.folder.manifest(located.file, located.buffer.data)
     pointed = manifest.at(offset) if manifest is not None else None
-    if pointed is not None:
-        lines = effective_lines(pointed)
+    if manifest is not None and pointed is not None:
+        lines = effective_lines(pointed, manifest)
         judged = located.folder.judged
         if judged is not None:
             lines += relation_lines(pointed, located.file, judged, located.buffer.data)

@@ -52,10 +52,14 @@ class Pointed(NamedTuple):
 
 
 class ManifestText:
-    """The documents and objects of a text; values that an alias brings from a Secret are stars."""
+    """The documents and objects of a text; values that an alias brings from a Secret are stars.
+
+    `role` is what project files say of it: of a `patch`, an object is only a part. `facts` are what the configuration
+    and project files say of all manifests.
+    """
 
     def __init__(self, data: bytes, file: str, role: str, engine: Engine) -> None:
-        self.file = file
+        self.role = role
         found = manifest_file(data, file, "" if role in _OF_BUILDS else role)
         reading = found.reading
         self.documents: list[Document] = reading.documents if reading is not None else []
@@ -66,6 +70,7 @@ class ManifestText:
             self.resources += [
                 Resource(node, document.index, ordinal) for ordinal, node in enumerate(objects_of(document))
             ]
+        self.facts = engine.plan.project
         self._engine = engine
 
     def pod_of(self, resource: Resource) -> Pod | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from k8slint.kube.pod import Pod
     from k8slint.kube.resource import Resource
     from k8slint.model.node import Node
+    from k8slint.model.project_facts import ProjectFacts
     from k8slint.server.manifest_text import ManifestText
     from k8slint.server.positions import EditorText
     from k8slint.server.session import Session
@@ -91,12 +92,12 @@ def _part(
 def inlay_hints(session: Session, uri: str, where: types.Range) -> list[types.InlayHint]:
     """Return the times of pods and budgets of probes in a range of an open text, if the settings ask for them."""
     manifest, text = _read(session, uri) if session.settings.inlay_hints else (None, None)
-    if manifest is None or text is None:
+    if manifest is None or text is None or manifest.role == "patch":
         return []
     hints = []
     for resource in manifest.resources:
         pod = manifest.pod_of(resource)
-        for node, label in _numbers(pod) if pod is not None else ():
+        for node, label in _numbers(pod, manifest.facts) if pod is not None else ():
             span = node.key_span
             at = text.range(span).end
             if where.start.line <= at.line <= where.end.line:
@@ -104,9 +105,9 @@ def inlay_hints(session: Session, uri: str, where: types.Range) -> list[types.In
     return hints
 
 
-def _numbers(pod: Pod) -> Iterator[tuple[Node, str]]:
+def _numbers(pod: Pod, facts: ProjectFacts) -> Iterator[tuple[Node, str]]:
     """Yield the fields of a pod that have a number beside them, and that."""
-    view = pod_view(pod, None)
+    view = pod_view(pod, facts)
     yield pod.node.get("containers"), f"ready after {view.ready}, gone {view.over} after deletion"
     for container in pod.containers:
         for probe in container.probes():

@@ -172,6 +172,7 @@ def test_files_of_kustomizations(editor: Editor) -> None:
     assert places(definitions(editor.session, editor.uri("web.yaml"), editor.position("web.yaml", "login")), editor)
     used = references(editor.session, editor.uri("web.yaml"), editor.position("web.yaml", "Deployment"))
     assert [(editor.name(each.uri), each.range.start.line) for each in used] == [("kustomization.yaml", 1)]
+    assert "before kustomize builds it: `nginx:1.27.3`" in shown_at(editor, "web.yaml", "image: nginx")
     editor.replace("kustomization.yaml", "others.yaml", "o")
     found_files = completions(editor.session, uri, editor.position("kustomization.yaml", "- o", 3))
     assert "others.yaml" in [each.label for each in found_files]
