@@ -23,6 +23,7 @@ _INDEX = pattern(r"\[\d+\]")
 _CONTAINERS = pattern(r"\b(containers|initContainers|ephemeralContainers)\[\d+\]")
 # What kustomize appends to the name of a generated object: ten letters of the hash of its content.
 _HASH = pattern(r"-[2456789bcdfghkmt]{10}$")
+_LINE = pattern(r"\bline \d+")
 _DIGITS_OF_WORDS = 12
 
 
@@ -31,7 +32,7 @@ class Identity(NamedTuple):
 
     `group`, `kind`, `namespace` and `name` are empty for a finding about no object. `path` names items of lists by what
     tells them from the others, and has empty brackets for an item without such a name. `words` is a digest of the
-    headline, which quotes no secret.
+    headline without numbers of lines; it quotes no secret.
     """
 
     rule: str
@@ -56,7 +57,8 @@ def identity_of(finding: Finding, file: str) -> Identity:
     of generated objects.
     """
     group, kind, namespace, name = _object(finding.place.resource, bool(finding.builds))
-    words = sha256(finding.headline.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS_OF_WORDS]
+    headline = _LINE.sub("line", finding.headline)
+    words = sha256(headline.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS_OF_WORDS]
     return Identity(finding.rule, group, kind, namespace, name, _path(finding.place), file, words)
 
 

@@ -122,6 +122,16 @@ def test_items_without_a_name_differ_by_their_words() -> None:
     assert matched([one, other], [other, one]) == [1, 0]
 
 
+def test_the_number_of_a_line_does_not_count() -> None:
+    text = "kind: ConfigMap\napiVersion: v1\nmetadata: {name: x}\ndata:\n  a: b\n  a: c\n"
+    before, after = (
+        [identity_of(each, "a.yaml") for each in lint_files({"a.yaml": lines}, select=["yaml-duplicate-key"]).findings]
+        for lines in (text, f"# one more\n{text}")
+    )
+    assert before == after
+    assert len(before) == 1
+
+
 def test_findings_about_no_object_are_the_same_in_one_file_only() -> None:
     one = Identity("yaml-duplicate-key", "", "", "", "", "a", "a.yaml", "w")
     assert matched([one], [one._replace(file="b.yaml")]) == [-1]
