@@ -50,7 +50,7 @@ class Deadlines(NamedTuple):
 
 
 class PodTimes(NamedTuple):
-    """All that is known about the time of one pod."""
+    """All that is known about the time of one pod; `file` and `line` are those of the object's name."""
 
     resource: ResourceRef
     file: str
@@ -68,10 +68,11 @@ def pod_times(pod: Pod, project: ProjectFacts | None, findings: Iterable[Finding
     declared = declared_in(pod, project)
     start, stop, deadlines = pod_start(pod, declared.startup), pod_stop(pod, declared.stop), _deadlines(pod)
     plan = rollout_plan(pod)
+    name = pod.resource.node.get("metadata", "name")  # of a build, where the last overlay wrote it
     return PodTimes(
         pod.resource.ref,
-        pod.node.source.file,
-        pod.resource.node.get("kind").span.line,
+        name.source.file,
+        name.span.line,
         pod,
         start,
         stop,

@@ -47,7 +47,7 @@ def test_text_shows_pods_and_their_findings(
     monkeypatch.setenv("COLUMNS", "80")
     assert main(["timeline", "pods.yaml"]) == 0
     out = capsys.readouterr().out
-    assert "Pod web  pods.yaml:2" in out
+    assert "Pod web  pods.yaml:4" in out
     assert "warning[prestop-exceeds-grace-period] line 13" in out
     assert "! web" in out
     assert "! worker" not in out
@@ -94,6 +94,19 @@ def test_both_commands_say_the_same_of_a_pod(manifest: pathlib.Path, capsys: pyt
     for command in ("timeline", "inspect"):
         assert main([command]) == 0
         assert said in capsys.readouterr().out
+
+
+def test_a_built_pod_stands_where_its_overlay_named_it(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "base").mkdir()
+    (tmp_path / "base" / "pods.yaml").write_text(MANIFEST, encoding="utf-8")
+    (tmp_path / "base" / "kustomization.yaml").write_text("resources: [pods.yaml]\n", encoding="utf-8")
+    (tmp_path / "kustomization.yaml").write_text("resources: [base]\nnamePrefix: prod-\n", encoding="utf-8")
+    for command in ("timeline", "inspect"):
+        assert main([command]) == 0
+        assert "prod-web  kustomization.yaml:2" in capsys.readouterr().out
 
 
 def test_configured_seconds_are_used(manifest: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
