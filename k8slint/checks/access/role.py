@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from k8slint.checks.access.bindings import holders, reach
+from k8slint.checks.edits import replaced
 from k8slint.kube import rights
 from k8slint.kube.certain import items
 from k8slint.kube.go.text import shown
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from k8slint.kube.inventory import Inventory
     from k8slint.kube.resource import Resource
+    from k8slint.model.finding import Edit
+    from k8slint.model.node import Node
     from k8slint.model.rule import Context
 
 
@@ -191,7 +194,16 @@ def role_resource_not_in_group(resource: Resource, _context: Context) -> Iterato
                 f"{shown(name)} is not a resource of API group {', '.join(shown(group) for group in groups[:3])}",
                 "The rule grants nothing for it, so that requests are answered with 403 Forbidden.",
                 f"Add {right} to 'apiGroups', or move it to a rule with that group.",
+                edits=_group_written(resource.node.get("rules", number), rule, actual),
             )
+
+
+def _group_written(node: Node, rule: dict[str, Any], groups: frozenset[str]) -> tuple[Edit, ...]:
+    """Return the edit that names the group of a rule's resources, where there is one they are all in."""
+    names = [name.partition("/")[0] for name in items(rule.get("resources")) if isinstance(name, str)]
+    if len(groups) != 1 or not all(groups <= rights.groups_of(name) for name in names):
+        return ()
+    return replaced(node.get("apiGroups"), sorted(groups), "unsafe")
 
 
 def _granted_elsewhere(rules: list[dict[str, object]], groups: frozenset[str], name: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.checks.edits import written
 from k8slint.checks.references.free_pods import selected_by
 from k8slint.checks.references.selection import empty_selections
 from k8slint.kube.disruption import allowed_disruptions, blocks_always
@@ -134,6 +135,7 @@ def pdb_without_budget(resource: Resource, context: Context) -> Iterator[Problem
         "the budget has neither 'minAvailable' nor 'maxUnavailable'",
         "The controller allows no eviction, so `kubectl drain` waits forever on every node with one of these pods.",
         "Write 'maxUnavailable: 1'.",
+        edits=written(resource.node.get("spec", "maxUnavailable"), 1),
     )
 
 
@@ -207,11 +209,12 @@ def pdb_keeps_unhealthy_pods(resource: Resource, _context: Context) -> Iterator[
     """Yield the problem of a budget that also keeps pods which do not work."""
     if resource.group != "policy" or not resource.spec:
         return
-    written = resource.spec.get("unhealthyPodEvictionPolicy")
-    if written in (None, "IfHealthyBudget"):
+    policy = resource.spec.get("unhealthyPodEvictionPolicy")
+    if policy in (None, "IfHealthyBudget"):
         yield Problem(
             resource.node.get("spec", "unhealthyPodEvictionPolicy"),
             "the budget also keeps pods that are not ready",
             "`kubectl drain` waits forever for a pod that crashes, unless enough others are healthy.",
             "Write 'unhealthyPodEvictionPolicy: AlwaysAllow'.",
+            edits=written(resource.node.get("spec", "unhealthyPodEvictionPolicy"), "AlwaysAllow", "unsafe"),
         )

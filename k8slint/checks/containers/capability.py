@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.edits import replaced
 from k8slint.kube.certain import items, mapping
 from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.container import Container
+    from k8slint.model.finding import Edit
     from k8slint.model.rule import Context
 
 _PREFIX = "CAP_"
@@ -34,13 +36,17 @@ def capability_unknown(container: Container, _context: Context) -> Iterator[Prob
             node = container.node.get("securityContext", "capabilities", field, index)
             done = "adds" if field == "add" else "drops"
             bare = name.upper().removeprefix(_PREFIX)
+            edits: tuple[Edit, ...] = ()
             if bare in _KNOWN:
+                edits = replaced(node, bare)
                 headline = f"{shown(name)} repeats the prefix 'CAP_', which the runtime adds"
                 fix = f"Write {shown(bare)}."
             else:
                 headline = f"{shown(name)} is not a capability of Linux"
                 fix = _fix(bare)
-            yield Problem(node, headline, f"The container runtime {done} nothing for it, or fails to start.", fix)
+            yield Problem(
+                node, headline, f"The container runtime {done} nothing for it, or fails to start.", fix, edits=edits
+            )
 
 
 def _fix(name: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.edits import removed, replaced
 from k8slint.kube.go.text import shown
 from k8slint.kube.names import c_identifier
+from k8slint.kube.schema.spelling import nearest
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from k8slint.kube.container import Container, Part
     from k8slint.model.rule import Context
@@ -40,7 +42,13 @@ def env_defined_twice(container: Container, context: Context) -> Iterator[Proble
             "The last value wins, and the first one is never seen.",
             f"Remove one of the two, here or on line {before.span.line}.",
             related=(("first set here", before),),
+            edits=removed(env.get(earlier)) if not _is_used(listed[earlier:index], name) else (),
         )
+
+
+def _is_used(entries: Sequence[object], name: str) -> bool:
+    """Whether one of the variables up to the second of a name may use the value of the first."""
+    return any(not isinstance(entry, dict) or f"$({name})" in str(entry.get("value")) for entry in entries)
 
 
 def _extends(value: object, name: str) -> bool:
@@ -64,6 +72,7 @@ def env_name_unusual(env: Part, context: Context) -> Iterator[Problem]:
             "The space becomes part of the name, so no program finds the variable.",
             f"Write {shown(name.strip())}." if name.strip() else "Write the name of the variable.",
             severity="warning",
+            edits=replaced(node, name.strip(), "unsafe") if name.strip() else (),
         )
         return
     usable = "".join(char if char.isascii() and char.isalnum() else "_" for char in name).upper()
@@ -88,11 +97,14 @@ def env_resource_of_unknown_container(env: Part, context: Context) -> Iterator[P
     names = [each.name for each in env.container.pod.containers if each.role != "ephemeral"]
     if wanted in names or "" in names:  # a name that is not known may be the one
         return
+    node = env.node.get("valueFrom", "resourceFieldRef", "containerName")
+    meant = names[0] if len(names) == 1 else nearest(wanted, names)
     yield Problem(
-        env.node.get("valueFrom", "resourceFieldRef", "containerName"),
+        node,
         f"the pod has no container {shown(wanted)}",
         "The kubelet reports CreateContainerConfigError, and this container never starts.",
         f"Write {_one_of(names)}.",
+        edits=replaced(node, meant) if meant else (),
     )
 
 

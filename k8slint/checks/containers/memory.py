@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from k8slint.checks.containers.amount import quantity_of, written_amounts
 from k8slint.checks.containers.limit import limit_missing
+from k8slint.checks.edits import written
+from k8slint.kube.certain import mapping
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -89,4 +91,7 @@ def _bytes(count: int) -> str:
 def memory_limit_missing(container: Container, _context: Context) -> Iterator[Problem]:
     """Yield the problem of a container that may use all memory of its node."""
     consequence = "It may use all memory of the node, and the kernel then kills whatever it chooses."
-    yield from limit_missing(container, "memory", consequence)
+    for problem in limit_missing(container, "memory", consequence):
+        request = mapping(mapping(container.value.get("resources")).get("requests")).get("memory")
+        node = container.node.get("resources", "limits", "memory")
+        yield problem._replace(edits=written(node, request, "unsafe") if isinstance(request, (str, int)) else ())

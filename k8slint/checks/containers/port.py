@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.checks.edits import removed
 from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 
@@ -71,6 +72,7 @@ def _problem(earlier: Part, later: Part) -> Problem:
             "The second declaration has no effect.",
             "Remove one of the two.",
             related=related,
+            edits=removed(later.node, "unsafe" if later.value.get("name") else "safe"),
         )
     return Problem(
         node,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.checks.edits import together, written
 from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.container import Container
+    from k8slint.model.finding import Edit
+    from k8slint.model.node import Node
     from k8slint.model.rule import Context
 
 _BOTH = frozenset(("cpu", "memory"))
@@ -18,7 +21,6 @@ _BOTH = frozenset(("cpu", "memory"))
 
 def requests_missing(container: Container, context: Context) -> Iterator[Problem]:
     """Yield the problem of a container that requests neither CPU nor memory, or only one of them."""
-    del context
     if container.role not in ("regular", "sidecar"):
         return
     resources = container.value.get("resources")
@@ -35,12 +37,20 @@ def requests_missing(container: Container, context: Context) -> Iterator[Problem
     if not missing:
         return
     words = " or ".join("CPU" if name == "cpu" else name for name in missing)
+    node = container.node.get("resources", "requests")
     yield Problem(
-        container.node.get("resources", "requests"),
+        node,
         f"container {shown(container.name)} requests no {words}",
         "The scheduler counts it as zero, and places the pod on a node that may be full.",
         f"Set {' and '.join(f'resources.requests.{name}' for name in missing)} to what the container normally uses.",
+        edits=_requested_edits(node, {name: context.params[name] for name in missing}),
     )
+
+
+def _requested_edits(node: Node, amounts: dict[str, str]) -> tuple[Edit, ...]:
+    if not node.exists:
+        return written(node, amounts, "unsafe")
+    return together(*[written(node.get(name), amount, "unsafe") for name, amount in amounts.items()])
 
 
 def _requested(resources: Any) -> frozenset[str] | None:

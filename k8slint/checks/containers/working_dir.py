@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.checks.edits import replaced
 from k8slint.kube.go.text import shown
 from k8slint.kube.platform import is_windows
 from k8slint.model.finding import Problem
@@ -26,4 +27,5 @@ def working_dir_relative(container: Container, context: Context) -> Iterator[Pro
         f"working directory {shown(path)} is not absolute",
         "The container runtime cannot create the container.",
         f"Write {shown(f'/{path}')}, or the absolute path that is meant.",
+        edits=replaced(container.node.get("workingDir"), f"/{path}", "suggestion"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.checks.declared import STARTUP, STOP, seconds_of_annotation
+from k8slint.checks.edits import key_renamed
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.spelling import nearest
 from k8slint.model.finding import Problem
@@ -30,15 +31,21 @@ def declared_seconds_unreadable(pod: Pod, context: Context) -> Iterator[Problem]
         node = pod.template.get("metadata", "annotations", key)
         if stem or (dot and container not in names):
             headline = f"{shown(key.removeprefix(_DOMAIN))} names no container of this pod"
-            yield Problem(node, headline, _UNUSED, _fix(key, container, names), span=node.key_span)
+            meant = nearest(container, names)
+            edits = key_renamed(node, f"{_field(key)}.{meant}") if meant else ()
+            yield Problem(node, headline, _UNUSED, _fix(key, container, names), span=node.key_span, edits=edits)
         elif isinstance(value, (str, int, float)) and seconds_of_annotation(value) is None:
             headline = f"{shown(str(value))} is not a number of seconds"
             yield Problem(node, headline, _UNUSED, 'Write a number in quotes, such as "90".')
 
 
+def _field(key: str) -> str:
+    return STARTUP if key.startswith(STARTUP) else STOP
+
+
 def _fix(key: str, container: str, names: list[str]) -> str:
     """Return which annotation to write instead of one that names no container."""
-    field = STARTUP if key.startswith(STARTUP) else STOP
+    field = _field(key)
     meant = nearest(container, names)
     if meant:
         return f"Write '{field}.{meant}'."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.checks.declared import declared_in
+from k8slint.checks.edits import removed, replaced, written
 from k8slint.kube.certain import whole
 from k8slint.kube.time.duration import seconds_text
 from k8slint.kube.time.grace_period import MINIMUM_TERM
@@ -33,6 +34,7 @@ def grace_period_zero(pod: Pod, context: Context) -> Iterator[Problem]:
         "grace period '0' makes every deletion a forced one",
         f"The API server frees the name at once, while the kubelet sends SIGKILL {MINIMUM_TERM} s after SIGTERM{cut}.",
         "Remove the field, which gives 30 s, or write the seconds the containers need to stop.",
+        edits=removed(pod.node.get(_FIELD), "unsafe"),
     )
 
 
@@ -46,6 +48,7 @@ def grace_period_negative(pod: Pod, context: Context) -> Iterator[Problem]:
             f"grace period '{seconds}' is below zero",
             f"The API server uses 1 s instead, and the kubelet sends SIGKILL {MINIMUM_TERM} s after SIGTERM.",
             "Write the seconds the containers need to stop, such as 30.",
+            edits=replaced(pod.node.get(_FIELD), 30, "unsafe"),
         )
 
 
@@ -63,13 +66,15 @@ def grace_period_below_hook_of_sidecar(pod: Pod, context: Context) -> Iterator[P
             continue
         if each.term.at_least > each.hook_runs.at_least and _is_too_late(each, stop.grace or 0):
             node = container.node.get("lifecycle", "preStop")
+            enough = grace_period_with_sidecar(container, declared)
             yield Problem(
                 node if node.exists else container.node.get("name"),
                 f"sidecar '{container.name}' is stopped {seconds_text(each.term.at_least)} into a grace period of "
                 f"{stop.grace} s",
                 "The kubelet waits for the containers it outlives and then sends SIGKILL "
                 f"{seconds_text(each.kill.at_least - each.term.at_least)} after SIGTERM.",
-                f"Set {_FIELD} to at least {grace_period_with_sidecar(container, declared)}.",
+                f"Set {_FIELD} to at least {enough}.",
+                edits=written(pod.node.get(_FIELD), enough, "unsafe"),
             )
 
 

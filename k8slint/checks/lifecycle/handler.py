@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.edits import replaced
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.spelling import nearest
 from k8slint.kube.shell.command_use import shell_form, split_form
@@ -11,6 +12,8 @@ from k8slint.kube.shell.program import program_name
 
 if TYPE_CHECKING:
     from k8slint.kube.shell.command_use import ShellUse
+    from k8slint.model.finding import Edit
+    from k8slint.model.node import Node
 
 
 def shell_headline(use: ShellUse, command: list[str]) -> str:
@@ -34,6 +37,14 @@ def shell_fix(use: ShellUse, command: list[str]) -> str:
     else:
         form = shell_form(command)
     return f"Write {form}." if form else "Give the line to a shell: ['sh', '-c', '...']."
+
+
+def port_edits(node: Node, names: list[str]) -> tuple[Edit, ...]:
+    """Return the edit that writes a declared port for one that is not: the nearest by spelling, or the only one."""
+    near = nearest(node.text or "", names)
+    if near:
+        return replaced(node, near)
+    return replaced(node, names[0], "suggestion") if len(names) == 1 else ()
 
 
 def port_fix(port: str, names: list[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.checks.lifecycle.handler import port_fix, shell_fix, shell_headline
+from k8slint.checks.lifecycle.handler import port_edits, port_fix, shell_fix, shell_headline
 from k8slint.kube.go.text import shown
 from k8slint.kube.shell.command_use import shell_use
 from k8slint.kube.shell.program import SHELLS, command_node, exec_command, program_name, shell_text
@@ -60,7 +60,7 @@ def hook_port_undeclared(hook: Hook, context: Context) -> Iterator[Problem]:
     headline = f"container '{hook.container.name}' declares no port named {shown(port)}"
     if hook.kind == "postStart":
         consequence = "The postStart hook fails, and the kubelet kills the container after every start."
-        yield Problem(node, headline, consequence, port_fix(port, names))
+        yield Problem(node, headline, consequence, port_fix(port, names), edits=port_edits(node, names))
     else:
         yield Problem(
             node,
@@ -69,6 +69,7 @@ def hook_port_undeclared(hook: Hook, context: Context) -> Iterator[Problem]:
             port_fix(port, names),
             severity="warning",
             refused_by="nobody",
+            edits=port_edits(node, names),
         )
 
 

@@ -6,6 +6,7 @@ from math import ceil, inf
 from typing import TYPE_CHECKING
 
 from k8slint.checks.declared import declared_for
+from k8slint.checks.edits import written
 from k8slint.checks.lifecycle.serving import serving_containers
 from k8slint.kube.go.text import shown
 from k8slint.kube.shell.program import SHELLS, command_node, exec_command, program_name, shell_text
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from k8slint.kube.container import Hook
     from k8slint.kube.inventory import Inventory
+    from k8slint.kube.pod import Pod
+    from k8slint.model.finding import Edit
     from k8slint.model.rule import Context
 
 
@@ -40,16 +43,19 @@ def prestop_exceeds_grace_period(hook: Hook, context: Context) -> Iterator[Probl
                 f"'{seconds}' seconds of sleep in {hook.kind} exceed the {default}grace period of {grace} s",
                 f"The API server rejects the {pod.owner_kind}.",
                 f"Set terminationGracePeriodSeconds to {seconds} or more; what exceeds {seconds} is left for SIGTERM.",
+                edits=_grace_written(pod, _with_stop(hook, seconds, context)),
             )
         return
     least = hook_duration(hook.value).at_least
     if hook.kind != "preStop" or grace == 0 or least <= grace:
         return
+    edits: tuple[Edit, ...] = ()
     lasts = "never ends" if least == inf else f"takes at least {seconds_text(least)}"
     if least == inf:
         fix = f"End the command within {grace} s."
     else:
         fix = f"Set terminationGracePeriodSeconds to more than {ceil(least)}."
+        edits = _grace_written(pod, _with_stop(hook, least, context))
     yield Problem(
         command_node(hook.node, hook.value),
         f"preStop of '{hook.container.name}' {lasts}, but the grace period is {grace} s",
@@ -57,7 +63,23 @@ def prestop_exceeds_grace_period(hook: Hook, context: Context) -> Iterator[Probl
         fix,
         severity="warning",
         refused_by="nobody",
+        edits=edits,
     )
+
+
+_USUAL_STOP = 30
+"""Seconds that are left for SIGTERM where nothing says how long a container needs, as without any hook."""
+
+
+def _with_stop(hook: Hook, seconds: float, context: Context) -> int | None:
+    """Return the grace period in which a hook ends and its container stops."""
+    stop = declared_for(hook.container, context.project).stop
+    return grace_period_for(seconds, _USUAL_STOP if stop is None else stop)
+
+
+def _grace_written(pod: Pod, seconds: int | None) -> tuple[Edit, ...]:
+    node = pod.node.get("terminationGracePeriodSeconds")
+    return () if seconds is None else written(node, seconds, "unsafe")
 
 
 def prestop_leaves_no_stop_time(hook: Hook, context: Context) -> Iterator[Problem]:
@@ -86,6 +108,7 @@ def prestop_leaves_no_stop_time(hook: Hook, context: Context) -> Iterator[Proble
             f"preStop ({seconds_text(least)}) and shutdown ({seconds_text(stop)}) exceed the grace period of {grace} s",
             f"The kubelet kills '{name}' {seconds_text(least + stop - kill)} before it has stopped.",
             f"Set terminationGracePeriodSeconds to {grace_period_for(least, stop)}, or shorten the hook.",
+            edits=_grace_written(hook.container.pod, grace_period_for(least, stop)),
         )
 
 

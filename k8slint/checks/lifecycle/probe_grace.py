@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil, inf
 from typing import TYPE_CHECKING
 
+from k8slint.checks.edits import replaced
 from k8slint.kube.time.duration import seconds_text
 from k8slint.kube.time.grace_period import MINIMUM_TERM, deletion_grace, probe_grace
 from k8slint.kube.time.hook import hook_duration
@@ -31,6 +32,7 @@ def probe_grace_exceeds_pod(probe: Probe, context: Context) -> Iterator[Problem]
         f"'{own}' is longer than the grace period of the pod ({pod} s)",
         f"The kubelet gives a container that failed its {probe.kind} more time to stop than a healthy one.",
         f"Write {pod} or less here, or set the grace period of the pod to {own}.",
+        edits=replaced(probe.node.get(_FIELD), pod, "suggestion"),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.edits import removed, replaced
 from k8slint.checks.pods.rejection import pod_rejection, rejection
 from k8slint.kube.certain import items, mapping, whole, word
 from k8slint.kube.go.text import shown
@@ -89,6 +90,7 @@ def host_network_port_mismatch(port: Part, _context: Context) -> Iterator[Proble
         rejected.consequence,
         f"Remove 'hostPort', or write {own}.",
         refused_by=rejected.by,
+        edits=replaced(port.node.get("hostPort"), own),
     )
 
 
@@ -104,6 +106,7 @@ def host_ip_without_host_port(port: Part, _context: Context) -> Iterator[Problem
         f"hostIP {shown(address)} has no 'hostPort' beside it",
         "The kubelet ignores the address, and the port is not opened on the node.",
         f"Add 'hostPort: {own}', or remove 'hostIP'." if own else "Add 'hostPort', or remove 'hostIP'.",
+        edits=removed(port.node.get("hostIP")),
     )
 
 

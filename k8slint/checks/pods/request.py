@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.checks.edits import replaced, written
 from k8slint.checks.pods.rejection import rejection
 from k8slint.checks.pods.requirements import PLAIN, may_overcommit, requirements
 from k8slint.kube.certain import mapping
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.pod import Pod
+    from k8slint.model.finding import Edit, Safety
+    from k8slint.model.node import Node
     from k8slint.model.rule import Context
 
 _MOST_KEPT = 4096
@@ -42,6 +45,7 @@ def request_above_limit(pod: Pod, _context: Context) -> Iterator[Problem]:
                 rejected.consequence,
                 _fix(name, resources["requests"][name], (asked, allowed), limit),
                 related=(("the limit", node.get("limits", name)),),
+                edits=_fitted(node, name, resources["requests"][name], limit),
                 refused_by=rejected.by,
             )
 
@@ -49,9 +53,20 @@ def request_above_limit(pod: Pod, _context: Context) -> Iterator[Problem]:
 def _fix(name: str, written: object, amounts: tuple[str, str], limit: int) -> str:
     """Return what to write; a whole number of cores that fits as thousandths is a forgotten `m`."""
     asked, allowed = amounts
-    if name == "cpu" and str(written).isdecimal() and int(str(written)) <= limit:
+    if _lacks_unit(name, written, limit):
         return f"Write '{written}m', or raise the limit to {asked}."
     return f"Raise the limit to {asked}, or lower the request to {allowed}."
+
+
+def _fitted(node: Node, name: str, written_request: Any, limit: int) -> tuple[Edit, ...]:
+    """Return the edit that makes a request fit: thousandths of a core for cores, else as high a limit."""
+    if _lacks_unit(name, written_request, limit):
+        return replaced(node.get("requests", name), f"{written_request}m", "suggestion")
+    return replaced(node.get("limits", name), written_request, "suggestion")
+
+
+def _lacks_unit(name: str, request: object, limit: int) -> bool:
+    return name == "cpu" and str(request).isdecimal() and int(str(request)) <= limit
 
 
 def _may_exceed(resources: dict[str, Any]) -> bool:
@@ -75,25 +90,33 @@ def _may_exceed(resources: dict[str, Any]) -> bool:
 def request_differs_from_limit(pod: Pod, _context: Context) -> Iterator[Problem]:
     """Yield the problems of huge pages and extended resources whose request is not equal to their limit."""
     for holder, resources in requirements(pod):
-        written = mapping(mapping(resources).get("limits"))
+        limited = mapping(mapping(resources).get("limits"))
         if _is_plain(resources) or isinstance(resources.get("limits"), Unknown):
             continue
         node = holder.node.get("resources")
         limits = read_amounts(resources, "limits")
         for name, request in read_amounts(resources, "requests").items():
-            if may_overcommit(name) or limits.get(name) == request or (name in written and name not in limits):
+            if may_overcommit(name) or limits.get(name) == request or (name in limited and name not in limits):
                 continue
             rejected = rejection(pod)
             asked = amount_text(name, request)
-            if name in written:
+            if name in limited:
                 headline = f"request of {asked} {name} differs from the limit of {amount_text(name, limits[name])}"
                 fix = f"Write {asked} for both, or only the limit."
+                safety: Safety = "suggestion"
             else:
                 headline = f"{shown(name)} is requested without a limit"
                 fix = f"Add '{name}: {asked}' to the limits, or write only the limit."
-            place = node.get("requests", name) if name in written else node.get("limits")
+                safety = "safe"
+            place = node.get("requests", name) if name in limited else node.get("limits")
             yield Problem(
-                place, headline, rejected.consequence, fix, span=node.get("requests", name).span, refused_by=rejected.by
+                place,
+                headline,
+                rejected.consequence,
+                fix,
+                span=node.get("requests", name).span,
+                refused_by=rejected.by,
+                edits=written(node.get("limits", name), resources["requests"][name], safety),
             )
 
 

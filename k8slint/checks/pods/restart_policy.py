@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.edits import removed
 from k8slint.kube.certain import items, mapping
 from k8slint.model.finding import Problem
 
@@ -38,6 +39,7 @@ def restart_policy_pointless(container: Container, context: Context) -> Iterator
             "'restartPolicyRules' have no effect beside 'restartPolicy: Always'",
             "The kubelet restarts the container after every exit, whatever the exit code.",
             "Set restartPolicy to 'OnFailure' or 'Never', or remove the rules.",
+            edits=removed(container.node.get("restartPolicyRules")),
         )
     elif not rules and own == _in_effect(container):
         yield Problem(
@@ -46,6 +48,7 @@ def restart_policy_pointless(container: Container, context: Context) -> Iterator
             "The kubelet does the same without it.",
             "Remove it.",
             severity="info",
+            edits=removed(container.node.get("restartPolicy")),
         )
 
 

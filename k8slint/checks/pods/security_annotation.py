@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.checks.edits import removed
 from k8slint.checks.pods.rejection import rejection
 from k8slint.kube.certain import mapping
 from k8slint.kube.go.text import shown
@@ -75,4 +76,5 @@ def _mismatch(pod: Pod, key: str, profile: Any, node: Node) -> Iterator[Problem]
             f"Remove the annotation {shown(key)}, which the field replaces.",
             related=(("the annotation", pod.template.get("metadata", "annotations", key)),),
             refused_by=rejected.by,
+            edits=removed(pod.template.get("metadata", "annotations", key)),
         )

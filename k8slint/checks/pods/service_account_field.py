@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.edits import key_renamed, removed
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -26,4 +27,5 @@ def service_account_field_deprecated(pod: Pod, _context: Context) -> Iterator[Pr
         consequence = "The API server copies it, but other tools and policies look at the new field only."
         fix = f"Write 'serviceAccountName: {old}'."
     node = pod.node.get("serviceAccount")
-    yield Problem(node, headline, consequence, fix, span=None if new else node.key_span)
+    edits = removed(node) if new else key_renamed(node, "serviceAccountName")
+    yield Problem(node, headline, consequence, fix, span=None if new else node.key_span, edits=edits)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.checks.edits import replaced
 from k8slint.checks.pods.rejection import rejection
 from k8slint.kube.certain import items, mapping
 from k8slint.kube.go.text import shown
@@ -67,4 +68,5 @@ def undeclared_volume(part: Part, name: str, sources: dict[str, str]) -> Problem
         rejected.consequence,
         f"Write '{best}', or add the volume under 'volumes'." if best else "Add the volume under 'volumes' of the pod.",
         refused_by=rejected.by,
+        edits=replaced(part.node.get("name"), best) if best else (),
     )

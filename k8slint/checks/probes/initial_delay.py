@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.checks.probes.startup import startup_probe_for
+from k8slint.checks.edits import removed, together
+from k8slint.checks.probes.startup import startup_probe_added, startup_probe_for
 from k8slint.kube.time.probe import probe_timing, startup_budget
 from k8slint.model.finding import Problem
 
@@ -27,9 +28,12 @@ def initial_delay_instead_of_startup_probe(probe: Probe, context: Context) -> It
     if timing is None or timing.delay is None or timing.delay < context.params["seconds"]:
         return
     budget = startup_budget(timing).guaranteed
+    node = probe.node.get("initialDelaySeconds")
+    needed = timing.delay if budget is None else budget
     yield Problem(
-        probe.node.get("initialDelaySeconds"),
+        node,
         f"initialDelaySeconds '{timing.delay}' hides a hang of '{container.name}' after every start",
         f"The kubelet does not ask for {timing.delay} s, however quickly the container comes up.",
-        f"Replace the delay by {startup_probe_for(timing.delay if budget is None else budget)}.",
+        f"Replace the delay by {startup_probe_for(needed)}.",
+        edits=together(removed(node, "unsafe"), startup_probe_added(probe, needed)),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.checks.declared import declared_for
-from k8slint.checks.probes.startup import RESTARTED, budget_text, startup_probe_for
+from k8slint.checks.probes.startup import RESTARTED, budget_text, startup_probe_added, startup_probe_for
 from k8slint.kube.time.duration import seconds_text
 from k8slint.kube.time.probe import detection_time, probe_timing, startup_budget
 from k8slint.kube.versions import gate_on
@@ -68,6 +68,7 @@ def liveness_kills_slow_start(probe: Probe, context: Context) -> Iterator[Proble
         f"{seconds_text(needed)}",
         RESTARTED,
         f"Add {startup_probe_for(needed)}.",
+        edits=startup_probe_added(probe, needed),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from k8slint.checks.lifecycle.handler import port_fix, shell_fix, shell_headline
+from k8slint.checks.edits import removed, replaced, written
+from k8slint.checks.lifecycle.handler import port_edits, port_fix, shell_fix, shell_headline
 from k8slint.kube.go.text import shown
 from k8slint.kube.shell.command_use import shell_use
 from k8slint.kube.shell.program import SHELLS, command_node, exec_command, program_name, shell_text
@@ -50,6 +51,7 @@ def probe_on_init_container(probe: Probe, context: Context) -> Iterator[Problem]
         f"The API server rejects the {container.pod.owner_kind}.",
         f"Remove it{sidecar if gate_on('SidecarContainers', context.minor) else ''}.",
         span=probe.node.key_span,
+        edits=removed(probe.node, "unsafe"),
     )
 
 
@@ -74,6 +76,7 @@ def probe_port_undeclared(probe: Probe, context: Context) -> Iterator[Problem]:
             port_fix(port, names),
             severity="warning" if milder else "",
             refused_by="nobody" if milder else "",
+            edits=port_edits(probe.node.get(handler, "port"), names),
         )
 
 
@@ -109,7 +112,9 @@ def probe_scheme_or_path_suspicious(probe: Probe, context: Context) -> Iterator[
     if isinstance(path, str):
         words = _path_words(path)
         if words:
-            yield Problem(probe.node.get("httpGet", "path"), *words)
+            node = probe.node.get("httpGet", "path")
+            better = _same_path(path)
+            yield Problem(node, *words, edits=replaced(node, better) if better else ())
     scheme = call.get("scheme") or "HTTP"
     port = _port(call.get("port"), probe.container)
     if scheme == "HTTP" and port in (443, "https"):
@@ -118,6 +123,7 @@ def probe_scheme_or_path_suspicious(probe: Probe, context: Context) -> Iterator[
             f"the probe speaks plain HTTP to port '{call.get('port')}', the port of TLS",
             "A TLS server answers with 400 or closes the connection, and the probe fails.",
             "Write 'scheme: HTTPS'; the kubelet does not verify the certificate.",
+            edits=written(probe.node.get("httpGet", "scheme"), "HTTPS", "unsafe"),
         )
     elif scheme == "HTTPS" and port in (80, "http"):
         yield Problem(
@@ -125,6 +131,7 @@ def probe_scheme_or_path_suspicious(probe: Probe, context: Context) -> Iterator[
             f"the probe opens TLS to port '{call.get('port')}', the port of plain HTTP",
             "A server of plain HTTP does not answer, and the probe fails.",
             "Write 'scheme: HTTP', or the port that serves TLS.",
+            edits=written(probe.node.get("httpGet", "scheme"), "HTTP", "suggestion"),
         )
 
 
@@ -153,6 +160,14 @@ def _path_words(path: str) -> tuple[str, str, str] | None:
             f"Write {shown(path.partition('#')[0] or '/')}.",
         )
     return None
+
+
+def _same_path(path: str) -> str:
+    """Return the path that the kubelet asks for where another one is written with too much around it; '' for others."""
+    if path.startswith(("http://", "https://")):
+        return "/" + path.partition("://")[2].partition("/")[2]
+    bare = path.strip().partition("#")[0] or "/"
+    return bare if path[:1] == "/" and len(bare.split()) == 1 else ""
 
 
 def _port(port: Any, container: Container) -> Any:
@@ -184,6 +199,7 @@ def probe_timeout_exceeds_period(probe: Probe, context: Context) -> Iterator[Pro
         f"timeoutSeconds '{timing.timeout}' is longer than periodSeconds {timing.period}",
         f"The kubelet never runs two probes at once, so it notices a hang {late}.",
         f"Set timeoutSeconds to {timing.period} or less, or periodSeconds to {timing.timeout}.",
+        edits=replaced(probe.node.get("timeoutSeconds"), timing.period, "suggestion"),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.edits import removed
 from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 
@@ -32,6 +33,7 @@ def probe_host_is_node(probe: Probe, _context: Context) -> Iterator[Problem]:
                     f"{shown(host)} is the node here, not the pod",
                     "The kubelet connects from the node, so the probe asks whatever listens on the node's own port.",
                     f"Remove 'host'{_listening(handler)}.",
+                    edits=removed(node, "unsafe"),
                 )
         elif ("." not in host.rstrip(".") and ":" not in host) or host.rstrip(".").endswith(_IN_CLUSTER):
             yield Problem(
@@ -39,6 +41,7 @@ def probe_host_is_node(probe: Probe, _context: Context) -> Iterator[Problem]:
                 f"{shown(host)} is a name that only pods can resolve",
                 "The kubelet asks the DNS of the node, which does not know Services, and the probe fails.",
                 "Remove 'host', so that the kubelet asks the pod.",
+                edits=removed(node, "unsafe"),
             )
 
 

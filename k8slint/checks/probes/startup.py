@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.checks.declared import declared_for
+from k8slint.checks.edits import together, written
 from k8slint.kube.time.container_start import started_moment
 from k8slint.kube.time.deadline import (
     job_deadline,
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.container import Probe
+    from k8slint.model.finding import Edit
     from k8slint.model.node import Node
     from k8slint.model.rule import Context
 
 RESTARTED = "The kubelet restarts the container before it is up, again and again."
 
 _SUGGESTED_PERIOD = 5
+_HANDLERS = ("exec", "httpGet", "tcpSocket", "grpc")
 _ROOM = 60
 
 
@@ -48,6 +51,7 @@ def startup_budget_too_small(probe: Probe, context: Context) -> Iterator[Problem
         f"startup probe guarantees {budget_text(timing)}, but '{probe.container.name}' needs {seconds_text(needed)}",
         RESTARTED,
         f"Set failureThreshold to {failures}, which guarantees {enough} s.",
+        edits=written(probe.node.get("failureThreshold"), failures),
     )
 
 
@@ -66,6 +70,10 @@ def startup_blocks_readiness_long(probe: Probe, context: Context) -> Iterator[Pr
         "The kubelet asks readiness only afterwards, so the container can be up that long without traffic.",
         f"Set periodSeconds to {_SUGGESTED_PERIOD} and failureThreshold to {failures}, which guarantees the same "
         f"{seconds_text(budget)}.",
+        edits=together(
+            written(probe.node.get("periodSeconds"), _SUGGESTED_PERIOD),
+            written(probe.node.get("failureThreshold"), failures),
+        ),
     )
 
 
@@ -90,6 +98,7 @@ def startup_budget_exceeds_progress_deadline(probe: Probe, context: Context) -> 
         f"'{probe.container.name}' may still start.",
         f"Set progressDeadlineSeconds to {progress_deadline_for(longest, ready)}.",
         related=(("the deadline", node),) if node.exists else (),
+        edits=written(node, progress_deadline_for(longest, ready)),
     )
 
 
@@ -126,6 +135,16 @@ def budget_text(timing: ProbeTiming) -> str:
     delay = f"{timing.delay} s + " if timing.delay else ""
     guaranteed = startup_budget(timing).guaranteed
     return f"{guaranteed} s ({delay}{(timing.failures or 1) - 1} × {timing.period} s)"
+
+
+def startup_probe_added(live: Probe, needed: float) -> tuple[Edit, ...]:
+    """Return the edit that adds a startup probe of a number of seconds, which asks what a liveness probe asks."""
+    failures = failure_threshold_for(ProbeTiming(period=_SUGGESTED_PERIOD), needed)
+    asks = {name: call for name, call in live.value.items() if name in _HANDLERS}
+    numbers = {"periodSeconds": _SUGGESTED_PERIOD, "failureThreshold": failures}
+    fields = list(live.container.value)
+    before = fields[fields.index(live.kind) - 1]
+    return written(live.container.node.get("startupProbe"), {**asks, **numbers}, "unsafe", after=before)
 
 
 def startup_probe_for(needed: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.edits import replaced
 from k8slint.kube.architecture import ALIASES, ARCH_LABELS, GOARCH, named_architecture, pod_architectures
 from k8slint.kube.go.text import shown
 from k8slint.kube.image import InvalidImage, parse_image
@@ -67,6 +68,7 @@ def node_selector_arch_conflict(pod: Pod, context: Context) -> Iterator[Problem]
             "The scheduler finds no node, and the pod stays Pending.",
             f"Write '{meant}', as kubelets label their nodes with Go's names.",
             refused_by="scheduler",
+            edits=replaced(place, meant) if place.text in ALIASES else (),
         )
         return
     for container in pod.containers:
@@ -119,6 +121,7 @@ def node_selector_os_conflict(pod: Pod, context: Context) -> Iterator[Problem]:
                 f"nodeSelector asks for '{wanted}', but os.name is '{name}'",
                 "Every kubelet that gets the pod rejects it (PodOSNotSupported).",
                 f"Write '{name}' here, or set os.name to '{wanted}'.",
+                edits=replaced(pod.node.get("nodeSelector", label), name, "suggestion"),
                 related=(("the pod's operating system", pod.node.get("os", "name")),),
             )
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.checks.edits import removed, written
 from k8slint.kube.go.text import shown
 from k8slint.kube.names import qualified_name
 from k8slint.kube.node_demand import allowed_values, scheduled_by_default
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.pod import Pod
+    from k8slint.model.finding import Edit
     from k8slint.model.node import Node
     from k8slint.model.rule import Context
 
@@ -52,8 +54,9 @@ def spread_misses_own_pods(pod: Pod, context: Context) -> Iterator[Problem]:
             constraint_node(pod, index).get("labelSelector"),
             f"selector {shown(selector_text(selector))} does not match the pod's own labels",
             "The scheduler does not count these pods, so it does not spread them.",
-            f"Select labels of the pod{_own_label(pod)}.",
+            f"Select labels of the pod{_as_written(pod)}.",
             related=(("the pod's labels", pod.template.get("metadata", "labels")),),
+            edits=_own_selected(pod, index),
         )
 
 
@@ -83,16 +86,31 @@ def spread_null_selector(pod: Pod, context: Context) -> Iterator[Problem]:
             constraint_node(pod, index).get("labelSelector"),
             "the constraint has no labelSelector",
             "The scheduler counts no pods, so it spreads nothing.",
-            f"Select labels of the pod{_own_label(pod)}.",
+            f"Select labels of the pod{_as_written(pod)}.",
+            edits=_own_selected(pod, index),
         )
 
 
-def _own_label(pod: Pod) -> str:
-    """Return a label of the pod as a suggestion: `, as in 'matchLabels: {app: web}'`."""
-    for key, value in pod.labels.items():
-        if isinstance(value, str):
-            return f", as in 'matchLabels: {{{key}: {value}}}'"
-    return ""
+def _own_labels(pod: Pod) -> dict[str, str]:
+    """Return labels of a pod that its constraints may select: those its workload selects, else the first one."""
+    labels = {key: value for key, value in pod.labels.items() if isinstance(value, str)}
+    selector = pod.resource.spec.get("selector")
+    wanted = selector.get("matchLabels") if isinstance(selector, dict) else None
+    if isinstance(wanted, dict) and wanted and all(labels.get(key) == value for key, value in wanted.items()):
+        return {key: labels[key] for key in wanted}
+    return dict(list(labels.items())[:1])
+
+
+def _own_selected(pod: Pod, index: int) -> tuple[Edit, ...]:
+    labels = _own_labels(pod)
+    node = constraint_node(pod, index).get("labelSelector")
+    return written(node, {"matchLabels": labels}, "unsafe") if labels else ()
+
+
+def _as_written(pod: Pod) -> str:
+    """Return labels of the pod as a suggestion: `, as in 'matchLabels: {app: web}'`."""
+    labels = ", ".join(f"{key}: {value}" for key, value in _own_labels(pod).items())
+    return f", as in 'matchLabels: {{{labels}}}'" if labels else ""
 
 
 def spread_key_repeated(pod: Pod, context: Context) -> Iterator[Problem]:
@@ -128,7 +146,7 @@ def spread_match_label_keys_in_selector(pod: Pod, context: Context) -> Iterator[
             if isinstance(key, str):
                 problem = _key_problem(pod, selector, key, node.get(place))
                 if problem is not None:
-                    yield problem
+                    yield problem._replace(edits=removed(node.get(place), "suggestion"))
 
 
 def _key_problem(pod: Pod, selector: dict[str, Any], key: str, node: Node) -> Problem | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.edits import key_renamed, replaced
 from k8slint.kube.admission.pod_security import LEVELS, MODES, label_errors
 from k8slint.kube.certain import mapping
 from k8slint.kube.facts.admission import LEVEL_LABELS
@@ -33,6 +34,7 @@ def pod_security_label_invalid(resource: Resource, _context: Context) -> Iterato
             f"{shown(value)} is not a {what} of the Pod Security Standards",
             "The API server rejects the Namespace, and with it everything that goes there.",
             f"Write '{near}'." if near in LEVELS or _is_version(near) else f"Write one of {allowed}.",
+            edits=replaced(labels.get(key), near) if near in LEVELS or _is_version(near) else (),
         )
 
 
@@ -53,7 +55,8 @@ def pod_security_label_ignored(resource: Resource, _context: Context) -> Iterato
             near = nearest(key, _KEYS)
             fix = f"Write '{near}'." if near else "Remove it."
             headline = f"label {shown(key)} is not read by Pod Security admission"
-            yield Problem(node, headline, "The namespace gets no level by it.", fix, span=node.key_span)
+            edits = key_renamed(node, near, "unsafe") if near else ()
+            yield Problem(node, headline, "The namespace gets no level by it.", fix, span=node.key_span, edits=edits)
         elif key.endswith("-version") and key.removesuffix("-version") not in held:
             level = key.removesuffix("-version")
             yield Problem(

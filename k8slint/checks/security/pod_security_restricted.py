@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.edits import replaced, written
 from k8slint.checks.security.security_context import (
     capabilities,
     contexts_of,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from k8slint.model.finding import Problem
     from k8slint.model.rule import Context
 
+_DEFAULT_PROFILE = {"type": "RuntimeDefault"}
 _VOLUME_TYPES = frozenset(
     "configMap csi downwardAPI emptyDir ephemeral image persistentVolumeClaim projected secret".split()
 )
@@ -53,7 +55,7 @@ def pod_security_restricted_privilege_escalation(container: Container, context: 
         f"container {shown(container.name)} does not deny privilege escalation",
         "restricted",
         "Set 'allowPrivilegeEscalation: false' in the securityContext of the container.",
-    )
+    )._replace(edits=written(container.node.get("securityContext", "allowPrivilegeEscalation"), False, "unsafe"))
 
 
 def pod_security_restricted_run_as_non_root(pod: Pod, context: Context) -> Iterator[Problem]:
@@ -64,7 +66,8 @@ def pod_security_restricted_run_as_non_root(pod: Pod, context: Context) -> Itera
     for security, node in contexts_of(pod):
         if security.get("runAsNonRoot") is False:
             at = node.get("securityContext", "runAsNonRoot")
-            yield rejected(at, "'runAsNonRoot: false' allows root", "restricted", "Set 'runAsNonRoot: true'.")
+            problem = rejected(at, "'runAsNonRoot: false' allows root", "restricted", "Set 'runAsNonRoot: true'.")
+            yield problem._replace(edits=replaced(at, True, "unsafe"))
     if security_context(pod.value).get("runAsNonRoot") not in (None, False):
         return
     for container in pod.containers:
@@ -74,7 +77,7 @@ def pod_security_restricted_run_as_non_root(pod: Pod, context: Context) -> Itera
                 f"container {shown(container.name)} may run as root",
                 "restricted",
                 "Set 'runAsNonRoot: true' in the securityContext of the pod.",
-            )
+            )._replace(edits=written(pod.node.get("securityContext", "runAsNonRoot"), True, "unsafe"))
 
 
 def pod_security_restricted_run_as_user(pod: Pod, context: Context) -> Iterator[Problem]:
@@ -109,7 +112,7 @@ def pod_security_restricted_seccomp(pod: Pod, context: Context) -> Iterator[Prob
                 f"container {shown(container.name)} has no seccomp profile",
                 "restricted",
                 "Set 'seccompProfile: {type: RuntimeDefault}' in the securityContext of the pod or the container.",
-            )
+            )._replace(edits=written(pod.node.get("securityContext", "seccompProfile"), _DEFAULT_PROFILE, "unsafe"))
 
 
 def pod_security_restricted_capabilities(container: Container, context: Context) -> Iterator[Problem]:
@@ -125,7 +128,7 @@ def pod_security_restricted_capabilities(container: Container, context: Context)
             f"container {shown(container.name)} does not drop all capabilities",
             "restricted",
             "Set 'capabilities: {drop: [ALL]}' in the securityContext of the container.",
-        )
+        )._replace(edits=written(node.get("drop"), ["ALL"], "unsafe"))
     yield from added_capabilities(container, "restricted", ("NET_BIND_SERVICE",))
 
 

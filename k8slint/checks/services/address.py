@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.edits import replaced
 from k8slint.kube.certain import items, mapping
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go.text import shown, trim_space
@@ -37,6 +38,7 @@ def address_not_canonical(resource: Resource, context: Context) -> Iterator[Prob
             f"{shown(text)} is not the usual spelling of {shown(best)}",
             "The API server accepts it, but other programs may read another address or none.",
             f"Write {shown(best)}.",
+            edits=replaced(node, best),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.checks.edits import removed, together
 from k8slint.kube.certain import is_open, items
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.formats.addresses import parse_ip
@@ -29,7 +30,10 @@ def cluster_ips_mismatch(resource: Resource, _context: Context) -> Iterator[Prob
     headline = _contradiction(first or "", texts, items(spec.get("ipFamilies")))
     if headline:
         fix = "Remove both fields, so that Kubernetes chooses the addresses."
-        yield Problem(resource.node.get("spec", "clusterIPs"), headline, "The API server rejects the Service.", fix)
+        spec_node = resource.node.get("spec")
+        gone = [removed(spec_node.get(field), "unsafe") for field in ("clusterIP", "clusterIPs") if field in spec]
+        rejected = "The API server rejects the Service."
+        yield Problem(spec_node.get("clusterIPs"), headline, rejected, fix, edits=together(*gone))
 
 
 def _contradiction(first: str, addresses: list[str], families: list[Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.edits import replaced
 from k8slint.checks.services.ports import ports_of
 from k8slint.kube.certain import whole, word
 from k8slint.model.finding import Problem
@@ -32,4 +33,5 @@ def headless_port_mapping_ignored(resource: Resource, _context: Context) -> Iter
                 f"The name of the Service leads to the pods themselves, so clients must use port {target}.",
                 f"Write 'port: {target}'.",
                 related=(("the port of the pods", node.get("targetPort")),),
+                edits=replaced(node.get("port"), target, "unsafe"),
             )

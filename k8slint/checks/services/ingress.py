@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.edits import removed, replaced, together
 from k8slint.kube.certain import is_open, items, mapping
 from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
@@ -34,6 +35,7 @@ def ingress_class_conflict(resource: Resource, _context: Context) -> Iterator[Pr
         "The API server rejects a new Ingress that names two classes.",
         "Remove the annotation.",
         related=(("the field", resource.node.get("spec", "ingressClassName")),),
+        edits=removed(resource.node.get("metadata", "annotations", _CLASS), "unsafe"),
     )
 
 
@@ -103,11 +105,15 @@ def ingress_path_wildcard(resource: Resource, _context: Context) -> Iterator[Pro
                 continue
             if kind in ("Prefix", "Exact"):
                 folder = path.rstrip("*").rstrip("/") or "/"
+                node = resource.node.get("spec", "rules", index, "http", "paths", position)
+                shorter = replaced(node.get("path"), folder, "unsafe")
+                longest = replaced(node.get("pathType"), "Prefix", "unsafe")
                 yield Problem(
-                    resource.node.get("spec", "rules", index, "http", "paths", position, "path"),
+                    node.get("path"),
                     f"'*' in path {shown(path)} is an ordinary character for pathType {kind}",
                     "The ingress controller matches only requests that have a star there.",
                     f"Write {shown(folder)} with 'pathType: Prefix', which matches everything below it.",
+                    edits=shorter if kind == "Prefix" else together(shorter, longest),
                 )
 
 

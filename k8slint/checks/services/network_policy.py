@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.checks.edits import item_added, replaced, together
 from k8slint.checks.references.selection import empty_selections, labels_fix, related_pods
 from k8slint.kube.certain import is_open, items, mapping, whole
 from k8slint.kube.feature_gates import gate_on
@@ -82,7 +83,9 @@ def network_policy_port_range_invalid(resource: Resource, _context: Context) -> 
                 yield Problem(place, headline, _REJECTED, "Write the number of the port, or remove 'endPort'.")
             elif (number := whole(first)) is not None and last < number:
                 headline = f"the range from {number} to {last} ends before it begins"
-                yield Problem(place, headline, _REJECTED, f"Write 'port: {last}' and 'endPort: {number}'.")
+                swapped = together(replaced(node.get("ports", index, "port"), last), replaced(place, number))
+                fix = f"Write 'port: {last}' and 'endPort: {number}'."
+                yield Problem(place, headline, _REJECTED, fix, edits=swapped)
 
 
 def network_policy_rules_ignored(resource: Resource, _context: Context) -> Iterator[Problem]:
@@ -100,6 +103,7 @@ def network_policy_rules_ignored(resource: Resource, _context: Context) -> Itera
                 f"Add '{name}' to 'policyTypes'.",
                 related=(("the types", resource.node.get("spec", "policyTypes")),),
                 span=node.key_span,
+                edits=item_added(resource.node.get("spec", "policyTypes"), name, "unsafe"),
             )
 
 

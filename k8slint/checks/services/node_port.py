@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.edits import written
 from k8slint.checks.services.ports import ports_of
 from k8slint.kube.certain import whole, word
 from k8slint.model.finding import Problem
@@ -30,6 +31,7 @@ def node_port_forbidden(resource: Resource, _context: Context) -> Iterator[Probl
                 "Add 'type: NodePort', or remove 'nodePort'."
                 if default
                 else "Write 'type: NodePort', or remove 'nodePort'.",
+                edits=written(resource.node.get("spec", "type"), "NodePort", "suggestion"),
             )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.checks.edits import removed, replaced, written
 from k8slint.checks.references.free_pods import FreePods
 from k8slint.checks.references.left_over import served_by_name
 from k8slint.checks.services.ports import ports_of
@@ -42,13 +43,16 @@ def service_annotation_invalid(resource: Resource, context: Context) -> Iterator
             _REJECTED,
             f"Remove the annotation '{_HINTS}'.",
             related=(("the older one", node.get(_HINTS)),),
+            edits=removed(node.get(_HINTS)),
         )
     ranges = annotations.get(_RANGES)
     if not isinstance(ranges, str) or resource.spec.get("loadBalancerSourceRanges"):
         return
     if word(resource.spec.get("type"), "ClusterIP") not in ("LoadBalancer", None):
         headline = "source ranges are only allowed for Services of type LoadBalancer"
-        yield Problem(node.get(_RANGES), headline, _REJECTED, "Remove the annotation.")
+        yield Problem(
+            node.get(_RANGES), headline, _REJECTED, "Remove the annotation.", edits=removed(node.get(_RANGES))
+        )
     lenient = not gate_on("StrictIPCIDRValidation", context.minor)
     for part in trim_space(ranges).split(",") if trim_space(ranges) else ():
         if parse_range(trim_space(part), lenient) is None:
@@ -64,7 +68,14 @@ def service_field_ignored(resource: Resource, _context: Context) -> Iterator[Pro
         return
     for field, why in _ignored(spec, kind):
         node = resource.node.get("spec", field)
-        yield Problem(node, f"'{field}' has no effect {why}", _IGNORES, f"Remove '{field}'.", span=node.key_span)
+        yield Problem(
+            node,
+            f"'{field}' has no effect {why}",
+            _IGNORES,
+            f"Remove '{field}'.",
+            span=node.key_span,
+            edits=removed(node),
+        )
 
 
 def _ignored(spec: dict[str, Any], kind: str) -> Iterator[tuple[str, str]]:
@@ -116,6 +127,7 @@ def service_field_deprecated(resource: Resource, context: Context) -> Iterator[P
             "'PreferClose' is the deprecated name of 'PreferSameZone'",
             "The API server treats both alike, but may drop the old name.",
             "Write 'PreferSameZone'.",
+            edits=replaced(resource.node.get("spec", "trafficDistribution"), "PreferSameZone"),
         )
 
 
@@ -124,6 +136,7 @@ def service_port_name_missing(resource: Resource, _context: Context) -> Iterator
     ports = items(resource.spec.get("ports"))
     if len(ports) < 2 or is_open(ports):
         return
+    names = [mapping(port).get("name") for port in ports]
     for port, node in ports_of(resource):
         if port.get("name") in (None, ""):
             number = whole(port.get("port"))
@@ -133,6 +146,7 @@ def service_port_name_missing(resource: Resource, _context: Context) -> Iterator
                 f"port {number} has no name" if number else "a port has no name",
                 "The API server rejects the Service, because every port needs a name once there are several.",
                 f"Add a name, such as 'name: {example}'.",
+                edits=written(node.get("name"), example, "suggestion") if example not in names else (),
             )
 
 

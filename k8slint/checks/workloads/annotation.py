@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from k8slint.bundled import read_bundled
+from k8slint.checks.edits import key_renamed
 from k8slint.kube.certain import mapping
 from k8slint.kube.go.text import shown
 from k8slint.kube.inventory.name_pattern import is_near
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from k8slint.model.rule import Context
 
 _LONGEST = 120
+_OWN = "k8slint.dev/"
 
 
 class _Table(NamedTuple):
@@ -52,6 +54,7 @@ def _misspelled(annotations: object, holder: Node) -> Iterator[Problem]:
             "The API server accepts any annotation, and the program it is for does not find this one.",
             f"Write {shown(meant)}." if meant else "Write an annotation that its documentation names, or remove it.",
             span=node.key_span,
+            edits=key_renamed(node, meant, "unsafe" if meant.startswith(_OWN) else "safe") if meant else (),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.edits import removed
 from k8slint.kube.certain import is_open, items, mapping, whole
 from k8slint.kube.feature_gates import gate_on
 from k8slint.model.finding import Problem
@@ -63,4 +64,5 @@ def autoscaler_without_scaling_policy(resource: Resource, _context: Context) -> 
                 f"{direction} has an empty list of policies",
                 _REJECTED,
                 "Remove 'policies' for the defaults, or write 'selectPolicy: Disabled' to switch scaling off.",
+                edits=removed(resource.node.get("spec", "behavior", direction, "policies"), "suggestion"),
             )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.edits import replaced, together, written
 from k8slint.kube.certain import whole
 from k8slint.kube.go.text import shown
 from k8slint.kube.time.cron import DESCRIPTORS, InvalidSchedule, Schedule, never_fires, parse_schedule
-from k8slint.kube.time.time_zones import time_zone_problem
+from k8slint.kube.time.time_zones import same_but_for_case, time_zone_problem
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -33,14 +34,19 @@ def cron_schedule_invalid(resource: Resource, context: Context) -> Iterator[Prob
         schedule = parse_schedule(text, with_time_zone=context.minor < _ZONE_FIELD_ONLY_SINCE)
     except InvalidSchedule as invalid:
         span = node.inside(invalid.start, max(invalid.end, invalid.start + 1))
-        yield Problem(node, invalid.reason, _REJECTED, _schedule_fix(text, invalid), span=span)
+        edits = replaced(node, invalid.suggestion) if invalid.suggestion else ()
+        if _names_zone(text) and edits:
+            zone_node = resource.node.get("spec", "timeZone")
+            edits = together(edits, written(zone_node, text.partition("=")[2].partition(" ")[0], after="schedule"))
+        yield Problem(node, invalid.reason, _REJECTED, _schedule_fix(text, invalid), span=span, edits=edits)
         return
     if not schedule.time_zone:
         return
     zone = f"'timeZone: {schedule.time_zone}'"
     bare = shown(_without_zone(text))
     if resource.spec.get("timeZone") is not None:
-        yield Problem(node, "the schedule names a time zone beside 'timeZone'", _REJECTED, f"Write {bare}.")
+        headline = "the schedule names a time zone beside 'timeZone'"
+        yield Problem(node, headline, _REJECTED, f"Write {bare}.", edits=replaced(node, _without_zone(text), "unsafe"))
     else:
         yield Problem(
             node,
@@ -49,12 +55,16 @@ def cron_schedule_invalid(resource: Resource, context: Context) -> Iterator[Prob
             f"Write {bare} and {zone}.",
             severity="warning",
             refused_by="nobody",
+            edits=together(
+                replaced(node, _without_zone(text)),
+                written(resource.node.get("spec", "timeZone"), schedule.time_zone, after="schedule"),
+            ),
         )
 
 
 def _schedule_fix(text: str, invalid: InvalidSchedule) -> str:
     """Return what to write instead of a schedule that cannot be read."""
-    if text.startswith(("TZ=", "CRON_TZ=")) and invalid.suggestion:
+    if _names_zone(text) and invalid.suggestion:
         zone = text.partition("=")[2].partition(" ")[0]
         return f"Write {shown(invalid.suggestion)} and {shown(f'timeZone: {zone}')}."
     if invalid.suggestion:
@@ -62,6 +72,10 @@ def _schedule_fix(text: str, invalid: InvalidSchedule) -> str:
     if text.lstrip().startswith("@"):
         return f"Write one of {', '.join(DESCRIPTORS)} or '@every 1h30m'."
     return "Write minute, hour, day of month, month and day of week, as in '30 3 * * 1-5'."
+
+
+def _names_zone(text: str) -> bool:
+    return text.startswith(("TZ=", "CRON_TZ="))
 
 
 def _without_zone(text: str) -> str:
@@ -76,7 +90,9 @@ def cron_time_zone_invalid(resource: Resource, _context: Context) -> Iterator[Pr
         return
     words = time_zone_problem(zone)
     if words is not None:
-        yield Problem(resource.node.get("spec", "timeZone"), words[0], _REJECTED, words[1])
+        node = resource.node.get("spec", "timeZone")
+        better = same_but_for_case(zone)
+        yield Problem(node, words[0], _REJECTED, words[1], edits=replaced(node, better) if better else ())
 
 
 def _schedule(resource: Resource) -> Schedule | None:
@@ -111,6 +127,7 @@ def cron_starting_deadline_too_short(resource: Resource, _context: Context) -> I
         f"startingDeadlineSeconds '{seconds}' is less than {_INTERVAL}",
         f"The CronJob controller looks only every {_INTERVAL} s and skips runs that are older than the deadline.",
         f"Write at least {_INTERVAL}, better 60.",
+        edits=replaced(resource.node.get("spec", "startingDeadlineSeconds"), 60, "unsafe"),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.edits import written
 from k8slint.checks.workloads.rolling_update import portion
 from k8slint.kube.certain import mapping
 from k8slint.model.finding import Problem
@@ -27,9 +28,11 @@ def daemon_set_surge_with_unavailable(resource: Resource, _context: Context) -> 
     if not removable or not addable:
         return
     other = "1 (the default)" if unavailable is None else f"{unavailable}"
+    node = resource.node.get("spec", "updateStrategy", "rollingUpdate")
     yield Problem(
-        resource.node.get("spec", "updateStrategy", "rollingUpdate", "maxSurge"),
+        node.get("maxSurge"),
         f"maxSurge '{surge}' and maxUnavailable {other} exclude each other in a DaemonSet",
         "The API server rejects the DaemonSet.",
         "Write 'maxUnavailable: 0' beside 'maxSurge'.",
+        edits=written(node.get("maxUnavailable"), 0),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.edits import key_renamed, moved, replaced
 from k8slint.kube.certain import items, mapping
 from k8slint.kube.go.text import shown
 from k8slint.kube.pod import pod_of
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from k8slint.kube.pod import Pod
     from k8slint.kube.resource import Resource
+    from k8slint.model.finding import Edit, Safety
     from k8slint.model.node import Node
     from k8slint.model.rule import Context
 
@@ -105,7 +107,7 @@ def deprecated_label_or_annotation(resource: Resource, context: Context) -> Iter
     for key, retired in _ANNOTATIONS.get(resource.kind, {}).items():
         if key in annotations and retired.since <= context.minor:
             node = resource.node.get("metadata", "annotations", key)
-            yield _retired(node, f"annotation {shown(key)}", retired)
+            yield _retired(node, f"annotation {shown(key)}", retired)._replace(edits=_moved(resource, node, retired))
     pod = pod_of(resource, POD_TEMPLATES, context.minor)
     if pod is None and resource.kind not in _OTHERS_NAMING_NODES:
         return
@@ -118,7 +120,9 @@ def deprecated_label_or_annotation(resource: Resource, context: Context) -> Iter
     for node, key in _labels_of_nodes(pod) if pod is not None else _elsewhere(resource):
         retired_label = _NODE_LABELS.get(key)
         if retired_label is not None:
-            yield _retired(node, f"node label {shown(key)}", retired_label)
+            yield _retired(node, f"node label {shown(key)}", retired_label)._replace(
+                edits=_renamed(node, retired_label)
+            )
 
 
 def _elsewhere(resource: Resource) -> Iterator[tuple[Node, str]]:
@@ -142,8 +146,28 @@ def _retired(node: Node, what: str, retired: _Retired) -> Problem:
         f"{what} {defect} since Kubernetes 1.{retired.since}",
         consequence,
         f"Use '{retired.instead}'.",
-        span=node.key_span if node.key not in ("key", "topologyKey") else None,
+        span=node.key_span if node.key not in _NAMED_IN else None,
     )
+
+
+def _moved(resource: Resource, node: Node, retired: _Retired) -> tuple[Edit, ...]:
+    """Return the edits that move an annotation into the field that replaces it, where both take the same values."""
+    if retired.instead in ("spec.storageClassName", "spec.ingressClassName"):
+        safety: Safety = "safe" if retired.instead == "spec.storageClassName" else "unsafe"
+        return moved(node, resource.node.get("spec"), retired.instead.removeprefix("spec."), safety)
+    return key_renamed(node, retired.instead) if "/" in retired.instead else ()
+
+
+def _renamed(node: Node, retired: _Retired) -> tuple[Edit, ...]:
+    """Return the edit that names the new label of nodes, which have both except for that of control planes."""
+    safety: Safety = "safe" if retired.state is _DEPRECATED else "unsafe"
+    return (
+        replaced(node, retired.instead, safety) if node.key in _NAMED_IN else key_renamed(node, retired.instead, safety)
+    )
+
+
+_NAMED_IN = ("key", "topologyKey")
+"""Fields that name a label."""
 
 
 def _of_pod(pod: Pod) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.edits import written
 from k8slint.kube.certain import whole
 from k8slint.kube.time.deadline import DEFAULT_PROGRESS_DEADLINE
 from k8slint.model.finding import Problem
@@ -27,11 +28,13 @@ def progress_deadline_below_min_ready(resource: Resource, _context: Context) -> 
         return
     default = " (the default)" if deadline is None else ""
     node = resource.node.get("spec", "progressDeadlineSeconds")
+    more = max(seconds * 2, seconds + 60)
     minimum = resource.node.get("spec", "minReadySeconds")
     yield Problem(
         node,
         f"progressDeadlineSeconds '{limit}'{default} is not above minReadySeconds {seconds}",
         "The API server rejects the Deployment.",
-        f"Set progressDeadlineSeconds to more, such as {max(seconds * 2, seconds + 60)}.",
+        f"Set progressDeadlineSeconds to more, such as {more}.",
         span=None if node.exists else minimum.span,
+        edits=written(node, more, "unsafe"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.checks.edits import replaced
 from k8slint.kube.certain import mapping, whole
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go.text import is_digits
@@ -32,7 +33,7 @@ def rolling_update_stuck_at_zero(resource: Resource, context: Context) -> Iterat
     rejected = f"The API server rejects the {resource.kind}, because it could never replace a pod."
     if resource.kind == "StatefulSet":
         if gate_on("MaxUnavailableStatefulSet", context.minor):
-            yield Problem(node, f"maxUnavailable is '{unavailable}'", rejected, "Write 1.")
+            yield Problem(node, f"maxUnavailable is '{unavailable}'", rejected, "Write 1.", edits=replaced(node, 1))
         return
     default: Any = "25%" if resource.kind == "Deployment" else 0
     if portion(default if surge is None else surge) == 0:
@@ -43,6 +44,7 @@ def rolling_update_stuck_at_zero(resource: Resource, context: Context) -> Iterat
             else f"maxUnavailable '{unavailable}' leaves no pod to remove, and maxSurge none to add",
             rejected,
             "Write 1 for one of them.",
+            edits=replaced(node, 1, "suggestion"),
         )
 
 

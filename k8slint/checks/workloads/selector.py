@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.checks.edits import removed, replaced, written
 from k8slint.kube.certain import mapping
 from k8slint.kube.go.text import shown
 from k8slint.kube.inventory.pods import pod_set
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from k8slint.kube.inventory import Inventory, Item, PodSet
     from k8slint.kube.resource import Resource
+    from k8slint.model.finding import Edit
     from k8slint.model.node import Node
     from k8slint.model.rule import Context
     from k8slint.model.severity import RefusedBy
@@ -84,7 +86,7 @@ def _of_controller(resource: Resource, selector: Any, labels: Any) -> Iterator[P
 
 
 def _mismatch(resource: Resource, wanted: Any, labels: Any, text: str, refused_by: RefusedBy) -> Problem:
-    node, what, fix = _first_difference(resource.node.get(*_LABELS), mapping(wanted), labels)
+    node, what, fix, edits = _first_difference(resource.node.get(*_LABELS), mapping(wanted), labels)
     rejected = f"The API server rejects the {resource.kind}."
     return Problem(
         node,
@@ -93,23 +95,29 @@ def _mismatch(resource: Resource, wanted: Any, labels: Any, text: str, refused_b
         fix,
         related=(("the selector", resource.node.get("spec", "selector")),),
         refused_by=refused_by,
+        edits=edits,
     )
 
 
-def _first_difference(node: Node, wanted: dict[str, Any], labels: Any) -> tuple[Node, str, str]:
-    """Return the place of the first label that keeps the selector from matching, what is wrong with it, and the fix."""
+def _first_difference(node: Node, wanted: dict[str, Any], labels: Any) -> tuple[Node, str, str, tuple[Edit, ...]]:
+    """Return the place of the first label that keeps the selector from matching, what is wrong with it, and the fix.
+
+    A label that is not there is certainly missing; of one with another value either may be the one that is meant.
+    """
     for key, value in wanted.items():
         actual = mapping(labels).get(key)
         pair = shown(f"{key}: {value}")
         if key not in mapping(labels):
-            return node, f", which has no label {shown(key)}", f"Add {pair} to the labels of the template."
+            added = written(node.get(key), value) if isinstance(value, str) else ()
+            return node, f", which has no label {shown(key)}", f"Add {pair} to the labels of the template.", added
         if isinstance(actual, str) and isinstance(value, str) and actual != value:
             return (
                 node.get(key),
                 f", where {shown(key)} is {shown(actual)}",
                 f"Write {pair} here, or {shown(actual)} in the selector.",
+                replaced(node.get(key), value, "suggestion"),
             )
-    return node, "", "Write labels of the template in 'matchExpressions'."
+    return node, "", "Write labels of the template in 'matchExpressions'.", ()
 
 
 def selector_too_broad(inventory: Inventory, context: Context) -> Iterator[Problem]:
@@ -204,4 +212,5 @@ def selector_with_version_label(resource: Resource, _context: Context) -> Iterat
                 f"label {shown(key)} in the selector changes with each version",
                 f"The API server rejects the next version, because the selector of a {resource.kind} is immutable.",
                 "Remove it from the selector; it may stay among the labels.",
+                edits=removed(resource.node.get("spec", "selector", "matchLabels", key), "unsafe"),
             )

@@ -112,7 +112,7 @@ def time_zone_problem(name: object) -> tuple[str, str] | None:
         return f"{shown(name)} is not the name of a time zone", _NAME_ONE
     if is_time_zone(name):
         return None
-    better = _same_but_for_case(name)
+    better = same_but_for_case(name)
     return f"{shown(name)} is not a time zone of the tz database", f"Write '{better}'." if better else _NAME_ONE
 
 
@@ -128,6 +128,7 @@ def _all_names() -> frozenset[str]:
     return _names
 
 
-def _same_but_for_case(name: str) -> str:
+def same_but_for_case(name: str) -> str:
+    """Return the time zone that a name is but for upper and lower case, and blanks for underscores; '' for none."""
     wanted = name.lower().replace(" ", "_")
     return next((zone for zone in sorted(_all_names()) if zone.lower() == wanted), "")
