@@ -181,7 +181,7 @@ class Engine:
         """Return a rule as it is when nobody has set anything, for what is reported in any selection."""
         found = self._always.get(rule_id)
         if found is None:
-            found = self._always[rule_id] = self._activate(Terms(rule_id, "", {}))
+            found = self._always[rule_id] = self._activate(Terms(rule_id, "", self.plan.rulebook[rule_id].params))
         return found
 
     def _activate(self, terms: Terms) -> ActiveRule:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -10,29 +9,19 @@ from k8slint.kube.schema.bundle import definition
 from k8slint.kube.schema.correcting import correction_of_type
 from k8slint.kube.schema.placing import child, place_of, struct_at
 from k8slint.kube.schema.problem import Correction, sentence
+from k8slint.kube.schema.slips import TYPES, as_backend, flow, is_hidden, shown_flow, slip_advice
 from k8slint.kube.schema.spelling import distance, nearest
-from k8slint.kube.secrecy.names import is_secret_name
+from k8slint.kube.schema.value_slips import as_fields, value_slip
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
     from k8slint.kube.schema.placing import FieldPlace, Path
     from k8slint.kube.schema.struct import Struct
-    from k8slint.model.finding import Safety
 
-_PLAIN = re.compile(r"[A-Za-z/._][A-Za-z0-9/._@-]*(:[A-Za-z0-9/._@-]+)*|[0-9]{1,9}")
-_READ_OTHERWISE = frozenset(("true", "false", "yes", "no", "on", "off", "y", "n", "null", "."))
 _SAID = re.compile(r"(write|move it under) '([\w-]+)'")
-_SHELL = re.compile(r"[|&;<>()$`*?~#\\]")
-"""What means something to a shell, which would be gone in a list of words."""
-_LONGEST = 40
+_WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 _FEW_FIELDS = 4
 _MOST_LISTED = 8
-_TYPES: dict[type, tuple[str, ...]] = {
-    str: ("string", "int-or-string", "quantity", "time"),
-    int: ("int32", "int64", "int-or-string", "quantity", "number"),
-    float: ("number", "quantity"),
-    bool: ("bool",),
-}
 
 
 Advice = tuple[str, "Correction | None"]
@@ -58,7 +47,15 @@ def _advice(name: str, path: Path, home: Struct, root: Struct, document: Any) ->
     twin = next((field for field in fields if field.lower() == name.lower()), "")
     if twin:
         return f"write '{twin}': upper and lower case matter", Correction(name=twin)
+    held = _value_at(path[:-1], document)
+    around = held if isinstance(held, dict) else {}
+    known = slip_advice(name, path, home, around)
+    if known[0]:
+        return known
     moved = definition(home.name).get("moved", {}).get(name)
+    backend = as_backend(around) if moved else None
+    if backend is not None:
+        return f"write 'service: {shown_flow(backend['service'])}'", Correction(backend, above=1)
     if moved:
         return str(moved), _as_said(str(moved), path, home)
     close = nearest(name, fields)
@@ -69,7 +66,7 @@ def _advice(name: str, path: Path, home: Struct, root: Struct, document: Any) ->
     meant = _field_meant(name, path, home, document)
     if meant[0]:
         return meant
-    elsewhere = place_of(name, path, home, root)
+    elsewhere = place_of(name, path, home, root, _kinds_around(around))
     if elsewhere is not None:
         return f"move it {elsewhere.words}", _move(name, path, elsewhere, document)
     if close:
@@ -77,6 +74,11 @@ def _advice(name: str, path: Path, home: Struct, root: Struct, document: Any) ->
     if len(fields) > _MOST_LISTED or fields == [""]:
         return f"remove '{name}'", None
     return f"remove it, or write one of {', '.join(sorted(fields))}", None
+
+
+def _kinds_around(around: dict[str, Any]) -> frozenset[str]:
+    """Return the names of fields that are announced by a value, as `type: Resource` announces `resource`."""
+    return frozenset(value[:1].lower() + value[1:] for value in around.values() if isinstance(value, str))
 
 
 def _as_said(words: str, path: Path, home: Struct) -> Correction | None:
@@ -142,21 +144,41 @@ def _field_meant(name: str, path: Path, home: Struct, document: Any) -> Advice:
     if name == "namespace" and path[0] != "metadata" and ("name" in types or "secretName" in types):
         gone = Correction(is_removal=True, safety="unsafe")
         return "remove it: only an object of the same namespace can be named here", gone
-    inner = _flow(value)
-    holder = next((field for field in types if _begins(name, field) and _has(home, field, name)), "")
-    if holder and inner:
-        return f"write '{holder}: {{{name}: {inner}}}'", Correction({name: value}, holder)
+    inner = shown_flow(value)
+    holders = [field for field in types if field not in around and _has(home, field, name)]
+    holder = holders[0] if len(holders) == 1 else next((field for field in holders if _begins(name, field)), "")
+    if holder and inner and not is_hidden(name):
+        words = f"write '{holder}: {{{name}: {inner}}}'"
+        target = child(home, holder)
+        is_whole = target is not None and _needs_only(target, name)
+        if isinstance(value, (dict, list)):  # moved as it is written, with its comments
+            return words, Correction(under=(*path[:-1], holder), safety="safe" if is_whole else "suggestion")
+        return words, Correction({name: value}, holder, safety="safe" if is_whole else "suggestion")
+    if isinstance(value, dict) and value and not types.keys().isdisjoint(value) and types.keys() >= value.keys():
+        return f"write what is under it one level up, and remove '{name}'", None
     alike = [field for field in types if field not in around and _is_alike(name, field) and _takes(home, field, value)]
     if len(alike) > 1:
         alike = [field for field in alike if field in home.required or field in home.present]
     if len(alike) == 1:
-        words = f"write '{alike[0]}: {inner}'" if inner and not is_secret_name(name) else f"write '{alike[0]}'"
-        return words, Correction(name=alike[0])
-    maps = [field for field, text in types.items() if text[:2] == "{}" and text[2:] in _TYPES.get(type(value), ())]
+        return _renamed(name, alike[0], types[alike[0]], value, inner)
+    maps = [field for field, text in types.items() if text[:2] == "{}" and text[2:] in TYPES.get(type(value), ())]
     if (maps and len(types) <= _FEW_FIELDS) or ("/" in name and "annotations" in maps):
         only = Correction(under=(*path[:-1], maps[0]), safety="suggestion") if len(maps) == 1 else None
         return f"write it under {' or '.join(repr(field) for field in sorted(maps, reverse=True))}", only
     return "", None
+
+
+def _renamed(name: str, field: str, type_text: str, value: Any, inner: str) -> Advice:
+    """Return that a field has another name, under which its value may be an item of a list.
+
+    One word of a longer name is not enough to be certain of a text.
+    """
+    shown = inner if not is_hidden(field) else ""
+    if type_text[:2] == "[]" and not isinstance(value, list) and value is not None:
+        return f"write '{field}: [{shown}]'" if shown else f"write '{field}' with a list", Correction([value], field)
+    guessed = len(_words(name)) == 1 and type_text == "string" and isinstance(value, str)
+    words = f"write '{field}: {shown}'" if shown else f"write '{field}'"
+    return words, Correction(name=field, safety="suggestion" if guessed else "safe")
 
 
 def _empty_before(name: str, around: dict[str, Any], types: dict[str, str], home: Struct) -> str:
@@ -185,10 +207,14 @@ def _begins(name: str, field: str) -> bool:
 
 
 def _is_alike(name: str, field: str) -> bool:
-    """Whether of two names one is the beginning or the end of the other, by whole words."""
-    if _begins(name, field) or _begins(field, name):
-        return True
-    return field.endswith(name[:1].upper() + name[1:]) or name.endswith(field[:1].upper() + field[1:])
+    """Whether of two names one has all words of the other in order: `secretRef` and `secretKeyRef`."""
+    few, many = sorted((_words(name), _words(field)), key=len)
+    rest = iter(many)
+    return bool(few) and all(word in rest for word in few) and (few[0] == many[0] or few[-1] == many[-1])
+
+
+def _words(name: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(name)]
 
 
 def _takes(home: Struct, field: str, value: Any) -> bool:
@@ -199,9 +225,14 @@ def _takes(home: Struct, field: str, value: Any) -> bool:
     if isinstance(value, list):
         return text[:2] == "[]"
     if isinstance(value, dict):
-        inner = child(home, field) if text[:2] != "[]" else None
+        inner = child(home, field)
         return text[:2] == "{}" or (inner is not None and all(key in inner.fields for key in value))
-    return text in _TYPES.get(type(value), ())
+    return text.removeprefix("[]") in TYPES.get(type(value), ())
+
+
+def _is_choice(target: Struct) -> bool:
+    """Whether a text may be for one of several structs."""
+    return target.name.partition("@")[0].endswith("EnvFromSource")
 
 
 def value_meant(expected: str, path: Path, root: Struct, value: Any) -> Advice:
@@ -209,77 +240,24 @@ def value_meant(expected: str, path: Path, root: Struct, value: Any) -> Advice:
 
     `path` leads to the value from the top of an object of kind `root`.
     """
-    if expected == "struct" and isinstance(value, (str, int)) and not isinstance(value, bool):
+    if expected == "struct" and isinstance(value, (str, int)) and not isinstance(value, bool) and value != "":
         target = struct_at(path, root)
-        inner, correction = _as_fields(target, value) if target is not None else ("", None)
+        inner, correction = as_fields(target, value) if target is not None and not _is_choice(target) else ("", None)
         lead = "- " if isinstance(path[-1], int) else f"{path[-1]}: "
-        return (f"Write '{lead}{{{inner}}}'.", correction) if inner else ("", None)
+        if inner:
+            return f"Write '{lead}{{{inner}}}'.", correction
     owner = struct_at(path[:-1], root) if path else None
     if expected == "string" and isinstance(value, dict) and path[-1:] == ("matchLabels",):
         bare = all(isinstance(label, str) for label in value.values())
         words = f"Write the labels directly under '{path[-2]}', without 'matchLabels'."
         return words, Correction(dict(value), above=1) if bare else None
     types = owner.catalogue.field_types(owner.name) if owner is not None else {}
-    if len(types) == 2 and not isinstance(path[-1], int):
+    if len(types) == 2 and not isinstance(path[-1], int) and expected not in ("list", "map", "struct"):
         (other,) = [field for field in types if field != path[-1]]
-        text = _flow(value)
-        if text and types[other] in _TYPES.get(type(value), ())[:1]:
+        text = flow(value)
+        if text and types[other] in TYPES.get(type(value), ())[:1]:
             return f"Write '{other}: {text}' instead.", Correction(name=other)
-    if expected == "list" and path[-1:] in (("command",), ("args",)) and _is_plain_command(value):
-        listed = ", ".join(_flow(word) or json.dumps(word) for word in value.split())
-        return f"Write a list: [{listed}].", Correction(value.split(), safety="suggestion")
+    meant = value_slip(expected, path, root, value)
+    if meant[0]:
+        return meant
     return "", correction_of_type(expected, path, root, value)
-
-
-def _is_plain_command(value: Any) -> bool:
-    """Whether a value is some words, none of which a shell would change."""
-    return isinstance(value, str) and " " in value and not _SHELL.search(value) and not set(value) & set("\"'\n")
-
-
-def _as_fields(target: Struct, value: str | int) -> Advice:
-    """Return a scalar as the fields of a struct that it was written for: `cat /x` of exec is `command: [cat, /x]`."""
-    if not target.fields:
-        target.catalogue.fill(target)
-    types = target.catalogue.field_types(target.name)
-    if isinstance(value, str) and "=" in value and "name" in types and "value" in types:
-        name, _, rest = value.partition("=")
-        shown = _variable(name, rest)
-        return shown, Correction({"name": name, "value": rest}) if shown and not is_secret_name(name) else None
-    text = _flow(value)
-    if not text:
-        return "", None
-    fields = [field for field, type_text in types.items() if type_text in _TYPES[type(value)]]
-    wanted = [field for field in fields if field in target.required or field in target.present]
-    usual = [field for field in fields if field == ("name" if isinstance(value, str) else "port")]
-    if text.startswith("/"):
-        wanted = [field for field in wanted or fields if field.lower().endswith("path")]
-        usual = []
-    for chosen in (wanted, usual, fields):
-        if len(chosen) == 1:
-            safety: Safety = "safe" if _needs_only(target, chosen[0]) else "suggestion"
-            return f"{chosen[0]}: {text}", Correction({chosen[0]: value}, safety=safety)
-    lists = [field for field, type_text in types.items() if type_text == "[]string"]
-    if isinstance(value, str) and not fields and len(lists) == 1 and "'" not in value and '"' not in value:
-        words = value.split()
-        shown = f"{lists[0]}: [{', '.join(_flow(word) or json.dumps(word) for word in words)}]"
-        return shown, Correction({lists[0]: words}, safety="suggestion" if _SHELL.search(value) else "safe")
-    return "", None
-
-
-def _variable(name: str, value: str) -> str:
-    """Return an environment variable as fields, without a value that its name says is a secret."""
-    shown = "..." if is_secret_name(name) else _flow(value) or "..."
-    return f"name: {name}, value: {shown}" if _PLAIN.fullmatch(name) else ""
-
-
-def _flow(value: Any) -> str:
-    """Return a scalar as it is written in a flow mapping; '' for one that is long, odd or none."""
-    if isinstance(value, bool) or not isinstance(value, (str, int)):
-        return ""
-    text = str(value)
-    if len(text) > _LONGEST or not text.isprintable() or not text:
-        return ""
-    if isinstance(value, int):
-        return text
-    is_plain = _PLAIN.fullmatch(text) is not None and text.lower() not in _READ_OTHERWISE and not text.isdigit()
-    return text if is_plain else json.dumps(text, ensure_ascii=False)

@@ -33,8 +33,14 @@ class FieldPlace(NamedTuple):
         return f"under '{dotted(self.path)}'" if self.path else "to the top level"
 
 
-def place_of(name: str, path: Path, home: Struct, root: Struct) -> FieldPlace | None:
-    """Return where a field of this name is: below its place first, then at the levels above; None when nowhere."""
+def place_of(
+    name: str, path: Path, home: Struct, root: Struct, announced: frozenset[str] = frozenset()
+) -> FieldPlace | None:
+    """Return where a field of this name is on the branch of a place; None when nowhere.
+
+    First below it, in a field that is `announced` beside it if there are several, then at the levels above; and of
+    what is below those only the next level, `metadata`, and fields of the same name as the one it is in.
+    """
     if name in _UNPLACED:
         return None
     for height in range(len(path) - 1, -1, -1):
@@ -44,12 +50,35 @@ def place_of(name: str, path: Path, home: Struct, root: Struct) -> FieldPlace | 
         if name in owner.fields:
             return FieldPlace(path[:height], owner, True)
         below = _below(name, owner, _DEPTH if owner is home else 2)
+        if owner is not home:
+            below = [found for found in below if _is_on_branch(found[0], path, height)]
+        if len(below) > 1 and owner is home:
+            below = [found for found in below if found[0][-1] in announced] or below
+            direct = _directly_above(name, path, home, root) if len(below) > 1 else None
+            if direct is not None:
+                return direct
         if below:
             first = below[0]
             above = struct_at(path[: height - 1], root) if owner is home and height else None
             only = len(below) == 1 and not (above is not None and name in above.fields)
             return FieldPlace((*path[:height], *first[0]), first[1], only)
     return None
+
+
+def _directly_above(name: str, path: Path, home: Struct, root: Struct) -> FieldPlace | None:
+    """Return the nearest level above a place that has a field itself."""
+    for height in range(len(path) - 2, -1, -1):
+        owner = struct_at(path[:height], root)
+        if owner is not None and owner is not home and name in owner.fields:
+            return FieldPlace(path[:height], owner, True)
+    return None
+
+
+def _is_on_branch(below: tuple[str, ...], path: Path, height: int) -> bool:
+    """Whether a path below a level leads to a neighbor of a place, to metadata, or to a field of the same name."""
+    fields = [step for step in path[:-1] if isinstance(step, str)]
+    is_neighbor = len(below) == 1 and sum(isinstance(step, str) for step in path[height:-1]) == 1
+    return is_neighbor or below == ("metadata",) or (bool(fields) and below[-1] == fields[-1])
 
 
 def dotted(path: Path) -> str:

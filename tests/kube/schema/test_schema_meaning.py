@@ -30,7 +30,10 @@ def fixes(text: str) -> list[str]:
         ("    livenessProbe: {tcpSocket: 80}", "Write 'tcpSocket: {port: 80}'."),
         ("    resources: {cpu: 1}", "Write it under 'requests' or 'limits'."),
         ("    securityContext:\n    runAsUser: 1", "Indent it, so that it stands under 'securityContext'."),
-        ("    env: [{name: A, valueFrom: {configMap: {name: s, key: k}}}]", "Write 'configMapKeyRef'."),
+        (
+            "    env: [{name: A, valueFrom: {configMap: {name: s, key: k}}}]",
+            "Write 'configMapKeyRef: {name: s, key: k}'.",
+        ),
         ("    envFrom: [{secretRef: s}]", "Write 'secretRef: {name: s}'."),
         ("  imagePullSecrets: [s]", "Write '- {name: s}'."),
         ("  imagePullSecrets: [{secretName: s}]", "Write 'name: s'."),
@@ -73,3 +76,29 @@ def test_ports_of_ingresses(port: str, fix: str) -> None:
     path = f"{{path: /, pathType: Prefix, backend: {{service: {{name: s, port: {{{port}}}}}}}}}"
     text = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\n"
     assert fixes(f"{text}spec: {{rules: [{{http: {{paths: [{path}]}}}}]}}\n") == [fix]
+
+
+def test_slips_of_other_tools() -> None:
+    for lines, fix in OF_OTHERS:
+        assert fix in fixes(f"{POD}{lines}\n"), lines
+
+
+OF_OTHERS = [
+    ("    env: {A: b}", "Write a list, as in '- {name: A, value: b}'."),
+    ("    env: [{key: A}]", "Write 'name: A'."),
+    ("    env: [{name: A, valueFrom: {secretRef: {name: s, key: k}}}]", "Write 'secretKeyRef: {name: s, key: k}'."),
+    ("    envFrom: [{secretName: s}]", "Write 'secretRef: {name: s}'."),
+    ("    envFrom: [s]", "Write '- {configMapRef: {name: s}}', or 'secretRef' for a Secret."),
+    ("    ports: ['80:8080']", "Write '- {containerPort: 8080}'."),
+    ("    livenessProbe: {tcpSocket: {port: 80}, retries: 3}", "Write 'failureThreshold: 3'."),
+    ("    livenessProbe: {exec: [cat, /x]}", "Write 'exec: {command: [cat, /x]}'."),
+    ("    lifecycle: {preStop: sleep 5}", "Write 'preStop: {exec: {command: [sleep, \"5\"]}}'."),
+    ("    args: ['--a': b]", "Quote the item, as it holds ': ': '--a: b'."),
+    ("    resources: {limits: 1Gi}", "Write 'limits: {memory: 1Gi}'."),
+    ("    terminationGracePeriodSeconds: 5", "Move it under 'spec'."),
+    ("  nodeSelector: [disktype=ssd]", "Write 'nodeSelector: {disktype: ssd}'."),
+    ("  hostAliases: [{ip: 192.0.2.1, hostnames: web}]", "Write a list: [web]."),
+    ("  volumes: [{name: v, emptyDir: ''}]", "Write 'emptyDir: {}'."),
+    ("  volumes: [{name: v, pvc: {claimName: d}}]", "Write 'persistentVolumeClaim: {claimName: d}'."),
+    ("  volumes: [{name: v, claimName: d}]", "Write 'persistentVolumeClaim: {claimName: d}'."),
+]

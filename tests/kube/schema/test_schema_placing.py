@@ -32,7 +32,7 @@ def with_field(path: tuple[Any, ...], value: Any) -> dict[str, Any]:
         (("spec", "matchLabels"), "Move it under 'spec.selector'."),
         (("spec", "template", "replicas"), "Move it under 'spec'."),
         (("metadata", "spec"), "Move it to the top level."),
-        ((*CONTAINER, "limits"), "Move it under 'spec.template.spec.containers.resources'."),
+        ((*CONTAINER, "limits"), "Write 'resources: {limits: x}'."),
         ((*CONTAINER, "hostNetwork"), "Move it under 'spec.template.spec'."),
         ((*CONTAINER, "fsGroup"), "Move it under 'spec.template.spec.securityContext'."),
         ((*CONTAINER, "cpu"), "Move it under 'resources.requests' and 'resources.limits'."),
@@ -52,5 +52,5 @@ def test_advice(path: tuple[Any, ...], fix: str) -> None:
 def test_old_ingress_backends() -> None:
     backend = {"serviceName": "web", "servicePort": 80}
     found = problems(made("networking.k8s.io/v1", "Ingress", spec={"defaultBackend": backend}))
-    assert found[0].fix == "Write it as 'service.name'."
-    assert found[1].fix == "Write it as 'service.port.number' or 'service.port.name'."
+    assert found[0].fix == "Write 'service: {name: web, port: {number: 80}}'."
+    assert found[1].fix == found[0].fix
