@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from k8slint.kube.go.text import is_digits
 from k8slint.kube.schema import judge
 from k8slint.kube.schema.problem import KEPT
+from k8slint.kube.secrecy.names import is_secret_name
 from k8slint.model.tree import Unknown
 from k8slint.reading.edit import field_added, key_renamed, moved, quoted, removed, replaced, together, written
 
@@ -42,6 +43,8 @@ def schema_edits(found: SchemaProblem, node: Node, resource: Resource, minor: in
     safety = correction.safety
     if correction.is_removal:
         return removed(node, safety)
+    if (correction.under is not None or correction.value is not KEPT) and is_secret_name(str(node.key)):
+        return ()  # its text would be written anew, and shown
     if correction.under is not None:
         return moved(node, resource.node.get(*correction.under), correction.name, safety)
     groups = []
