@@ -174,7 +174,7 @@ class EditorServer(LanguageServer):
     def _judge(self, pause: Callable[[], None]) -> None:
         """Judge all folders, in the background; a mistake of ours is logged, and the server goes on."""
         try:
-            self.session.judge(pause if self._rounds else self._freezing(pause))
+            self.session.judge(pause if self._rounds else self._freezing(pause), self._opened)
         except OutdatedError:
             raise
         except Exception:  # noqa: BLE001 - a mistake of ours must not end the server
@@ -207,6 +207,11 @@ class EditorServer(LanguageServer):
             pause()
 
         return pausing
+
+    def _opened(self) -> None:
+        """Let open texts be shown before their folder is judged, in the thread that talks to the editor."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.session.show_open)
 
     def show_all(self) -> None:
         """Show what is known, and say once what is wrong with a configuration."""

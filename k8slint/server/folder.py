@@ -18,7 +18,7 @@ from k8slint.server.kept_results import KeptResults
 from k8slint.server.manifest_text import ManifestText
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from k8slint.analysis.engine import Engines
     from k8slint.model.finding import Finding
@@ -92,10 +92,13 @@ class OpenFolder:
 
     # --- all files
 
-    def refresh(self, buffers: Mapping[str, bytes], pause: Pause = _no_pause) -> JudgedFolder:
+    def refresh(
+        self, buffers: Mapping[str, bytes], pause: Pause = _no_pause, opened: Callable[[], None] = _no_pause
+    ) -> JudgedFolder:
         """Return what is known once the whole folder is judged again; `buffers` are texts of open files by their names.
 
-        Only what has changed since is analyzed again. Raises ConfigError or UsageError, and what `pause` raises.
+        Only what has changed since is analyzed again. `opened` is called as soon as single files can be asked about for
+        the first time. Raises ConfigError or UsageError, and what `pause` raises.
         """
         project = self._open(buffers)
         assert isinstance(project, _PausingProject)  # as it was opened
@@ -103,7 +106,10 @@ class OpenFolder:
         project.judged_units()
         project.pause = _no_pause
         engines = self._kept.engines(project)
+        is_first = self._opened is None
         self._opened = project, engines, {unit.file: unit for unit in project.judged_units() if not unit.parts}
+        if is_first:
+            opened()
         pause()
         results = self._kept.results(project, engines, buffers, pause)
         report = conclude(results, project, engines, pause=pause)

@@ -158,10 +158,15 @@ class Session:
             if findings is not None:
                 self._send(located.folder, located.file, findings)
 
-    def judge(self, pause: Callable[[], None]) -> list[OpenFolder]:
+    def show_open(self) -> None:
+        """Show what open texts have, as far as that is known in a moment."""
+        for uri in self.buffers:
+            self.show(uri)
+
+    def judge(self, pause: Callable[[], None], opened: Callable[[], None]) -> list[OpenFolder]:
         """Return all folders once they are judged again; for the background.
 
-        Raises what `pause` raises.
+        `opened` is called when texts of another folder can be shown. Raises what `pause` raises.
         """
         for folder in list(self.folders):
             buffers = {
@@ -170,7 +175,7 @@ class Session:
                 if (file := folder.file_of(buffer.path) if buffer.path else "")
             }
             try:
-                folder.refresh(buffers, pause)
+                folder.refresh(buffers, pause, opened)
                 folder.mistakes = ()
             except ConfigError as error:
                 folder.mistakes = error.mistakes

@@ -64,7 +64,7 @@ class Editor:
 
     def judge(self) -> None:
         """Let the background do its work."""
-        self.session.judge(no_pause)
+        self.session.judge(no_pause, self.session.show_open)
         self.session.show_all()
 
     @property
