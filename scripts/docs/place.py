@@ -35,7 +35,8 @@ def relative(target: str, page: str) -> str:
 def linked(text: str, page: str) -> str:
     """Return Markdown in which ids of rules in backticks, but for the page's own, lead to their pages.
 
-    Addresses of the site become links between its pages. Code blocks and headings stay as they are.
+    Addresses of the site become links between its pages, and what lies beside `docs/` is linked in the repository. Code
+    blocks and headings stay as they are.
     """
     parts = []
     for is_code, part in _divided(text):
@@ -66,4 +67,5 @@ def _linked_line(line: str, page: str) -> str:
     def to_page(found: re.Match[str]) -> str:
         return relative(f"{_LISTS.get(found[1], found[1])}.md", page)
 
-    return _OWN_ADDRESS.sub(to_page, _NAMED.sub(to_rule, line))
+    linked_line = _OWN_ADDRESS.sub(to_page, _NAMED.sub(to_rule, line))
+    return linked_line if "/" in page else linked_line.replace("](../", f"]({CODE}/")

@@ -10,7 +10,7 @@ from k8slint.rulebook.address import SITE
 from k8slint.rulebook.rulebook import Rulebook
 from scripts.docs.indexes import CATEGORIES, fields_page
 from scripts.docs.links import broken_links
-from scripts.docs.place import linked
+from scripts.docs.place import CODE, ROOT, linked
 from scripts.docs.reference import configuration_page
 from scripts.docs.rule_page import page_of
 from scripts.docs.runs import terminal
@@ -41,6 +41,7 @@ def test_every_category_has_a_sentence() -> None:
         ("`no-such-rule` stays", "`no-such-rule` stays"),
         ("# `image-tag-latest`", "# `image-tag-latest`"),
         ("```\n`image-tag-latest`\n```", "```\n`image-tag-latest`\n```"),
+        ("[code](../fuzz/target.py)", f"[code]({CODE}/fuzz/target.py)"),
         (f"[all]({SITE}/rules/)", "[all](rules/index.md)"),
         (f"[one]({SITE}/rules/image-tag-latest/)", "[one](rules/image-tag-latest.md)"),
     ],
@@ -67,6 +68,11 @@ def test_the_reference_has_every_key() -> None:
     assert "### `kubernetes_version`" in page
     assert "| `expires` | text | The last day it is allowed" in page
     assert '*`info` or `warning` or `error` or `never`, default `"warning"`*' in page
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    navigation = (ROOT / "zensical.toml").read_text(encoding="utf-8")
+    assert [path.name for path in (ROOT / "docs").glob("*.md") if f'"{path.name}" }}' not in navigation] == []
 
 
 def test_rows_are_counted() -> None:
