@@ -61,12 +61,15 @@ def _outcome(times: PodTimes, rollout: RolloutRun) -> str:
     """What comes of the rollout in a sentence."""
     wanted = rollout.plan.replicas
     serve = f"{rollout.least_serving} of {wanted} pods serve at least, {rollout.most_pods} exist at most"
-    if not rollout.is_stuck:
-        known = "as drawn" if rollout.life.is_assumed else "at the latest"
-        return f"{'not ' if rollout.is_cut else ''}over after {seconds_text(rollout.ends)} {known}; {serve}"
-    deadline = times.deadlines.progress
-    failed = f", reported as failed after {seconds_text(deadline)}" if deadline is not None else ""
-    return f"never over, as no new pod becomes Ready{failed}; {serve}"
+    deadline, ready = times.deadlines.progress, rollout.life.ready
+    if rollout.is_stuck:
+        failed = f", reported as failed after {seconds_text(deadline)}" if deadline is not None else ""
+        return f"never over, as no new pod becomes Ready{failed}; {serve}"
+    known = "as drawn" if rollout.life.is_assumed else "at the latest"
+    over = f"{'not ' if rollout.is_cut else ''}over after {seconds_text(rollout.ends)} {known}"
+    if deadline is not None and ready is not None and ready > deadline and not rollout.life.is_assumed:
+        over += f", and may be reported as failed after {seconds_text(deadline)} without a Ready pod"
+    return f"{over}; {serve}"
 
 
 def _words(times: PodTimes, rollout: RolloutRun) -> list[str]:

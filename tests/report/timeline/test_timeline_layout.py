@@ -282,6 +282,21 @@ def test_a_rollout_is_drawn_in_every_format() -> None:
     assert found["rollout"]["moments"][0] == first
 
 
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("progressDeadlineSeconds: 600", "over after"),
+        ("progressDeadlineSeconds: 60", "may be reported as failed after 60 s without a Ready pod"),
+        ("strategy: {type: Recreate}", "0 of 1 pods serve at least, 1 exist at most"),
+    ],
+)
+def test_what_comes_of_a_rollout(field: str, words: str) -> None:
+    chart = layout(times_of(SHOP.replace("  minReadySeconds: 10", f"  {field}"))).chart
+    assert chart is not None
+    assert words in chart.outcome
+    assert ("failed" in chart.outcome) is ("failed" in words)
+
+
 def test_json_gives_the_numbers() -> None:
     (found,) = json.loads(timeline_json([times_of(SHOP)]))["pods"]
     assert found["resource"]["name"] == "checkout"
