@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.kube.kustomize.kustomization import path_text
-from k8slint.model.finding import Place, Problem
+from k8slint.model.finding import Edit, Place, Problem
 from k8slint.model.span import START_OF_FILE
 
 if TYPE_CHECKING:
@@ -100,7 +100,9 @@ def kustomization_deprecated_field(kustomization: JudgedKustomization, context: 
         if problem.cause == "deprecated-field":
             headline = f"'{problem.value}' is deprecated in favor of '{problem.expected[0]}'"
             consequence = "kustomize warns at every build, and a later version will not read the field."
-            yield Problem(_place(kustomization, problem), headline, consequence, _EDITS[problem.value])
+            place, fix = _place(kustomization, problem), _EDITS[problem.value]
+            edit = Edit(place.file, problem.span, problem.expected[0], "safe")
+            yield Problem(place, headline, consequence, fix, edits=(edit,) if problem.is_renamed else ())
 
 
 def _place(kustomization: JudgedKustomization, problem: KustomizationProblem) -> Place:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.component.values import mapping, problem
 from k8slint.kube.schema.bundle import lines_of
+from k8slint.kube.schema.problem import Correction
 from k8slint.kube.schema.spelling import nearest
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _FILE = "component/gates.tsv"
 _OPTIONS = frozenset(("AllAlpha", "AllBeta"))
 """Names that stand for all gates of a stage."""
+_GONE = Correction(is_removal=True)
 MINORS = (36, 37)
 """The minor versions of which all gates are known."""
 
@@ -65,11 +67,19 @@ def known(config: Any, minor: int) -> Iterator[FieldProblem]:
         elif gate["locked"] and gate["default"] is not value:
             state = "on" if gate["default"] else "off"
             headline = f"is locked to {str(gate['default']).lower()} in Kubernetes 1.{minor}"
-            yield problem("feature-gate-locked", path, headline, f"Remove it: it is always {state}.", at_key=True)
+            yield problem(
+                "feature-gate-locked",
+                path,
+                headline,
+                f"Remove it: it is always {state}.",
+                at_key=True,
+                correction=_GONE,
+            )
         elif gate["stage"] == "GA":
             headline = f"is stable in Kubernetes 1.{minor}, so the gate changes nothing"
             warns = "A later version does not know the gate any more and does not start."
-            yield problem("feature-gate-settled", path, headline, f"Remove '{name}'.", at_key=True, warns=warns)
+            fix = f"Remove '{name}'."
+            yield problem("feature-gate-settled", path, headline, fix, at_key=True, warns=warns, correction=_GONE)
 
 
 def _unknown(name: str, minor: int, table: dict[str, dict[str, Any]]) -> FieldProblem:
@@ -86,4 +96,6 @@ def _unknown(name: str, minor: int, table: dict[str, dict[str, Any]]) -> FieldPr
         return problem("feature-gate-unknown", path, headline, "Remove it.", at_key=True)
     near = nearest(name, sorted(table))
     fix = f"Write '{near}'." if near else "Remove it: gates vanish some versions after their feature is stable."
-    return problem("feature-gate-unknown", path, f"is not a feature gate of Kubernetes 1.{minor}", fix, at_key=True)
+    right = Correction(name=near) if near else None
+    headline = f"is not a feature gate of Kubernetes 1.{minor}"
+    return problem("feature-gate-unknown", path, headline, fix, at_key=True, correction=right)

@@ -22,6 +22,7 @@ _ALSO_OF_CLUSTERS = frozenset(("Config", "Policy", "Cluster", "Configuration"))
 """Names that other kinds have as well."""
 _KUBEADM = "kubeadm.k8s.io"
 _SECRET_FIELDS = frozenset(("token", "tlsBootstrapToken", "certificateKey", "keyData"))
+_IGNORED_UNTIL_RIGHT = frozenset(("field-unknown", "kubeadm-argument-dashed"))
 _OWN_CHECKS = "CredentialProviderConfig"
 """A kind whose fields the rules of category `credentials` look at."""
 
@@ -152,6 +153,11 @@ def _completed(
         problem.headline, problem.fix, problem.correction = words
         if kind.decoding != "strict":
             problem.warns = _ignored(kind)
+    elif problem.expected and not kind.has_secrets and advised:
+        from k8slint.kube.schema.meaning import value_meant
+
+        fix, problem.correction = value_meant(problem.expected, path, root, problem.value)
+        problem.fix = fix or problem.fix
     elif problem.expected and kind.has_secrets:
         problem.headline, problem.fix = type_words_of_secret(problem.expected, problem.value)
         problem.expected, problem.value = "", None
@@ -174,9 +180,11 @@ def _completed(
 def _correction(problem: FieldProblem, kind: ComponentKind) -> Correction | None:
     """Return what a program can write: no value of a file with secrets; a field that was ignored counts afterwards."""
     correction = problem.correction
-    if correction is None or (kind.has_secrets and correction.value is not KEPT):
+    is_shown = not kind.has_secrets or problem.rule.startswith("kubeadm-")
+    if correction is None or (correction.value is not KEPT and not is_shown):
         return None
-    return correction._replace(safety="unsafe") if problem.warns and correction.safety == "safe" else correction
+    was_ignored = problem.warns and problem.rule in _IGNORED_UNTIL_RIGHT
+    return correction._replace(safety="unsafe") if was_ignored and correction.safety == "safe" else correction
 
 
 def _ignored(kind: ComponentKind) -> str:

@@ -13,7 +13,7 @@ from k8slint.kube.component.lists import names
 from k8slint.kube.component.values import SECOND, is_open, listed, mapping, nanoseconds, problem, text
 from k8slint.kube.go.text import is_digits, shown
 from k8slint.kube.schema.formats.addresses import parse_range
-from k8slint.kube.schema.problem import either
+from k8slint.kube.schema.problem import Correction, either
 from k8slint.kube.schema.spelling import nearest
 
 if TYPE_CHECKING:
@@ -231,4 +231,5 @@ def socket(owner: Any, minor: int) -> Iterator[FieldProblem]:
     if written and not written.startswith("unix"):
         words = f"{shown(written)} does not begin with 'unix://'"
         warns = "kubeadm warns and puts 'unix://' in front."
-        yield problem("kubeadm-socket-scheme-missing", ("criSocket",), words, f"Write 'unix://{written}'.", warns=warns)
+        fix, right = f"Write 'unix://{written}'.", Correction(f"unix://{written}")
+        yield problem("kubeadm-socket-scheme-missing", ("criSocket",), words, fix, warns=warns, correction=right)

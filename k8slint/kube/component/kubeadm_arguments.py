@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from k8slint.kube.component.values import mapping, mappings, problem, text
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.bundle import lines_of
+from k8slint.kube.schema.problem import Correction
 from k8slint.kube.schema.spelling import nearest
 
 if TYPE_CHECKING:
@@ -54,7 +55,9 @@ def arguments(owner: Any, minor: int) -> Iterator[FieldProblem]:
                 words = "begins with '-', which kubeadm adds itself" if at_key else f"{shown(name)} begins with '-'"
                 warns = f"kubeadm writes '--{name}', and the component does not start."
                 fix = f"Write '{name.lstrip('-')}'."
-                yield problem("kubeadm-argument-dashed", path, words, fix, at_key=at_key, warns=warns)
+                bare = name.lstrip("-")
+                right = Correction(name=bare) if at_key else Correction(bare)
+                yield problem("kubeadm-argument-dashed", path, words, fix, at_key=at_key, warns=warns, correction=right)
 
 
 def flags(config: Any, minor: int) -> Iterator[FieldProblem]:

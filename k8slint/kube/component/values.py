@@ -6,7 +6,7 @@ from typing import Any
 
 from k8slint.kube.go.duration import go_nanoseconds
 from k8slint.kube.quantity import InvalidQuantity, Quantity, read_quantity
-from k8slint.kube.schema.problem import FieldProblem
+from k8slint.kube.schema.problem import Correction, FieldProblem
 from k8slint.model.tree import Unknown
 
 SECOND = 1_000_000_000
@@ -74,12 +74,22 @@ def is_open(value: Any) -> bool:
     return isinstance(value, Unknown)
 
 
-def problem(rule: str, path: Path, headline: str, fix: str, *, at_key: bool = False, warns: str = "") -> FieldProblem:
+def problem(
+    rule: str,
+    path: Path,
+    headline: str,
+    fix: str,
+    *,
+    at_key: bool = False,
+    warns: str = "",
+    correction: Correction | None = None,
+) -> FieldProblem:
     """Return a problem at a path below the mapping that a check looks at.
 
     `headline` continues a sentence that begins with the name of the field. `warns` is what the component does where
-    it starts all the same.
+    it starts all the same. `correction` is what the fix says, where a program can write it.
     """
     found = FieldProblem(rule, headline, fix, tuple(reversed(path)), None, at_key)
     found.warns = warns
+    found.correction = correction
     return found

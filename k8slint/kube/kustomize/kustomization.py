@@ -34,6 +34,9 @@ DEPRECATED = {
 }
 """The deprecated fields and what takes their place; kustomize warns of them on standard error."""
 
+_RENAMED = frozenset(("bases", "imageTags", "patchesJson6902"))
+"""Deprecated fields whose entries their successors take as they are."""
+
 
 class KustomizationProblem(NamedTuple):
     """Something wrong with a kustomization file itself.
@@ -41,7 +44,8 @@ class KustomizationProblem(NamedTuple):
     `cause` is one of `yaml`, `unknown-field`, `wrong-type`, `duplicate-key`, `kind-or-version`, `empty`,
     `missing-file`, `outside-root`, `deprecated-field`. `path` leads to the field (empty for the whole file), `value` is
     what is written there, `expected` what kustomize takes: for an unknown field the likeliest names first, for a
-    deprecated one its successor. Only a deprecated field and a duplicate key do not stop the build.
+    deprecated one its successor. Only a deprecated field and a duplicate key do not stop the build. `is_renamed` says
+    of a deprecated field that its successor takes the same entries and is not written.
     """
 
     cause: str
@@ -50,6 +54,7 @@ class KustomizationProblem(NamedTuple):
     expected: tuple[str, ...]
     span: Span
     message: str
+    is_renamed: bool = False
 
 
 class JudgedKustomization(NamedTuple):
@@ -260,5 +265,8 @@ def _of_deprecated(kustomization: Kustomization) -> list[KustomizationProblem]:
             source, mark = value.at
             message = f"'{name}' is deprecated in favor of '{DEPRECATED[name]}'"
             span = source.span(mark[0], mark[1])
-            problems.append(KustomizationProblem("deprecated-field", (name,), name, (DEPRECATED[name],), span, message))
+            is_plain = source.text[mark[0] : mark[1]] == name
+            renamed = is_plain and name in _RENAMED and DEPRECATED[name] not in written
+            expected = (DEPRECATED[name],)
+            problems.append(KustomizationProblem("deprecated-field", (name,), name, expected, span, message, renamed))
     return problems
