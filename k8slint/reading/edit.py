@@ -90,10 +90,16 @@ def key_renamed(node: Node, new: str, safety: Safety = "safe") -> Edits:
     written = node.source.text[mark[0] : mark[1]]
     if new in parent.value and new != node.key:
         return ()
-    if entry_of(node) is None or not is_editable(parent):
+    if not (_is_key_of_build(node, written) or (entry_of(node) is not None and is_editable(parent))):
         return ()
     quote = written[:1] if written[:1] in ("'", '"') else ""
     return (edit_of(node.source, mark[0], mark[1], scalar_text(new, quote, is_flow(parent)), safety),)
+
+
+def _is_key_of_build(node: Node, written: str) -> bool:
+    """Whether a key of a built object stands there as it is; its neighbours may be of other files."""
+    is_plain = written in (node.key, f'"{node.key}"', f"'{node.key}'")
+    return is_plain and type(node) is not Node and is_editable(node, key_only=True)
 
 
 def removed(node: Node, safety: Safety = "safe") -> Edits:
@@ -143,16 +149,19 @@ def field_added(
     """
     if _has_unknown(value):
         return ()
-    following = mapping.get(before) if before and key not in (mapping.value or ()) else None
-    if following is None or not following.exists or is_flow(mapping):
+    held = mapping.value
+    if not before or not isinstance(held, Mapping) or before not in held or key in held or is_flow(mapping):
         return _field_added(mapping, key, value, None, safety, after)
-    entry, source = entry_of(following), mapping.source
-    if entry is None or not is_editable(mapping):
+    entries, source = entries_of(mapping) or [], mapping.source
+    index = next((index for index, each in enumerate(entries) if each.node.key == before), -1)
+    if index < 0 or not is_editable(mapping):
         return ()
     style = style_of(source)
-    margin = style.newline + " " * column_of(source.text, entry.start)
-    text = "".join(line + margin for line in entry_lines(key, value, style))
-    return (edit_of(source, entry.start, entry.start, text, safety),)
+    if index:
+        return added_lines(source, entries[index - 1], entry_lines(key, value, style), safety)
+    start = entries[0].start
+    margin = style.newline + " " * column_of(source.text, start)
+    return (edit_of(source, start, start, "".join(line + margin for line in entry_lines(key, value, style)), safety),)
 
 
 def written(node: Node, value: Any, safety: Safety = "safe", after: str = "", before: str = "") -> Edits:
@@ -226,10 +235,13 @@ def _scalar(node: Node, value: Any) -> str:
 
 def _replaced_collection(node: Node, value: Any, safety: Safety) -> Edits:
     """Return the edit that writes another value in the place of a collection, or a collection in that of a scalar."""
-    entry = entry_of(node)
+    source, text, entry = node.source, node.source.text, entry_of(node)
+    if entry is None and type(node) is not Node and isinstance(value, list) and _stays_in_line(node, value, False):
+        start = node.mark[2] if node.mark is not None else 0
+        is_line = "\n" not in node.raw and node.raw[:1] not in ("|", ">")
+        return (edit_of(source, start, start + len(node.raw), flow_text(value), safety),) if is_line else ()
     if entry is None or has_comment(node) or (isinstance(node.value, str) and node.raw[:1] in ("|", ">")):
         return ()
-    source, text = node.source, node.source.text
     if source.may_alias and _SHARED.search(text, entry.start, entry.end):
         return ()
     style = style_of(source)

@@ -98,10 +98,10 @@ def is_flow(node: Node) -> bool:
     return mark is not None and mark[3] >= 0 and node.source.text[mark[2] : mark[2] + 1] in ("{", "[")
 
 
-def is_editable(node: Node) -> bool:
+def is_editable(node: Node, key_only: bool = False) -> bool:
     """Whether an edit in a value changes this value and no other one: nothing shares it, and nothing is encrypted.
 
-    A scalar of a built object must stand there as it is written, without what kustomize composed.
+    A scalar of a built object must stand there as it is written, without what kustomize composed, but for `key_only`.
     """
     source = node.source
     mark = node.mark
@@ -115,7 +115,7 @@ def is_editable(node: Node) -> bool:
         above = node.parent.mark
         if type(node) is Node and mark[0] < above[2]:  # what an item of a list of objects takes over from the list
             return False
-    return type(node) is Node or isinstance(node.value, (Mapping, Sequence)) or _stands_there(node)
+    return type(node) is Node or key_only or isinstance(node.value, (Mapping, Sequence)) or _stands_there(node)
 
 
 def _and_above(node: Node) -> list[Node]:

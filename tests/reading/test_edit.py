@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from k8slint.kube.kustomize import build
 from k8slint.model.finding import Edit
 from k8slint.model.node import Node
+from k8slint.model.span import Span
 from k8slint.reading import values_of
 from k8slint.reading.edit import field_added, item_added, key_renamed, moved, removed, replaced, together, written
 from k8slint.reading.manifest import read
@@ -325,3 +327,25 @@ def test_a_move_changes_the_place_of_a_field_only(tree: dict[str, Any], data: st
             goal = place(expected, target.keys)
             goal["no"] = place(expected, node.keys[:-1]).pop(node.key)
             check_change(text, tree, edits, expected, comments=True)
+
+
+def test_a_field_comes_before_another_and_its_comment() -> None:
+    text = "spec:\n  replicas: 2 # n\n  # the pods\n  template: {}\n"
+    change = changed(text, lambda root: field_added(root.get("spec"), "selector", {"a": "b"}, before="template"))
+    assert change == text.replace("# n\n", "# n\n  selector:\n    a: b\n")
+    first = changed("- kind: Pod\n", lambda root: field_added(root.get(0), "apiVersion", "v1", before="kind"))
+    assert first == "- apiVersion: v1\n  kind: Pod\n"
+
+
+def test_a_value_that_a_kustomization_wrote_is_changed_where_it_stands_as_it_is() -> None:
+    files = {
+        "kustomization.yaml": b"resources: [web.yaml]\nnamePrefix: a-\npatches: [{path: patch.yaml}]\n",
+        "web.yaml": b"apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  hostPid: 'x'\n  nodeName: a\n",
+        "patch.yaml": b"apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  nodeName: b\n  priority: '3'\n",
+    }
+    root = build(files, "").objects[0].root
+    spec = root.get("spec")
+    assert key_renamed(spec.get("hostPid"), "hostPID") == (Edit("web.yaml", Span(5, 3, 5, 10), "hostPID", "safe"),)
+    assert replaced(spec.get("priority"), 3) == (Edit("patch.yaml", Span(6, 13, 6, 16), "3", "safe"),)
+    assert replaced(root.get("metadata", "name"), "b") == ()
+    assert field_added(spec, "hostname", "b") == ()
