@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.go.text import is_digits
 from k8slint.kube.schema import judge
-from k8slint.kube.schema.problem import KEPT
+from k8slint.kube.schema.problem import KEPT, QUOTED
 from k8slint.kube.secrecy.names import is_secret_name
 from k8slint.model.tree import Unknown
 from k8slint.reading.edit import field_added, key_renamed, moved, quoted, removed, replaced, together, written
@@ -34,8 +34,9 @@ def schema_edits(found: SchemaProblem, node: Node, resource: Resource, minor: in
     if correction is None:
         if found.rule == "field-missing":
             return _missing_edits(found.path, node, resource)
-        is_unquoted = found.expected == "string" and isinstance(found.value, (bool, int, float))
-        return quoted(node) if is_unquoted and len(node.raw) <= _LONGEST_RAW else ()
+        return ()
+    if correction.value is QUOTED:
+        return quoted(node, correction.safety) if len(node.raw) <= _LONGEST_RAW else ()
     if found.path in (("apiVersion",), ("kind",)) and correction.value is not KEPT:
         return _identity_edits(str(found.path[0]), correction, resource, minor, found.refused_by == "nobody")
     for _ in range(correction.above):

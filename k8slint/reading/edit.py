@@ -26,6 +26,7 @@ from k8slint.reading.entry import (
     has_comment,
     is_editable,
     is_flow,
+    written_entry,
 )
 from k8slint.reading.entry_edit import (
     added_lines,
@@ -90,7 +91,7 @@ def key_renamed(node: Node, new: str, safety: Safety = "safe") -> Edits:
     written = node.source.text[mark[0] : mark[1]]
     if new in parent.value and new != node.key:
         return ()
-    if not (_is_key_of_build(node, written) or (entry_of(node) is not None and is_editable(parent))):
+    if not (_is_key_of_build(node, written) or (written_entry(node, parent) is not None and is_editable(parent))):
         return ()
     quote = written[:1] if written[:1] in ("'", '"') else ""
     return (edit_of(node.source, mark[0], mark[1], scalar_text(new, quote, is_flow(parent)), safety),)

@@ -19,6 +19,7 @@ _ENCRYPTED = "ENC[AES256_GCM,"
 _PROPERTY = pattern(r"(?:^|[\s\[{,:])[&!][^\s\[\]{},]*\s*$")
 _COLON = pattern(r"[ \t]*:")
 _LONGEST_PROPERTY = 200
+_MOST_ENTRIES = 1000
 
 
 @lru_cache(maxsize=2)
@@ -45,11 +46,14 @@ class WrittenEntry(NamedTuple):
 
 
 def entries_of(parent: Node) -> list[WrittenEntry] | None:
-    """Return the entries of a collection in the order they are written; None where one is not written in it."""
-    if parent.mark is None:
+    """Return the entries of a collection in the order they are written; None where one is not written in it.
+
+    None as well for one of more than a thousand, as every entry may be asked about.
+    """
+    if parent.mark is None or not isinstance(parent.value, (Mapping, Sequence)) or len(parent.value) > _MOST_ENTRIES:
         return None
     children = [child for _, child in parent.items()] if isinstance(parent.value, Mapping) else list(parent)
-    found = [_entry(child, parent) for child in children]
+    found = [written_entry(child, parent) for child in children]
     entries = sorted([each for each in found if each is not None], key=lambda each: each.start)
     if len(entries) < len(found):
         return None
@@ -71,7 +75,7 @@ def _is_aligned(parent: Node, entries: list[WrittenEntry]) -> bool:
     return len(columns) < 2 and all(not text[line_of(text, each.start) : each.start].strip(" -") for each in entries)
 
 
-def _entry(node: Node, parent: Node) -> WrittenEntry | None:
+def written_entry(node: Node, parent: Node) -> WrittenEntry | None:
     """Return where a child of a collection is written; None where it is not written there."""
     mark, above = node.mark, parent.mark
     if mark is None or above is None or node.source is not parent.source or mark[0] < above[2]:

@@ -163,6 +163,10 @@ def _completed(
         problem.expected, problem.value = "", None
     elif isinstance(problem.value, str) and path[-1:] and path[-1] in _SECRET_FIELDS:
         problem.headline = problem.headline.removeprefix(shown(problem.value)).lstrip()
+    elif problem.expected and advised:
+        from k8slint.kube.schema.correcting import correction_of_type
+
+        problem.correction = correction_of_type(problem.expected, path, root, problem.value)
     return SchemaProblem(
         path,
         problem.rule,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.go.text import is_digits
 from k8slint.kube.schema.placing import struct_at
-from k8slint.kube.schema.problem import Correction
+from k8slint.kube.schema.problem import QUOTED, Correction
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
@@ -19,10 +19,9 @@ _SIMPLE = (str, int, float, bool)
 
 
 def correction_of_type(expected: str, path: Path, root: Struct, value: Any) -> Correction | None:
-    """Return the correction of a value at a path of an object that is not of the type expected; None for a guess.
-
-    Of a number or boolean that must be text only its place knows how it is written, so that is left to who knows it.
-    """
+    """Return the correction of a value at a path of an object that is not of the type expected; None for a guess."""
+    if expected == "string" and isinstance(value, (bool, int, float)):
+        return Correction(QUOTED)
     if isinstance(value, str):
         return _of_text(expected, value, path, root)
     if expected == "list" and isinstance(value, dict) and value:

@@ -22,6 +22,8 @@ from k8slint.kube.schema.kinds import (
 )
 from k8slint.kube.schema.problem import (
     DECODING,
+    QUOTED,
+    Correction,
     FieldProblem,
     FieldProblems,
     SchemaProblem,
@@ -197,7 +199,9 @@ def _completed(
         problem.fix = fix or problem.fix
     if problem.expected and root.name == _SECRET and problem.trail[-1] in ("data", "stringData"):
         problem.headline, problem.fix = type_words_of_secret(problem.expected, problem.value)
-        problem.expected, problem.value, problem.correction = "", None, None
+        is_scalar = problem.expected == "string" and isinstance(problem.value, (bool, int, float))
+        problem.expected, problem.value = "", None
+        problem.correction = Correction(QUOTED) if is_scalar else None
     return completed(problem, kind)
 
 

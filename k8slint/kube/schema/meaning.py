@@ -219,7 +219,7 @@ def _words(name: str) -> list[str]:
 
 def _takes(home: Struct, field: str, value: Any) -> bool:
     """Whether a field takes a value, as far as its type tells."""
-    text = home.catalogue.field_types(home.name)[field]
+    text = home.catalogue.field_types(home.name).get(field, "")
     if value is None or isinstance(value, Unknown):
         return True
     if isinstance(value, list):

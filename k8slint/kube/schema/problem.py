@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 KEPT = object()
 """Stands for the value that a correction leaves as it is."""
 
+QUOTED = object()
+"""Stands for the value as it is written, in quotes: only its place knows how that is."""
+
 UNDECODED = frozenset({"field-type-wrong", "quantity-invalid"})
 """Rules on values that the API server cannot decode, so that it validates nothing."""
 
