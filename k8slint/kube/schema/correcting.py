@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from k8slint.kube.go.text import is_digits
 from k8slint.kube.schema.placing import struct_at
 from k8slint.kube.schema.problem import QUOTED, Correction
+from k8slint.kube.secrecy.names import is_secret_name
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ def correction_of_type(expected: str, path: Path, root: Struct, value: Any) -> C
         return _of_text(expected, value, path, root)
     if expected == "list" and isinstance(value, dict) and value:
         item = struct_at(path, root)
-        return Correction([value]) if item is not None and _fits(item, value) else None
+        if item is None:
+            return None
+        return Correction([value]) if _fits(item, value) else _of_pairs(item, value)
     if expected in ("struct", "map") and isinstance(value, list):
         return _of_list(expected, value, path, root)
     if expected[:8] == "duration" and value.__class__ is int:
@@ -47,6 +50,15 @@ def _of_text(expected: str, value: str, path: Path, root: Struct) -> Correction 
         is_texts = owner is not None and owner.catalogue.field_types(owner.name).get(str(path[-1])) == "[]string"
         return Correction([value]) if is_texts else None
     return None
+
+
+def _of_pairs(item: Struct, value: dict[str, Any]) -> Correction | None:
+    """Return a mapping of names to texts as a list of items with `name` and `value`, such as variables; no secrets."""
+    if not _fits(item, {"name": "", "value": ""}) or not all(isinstance(text, str) for text in value.values()):
+        return None
+    if not {"name", "value", "valueFrom"}.isdisjoint(value) or any(is_secret_name(name) for name in value):
+        return None
+    return Correction([{"name": name, "value": text} for name, text in value.items()])
 
 
 def _of_list(expected: str, value: list[Any], path: Path, root: Struct) -> Correction | None:
