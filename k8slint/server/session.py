@@ -91,6 +91,9 @@ class Session:
     def open(self, uri: str, version: int, text: str) -> None:
         """Take a text that was opened."""
         path = _path_of(uri)
+        if path and from_fs_path(path) != uri:  # the editor writes addresses otherwise, and means the same file
+            self._published.pop(from_fs_path(path) or "", None)
+            self.findings.pop(from_fs_path(path) or "", None)
         self.buffers[uri] = Buffer(uri, path, version, EditorText(text, self.units))
         if path and self._folder_of(path) is None and os.path.isfile(path):
             self.folders.append(OpenFolder(path))
@@ -112,6 +115,8 @@ class Session:
         buffer = self.buffers.pop(uri, None)
         if buffer is not None:
             self.folders = [each for each in self.folders if not (each.is_file and each.path == buffer.path)]
+            if from_fs_path(buffer.path) != uri:
+                self._publish(uri, [])
             self._clear_strays()
 
     def located(self, uri: str) -> Located | None:

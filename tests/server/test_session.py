@@ -140,6 +140,19 @@ def test_a_file_without_a_folder_is_judged_by_itself(tmp_path: pathlib.Path) -> 
     assert editor.shown == {}
 
 
+def test_a_file_is_one_file_however_its_address_is_written(tmp_path: pathlib.Path) -> None:
+    editor = Editor(tmp_path, {"web.yaml": WEB.replace("image:", "imaje:")})
+    sent: list[list[types.Diagnostic]] = []
+    editor.session.publish = lambda uri, version, diagnostics: sent.append(diagnostics)
+    other = editor.uri("web.yaml").replace("web.yaml", "web%2Eyaml")
+    editor.session.open(other, 1, WEB.replace("image:", "imaje:"))
+    editor.judge()
+    assert sent[-1]
+    editor.session.close(other)
+    editor.judge()
+    assert sent[-1]
+
+
 def test_hostile_messages_change_nothing(tmp_path: pathlib.Path) -> None:
     editor = Editor(tmp_path, FILES)
     session = editor.session
