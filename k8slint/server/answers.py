@@ -1,4 +1,7 @@
-"""The requests of an editor and what answers them."""
+"""The requests of an editor and what answers them.
+
+They are answered after all messages that have come already, so that one of these can take a request back.
+"""
 
 from __future__ import annotations
 
@@ -39,12 +42,12 @@ def _asked(server: EditorServer, uri: str, answer: Callable[[Session], Answer]) 
 
 def _answer_about_findings(server: EditorServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_HOVER)
-    def on_hover(params: types.HoverParams) -> types.Hover | None:
+    async def on_hover(params: types.HoverParams) -> types.Hover | None:
         uri = params.text_document.uri
         return _asked(server, uri, lambda session: hover(session, uri, params.position))
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=[*KINDS]))
-    def on_code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
+    async def on_code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
         uri, only = params.text_document.uri, params.context.only
         return _asked(server, uri, lambda session: code_actions(session, uri, params.range, only))
 
@@ -58,28 +61,28 @@ def _answer_about_findings(server: EditorServer) -> None:
 
 def _answer_about_references(server: EditorServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DEFINITION)
-    def on_definition(params: types.DefinitionParams) -> list[types.Location]:
+    async def on_definition(params: types.DefinitionParams) -> list[types.Location]:
         uri = params.text_document.uri
         return _asked(server, uri, lambda session: definitions(session, uri, params.position))
 
     @server.feature(types.TEXT_DOCUMENT_REFERENCES)
-    def on_references(params: types.ReferenceParams) -> list[types.Location]:
+    async def on_references(params: types.ReferenceParams) -> list[types.Location]:
         uri = params.text_document.uri
         return _asked(server, uri, lambda session: references(session, uri, params.position))
 
     @server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=[" ", ":", "/"]))
-    def on_completion(params: types.CompletionParams) -> list[types.CompletionItem]:
+    async def on_completion(params: types.CompletionParams) -> list[types.CompletionItem]:
         uri = params.text_document.uri
         return _asked(server, uri, lambda session: completions(session, uri, params.position))
 
 
 def _answer_about_texts(server: EditorServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
-    def on_symbols(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
+    async def on_symbols(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
         uri = params.text_document.uri
         return _asked(server, uri, lambda session: document_symbols(session, uri))
 
     @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
-    def on_hints(params: types.InlayHintParams) -> list[types.InlayHint]:
+    async def on_hints(params: types.InlayHintParams) -> list[types.InlayHint]:
         uri = params.text_document.uri
         return _asked(server, uri, lambda session: inlay_hints(session, uri, params.range))

@@ -41,11 +41,12 @@ class Client:
                 return
             self._messages.put(json.loads(stdout.read(length)))
 
-    def send(self, message: dict[str, Any]) -> None:
-        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+    def send(self, *messages: dict[str, Any]) -> None:
+        """Send messages at once."""
+        bodies = [json.dumps({"jsonrpc": "2.0", **message}).encode() for message in messages]
         stdin = self.process.stdin
         assert stdin is not None
-        stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        stdin.write(b"".join([b"Content-Length: %d\r\n\r\n%s" % (len(body), body) for body in bodies]))
         stdin.flush()
 
     def notify(self, method: str, params: Any = None) -> None:

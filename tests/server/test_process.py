@@ -6,6 +6,7 @@ import pathlib
 import sys
 
 import pytest
+from lsprotocol import types
 
 from tests.server.client import Client
 from tests.server.test_session import CONFIG, FILES
@@ -39,6 +40,11 @@ def test_a_session_over_pipes(tmp_path: pathlib.Path) -> None:
     change = {"range": edit["range"], "text": edit["newText"]}
     again.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [change]})
     again.await_rules("web.yaml", [])
+    hover = {"method": "textDocument/hover", "params": {**place, "position": {"line": 0, "character": 0}}}
+    again.send({**hover, "id": "late"}, {"method": "$/cancelRequest", "params": {"id": "late"}})
+    while (answer := again.receive()).get("id") != "late":
+        pass
+    assert answer["error"]["code"] == types.LSPErrorCodes.RequestCancelled.value
     assert again.end() == 0
 
 
