@@ -21,7 +21,9 @@ DIGEST_LENGTHS = {"sha256": 64, "sha384": 96, "sha512": 128}
 
 _LABEL = re.compile(r"[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*", re.ASCII).fullmatch
 _COMPONENT = re.compile(r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*", re.ASCII).fullmatch
-_PLACEHOLDER = re.compile(r"\{\{|\$\{|\$\(|\$[A-Za-z_]|^<[^<>/]*>|<[^<>/]*>$")
+_PLACEHOLDER = re.compile(
+    r"\{\{|\$\{|\$\(|\$[A-Za-z_]|^<[^<>/]*>|<[^<>/]*>$|(?:^|(?<=/))[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?=[/:@]|$)"
+)
 _SEPARATORS = re.compile(r"[._-]+")
 _HEX = frozenset("0123456789abcdefABCDEF")
 _TAG_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-")

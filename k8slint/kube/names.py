@@ -39,7 +39,14 @@ _KEY = pattern(r"[-._a-zA-Z0-9]+", re.ASCII)
 _STRICT_ENV = pattern(r"[-._a-zA-Z][-._a-zA-Z0-9]*", re.ASCII)
 _C_IDENTIFIER = pattern(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
+_BLANK = pattern(r"<[^<>]+>|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", re.ASCII)
+
 _LOWER = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+def is_blank(name: str) -> bool:
+    """Whether a name stands for one that a person fills in: `<bucket>`, `PROJECT_ID`."""
+    return _BLANK.fullmatch(name) is not None
 
 
 def dns_label(name: object) -> str | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go.text import shown
+from k8slint.kube.names import is_blank
 from k8slint.kube.schema.bounds import BOUNDS, value_problem
 from k8slint.kube.schema.formats import Form, form_of, shape_of
 from k8slint.kube.schema.problem import Correction, FieldProblem, FieldProblems, ordinal, sentence, under
@@ -96,9 +97,9 @@ def _format(part: Json, zero: Any) -> Visit:  # noqa: ARG001
 def _fix(form: Form, value: str) -> tuple[str, Correction | None]:
     """Return what to write instead of a text that does not fit: one that does, or what such a text looks like.
 
-    A name that is changed is no longer that by which others refer to it.
+    A name that is changed is no longer that by which others refer to it, and nothing is near to one that is left blank.
     """
-    suggestion = form.suggest(value) if form.suggest else ""
+    suggestion = form.suggest(value) if form.suggest and not is_blank(value) else ""
     if not suggestion or form.why(suggestion) is not None:
         return form.fix, None
     return f"write {shown(suggestion)}", Correction(suggestion, safety="unsafe")
