@@ -163,7 +163,12 @@ def _flow_schema(node: Node, version: str) -> Iterator[Edits]:
 
 
 def _autoscaler(node: Node, _version: str) -> Iterator[Edits]:
-    """Yield the edits of the metrics of an autoscaler, whose targets and names are mappings since v2beta2."""
+    """Yield the edits of the metrics of an autoscaler, whose targets and names are mappings since v2beta2.
+
+    Its status, which nobody applies, has the old form, too, and is removed.
+    """
+    if node.get("status").exists:
+        yield removed(node.get("status"))
     for metric in node.get("spec", "metrics"):
         kind = metric.get("type").text or ""
         source = metric.get(kind[:1].lower() + kind[1:])

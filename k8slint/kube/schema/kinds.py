@@ -138,7 +138,8 @@ def served_notices(found: Kind, minor: int) -> list[SchemaProblem]:
         fix = _successor_fix(life, minor) or f"Plan to do without the {found.name}."
         notice = _notice("deprecated-api-version", headline, f"{end} no longer serves it.", fix)
         meant = life.replacement(minor)
-        notices.append(notice._replace(correction=Correction(meant) if meant else None))
+        stays = bool(meant) and kind(meant, found.name) is not None
+        notices.append(notice._replace(correction=Correction(meant) if stays else None))
     if is_alpha(found.api_version) or ("beta" in found.api_version and found.since >= _OFF_SINCE):
         fix = f"Start the API server with '--runtime-config={found.api_version}=true', or remove the {found.name}."
         notices.append(_notice("api-version-disabled", f"{about} is off by default", _NO_MATCH_IF_OFF, fix))
