@@ -32,7 +32,7 @@ PHASES = (
     (0, "rules on many objects", "k8slint.analysis.conclude:crosscheck"),
     (0, "admission policies", "k8slint.analysis.conclude:_by_policies"),
     (0, "suppressions and order", "k8slint.analysis.conclude:_triaged"),
-    (0, "report", "k8slint.commands.checking:_write"),
+    (0, "report", "k8slint.commands.outputs:write_outputs"),
 )
 """The phases of a run: how deep each is in another one, its name, and the function it consists of."""
 
