@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+import re
 
 import pytest
 
@@ -73,6 +74,12 @@ def test_the_reference_has_every_key() -> None:
 def test_every_page_is_in_the_navigation() -> None:
     navigation = (ROOT / "zensical.toml").read_text(encoding="utf-8")
     assert [path.name for path in (ROOT / "docs").glob("*.md") if f'"{path.name}" }}' not in navigation] == []
+
+
+def test_links_of_the_written_pages_lead_somewhere() -> None:
+    for path in (ROOT / "docs").glob("*.md"):
+        for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
 
 
 def test_rows_are_counted() -> None:
