@@ -275,7 +275,7 @@ def check_change(text: str, before: Any, edits: tuple[Edit, ...], expected: Any,
         assert after.count("# above") == text.count("# above"), f"{text}\n---\n{after}"
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(tree=st.dictionaries(KEYS, TREES, min_size=1, max_size=4), data=st.data())
 def test_an_edit_changes_what_it_is_meant_to_and_nothing_else(tree: dict[str, Any], data: st.DataObject) -> None:
     text = Writer(data).entries(tree, 0)
@@ -283,9 +283,9 @@ def test_an_edit_changes_what_it_is_meant_to_and_nothing_else(tree: dict[str, An
         text = text.replace("\n", "\r\n")
     assert values_of(text) == [tree], text
     root = root_of(text)
+    value = data.draw(TREES)
     for node in nodes_of(root)[1:]:
         parent = node.keys[:-1]
-        value = data.draw(TREES)
         expected = copy.deepcopy(tree)
         place(expected, parent)[node.keys[-1]] = value
         edits = replaced(node, value)
@@ -310,7 +310,7 @@ def test_an_edit_changes_what_it_is_meant_to_and_nothing_else(tree: dict[str, An
             check_change(text, tree, edits, expected, comments=True)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(tree=st.dictionaries(KEYS, TREES, min_size=1, max_size=4), data=st.data())
 def test_a_move_changes_the_place_of_a_field_only(tree: dict[str, Any], data: st.DataObject) -> None:
     text = Writer(data).entries(tree, 0)
