@@ -18,6 +18,11 @@ def _root() -> str:
     return inside if os.path.isdir(inside) else os.path.dirname(_PACKAGE)
 
 
+def package_folder() -> str:
+    """Return the absolute path of the folder that holds the package `k8slint`."""
+    return os.path.dirname(_PACKAGE)
+
+
 def bundled_path(name: str) -> str:
     """Return the absolute path of a bundled file or folder, such as `schemas/rule.schema.json`; it need not exist."""
     return os.path.join(_root(), *name.split("/"))

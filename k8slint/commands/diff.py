@@ -25,7 +25,8 @@ OPTIONS = (
 def _command(revision: str, paths: tuple[str, ...], format_: str, color: str, **values: Any) -> int:
     """Say what a change does to the cluster: what is created, updated, restarted, rejected since HEAD left a REVISION.
 
-    PATHS are files and folders (default: .). Exit code 2: not everything could be read.
+    PATHS are files and folders (default: .). Exit code 0, whatever the change does; 2: not everything could be read.
+    To fail on what a change brings, use `k8slint check --since REVISION`.
     """
     from k8slint.analysis.parallel.pool import jobs_of
     from k8slint.analysis.parallel.share import Share
@@ -37,7 +38,7 @@ def _command(revision: str, paths: tuple[str, ...], format_: str, color: str, **
     from k8slint.views.changes import change_view
 
     given = {**values, "stdin_filename": "stdin.yaml", "since": revision}
-    project = changed(project_of(paths, given))
+    project = changed(project_of(paths, given), "diff")
     view = change_view(project, Share(map_of(values), jobs_of(values["jobs"]), None), cache_of(values, paths))
     if format_ == "json":
         sys.stdout.write(changes.json_text(view))

@@ -17,6 +17,10 @@ _TEMPLATE = """\
 # The Kubernetes version your clusters run; the newest known when left out.
 # kubernetes_version: "1.34"
 
+# The versions of k8slint this is for, and whether rules that are new in it are on already (docs/versions.md).
+# required_version: ">=0.1"
+# preview: true
+
 # Rules beyond the default ones, and rules you do not want: ids, categories, or all.
 # extend_select: [image-not-pinned]
 # ignore: [recommended-labels-missing]
@@ -33,6 +37,10 @@ _TEMPLATE = """\
 #   image-registry-not-allowed:
 #     allow: ["registry.example.com/*"]
 
+# Pages of your own rules (docs/policies.md), and ValidatingAdmissionPolicies that everything here has to pass.
+# rule_dirs: [".k8slint/rules"]
+# policies: ["policies/"]
+
 # Different rules for some paths.
 # overrides:
 #   - paths: ["overlays/dev/**"]
@@ -45,6 +53,14 @@ _TEMPLATE = """\
 #     name: legacy-*
 #     reason: the vendor publishes no version tags
 #     expires: 2027-06-30
+
+# Findings that were there before anybody looked; `k8slint baseline` writes the file.
+# baseline: .k8slint-baseline.json
+
+# Which files make up one cluster, where kustomizations and folders do not say so (docs/scopes.md).
+# scopes:
+#   - name: production
+#     paths: ["clusters/production/**", "shared/**"]
 
 # Registries that need credentials, and objects that exist in the cluster though not in these files.
 # private_registries: ["registry.example.com"]

@@ -18,12 +18,18 @@ if TYPE_CHECKING:
 CONFIG_NAMES = (".k8slint.yaml", "k8slint.yaml", ".k8slint.yml", "k8slint.yml")
 _OF_CI = ("/.github/workflows", "/.gitea/workflows", "/.forgejo/workflows", "/.gitlab", "/.gitlab/ci", "/.circleci")
 """Folders whose `k8slint.yml` is a job that runs k8slint; a configuration there begins with a dot."""
-_MAX_BYTES = 1024 * 1024
-_MAX_EXTENDS = 10
+MOST_CONFIG_BYTES = 1024 * 1024
+"""The largest file of a configuration, in bytes."""
+
+MOST_EXTENDS = 10
+"""The most files of a configuration that extend each other."""
+
 _PLACE = "written at"  # where an entry of `suppressions` stands, as long as files are being merged
 _PATHS = ("docker_configs", "credential_providers", "schema_locations", "rule_dirs", "policies")
-_MERGED = ("rules",)
-_APPENDED = (
+MERGED = ("rules",)
+"""Keys whose mappings are laid over those of the file that is extended."""
+
+APPENDED = (
     "exclude",
     "overrides",
     "suppressions",
@@ -35,6 +41,7 @@ _APPENDED = (
     "rule_dirs",
     "policies",
 )
+"""Keys whose lists follow those of the file that is extended; any other key replaces it."""
 
 
 class EntryPlace(NamedTuple):
@@ -89,7 +96,7 @@ def load_config(path: str, boundary: str = "", base: Base | None = None) -> Conf
     check_amounts(values, path)
     written = tuple([entry.pop(_PLACE) for entry in values.get("suppressions", ())])
     folder = os.path.dirname(os.path.abspath(path))
-    return Config(values, folder, _shown(_label(path, base)), written, boundary=boundary, folder=folder)
+    return Config(values, folder, shown_config(_label(path, base)), written, boundary=boundary, folder=folder)
 
 
 def config_from_values(values: dict[str, Any]) -> Config:
@@ -105,7 +112,7 @@ def config_from_values(values: dict[str, Any]) -> Config:
     return Config(parsed, ".", "")
 
 
-def _shown(path: str) -> str:
+def shown_config(path: str) -> str:
     """Return the name of a configuration file as messages show it."""
     shown = os.path.relpath(path)
     return path if shown.startswith("..") else shown
@@ -129,8 +136,8 @@ def _load_chain(path: str, seen: list[str], boundary: str, base: Base | None) ->
     shown = _label(path, base)
     if real in seen:
         raise ConfigError(f"{shown}: 'extends' leads back to a file it came from; remove one of the links")
-    if len(seen) >= _MAX_EXTENDS:
-        raise ConfigError(f"{shown}: more than {_MAX_EXTENDS} files extend each other; join some of them")
+    if len(seen) >= MOST_EXTENDS:
+        raise ConfigError(f"{shown}: more than {MOST_EXTENDS} files extend each other; join some of them")
     values = _parse(_read(path) if base is None else base.text(path) or b"", shown)
     extended = values.pop("extends", None)
     if extended is None:
@@ -160,10 +167,10 @@ def _read(path: str) -> bytes:
     try:
         if not os.path.isfile(path):
             raise ConfigError(f"{path}: no such configuration file; check the path after --config")
-        text = read_regular(path, _MAX_BYTES + 1)
+        text = read_regular(path, MOST_CONFIG_BYTES + 1)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
-    if len(text) > _MAX_BYTES:
+    if len(text) > MOST_CONFIG_BYTES:
         raise ConfigError(f"{path}: larger than 1 MiB, which no configuration is; check the path after --config")
     return text
 
@@ -195,7 +202,7 @@ def _parse(text: bytes, path: str) -> dict[str, Any]:
     if isinstance(values.get("kubernetes_version"), (int, float)):  # 1.30 without quotes is the number 1.3
         values["kubernetes_version"] = root.get("kubernetes_version").raw
     for entry, node in zip(values.get("suppressions", ()), root.get("suppressions"), strict=True):
-        entry[_PLACE] = EntryPlace(_shown(path), node.span)
+        entry[_PLACE] = EntryPlace(shown_config(path), node.span)
     return values
 
 
@@ -219,10 +226,10 @@ def _plain(value: Any) -> Any:
 def _overlaid(base: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
     """Lay one configuration over the one it extends: rules are merged by id, lists of declarations are joined."""
     merged = {**base, **values}
-    for key in _MERGED:
+    for key in MERGED:
         if key in base and key in values:
             merged[key] = {**base[key], **values[key]}
-    for key in _APPENDED:
+    for key in APPENDED:
         if key in base and key in values:
             merged[key] = [*base[key], *values[key]]
     return merged

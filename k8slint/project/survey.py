@@ -125,7 +125,7 @@ class Survey:
             if inside.startswith("templates/"):
                 self.roles[name] = of_template
         elif of_values and posixpath.basename(name).startswith(("values", "Chart.")):
-            self.roles[name] = of_values
+            self.roles[name] = "helm-chart" if posixpath.basename(name).startswith("Chart.") else of_values
 
     def _skaffold(self, name: str) -> None:
         data = self._read(name)

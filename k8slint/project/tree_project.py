@@ -131,10 +131,10 @@ def _is_context(path: str, paths: tuple[str, ...]) -> bool:
     return not any(path.startswith(os.path.realpath(each).rstrip(os.sep) + os.sep) for each in paths)
 
 
-def changed(project: Project) -> Project:
+def changed(project: Project, asked: str = "--since") -> Project:
     """Return an open project with what it was before the change that its options name.
 
-    Raises UsageError.
+    `asked` is the option or command that wants it, as messages name it. Raises UsageError.
     """
     options = project.options
     if options.since and options.staged:
@@ -153,7 +153,7 @@ def changed(project: Project) -> Project:
         current.suppressions_base = project.suppressions_base
         current.asked = project.asked
     else:
-        before = tree_since(options.since, boundary)
+        before = tree_since(options.since, boundary, asked)
         project.options = options._replace(since=f"{options.since} {before.identity}")
         current = project
     past = options._replace(

@@ -68,7 +68,8 @@ _WHOLE_FILE_ROLES = {
     "policy-test": "what 'k8slint policies test' tries a policy on; no cluster gets it",
     "patch": "a partial object that a kustomization patches others with; the built object is what counts",
     "helm-template": "a Helm template is not a manifest before it is rendered; check the output of 'helm template'",
-    "helm-values": "a file of a Helm chart, not a manifest",
+    "helm-values": "values of a Helm chart, not a manifest",
+    "helm-chart": "says what a Helm chart is, and is not a manifest",
 }
 CREATED = "chainsaw-create"
 """The role of a file of objects that a Chainsaw test creates or replaces."""
@@ -99,7 +100,7 @@ def role_of_name(file: str) -> str:
 def sort_out(document: Document, role: str) -> Notice | None:
     """Return a Notice for a document that is not a manifest to judge as a whole, None for one that is.
 
-    `role` is what project files say of the file: patch, kustomization, helm-template, helm-values or nothing.
+    `role` is what project files say of the file, such as patch, kustomization or helm-template; empty for nothing.
     """
     identity = None if role else _identity(document.value)
     if identity in _manifests:

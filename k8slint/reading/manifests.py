@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _WHOLE_FILES = {
     "helm-template": "a Helm template is not YAML before it is rendered; check `helm template`",
-    "helm-values": "a file of a Helm chart, not a manifest",
+    "helm-values": "values of a Helm chart, not a manifest",
+    "helm-chart": "says what a Helm chart is, and is not a manifest",
     "kustomize-file": "holds settings for kustomize, not a manifest",
     "generator-input": "packed into a ConfigMap or Secret by a kustomization, so it is data",
 }

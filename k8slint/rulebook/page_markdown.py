@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import posixpath
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from k8slint.bundled import bundled_path, package_folder
 from k8slint.rulebook.address import rule_url
 
 if TYPE_CHECKING:
@@ -22,6 +26,7 @@ _DEFAULTS = {
     (False, True): "off by default, except where a namespace enforces it",
 }
 """(enabled, governed) of a rule -> when it is reported where nobody configures anything."""
+_MOST_PLACES = 4
 _PREVIEW = "new: off until the next minor version, unless `preview: true` or its id turns it on"
 
 
@@ -73,11 +78,27 @@ def page_path(page: RulePage) -> str:
 
 
 def _paths(page: RulePage, code: Sequence[CodePlace]) -> str:
-    """Return where the page and the check are in the repository, a line each."""
-    lines = [f"- page: `{page_path(page)}`"]
-    lines += [f"- check: `{place.file}:{place.line}` `{place.function}`" for place in code]
+    """Return where the page and the check are, a line each; of many functions only their folders."""
+    lines = [f"- page: `{openable(page_path(page))}`"]
+    if len(code) <= _MOST_PLACES:
+        lines += [f"- check: `{openable(place.file)}:{place.line}` `{place.function}`" for place in code]
+    else:
+        folders = Counter(posixpath.dirname(place.file) for place in code)
+        lines += [f"- checks: {count} in `{openable(folder)}/`" for folder, count in folders.items()]
     url = rule_url(page.rule)
     return "\n".join([*lines, *([f"- on the web: <{url}>"] if url else [])])
+
+
+def openable(name: str) -> str:
+    """Return a path in the repository as one that can be opened here: in the checkout, or where k8slint is installed.
+
+    It starts from the current folder where that is around it. One that is nowhere is returned as it is.
+    """
+    path = os.path.join(package_folder(), *name.split("/")) if name.startswith("k8slint/") else bundled_path(name)
+    if os.path.isabs(name) or not os.path.exists(path):
+        return name
+    shown = os.path.relpath(path)
+    return path if shown.startswith(os.pardir) else shown
 
 
 def _suppressing(rule_id: str) -> str:

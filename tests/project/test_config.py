@@ -19,6 +19,7 @@ from k8slint.project.configuration_error import ConfigError
 from k8slint.project.configuration_shape import accepts, config_schema
 from k8slint.project.configurations import Configurations
 from k8slint.project.options import Options
+from k8slint.project.project import Project
 from k8slint.project.required_version import misfit
 from k8slint.reading import read
 
@@ -264,3 +265,18 @@ def test_versions_that_do_not_fit() -> None:
     wrong = "<1.4 >1.4.2 ==1.4 ==1.4.*,!=1.4.2 ~=1.4.3 ~=1.3.0 ~=2.0 !=1.4.* >=1.4.2.* =1.4 1.4 >=".split()
     root = read(("\n".join(f"- '{each}'" for each in wrong) + "\n").encode(), "a.yaml").documents[0].root
     assert [node.text for node in root if misfit(node, "1.4.2")] == wrong
+
+
+def test_a_scope_that_matches_nothing_is_a_mistake(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "base.yaml").write_text("# what the others extend\npreview: true\n")
+    (tmp_path / ".k8slint.yaml").write_text("extends: base.yaml\nscopes:\n  - paths: ['a/**', 'b/*']\n")
+    for name in ("a/x.yaml", "c/x.yaml"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n")
+    with pytest.raises(ConfigError) as caught:
+        Project.open(["."])
+    assert str(caught.value) == ".k8slint.yaml:3:21: 'b/*' matches no file of the project; correct it, or remove it"
+    Project.open(["c"])
+    (tmp_path / "c").rename("b")
+    Project.open(["."])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from k8slint.project.boundary import Boundary
 
-SINCE, STAGED = "--since", "--staged"
+STAGED = "--staged"
 _LINK, _SUBMODULE = "120000", "160000"
 _MOST_LINKS = 5
 
@@ -146,9 +146,12 @@ def _hash(data: bytes, digits: int) -> str:
     return made.hexdigest()
 
 
-def tree_since(name: str, boundary: Boundary) -> GitTree:
-    """Return the files as they were where HEAD left a revision, in every repository of a project. Raises UsageError."""
-    revisions = [Revision(SINCE, name, top).at_merge_base() for top in _repositories(SINCE, boundary)]
+def tree_since(name: str, boundary: Boundary, asked: str) -> GitTree:
+    """Return the files as they were where HEAD left a revision, in every repository of a project.
+
+    `asked` is the option or command that wants them, as messages name it. Raises UsageError.
+    """
+    revisions = [Revision(asked, name, top).at_merge_base() for top in _repositories(asked, boundary)]
     return GitTree(name, [(revision, revision.listing()) for revision in revisions])
 
 
