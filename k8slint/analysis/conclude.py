@@ -115,12 +115,16 @@ def _by_policies(
 
 
 def layout_of(project: Project) -> Layout:
-    """Return what decides about the scopes of a project."""
+    """Return what decides about the scopes of a project. Raises ConfigError for a declared scope that is empty."""
     declared = [
         (index, entry)
         for index, config in enumerate(project.configurations)
         for entry in config.values.get("scopes", ())
     ]
+    if declared and project.asked is not None and project.asked.paths and not project.options.exclude:
+        from k8slint.project.written_settings import check_scopes
+
+        check_scopes(project)
     units = project.judged_units()
     roots = project.roots()
     builds = tuple(

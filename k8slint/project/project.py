@@ -118,8 +118,6 @@ class Project:
             suppressions_base=bases[1],
         )
         project.asked = Asked(discovery, paths)
-        if paths and not options.exclude:
-            _check_scopes(project)
         return project
 
     @classmethod
@@ -393,15 +391,6 @@ def _based(options: Options, boundary: Boundary) -> tuple[Options, tuple[Base | 
     if bases[1] is not None:
         options = options._replace(suppressions_from=bases[1].identity)
     return options, bases
-
-
-def _check_scopes(project: Project) -> None:
-    """Refuse scopes of configurations that match nothing, where all that a configuration is for is looked at."""
-    for index, config in enumerate(project.configurations):
-        if config.whole and config.values.get("scopes"):
-            from k8slint.project.written_settings import check_scopes
-
-            check_scopes(config, [unit.path for unit in project.units if unit.configuration == index])
 
 
 def _is_whole(paths: tuple[str, ...], root: str) -> bool:

@@ -11,10 +11,9 @@ from k8slint.project.configuration_error import config_error
 from k8slint.project.glob import path_matches
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from k8slint.model.node import Node
     from k8slint.project.configuration import Config
+    from k8slint.project.project import Project
 
 
 def written_files(config: Config) -> list[tuple[str, Node]]:
@@ -49,17 +48,19 @@ def nodes_of(config: Config, key: str) -> list[tuple[str, Node]]:
     return found if key in APPENDED or key in MERGED else found[-1:]
 
 
-def check_scopes(config: Config, paths: Collection[str]) -> None:
-    """Refuse an entry of `scopes` that matches none of the paths a configuration governs, as it is misspelt.
+def check_scopes(project: Project) -> None:
+    """Refuse scopes that match no file, where all that their configuration is for is looked at: they are misspelt.
 
     Raises ConfigError.
     """
-    for file, node in nodes_of(config, "scopes"):
-        mistakes = [
-            (*each.span[:2], f"'{each.text}' matches no file of the project; correct it, or remove it")
-            for entry in node
-            for each in entry.get("paths")
-            if each.text is not None and not any(path_matches(path, (each.text,)) for path in paths)
-        ]
-        if mistakes:
-            raise config_error(file, mistakes)
+    for index, config in enumerate(project.configurations):
+        paths = [unit.path for unit in project.units if unit.configuration == index]
+        for file, node in nodes_of(config, "scopes") if config.whole else ():
+            mistakes = [
+                (*each.span[:2], f"'{each.text}' matches no file of the project; correct it, or remove it")
+                for entry in node
+                for each in entry.get("paths")
+                if each.text is not None and not any(path_matches(path, (each.text,)) for path in paths)
+            ]
+            if mistakes:
+                raise config_error(file, mistakes)

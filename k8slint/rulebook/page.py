@@ -88,6 +88,20 @@ def _fields(name: str) -> dict[str, Any]:
     return documents[0]
 
 
+def fixes_of(rule: Rule) -> str:
+    """Return how safe the fixes of a rule's findings are, as its page says; empty where they have none.
+
+    The page is not parsed for it, as whole lists of rules ask.
+    """
+    if rule.own is not None:
+        return str(rule.own.get("fixes", ""))
+    found = _FIXES_LINE.search(read_bundled(f"rules/{rule.category}/{rule.id}.yaml").decode())
+    return found[1] if found else ""
+
+
+_FIXES_LINE = re.compile(r"^fixes: *(\w+)", re.MULTILINE)
+
+
 def find_page(rule: Rule) -> RulePage | None:
     """Return the page of a rule; None when its file cannot be read."""
     try:

@@ -40,16 +40,26 @@ def _listed(rules: tuple[str, ...]) -> str:
     return f" ({', '.join(f'`{rule}`' for rule in rules)})" if rules else ", which no manifest shows"
 
 
+def speaks_of(rule: Rule, word: str) -> bool:
+    """Whether the id, the title or the page of a rule holds a word, in whatever case."""
+    wanted = word.lower()
+    if wanted in f"{rule.id} {rule.title}".lower():
+        return True
+    if rule.own is not None:
+        return wanted in str(rule.own).lower()
+    return wanted.encode() in read_bundled(f"rules/{rule.category}/{rule.id}.yaml").lower()
+
+
 def pages_about(word: str, rules: Mapping[str, Rule]) -> tuple[dict[str, Any], str] | None:
     """Return the rules whose title or page speaks of a word, those with it in the title first; None where none does."""
     if len(word.strip()) < _SHORTEST:
         return None
-    wanted = word.lower().encode()
+    wanted = word.lower()
     titled, mentioned = [], []
     for rule in rules.values():
-        if wanted.decode() in f"{rule.id} {rule.title}".lower():
+        if wanted in f"{rule.id} {rule.title}".lower():
             titled.append(rule)
-        elif wanted in read_bundled(f"rules/{rule.category}/{rule.id}.yaml").lower():
+        elif speaks_of(rule, word):
             mentioned.append(rule)
     found = [*titled, *mentioned]
     if not found:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from k8slint.bundled import read_bundled
 from k8slint.commands.explain import command as explain
 from k8slint.commands.markdown_page import with_backticks
 from k8slint.commands.rules import command as rules
+from k8slint.model.rule import Rule
 from k8slint.project.configuration_error import UsageError
+from k8slint.rulebook.page import load_page
+from k8slint.rulebook.page_markdown import page_path
+from k8slint.rulebook.rule_group import groups_of
 from k8slint.rulebook.rulebook import Rulebook
 
 RULES = tuple(Rulebook.load().values())
@@ -50,10 +56,44 @@ def test_rules_as_json() -> None:
         "severity",
         "refused_by",
         "enabled",
+        "preview",
+        "fixes",
         "kinds",
         "kubernetes_versions",
         "params",
     }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "holds"),
+    [
+        (["--severity", "error"], lambda rule: rule.severity == "error"),
+        (["--refused-by", "kubelet"], lambda rule: rule.refused_by == "kubelet"),
+        (["--default", "off"], lambda rule: not rule.enabled),
+        (["--category", "images", "--category", "pods"], lambda rule: rule.category in ("images", "pods")),
+        (["images", "--default", "on"], lambda rule: rule.category == "images" and rule.enabled),
+        (["--preview"], lambda rule: rule.preview),
+        (["--fixable"], lambda rule: load_page(rule).fixes in ("safe", "unsafe")),
+        (["--group", "cis", "--severity", "warning"], lambda r: r.severity == "warning" and "cis" in groups_of(r.id)),
+        (["--search", "Containerd"], lambda rule: b"containerd" in read_bundled(page_path(load_page(rule))).lower()),
+    ],
+)
+def test_rules_that_are_asked_for(arguments: list[str], holds: Callable[[Rule], bool]) -> None:
+    rows = json.loads(reported(rules, "--json", *arguments))
+    assert [row["id"] for row in rows] == [rule.id for rule in RULES if holds(rule)]
+
+
+def test_whole_titles_on_narrow_terminals() -> None:
+    text = reported(rules, "images", COLUMNS="40")
+    assert max(map(len, text.splitlines())) <= 40
+    words = " ".join(text.split())
+    assert all(rule.title in words for rule in RULES if rule.category == "images")
+
+
+def test_what_refuses_nothing_and_rules_that_are_not_there() -> None:
+    with pytest.raises(UsageError, match="nothing is rejected by 'me'; there are admission, "):
+        reported(rules, "--refused-by", "me")
+    assert reported(rules, "--search", "no page says this") == "No rule is all of that.\n"
 
 
 @pytest.mark.parametrize("command", [rules, explain])
