@@ -51,6 +51,13 @@ OPTIONS = (
         ("--quiet", "-q"), "quiet", "Print only the findings in text; twice: print nothing.", default=0, is_count=True
     ),
     Option(("--statistics",), "statistics", "Count the findings by rule, instead of drawing them.", is_flag=True),
+    Option(("--watch",), "watch", "Check again whenever a file changes, until Ctrl-C.", is_flag=True),
+    Option(
+        ("--show-settings",),
+        "show_settings",
+        "Print what governs a file, and which line says so, instead of a report.",
+        "FILE",
+    ),
     Option(("--color", "--colour"), "color", "Colours.", choices=("auto", "always", "never"), default="auto"),
     Option(
         ("--sarif-category",), "sarif_category", "Category of the SARIF run, for several uploads.", "NAME", default=""
@@ -96,6 +103,8 @@ def check(paths: tuple[str, ...], values: dict[str, Any]) -> int:
     outputs = _wanted(parse_outputs(_listed(values["outputs"])), values)
     if values["ignore_reason"] and not values["add_ignore"]:
         raise UsageError("--ignore-reason is only of use with --add-ignore")
+    if values["show_settings"] or values["watch"]:
+        return _instead(paths, values, outputs)
     if values["fix"] or values["diff"] or values["unsafe_fixes"]:
         from k8slint.commands.fixing import fix, refuse_apart
 
@@ -116,6 +125,30 @@ def check(paths: tuple[str, ...], values: dict[str, Any]) -> int:
     report = _led_to_templates(report, contents)
     write_outputs(report, outputs, Sources(contents), _rendering(values, sys.stdout), paths)
     return report.exit_code
+
+
+def _instead(paths: tuple[str, ...], values: dict[str, Any], outputs: tuple[Output, ...]) -> int:
+    """Return the exit code of what is done instead of one check: many, or a look at what governs a file."""
+    from k8slint.analysis.parallel.pool import jobs_of
+    from k8slint.analysis.parallel.share import Share
+    from k8slint.analysis.run import check as checked
+    from k8slint.analysis.run import opened
+    from k8slint.commands.outputs import write_outputs
+    from k8slint.report.sources import Sources
+
+    if values["show_settings"]:
+        from k8slint.commands.settings import show_settings
+
+        return show_settings(values["show_settings"], paths, values, outputs[0].format if outputs else "text")
+    from k8slint.commands.watching import refuse_beside, watch
+
+    refuse_beside(paths, values)
+    share, cache = Share(map_of(values), jobs_of(values["jobs"]), None), cache_of(values, paths)
+
+    def shown(project: Project) -> None:
+        write_outputs(checked(project, share, cache), outputs, Sources(), _rendering(values, sys.stdout), paths)
+
+    return watch(lambda: opened(paths, config_of(values), options_of(values)), shown)
 
 
 def _show_fixes(
