@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from k8slint import __version__
+from k8slint.report.display import wrapped
+from k8slint.report.terminal import terminal_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_LONGEST, _LEAST_ROOM = 1000, 20  # columns of what is said of one thing
 _OPTIONAL = (("dask", "distributed", "--executor dask"), ("server", "pygls", "`k8slint server`"))
 """Parts that are installed with `k8slint[...]`: name, package, what needs it."""
 _PROGRAMS = (("helm", "--render helm"), ("kustomize", "--render kustomize"), ("git", "--since"))
@@ -32,9 +35,12 @@ def command(verbose: bool) -> int:
 def print_known() -> None:
     """Print what this k8slint knows, and which optional parts and programs it finds."""
     rows = list(_rows())
-    width = max(len(name) for name, _ in rows)
+    lead = max(len(name) for name, _ in rows) + 2
+    columns = os.get_terminal_size().columns if sys.stdout.isatty() else 0
+    room = terminal_width(os.environ, columns) - lead if columns or "COLUMNS" in os.environ else _LONGEST
     for name, text in rows:
-        click.echo(f"{name:<{width}}  {text}")
+        first, *rest = wrapped(text, max(_LEAST_ROOM, room))
+        click.echo("\n".join([f"{name:<{lead}}{first}", *(" " * lead + line for line in rest)]))
 
 
 def _rows() -> Iterator[tuple[str, str]]:

@@ -32,11 +32,14 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
     del sources
     paths = RelativePaths(options.base)
     ordered = _by_severity(report.findings)
+    suppressed = [suppressed_words(report.summary)] if report.summary.suppressed else []
+    left = " ".join([*suppressed, *unjudged(report)])
+    room = {**dict.fromkeys(_COMMANDS, _PER_KIND), "info": _PER_KIND - bool(left)}  # what is left takes a notice
     shown: Counter[str] = Counter()
     commands, others = [], []
     for finding in ordered:
         shown[finding.severity] += 1
-        if shown[finding.severity] <= _PER_KIND:
+        if shown[finding.severity] <= room[finding.severity]:
             commands.append(command(finding, paths.of(finding.place.file)))
         else:
             others.append(f"{finding.severity} {concise_line(finding)}")
@@ -45,8 +48,6 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
     if others:
         limit = f"GitHub shows {_PER_KIND} annotations of each kind per step"
         commands.append(f"{number_of(len(others), 'more finding')} ({limit}):")
-    suppressed = [suppressed_words(report.summary)] if report.summary.suppressed else []
-    left = " ".join([*suppressed, *unjudged(report)])
     if left:
         commands.append(f"::notice title=k8slint::{_data(visible(f'{verdict(report)} {left}'))}")
     return "".join(f"{line}\n" for line in [*commands, *others])

@@ -6,9 +6,11 @@ findings still has a test case, because some servers take an empty report for a 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from k8slint.report.display import visible
+from k8slint.report.footer import unjudged
 from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.paths import shown_place
 from k8slint.report.ranking import number_of
@@ -28,13 +30,14 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
         by_file.setdefault(finding.place.file, []).append(finding)
     failures = sum(finding.severity != "info" for finding in report.findings)
     counts = f'tests="{len(report.findings) + 1}" failures="{failures}" errors="{int(report.failed)}"'
+    names: Counter[str] = Counter()
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<testsuites name="k8slint" {counts}>', *_run_suite(report)]
     for file, findings in by_file.items():
         failed = sum(finding.severity != "info" for finding in findings)
         counts = f'tests="{len(findings)}" failures="{failed}" errors="0" skipped="0"'
         lines.append(f'  <testsuite name="{escaped(file)}" {counts}>')
         for finding in findings:
-            lines += _case(finding)
+            lines += _case(finding, names)
         lines.append("  </testsuite>")
     return "\n".join([*lines, "</testsuites>"]) + "\n"
 
@@ -50,18 +53,31 @@ def _run_suite(report: Report) -> list[str]:
     lines += [f'      <property name="{key}" value="{count}"/>' for key, count in kinds]
     lines += ["    </properties>"]
     case = f'    <testcase classname="k8slint" name="{name}"'
+    left = " ".join(unjudged(report))
+    said = [f"      <system-out>{escaped(left)}</system-out>"] if left else []
     if report.failed:
         message = "not everything could be checked"
-        lines += [f"{case}>", f'      <error message="{message}" type="k8slint">{message}</error>', "    </testcase>"]
+        lines += [
+            f"{case}>",
+            f'      <error message="{message}" type="k8slint">{message}</error>',
+            *said,
+            "    </testcase>",
+        ]
+    elif said:
+        lines += [f"{case}>", *said, "    </testcase>"]
     else:
         lines.append(f"{case}/>")
     return [*lines, "  </testsuite>"]
 
 
-def _case(finding: Finding) -> list[str]:
+def _case(finding: Finding, names: Counter[str]) -> list[str]:
+    """Write a finding as a test; one of a name that `names` has is numbered, as servers keep the first of a name."""
     place = finding.place
     resource = "/".join(filter(None, place.resource[1:])) if place.resource else ""
     name = " ".join(filter(None, (finding.rule, resource, place.path)))
+    names[f"{place.file} {name}"] += 1
+    if names[f"{place.file} {name}"] > 1:
+        name += f" ({names[f'{place.file} {name}']})"
     where = shown_place(place.file, place)
     case = f'    <testcase classname="{escaped(place.file)}" name="{escaped(name)}" file="{escaped(place.file)}"'
     text = escaped(f"{where}: {finding.severity}[{finding.rule}] {paragraph(finding)}")

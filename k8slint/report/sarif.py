@@ -11,6 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from k8slint.analysis.identity import Fingerprints
+from k8slint.model.pattern import pattern
 from k8slint.report.display import defused_json, visible
 from k8slint.report.footer import unjudged
 from k8slint.report.options import PLAIN, RenderOptions
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _NOTIFICATIONS = 1000
 _MESSAGE_LENGTH = 4000
+_ARGUMENT = pattern(r"\{([0-9]+)\}")  # viewers put nothing there, or the word undefined (SARIF 3.11.5)
 
 
 def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> str:
@@ -123,8 +125,9 @@ def _fix(finding: Finding, places: Places) -> dict[str, Any]:
 
 
 def message_text(message: str) -> str:
-    """Return a message as a SARIF sentence; what would read as an embedded link (`[text](target)`) is broken up."""
+    """Return a message as a SARIF sentence; what reads as a link, `[text](target)`, or an argument, `{0}`, is split."""
     text = visible(message[:_MESSAGE_LENGTH]).replace("](", "] (")
+    text = _ARGUMENT.sub(r"{ \1 }", text) if "{" in text else text
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 

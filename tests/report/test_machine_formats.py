@@ -21,6 +21,7 @@ from k8slint.model.span import Span
 from k8slint.report.formats import FORMATS, renderer
 from k8slint.report.markdown import MOST_BYTES
 from k8slint.report.options import RenderOptions
+from k8slint.report.sarif import message_text
 from k8slint.report.sources import Sources
 from tests.report.reports import finding, report
 
@@ -331,3 +332,30 @@ def test_the_html_page_says_what_was_not_judged() -> None:
     text = renderer("html")(made, Sources(), RenderOptions())
     assert "1 chart was not rendered: use --render helm." in text
     assert "<code>chart/a.yaml</code> helm-template: is a template" in text
+
+
+def test_what_was_not_judged_is_said_where_there_is_a_place_for_it() -> None:
+    made = report(*[finding(severity="info")] * 10, notices=(Notice("chart/a.yaml", "helm-template", "is a template"),))
+    made = made._replace(summary=made.summary._replace(not_rendered=1))
+    words = "1 chart was not rendered: use --render helm."
+    shown = {name: renderer(name)(made, Sources(), RenderOptions(base=".")) for name in FORMATS}
+    for name in ("text", "sarif", "github", "gitlab", "junit", "rdjson", "checkstyle", "markdown", "html"):
+        assert words in shown[name], name
+    issue = json.loads(shown["gitlab"])[-1]
+    assert (issue["location"]["path"], issue["severity"]) == ("chart/a.yaml", "info")
+    assert shown["github"].count("::notice ") == 10, "GitHub drops an eleventh notice"
+    failed = json.loads(renderer("gitlab")(report(failed=True), Sources(), RenderOptions(base=".")))
+    assert [each["severity"] for each in failed] == ["major"]
+
+
+def test_junit_names_are_different() -> None:
+    cases = ET.fromstring(renderer("junit")(report(finding(), finding()), Sources(), RenderOptions())).findall(
+        "*/testcase"
+    )
+    names = [case.get("name") for case in cases]
+    assert len(set(names)) == len(names) == 3
+    assert f"{names[1]} (2)" == names[2]
+
+
+def test_sarif_messages_have_no_places_for_arguments() -> None:
+    assert message_text("'{0}' and {name} of ${1}") == "'{ 0 }' and {name} of ${ 1 }."
