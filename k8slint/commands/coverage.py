@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from k8slint.model.result import Report
     from k8slint.rulebook.rule_group import RuleGroup
 
+_WIDE = 130
+"""Columns from which titles and rules fit side by side."""
 _PIPED_WIDTH = 240
 
 
@@ -59,19 +61,31 @@ def control_rows(group: RuleGroup, report: Report) -> list[dict[str, Any]]:
 
 
 def _print_table(group: RuleGroup, rows: list[dict[str, Any]], colour: str) -> None:
+    """Print a line for each control, or a few where the terminal is too narrow for titles and rules side by side."""
+    from rich.console import Group
+    from rich.padding import Padding
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, header_style="bold", title=group.title, title_justify="left")
-    for heading in ("Control", "Findings", "What it asks for", "Rules"):
-        table.add_column(heading, no_wrap=heading != "Rules")
-    for row in rows:
-        if row["findings"] is not None:
+    console = console_for(colour, _PIPED_WIDTH)
+    parts: list[Any] = [Text(group.title, style="bold")]
+    shown = [row for row in rows if row["findings"] is not None]
+    if console.width < _WIDE:
+        for row in shown:
+            parts.append(Text.assemble((row["id"], "bold"), f"  {number_of(row['findings'], 'finding')}"))
+            parts += [Padding(Text(text), (0, 0, 0, 4)) for text in (row["title"], *row["rules"])]
+    else:
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for heading in ("Control", "Findings", "What it asks for", "Rules"):
+            table.add_column(heading, no_wrap=heading != "Rules")
+        for row in shown:
             table.add_row(row["id"], str(row["findings"]), row["title"], ", ".join(row["rules"]))
-    hidden = sum(row["findings"] is None for row in rows)
+        parts.append(table)
     broken = sum(bool(row["findings"]) for row in rows)
-    table.caption = (
-        f"\n{number_of(broken, 'control')} with findings, {len(rows) - hidden - broken} without; "
-        f"{number_of(hidden, 'control')} that no manifest shows"
+    parts.append(
+        Text(
+            f"\n{number_of(broken, 'control')} with findings, {len(shown) - broken} without; "
+            f"{number_of(len(rows) - len(shown), 'control')} that no manifest shows"
+        )
     )
-    table.caption_justify = "left"
-    print_trimmed(console_for(colour, _PIPED_WIDTH), table)
+    print_trimmed(console, Group(*parts))

@@ -124,6 +124,9 @@ def test_words_on_the_command_line(word: str, capsys: pytest.CaptureFixture[str]
         ("check", ".", "--docker-config", word),
         ("check", ".", "--kubernetes-version", word),
         ("explain", word),
+        ("help", word),
+        ("rules", "--refused-by", word),
+        ("check", "--show-settings", word),
         (f"--{word}",),
         (word,),
     ):
