@@ -20,7 +20,7 @@ from k8slint.report.markdown import remarks
 from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.paths import shown_place
 from k8slint.report.ranking import counted, number_of, worst
-from k8slint.report.sentences import object_name, unnamed_refuser
+from k8slint.report.sentences import fix_sentences, object_name, unnamed_refuser
 from k8slint.rulebook.address import rule_url
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def _sentences(finding: Finding) -> Iterator[str]:
     if refuser:
         yield f"Refused by: {refuser}."
     if finding.fix:
-        yield f"Fix: {finding.fix}" + (" k8slint can write this." if finding.is_fixable else "")
+        yield f"Fix: {fix_sentences(finding)}"
     if finding.builds:
         yield f"Deployed through {', '.join(finding.builds)}."
 

@@ -13,7 +13,7 @@ from k8slint.report.footer import compared_words, suppressed_words, unjudged, ve
 from k8slint.report.options import PLAIN, RenderOptions
 from k8slint.report.paths import shown_place
 from k8slint.report.ranking import counted, worst
-from k8slint.report.sentences import object_name, unnamed_refuser
+from k8slint.report.sentences import fix_sentences, object_name, unnamed_refuser
 from k8slint.rulebook.address import rule_url
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _row(finding: Finding, report: Report) -> str:
         where += f"<br>{markdown_text(object_name(place.resource))}"
     refuser = unnamed_refuser(finding)
     refused = f"Refused by: {refuser}." if refuser else ""
-    fix = f"Fix: {_cut(finding.fix)}" if finding.fix else ""
+    fix = f"Fix: {_cut(fix_sentences(finding))}" if finding.fix else ""
     parts = (f"**{_cut(finding.headline)}**", _cut(finding.consequence), refused, fix)
     url = rule_url(report.rulebook.get(finding.rule))
     rule = f"[{markdown_code(finding.rule)}]({url})" if url else markdown_code(finding.rule)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _NOTIFICATIONS = 1000
 _MESSAGE_LENGTH = 4000
+_CAUTIONS = {"safe": "", "unsafe": " This changes what runs.", "suggestion": " There is a choice."}
 _ARGUMENT = pattern(r"\{([0-9]+)\}")  # viewers put nothing there, or the word undefined (SARIF 3.11.5)
 
 
@@ -116,7 +117,7 @@ def _fix(finding: Finding, places: Places) -> dict[str, Any]:
         replacement = {"deletedRegion": region, "insertedContent": {"text": edit.text}}
         changes.setdefault(edit.file, []).append(replacement)
     return {
-        "description": {"text": message_text(finding.fix or "Replace the text")},
+        "description": {"text": message_text((finding.fix or "Replace the text.") + _CAUTIONS[finding.safety])},
         "artifactChanges": [
             {"artifactLocation": {"uri": places.uri(file), "uriBaseId": ROOT}, "replacements": replacements}
             for file, replacements in changes.items()

@@ -37,6 +37,16 @@ def paragraph(finding: Finding) -> str:
     return " ".join([*sentences, *(f"({remark})" for remark in remarks)])
 
 
+def fix_sentences(finding: Finding) -> str:
+    """Return the fix, and the options by which k8slint writes it where it can; empty for a finding without one."""
+    options = _OPTIONS[finding.safety]
+    return " ".join(filter(None, (finding.fix, f"{options} writes it." if options else ""))) if finding.fix else ""
+
+
+_OPTIONS = {"safe": "--fix", "unsafe": "--fix --unsafe-fixes", "suggestion": ""}
+"""How safe the edits of a finding are -> the options of `k8slint check` that apply them."""
+
+
 def object_name(resource: ResourceRef) -> str:
     """Return kind, namespace and name of an object: `Deployment shop/web`."""
     return " ".join(filter(None, (resource.kind, "/".join(filter(None, (resource.namespace, resource.name))))))

@@ -149,3 +149,20 @@ def test_edits_in_json_and_sarif() -> None:
     replacement = fix["artifactChanges"][0]["replacements"][0]
     assert replacement["deletedRegion"] == {"startLine": 4, "startColumn": 40, "endLine": 4, "endColumn": 41}
     assert replacement["insertedContent"] == {"text": "10"}
+
+
+@pytest.mark.parametrize(
+    ("safety", "said", "caution"),
+    [
+        ("safe", " --fix writes it.", ""),
+        ("unsafe", " --fix --unsafe-fixes writes it.", " This changes what runs."),
+        ("suggestion", "", " There is a choice."),
+    ],
+)
+def test_how_safe_a_fix_is(safety: Safety, said: str, caution: str) -> None:
+    made = report(parted(edits=(Edit("web.yaml", Span(4, 40, 4, 41), "10", safety),)))
+    shown = {name: renderer(name)(made, Sources(), RenderOptions()) for name in ("html", "markdown", "sarif")}
+    assert f"<p>Fix: {FIX}{said}</p>" in shown["html"]
+    assert f"<br>Fix: {FIX}{said} |" in shown["markdown"]
+    (fix,) = json.loads(shown["sarif"])["runs"][0]["results"][0]["fixes"]
+    assert fix["description"]["text"] == f"{FIX}{caution}"
