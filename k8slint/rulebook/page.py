@@ -48,8 +48,7 @@ class RulePage(NamedTuple):
 
 def load_page(rule: Rule) -> RulePage:
     """Return the page of a rule; raises `OSError` and `ValueError` for a missing or broken file."""
-    name = POLICY_RULE if is_policy(rule.id) else rule.id
-    fields = _own_fields(rule.own) if rule.own is not None else _fields(f"rules/{rule.category}/{name}.yaml")
+    fields = _own_fields(rule.own) if rule.own is not None else _fields(page_file(rule))
     params = fields.get("params", {})
     return RulePage(
         rule=rule,
@@ -88,6 +87,11 @@ def _fields(name: str) -> dict[str, Any]:
     return documents[0]
 
 
+def page_file(rule: Rule) -> str:
+    """Return the bundled file of a rule's page, `rules/<category>/<id>.yaml`; admission policies share one."""
+    return f"rules/{rule.category}/{POLICY_RULE if is_policy(rule.id) else rule.id}.yaml"
+
+
 def fixes_of(rule: Rule) -> str:
     """Return how safe the fixes of a rule's findings are, as its page says; empty where they have none.
 
@@ -95,7 +99,7 @@ def fixes_of(rule: Rule) -> str:
     """
     if rule.own is not None:
         return str(rule.own.get("fixes", ""))
-    found = _FIXES_LINE.search(read_bundled(f"rules/{rule.category}/{rule.id}.yaml").decode())
+    found = _FIXES_LINE.search(read_bundled(page_file(rule)).decode())
     return found[1] if found else ""
 
 

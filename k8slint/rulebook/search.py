@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.bundled import read_bundled
+from k8slint.rulebook.page import page_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +48,7 @@ def speaks_of(rule: Rule, word: str) -> bool:
         return True
     if rule.own is not None:
         return wanted in str(rule.own).lower()
-    return wanted.encode() in read_bundled(f"rules/{rule.category}/{rule.id}.yaml").lower()
+    return wanted.encode() in read_bundled(page_file(rule)).lower()
 
 
 def pages_about(word: str, rules: Mapping[str, Rule]) -> tuple[dict[str, Any], str] | None:
