@@ -43,10 +43,11 @@ _STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 @click.option("--fixable", is_flag=True, help="Rules whose findings `k8slint check --fix` can fix.")
 @click.option("--preview", is_flag=True, help="New rules, which the next minor version turns on.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Table or JSON.")
-@click.option("--json", "format_", flag_value="json", help="The same as --format json.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @colour_option
 def command(names: tuple[str, ...], format_: str, group: str | None, colour: str, **asked: Any) -> int:
     """List the rules: all of them, or those of some categories, patterns and groups that all options speak of."""
+    format_ = "json" if asked["as_json"] else format_
     if group == "":
         _print_groups(format_)
         return 0
