@@ -95,14 +95,11 @@ def check(paths: tuple[str, ...], values: dict[str, Any]) -> int:
     from k8slint.analysis.run import check as checked
     from k8slint.analysis.run import opened
     from k8slint.commands.outputs import write_outputs
-    from k8slint.report.output import parse_outputs
     from k8slint.report.progress import Progress
     from k8slint.report.sources import Sources
     from k8slint.report.terminal import wants_progress
 
-    outputs = _wanted(parse_outputs(_listed(values["outputs"])), values)
-    if values["ignore_reason"] and not values["add_ignore"]:
-        raise UsageError("--ignore-reason is only of use with --add-ignore")
+    outputs = _wanted(values)
     if values["show_settings"] or values["watch"]:
         return _instead(paths, values, outputs)
     if values["fix"] or values["diff"] or values["unsafe_fixes"]:
@@ -177,8 +174,13 @@ def _listed(outputs: tuple[str, ...] | str) -> tuple[str, ...]:
     return tuple(outputs.split()) if isinstance(outputs, str) else outputs
 
 
-def _wanted(outputs: tuple[Output, ...], values: dict[str, Any]) -> tuple[Output, ...]:
+def _wanted(values: dict[str, Any]) -> tuple[Output, ...]:
     """Return the formats that are written: with -qq none to the standard output. Raises UsageError."""
+    from k8slint.report.output import parse_outputs
+
+    if values["ignore_reason"] and not values["add_ignore"]:
+        raise UsageError("--ignore-reason is only of use with --add-ignore")
+    outputs = parse_outputs(_listed(values["outputs"]))
     printed = [output.format for output in outputs if not output.file]
     if values["statistics"] and "text" not in printed:
         raise UsageError("--statistics is only of use with text on the standard output")
