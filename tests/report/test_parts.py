@@ -166,3 +166,10 @@ def test_how_safe_a_fix_is(safety: Safety, said: str, caution: str) -> None:
     assert f"<br>Fix: {FIX}{said} |" in shown["markdown"]
     (fix,) = json.loads(shown["sarif"])["runs"][0]["results"][0]["fixes"]
     assert fix["description"]["text"] == f"{FIX}{caution}"
+
+
+def test_statistics_count_what_can_be_fixed() -> None:
+    edits = (Edit("web.yaml", Span(4, 40, 4, 41), "10", "unsafe"),)
+    made = report(parted(edits=edits), parted(), finding(severity="error"))
+    lines = render(made, Sources(), RenderOptions(statistics=True, quiet=True)).splitlines()
+    assert lines == ["1  error    image-tag-latest", "2  warning  startup-budget-too-small  1 [*]"]
