@@ -185,3 +185,14 @@ def test_what_a_later_key_hid_may_come_to_light(monkeypatch: pytest.MonkeyPatch)
     assert reasons(fixes) == ["'a' would appear, too"], "it is another value"
     _, after = fixed(monkeypatch, "a: 1\na: 3\n", Toy("1\n(?!-)", "1\n---\n"))
     assert after["a.yaml"] == b"a: 1\n---\na: 3\n"
+
+
+def test_a_fix_that_another_one_spoils_is_tried_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, after = fixed(monkeypatch, "a: latest # the shop\n", Toy("latest", "7"), Toy("shop", "latest mall"))
+    assert after["a.yaml"] == b"a: 7 # the 7 mall\n"
+
+
+def test_fields_of_two_mappings_that_end_at_one_place_stay_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = (Toy('latest"()\n(?!  [a-z])', "\n  dns: x"), Toy('latest"()\n(?!      [a-z])', "\n      args: [x]"))
+    _, after = fixed(monkeypatch, POD, *rules)
+    assert after["a.yaml"].decode() == f"{POD}      args: [x]\n  dns: x\n"

@@ -109,6 +109,7 @@ class _Fixing:
         self._files: dict[str, OpenFile] = {}
         self._closed: dict[str, str] = {}
         self._banned: dict[_Key, str] = {}
+        self._doubted: dict[_Key, str] = {}
         self._turns: list[tuple[dict[str, str], list[Finding]]] = []
         self._started = time.time_ns()
 
@@ -121,7 +122,7 @@ class _Fixing:
                 break
             new = self._open_files(findings)
             if not new:
-                report = self._take_turn(findings, report)
+                report = self._take_turn(self._to_take(findings), report)
             elif self._may_have_changed(new):
                 report = self._checked()
         changes = [
@@ -130,8 +131,10 @@ class _Fixing:
             if file.text != file.content.text
         ]
         fixed = [finding for _, findings in self._turns for finding in findings]
-        reasons = [(finding, self._against(finding) or _ENDLESS) for finding in self._wanted_of(report)]
-        left = [LeftFinding(finding, reason) for finding, reason in reasons]
+        left = [
+            LeftFinding(finding, self._against(finding) or self._doubted.get(_key(finding), _ENDLESS))
+            for finding in self._wanted_of(report)
+        ]
         return Fixes(report, tuple(changes), tuple(fixed), tuple(left), "unsafe" in self._wanted)
 
     def _checked(self) -> Report:
@@ -146,6 +149,17 @@ class _Fixing:
         """Return why a finding cannot be fixed; empty where nothing is known against it."""
         closed = (self._closed[edit.file] for edit in finding.edits if edit.file in self._closed)
         return next(closed, "") or self._banned.get(_key(finding), "")
+
+    def _to_take(self, findings: list[Finding]) -> list[Finding]:
+        """Return the findings of the next turn: all that are in no doubt, and else one of each file."""
+        sure = [finding for finding in findings if _key(finding) not in self._doubted]
+        if sure:
+            return sure
+        taken: dict[str, Finding] = {}
+        for finding in findings:
+            if not any(edit.file in taken for edit in finding.edits):
+                taken.update((edit.file, finding) for edit in finding.edits)
+        return list({id(finding): finding for finding in taken.values()}.values())
 
     def _ban(self, findings: Iterable[Finding], reason: str) -> None:
         """Let findings not be fixed any more."""
@@ -186,7 +200,8 @@ class _Fixing:
         useless += self._new_errors(report, turn, after)
         if useless:
             for finding, reason in useless:
-                self._ban([finding], reason)
+                known = self._banned if turn.is_alone(finding) else self._doubted
+                known[_key(finding)] = reason
             self._set_texts({name: before[name] for name in turn.changed})
             return report
         self._turns.append((before, turn.fixed))

@@ -59,6 +59,16 @@ class Replacement(NamedTuple):
         """Whether two replacements cannot be made together; what both insert at one place stands there in turn."""
         return self.start < other.end and other.start < self.end
 
+    def is_beside(self, other: Replacement) -> bool:
+        """Whether two are inserted at one place and stand in differently far, so that one would end up in the other."""
+        return self.start == self.end == other.start == other.end and _indentation(self) != _indentation(other)
+
+
+def _indentation(one: Replacement) -> int:
+    """Return by how many columns the first line that is inserted stands in; -1 for a part of a line."""
+    line = one.text.lstrip("\r\n")
+    return len(line) - len(line.lstrip(" ")) if line != one.text else -1
+
 
 def replacements_of(edits: Iterable[Edit], text: str, lines: Lines) -> list[Replacement] | None:
     """Return edits of one file by offsets, in order; None where one is out of the text or two of them collide.

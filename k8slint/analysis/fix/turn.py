@@ -51,6 +51,11 @@ class Turn(NamedTuple):
         """The findings whose edits are made."""
         return [finding for group in self.groups for finding in group.findings]
 
+    def is_alone(self, finding: Finding) -> bool:
+        """Whether nothing else changes the files that the edits of a finding do."""
+        names = {edit.file for edit in finding.edits}
+        return sum(not names.isdisjoint(group.replacements) for group in self.groups) == 1
+
     def writers(self, file: str, start: int, end: int) -> list[Finding]:
         """Return the findings whose edits wrote all that stands between two offsets of a file after the turn."""
         changed = self.changed.get(file)
@@ -203,4 +208,10 @@ class _Planned:
 def _collides_in(reserved: list[Replacement], one: Replacement) -> bool:
     """Whether a replacement collides with one of some in order, which do not collide with each other."""
     at = bisect_left(reserved, one.end, key=lambda each: each.start)
-    return at > 0 and reserved[at - 1].collides(one)
+    if at > 0 and reserved[at - 1].collides(one):
+        return True
+    while at < len(reserved) and reserved[at].start == one.start:
+        if reserved[at].is_beside(one):
+            return True
+        at += 1
+    return False

@@ -69,7 +69,11 @@ def _is_after(document: Document, offset: int) -> bool:
 
 
 def _joined(document: Document) -> Iterator[Problem]:
-    """Yield the problem of a top-level key that begins a second object without a separator."""
+    """Yield the problem of a top-level key that begins a second object without a separator.
+
+    One that is there twice alone may as well be a slip.
+    """
+    twice = {duplicate.key for duplicate in document.duplicates if duplicate.owner is document.value}
     for duplicate in document.duplicates:
         if duplicate.key in IDENTITY and duplicate.owner is document.value:
             first = document.source.span(duplicate.first_start, duplicate.first_end)
@@ -79,7 +83,7 @@ def _joined(document: Document) -> Iterator[Problem]:
                 "kubectl reads the two as one object, with the last value of every key.",
                 f"Add a line '---' above (the first object has its '{duplicate.key}' on line {first.line}).",
                 span=document.source.span(duplicate.last_start, duplicate.last_end),
-                edits=_divided(document.source, duplicate.last_start),
+                edits=_divided(document.source, duplicate.last_start) if twice.issuperset(IDENTITY) else (),
             )
             return
 
