@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from k8slint.model.rule import Context
     from k8slint.model.source import Source
     from k8slint.reading import Document
+    from k8slint.reading.document import Duplicate
 
 # YAML 1.1 ends a line at more characters than kubectl, which looks for a line feed before '---'.
 _OTHER_BREAKS = "\r\x85\u2028\u2029"
@@ -83,9 +84,18 @@ def _joined(document: Document) -> Iterator[Problem]:
                 "kubectl reads the two as one object, with the last value of every key.",
                 f"Add a line '---' above (the first object has its '{duplicate.key}' on line {first.line}).",
                 span=document.source.span(duplicate.last_start, duplicate.last_end),
-                edits=_divided(document.source, duplicate.last_start) if twice.issuperset(IDENTITY) else (),
+                edits=_divided(document.source, duplicate.last_start)
+                if twice.issuperset(IDENTITY)
+                else _without_repeat(document, duplicate),
             )
             return
+
+
+def _without_repeat(document: Document, duplicate: Duplicate) -> tuple[Edit, ...]:
+    """Return the edit that removes a line that is there twice; none where the two differ."""
+    from k8slint.reading.edit import repeat_removed
+
+    return repeat_removed(document.root.get(duplicate.key), duplicate.first_start)
 
 
 def _divided(source: Source, start: int) -> tuple[Edit, ...]:
