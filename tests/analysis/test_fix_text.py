@@ -119,3 +119,9 @@ def test_edits_out_of_place_are_none() -> None:
     overlapping = [Edit("a", Span(1, 1, 1, 3), "x"), Edit("a", Span(1, 2, 1, 4), "x")]
     assert edited(text, overlapping) is None
     assert edited(text, [Edit("a", Span(2, 5, 2, 5), "\nc: 3")]) == "a: 1\r\nb: 2\r\nc: 3"
+
+
+def test_what_is_inserted_at_one_place_is_nested_by_its_indentation() -> None:
+    end = Span(2, 7, 2, 7)
+    edits = [Edit("a", end, f"\n{line}") for line in ("c: 3", "  d: 4")]
+    assert edited("a:\n  b: 1", edits) == "a:\n  b: 1\n  d: 4\nc: 3"

@@ -48,6 +48,9 @@ def file_text(data: bytes) -> FileText | None:
     return FileText(text, data[: len(data) - len(body)], encoding)
 
 
+_WITHIN_A_LINE = 1 << 30
+
+
 class Replacement(NamedTuple):
     """The characters between two offsets, and the text that takes their place."""
 
@@ -103,13 +106,23 @@ def edited(text: str, edits: Iterable[Edit]) -> str | None:
     return None if found is None else Changed(text, found).text
 
 
+def _order(each: Replacement) -> tuple[int, int, int]:
+    """Return what orders replacements: of insertions at one place that which belongs deepest inside comes first.
+
+    That is what goes on in a line, then lines in the order of their indentation.
+    """
+    line = each.text.lstrip("\r\n")
+    depth = len(line) - len(line.lstrip(" ")) if line != each.text else _WITHIN_A_LINE
+    return each.start, each.end, -depth
+
+
 class Changed:
     """A text with replacements made, and where everything else of it went."""
 
     __slots__ = ("_new", "_new_ends", "_old_ends", "_shifts", "replacements", "text")
 
     def __init__(self, text: str, replacements: Iterable[Replacement]) -> None:
-        self.replacements = sorted(replacements, key=lambda each: each[:2])
+        self.replacements = sorted(replacements, key=_order)
         parts = []
         self._new: list[Replacement] = []
         self._shifts = [0]

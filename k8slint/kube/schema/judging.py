@@ -10,6 +10,7 @@ import functools
 import os.path
 from typing import TYPE_CHECKING, Any
 
+from k8slint.kube.go.base64 import decode_padded
 from k8slint.kube.schema.bundle import definition
 from k8slint.kube.schema.catalogue import catalogue
 from k8slint.kube.schema.kinds import (
@@ -23,6 +24,7 @@ from k8slint.kube.schema.kinds import (
 from k8slint.kube.schema.problem import (
     DECODING,
     QUOTED,
+    UNDECODED,
     Correction,
     FieldProblem,
     FieldProblems,
@@ -202,7 +204,18 @@ def _completed(
         is_scalar = problem.expected == "string" and isinstance(problem.value, (bool, int, float))
         problem.expected, problem.value = "", None
         problem.correction = Correction(QUOTED) if is_scalar else None
+    if root.name == _SECRET and problem.rule in UNDECODED and problem.trail[1:] == ["data"]:
+        problem.correction = _as_text(document) or problem.correction
     return completed(problem, kind)
+
+
+def _as_text(document: dict[str, Any]) -> Correction | None:
+    """Return the correction of a Secret whose data is text, none of it base64: it stands under another name."""
+    data = document.get("data")
+    if not isinstance(data, dict) or "stringData" in document:
+        return None
+    is_text = all(isinstance(value, str) and decode_padded(value) is None for value in data.values())
+    return Correction(name="stringData", above=1) if is_text else None
 
 
 def _left_to_controller(problem: SchemaProblem, minor: int) -> SchemaProblem:
