@@ -28,6 +28,8 @@ _KEY_IN_VALUE = re.compile(r":(?=[ \t\r\n]|\Z)")
 _DASH = re.compile(r"-(?=[^\s-])")
 _TIGHT_COLON = re.compile(r"[A-Za-z_][\w./-]*:(?=[^\s/]|/(?!/))")
 _WORD = re.compile(r"[A-Za-z_][\w./-]*(?=[ \t]|\Z)")
+_LINES_ABOVE = 200
+_MOST_UNOPENED = 12
 _MOST_TRIED = 24
 _MOST_CHARACTERS = 2 * 1024 * 1024  # of all attempts together; a parser written in Python is asked for less
 _SLOW = 16
@@ -66,6 +68,7 @@ def _causes(text: str, noticed: int) -> Iterator[SyntaxCause]:
     numbers.update(dict.fromkeys((at - 1, at)))
     for suspect in [each for each in reversed(written.suspects) if each.at <= noticed][:4]:
         yield from _suspicious(text, suspect)
+    yield from _unopened(text, noticed)
     for number in numbers:
         if 0 <= number < len(lines):
             yield from _unfinished(text, lines[number])
@@ -109,6 +112,24 @@ def _suspicious(text: str, suspect: DoubtfulMark) -> Iterator[SyntaxCause]:
         for found in dict.fromkeys((len(written), len(written.rstrip(" ]},")), len(_COMMENT.sub("", written)))):
             closing = suspect.closing if found == len(written) else suspect.closing[:1]
             yield SyntaxCause(at, at + 1, headline, fix, ((at + found, at + found, closing),))
+
+
+def _unopened(text: str, noticed: int) -> Iterator[SyntaxCause]:
+    """Yield that a bracket is missing at the end of a line, as those below it are deeper and then one is closed."""
+    starts = [text.rfind("\n", 0, noticed) + 1]
+    while starts[-1] and len(starts) < _LINES_ABOVE:
+        starts.append(text.rfind("\n", 0, starts[-1] - 1) + 1)
+    ends = [text.find("\n", start) for start in starts]
+    lines = [(start, text[start:end]) for start, end in zip(starts, ends, strict=True) if end >= 0]
+    found = [(start, line) for start, line in lines if line and (not line.strip() or line.rstrip().endswith(":"))]
+    for start, line in found[:_MOST_UNOPENED]:
+        column = len(line) - len(line.lstrip(" "))
+        closing = re.compile(rf"\n {{0,{column}}}(?=[^ \n])([^\n])").search(text, start + len(line))
+        if closing is None or closing[1] not in "]}" or len(closing[0]) != column + 2:
+            continue
+        at, opening = start + len(line.rstrip() or line), "[" if closing[1] == "]" else "{"
+        headline = f"'{closing[1]}' below closes what no '{opening}' opens at the end of this line"
+        yield SyntaxCause(max(start, at - 1), at, headline, f"Add '{opening}'.", ((at, at, f" {opening}"),))
 
 
 def _unfinished(text: str, line: Line) -> Iterator[SyntaxCause]:

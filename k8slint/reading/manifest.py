@@ -113,8 +113,8 @@ def _yaml_after_json(decoded: Decoded, position: int, limits: Limits, error: Man
             first = False
     except ManifestError as second:
         looks_json = _JSON_START.match(text, position) is not None
-        is_cut = error.start >= len(text.rstrip()) and second.is_cause  # JSON is seen to be open at its end only
-        raise error if first and looks_json and not is_cut else second from None
+        is_sooner = second.is_cause and second.start < error.start  # JSON is seen to be open only where it should end
+        raise error if first and looks_json and not is_sooner else second from None
 
 
 def _yaml(decoded: Decoded, position: int, limits: Limits) -> Iterator[Found]:

@@ -19,6 +19,8 @@ CAUSES = [
     ("a: {b: [1, 2}\nc: 1\n", 1, "'[' opens here"),
     ('{\n  "a": {\n    "b": {\n      "c": 1\n  },\n  "d": 2\n}\n', 3, "'{' opens here"),
     ("a: [x, y}\nb: 1\n", 1, "closes what '[' opened"),
+    ('{\n  "a":\n    "b": 1\n  },\n  "c": 2\n}\n', 2, "what no '{' opens at the end of this line"),
+    ("a: {\n  b:\n    c, d\n  ],\n  e: 1\n}\n", 2, "what no '[' opens at the end of this line"),
     ("a:\n  b: [c]]\n  d: 1\n", 2, "this ']' closes nothing"),
     ('a: ["x" "y"]\nb: 1\n', 1, "a ',' is missing"),
     ("a: [INFO] started\nb: 1\n", 1, "text follows the closing bracket"),
