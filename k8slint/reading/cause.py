@@ -31,7 +31,7 @@ _WORD = re.compile(r"[A-Za-z_][\w./-]*(?=[ \t]|\Z)")
 _LINES_ABOVE = 200
 _MOST_UNOPENED = 12
 _MOST_TRIED = 24
-_MOST_CHARACTERS = 2 * 1024 * 1024  # of all attempts together; a parser written in Python is asked for less
+_MOST_CHARACTERS = 1024 * 1024  # of all attempts together; a parser written in Python is asked for less
 _SLOW = 16
 
 
