@@ -30,11 +30,23 @@ def value_problem(
     return [FieldProblem(rule, f"{named} {reason}", sentence(part.get("say", fix)), value=value, correction=correction)]
 
 
+_SHORT = {
+    "RWO": "ReadWriteOnce",
+    "ROX": "ReadOnlyMany",
+    "RWX": "ReadWriteMany",
+    "RWOP": "ReadWriteOncePod",
+}
+"""Access modes as kubectl prints them."""
+
+
 def spelled(value: Any, names: list[str]) -> tuple[str, Correction | None]:
     """Return which of some names a value was meant to be, and the correction; empty and None where none is near.
 
     It is certain where one letter or their case is wrong.
     """
+    short = _SHORT.get(value, "") if isinstance(value, str) else ""
+    if short in names:
+        return short, Correction(short)
     best = nearest(str(value), names)
     if not best or not isinstance(value, str):
         return best, None

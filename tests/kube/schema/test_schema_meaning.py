@@ -102,3 +102,9 @@ OF_OTHERS = [
     ("  volumes: [{name: v, pvc: {claimName: d}}]", "Write 'persistentVolumeClaim: {claimName: d}'."),
     ("  volumes: [{name: v, claimName: d}]", "Write 'persistentVolumeClaim: {claimName: d}'."),
 ]
+
+
+def test_access_modes_as_kubectl_prints_them() -> None:
+    text = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\nspec:\n  accessModes: [RWX]\n"
+    (value,) = values_of(f"{text}  resources: {{requests: {{storage: 1Gi}}}}\n")
+    assert [found.fix for found in judge(value, 36)] == ["Write 'ReadWriteMany'."]
