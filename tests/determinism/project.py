@@ -15,6 +15,7 @@ from k8slint.cli import main
 from k8slint.report.formats import FORMATS
 from k8slint.rulebook.page import load_page
 from k8slint.rulebook.rulebook import Rulebook
+from k8slint.views.unread import UNREAD
 
 RULES = tuple(Rulebook.load().values())
 
@@ -75,7 +76,7 @@ def files_of_project() -> dict[str, bytes]:
             if number < _OBJECTS:
                 found[f"objects/{number % 4}/{number:03}.yaml"] = json.loads(row)["manifest"].encode()
     categories: set[str] = set()
-    for number, rule in enumerate(RULES):
+    for number, rule in enumerate(rule for rule in RULES if rule.id not in UNREAD):  # those end a run with 2
         if number % _EVERY == 0 or rule.category not in categories:
             categories.add(rule.category)
             for index, example in enumerate(example for example in load_page(rule).examples if example.bad):
