@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 
 from make_manifests import write_tree
 from make_overlays import write_overlays
@@ -156,13 +157,14 @@ def builds_table(bench: Bench) -> str:
     return _table(["overlays", "cold, one process", "per overlay", "warm", "peak memory, cold"], rows)
 
 
-def real_table(bench: Bench, trees: list[str], rounds: int) -> str:
-    """Compare with the bare event loop, and with the peers on PATH, on trees of the user's.
+def real_table(bench: Bench, trees: list[str], rounds: int) -> Iterator[str]:
+    """Compare with the bare event loop, and with the peers on PATH, on trees of the user's; yield line by line.
 
     Processor seconds, as those of a machine that has other work mean more than its wall.
     """
     found = present()
-    rows = []
+    others = [f"{peer.name}, x loop" for peer in found]
+    yield _table(["tree", "bare loop", "k8slint", "x loop", "warm", "peak memory", *others], [])
     for tree in trees:
         warm = bench.k8slint("warm", tree, warm=True)
         cost_of(warm)
@@ -173,18 +175,9 @@ def real_table(bench: Bench, trees: list[str], rounds: int) -> str:
         floor, own = costs["loop"].processor, costs["cold"]
         row = [os.path.basename(tree), _seconds(floor), _seconds(own.processor), f"{own.processor / floor:.1f}"]
         row += [_seconds(costs["warm"].processor), f"{own.memory:.0f} MiB"]
-        rows.append([*row, *(f"{costs[peer.name].processor / floor:.1f}" for peer in found)])
-    head = [
-        "tree",
-        "bare loop",
-        "k8slint",
-        "x loop",
-        "warm",
-        "peak memory",
-        *(f"{peer.name}, x loop" for peer in found),
-    ]
-    versions = "; ".join(f"{peer.name} {version_of(peer)}, {peer.remark}" for peer in found)
-    return _table(head, rows) + (f"\n{versions}.\n" if versions else "")
+        yield _row([*row, *(f"{costs[peer.name].processor / floor:.1f}" for peer in found)])
+    for peer in found:
+        yield f"\n{peer.name} {version_of(peer)}: {peer.remark}.\n"
 
 
 def peers_table(bench: Bench, docs: int, rounds: int) -> str:
@@ -210,7 +203,11 @@ def _seconds(value: float) -> str:
 
 def _table(head: list[str], rows: list[list[str]]) -> str:
     lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
-    return "".join(f"| {' | '.join(row)} |\n" for row in lines)
+    return "".join(map(_row, lines))
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
 
 
 def _circumstances() -> str:
@@ -239,9 +236,10 @@ def main() -> None:
         sys.path.insert(0, os.path.dirname(HERE))
         os.environ["PYTHONPATH"] = os.path.dirname(HERE)
         compileall.compile_dir(os.path.join(os.path.dirname(HERE), "k8slint"), quiet=2)  # as installers do
-        print(_circumstances())
+        print(_circumstances(), flush=True)
         if given.tree:
-            print(real_table(bench, [os.path.abspath(tree) for tree in given.tree], given.rounds))
+            for line in real_table(bench, [os.path.abspath(tree) for tree in given.tree], given.rounds):
+                print(line, end="", flush=True)
             return
         print(main_table(bench, given.docs, given.rounds))
         print(small_table(bench, given.rounds), flush=True)
