@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from k8slint.kube.secrecy.walk import Cover, is_secret_object
+from k8slint.kube.secrecy.objects import is_secret_object
+from k8slint.kube.secrecy.walk import Cover
 from k8slint.model.hidden import STARS
 from k8slint.model.tree import Mapping, Sequence
 

@@ -69,6 +69,11 @@ def mentions_secret(text: str, start: int, end: int) -> bool:
     return _SECRET.search(text, start, end) is not None
 
 
+def mentions_of_secret(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of a text that speak of a Secret; any other such stretch overlaps one of them."""
+    return (found.span() for found in _SECRET.finditer(text))
+
+
 def _indentation(line: str) -> int:
     return len(line) - len(line.lstrip(_BLANK))
 

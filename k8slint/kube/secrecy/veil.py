@@ -13,9 +13,9 @@ from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.pattern import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from k8slint.reading.document import Reading
+    from k8slint.reading.document import Document, Reading
 
 _RUN = pattern(r"\S+")
 _SIGNS = frozenset("-:,[]{}?|><+\"'")
@@ -31,26 +31,38 @@ class Mask(NamedTuple):
 
 
 class Veil:
-    """The masks of a text, in order and apart from each other."""
+    """The masks of a text, in order and apart from each other; those of a part are made when it is first looked at.
 
-    __slots__ = ("_masks", "_starts", "_text")
+    `starts` are the offsets at which its parts start, 0 first; `make` gives the masks of a part by its number.
+    """
 
-    def __init__(self, text: str, masks: Sequence[Mask]) -> None:
+    __slots__ = ("_known", "_make", "_starts", "_text")
+
+    def __init__(self, text: str, starts: Sequence[int], make: Callable[[int], list[Mask]]) -> None:
         self._text = text
-        self._masks = masks
-        self._starts = [mask.start for mask in masks]
+        self._starts = starts
+        self._make = make
+        self._known: dict[int, tuple[list[Mask], list[int]]] = {}
 
     def masks(self, start: int, end: int, shown: Iterable[tuple[int, int]] = ()) -> list[Mask]:
         """Return the masks between two offsets; `shown` are stretches findings are about."""
-        first = max(0, bisect_right(self._starts, start) - 1)
         found = []
-        for mask in self._masks[first:]:
-            if mask.start >= end:
-                break
-            about = not mask.is_hard and any(mask.start <= low < high <= mask.end for low, high in shown)
-            if mask.end > start and not about:
-                found.append(mask)
+        for part in range(max(0, bisect_right(self._starts, start) - 1), max(1, bisect_left(self._starts, end))):
+            masks, starts = self._of(part)
+            for mask in masks[max(0, bisect_right(starts, start) - 1) :]:
+                if mask.start >= end:
+                    break
+                about = not mask.is_hard and any(mask.start <= low < high <= mask.end for low, high in shown)
+                if mask.end > start and not about:
+                    found.append(mask)
         return found
+
+    def _of(self, part: int) -> tuple[list[Mask], list[int]]:
+        known = self._known.get(part)
+        if known is None:
+            masks = self._make(part)
+            known = self._known[part] = masks, [mask.start for mask in masks]
+        return known
 
     def veiled(self, start: int, end: int, shown: Iterable[tuple[int, int]] = ()) -> str:
         """Return the text between two offsets, of the same length, with FIRST and REST for what is hidden."""
@@ -79,18 +91,31 @@ def veil_of(reading: Reading, *, shows_held: bool = False) -> Veil:
 
     `shows_held` leaves what nothing calls a secret as it is: variables, arguments, data of ConfigMaps, comments there.
     """
-    text = reading.source.text
-    cover = cover_of(reading)
+    text, documents = reading.source.text, reading.documents
+    starts = [0, *(document.start for document in documents[1:])]
+    ends = [*starts[1:], len(text)]
+
+    def masks(part: int) -> list[Mask]:
+        return _masks_of(text, documents[part : part + 1], starts[part], ends[part], shows_held)
+
+    return Veil(text, starts, masks)
+
+
+def _masks_of(text: str, documents: Sequence[Document], start: int, end: int, shows_held: bool) -> list[Mask]:
+    """Return the masks of a part of a text in which a document stands, or none that could be read."""
+    cover = Cover(text)
+    for document in documents:
+        cover.add(document)
     if shows_held:
         _forget_held(cover)
-    masks = [Mask(start, end, is_hard) for (start, end), is_hard in cover.hidden.items()]
-    masks += [Mask(start, end, True) for start, end in cover.parts]
-    masks += [Mask(start, end, True) for start, end in _of_unread(reading)]
+    masks = [Mask(low, high, is_hard) for (low, high), is_hard in cover.hidden.items()]
+    masks += [Mask(low, high, True) for low, high in cover.parts]
+    masks += [Mask(low, high, True) for low, high in _of_unread(text, documents, start, end)]
     cover.known.sort()
-    masks += [Mask(start, end, True) for start, end in _of_zones(cover)]
-    for start, end in _gaps(cover.known, 0, len(text)):
-        masks += [Mask(low, high, True) for low, high in hidden_comments(text, start, end)]
-    return Veil(text, _apart(masks))
+    masks += [Mask(low, high, True) for low, high in _of_zones(cover)]
+    for first, last in _gaps(cover.known, start, end):
+        masks += [Mask(low, high, True) for low, high in hidden_comments(text, first, last)]
+    return _apart(masks)
 
 
 def _forget_held(cover: Cover) -> None:
@@ -100,27 +125,18 @@ def _forget_held(cover: Cover) -> None:
     cover.zones = [zone for zone in cover.zones if bisect_left(starts, zone[0]) < bisect_left(starts, zone[1])]
 
 
-def cover_of(reading: Reading) -> Cover:
-    """Return what is known of the values of a file."""
-    cover = Cover(reading.source.text)
-    for document in reading.documents:
-        cover.add(document)
-    return cover
-
-
-def _of_unread(reading: Reading) -> Iterator[tuple[int, int]]:
-    """Iterate over what may be secret in the parts of a file that no tree knows."""
-    text = reading.source.text
-    position = 0
-    for document in reading.documents:
+def _of_unread(text: str, documents: Sequence[Document], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Iterate over what may be secret in the stretches of a part of a text that no tree knows."""
+    position = start
+    for document in documents:
         if text[position : document.start].strip():
             yield from hidden_parts(text, position, document.start)
         position = document.end
         after = _AFTER_END.search(text, document.start, document.end)
         if after is not None:
             yield from hidden_parts(text, after.end(), document.end)
-    if text[position:].strip():
-        yield from hidden_parts(text, position, len(text))
+    if text[position:end].strip():
+        yield from hidden_parts(text, position, end)
 
 
 def _of_zones(cover: Cover) -> Iterator[tuple[int, int]]:

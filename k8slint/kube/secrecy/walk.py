@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.secrecy.names import is_secret_name
+from k8slint.kube.secrecy.objects import STRING_DATA, is_entry, is_secret_object, name_of, plain_key
 from k8slint.kube.secrecy.shapes import holds_secret, secret_words
-from k8slint.kube.secrecy.text_scan import hidden_parts, mentions_secret
+from k8slint.kube.secrecy.text_scan import hidden_parts, mentions_of_secret, mentions_secret
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.pattern import pattern
 from k8slint.model.tree import Mapping, Sequence, Unknown
@@ -40,9 +42,6 @@ _ENV = "env"
 _ENTRY = "entry"
 
 _DATA = frozenset(("data", "binarydata", "datas", "dta", "dat", "daat", "dataa", "binarydatas", "literals"))
-_STRING_DATA = frozenset(
-    ("stringdata", "stringdatas", "stringsdata", "strdata", "stringdate", "sringdata", "strigdata")
-)
 _ARGUMENTS = frozenset(("args", "arg", "arguments", "command", "commands", "cmd", "entrypoint"))
 _KEPT_OF_SECRET = frozenset(("apiVersion", "kind", "type", "immutable", "name", "namespace"))
 _KEY_FILE = pattern(r"^kind:[ \t]*['\"]?(?:Config\b|Encryption|JoinConf|InitConf)", re.MULTILINE)
@@ -55,9 +54,7 @@ _KEPT_OF_SEALED = frozenset(
 _FILES_AND_OPTIONS = ("files", "options")
 _KEPT_OF_GENERATOR = frozenset(("name", "namespace", "type", "behavior", "env", "envs", *_FILES_AND_OPTIONS))
 _KEPT_OF_METADATA = frozenset(("name", "namespace", "generateName", "labels", "uid", "creationTimestamp"))
-_NAMES = ("name", "key", "header", "Name", "Key")
 _VALUES = frozenset(("value", "values", "val", "default", "Value"))
-_MOST_OF_A_KIND = 8
 _QUOTES = frozenset("\"'|>")
 
 
@@ -68,7 +65,19 @@ class Cover:
     neither key nor known value is hidden: comments, values a later key overwrites.
     """
 
-    __slots__ = ("_open", "_repeated", "_secrets", "_seen", "_shown", "hidden", "known", "parts", "text", "zones")
+    __slots__ = (
+        "_mentions",
+        "_open",
+        "_repeated",
+        "_secrets",
+        "_seen",
+        "_shown",
+        "hidden",
+        "known",
+        "parts",
+        "text",
+        "zones",
+    )
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -79,6 +88,7 @@ class Cover:
         self._secrets: set[str] = set()
         self._shown: dict[tuple[int, int], str] = {}
         self._open: set[str] = set()
+        self._mentions: list[tuple[int, int]] | None = None
         self._seen: set[tuple[int, str]] = set()
         self._repeated: set[tuple[int, int, str]] = set()
 
@@ -114,13 +124,23 @@ class Cover:
             return
         if context in (HELD, _ENV):
             self.hidden.setdefault((start, end), False)
-        elif "\n" in written or mentions_secret(self.text, start, end):
+        elif "\n" in written or self._mentions_secret(start, end):
             self.parts.extend(hidden_parts(self.text, start, end))
         elif _looks_secret(text, written):
             self.hidden[start, end] = True
             self._learn(value, text, start, end)
             return
         self._shown[start, end] = text
+
+    def _mentions_secret(self, start: int, end: int) -> bool:
+        """Whether a stretch of the text speaks of a Secret; the text is searched once for all places that may."""
+        if self._mentions is None:
+            self._mentions = [*mentions_of_secret(self.text)]
+        if not self._mentions:
+            return False
+        index = bisect_left(self._mentions, (start, start))
+        around = self._mentions[max(0, index - 1) : index + 1]
+        return any(low < end and high > start for low, high in around) and mentions_secret(self.text, start, end)
 
     def _learn(self, value: Any, text: str, start: int, end: int) -> None:
         """Remember a secret as it is and as it is written, a number also as programs print it, and words within it."""
@@ -150,7 +170,7 @@ class Cover:
             named = ""
             if isinstance(node, Mapping):
                 context = self._context_within(node, context)
-                named = _name_of(node)
+                named = name_of(node)
             before: Any = None
             for key, value in node.items() if isinstance(node, Mapping) else enumerate(node):
                 if isinstance(key, str):
@@ -189,7 +209,7 @@ class Cover:
         written = self.text[start:end]
         text = text if isinstance(value, (str, Unknown)) else written
         if not hides and context in (OPEN, _NAMED):
-            hides = "\n" not in written and not mentions_secret(self.text, start, end) and _looks_secret(text, written)
+            hides = "\n" not in written and not self._mentions_secret(start, end) and _looks_secret(text, written)
         else:
             hides = hides or (context not in (OPEN, _NAMED) and _looks_secret(text, written))
         if hides:
@@ -221,7 +241,7 @@ class Cover:
             self.zones.append((part.start, part.limit))
         own = sorted(mark[0] for mark in mapping.marks.values() if self._is_own(mark))
         following = dict(zip(own, [*own[1:], part.limit], strict=False))
-        named = _name_of(mapping)
+        named = name_of(mapping)
         for key, mark in mapping.marks.items():
             value = mapping[key]
             is_own = mark[0] in following and self._is_own(mark)
@@ -243,7 +263,7 @@ class Cover:
         if context == OPEN and (closed := context_of_component(mapping)):
             return closed
         if context == _ENV:
-            return _ENTRY if _is_entry(mapping) else HELD
+            return _ENTRY if is_entry(mapping) else HELD
         return context
 
     def _key(self, key: str, start: int, end: int, context: str) -> None:
@@ -270,20 +290,6 @@ class _Part(NamedTuple):
 def _looks_secret(text: str, written: str) -> bool:
     """Whether a value looks like a secret, or what is written for one with a tag, such as `!!binary`, does."""
     return holds_secret(text) or (text != written and written[0] not in _QUOTES and holds_secret(written))
-
-
-def is_secret_object(value: Any) -> bool:
-    """Whether a mapping is a Secret, also one whose kind is misspelt, and no reference to one."""
-    if not isinstance(value, dict):
-        return False
-    if any(_plain(key) in _STRING_DATA for key in value if isinstance(key, str) and len(key) < 20):
-        return True
-    kind = value.get("kind", value.get("Kind", value.get("KIND")))
-    if isinstance(kind, list) and len(kind) == 1:
-        kind = kind[0]
-    if not isinstance(kind, str) or not kind.strip().lower().startswith("sec") or len(kind) > _MOST_OF_A_KIND:
-        return False
-    return "metadata" in value or "data" in value or "apiVersion" in value or "name" not in value
 
 
 def context_of_component(mapping: Mapping) -> str:
@@ -321,7 +327,7 @@ def _context_of(context: str, key: str, value: Any, named: str) -> str:
         is_open = isinstance(value, str) or (key == "resources" and _is_list_of_names(value))
         return KEPT if key in _KEPT_OF_SEALED and is_open else _SEALED
     if context == _JOINING:
-        return NEVER if _tells_of_joining(_plain(key), value) else context
+        return NEVER if _tells_of_joining(plain_key(key), value) else context
     if context == _FIELDS:
         return NEVER
     if context == _OBJECT:
@@ -347,10 +353,10 @@ def _context_by_name(context: str, key: str, value: Any, named: str) -> str:
         return NEVER
     if context == _NAMED and key in _VALUES and not isinstance(value, Mapping):
         return NEVER
-    plain = _plain(key)
+    plain = plain_key(key)
     if plain == "secretgenerator":
         return _GENERATOR
-    if plain in _STRING_DATA:
+    if plain in STRING_DATA:
         return _FIELDS
     if _is_telling(key, value, given=context == HELD) or (key in _VALUES and named and is_secret_name(named)):
         return NEVER
@@ -377,20 +383,3 @@ def _asks_for_secret(before: Any) -> bool:
     if not isinstance(before, str) or not before.startswith("-") or "=" in before:
         return False
     return before in ("-p", "-a", "-u", "-w", "-P") or is_secret_name(before.lstrip("-"))
-
-
-def _is_entry(value: Any) -> bool:
-    """Whether a mapping where variables belong is one variable and not, mistakenly, a mapping of variables."""
-    return isinstance(value.get("name"), (str, int, float)) or "valueFrom" in value
-
-
-def _name_of(mapping: Any) -> str:
-    for key in _NAMES:
-        name = mapping.get(key)
-        if isinstance(name, str):
-            return name
-    return ""
-
-
-def _plain(key: str) -> str:
-    return key.lower().replace("_", "").replace("-", "")
