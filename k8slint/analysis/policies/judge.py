@@ -320,16 +320,18 @@ class _Judge:
     ) -> Iterator[Finding]:
         rules = self._engine(unit).ruleset(unit.path)
         for one in bound:
-            written = one.resource
-            entry = rules.policy(f"policy/{one.policy.name}", "policy-violated")
             worst: dict[tuple[str, int], tuple[int, Denial, Binding, bool]] = {}
             for binding in one.bindings:
-                sure = scope.is_in_force(one, binding, unit.name)
                 for denial in self._denials(one, binding, scope, cases):
+                    sure = scope.is_in_force(one, binding, unit.name)
                     key = (denial.field, denial.number)
                     rank = EFFECTS.index(effect_of(binding, denial, in_force=sure))
                     if key not in worst or rank > worst[key][0]:
                         worst[key] = rank, denial, binding, sure
+            if not worst:
+                continue
+            written = one.resource
+            entry = rules.policy(f"policy/{one.policy.name}", "policy-violated")
             for _, denial, binding, sure in worst.values():
                 foreign = None
                 if denial.is_error:
