@@ -176,6 +176,14 @@ def test_an_edit_that_is_an_error_itself_is_undone(monkeypatch: pytest.MonkeyPat
     fixes, after = fixed(monkeypatch, POD, Toy("latest", "older"), Toy("t(he)", "hi"), error)
     assert after["a.yaml"].decode() == POD.replace("the shop", "thi shop")
     assert reasons(fixes) == ["it would bring another error: 'old' is wrong"]
+    moved = Toy("redis:latest", "latest", severity="error"), Toy(" lat.s.", "", "suggestion", severity="error")
+    _, after = fixed(monkeypatch, POD, *moved[:1], Toy("(?<!:)latest", "", "suggestion", severity="error"))
+    assert b'image: "latest"' in after["a.yaml"], "it was wrong before, where it stood"
+
+
+def test_what_did_not_help_is_tried_again_after_other_fixes(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, after = fixed(monkeypatch, "a: xx\nb: y\n", Toy("x(?=[^y]*y)", ""), Toy("y", "z"))
+    assert after["a.yaml"] == b"a: \nb: z\n"
 
 
 def test_what_a_later_key_hid_may_come_to_light(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,6 +201,6 @@ def test_a_fix_that_another_one_spoils_is_tried_alone(monkeypatch: pytest.Monkey
 
 
 def test_fields_of_two_mappings_that_end_at_one_place_stay_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    rules = (Toy('latest"()\n(?!  [a-z])', "\n  dns: x"), Toy('latest"()\n(?!      [a-z])', "\n      args: [x]"))
+    rules = (Toy('(?s)latest"()\n(?!.*dns)', "\n  dns: x"), Toy('(?s)latest"()\n(?!.*args)', "\n      args: [x]"))
     _, after = fixed(monkeypatch, POD, *rules)
     assert after["a.yaml"].decode() == f"{POD}      args: [x]\n  dns: x\n"

@@ -110,6 +110,7 @@ class _Fixing:
         self._closed: dict[str, str] = {}
         self._banned: dict[_Key, str] = {}
         self._doubted: dict[_Key, str] = {}
+        self._useless: dict[_Key, str] = {}
         self._turns: list[tuple[dict[str, str], list[Finding]]] = []
         self._started = time.time_ns()
 
@@ -148,7 +149,8 @@ class _Fixing:
     def _against(self, finding: Finding) -> str:
         """Return why a finding cannot be fixed; empty where nothing is known against it."""
         closed = (self._closed[edit.file] for edit in finding.edits if edit.file in self._closed)
-        return next(closed, "") or self._banned.get(_key(finding), "")
+        key = _key(finding)
+        return next(closed, "") or self._banned.get(key) or self._useless.get(key, "")
 
     def _to_take(self, findings: list[Finding]) -> list[Finding]:
         """Return the findings of the next turn: all that are in no doubt, and else one of each file."""
@@ -200,11 +202,13 @@ class _Fixing:
         useless += self._new_errors(report, turn, after)
         if useless:
             for finding, reason in useless:
-                known = self._banned if turn.is_alone(finding) else self._doubted
+                known = self._useless if turn.is_alone(finding) else self._doubted
                 known[_key(finding)] = reason
             self._set_texts({name: before[name] for name in turn.changed})
             return report
         self._turns.append((before, turn.fixed))
+        self._doubted.update(self._useless)  # they may help now that other things have changed
+        self._useless.clear()
         return self._checked() if self._leave_circle() else after
 
     def _new_errors(self, before: Report, turn: Turn, after: Report) -> Iterator[tuple[Finding, str]]:

@@ -62,16 +62,6 @@ class Replacement(NamedTuple):
         """Whether two replacements cannot be made together; what both insert at one place stands there in turn."""
         return self.start < other.end and other.start < self.end
 
-    def is_beside(self, other: Replacement) -> bool:
-        """Whether two are inserted at one place and stand in differently far, so that one would end up in the other."""
-        return self.start == self.end == other.start == other.end and _indentation(self) != _indentation(other)
-
-
-def _indentation(one: Replacement) -> int:
-    """Return by how many columns the first line that is inserted stands in; -1 for a part of a line."""
-    line = one.text.lstrip("\r\n")
-    return len(line) - len(line.lstrip(" ")) if line != one.text else -1
-
 
 def replacements_of(edits: Iterable[Edit], text: str, lines: Lines) -> list[Replacement] | None:
     """Return edits of one file by offsets, in order; None where one is out of the text or two of them collide.
@@ -119,9 +109,10 @@ def _order(each: Replacement) -> tuple[int, int, int]:
 class Changed:
     """A text with replacements made, and where everything else of it went."""
 
-    __slots__ = ("_new", "_new_ends", "_old_ends", "_shifts", "replacements", "text")
+    __slots__ = ("_new", "_new_ends", "_old", "_old_ends", "_shifts", "replacements", "text")
 
     def __init__(self, text: str, replacements: Iterable[Replacement]) -> None:
+        self._old = text
         self.replacements = sorted(replacements, key=_order)
         parts = []
         self._new: list[Replacement] = []
@@ -147,6 +138,10 @@ class Changed:
         at = bisect_left(self._new_ends, end)
         wrote = at < len(self._new) and self._new[at].start <= start < end
         return self.replacements[at] if wrote else None
+
+    def replaced(self, replacement: Replacement) -> str:
+        """Return the old text in the place of which a replacement stands."""
+        return self._old[replacement.start : replacement.end]
 
     def covers(self, start: int, end: int) -> bool:
         """Whether something between two offsets of the old text is replaced, or what stands there goes on in it.

@@ -57,11 +57,23 @@ class Turn(NamedTuple):
         return sum(not names.isdisjoint(group.replacements) for group in self.groups) == 1
 
     def writers(self, file: str, start: int, end: int) -> list[Finding]:
-        """Return the findings whose edits wrote all that stands between two offsets of a file after the turn."""
+        """Return the findings whose edits wrote what stands between two offsets of a file after the turn.
+
+        A value that they only moved is written by whoever wrote it before.
+        """
         changed = self.changed.get(file)
         writer = changed.writer(start, end) if changed is not None else None
-        groups = [group for group in self.groups if writer is not None and writer in group.replacements.get(file, ())]
-        return [finding for group in groups for finding in group.findings]
+        if changed is None or writer is None:
+            return []
+        word = changed.text[start:end]
+        is_key = changed.text[end : end + 1] == ":"
+        return [
+            finding
+            for group in self.groups
+            if writer in group.replacements.get(file, ())
+            and (is_key or not any(word in changed.replaced(each) for each in group.replacements[file]))
+            for finding in group.findings
+        ]
 
 
 class OpenFile:
@@ -208,10 +220,4 @@ class _Planned:
 def _collides_in(reserved: list[Replacement], one: Replacement) -> bool:
     """Whether a replacement collides with one of some in order, which do not collide with each other."""
     at = bisect_left(reserved, one.end, key=lambda each: each.start)
-    if at > 0 and reserved[at - 1].collides(one):
-        return True
-    while at < len(reserved) and reserved[at].start == one.start:
-        if reserved[at].is_beside(one):
-            return True
-        at += 1
-    return False
+    return at > 0 and reserved[at - 1].collides(one)
