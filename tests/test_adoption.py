@@ -118,6 +118,12 @@ def test_the_action_describes_its_inputs_and_uses_them() -> None:
     assert [name for name in action["inputs"] if f"| `{name}` |" not in documented] == []
 
 
+def test_the_action_runs_no_module_of_the_checkout() -> None:
+    """With `-m` and `-c` Python looks in the current folder first, where `venv.py` may be a stranger's."""
+    started = re.findall(r'(?:"\$PYTHON"|/python") (\S+)', step("Install k8slint")["run"])
+    assert started == ["-I", "-I", "-I"]
+
+
 def test_other_actions_are_pinned_to_commits() -> None:
     for path in [ROOT / "action.yml", *(ROOT / ".github" / "workflows").glob("*.yml")]:
         for used in re.findall(r"uses: (\S+)", path.read_text(encoding="utf-8")):

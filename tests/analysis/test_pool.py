@@ -139,8 +139,12 @@ def test_few_scopes_stay_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_fresh_interpreters_change_nothing_of_the_report(project: pathlib.Path) -> None:
+    """Nor do they run what lies in the current folder under the name of a module that they need."""
+    for name in ("multiprocessing", "pickle", "signal"):
+        (project / f"{name}.py").write_text(f"open('owned by {name}', 'w')\n")
     here = Config({}, os.getcwd())
     assert lint(["."], here, map=spawned_map(2)) == lint(["."], here)
+    assert not list(project.glob("owned*"))
 
 
 @needs_fork

@@ -119,9 +119,10 @@ def spawned_map(count: int) -> Map:
         from concurrent.futures.process import BrokenProcessPool
 
         context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(count, mp_context=context, initializer=_prepare, initargs=(work,))
-        try:
+        with _SafePath():
+            pool = ProcessPoolExecutor(count, mp_context=context, initializer=_prepare, initargs=(work,))
             futures = [pool.submit(_one_piece, piece) for piece in batches(list(jobs), count)]
+        try:
             for future in futures:
                 yield from future.result()
         except BrokenProcessPool as error:
@@ -130,6 +131,27 @@ def spawned_map(count: int) -> Map:
             pool.shutdown(wait=True, cancel_futures=True)
 
     return mapped
+
+
+class _SafePath:
+    """Lets interpreters that are started meanwhile import nothing from the current folder, which may be a stranger's.
+
+    They are started with `-c`, for which Python would look there first, for `multiprocessing` itself.
+    """
+
+    __slots__ = ("_before",)
+
+    _name = "PYTHONSAFEPATH"
+
+    def __enter__(self) -> None:
+        self._before = os.environ.get(self._name)
+        os.environ[self._name] = "1"
+
+    def __exit__(self, *error: object) -> None:
+        if self._before is None:
+            del os.environ[self._name]
+        else:
+            os.environ[self._name] = self._before
 
 
 _work: list[Work] = []
