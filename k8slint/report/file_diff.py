@@ -5,17 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.model.hidden import FIRST, REST, STARS
+from k8slint.model.line_change import stretches
+from k8slint.model.pattern import pattern
 from k8slint.report.display import defused, visible
 from k8slint.report.paint import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from k8slint.analysis.fix.changed_file import ChangedFile
+    from k8slint.model.line_change import Stretch
     from k8slint.report.paint import Paint
 
 _STYLES = {" ": "plain", "-": "error", "+": "good", "\\": "dim"}
 _CONTEXT = 3
+_COMMAND = pattern(r"((?:^|\r)[^\S\r]*)::")
+"""What GitHub's runner would take for a command; a lone carriage return ends a line for it, too."""
+_QUOTED = {
+    "\a": "\\a",
+    "\b": "\\b",
+    "\t": "\\t",
+    "\n": "\\n",
+    "\v": "\\v",
+    "\f": "\\f",
+    "\r": "\\r",
+    '"': '\\"',
+    "\\": "\\\\",
+}
 _NO_END = "\\ No newline at end of file"
 
 
@@ -31,23 +47,21 @@ def file_diff(change: ChangedFile, paint: Paint = plain, is_terminal: bool = Fal
 
 def _painted(line: str, paint: Paint, is_terminal: bool) -> str:
     shown = visible(line) if is_terminal else defused(line)
-    if shown.lstrip().startswith("::"):  # CI runners would take it for a command
-        shown = shown.replace("::", ": :", 1)
+    if "::" in shown:
+        shown = _COMMAND.sub(r"\1: :", shown)
     style = "strong" if line.startswith(("---", "+++")) else "related" if line.startswith("@@") else _STYLES[line[0]]
     return shown if style == "plain" else paint(style, shown)
 
 
 def _lines(change: ChangedFile) -> Iterator[str]:
     """Yield the lines of the diff without their line feeds."""
-    from difflib import SequenceMatcher
-
     before, after = _text(change.before or b""), _text(change.after)
     old, new = before.split("\n"), after.split("\n")
     shown_old, shown_new = _veiled(before, change.file).split("\n"), _veiled(after, change.file).split("\n")
-    old_name = "/dev/null" if change.before is None else change.file
-    yield f"--- {old_name}"
-    yield f"+++ {change.file}"
-    for group in SequenceMatcher(None, _units(old), _units(new)).get_grouped_opcodes(_CONTEXT):
+    name = _name(change.file)
+    yield "--- /dev/null" if change.before is None else f"--- {name}"
+    yield f"+++ {name}"
+    for group in _groups(stretches(_units(old), _units(new))):
         (_, first, _, start, _), (_, _, last, _, end) = group[0], group[-1]
         yield f"@@ -{_range(first, last)} +{_range(start, end)} @@"
         for tag, low, high, begin, stop in group:
@@ -56,6 +70,34 @@ def _lines(change: ChangedFile) -> Iterator[str]:
             else:
                 yield from _marked("-", shown_old, low, high)
                 yield from _marked("+", shown_new, begin, stop)
+
+
+def _name(file: str) -> str:
+    """Return a file's name as git writes it and `patch` reads it: one with a line break could be a diff of its own."""
+    escaped = "".join(
+        _QUOTED.get(char) or (f"\\{ord(char):03o}" if ord(char) < 0x20 or char == "\x7f" else char) for char in file
+    )
+    return f'"{escaped}"' if escaped != file else file
+
+
+def _groups(found: Iterable[Stretch]) -> Iterator[list[Stretch]]:
+    """Yield the hunks of a diff: changes with the equal lines around them, those together that share such lines."""
+    hunk: list[Stretch] = []
+    for tag, low, high, begin, stop in found:
+        if tag != "equal":
+            hunk.append((tag, low, high, begin, stop))
+            continue
+        if hunk and high - low <= 2 * _CONTEXT:
+            hunk.append((tag, low, high, begin, stop))
+            continue
+        if any(each[0] != "equal" for each in hunk):
+            yield [*hunk, (tag, low, min(high, low + _CONTEXT), begin, min(stop, begin + _CONTEXT))]
+        hunk = [(tag, max(low, high - _CONTEXT), high, max(begin, stop - _CONTEXT), stop)]
+    if any(each[0] != "equal" for each in hunk):
+        if hunk[-1][0] == "equal":
+            tag, low, high, begin, stop = hunk.pop()
+            hunk.append((tag, low, min(high, low + _CONTEXT), begin, min(stop, begin + _CONTEXT)))
+        yield hunk
 
 
 def _units(lines: list[str]) -> list[str]:

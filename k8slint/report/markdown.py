@@ -27,7 +27,9 @@ MOST_BYTES = 1024 * 1024
 """What GitHub takes of a step's summary, in bytes (docs.github.com, workflow commands, job summaries)."""
 _RESERVED = 64 * 1024  # for what stands around the tables, and for other lines of the same step
 _LONGEST = 2000  # characters of one finding's texts
-_MARKS = pattern(r"[\\`*{}\[\]<>|~&]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^#")
+_MARKS = pattern(r"[\\`*{}\[\]<>|~&$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^#")
+_LINKED = pattern(r"(?i)(?<=@)|(?<=\bwww)(?=\.)|(?<=#)(?=\d)|(?<=\bgh-)(?=\d)")
+"""Where GitHub would begin to mention somebody or to link: behind an @, in `www.`, `#1` and `GH-1`."""
 _TITLES = {"error": "Errors", "warning": "Warnings", "info": "Infos"}
 
 
@@ -93,4 +95,4 @@ def markdown_code(text: str) -> str:
 def markdown_text(text: str) -> str:
     """Return a text that Markdown shows as it is, in a cell of a table, too; it mentions nobody and links nowhere."""
     shown = _MARKS.sub(r"\\\g<0>", visible(text))
-    return shown.replace("@", "@<!-- -->").replace("://", "\\://").replace("\n", " ")
+    return _LINKED.sub("<!-- -->", shown).replace("://", "\\://").replace("\n", " ")

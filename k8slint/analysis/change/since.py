@@ -96,9 +96,9 @@ def touched_lines(before: bytes | None, after: bytes) -> frozenset[int]:
     new = after.splitlines()
     if before is None:
         return frozenset(range(1, len(new) + 1))
-    from difflib import SequenceMatcher
+    from k8slint.model.line_change import stretches
 
-    touched = set(range(1, len(new) + 1))
-    for _, start, size in SequenceMatcher(None, before.splitlines(), new, autojunk=False).get_matching_blocks():
-        touched.difference_update(range(start + 1, start + size + 1))
-    return frozenset(touched)
+    found = stretches(before.splitlines(), new)
+    return frozenset(
+        number for tag, _, _, start, end in found if tag != "equal" for number in range(start + 1, end + 1)
+    )
