@@ -204,3 +204,10 @@ def test_fields_of_two_mappings_that_end_at_one_place_stay_apart(monkeypatch: py
     rules = (Toy('(?s)latest"()\n(?!.*dns)', "\n  dns: x"), Toy('(?s)latest"()\n(?!.*args)', "\n      args: [x]"))
     _, after = fixed(monkeypatch, POD, *rules)
     assert after["a.yaml"].decode() == f"{POD}      args: [x]\n  dns: x\n"
+
+
+def test_a_key_above_an_alias_may_be_renamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "a: &x {p: 1, q: 2}\nOLD: {b: *x, c: {<<: *x, r: 3}, OLD: *x}\n"
+    fixes, after = fixed(monkeypatch, text, Toy("OLD", "new"))
+    assert after["a.yaml"].decode() == text.replace("OLD", "new")
+    assert not fixes.left

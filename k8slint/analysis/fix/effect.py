@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from k8slint.model.named_tuple import NamedTuple
@@ -21,7 +22,7 @@ _MOST_VALUES = 300_000
 class _Value(NamedTuple):
     """A scalar or an empty collection: its keys, the offsets of these, its own offsets, and itself for comparison.
 
-    `use` are the offsets of the alias that brings it to where it is, if one does.
+    `use` are the offsets of the alias that brings it to where it is, if one does, and how many of the keys lead there.
     """
 
     document: int
@@ -55,7 +56,7 @@ def side_effect(before: Reading, after: Reading, changed: Changed) -> str:
     found = {_place(value, value.start, value.use[:1]): value for value in new}
     living: set[int] = set()
     for value in old:
-        start, end = value.use or (value.start, value.end)
+        start, end = value.use[:2] or (value.start, value.end)
         if changed.covers(start, end):
             continue
         living.update(changed.moved(step[0]) for step in value.steps)
@@ -79,7 +80,7 @@ def _addition(old: list[_Value], new: Any, living: set[int], changed: Changed) -
     for value in new:
         if (value.document, value.keys, value.content) in held:
             continue
-        if changed.brings(*(value.use or (value.start, value.end))):
+        if changed.brings(*(value.use[:2] or (value.start, value.end))):
             continue
         start = value.steps[-1][0] if value.steps else -1
         if value.content not in _EMPTY or start not in known or start in living:
@@ -92,7 +93,7 @@ _EMPTY = (("NoneType", "None"), ("Mapping", "{}"), ("Sequence", "[]"))
 
 def _place(value: _Value, start: int, use: Any) -> tuple[Any, ...]:
     """Return what tells a value from all others: where it is written, and through which alias it came."""
-    return (*use, value.keys) if use else (start,)
+    return (*use, value.keys[value.use[2] :]) if use else (start,)
 
 
 def _steps(value: _Value, changed: Changed) -> list[int]:
@@ -124,15 +125,23 @@ def _below(index: int, root: Any, mark: Mark) -> Iterator[_Value]:
     pending = [(root, mark, (), (), ())]
     while pending:
         value, mark, keys, steps, use = pending.pop()
-        use = tuple(mark[4:6]) or use
+        use = (*mark[4:6], len(keys)) if len(mark) > 4 and mark[4:6] != use[:2] else use
         if not isinstance(value, (Mapping, Sequence)) or not value:
             yield _Value(index, keys, steps, mark[2], max(mark[2], mark[3]), use, _content(value))
             continue
         marks: Any = value.marks
+        merged = _merged(marks) if isinstance(value, Mapping) else ()
         for key, child in value.items() if isinstance(value, Mapping) else enumerate(value):
             at = marks[key]
             step = (at[0], at[1] if isinstance(value, Mapping) else at[0])
-            pending.append((child, at, (*keys, key), (*steps, step), use))
+            inner = (*at[4:6], len(keys)) if at[4:6] in merged else use
+            pending.append((child, at, (*keys, key), (*steps, step), inner))
+
+
+def _merged(marks: dict[str, Mark]) -> set[tuple[int, ...]]:
+    """Return the uses that several fields have in common: those of merge keys."""
+    uses = Counter(mark[4:6] for mark in marks.values() if len(mark) > 4)
+    return {use for use, count in uses.items() if count > 1}
 
 
 def _content(value: Any) -> tuple[str, str]:
