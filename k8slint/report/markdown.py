@@ -94,5 +94,9 @@ def markdown_code(text: str) -> str:
 
 def markdown_text(text: str) -> str:
     """Return a text that Markdown shows as it is, in a cell of a table, too; it mentions nobody and links nowhere."""
-    shown = _MARKS.sub(r"\\\g<0>", visible(text))
-    return _LINKED.sub("<!-- -->", shown).replace("://", "\\://").replace("\n", " ")
+    return _LINKED.sub("<!-- -->", escaped_marks(text))
+
+
+def escaped_marks(text: str) -> str:
+    """Return a text that Markdown shows as it is, without comments, which some editors show."""
+    return _MARKS.sub(r"\\\g<0>", visible(text)).replace("://", "\\://").replace("\n", " ")

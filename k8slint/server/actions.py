@@ -175,14 +175,14 @@ def _entry_added(text: EditorText, file: str, entry: dict[str, object]) -> tuple
 
 def _new_configuration(session: Session, located: Located, entry: dict[str, object]) -> types.WorkspaceEdit | None:
     """Return the edit that writes a new configuration into the folder, where the editor can make files."""
-    if not session.creates_files:
+    if not session.creates_files or not located.file.isprintable():
         return None
     path = os.path.join(located.folder.path, CONFIG_NAMES[0])
     uri = session.uri_of(path)
     entry["paths"] = [os.path.relpath(located.buffer.path, located.folder.path).replace(os.sep, "/")]
     lines = ["suppressions:\n"]
     for number, (key, value) in enumerate(entry.items()):
-        shown = f"['{value[0]}']" if isinstance(value, list) else value
+        shown = "['" + str(value[0]).replace("'", "''") + "']" if isinstance(value, list) else value
         lines.append(f"{'    ' if number else '  - '}{key}: {shown}\n")
     start = types.Range(types.Position(0, 0), types.Position(0, 0))
     document = types.OptionalVersionedTextDocumentIdentifier(uri)

@@ -10,6 +10,7 @@ from k8slint.kube.quantity import BINARY_SI, InvalidQuantity, Quantity, format_b
 from k8slint.kube.time.probe import detection_time, probe_timing, startup_budget
 from k8slint.model.tree import Unknown
 from k8slint.model.userinfo import without_passwords
+from k8slint.report.markdown import escaped_marks, markdown_code
 from k8slint.views.workload_containers import handler_text, pod_view
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _pull_policy(pod: Pod, container: Container) -> list[str]:
     for use in images_of(pod):
         if use.container is container and use.policy and not use.is_partial:
             why = " (the default for this image)" if use.policy_is_default else ""
-            return [f"`{without_passwords(use.text)}`: pull policy **{use.policy}**{why}"]
+            return [f"{markdown_code(without_passwords(use.text))}: pull policy **{use.policy}**{why}"]
     return []
 
 
@@ -72,7 +73,7 @@ def probe_lines(probe: Probe) -> list[str]:
     if timing is None or None in timing:
         return []
     return [
-        f"{probe.kind} {handler_text(probe)}, after {timing.delay} s, every {timing.period} s, "
+        f"{probe.kind} {escaped_marks(handler_text(probe))}, after {timing.delay} s, every {timing.period} s, "
         f"timeout {timing.timeout} s, {timing.failures} failures, {timing.successes} successes",
         budget_words(probe),
     ]
@@ -101,7 +102,8 @@ def pod_lines(pod: Pod, facts: ProjectFacts) -> list[str]:
         lines.append(f"class of service {view.qos}")
     for name, amounts in (("requests", view.requests), ("limits", view.limits)):
         if amounts:
-            lines.append(f"effective {name}: " + ", ".join(f"{key} {amount}" for key, amount in amounts.items()))
+            listed = ", ".join(f"{key} {amount}" for key, amount in amounts.items())
+            lines.append(f"effective {name}: {escaped_marks(listed)}")
     return lines
 
 
@@ -115,7 +117,7 @@ def _quantity(node: Node) -> list[str]:
         quantity = read_quantity(node.value)
     except InvalidQuantity:
         return []
-    return [f"`{node.value}` is {_in_numbers(quantity, str(node.key))}"]
+    return [f"{markdown_code(str(node.value))} is {_in_numbers(quantity, str(node.key))}"]
 
 
 def _in_numbers(quantity: Quantity, name: str) -> str:

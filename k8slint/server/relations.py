@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from k8slint.model.fact import RefersTo, SelectsPods
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.report.markdown import escaped_marks
 from k8slint.views.workload_relations import guards_of, scalers_of, selectors_of
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def relation_lines(pointed: Pointed, file: str, judged: JudgedFolder, data: byte
         if at_name and resource.kind in _REFERRED:
             users = list(dict.fromkeys(user.title for user, _ in uses_of(inventory, item)))
             lines[f"used by {', '.join(users[:_MOST])}" if users else "used by nothing here"] = None
-    return list(lines)
+    return [escaped_marks(line) for line in lines]
 
 
 def _selected(inventory: Inventory, item: Item) -> Iterator[str]:

@@ -290,3 +290,15 @@ def test_requests_about_nothing_have_no_answer(editor: Editor) -> None:
         assert references(editor.session, uri, far) == []
         assert document_symbols(editor.session, uri) == []
         assert code_actions(editor.session, uri, types.Range(far, far)) == []
+
+
+def test_a_hover_loads_and_links_nothing_of_a_manifest(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    probe = "{httpGet: {path: '/![x](https://x.example/y.png)', port: 80}}"
+    head = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n"
+    editor = Editor(tmp_path, {"a.yaml": f"{head}      image: nginx:1.27.3\n      readinessProbe: {probe}\n"})
+    editor.open("a.yaml")
+    shown = hover(editor.session, editor.uri("a.yaml"), editor.position("a.yaml", "readinessProbe"))
+    assert shown is not None
+    assert isinstance(shown.contents, types.MarkupContent)
+    assert "!\\[x\\](https\\://x.example/y.png)" in shown.contents.value  # an image that is none
