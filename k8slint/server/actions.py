@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from k8slint.analysis.fix.guard import against_text
 from k8slint.analysis.fix.text import FileText
 from k8slint.analysis.fix.turn import OpenFile, plan_turn
 from k8slint.analysis.suppressions.adding import with_ignores
@@ -113,11 +114,11 @@ def _fix_all(session: Session, located: Located) -> list[types.CodeAction]:
 
 
 def _sound_edits(session: Session, located: Located, findings: list[Finding]) -> list[Edit]:
-    """Return the edits of findings that change nothing else, each once."""
+    """Return the edits of findings that change nothing else, each once; none in a file that a program writes."""
     files = {}
     for edit in [edit for finding in findings for edit in finding.edits]:
         text = _text_of(session, located, edit.file)
-        if text is None:
+        if text is None or against_text(text.text):
             return []
         files[edit.file] = OpenFile(edit.file, FileText(text.text))
     turn = plan_turn([finding for finding in findings if finding.edits], files)

@@ -57,7 +57,7 @@ class Guard:
                 return str(error)
             if self._attributes.mark_generated(file):
                 return "'.gitattributes' marks it as generated"
-        return _against_text(text)
+        return against_text(text)
 
 
 class _Attributes:
@@ -99,7 +99,7 @@ class _Attributes:
         return self._patterns[folder]
 
 
-def _against_text(text: str) -> str:
+def against_text(text: str) -> str:
     """Return why a program writes a text anew; empty where people write it."""
     if source_documents(text):
         return _RENDERED
