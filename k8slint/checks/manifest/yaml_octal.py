@@ -27,7 +27,9 @@ _COUNTS = (
 )
 """How names of fields end that count something."""
 
-_MODE = pattern(r"ode(?:(?<![^\s{,]mode)(?<=mode)|(?<![^\s{,]defaultMode)(?<=defaultMode))[ \t]*:", re.ASCII)
+_MODE = pattern(
+    r"ode(?:(?<![^\s{,\"']mode)(?<=mode)|(?<![^\s{,\"']defaultMode)(?<=defaultMode))[\"']?[ \t]*:", re.ASCII
+)
 
 
 def yaml_octal_surprise(document: Document, context: Context) -> Iterator[Problem]:

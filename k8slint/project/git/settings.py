@@ -21,7 +21,7 @@ _SPECIAL = pattern(r"[\\*?\[]")
 _TRUE = frozenset(("1", "true", "yes", "on"))
 _SECTION = pattern(r'\[([A-Za-z0-9.-]+)(?:[ \t]+("(?:[^"\\\n]|\\[^\n])*"))?\]')
 _NAME = pattern(r"([A-Za-z][A-Za-z0-9-]*)[ \t]*(?:(=)[ \t]*)?")
-_BLANK = pattern(r"(?:[ \t\r\n\f\v]+|[#;][^\n]*)+")
+_BLANK = pattern(r"(?:[ \t\r\n\f\v]|[#;][^\n]*(?:\n|\Z))+")
 _ESCAPES = {"n": "\n", "t": "\t", "b": "\b", '"': '"', "\\": "\\"}
 
 
