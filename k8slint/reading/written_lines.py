@@ -19,7 +19,7 @@ _COLON = re.compile(r":(?=[ \t\r\n]|\Z)|(?<=[ \t])#")
 _QUOTED_KEY = re.compile(r"(?:\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\n]|'')*')[ \t]*(?=:(?:[ \t\r\n]|\Z))")
 _BLOCK = re.compile(r"[|>][-+0-9]{0,2}[ \t\r]*(?:#[^\n]*)?(?=\n|\Z)")
 _TOKEN = re.compile(r"(?<![^\s\[{,:])[\"']|[\[\]{}]|(?<![^\s])#")
-_CLOSE = {'"': re.compile(r'(?:[^"\\\n]|\\.)*"'), "'": re.compile(r"(?:[^'\n]|'')*'")}
+_CLOSE = {'"': re.compile(r'(?:[^"\\\n]|\\.)*"').match, "'": re.compile(r"(?:[^'\n]|'')*'").match}
 _NOTHING = re.compile(r"[ \t\r]*(?:(?<=[ \t])#[^\n]*)?(?=\n|\Z)")
 _NOTHING_IN_FLOW = re.compile(r"[ \t\r]*(?:[,\]}:]|(?<=[ \t])#[^\n]*|(?=\n|\Z))")
 _BLOCK_LINE = re.compile(
@@ -209,7 +209,7 @@ class _Flow:
         text = self._lines.text
         while self.at < end:
             if self._quote >= 0:
-                closed = _CLOSE[text[self._quote]].match(text, self.at, end)
+                closed = _CLOSE[text[self._quote]](text, self.at, end)
                 if closed is None:
                     break
                 self.at = closed.end()
