@@ -13,7 +13,7 @@ from k8slint.model.pattern import pattern
 if TYPE_CHECKING:
     from k8slint.model.node import Node
 
-_CLAUSE = pattern(r"\s*(===|==|!=|<=|>=|<|>|~=)\s*v?([0-9]+(?:\.[0-9]+)*)(\.\*)?\s*$")
+_SPECIFIER = pattern(r"\s*(===|==|!=|<=|>=|<|>|~=)\s*v?([0-9]+(?:\.[0-9]+)*)(\.\*)?\s*$")
 _RELEASE = pattern(r"[0-9]+(?:\.[0-9]+)*")
 
 Release = tuple[int, ...]
@@ -30,7 +30,7 @@ def misfit(node: Node, running: str = __version__) -> str:
     found = _RELEASE.match(running)
     release = _release(found[0]) if found else ()
     for part in text.split(","):
-        clause = _CLAUSE.match(part)
+        clause = _SPECIFIER.match(part)
         if clause is None or (clause[3] and clause[1] not in ("==", "!=")):
             return f"'{part.strip()}' is not a version specifier; write one such as '>=0.4,<1'"
         if not _fits(release, clause[1], _release(clause[2]), bool(clause[3])):

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from k8slint.reading.misfit import Change
     from k8slint.reading.written_lines import DoubtfulMark, Line
 
-_END_OF_ITEM = re.compile(r"[ \t]*(?:[,\]}]|\n|\Z)")
+_END_OF_ITEM = re.compile(r"[,\]}\n]|\Z")
 _SEPARATE = re.compile(r"[ \t]+(?=[^,\]}:# \t\n])")
-_COMMENT = re.compile(r"[ \t]+#.*\Z")
+_COMMENT = re.compile(r"(?<![ \t])[ \t]+#.*\Z")
 _KEY_IN_VALUE = re.compile(r":(?=[ \t\r\n]|\Z)")
 _DASH = re.compile(r"-(?=[^\s-])")
 _TIGHT_COLON = re.compile(r"[A-Za-z_][\w./-]*:(?=[^\s/]|/(?!/))")
@@ -94,7 +94,7 @@ def _suspicious(text: str, suspect: DoubtfulMark) -> Iterator[SyntaxCause]:
         what = "quote" if text[at] in "\"'" else "bracket"
         fix = "Double a single quote inside the text, write a double one as '\\\"', or quote the whole value."
         item = _END_OF_ITEM.search(text, until)
-        end = item.start() if item and what == "quote" else until
+        end = until + len(text[until : item.start()].rstrip(" \t")) if item and what == "quote" else until
         yield SyntaxCause(
             at,
             at + 1,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _ENCRYPTED = "ENC[AES256_GCM,"
 _PROPERTY = pattern(r"(?:^|[\s\[{,:])[&!][^\s\[\]{},]*\s*$")
-_COLON = pattern(r"[ \t]*:")
+_KEY_END = pattern(r"[ \t]*:")
 _LONGEST_PROPERTY = 200
 _MOST_ENTRIES = 1000
 
@@ -170,7 +170,7 @@ def end_of_line(text: str, at: int) -> int:
 
 def colon_after(text: str, at: int) -> int:
     """Return the offset behind the colon that follows a key; -1 where none does."""
-    found = _COLON.match(text, at)
+    found = _KEY_END.match(text, at)
     return found.end() if found is not None else -1
 
 

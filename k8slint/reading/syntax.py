@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from k8slint.reading.problem import ManifestError
@@ -123,7 +122,6 @@ _WORDS = (
         "Remove the extra spaces from the empty lines.",
     ),
 )
-_FIRST_TAB = re.compile(r"[ ]*\t")
 _RESERVED = frozenset("@`%")
 _BEGUN_BEFORE = ("unexpected end of stream", "could not find expected ':'")
 """What is noticed after the quote or line it is about."""
@@ -158,7 +156,7 @@ def pointed(error: ManifestError, text: str, base: int, reads: Callable[[str], b
     template engine fills in is not YAML before that, so nothing is certain about it.
     """
     noticed = error.start - base
-    if _FIRST_TAB.search(text, text.rfind("\n", 0, noticed) + 1, noticed + 1):
+    if text.find("\t", text.rfind("\n", 0, noticed) + 1, noticed + 1) >= 0:
         error.headline, error.fix = "a tab indents this line", "Indent with spaces."
         return error
     if "{{" in text:
