@@ -58,7 +58,8 @@ def test_a_comment_allows_its_finding_and_no_other(values: list[dict[str, Any]],
     last = last_line(lines, at)
     expected = [each for each in before.findings if each.rule != chosen.rule or not at < each.place.span.line <= last]
     assert said(after.findings) == said(expected)
-    assert chosen in [each.finding for each in after.suppressed]
+    # A collection with a comment in it is not replaced, so that the finding may have lost its edit.
+    assert chosen._replace(edits=()) in [each.finding._replace(edits=()) for each in after.suppressed]
     assert {each.reason for each in after.suppressed} == {"a reason"}
     assert after.summary.suppressed == len(before.findings) - len(expected)
 
