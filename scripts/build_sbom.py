@@ -48,8 +48,8 @@ def _normal(name: str) -> str:
 def licence_of(distribution: metadata.Distribution) -> str:
     """Return the licence a distribution declares: as an expression, else a short text, else by its classifiers."""
     about = distribution.metadata
-    expression = about.get("License-Expression") or ""
-    text = (about.get("License") or "").strip()
+    expression, text = ((about.get_all(field) or [""])[0] for field in ("License-Expression", "License"))
+    text = text.strip()
     classified = [
         line.rpartition(" :: ")[2] for line in about.get_all("Classifier") or () if line.startswith("License")
     ]
