@@ -83,6 +83,8 @@ def test_a_check_finds_nothing_where_the_fields_are_missing() -> None:
     for rule_id in CHOOSY:
         page = load_page(Rulebook.load()[rule_id])
         fields = {path.rpartition(".")[2] for path in page.rule.when}
+        if "odd" in fields:  # no field, but what is there: in JSON only a mode that looks octal is odd
+            fields |= {"mode", "defaultMode"}
         for example in page.examples:
             try:
                 items = [each for text in example.files.values() for each in values_of(text)]

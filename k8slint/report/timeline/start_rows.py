@@ -99,7 +99,7 @@ def _last(lanes: list[tuple[StartingContainer, float]], zero: float, unknown: fl
         if each.start is None:
             continue
         drawn = _as_drawn(each.start, each.container, unknown)
-        known = (drawn.started.at_most, drawn.ready.at_most, None if drawn.is_killed else drawn.needs)
+        known = (drawn.started.at_most, drawn.ready.at_most, None if each.start.is_killed else drawn.needs)
         numbers = (*(each.start.patience or ()), _drawn(drawn.post_start, unknown), *known)
         moments += [begin - zero + number for number in numbers if number is not None and number != inf]
     return max(moments) * 1.08
