@@ -86,8 +86,8 @@ class Baseline:
         return "\n,".join([f"[{json.dumps(_HEADER)}", *map(json.dumps, rows)]) + "\n]\n"
 
     def span(self, index: int) -> Span:
-        """Return the line of an entry; the start of a file that somebody formatted otherwise."""
-        return Span(index + 2, 1, index + 2, 2) if self._one_a_line else START_OF_FILE
+        """Return where an entry begins, behind its comma; the start of a file that somebody formatted otherwise."""
+        return Span(index + 2, 2, index + 2, 3) if self._one_a_line else START_OF_FILE
 
 
 _ORDER = ("file", "kind", "namespace", "name", "path", "rule", "words", "group", *_OWN)

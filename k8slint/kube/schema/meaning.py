@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from k8slint.kube.schema.bundle import definition
 from k8slint.kube.schema.correcting import correction_of_type
 from k8slint.kube.schema.placing import child, place_of, struct_at
-from k8slint.kube.schema.problem import Correction, sentence
+from k8slint.kube.schema.problem import Correction, instead_of, sentence
 from k8slint.kube.schema.slips import TYPES, as_backend, flow, is_hidden, shown_flow, slip_advice
 from k8slint.kube.schema.spelling import distance, nearest
 from k8slint.kube.schema.value_slips import as_fields, value_slip
@@ -73,7 +73,7 @@ def _advice(name: str, path: Path, home: Struct, root: Struct, document: Any) ->
         return f"write '{close}' if that is what you mean", Correction(name=close, safety="suggestion")
     if len(fields) > _MOST_LISTED or fields == [""]:
         return f"remove '{name}'", None
-    return f"remove it, or write one of {', '.join(sorted(fields))}", None
+    return instead_of(fields), None
 
 
 def _kinds_around(around: dict[str, Any]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import TypeAlias
 
     from k8slint.model.finding import Safety
@@ -140,6 +140,11 @@ def either(names: Sequence[object]) -> str:
     """Return alternatives for a sentence: `a`, `a or b`, `a, b or c`."""
     words = [str(name) for name in names]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def instead_of(names: Iterable[str]) -> str:
+    """Return what to do about a field where few others exist: `remove it, or write 'a' or 'b'`."""
+    return "remove it, or write " + either([f"'{name}'" for name in sorted(names)])
 
 
 def sentence(words: str) -> str:

@@ -11,7 +11,16 @@ from typing import Any
 
 from k8slint.kube.go.text import shown
 from k8slint.kube.schema.bounds import spelled
-from k8slint.kube.schema.problem import Correction, FieldProblem, FieldProblems, either, joined, ordinal
+from k8slint.kube.schema.problem import (
+    Correction,
+    FieldProblem,
+    FieldProblems,
+    either,
+    instead_of,
+    joined,
+    ordinal,
+    sentence,
+)
 from k8slint.kube.schema.scalars import described
 from k8slint.kube.schema.spelling import distance, nearest
 from k8slint.model.tree import Unknown
@@ -72,7 +81,7 @@ def unknown_field(properties: Json, key: str, item: Any, count: Count) -> FieldP
     count.compared += len(properties)
     best = nearest(key, properties) if count.compared <= _MAX_COMPARED else ""
     few = 0 < len(properties) <= _MOST_LISTED
-    fix = f"Remove it, or write one of {', '.join(sorted(properties))}." if few else ""
+    fix = sentence(instead_of(properties)) if few else ""
     fix = f"Write '{best}'." if best else fix
     problem = FieldProblem("field-unknown", "is not a field of this custom resource", fix, value=item, at_key=True)
     if best:
