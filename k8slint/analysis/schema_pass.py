@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from k8slint.model.node import Node
 
 _LONGEST_RAW = 60
+_COLLECTIONS = frozenset(("list", "map", "struct"))
+"""Types that are written as entries: what is wrong with a mapping in place of a list stands there, not at the key."""
 
 
 def judged(
@@ -62,7 +64,7 @@ def _finding(found: SchemaProblem, resource: Resource, rules: RuleSet, minor: in
         found.headline,
         found.consequence,
         found.fix,
-        span=node.key_span if found.at_key else None,
+        span=node.key_span if found.at_key else node.content_span if found.expected in _COLLECTIONS else None,
         refused_by=found.refused_by,
     )
     if found.expected or found.correction is not None or found.rule == "field-missing":

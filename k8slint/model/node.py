@@ -184,6 +184,21 @@ class Node:
         return self.source.span(mark[0], mark[1]) if mark is not None and mark[1] > mark[0] else self.span
 
     @property
+    def content_span(self) -> Span:
+        """The place of the value: the first entry of a collection that begins below its key, else what `span` says."""
+        mark, value = self.mark, self.value
+        if (
+            mark is None
+            or not isinstance(value, (Mapping, Sequence))
+            or "\n" not in self.source.text[mark[1] : mark[2]]
+        ):
+            return self.span
+        first = next(iter(self), self) if isinstance(value, Sequence) else None
+        if first is None:
+            return self._first_entry_span()
+        return first.span if first.source is self.source else self.span
+
+    @property
     def use_span(self) -> Span | None:
         """The place of the alias or merge key that brought the value here, if one did (on this node or above)."""
         node: Node | None = self if self.source.may_alias else None
