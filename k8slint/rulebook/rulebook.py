@@ -16,7 +16,7 @@ INDEX = "index.json"
 """The file beside this module that holds the built-in rules; made by scripts/build_rule_index.py."""
 
 _built_in: list[Rulebook] = []
-"""The built-in rules, once they have been read."""
+"""The built-in rules, once they have been asked for."""
 
 
 class Rulebook(Mapping[str, Rule]):
@@ -25,18 +25,28 @@ class Rulebook(Mapping[str, Rule]):
     It has every admission policy, `policy/<name>`, too, but lists none, as these are in the files of a project.
     """
 
-    __slots__ = ("_by_id", "categories")
+    __slots__ = ("_rules",)
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self._by_id = {rule.id: rule for rule in rules}
-        self.categories = tuple(sorted({rule.category for rule in self._by_id.values()}))
+    def __init__(self, rules: Iterable[Rule] | None = None) -> None:
+        self._rules = None if rules is None else {rule.id: rule for rule in rules}
 
     @staticmethod
     def load() -> Rulebook:
-        """Return the built-in rules; their index is read once."""
+        """Return the built-in rules; their index is read once, when something is asked of them."""
         if not _built_in:
-            _built_in.append(Rulebook(rows_of(_read_index())))
+            _built_in.append(Rulebook())
         return _built_in[0]
+
+    @property
+    def _by_id(self) -> dict[str, Rule]:
+        if self._rules is None:  # a remembered report without findings asks for none
+            self._rules = {rule.id: rule for rule in rows_of(_read_index())}
+        return self._rules
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The categories of the rules, sorted."""
+        return tuple(sorted({rule.category for rule in self._by_id.values()}))
 
     def joined(self, rules: Iterable[Rule]) -> Rulebook:
         """Return this rulebook with further rules; itself where there are none."""

@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
+import k8slint
 from k8slint.analysis.cache import identity, packs, prune, sealed
 from k8slint.analysis.cache.folder import PACKS, cache_folder
+from k8slint.analysis.cache.identity import program_identity
 from k8slint.analysis.cache.key import cache_key
 from k8slint.analysis.parallel import worker
 from k8slint.analysis.run import lint
@@ -190,6 +192,23 @@ def test_docker_configurations_and_schemas_are_inputs(cache: pathlib.Path, settl
     os.makedirs("schemas/example.com")
     pathlib.Path("schemas/example.com/x.json").write_text("{}")
     assert identity.outside_files([config], Options()) == [os.path.join(os.getcwd(), "schemas/example.com/x.json")]
+
+
+def test_an_installed_program_is_known_by_the_list_of_its_files(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "k8slint"
+    package.mkdir()
+    monkeypatch.setattr(k8slint, "__file__", str(package / "__init__.py"))
+    checkout = program_identity()
+    recorded = tmp_path / f"k8slint-{k8slint.__version__}.dist-info" / "RECORD"
+    recorded.parent.mkdir()
+    recorded.write_text("k8slint/cli.py,sha256=a,1\n")
+    installed = program_identity()
+    (package / "cli.py").write_text("not looked at\n")
+    assert program_identity() == installed != checkout
+    recorded.write_text("k8slint/cli.py,sha256=b,1\n")
+    assert program_identity() != installed
 
 
 def test_other_code_does_not_answer(cache: pathlib.Path, settled: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis.strategies import characters, from_regex
 
 from k8slint.bundled import read_bundled
 from k8slint.kube.secrecy.names import is_secret_name
@@ -95,9 +97,8 @@ SAMPLES = {
     "netrc or redis password": "machine git.example.com login bot password hunter2",
     "psql or rclone password": "CREATE USER a IDENTIFIED BY 'word'",
 }
-SHAPES = dict(
-    row.split("\t") for row in read_bundled("schemas/secrecy/shapes.txt").decode().splitlines() if "\t" in row
-)
+ROWS = [row.split("\t") for row in read_bundled("schemas/secrecy/shapes.txt").decode().splitlines() if "\t" in row]
+SHAPES = {name: expression for name, _, expression in ROWS}
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -108,6 +109,18 @@ def test_every_shape_finds_its_sample(name: str) -> None:
 
 def test_samples_name_shapes() -> None:
     assert set(SAMPLES) == set(SHAPES)
+
+
+@pytest.mark.parametrize(("name", "words", "expression"), ROWS, ids=SHAPES)
+def test_no_text_fits_a_shape_without_one_of_its_words(name: str, words: str, expression: str) -> None:
+    fitting = from_regex(expression, alphabet=characters(codec="ascii"))
+
+    @settings(max_examples=20)
+    @given(fitting)
+    def holds_a_word(text: str) -> None:
+        assert not words or any(word in text.lower() for word in words.split())
+
+    holds_a_word()
 
 
 @pytest.mark.parametrize(

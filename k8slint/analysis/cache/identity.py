@@ -21,29 +21,40 @@ MOST_SCHEMA_FILES = 20_000
 
 
 def program_identity() -> str:
-    """Return the digest of this k8slint: its version and what `stat` says of its files.
+    """Return the digest of this k8slint: its version, and the list of its files with their digests that pip wrote.
 
-    A checkout that is being worked on never answers with what older code said.
+    A checkout has no such list: what `stat` says of each file stands for it, so that one that is being worked on never
+    answers with what older code said.
     """
     import k8slint
 
-    rows = [f"{__version__} {sys.hexversion}"]
-    for folder in (os.path.dirname(os.path.abspath(k8slint.__file__)), bundled_path("schemas")):
-        pending = [folder]
-        while pending:
-            current = pending.pop()
-            try:
-                with os.scandir(current) as entries:
-                    for entry in entries:
-                        if entry.name.endswith((".py", ".tsv", ".json")):
-                            found = entry.stat()
-                            rows.append(f"{entry.path} {found.st_size} {found.st_mtime_ns}")
-                        elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
-                            pending.append(entry.path)
-            except OSError:
-                continue
+    package = os.path.dirname(os.path.abspath(k8slint.__file__))
+    recorded = os.path.join(os.path.dirname(package), f"k8slint-{__version__}.dist-info", "RECORD")
+    try:
+        with open(recorded, "rb") as file:
+            files = file.read()
+    except OSError:
+        files = _files_in(package, bundled_path("schemas"))
+    return digest_of(f"{__version__} {sys.hexversion} {package}".encode("utf-8", "surrogateescape"), files)
+
+
+def _files_in(*folders: str) -> bytes:
+    """Return the files of this k8slint below some folders, in order, with their sizes and times of change."""
+    rows = []
+    pending = list(folders)
+    while pending:
+        try:
+            with os.scandir(pending.pop()) as entries:
+                for entry in entries:
+                    if entry.name.endswith((".py", ".tsv", ".json", ".txt")):
+                        found = entry.stat()
+                        rows.append(f"{entry.path} {found.st_size} {found.st_mtime_ns}")
+                    elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
+                        pending.append(entry.path)
+        except OSError:
+            continue
     rows.sort()
-    return digest_of("\n".join(rows).encode("utf-8", "surrogateescape"))
+    return "\n".join(rows).encode("utf-8", "surrogateescape")
 
 
 def plan_identity(plans: list[Plan], program: str) -> str:

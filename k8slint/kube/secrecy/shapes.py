@@ -36,11 +36,35 @@ _LEAST_CHANGES = 6
 _LEAST_DIGITS = 3
 
 
+class _Shape:
+    """One kind of secret: its expression is compiled when a text holds one of its words, in small letters."""
+
+    __slots__ = ("_expression", "_found", "words")
+
+    def __init__(self, words: str, expression: str) -> None:
+        self.words = tuple(words.split())
+        self._expression = expression
+        self._found: re.Pattern[str] | None = None
+
+    @property
+    def expression(self) -> re.Pattern[str]:
+        if self._found is None:
+            self._found = re.compile(self._expression)
+        return self._found
+
+
 @cache
-def _shapes() -> re.Pattern[str]:
-    """Return all shapes as one pattern."""
-    rows = read_bundled("schemas/secrecy/shapes.txt").decode().splitlines()
-    return re.compile("|".join(f"(?:{row.partition(chr(9))[2]})" for row in rows if "\t" in row))
+def _shapes() -> list[_Shape]:
+    rows = (row.split("\t") for row in read_bundled("schemas/secrecy/shapes.txt").decode().splitlines())
+    return [_Shape(*row[1:]) for row in rows if len(row) > 1]
+
+
+def _fitting(text: str) -> Iterator[re.Pattern[str]]:
+    """Iterate over the expressions that may fit a text."""
+    lowered = text.lower()
+    for shape in _shapes():
+        if not shape.words or any(word in lowered for word in shape.words):
+            yield shape.expression
 
 
 def holds_secret(text: str) -> bool:
@@ -50,7 +74,7 @@ def holds_secret(text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _holds_secret(text: str) -> bool:
-    if len(text) > _LONGEST or _shapes().search(text) is not None:
+    if len(text) > _LONGEST or any(expression.search(text) for expression in _fitting(text)):
         return True
     return any(True for _ in _named(text)) or any(_looks_random(word) for word in _WORD.findall(text))
 
@@ -72,10 +96,11 @@ def secret_words(text: str) -> Iterator[str]:
         found = (_QUOTED if start and text[start - 1] in "\"'" else _VALUE).match(text, start)
         if found is not None:
             yield found[0]
-    for found in _shapes().finditer(text):
-        yield found[0]
-        last = _SEPARATORS.split(found[0].rstrip("@/"))[-1]
-        yield last[2:] if last.startswith(("-p", "-u")) else last
+    for expression in _fitting(text):
+        for found in expression.finditer(text):
+            yield found[0]
+            last = _SEPARATORS.split(found[0].rstrip("@/"))[-1]
+            yield last[2:] if last.startswith(("-p", "-u")) else last
 
 
 def without_secret_words(text: str) -> str:
