@@ -216,8 +216,20 @@ def _triaged(
         from k8slint.analysis.baseline import with_baselines
 
         triaged = with_baselines(triaged, project, active, options.date, rulebook)
-    shown = [finding for finding in triaged.findings if _is_shown(finding, project)]
-    return triaged._replace(findings=tuple(shown))
+    shown = tuple([finding for finding in triaged.findings if _is_shown(finding, project)])
+    return _edited(triaged._replace(findings=shown), project)
+
+
+def _edited(triaged: Triaged, project: Project) -> Triaged:
+    """Return findings with edits in the place of rewrites; a suppressed one has no use for them."""
+    shown, suppressed = triaged
+    if any(finding.rewrites for finding in shown):
+        from k8slint.analysis.rewrites import with_edits
+
+        shown = with_edits(shown, project)
+    if any(each.finding.rewrites for each in suppressed):
+        suppressed = tuple([each._replace(finding=each.finding._replace(rewrites=())) for each in suppressed])
+    return Triaged(shown, suppressed)
 
 
 def _has_baseline(project: Project) -> bool:

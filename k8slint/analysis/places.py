@@ -41,6 +41,7 @@ def finding_of(problem: Problem, entry: ActiveRule, resource: Resource | None, d
         place,
         tuple(related),
         problem.edits,
+        rewrites=problem.rewrites,
     )
 
 

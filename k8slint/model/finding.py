@@ -73,6 +73,27 @@ class Edit(NamedTuple):
     safety: Safety = "unsafe"
 
 
+class Rewrite(NamedTuple):
+    """A change of a value in a file that is not open, as phase 2 wants it; an edit is made of it when it is shown.
+
+    `place` is that of a value that is written there. From it the change goes `above` levels up (OBJECT: to the object
+    as such) and down `keys` to the field that gets `value`, under the name `key` if there is one. Nothing is changed
+    where the field has a value that is not `was`; None stands for any.
+    """
+
+    place: Place
+    value: object
+    safety: Safety
+    was: object = None
+    above: int = 0
+    keys: tuple[str, ...] = ()
+    key: str = ""
+
+
+OBJECT = -1
+"""As many levels above a place as lead to the object that it is in."""
+
+
 class Problem(NamedTuple):
     """What a check yields: where, what is wrong, what the cluster does, and what to write instead.
 
@@ -92,12 +113,14 @@ class Problem(NamedTuple):
     severity: Severity | Literal[""] = ""
     refused_by: RefusedBy | Literal[""] = ""
     edits: tuple[Edit, ...] = ()
+    rewrites: tuple[Rewrite, ...] = ()
 
 
 class Finding(NamedTuple):
     """A problem under the name of its rule: what reports print, caches keep and suppressions match.
 
-    `builds` names the kustomizations or charts through which the place is deployed, in order.
+    `builds` names the kustomizations or charts through which the place is deployed, in order. Of a report
+    no finding has `rewrites`: they have become edits.
     """
 
     rule: str
@@ -111,6 +134,7 @@ class Finding(NamedTuple):
     related: tuple[Related, ...] = ()
     edits: tuple[Edit, ...] = ()
     builds: tuple[str, ...] = ()
+    rewrites: tuple[Rewrite, ...] = ()
 
     @property
     def message(self) -> str:

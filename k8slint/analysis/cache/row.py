@@ -131,7 +131,7 @@ def _ignore(row: list[Any]) -> AnnotationIgnore:
 
 def finding_row(finding: Finding, file: str) -> list[Any]:
     """Return a finding as JSON values; places in `file` leave its name out."""
-    *words, place, related, edits, builds = finding
+    *words, place, related, edits, builds, _ = finding
     return [
         *words,
         ["" if place.file == file else place.file, *place[1:]],
@@ -143,7 +143,7 @@ def finding_row(finding: Finding, file: str) -> list[Any]:
 
 def finding_of_row(row: list[Any], file: str = "") -> Finding:
     """Return the finding that `finding_row` wrote, or one that was written as it is."""
-    rule, category, severity, refused_by, headline, consequence, fix, place, related, edits, builds = row
+    rule, category, severity, refused_by, headline, consequence, fix, place, related, edits, builds, *_ = row
     name, span, path, document, ref, *rest = place
     if severity not in SEVERITIES:
         raise ValueError("no severity")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from k8slint.kube.inventory import same_namespace
 from k8slint.kube.quantity import format_bytes
 from k8slint.model.fact import Claims
-from k8slint.model.finding import Problem
+from k8slint.model.finding import OBJECT, Problem, Rewrite
 from k8slint.model.storage_fact import NeedsVolume, OffersVolume
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from k8slint.kube.inventory import Inventory, Item
     from k8slint.model.rule import Context
 
+_CLASS = ("spec", "storageClassName")
 _PENDING = "The claim stays Pending, and so do the pods that use it"
 
 
@@ -30,7 +31,9 @@ def claim_volume_mismatch(inventory: Inventory, context: Context) -> Iterator[Pr
         for volume, offers in _meant(inventory, item, needs, claims):
             for field, headline, consequence, fix in _mismatches(needs, claims, volume, offers):
                 place = item.at(needs.spots[field])
-                yield Problem(place, headline, consequence, fix, related=(("the volume", volume.place),))
+                related = (("the volume", volume.place),)
+                rewrites = _same_class(item, claims, offers) if field == "storageClassName" else ()
+                yield Problem(place, headline, consequence, fix, related=related, rewrites=rewrites)
 
 
 def _meant(inventory: Inventory, item: Item, needs: NeedsVolume, claims: Claims) -> list[tuple[Item, OffersVolume]]:
@@ -49,6 +52,11 @@ def _meant(inventory: Inventory, item: Item, needs: NeedsVolume, claims: Claims)
     here = [pair for pair in volumes if pair[0].file == item.file and not pair[1].claim]
     others = [other for other, _ in inventory.having(NeedsVolume) if other.file == item.file]
     return here if len(here) == 1 and len(others) == 1 else []
+
+
+def _same_class(item: Item, claims: Claims, offers: OffersVolume) -> tuple[Rewrite, ...]:
+    """Return the change by which a claim has the class of its volume."""
+    return (Rewrite(item.place, offers.storage_class or "", "unsafe", claims.storage_class, OBJECT, _CLASS),)
 
 
 def _is_in(offers: OffersVolume, item: Item) -> bool:

@@ -12,7 +12,7 @@ from k8slint.kube.go.text import shown
 from k8slint.kube.inventory import PodSet
 from k8slint.kube.workload import SCALED_KINDS
 from k8slint.model.fact import Guards, SelectsPods
-from k8slint.model.finding import Problem
+from k8slint.model.finding import Problem, Rewrite
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from k8slint.kube.inventory import Inventory, Item
     from k8slint.kube.resource import Resource
+    from k8slint.model.finding import Safety
     from k8slint.model.rule import Context
 
 
@@ -90,6 +91,7 @@ def pdb_blocks_evictions(inventory: Inventory, context: Context) -> Iterator[Pro
             "`kubectl drain` waits forever on every node that runs one.",
             _allowing(budget),
             related=workloads_of(budget.pods),
+            rewrites=_eased(budget, field, value),
         )
 
 
@@ -115,6 +117,15 @@ def _allowing(budget: Guarded) -> str:
     if isinstance(minimum, int):
         return f"Run {minimum + 1} replicas, or w{write}"
     return f"Run a second replica, and w{write}"
+
+
+def _eased(budget: Guarded, field: str, value: object) -> tuple[Rewrite, ...]:
+    """Return the change to a budget that allows an eviction, where the controller can count the pods it is of."""
+    if not budget.pods or any(pod.item.kind not in SCALED_KINDS for pod in budget.pods):
+        return ()
+    safety: Safety = "unsafe" if budget.replicas != 1 else "suggestion"
+    key = "maxUnavailable" if field == "minAvailable" else ""
+    return (Rewrite(budget.item.at(budget.guards.spot), 1, safety, value, key=key),)
 
 
 def workloads_of(pods: list[PodSet]) -> tuple[tuple[str, Any], ...]:
@@ -150,18 +161,14 @@ def pdb_selects_nothing(inventory: Inventory, context: Context) -> Iterator[Prob
         if selects is not None and selects.selector is None:
             fix = "Write the labels of the pods under 'matchLabels'."
             yield Problem(item.at(selects.spot), "the budget has no selector", _UNGUARDED, fix)
-    for item, pod, text, spot in empty_selections(inventory, "budget"):
-        headline = f"selector {shown(text)} matches no pod"
-        if pod is None:
-            yield Problem(item.at(spot), headline, _UNGUARDED, "Select labels that pods have.")
-            continue
-        labels = ", ".join(f"{key}={value}" for key, value in sorted(pod.labels.items()) if isinstance(value, str))
+    for empty in empty_selections(inventory, "budget"):
         yield Problem(
-            item.at(spot),
-            headline,
+            empty.place,
+            f"selector {shown(empty.text)} matches no pod",
             _UNGUARDED,
-            f"Select labels of {pod.item.title}: {labels}.",
-            related=(("these pods", pod.item.at(pod.runs.spot)),),
+            empty.fix,
+            related=empty.related,
+            rewrites=empty.rewrites,
         )
 
 

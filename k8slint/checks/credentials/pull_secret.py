@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.rewrites import rewritten
 from k8slint.kube.credentials import keys_tried
 from k8slint.kube.go.text import shown
 from k8slint.kube.image_pull.pull_secrets import reference
@@ -46,7 +47,7 @@ def pull_secret_undefined(inventory: Inventory, context: Context) -> Iterator[Pr
         name, namespace = entry.source.name, entry.item.namespace
         if namespace not in kept:
             kept[namespace] = _pull_secrets(inventory, namespace)
-        near = inventory.near_name(entry.item, reference("Secret", name))
+        near = unused = inventory.near_name(entry.item, reference("Secret", name))
         is_missed = bool(near or kept[namespace])
         if not is_missed and name in reported:
             continue
@@ -59,6 +60,7 @@ def pull_secret_undefined(inventory: Inventory, context: Context) -> Iterator[Pr
             "While it is missing, the kubelet reports FailedToRetrieveImagePullSecret and pulls without it.",
             f"Write '{near}'." if near else "Define the Secret, or name it under 'assume_defined'.",
             severity="" if is_missed else "info",
+            rewrites=rewritten(entry.item.at(entry.spot), name, near, "unsafe" if unused else "suggestion"),
         )
 
 

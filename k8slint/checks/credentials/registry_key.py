@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from k8slint.checks.credentials.hub_key import is_fallback
 from k8slint.checks.credentials.private_image import is_meant_for
+from k8slint.checks.rewrites import rewritten
 from k8slint.kube.credentials import key_never_matches, overreaches
 from k8slint.kube.credentials.written_key import written_key
 from k8slint.kube.go.text import shown
@@ -50,12 +51,14 @@ def registry_key_never_matches(inventory: Inventory, context: Context) -> Iterat
         never = key_never_matches(key.key)
         if never is not None or missed:
             headline, consequence = _mismatch(key.key, never, missed)
+            better = _better_key(key.key, never, missed)
             yield Problem(
                 key.place,
                 headline,
                 consequence,
-                _better_key(key.key, never, missed),
+                f"Write {shown(better)}." if better else "Remove the key, or write host and path of the registry.",
                 related=related_images([pull for pull, _ in missed], "it does not match '{image}'"),
+                rewrites=rewritten(key.place, key.key, better, "suggestion" if missed else "unsafe"),
             )
 
 
@@ -89,11 +92,10 @@ def _mismatch(key: str, never: NeverMatches | None, missed: list[tuple[Pull, Key
 
 
 def _better_key(key: str, never: NeverMatches | None, missed: list[tuple[Pull, KeyVerdict]]) -> str:
-    """Return the key to write instead, as a sentence."""
-    suggestion = missed[0][1].suggestion if missed else never.suggestion if never is not None else ""
+    """Return the key to write instead; empty where nothing tells."""
     if is_fallback(f"{key}/"):
-        suggestion = f"{key}/"
-    return f"Write {shown(suggestion)}." if suggestion else "Remove the key, or write host and path of the registry."
+        return f"{key}/"
+    return missed[0][1].suggestion if missed else never.suggestion if never is not None else ""
 
 
 def registry_key_broad_prefix(inventory: Inventory, context: Context) -> Iterator[Problem]:
@@ -118,6 +120,7 @@ def registry_key_broad_prefix(inventory: Inventory, context: Context) -> Iterato
                 "The kubelet compares paths as text, not by segments, and sends these credentials for both.",
                 f"Write {shown(slash)}, unless both are meant.",
                 related=related_images(beyond, "'{image}' is matched, too"),
+                rewrites=rewritten(key.place, key.key, slash, "suggestion"),
             )
         elif _is_folder(key.key, images):
             last = path.rpartition("/")[2]
@@ -127,6 +130,7 @@ def registry_key_broad_prefix(inventory: Inventory, context: Context) -> Iterato
                 f"The kubelet compares paths as text, so '{last}-other' matches as well as '{last}/app'.",
                 f"Write {shown(slash)} if only images below it are meant.",
                 severity="info",
+                rewrites=rewritten(key.place, key.key, slash, "suggestion"),
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.checks.references.missing import undefined
+from k8slint.checks.rewrites import meant, rewritten
 from k8slint.kube.inventory.resolution import DEFINED
 from k8slint.model.finding import Problem
 from k8slint.model.named_tuple import NamedTuple
@@ -55,6 +56,7 @@ def config_key_undefined(inventory: Inventory, context: Context) -> Iterator[Pro
                 without_config(item, ref),
                 _key_fix(kind, ref.key, keys),
                 related=tuple((f"the {kind}", each.place) for each in holders),
+                rewrites=rewritten(item.at(ref.spot), ref.key, *meant(ref.key, sorted(keys.all))),
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.checks.references.missing import name_fix
+from k8slint.checks.rewrites import beside, renamed
 from k8slint.kube.inventory.resolution import OTHER_NAMESPACE, UNDEFINED
 from k8slint.model.fact import RefersTo
 from k8slint.model.finding import Problem
@@ -79,6 +80,7 @@ def _problem(inventory: Inventory, item: Item, ref: RefersTo) -> Iterator[Proble
                 consequence,
                 f"Write 'kind: {_twin(ref.kind)}', which is defined by this name." if twins else name_fix(near),
                 related=tuple(("defined here", each.place) for each in defined),
+                rewrites=beside(item.at(ref.spot), "kind", _twin(ref.kind)) if twins else renamed(item, (ref,), near),
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.checks.references.missing import name_fix, undefined
+from k8slint.checks.rewrites import meant, renamed, rewritten
 from k8slint.kube.inventory.resolution import DEFINED, OTHER_NAMESPACE, UNDEFINED
 from k8slint.model.fact import UNKNOWN, Serves
 from k8slint.model.finding import Problem
@@ -55,11 +56,13 @@ def _backend(inventory: Inventory, item: Item, ref: RefersTo) -> Iterator[Proble
             related=(("defined here", found.items[0].place),),
         )
     elif found.state == UNDEFINED and inventory.is_missed(item, ref):
+        near = inventory.near_name(item, ref)
         yield Problem(
             item.at(ref.spot),
             f"Service '{ref.name}' is not defined in this project",
             _ERROR,
-            name_fix(inventory.near_name(item, ref)),
+            name_fix(near),
+            rewrites=renamed(item, (ref,), near),
         )
 
 
@@ -85,4 +88,5 @@ def _backend_port(item: Item, ref: RefersTo, service: Item, ports: list[ServiceP
         _ERROR,
         f"Write {listed}." if listed else "Write the number of a port, as the ports of the Service have no names.",
         related=(("the Service", service.place),),
+        rewrites=rewritten(item.at(ref.spot), ref.key, *meant(ref.key, there, only=True)),
     )

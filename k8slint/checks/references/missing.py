@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.rewrites import renamed
 from k8slint.kube.inventory.resolution import UNDEFINED
 from k8slint.kube.names import dns_subdomain
 from k8slint.model.fact import RefersTo
@@ -54,6 +55,7 @@ def undefined(
             name_fix(near),
             related=tuple(related),
             severity="error" if decided else "",
+            rewrites=renamed(item, places, near),
         )
 
 

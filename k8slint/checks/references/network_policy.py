@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.checks.references.selection import empty_selections, labels_fix, related_pods
+from k8slint.checks.references.selection import empty_selections
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 def network_policy_selects_nothing(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Yield the problems of NetworkPolicies whose podSelector matches no pod, beside pods that were probably meant."""
     del context
-    for item, pod, text, spot in empty_selections(inventory, "network-policy"):
+    for empty in empty_selections(inventory, "network-policy"):
         yield Problem(
-            item.at(spot),
-            f"selector '{text}' matches no pod",
+            empty.place,
+            f"selector '{empty.text}' matches no pod",
             "The policy protects no pod.",
-            labels_fix(pod, text),
-            related=related_pods(pod),
+            empty.fix,
+            related=empty.related,
+            rewrites=empty.rewrites,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.rewrites import meant
 from k8slint.model.fact import UNKNOWN, SelectsPods
 from k8slint.model.named_tuple import NamedTuple
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from k8slint.kube.inventory import Inventory, Item, PodSet
     from k8slint.kube.inventory.pods import SelectedPods
-    from k8slint.model.finding import Place
+    from k8slint.model.finding import Place, Safety
 
     F = TypeVar("F")
 
@@ -30,6 +31,13 @@ class PodPorts(NamedTuple):
     def related(self) -> tuple[tuple[str, Place], ...]:
         """The places of the first pods, as related places of a problem."""
         return tuple((f"the pods of {pod.item.title}", pod.item.at(pod.runs.spot)) for pod in self.pods)
+
+    def meant(self, name: str, protocol: str, *, only: bool = False) -> tuple[object, Safety]:
+        """Return the port that was probably meant by a name that no pod declares, and how safe it is to write it.
+
+        `only` says that no other port can be meant where the pods have just one.
+        """
+        return meant(name, sorted(self.names.get(protocol, ())), only=only and self.single)
 
     def name_fix(self, protocol: str) -> str:
         """Return what to write instead of the name of a port that no pod declares."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.checks.references.pod_ports import selected_ports
+from k8slint.checks.rewrites import rewritten
 from k8slint.model.fact import Admits
 from k8slint.model.finding import Problem
 
@@ -27,4 +28,5 @@ def port_name_undeclared(inventory: Inventory, context: Context) -> Iterator[Pro
                     "The rule allows no traffic.",
                     ports.name_fix(port.protocol),
                     related=ports.related,
+                    rewrites=rewritten(item.at(port.spot), port.name, *ports.meant(port.name, port.protocol)),
                 )

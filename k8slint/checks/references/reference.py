@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.checks.references.missing import defines_namespace, targets
+from k8slint.checks.rewrites import beside
 from k8slint.kube.inventory.resolution import OTHER_NAMESPACE
 from k8slint.model.finding import Problem
 
@@ -65,4 +66,5 @@ def _wrong_subject(inventory: Inventory, item: Item, ref: RefersTo) -> Iterator[
         f"{item.title} grants its rights to an account that does not exist.",
         f"Write 'namespace: {other.namespace}'.",
         related=(("defined here", other.place),),
+        rewrites=beside(item.at(ref.spot), "namespace", other.namespace),
     )

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 from k8slint.checks.references.free_pods import FreePods, stays
 from k8slint.checks.references.left_over import left_over
 from k8slint.checks.references.near_labels import near_labels
+from k8slint.checks.rewrites import selecting
 from k8slint.kube.selector import selector_text, selects_everything
 from k8slint.model.fact import SelectsPods
+from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.inventory import Inventory, Item, PodSet
-    from k8slint.model.finding import Place
+    from k8slint.model.finding import Place, Rewrite
 
 
 def labels_fix(pod: PodSet | None, text: str) -> str:
@@ -32,13 +34,45 @@ def labels_fix(pod: PodSet | None, text: str) -> str:
     return f"Write {' and '.join(shown)}, as on the pods of {pod.item.title}."
 
 
-def related_pods(pod: PodSet | None) -> tuple[tuple[str, Place], ...]:
-    """Return the place of the pods that were probably meant, as related places of a problem."""
-    return (("these pods", pod.item.at(pod.runs.spot)),) if pod is not None else ()
+class EmptySelection(NamedTuple):
+    """A selector of an object that matches no pod, with the pods that were probably meant, if any were."""
+
+    item: Item
+    pod: PodSet | None
+    selects: SelectsPods
+
+    @property
+    def text(self) -> str:
+        """The selector as it is written on a command line."""
+        return selector_text(self.selects.selector)
+
+    @property
+    def place(self) -> Place:
+        """The place of the selector."""
+        return self.item.at(self.selects.spot)
+
+    @property
+    def fix(self) -> str:
+        """What to write instead."""
+        return labels_fix(self.pod, self.text)
+
+    @property
+    def related(self) -> tuple[tuple[str, Place], ...]:
+        """The place of the pods that were probably meant, as related places of a problem."""
+        return (("these pods", self.pod.item.at(self.pod.runs.spot)),) if self.pod is not None else ()
+
+    @property
+    def rewrites(self) -> tuple[Rewrite, ...]:
+        """The change of the labels that the selector has to those of the pods."""
+        selector = self.selects.selector or {}
+        if self.pod is None or set(selector) != {"matchLabels"}:
+            return ()
+        keys = () if self.selects.use == "service" else ("matchLabels",)
+        return selecting(self.place, keys, selector["matchLabels"], self.pod.labels)
 
 
-def empty_selections(inventory: Inventory, use: str) -> Iterator[tuple[Item, PodSet | None, str, Any]]:
-    """Yield the selectors of a use that match no pod though one was meant: object, that pod, selector and spot.
+def empty_selections(inventory: Inventory, use: str) -> Iterator[EmptySelection]:
+    """Yield the selectors of a use that match no pod though one was meant.
 
     A pod was meant when its workload has the selecting object's name (no peer of a policy), when its labels are one
     edit away, or when it is in the same file, has the labels with other values, and nothing else of this use selects
@@ -58,7 +92,7 @@ def empty_selections(inventory: Inventory, use: str) -> Iterator[tuple[Item, Pod
             if meant is None and use == "service":
                 meant = left_over(item, selects.selector, free)
         if meant is not None or inventory.scope.is_complete:
-            yield item, meant, selector_text(selects.selector), selects.spot
+            yield EmptySelection(item, meant, selects)
 
 
 def _meant(inventory: Inventory, item: Item, selector: dict[str, Any], by_name: bool) -> PodSet | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.checks.references.pod_ports import PodPorts, selected_ports
-from k8slint.checks.references.selection import empty_selections, labels_fix, related_pods
+from k8slint.checks.references.selection import empty_selections
+from k8slint.checks.rewrites import beside, rewritten
 from k8slint.model.fact import Serves
 from k8slint.model.finding import Problem
 
@@ -14,19 +15,21 @@ if TYPE_CHECKING:
 
     from k8slint.kube.inventory import Inventory, Item
     from k8slint.model.fact import ServicePort
+    from k8slint.model.finding import Rewrite, Safety
     from k8slint.model.rule import Context
 
 
 def service_selects_nothing(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Yield the problems of Services whose selector matches no pod, beside pods that were probably meant."""
     del context
-    for item, pod, text, spot in empty_selections(inventory, "service"):
+    for empty in empty_selections(inventory, "service"):
         yield Problem(
-            item.at(spot),
-            f"selector '{text}' matches no pod",
-            f"Service '{item.name}' has no endpoints, so connections to it fail.",
-            labels_fix(pod, text),
-            related=related_pods(pod),
+            empty.place,
+            f"selector '{empty.text}' matches no pod",
+            f"Service '{empty.item.name}' has no endpoints, so connections to it fail.",
+            empty.fix,
+            related=empty.related,
+            rewrites=empty.rewrites,
         )
 
 
@@ -49,6 +52,7 @@ def _undeclared(item: Item, port: ServicePort, ports: PodPorts, count: int) -> I
                 f"Service '{item.name}' has no endpoints for this port, so connections to it fail.",
                 ports.name_fix(protocol),
                 related=ports.related,
+                rewrites=_target(item, port, *ports.meant(target, protocol, only=count == 1)),
             )
     elif isinstance(target, int) and target and count == 1 and ports.single:
         numbers = sorted(ports.numbers.get(protocol, ()))
@@ -60,4 +64,12 @@ def _undeclared(item: Item, port: ServicePort, ports: PodPorts, count: int) -> I
                 f"Write 'targetPort: {numbers[0]}'.",
                 related=ports.related,
                 severity="info",
+                rewrites=_target(item, port, numbers[0], "suggestion"),
             )
+
+
+def _target(item: Item, port: ServicePort, value: object, safety: Safety) -> tuple[Rewrite, ...]:
+    """Return the change of a port's target, which may be that of its number so far."""
+    if port.spot.path.endswith(".targetPort"):
+        return rewritten(item.at(port.spot), port.target, value, safety)
+    return beside(item.at(port.spot), "targetPort", value, safety) if value else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.rewrites import renamed
 from k8slint.kube.inventory.resolution import OTHER_NAMESPACE, UNDEFINED
 from k8slint.model.fact import ANY, RefersTo
 from k8slint.model.finding import Problem
@@ -39,6 +40,7 @@ def waits_for_undefined_service(inventory: Inventory, context: Context) -> Itera
                 f"Service '{ref.name}' is not defined in this project",
                 _NEVER_ENDS,
                 f"Wait for '{near}', which is defined." if near else "Define the Service, or correct the name.",
+                rewrites=renamed(item, (ref,), near),
             )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.rewrites import of_object, rewritten
+from k8slint.kube.workload import POD_TEMPLATES
 from k8slint.model.access_fact import MountsToken
 from k8slint.model.fact import RefersTo, RunsPods
 from k8slint.model.finding import Problem
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
     from k8slint.kube.inventory import Inventory, Item
     from k8slint.kube.pod import Pod
+    from k8slint.model.finding import Rewrite
     from k8slint.model.rule import Context
 
 
@@ -29,7 +32,16 @@ def service_account_token_mounted(inventory: Inventory, context: Context) -> Ite
                 f"the pods of {item.title} get a token of their account",
                 "Whoever breaks into a container can ask the API server with the rights of the account.",
                 "Write 'automountServiceAccountToken: false' unless the program talks to the API server.",
+                rewrites=_withheld(item, token),
             )
+
+
+def _withheld(item: Item, token: MountsToken | None) -> tuple[Rewrite, ...]:
+    """Return the change by which a pod gets no token."""
+    if token is not None:
+        return rewritten(item.at(token.spot), True, False)
+    template = POD_TEMPLATES.get((item.group, item.kind))
+    return of_object(item, (*template, "spec", "automountServiceAccountToken"), False) if template is not None else ()
 
 
 def _account_withholds(inventory: Inventory, item: Item) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.checks.references.missing import name_fix
+from k8slint.checks.rewrites import beside, meant, renamed, rewritten
 from k8slint.kube.inventory.resolution import DEFINED, OTHER_NAMESPACE, UNDEFINED
 from k8slint.model.fact import UNKNOWN, Serves
 from k8slint.model.finding import Problem
@@ -39,10 +40,12 @@ def _backend(inventory: Inventory, item: Item, ref: RefersTo) -> Iterator[Proble
             _ERROR,
             f"Write 'namespace: {where}', and allow it there with a ReferenceGrant.",
             related=(("defined here", found.items[0].place),),
+            rewrites=beside(item.at(ref.spot), "namespace", where, "suggestion"),
         )
     elif found.state == UNDEFINED and inventory.is_missed(item, ref):
         headline = f"Service '{ref.name}' is not defined in this project"
-        yield Problem(item.at(ref.spot), headline, _ERROR, name_fix(inventory.near_name(item, ref)))
+        near = inventory.near_name(item, ref)
+        yield Problem(item.at(ref.spot), headline, _ERROR, name_fix(near), rewrites=renamed(item, (ref,), near))
 
 
 def _port(inventory: Inventory, item: Item, ref: RefersTo) -> Iterator[Problem]:
@@ -58,4 +61,5 @@ def _port(inventory: Inventory, item: Item, ref: RefersTo) -> Iterator[Problem]:
         _ERROR,
         f"Write {' or '.join(map(str, numbers))}.",
         related=(("the Service", found.items[0].place),),
+        rewrites=rewritten(item.at(ref.spot), ref.key, *meant(ref.key, numbers, only=True)),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.rewrites import rewritten
 from k8slint.kube.inventory import same_namespace
 from k8slint.kube.schema.spelling import nearest
 from k8slint.model.fact import ANY
@@ -35,6 +36,7 @@ def mesh_subset_undefined(inventory: Inventory, context: Context) -> Iterator[Pr
             "Requests to it fail with status 503.",
             fix,
             related=tuple(("the host's subsets", rule.place) for rule, _ in rules[:2]),
+            rewrites=rewritten(item.at(wanted.spot), wanted.subset, near),
         )
 
 

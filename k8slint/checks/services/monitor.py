@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.checks.rewrites import selecting
 from k8slint.kube.inventory import same_namespace
 from k8slint.kube.inventory.name_pattern import is_near
 from k8slint.kube.selector import matches, selector_text, selects_everything
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.kube.inventory import Inventory, Item
+    from k8slint.model.finding import Rewrite
     from k8slint.model.rule import Context
 
 Target = tuple["Item", dict[str, Any]]
@@ -90,4 +92,13 @@ def _problem(item: Item, monitors: Monitors, meant: Target | None) -> Problem:
         "Prometheus gets no targets from this monitor, and no error shows.",
         fix,
         related=(("this one", meant[0].place),) if meant is not None else (),
+        rewrites=_rewrites(item, monitors, meant[1]) if meant is not None else (),
     )
+
+
+def _rewrites(item: Item, monitors: Monitors, labels: dict[str, Any]) -> tuple[Rewrite, ...]:
+    """Return the change of a selector to the labels of what was meant, where it has no expressions."""
+    selector = monitors.selector or {}
+    if set(selector) != {"matchLabels"}:
+        return ()
+    return selecting(item.at(monitors.spot), ("matchLabels",), selector["matchLabels"], labels)

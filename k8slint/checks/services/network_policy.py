@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.checks.edits import item_added, replaced, together
-from k8slint.checks.references.selection import empty_selections, labels_fix, related_pods
+from k8slint.checks.references.selection import empty_selections
 from k8slint.kube.certain import is_open, items, mapping, whole
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.go.text import shown
@@ -163,11 +163,12 @@ def network_policy_peers_separate(inventory: Inventory, context: Context) -> Ite
 def network_policy_peer_selects_nothing(inventory: Inventory, context: Context) -> Iterator[Problem]:
     """Yield the problems of peers whose podSelector matches no pod, beside pods that were probably meant."""
     del context
-    for item, pod, text, spot in empty_selections(inventory, "network-policy-peer"):
+    for empty in empty_selections(inventory, "network-policy-peer"):
         yield Problem(
-            item.at(spot),
-            f"peer '{text}' matches no pod of the namespace",
+            empty.place,
+            f"peer '{empty.text}' matches no pod of the namespace",
             "The rule allows no connection to or from the pods that were meant.",
-            labels_fix(pod, text),
-            related=related_pods(pod),
+            empty.fix,
+            related=empty.related,
+            rewrites=empty.rewrites,
         )

@@ -127,7 +127,7 @@ class HelmStream:
             return finding._replace(related=related)
         place = self.place(finding.place)
         edits = finding.edits if place.file == self.file else ()
-        return finding._replace(place=place, related=related, edits=edits)
+        return finding._replace(place=place, related=related, edits=edits, rewrites=())
 
     def place(self, place: Place) -> Place:
         """Return the place in a template for one in the stream."""
