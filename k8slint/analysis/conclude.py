@@ -51,19 +51,19 @@ def conclude(
     """
     units = project.judged_units()
     custom = judge_custom(results, engines, project)
-    findings = custom.left_of(units, results, engines)
+    left = custom.left_of(units, results, engines)
     layout = layout_of(project)
-    findings = [*custom.findings, *_crosschecked(findings, results, engines, layout, project, processes, pause)]
+    crossed = _crosschecked(left, results, engines, layout, project, processes, pause)
+    findings = _as_finished([*custom.findings, *crossed], project)
     by_policies = _by_policies(results, engines, project, layout, findings)
     findings = _of_good_builds([*findings, *by_policies.findings], results, units)
     if since is not None:
         findings = since.with_changes(findings, results, engines)
     findings = [
         finding
-        for finding in findings
+        for finding in governed(findings, project, engines)
         if project.reports(finding.place.file, finding.builds) or finding.place.file in by_policies.files
     ]
-    findings = governed(findings, project, engines)
     kept = [result for unit, result in zip(units, results, strict=True) if unit.reported]
     unchecked = sum(custom.unchecked.get(result.file, 0) for result in kept)
     noted = [*project.notices, *(notice for engine in engines for notice in node_notices(engine.plan.project))]
@@ -93,6 +93,15 @@ def _crosschecked(
 
         findings = without_filled_in(findings, results, engines, layout, project)
     return [*without_enforced(findings, crossed), *crossed]
+
+
+def _as_finished(findings: list[Finding], project: Project) -> list[Finding]:
+    """Return findings as they are once programs of the project have finished the files; only errors may change."""
+    if not any(finding.severity == "error" for finding in findings):
+        return findings
+    from k8slint.analysis.by_programs import as_programs_finish
+
+    return list(as_programs_finish(findings, project))
 
 
 def _may_be_filled_in(results: list[FileResult]) -> bool:

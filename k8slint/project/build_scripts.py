@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import posixpath
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from k8slint.model.regular_file import read_regular
@@ -13,7 +12,7 @@ from k8slint.project.configuration_error import UsageError
 from k8slint.project.gitignore import GitIgnore, is_below_ignored, is_ignored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from k8slint.project.boundary import Boundary
 
@@ -27,7 +26,9 @@ _PASSED_OVER = frozenset(("node_modules", "vendor", "third_party"))
 _MOST_FOLDERS = 5000
 _MOST_SCRIPTS = 500
 _MOST_LEVELS = 3
-_MOST_BYTES = 512 * 1024
+_MOST_PROGRAMS = 5000
+MOST_BYTES = 512 * 1024
+"""How long a script or program may be to be read."""
 
 
 class BuildScripts:
@@ -84,7 +85,7 @@ class BuildScripts:
             for program in _programs(folder):
                 self._consulted.append(program)
                 try:
-                    text = read_regular(program, _MOST_BYTES)
+                    text = read_regular(program, MOST_BYTES)
                 except (OSError, ValueError):
                     continue
                 if _names(text, name):
@@ -96,9 +97,9 @@ class BuildScripts:
     def _scripts(self) -> tuple[bytes, ...]:
         """The texts of the scripts that build things."""
         texts = []
-        for path in self._paths:
+        for path in self.paths:
             try:
-                texts.append(read_regular(path, _MOST_BYTES))
+                texts.append(read_regular(path, MOST_BYTES))
             except (OSError, ValueError):
                 continue
         return tuple(texts)
@@ -106,19 +107,28 @@ class BuildScripts:
     @property
     def consulted(self) -> tuple[str, ...]:
         """The paths of the scripts, of what git ignores, and of the folders in which these were looked for."""
-        paths = self._paths
+        paths = self.paths
         return (*paths, *self._consulted)
 
-    @cached_property
-    def _paths(self) -> tuple[str, ...]:
-        return tuple(islice(self._found(), _MOST_SCRIPTS))
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of the scripts: Makefiles and their like, shell scripts, workflows."""
+        return self._found[0]
 
-    def _found(self) -> Iterator[str]:
-        """Yield the paths of scripts: Makefiles and their like, shell scripts, workflows."""
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """The paths of the sources of programs."""
+        return self._found[1]
+
+    @cached_property
+    def _found(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The paths of scripts and of programs, as one walk finds them."""
+        scripts: list[str] = []
+        programs: list[str] = []
         for top in self._boundary.tops if self._boundary is not None else ():
             for folder, folders, files in os.walk(top):
                 if len(self._consulted) >= _MOST_FOLDERS:
-                    return
+                    break
                 self._consulted.append(folder)
                 folders[:] = sorted(each for each in folders if each == ".github" or _is_open(each))
                 in_workflows = folder.endswith(_WORKFLOWS)
@@ -127,7 +137,10 @@ class BuildScripts:
                 for name in sorted(files):
                     lower = name.lower()
                     if in_workflows or lower in _NAMES or lower.endswith(_SUFFIXES):
-                        yield os.path.join(folder, name)
+                        scripts.append(os.path.join(folder, name))
+                    elif lower.endswith(_PROGRAMS):
+                        programs.append(os.path.join(folder, name))
+        return tuple(scripts[:_MOST_SCRIPTS]), tuple(programs[:_MOST_PROGRAMS])
 
 
 def _is_open(folder: str) -> bool:

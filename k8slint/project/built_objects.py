@@ -43,7 +43,13 @@ def _mark_placeholders(value: Any, in_file: bool) -> None:
             if type(child) is str:
                 # The cheap look first: most texts have none of these characters.
                 if (
-                    "{" in child or "[" in child or "<" in child or "__" in child or "$" in child or "://" in child
+                    "{" in child
+                    or "[" in child
+                    or "<" in child
+                    or "__" in child
+                    or "@" in child
+                    or "$" in child
+                    or "://" in child
                 ) and (is_placeholder(child, is_text or key in TEXTS)):
                     held = held or []
                     held.append(key)

@@ -77,6 +77,11 @@ def _prefix(folder: str) -> str:
     return "" if folder == "." else folder if folder.endswith("/") else f"{folder}/"
 
 
+def _is_vendored(folder: str, name: str) -> bool:
+    """Whether Go keeps copies of other repositories in a folder of some name: a list of them is in it."""
+    return name == "vendor" and os.path.exists(os.path.join(folder, name, "modules.txt"))
+
+
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
@@ -197,6 +202,8 @@ class Discovery:
         *folders, name = os.path.relpath(path, start).split(os.sep)
         if not (name.endswith(EXTENSIONS) or name in BARE_NAMES) or name == BASELINE_NAME:
             return False
+        if any(_is_vendored(os.path.join(start, *folders[:at]), name) for at, name in enumerate(folders)):
+            return False
         return SKIPPED_FOLDERS.isdisjoint(folders) and not self.is_excluded(path)
 
     def name_below(self, start: str, relative: str) -> str:
@@ -284,6 +291,8 @@ class Discovery:
                 self._pass_over(real, Notice(shown, reason, _LEFT_OUT[reason]))
             return None
         reason = self._left_out(entry.name, folder, True)
+        if not reason and _is_vendored(folder.path, entry.name):
+            reason = "folder"
         if reason in _LEFT_OUT:
             self._pass_over(real, Notice(shown, reason, _LEFT_OUT[reason]))
             return None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from k8slint.project.boundary import Boundary
     from k8slint.project.builds import Builds
+    from k8slint.project.programs import Programs
 
 KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 """What kustomize calls its files (sigs.k8s.io/kustomize api/konfig/general.go)."""
@@ -51,6 +52,7 @@ class Survey:
     def __init__(self, read: Callable[[str], bytes | None], boundary: Boundary | None = None) -> None:
         self._read = read
         self._boundary = boundary
+        self._programs: Programs | None = None
         self.roles: dict[str, str] = {}
         self.images: set[str] = set()
         self.builds: Builds | None = None
@@ -96,6 +98,23 @@ class Survey:
         for name in skaffolds:
             if name not in self.roles:
                 self._skaffold(name)
+
+    @property
+    def programs(self) -> Programs:
+        """What programs and scripts of the repository do with its files."""
+        if self._programs is None:
+            from k8slint.project.build_scripts import BuildScripts
+            from k8slint.project.programs import Programs
+
+            self._programs = Programs(BuildScripts((), self._read, self._boundary))
+        return self._programs
+
+    def consulted(self) -> list[str]:
+        """Return the names of all that was looked at or looked for beyond the given files, folders among them."""
+        found = set(self.builds.consulted()) if self.builds is not None else set()
+        if self._programs is not None:
+            found.update(map(os.path.relpath, self._programs.consulted()))
+        return sorted(found)
 
     def _is_chart(self, file: str) -> bool:
         """Whether a Chart.yaml has the name and version without which Helm takes no chart (its Metadata.Validate).

@@ -77,6 +77,9 @@ CREATED = "chainsaw-create"
 MERGED = "chainsaw-apply"
 """The role of a file that a Chainsaw test applies: objects that are there get what it says, so it may be a part."""
 
+DELETION = b"release.openshift.io/delete"
+"""The annotation of objects that the Cluster Version Operator of OpenShift deletes, so that a name is enough."""
+
 _KUTTL = pattern(r"\d+-(assert|errors)(?:-[^./]*)?\.ya?ml")
 _COMPARED = pattern(r"(?:.*/)?(?:e2e|[a-z0-9-]*tests?)/(?:.*/)?compare/[^/]+")
 _MOST_MANIFESTS = 256
@@ -113,6 +116,16 @@ def sort_out(document: Document, role: str) -> Notice | None:
     reason, message = found
     line = _first_line(document)
     return Notice(document.source.file, reason, message if line == 1 else f"{message} (line {line})")
+
+
+def deletion_notice(document: Document) -> Notice | None:
+    """Return a Notice for an object that is only named to be deleted, None for others."""
+    metadata = document.value.get("metadata") if isinstance(document.value, Mapping) else None
+    annotations = metadata.get("annotations") if isinstance(metadata, Mapping) else None
+    if not isinstance(annotations, Mapping) or annotations.get(DELETION.decode()) != "true":
+        return None
+    line = f" (line {_first_line(document)})"
+    return Notice(document.source.file, "deletion", f"names what OpenShift deletes; it is not an object to apply{line}")
 
 
 def _identity(value: Any) -> tuple[str, str] | None:

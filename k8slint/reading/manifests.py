@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from k8slint.model.limits import DEFAULT_LIMITS, Limits
 from k8slint.model.notice import Notice
 from k8slint.model.pattern import pattern
-from k8slint.reading.kinds import CREATED, MERGED, role_of_name, sort_out
+from k8slint.reading.kinds import CREATED, DELETION, MERGED, deletion_notice, role_of_name, sort_out
 from k8slint.reading.manifest import read
 from k8slint.reading.placeholders import mark_expressions
 
@@ -25,9 +25,9 @@ _WHOLE_FILES = {
 _ACTION = pattern(r"\{\{[^\n]*\}\}")
 _HOLE = pattern(
     r"(?m)^[ \t]*\{%()[^\n]*%\}[ \t]*$|(?<=[:-] )@(\w{1,60})@|(?<=[:-] )%(?:\[\d\])?([sdvq])"
-    r"|\{([A-Za-z][\w-]{0,60})\}(?=[^\s,}\]])"
+    r"|(?<=[:-] )%%+()|\{([A-Za-z][\w-]{0,60})\}(?=[^\s,}\]])"
 )
-"""What no YAML has where a value begins: `{% raw %}` on a line, `@NAME@`, Go's `%s`, `{NAME}` before other text."""
+"""What no YAML has where a value begins: `{% raw %}` on a line, `@NAME@`, `%s`, `%%`, `{NAME}` before other text."""
 _GZIP = b"\x1f\x8b"
 _HIDDEN = pattern(rb"\\(?:x|u00|U000000)[4-7]|\\\r?\n")
 """Letters written as escapes, and words broken over two lines: a key may be another one than its bytes show."""
@@ -74,10 +74,11 @@ def manifest_file(data: bytes, file: str, role: str = "", limits: Limits = DEFAU
     found.problems = reading.problems
     if role in _JUDGED_ELSEWHERE:
         return found
+    deletes = DELETION in data
     for document in reading.documents:
         if role in (CREATED, MERGED):
             mark_expressions(document)
-        passed_over = sort_out(document, role)
+        passed_over = sort_out(document, role) or (deletes and deletion_notice(document)) or None
         if passed_over is None:
             found.manifests.append(document)
         else:
@@ -107,7 +108,7 @@ def _template_notice(reading: Reading) -> Notice | None:
     if _ACTION.search(source.text) is not None:
         message = "holds '{{' and is not YAML before a template engine fills it in"
         return Notice(source.file, "template", message)
-    filled, count = _HOLE.subn(r"\1\2\3\4", source.text)
+    filled, count = _HOLE.subn(r"\1\2\3\4\5", source.text)
     if not count or read(filled, source.file).problems:
         return None
     return Notice(source.file, "template", "holds placeholders and is not YAML before a script fills them in")

@@ -2,8 +2,8 @@
 
 `${VAR}`, `${ VAR }` and `${VAR:=default}` (Flux postBuild, envsubst), `$VAR` where it is the whole of a value that no
 shell reads, `{{ ... }}` (Helm, Argo CD, Jinja), `ENC[...]` (SOPS), `<path:...>` (argocd-vault-plugin), `ko://...`, and
-what scripts replace by convention: `__NAME__`, `{NAME}` where it is the whole of a value, and `#{NAME}` or `##NAME##`
-where a value is missing, which YAML takes for a comment.
+what scripts replace by convention: `__NAME__`, `@NAME@`, `{NAME}` where it is the whole of a value, and `#{NAME}` or
+`##NAME##` where a value is missing, which YAML takes for a comment.
 Not `$(VAR)`, which the kubelet expands, nor `$${VAR}`, which stays as it is, nor braces that are not closed.
 """
 
@@ -22,12 +22,13 @@ _FILLERS = ("envsubst or Flux", "a template engine", "SOPS", "argocd-vault-plugi
 _CHAINSAW = "Chainsaw"
 _PLACEHOLDER = pattern(
     r"((?<!\$)(?:\$\$)*\$\{\s*[A-Za-z_][^\n]*\})|(\{\{[^\n]*\}\})|(ENC\[AES256_GCM,)|(<path:[^>\s])|(^ko://)"
-    r"|((?<![A-Za-z0-9])__[A-Z][A-Z0-9_]{0,60}__(?![A-Za-z0-9_])|^\{[A-Z][A-Z0-9_]{0,60}\}$)"
+    r"|((?<![A-Za-z0-9])(?:__[A-Z][A-Z0-9_]{0,60}__(?![A-Za-z0-9_])|@[A-Z][A-Z0-9_]{1,60}@(?![A-Za-z0-9]))"
+    r"|^\{[A-Z][A-Z0-9_]{0,60}\}$)"
 )
-_SCRIPTED = pattern(r"__[A-Z]|['\"]\{[A-Z]")
+_SCRIPTED = pattern(r"__[A-Z]|['\"]\{[A-Z]|@[A-Z][A-Z0-9_]{1,60}@")
 _COMMENTED = pattern(r"(?<=[:-])[ \t]+(?:#\{[A-Za-z_][\w.]{0,60}\}|##[A-Z][A-Z0-9_]{0,60}##)[ \t]*\r?$", re.MULTILINE)
 _VARIABLE = pattern(r"\$[A-Za-z_][A-Za-z0-9_]*")
-TEXTS = frozenset(("command", "args", "value", "data", "stringData", "annotations", "script"))
+TEXTS = frozenset(("command", "args", "value", "data", "stringData", "script"))
 """Keys of texts that a shell or a program in the container may read, so that a variable in them may stay."""
 _LONGEST = 1024
 _FEW = 8
@@ -42,7 +43,7 @@ def may_hold_placeholders(text: str) -> bool:
         or ("$" in text and _VARIABLE.search(text) is not None)
         or "ko://" in text
         or (("#{" in text or "##" in text) and _COMMENTED.search(text) is not None)
-        or (("__" in text or '"{' in text or "'{" in text) and _SCRIPTED.search(text) is not None)
+        or (("__" in text or "@" in text or '"{' in text or "'{" in text) and _SCRIPTED.search(text) is not None)
     )
 
 
@@ -61,7 +62,8 @@ def _may_hold_braces(text: str) -> bool:
 def mark_unknown(tree: Tree, text: str) -> tuple[Any, dict[str, int]]:
     """Return the root of a tree with Unknown in place of its placeholders, and how many each tool fills in.
 
-    Only scalars on a single line of at most 1024 characters count: a script or file in a block scalar is a text.
+    Only scalars on a single line of at most 1024 characters count: a script or file in a block scalar is a text, unless
+    a placeholder is all that stands there.
     """
     found: dict[str, int] = {}
     root = tree.value
@@ -82,12 +84,11 @@ def mark_unknown(tree: Tree, text: str) -> tuple[Any, dict[str, int]]:
                     or "[" in value
                     or "<" in value
                     or "__" in value
+                    or "@" in value
                     or value[:1] == "$"
                     or value[:5] == "ko://"
-                ):
-                    filler = _filler(value, node.marks[key], text, is_text or (is_mapping and key in TEXTS))
-                    if filler:
-                        held[key] = filler
+                ) and (filler := _filler(value, node.marks[key], text, is_text or (is_mapping and key in TEXTS))):
+                    held[key] = filler
             elif value is None and (comment := _COMMENTED.match(text, node.marks[key][1] + 1)) is not None:
                 held[key], node[key] = _FILLERS[-1], comment[0].strip()
             elif isinstance(value, (Mapping, Sequence)) and id(value) not in seen:
@@ -106,15 +107,23 @@ def _filler(value: Any, mark: Mark, text: str, is_text: bool) -> str:
     match = _PLACEHOLDER.search(value)
     if match is None and (is_text or _VARIABLE.fullmatch(value) is None):
         return ""
-    if text[mark[2] : mark[2] + 1] in ("|", ">") or text.find("\n", mark[2], mark[3]) >= 0:
+    if text[mark[2] : mark[2] + 1] in ("|", ">"):
+        return _FILLERS[(match.lastindex or 1) - 1] if match is not None and match[0] == value.strip() else ""
+    if text.find("\n", mark[2], mark[3]) >= 0:
         return ""
     return _FILLERS[0] if match is None else _FILLERS[(match.lastindex or 1) - 1]
 
 
 def is_placeholder(text: str, is_text: bool = False) -> bool:
-    """Whether a scalar holds something that is filled in later; `is_text` marks one that a shell may read."""
-    if len(text) > _LONGEST or "\n" in text:
+    """Whether a scalar holds something that is filled in later; `is_text` marks one that a shell may read.
+
+    A script or file on several lines does not; a block scalar is one only if nothing but a placeholder stands in it.
+    """
+    if len(text) > _LONGEST:
         return False
+    if "\n" in text:
+        match = _PLACEHOLDER.search(text)
+        return match is not None and match[0] == text.strip()
     return _PLACEHOLDER.search(text) is not None or (not is_text and _VARIABLE.fullmatch(text) is not None)
 
 

@@ -1,4 +1,4 @@
-"""What scripts of a repository say of its builds."""
+"""What scripts and programs of a repository say of its builds, and do with its manifests."""
 
 from __future__ import annotations
 
@@ -62,3 +62,70 @@ def test_files_that_are_made_before_a_build_may_be_missing(tmp_path: Path, files
     assert found(tmp_path, MISSING | files) == (
         [] if made else ["kustomization-file-missing 'secret.env' does not exist"]
     )
+
+
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: a.example/b:1}]}\n"
+NAMED = POD.replace("name: a}\n", "name: a-NODE_NAME}\n")
+
+
+@pytest.mark.parametrize(
+    ("script", "text", "is_replaced"),
+    [
+        ("wipe.sh", 'sed -e "s/NODE_NAME/$i/g" wipe.yaml | kubectl apply -f -\n', True),
+        ("Makefile", "wipe:\n\tsed -i 's|NODE_NAME|$(NODE)|' wipe.yaml\n", True),
+        ("test/wipe_test.go", 'strings.ReplaceAll(string(text), "NODE_NAME", node)\n', True),
+        ("wipe.py", "text.replace('NODE_NAME', node)\n", True),
+        ("wipe.sh", 'sed -e "s/NODE/$i/g" -e "s/MY_NODE_NAME/$j/g" wipe.yaml\n', False),
+        ("wipe.sh", "echo $NODE_NAME\n", False),
+    ],
+)
+def test_words_that_scripts_replace_are_not_there_when_it_counts(
+    tmp_path: Path, script: str, text: str, is_replaced: bool
+) -> None:
+    errors = found(tmp_path, {"wipe.yaml": NAMED, script: text})
+    assert errors == ([] if is_replaced else ["name-invalid name 'a-NODE_NAME' has the upper-case letter 'N'"])
+
+
+HALF = {"assets/web/pod.yaml": POD.replace("a.example/b:1", '""')}
+LISTED = "resources: [web/pod.yaml]\n"
+EMBEDS = "package assets\n//go:embed all:w*\nvar files embed.FS\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "is_error"),
+    [
+        ({"pkg/manifests.go": 'const pod = "web/pod.yaml"\n'}, False),
+        ({"assets/assets.go": 'func pod() { return read("pod.yaml") }\n'}, False),
+        ({"assets/assets.go": EMBEDS}, False),
+        ({"pkg/manifests.go": 'const pod = "pod.yaml"\n'}, True),
+        ({"assets/assets_test.go": 'const pod = "web/pod.yaml"\n'}, True),
+        ({"assets/assets.go": EMBEDS.replace("w*", "x*")}, True),
+        (
+            {
+                "pkg/manifests.go": 'const pod = "web/pod.yaml"\n',
+                "assets/kustomization.yaml": "resources: [web/pod.yaml]",
+            },
+            True,
+        ),
+    ],
+)
+def test_what_a_program_may_add_is_no_error(tmp_path: Path, files: dict[str, str], is_error: bool) -> None:
+    assert bool(found(tmp_path, HALF | files)) is is_error
+
+
+def test_the_program_that_may_add_something_is_named(tmp_path: Path) -> None:
+    for name, text in {"testdata/a.yaml": POD.replace("name: a}\n", "labels: {a: b}}\n"), "a_test.go": ""}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (finding,) = [each for each in lint([str(tmp_path)]).findings if each.rule == "field-missing"]
+    assert (finding.severity, finding.headline) == ("warning", "'name' is missing")
+    assert finding.consequence.startswith(
+        "Unless a_test.go, which reads this file, fills it in, the API server rejects"
+    )
+
+
+def test_what_openshift_deletes_needs_no_more_than_a_name(tmp_path: Path) -> None:
+    deleted = OBJECT.replace("ServiceAccount", "Pod").replace("name: a", "annotations: {DELETE: 'true'}, name: a")
+    deleted = deleted.replace("DELETE", "release.openshift.io/delete")
+    assert found(tmp_path, {"a.yaml": deleted}) == []
+    assert found(tmp_path, {"a.yaml": deleted.replace("'true'", "'false'")}) == ["field-missing 'spec' is missing"]

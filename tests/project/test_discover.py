@@ -52,9 +52,19 @@ def test_a_folder_is_walked_in_order(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         "a/Kustomization",
         ".git/c.yaml",
         "node_modules/x.yaml",
+        "api/vendor/x.yaml",
+        "api/vendor/modules.txt",
+        "vendor/x.yaml",
         ".k8s/y.yaml",
     )
-    assert found(monkeypatch, tmp_path) == [".k8s/y.yaml", "a/Kustomization", "a/x.json", "a/z.yaml", "b.yml"]
+    assert found(monkeypatch, tmp_path) == [
+        ".k8s/y.yaml",
+        "a/Kustomization",
+        "a/x.json",
+        "a/z.yaml",
+        "b.yml",
+        "vendor/x.yaml",
+    ]
 
 
 def test_a_file_is_read_once(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:

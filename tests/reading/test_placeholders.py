@@ -33,6 +33,7 @@ def value_of(scalar: str, key: str = "k") -> Any:
         "__HOST__",
         "a.__HOST_NAME__",
         "'{IMAGE}'",
+        "a/@IMAGE_PROJECT@/b",
     ],
 )
 def test_placeholders_are_unknown(scalar: str) -> None:
@@ -63,6 +64,8 @@ def test_placeholders_are_unknown(scalar: str) -> None:
         "__init__",
         "A__HOST__",
         "'{IMAGE}/a'",
+        "a@B@c",
+        "'@A@'",
     ],
 )
 def test_what_only_looks_like_one_is_known(scalar: str) -> None:
@@ -132,3 +135,9 @@ def test_merged_and_shared_values_are_unknown_everywhere() -> None:
     (document,) = read("a: &x {b: '${V}'}\nc: *x\nd:\n  <<: *x\n").documents
     for key in ("a", "c", "d"):
         assert isinstance(document.value[key]["b"], Unknown)
+
+
+@pytest.mark.parametrize(("text", "is_one"), [("${CA}", True), ("{{ ca }}", True), ("a ${CA}", False), ("$CA", False)])
+def test_a_block_scalar_is_one_if_nothing_else_stands_in_it(text: str, is_one: bool) -> None:
+    (document,) = read(f"data:\n  ca.crt: |\n    {text}\n").documents
+    assert isinstance(document.value["data"]["ca.crt"], Unknown) is is_one

@@ -172,8 +172,7 @@ class Memory:
 
     def keep(self, report: Report) -> None:
         """Keep a finished run: its report, and the digests of the files it read."""
-        builds = self._project.survey.builds
-        consulted = builds.consulted() if builds is not None else []
+        consulted = self._project.survey.consulted()
         if consulted != self._consulted:
             self._look_at(consulted)
             if not self._signatures.all_settled:  # it may have changed since it was read: the next run will tell
