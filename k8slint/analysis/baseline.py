@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
 from typing import TYPE_CHECKING, Any
 
 from k8slint.analysis.identity import Identity, identity_of, matched
@@ -21,7 +22,7 @@ from k8slint.model.span import START_OF_FILE, Span
 from k8slint.project.configuration_error import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from k8slint.project.project import Project
     from k8slint.rulebook.rulebook import Rulebook
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _HEADER = {"k8slint-baseline": 1}
 _MOST_BYTES = 32 * 1024 * 1024
 _MOST_NAMED = 20
+_UNREAD = ("check-crashed", "file-unreadable", "limit-exceeded", "yaml-unreadable")
 _OWN = ("severity", "reason", "expires")
 
 
@@ -146,8 +148,7 @@ def by_baseline(findings: Iterable[Finding], project: Project) -> dict[str, list
     """Return findings by the path of the baseline of the configuration that governs their file; '' for none."""
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
-        unit = project.unit_of(finding.place.file)
-        path = baseline_path(project, unit.configuration if unit is not None else 0)
+        path = baseline_path(project, project.governing(finding.place.file))
         groups.setdefault("" if finding.rule in NEVER_SUPPRESSED else path, []).append(finding)
     return groups
 
@@ -160,6 +161,7 @@ def with_baselines(triaged: Triaged, project: Project, active: set[str], today: 
     groups = by_baseline(triaged.findings, project)
     standing = groups.pop("", [])
     suppressed = list(triaged.suppressed)
+    unread = unread_files(triaged.findings)
     paths = {baseline_path(project, index) for index in range(len(project.configurations))} - {""}
     for path in sorted(paths):
         baseline = load_baseline(path, project)
@@ -171,7 +173,7 @@ def with_baselines(triaged: Triaged, project: Project, active: set[str], today: 
                 standing.append(finding)
             else:
                 suppressed.append(Suppressed(finding, entry.reason, "baseline"))
-        standing += _about(baseline, set(found), project, active, today, rulebook)
+        standing += _about(baseline, set(found), project, active, unread, today, rulebook)
     suppressed.sort(key=lambda each: order_of(each.finding))
     return Triaged(ordered(standing), tuple(suppressed))
 
@@ -182,15 +184,26 @@ def _allows(entry: BaselineEntry, finding: Finding, today: str) -> bool:
     return finding.severity != "error" or entry.severity == "error"
 
 
+def unread_files(findings: Iterable[Finding]) -> set[str]:
+    """Return the files that could not be read, as findings say."""
+    return {finding.place.file for finding in findings if finding.rule in _UNREAD}
+
+
 def _about(
-    baseline: Baseline, found: set[int], project: Project, active: set[str], today: str, rulebook: Rulebook
+    baseline: Baseline,
+    found: set[int],
+    project: Project,
+    active: set[str],
+    unread: set[str],
+    today: str,
+    rulebook: Rulebook,
 ) -> list[Finding]:
     """Return a finding on the entries of a baseline that expired, and one on those that nothing needs."""
     expired = [index for index in found if index >= 0 and "" < baseline.entries[index].expires < today]
     stale = [
         index
         for index, entry in enumerate(baseline.entries)
-        if index not in found and is_judged(baseline, entry, project, active)
+        if index not in found and is_judged(baseline, entry, project, active, unread)
     ]
     findings = []
     if expired and "suppression-expired" in active:
@@ -210,13 +223,22 @@ def _about(
     return findings
 
 
-def is_judged(baseline: Baseline, entry: BaselineEntry, project: Project, active: set[str]) -> bool:
-    """Whether a run would have found the finding of an entry: its rule was asked, and its file or all was looked at."""
+def is_judged(
+    baseline: Baseline, entry: BaselineEntry, project: Project, active: set[str], unread: Container[str]
+) -> bool:
+    """Whether a run would have found the finding of an entry: its rule was asked, and its file or all was looked at.
+
+    `unread` are the files of which nobody knows what is in them, as they cannot be read; nor does anybody of a chart
+    that was not rendered.
+    """
     if entry.identity.rule not in active:
+        return False
+    file = baseline.file_of(entry)
+    if file in unread or any(file.startswith(posixpath.join(chart, "")) for chart in project.unrendered_charts()):
         return False
     own = [index for index in range(len(project.configurations)) if baseline_path(project, index) == baseline.path]
     is_whole = any(project.configurations[index].whole for index in own)
-    return is_whole or project.reports(baseline.file_of(entry), ())
+    return is_whole or project.reports(file, ())
 
 
 def _counted(number: int, one: str, many: str) -> str:

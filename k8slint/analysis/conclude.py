@@ -73,6 +73,7 @@ def conclude(
         if project.reports(notice.file, ()) or notice.file in by_policies.files
     ]
     noted += [notice for result in kept for notice in result.notices]
+    noted += since.notices if since is not None else []
     triaged = _triaged(kept, findings, project, engines, by_policies.rules)
     return _report(kept, findings, triaged, noted, project, engines, unchecked, since)
 

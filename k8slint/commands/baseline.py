@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from k8slint.commands.option import FILE_OPTIONS, RULE_OPTIONS, WORK_OPTIONS, Option
+from k8slint.commands.option import FILE_OPTIONS, RENDER_OPTION, RULE_OPTIONS, WORK_OPTIONS, Option
 from k8slint.commands.options import paths_argument, with_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from k8slint.analysis.baseline import Baseline, BaselineEntry
     from k8slint.model.finding import Finding
     from k8slint.model.result import Report
     from k8slint.project.project import Project
+
+    IsGone = Callable[[Baseline, BaselineEntry], bool]
 
 _SELECTING = ("select", "extend_select", "ignore")
 OPTIONS = (
@@ -28,6 +30,7 @@ OPTIONS = (
     *FILE_OPTIONS,
     *(option for option in RULE_OPTIONS if option.name in _SELECTING),
     *WORK_OPTIONS,
+    RENDER_OPTION,
 )
 
 
@@ -36,7 +39,7 @@ def _command(paths: tuple[str, ...], **values: Any) -> int:
 
     Errors are left out unless --with-errors. Entries keep their reasons and ends.
     """
-    from k8slint.analysis.baseline import by_baseline
+    from k8slint.analysis.baseline import by_baseline, is_judged, unread_files
     from k8slint.analysis.parallel.pool import jobs_of
     from k8slint.analysis.parallel.share import Share
     from k8slint.analysis.run import check, engines_of
@@ -47,12 +50,17 @@ def _command(paths: tuple[str, ...], **values: Any) -> int:
     project.options = project.options._replace(baseline=False)
     report = check(project, Share(map_of(values), jobs_of(values["jobs"]), None), cache_of(values, paths))
     active = {terms.rule for engine in engines_of(project) for terms in engine.plan.terms if not terms.only_governed}
+    unread = unread_files(report.findings)
     groups = by_baseline(report.findings, project)
     named = _named_paths(project, values["output"])
     if named[0] not in groups and not (groups.keys() - {""}):  # the configuration does not name it, or not yet
         groups = {named[0]: groups.get("", [])}
+
+    def is_gone(baseline: Baseline, entry: BaselineEntry) -> bool:
+        return is_judged(baseline, entry, project, active, unread)
+
     for path in named:
-        _update(path, groups.get(path, []), project, active, values, paths)
+        _update(path, groups.get(path, []), project, is_gone, values, paths)
     _remark(report, project, named, groups)
     return 2 if report.failed else 0
 
@@ -85,7 +93,7 @@ def _update(
     path: str,
     findings: list[Finding],
     project: Project,
-    active: set[str],
+    is_gone: IsGone,
     values: dict[str, Any],
     paths: Iterable[str],
 ) -> None:
@@ -96,7 +104,7 @@ def _update(
 
     old = load_baseline(path, project) if os.path.lexists(path) else Baseline(path)
     findings = [each for each in findings if each.rule not in NEVER_SUPPRESSED]
-    kept, unknown = _compared(old, findings, project, active)
+    kept, unknown = _compared(old, findings, is_gone)
     left_out = 0
     new: list[BaselineEntry] = []
     for finding in unknown if not values["prune"] else ():
@@ -114,12 +122,11 @@ def _update(
         click.echo(f"{what} not in it, as the cluster rejects {them}; --with-errors allows {them}, too")
 
 
-def _compared(
-    old: Baseline, findings: list[Finding], project: Project, active: set[str]
-) -> tuple[list[BaselineEntry], list[Finding]]:
-    """Return the entries that stay, as today's run has their findings, and the findings without an entry."""
-    from k8slint.analysis.baseline import is_judged
+def _compared(old: Baseline, findings: list[Finding], is_gone: IsGone) -> tuple[list[BaselineEntry], list[Finding]]:
+    """Return the entries that stay, as today's run has their findings, and the findings without an entry.
 
+    `is_gone` says of an entry without a finding whether the run looked for it.
+    """
     kept: list[BaselineEntry] = []
     unknown = []
     found = old.matches(findings)
@@ -130,7 +137,7 @@ def _compared(
             kept.append(old.entries[index]._replace(identity=old.entry_for(finding).identity))
     seen = set(found)
     for index, entry in enumerate(old.entries):
-        if index not in seen and not is_judged(old, entry, project, active):
+        if index not in seen and not is_gone(old, entry):
             kept.append(entry)
     return kept, unknown
 
@@ -144,7 +151,8 @@ def _remark(report: Report, project: Project, named: list[str], groups: dict[str
         click.echo(f"add 'baseline: {os.path.basename(named[0])}' to the configuration beside it, so that it counts")
     rest = len(groups.get("", ()))
     if rest:
-        click.echo(f"{rest} findings are in no baseline, as they cannot be allowed or their configuration names none")
+        them = "1 finding is in no baseline, as it" if rest == 1 else f"{rest} findings are in no baseline, as they"
+        click.echo(f"{them} cannot be allowed or no configuration names one")
     if report.failed:
         click.echo("not everything could be checked; `k8slint check` says what", err=True)
 

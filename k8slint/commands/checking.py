@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from k8slint.commands.option import CHANGE_OPTIONS, FILE_OPTIONS, RULE_OPTIONS, WORK_OPTIONS, Option
+from k8slint.commands.option import CHANGE_OPTIONS, FILE_OPTIONS, RENDER_OPTION, RULE_OPTIONS, WORK_OPTIONS, Option
 from k8slint.commands.option_values import cache_of, config_of, map_of, options_of, read_stdin, words
 from k8slint.project.configuration_error import UsageError
 
@@ -32,13 +32,7 @@ OPTIONS = (
         multiple=True,
         envvar="K8SLINT_OUTPUT_FORMAT",
     ),
-    Option(
-        ("--render",),
-        "render",
-        "Run helm to render charts; run kustomize to compare its builds with ours. Repeatable.",
-        choices=("helm", "kustomize"),
-        multiple=True,
-    ),
+    RENDER_OPTION,
     Option(("--profile",), "profile", "Print on stderr where the time went: by phase, rule and file.", is_flag=True),
     Option(("--stdin-filename",), "stdin_filename", "What to call the content of -.", "NAME", default="stdin.yaml"),
     Option(

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from k8slint.commands.option import FILE_OPTIONS, RULE_OPTIONS, WORK_OPTIONS, Option
+from k8slint.commands.option import FILE_OPTIONS, RENDER_OPTION, RULE_OPTIONS, WORK_OPTIONS, Option
 from k8slint.commands.options import paths_argument, with_options
 
 _FORMATS = ("text", "json", "markdown")
@@ -17,6 +17,7 @@ OPTIONS = (
     *FILE_OPTIONS,
     *(option for option in RULE_OPTIONS if option.name in _SELECTING),
     *WORK_OPTIONS,
+    RENDER_OPTION,
     Option(("--format",), "format_", "Text, JSON, or Markdown for a comment.", choices=_FORMATS, default="text"),
     Option(("--color", "--colour"), "color", "Colours.", choices=("auto", "always", "never"), default="auto"),
 )

@@ -107,6 +107,14 @@ CHANGE_OPTIONS = (
 )
 """What a run is compared with."""
 
+RENDER_OPTION = Option(
+    ("--render",),
+    "render",
+    "Run helm to render charts; run kustomize to compare its builds with ours. Repeatable.",
+    choices=("helm", "kustomize"),
+    multiple=True,
+)
+
 WORK_OPTIONS = (
     Option(("--cache-dir",), "cache_dir", "Remember results here (default: user's cache folder).", "DIR"),
     Option(("--no-cache",), "no_cache", "Remember and recall nothing.", is_flag=True, envvar="K8SLINT_NO_CACHE"),

@@ -138,8 +138,14 @@ class Project:
 
     def configuration_of(self, file: str) -> Config:
         """Return the configuration that governs a file of the project; the first for any other file."""
+        return self.configurations[self.governing(file)]
+
+    def governing(self, file: str) -> int:
+        """Return the index of the configuration that governs a file; what Helm unpacks is governed with its chart."""
         unit = self.unit_of(file)
-        return self.configurations[unit.configuration if unit is not None else 0]
+        if unit is None and self.streams is not None:
+            unit = self.unit_of(self.streams.chart_file(file))
+        return unit.configuration if unit is not None else 0
 
     def judged_units(self) -> list[Unit]:
         """Return all that is judged: the files with what project files say of them, and every kustomization's build."""
@@ -176,21 +182,17 @@ class Project:
         """Return the streams that Helm renders of the charts, when the caller asks for it, as units of their own."""
         if not self.survey.charts or self._boundary is None or not self.options.renders("helm"):
             return []
-        from k8slint.project.renders.chart import ChartFiles
-        from k8slint.project.renders.helm import ChartStreams, program, render, renders_of
+        from k8slint.project.renders.charts import rendered_units
 
-        tree = self._boundary.tops[0]
-        helm = program(tree)
-        charts = [chart for chart in self.survey.charts if self._reports_chart(chart)]
-        config = self.configurations[0]
-        entries = config.values.get("helm", ())
-        listed = renders_of(charts, entries, self.read, os.path.relpath(config.folder) if config.file else "")
-        version = f"1.{self.minor()}.0"
-        rendered = [render(each, helm, self.read, tree, version) for each in listed]
-        self.streams = ChartStreams(rendered, ChartFiles(self.survey.charts, self.read))
+        self.streams = self._chart_streams(self._boundary.tops[0])
         self.notices += self.streams.notices
         self.contents.update(self.streams.contents)
-        return [Unit(name, name, True, data, "rendered") for name, data in self.streams.contents.items()]
+        return rendered_units(self.streams, self)
+
+    def _chart_streams(self, top: str) -> ChartStreams:
+        from k8slint.project.renders import charts
+
+        return charts.rendered_charts(self, charts.Disk(top))
 
     def compare_builds(self) -> None:
         """Build all kustomizations with kustomize itself, too, when the caller asks for it, and note what differs."""
@@ -203,11 +205,6 @@ class Project:
         command = program(tree)
         units = [unit for unit in self.judged_units() if unit.parts]
         self.notices += filter(None, (compared(unit, builds, command, tree) for unit in units))
-
-    def _reports_chart(self, chart: str) -> bool:
-        """Whether a file of a chart was asked about."""
-        unit = self.unit_of(posixpath.join(chart, "Chart.yaml"))
-        return unit is not None and unit.reported
 
     def unrendered_charts(self) -> list[str]:
         """Return the folders of charts that were not rendered, so that nothing is known of their objects.
@@ -243,11 +240,14 @@ class Project:
             (own := self.unit_of(build)) is not None and own.reported for build in builds
         )
 
+    def covers(self, file: str, builds: tuple[str, ...]) -> bool:
+        """Whether a run asks about what stood in a file, even if that is there for other files to be compared with."""
+        return self.reports(file, builds)
+
     def _build(self, folder: str) -> Unit:
         builds = self.survey.builds
         assert builds is not None
-        file = builds.file(folder)
-        own = self.unit_of(file) or Unit(file, file, False)
+        own = self.unit_of(file := builds.file(folder)) or Unit(file, file, False)
         return own._replace(role="build", data=None, folder=folder, parts=builds.parts(folder))
 
     # --- contents

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from k8slint.project.discovery import Discovery
     from k8slint.project.git.tree import GitTree
     from k8slint.project.options import Options
+    from k8slint.project.renders.helm import ChartStreams
     from k8slint.project.unit import Unit
 
 
@@ -62,6 +63,31 @@ class TreeProject(Project):
             reports_builds=reports_all or current.reports_builds,
         )
         self.tree = self._tree = tree
+        self._asked = current.asked
+        self.later: Project | None = None
+
+    def covers(self, file: str, builds: tuple[str, ...]) -> bool:
+        """Whether the run asks about what stood in a file: it is reported now, or would be if it were still there."""
+        now = self.later
+        if now is None:
+            return True
+        return self._covers(now, file) or (now.reports_builds and any(self._covers(now, build) for build in builds))
+
+    def _covers(self, now: Project, file: str) -> bool:
+        unit = now.unit_of(file)
+        if unit is not None or self._asked is None:
+            return unit is None or unit.reported
+        return not _is_context(self._tree.path_of(file), self._asked.paths)
+
+    def _chart_streams(self, top: str) -> ChartStreams:
+        from k8slint.project.git.charts import TreeDisk
+        from k8slint.project.renders.charts import rendered_charts
+        from k8slint.project.renders.disk import Disk
+        from k8slint.project.renders.program import own_home
+
+        with own_home() as home:
+            disk = TreeDisk(self._tree, top, os.path.realpath(home), (Disk(top), read_file))
+            return rendered_charts(self, disk, self.later)
 
     def files_on_disk(self) -> list[str]:
         """Return no file: none is read from disk."""
@@ -139,8 +165,6 @@ def changed(project: Project, asked: str = "--since") -> Project:
     options = project.options
     if options.since and options.staged:
         raise UsageError("--since and --staged are of no use together; use one of them")
-    if options.renders("helm"):
-        raise UsageError("--render helm is of no use with --since and --staged, which render no chart of the past")
     assert project.asked is not None  # for it was opened with paths
     if not project.asked.paths:
         raise UsageError("--since and --staged need files or folders: what comes from '-' has no past")
@@ -157,7 +181,12 @@ def changed(project: Project, asked: str = "--since") -> Project:
         project.options = options._replace(since=f"{options.since} {before.identity}")
         current = project
     past = options._replace(
-        since=f"tree {before.identity}", staged=False, changed_lines=False, suppressions_from="", render=""
+        since=f"tree {before.identity}",
+        staged=False,
+        changed_lines=False,
+        suppressions_from="",
+        render="helm" if options.renders("helm") else "",
     )
-    current.earlier = TreeProject(before, project, past)
+    current.earlier = earlier = TreeProject(before, project, past)
+    earlier.later = current
     return current

@@ -96,6 +96,16 @@ def test_a_change_in_one_file_that_breaks_another_is_found_there(top: pathlib.Pa
     assert new(Options(RULES, since="HEAD")) == ["web.yaml:10"]
 
 
+def test_only_what_was_asked_about_is_gone(top: pathlib.Path) -> None:
+    assert lint(["apps/other.yaml"], options=SINCE).summary.gone == 0
+    write(top, {"old.yaml": SETTINGS})
+    assert lint(["apps"], options=SINCE).summary.gone == 0
+    assert lint(["old.yaml"], options=SINCE).summary.gone == 1
+    git(top, "rm", "-qf", "old.yaml")
+    assert lint(["apps"], options=SINCE).summary.gone == 0
+    assert lint(["."], options=SINCE).summary.gone == 1
+
+
 def test_the_merge_base_counts_and_not_what_others_did_since(top: pathlib.Path) -> None:
     git(top, "checkout", "-q", "-b", "change")
     write(top, {"new.yaml": NEW})
@@ -367,7 +377,6 @@ def test_what_does_not_go_together(
     for arguments in (
         ("--since", "main", "--staged"),
         ("--changed-lines",),
-        ("--since", "main", "--render", "helm"),
         ("--since", "main", "-"),
     ):
         code, out, error = run(capsys, *arguments)

@@ -15,6 +15,7 @@ from k8slint.model.span import START_OF_FILE, Span
 from k8slint.project.configuration_error import UsageError
 from k8slint.project.project import read_file
 from k8slint.project.renders.chart import ChartFiles, find_charts, missing_dependencies, own_charts, read_chart
+from k8slint.project.renders.disk import Disk
 from k8slint.project.renders.helm import ChartRender, ChartStreams, program, render, renders_of, unrendered
 from k8slint.project.renders.helm_stream import HelmStream, Templates, source_documents
 from k8slint.project.renders.program import run
@@ -154,7 +155,7 @@ def test_helm_runs_in_a_closed_environment(tmp_path: pathlib.Path, monkeypatch: 
     monkeypatch.setenv("HELM_PLUGINS", "/somewhere")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     helm = fake_helm(tmp_path, f"env > '{tmp_path / 'env'}'; pwd > '{tmp_path / 'pwd'}'; echo \"$@\"")
-    made = render(ChartRender("a", "web", "ns", ("a/v.yaml",), ("x=1,y=2",)), helm, read_file, ".", "1.34.0")
+    made = render(ChartRender("a", "web", "ns", ("a/v.yaml",), ("x=1,y=2",)), helm, read_file, Disk("."), "1.34.0")
     here = os.getcwd()
     assert made.output.decode().split() == [
         "template",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from k8slint.model.finding import Finding, Place
     from k8slint.model.result import Report
     from k8slint.project.project import Project
+    from k8slint.project.renders.helm import ChartStreams
     from k8slint.project.unit import Unit
 
 _BY_START = ("env", "envFrom")
@@ -68,7 +69,8 @@ def _of_pair(
         if error is not None:
             findings.append(crash_finding(entry, error, place_of(resource.node, resource, resource.document)))
     builds = (unit.file,) if unit.parts else ()
-    made = [_labelled(finding, label)._replace(builds=builds) for finding in findings]
+    streams = project.earlier.streams if project.earlier is not None else None
+    made = [_labelled(finding, label, streams)._replace(builds=builds) for finding in findings]
     return _without_secrets(pair, made, project)
 
 
@@ -83,12 +85,19 @@ def _change(pair: Pair, minor: int, others: _Others, rejected: set[tuple[str, ..
     return change
 
 
-def _labelled(finding: Finding, label: str) -> Finding:
-    """Return a finding whose places in the past are named so: no file on disk has these lines."""
-    related = [
-        each._replace(file=f"{label}:{each.file}") if each.message.startswith(PAST) else each
-        for each in finding.related
-    ]
+def _labelled(finding: Finding, label: str, streams: ChartStreams | None) -> Finding:
+    """Return a finding whose places in the past are named so: no file on disk has these lines.
+
+    `streams` are the charts rendered as they were, which are led back to the templates of then.
+    """
+    related = []
+    for each in finding.related:
+        if not each.message.startswith(PAST):
+            related.append(each)
+            continue
+        past = each if streams is None else streams.related_at_template(each)
+        if past is not None:
+            related.append(past._replace(file=f"{label}:{past.file}"))
     return finding._replace(related=tuple(related))
 
 

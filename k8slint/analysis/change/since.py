@@ -14,11 +14,15 @@ if TYPE_CHECKING:
     from k8slint.analysis.engine import Engines
     from k8slint.analysis.identity import Identity
     from k8slint.model.finding import Finding
+    from k8slint.model.notice import Notice
     from k8slint.model.result import FileResult, Report
     from k8slint.project.project import Project
 
 CATEGORY = "change"
 """The category of rules about the change itself, whose findings are never old."""
+
+_OF_TODAY = ("baseline-stale",)
+"""Rules about files that are those of today on both sides, so that nothing of them can be gone."""
 
 
 class Sides(NamedTuple):
@@ -41,6 +45,16 @@ class Since:
         """The name of the revision that the change starts from."""
         earlier = self._project.earlier
         return earlier.tree.label if earlier is not None and earlier.tree is not None else "before"
+
+    @property
+    def notices(self) -> list[Notice]:
+        """What is not known of the time before the change: charts that could not be rendered as they were then."""
+        earlier = self._project.earlier
+        streams = earlier.streams if earlier is not None else None
+        return [
+            notice._replace(message=f"not rendered as in '{self.label}', so all in it counts as new: {notice.message}")
+            for notice in (streams.notices if streams is not None else ())
+        ]
 
     def with_changes(self, findings: list[Finding], results: list[FileResult], engines: Engines) -> list[Finding]:
         """Return findings with those of the rules about the change; what these tell better is left out.
@@ -69,13 +83,22 @@ class Since:
         if self._project.options.changed_lines:
             known.update(id(finding) for finding in own if not self._is_touched(finding))
         taken = set(found)
-        gone = [finding for index, finding in enumerate(self._before.findings) if index not in taken]
+        gone = [
+            finding
+            for index, finding in enumerate(self._before.findings)
+            if index not in taken and finding.rule not in _OF_TODAY and self._is_asked_about(finding)
+        ]
         compared = Compared(
             self.label,
             tuple([finding for finding in asked if id(finding) in known]),
             tuple(gone),
         )
         return Sides(tuple([finding for finding in asked if id(finding) not in known]), compared)
+
+    def _is_asked_about(self, finding: Finding) -> bool:
+        """Whether a finding of the past would be reported if it were still there."""
+        earlier = self._project.earlier
+        return earlier is None or earlier.covers(finding.place.file, finding.builds)
 
     def _is_touched(self, finding: Finding) -> bool:
         """Whether a finding stands on a line that the change wrote."""

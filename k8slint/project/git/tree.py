@@ -73,6 +73,10 @@ class GitTree:
             if blob.mode != _LINK:
                 yield path
 
+    def entries(self) -> Iterable[str]:
+        """Return the paths of all files, links among them."""
+        return self._blobs
+
     def is_as_on_disk(self, path: str) -> bool:
         """Whether git cannot say what a file was like, so that it is taken as it lies on disk."""
         return path.startswith(tuple(self._as_on_disk))

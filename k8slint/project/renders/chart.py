@@ -7,6 +7,7 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.project.renders.disk import Disk
 from k8slint.project.renders.template_graph import helpers_of
 from k8slint.reading import read
 
@@ -20,10 +21,13 @@ if TYPE_CHECKING:
 CHART_FILE = "Chart.yaml"
 """What Helm calls the file that makes a folder a chart (helm.sh/helm/v3/pkg/chartutil/create.go)."""
 
+ON_DISK = Disk()
+
 _MOST_BYTES = 4 * 1024 * 1024
 _MOST_FILES = 5000
 _MOST_FOLDERS = 20_000
 _MOST_UNPACKED = 32 * 1024 * 1024
+_LISTS, _LOCKS = (CHART_FILE, "requirements.yaml"), ("Chart.lock", "requirements.lock")
 _ARCHIVES = (".tgz", ".tar.gz")
 _TEXTS = (".tpl", ".yaml", ".yml", ".txt")
 
@@ -102,15 +106,11 @@ def _is_part(folder: str, every: set[str]) -> bool:
     return False
 
 
-def parts_of(folder: str, read_file: Read) -> dict[str, str]:
+def parts_of(folder: str, read_file: Read, disk: Disk = ON_DISK) -> dict[str, str]:
     """Return what stands in the `charts` folder of a chart: name of each chart -> its folder or archive."""
     place = posixpath.join(folder, "charts")
     found: dict[str, str] = {}
-    try:
-        entries = sorted(os.listdir(place))[:_MOST_FILES]
-    except OSError:
-        return found
-    for entry in entries:
+    for entry in disk.names(place)[:_MOST_FILES]:
         path = posixpath.join(place, entry)
         chart = read_chart(path, read_file)
         if chart is not None:
@@ -129,10 +129,16 @@ def _without_version(entry: str) -> str:
     return "-".join(words)
 
 
-def missing_dependencies(chart: Chart, read_file: Read) -> list[str]:
+def missing_dependencies(chart: Chart, read_file: Read, disk: Disk = ON_DISK) -> list[str]:
     """Return the names of the charts that Chart.yaml lists and that are not in `charts/`; Helm renders none then."""
-    present = parts_of(chart.folder, read_file) if chart.dependencies else {}
+    present = parts_of(chart.folder, read_file, disk) if chart.dependencies else {}
     return [name for name in dict.fromkeys(name for name, _ in chart.dependencies) if name not in present]
+
+
+def pinned_dependencies(folder: str, read_file: Read) -> tuple[object, ...]:
+    """Return which charts a chart depends on, with their versions, as its own files and its lock say."""
+    listed = [_mapping(posixpath.join(folder, name), read_file).get("dependencies") for name in _LISTS]
+    return (*listed, *(read_file(posixpath.join(folder, name)) for name in _LOCKS))
 
 
 class ChartFiles:
@@ -141,8 +147,9 @@ class ChartFiles:
     `folders` are those of the charts of a project; a comment names a chart by the name in its Chart.yaml.
     """
 
-    def __init__(self, folders: Iterable[str], read_file: Read) -> None:
+    def __init__(self, folders: Iterable[str], read_file: Read, disk: Disk = ON_DISK) -> None:
         self._read = read_file
+        self._disk = disk
         self._by_name: dict[str, list[str]] = {}
         self._parts: dict[str, dict[str, str]] = {}
         self._helpers: dict[str, Helpers] = {}
@@ -181,7 +188,7 @@ class ChartFiles:
     def _part(self, folder: str, name: str) -> str:
         """Return the folder or archive of a chart inside another one, by its name or the alias it has there."""
         if folder not in self._parts:
-            parts = parts_of(folder, self._read)
+            parts = parts_of(folder, self._read, self._disk)
             chart = read_chart(folder, self._read)
             for real, alias in chart.dependencies if chart else ():
                 if real in parts:
@@ -200,7 +207,7 @@ class ChartFiles:
 
     def _texts(self, folder: str) -> Iterator[str]:
         """Iterate over the texts of all templates of a chart, those in archives too."""
-        for path in sorted(_files_below(folder)):
+        for path in sorted(_files_below(folder, self._disk)):
             if path.endswith(_ARCHIVES):
                 yield from _archived(self._read(path))
             elif (text := self.text(path)) is not None:
@@ -214,10 +221,10 @@ class ChartFiles:
         return data.decode("utf-8-sig", "replace")
 
 
-def _files_below(folder: str) -> Iterator[str]:
+def _files_below(folder: str, disk: Disk) -> Iterator[str]:
     """Iterate over the templates and archives of a chart and of those inside it."""
     seen = 0
-    for above, folders, files in os.walk(folder or "."):
+    for above, folders, files in disk.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         parts = above.replace(os.sep, "/").split("/")
         kinds = _TEXTS if "templates" in parts else _ARCHIVES if parts[-1] == "charts" else ()

@@ -13,22 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.notice import Notice
-from k8slint.model.regular_file import lies_within
 from k8slint.project.configuration_error import UsageError
-from k8slint.project.renders.chart import CHART_FILE, missing_dependencies, own_charts, read_chart
+from k8slint.project.renders.chart import CHART_FILE, ON_DISK, missing_dependencies, own_charts, read_chart
 from k8slint.project.renders.helm_stream import HelmStream, Templates
 from k8slint.project.renders.program import closed_environment, find_program, own_home, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from k8slint.model.finding import Finding
+    from k8slint.model.finding import Finding, Related
     from k8slint.project.renders.chart import ChartFiles
+    from k8slint.project.renders.disk import Disk
 
     Read = Callable[[str], bytes | None]
 
 _RELEASE = re.compile(r"[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?")
-_MOST_FILES = 20_000
 _HOMES = {
     "HELM_CACHE_HOME": "cache",
     "HELM_CONFIG_HOME": "config",
@@ -68,10 +67,11 @@ class ChartStreams:
     """What Helm made of the charts of a project, judged as files of their own and led back to the templates.
 
     `contents` are the streams by the names that findings give them, `renders` what each was rendered from; `notices`
-    say which charts could not be rendered.
+    say which charts could not be rendered. `disk` is where the charts lie.
     """
 
-    def __init__(self, rendered: Iterable[Rendered], files: ChartFiles) -> None:
+    def __init__(self, rendered: Iterable[Rendered], files: ChartFiles, disk: Disk = ON_DISK) -> None:
+        self.disk = disk
         self.contents: dict[str, bytes] = {}
         self.renders: dict[str, ChartRender] = {}
         self.notices: list[Notice] = []
@@ -87,6 +87,15 @@ class ChartStreams:
             text = each.output.decode("utf-8-sig", "replace")
             otherwise = posixpath.join(each.render.chart, CHART_FILE)
             self._streams[name] = HelmStream(text, name, templates, otherwise)
+
+    def output(self, render: ChartRender) -> bytes | None:
+        """Return the stream of a rendering; None where there is none."""
+        return next((self.contents[name] for name, each in self.renders.items() if each == render), None)
+
+    def chart_file(self, file: str) -> str:
+        """Return the Chart.yaml of the rendered chart that a file lies in; empty for any other file."""
+        folders = {each.chart for each in self.renders.values() if file.startswith(posixpath.join(each.chart, ""))}
+        return posixpath.join(max(folders, key=len), CHART_FILE) if folders else ""
 
     def at_templates(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return findings with the places of templates instead of those in streams.
@@ -108,6 +117,11 @@ class ChartStreams:
             found[key] = first._replace(builds=builds)
         return list(found.values())
 
+    def related_at_template(self, related: Related) -> Related | None:
+        """Return a related place in a template instead of that in a stream; None where its line is not certain."""
+        stream = self._streams.get(related.file)
+        return related if stream is None else stream.related(related)
+
     def _related_at_templates(self, finding: Finding) -> Finding:
         for each in {related.file for related in finding.related} & self._streams.keys():
             finding = self._streams[each].at_templates(finding)
@@ -123,7 +137,7 @@ def program(tree: str) -> str:
 
 
 def renders_of(
-    charts: Iterable[str], entries: Iterable[Mapping[str, Any]], read: Read, root: str = ""
+    charts: Iterable[str], entries: Iterable[Mapping[str, Any]], read: Read, root: str = "", disk: Disk = ON_DISK
 ) -> list[ChartRender]:
     """Return what to render: the configuration's `helm` entries, or every chart that is not a library.
 
@@ -141,7 +155,7 @@ def renders_of(
             continue
         release = _release(chart.name)
         found.append(ChartRender(folder, release))
-        found += [ChartRender(folder, release, values=(file,)) for file in _test_values(folder)]
+        found += [ChartRender(folder, release, values=(file,)) for file in _test_values(folder, disk)]
     return found
 
 
@@ -172,71 +186,51 @@ def _release(name: str) -> str:
     return name if _RELEASE.fullmatch(name) else "release-name"
 
 
-def _test_values(folder: str) -> list[str]:
+def _test_values(folder: str, disk: Disk) -> list[str]:
     place = posixpath.join(folder, "ci")
-    try:
-        return sorted(posixpath.join(place, name) for name in os.listdir(place) if name.endswith("-values.yaml"))
-    except OSError:
-        return []
+    return [posixpath.join(place, name) for name in disk.names(place) if name.endswith("-values.yaml")]
 
 
-def render(render: ChartRender, program: str, read: Read, tree: str = ".", kubernetes_version: str = "") -> Rendered:
+def render(
+    render: ChartRender, program: str, read: Read, disk: Disk = ON_DISK, kubernetes_version: str = ""
+) -> Rendered:
     """Return a chart rendered with the helm at `program`, for a Kubernetes version such as 1.34.
 
-    `tree` is the checked folder: nothing that lies outside of it is read. A chart that lacks dependencies is not
-    rendered.
+    Nothing is read that lies outside of the checked folder. A chart that lacks dependencies is not rendered.
     """
     file = posixpath.join(render.chart, CHART_FILE)
-    reason = _unsafe(render, tree)
+    reason = disk.prepared(render.chart, render.values)
     if reason:
         return Rendered(render, notice=Notice(file, "chart-not-rendered", reason))
     chart = read_chart(render.chart, read)
-    lacking = missing_dependencies(chart, read) if chart is not None else []
+    lacking = missing_dependencies(chart, read, disk) if chart is not None else []
     if lacking:
         names = ", ".join(lacking)
         message = f"cannot be rendered without {names} in {posixpath.join(render.chart, 'charts')}/"
         remedy = "run 'helm dependency build' first"
         return Rendered(render, notice=Notice(file, "chart-dependencies-missing", f"{message}; {remedy}"))
     with own_home() as home:
-        environment = closed_environment(home, tree)
+        environment = closed_environment(home, disk.top)
         environment |= {name: os.path.join(home, place) for name, place in _HOMES.items()}
         environment |= {"HELM_NO_PLUGINS": "1", "HELM_NAMESPACE": render.namespace}
-        output = run([program, *_words(render, kubernetes_version)], environment, home)
+        output = run([program, *_words(render, kubernetes_version, disk)], environment, home)
     if output.error:
-        said = output.error.removeprefix("Error: ").partition(" Use --debug flag")[0]
+        said = disk.shown(output.error).removeprefix("Error: ").partition(" Use --debug flag")[0]
         settings = f" with {', '.join((*render.values, *render.sets))}" if render.values or render.sets else ""
         return Rendered(render, notice=Notice(file, "chart-not-rendered", f"helm cannot render it{settings}: {said}"))
     return Rendered(render, output.text)
 
 
-def _words(render: ChartRender, kubernetes_version: str) -> list[str]:
+def _words(render: ChartRender, kubernetes_version: str, disk: Disk) -> list[str]:
     """Return the arguments of helm; every path is absolute, so that none is taken for a URL or an option."""
     words = ["template", f"--namespace={render.namespace}"]
     if kubernetes_version:
         words.append(f"--kube-version={kubernetes_version}")
-    words += [f"--values={_field(os.path.abspath(file))}" for file in render.values]
+    words += [f"--values={_field(disk.path(file))}" for file in render.values]
     words += [f"--set={each}" for each in render.sets]
-    return [*words, "--", render.release, os.path.abspath(render.chart or ".")]
+    return [*words, "--", render.release, disk.path(render.chart)]
 
 
 def _field(path: str) -> str:
     """Return a path as one field of a list with commas, which `--values` takes (encoding/csv)."""
     return '"' + path.replace('"', '""') + '"' if set(path) & set(',"\r\n') else path
-
-
-def _unsafe(render: ChartRender, tree: str) -> str:
-    """Return why Helm must not render a chart: it, its values, or what it links to lies outside of the tree."""
-    inside = os.path.realpath(tree)
-    for path in (render.chart or ".", *render.values):
-        if not lies_within(path, inside):
-            return f"'{path}' lies outside of the checked folder"
-    seen = 0
-    for above, folders, files in os.walk(render.chart or "."):
-        for name in (*folders, *files):
-            seen += 1
-            path = os.path.join(above, name)
-            if os.path.islink(path) and not lies_within(path, inside):
-                return f"'{path}' is a link that leads out of the checked folder"
-        if seen > _MOST_FILES:
-            return f"the chart has more than {_MOST_FILES} files"
-    return ""

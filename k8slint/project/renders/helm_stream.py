@@ -122,7 +122,7 @@ class HelmStream:
         Its exact edits are dropped, for they would change what Helm printed; so are related places whose line is
         not certain.
         """
-        related = tuple(moved for each in finding.related if (moved := self._related(each)) is not None)
+        related = tuple(moved for each in finding.related if (moved := self.related(each)) is not None)
         if finding.place.file != self.file:
             return finding._replace(related=related)
         place = self.place(finding.place)
@@ -137,7 +137,8 @@ class HelmStream:
         span = START_OF_FILE if origin.line is None else self._span(place.span, origin.file, origin.line)
         return place._replace(file=origin.file, span=span, is_certain=origin.line is not None)
 
-    def _related(self, related: Related) -> Related | None:
+    def related(self, related: Related) -> Related | None:
+        """Return a related place in a template instead of that in the stream; None where its line is not certain."""
         origin = self.origin(related.span.line) if related.file == self.file else None
         if origin is None:
             return related
