@@ -73,7 +73,6 @@ def conclude(
         if project.reports(notice.file, ()) or notice.file in by_policies.files
     ]
     noted += [notice for result in kept for notice in result.notices]
-    noted += since.notices if since is not None else []
     triaged = _triaged(kept, findings, project, engines, by_policies.rules)
     return _report(kept, findings, triaged, noted, project, engines, unchecked, since)
 
@@ -187,6 +186,7 @@ def _report(
     """Return the report: what of the findings is new, counts, exit code."""
     compared = None
     if since is not None:
+        noted += since.notices
         new, compared = since.sort(triaged.findings)
         triaged = triaged._replace(findings=new)
         findings = list(new)
