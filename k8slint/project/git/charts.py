@@ -57,7 +57,7 @@ class TreeDisk(Disk):
         return sorted((*folders, *files))
 
     def walk(self, folder: str) -> Iterator[tuple[str, list[str], list[str]]]:
-        """Iterate over a folder of the tree and those below it, as `os.walk` does."""
+        """Yield a folder of the tree and those below it with what stands in them, as `os.walk` does."""
         pending = [folder or "."]
         while pending:
             above = pending.pop()
@@ -75,7 +75,7 @@ class TreeDisk(Disk):
         return text.replace(self._home + os.sep, "")
 
     def prepared(self, folder: str, files: Iterable[str]) -> str:
-        """Lay out a chart and its files of values; return why that cannot be done, empty where it is."""
+        """Return why a chart and its files of values cannot be laid out for Helm; empty where they now are."""
         self._borrow(folder)
         paths = [os.path.join(above, name) for above, _, names in self.walk(folder) for name in names]
         paths += files

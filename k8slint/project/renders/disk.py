@@ -31,7 +31,7 @@ class Disk:
             return []
 
     def walk(self, folder: str) -> Iterator[tuple[str, list[str], list[str]]]:
-        """Iterate over a folder and those below it, as `os.walk` does; links to folders are not followed."""
+        """Yield a folder and those below it with what stands in them, as `os.walk` does; links are not followed."""
         yield from os.walk(folder or ".")
 
     def path(self, name: str) -> str:
