@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.capabilities import ServerCapabilitiesBuilder
 from pygls.exceptions import JsonRpcException
-from pygls.io_ import StdoutWriter, run_async
+from pygls.io_ import StdoutWriter
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.json_rpc import JsonRPCNotification
@@ -24,6 +24,7 @@ from k8slint import __version__
 from k8slint.server.answers import answer_requests
 from k8slint.server.session import Session
 from k8slint.server.settings import settings_of
+from k8slint.server.stream import receive
 from k8slint.server.turns import Background, OutdatedError
 
 if TYPE_CHECKING:
@@ -330,8 +331,7 @@ async def _talk(server: EditorServer) -> None:
     reader = asyncio.StreamReader(_MOST_AHEAD)
     loop = asyncio.get_running_loop()
     threading.Thread(target=_receive, args=(server, reader, loop), daemon=True).start()
-    stopped = threading.Event()
-    await run_async(stopped, reader, server.protocol, _LOG, server.report_server_error)
+    await receive(reader, server.protocol, server.report_server_error)
 
 
 def _receive(server: EditorServer, reader: asyncio.StreamReader, loop: asyncio.AbstractEventLoop) -> None:

@@ -425,3 +425,20 @@ def test_what_was_a_folder_or_a_link(top: pathlib.Path) -> None:
     (top / "d.yaml").unlink()
     write(top, {"b.yaml": SHOWN, "d.yaml": SHOWN})
     assert found(top) == ["a.yaml:11", "b.yaml:8", "b.yaml:11", "d.yaml:8", "d.yaml:11"]
+
+
+@pytest.mark.parametrize("file", ["config", "packed-refs", "HEAD", "refs/heads/main"])
+def test_git_quotes_no_file_that_the_repository_leads_it_to(
+    file: str, top: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.write_text("canary-outside\n")
+    path = top / ".git" / file
+    if file == "config":
+        path.write_text(f"{path.read_text()}[include]\n\tpath = {outside}\n")
+        path = top / ".git" / "refs/heads/main"
+    path.unlink(missing_ok=True)
+    path.symlink_to(outside)
+    with pytest.raises(UsageError) as raised:
+        found(top)
+    assert "canary" not in str(raised.value)

@@ -37,6 +37,12 @@ _CLOSED = {
 }
 _SWITCHES = ("-c", "core.fsmonitor=", "-c", f"core.hooksPath={os.devnull}", "-c", "protocol.allow=never")
 _AT_ONCE = 500  # blobs in one answer, which is bounded
+_OWN_WORDS = ("printed more than ", "took longer than ", "cannot be started ", "exit code ")
+_REASONS = pattern(
+    r"not a git repository|detected dubious ownership|Needed a single revision|Not a valid object name"
+    r"|not a tree object|bad object|bad revision|unable to read tree|loose object|corrupt|missing|bad config"
+    r"|unexpected line|index file|unknown repository extension|Expected git repo version|Permission denied"
+)
 _HASH = pattern(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
@@ -174,7 +180,20 @@ class Revision:
             environment["GIT_CEILING_DIRECTORIES"] = os.path.dirname(self.top)
             if index:
                 environment["GIT_INDEX_FILE"] = index
-            return run([self._program, *_SWITCHES, "-C", self.top, *arguments], environment, given=stdin)
+            output = run([self._program, *_SWITCHES, "-C", self.top, *arguments], environment, given=stdin)
+        return output._replace(error=_reason(output.error))
+
+
+def _reason(error: str) -> str:
+    """Return why git failed without anything that it quotes.
+
+    By its configuration, or by a link in the place of a file, a repository leads git to any file of the machine, whose
+    first line git then calls a mistake.
+    """
+    if not error or error.startswith(_OWN_WORDS):
+        return error
+    found = _REASONS.search(error)
+    return found[0] if found is not None else "git says why when you run it there"
 
 
 def _trusted() -> str:
