@@ -53,6 +53,9 @@ def test_a_server_without_its_library_says_what_to_install(
 ) -> None:
     from k8slint.cli import main
 
+    for name in [*sys.modules]:
+        if name.startswith(("pygls.", "k8slint.server.")):
+            monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "pygls", None)
     assert main(["server"]) == 2
     assert "pip install 'k8slint[server]'" in capsys.readouterr().err
