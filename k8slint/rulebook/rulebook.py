@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os.path
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from k8slint.model.rule import POLICY_RULE, Rule, is_policy
@@ -25,10 +26,9 @@ class Rulebook(Mapping[str, Rule]):
     It has every admission policy, `policy/<name>`, too, but lists none, as these are in the files of a project.
     """
 
-    __slots__ = ("_rules",)
-
     def __init__(self, rules: Iterable[Rule] | None = None) -> None:
-        self._rules = None if rules is None else {rule.id: rule for rule in rules}
+        if rules is not None:
+            self._by_id = {rule.id: rule for rule in rules}
 
     @staticmethod
     def load() -> Rulebook:
@@ -37,13 +37,12 @@ class Rulebook(Mapping[str, Rule]):
             _built_in.append(Rulebook())
         return _built_in[0]
 
-    @property
+    @cached_property
     def _by_id(self) -> dict[str, Rule]:
-        if self._rules is None:  # a remembered report without findings asks for none
-            self._rules = {rule.id: rule for rule in rows_of(_read_index())}
-        return self._rules
+        """The built-in rules, unless others were given; a remembered report without findings asks for none."""
+        return {rule.id: rule for rule in rows_of(_read_index())}
 
-    @property
+    @cached_property
     def categories(self) -> tuple[str, ...]:
         """The categories of the rules, sorted."""
         return tuple(sorted({rule.category for rule in self._by_id.values()}))

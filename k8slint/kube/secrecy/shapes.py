@@ -6,7 +6,7 @@ The shapes are data: `schemas/secrecy/shapes.txt` says where they come from.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from k8slint.bundled import read_bundled
@@ -39,18 +39,13 @@ _LEAST_DIGITS = 3
 class _Shape:
     """One kind of secret: its expression is compiled when a text holds one of its words, in small letters."""
 
-    __slots__ = ("_expression", "_found", "words")
-
     def __init__(self, words: str, expression: str) -> None:
         self.words = tuple(words.split())
-        self._expression = expression
-        self._found: re.Pattern[str] | None = None
+        self._written = expression
 
-    @property
+    @cached_property
     def expression(self) -> re.Pattern[str]:
-        if self._found is None:
-            self._found = re.compile(self._expression)
-        return self._found
+        return re.compile(self._written)
 
 
 @cache
