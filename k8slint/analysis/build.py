@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from k8slint.analysis.analyze import judge_object
 from k8slint.analysis.redaction import build_without_secrets
 from k8slint.analysis.unit_run import UnitRun
+from k8slint.model.finding import Place, Problem
 from k8slint.model.notice import Notice
+from k8slint.model.span import START_OF_FILE
 from k8slint.reading.manifests import manifest_file
 
 if TYPE_CHECKING:
@@ -41,17 +43,20 @@ def _build(run: UnitRun, builds: Builds, unit: Unit) -> FileResult:
         if _is_template(error.file, builds, unit):
             return _unbuilt(run, unit, f"'{error.file}' is a template, so its objects were not checked")
         run.report(rule_of(error), build_problem(error, unit.file), 0)
-        unbuilt = _unbuilt(run, unit, "kustomize cannot build it, so its objects were not checked")
+        unbuilt = _unbuilt(run, unit, "kustomize cannot build it, so its objects were not checked", error.work)
         return build_without_secrets(unbuilt, builds.contents(unit.folder), ())
     if build.not_built is not None:
-        return _unbuilt(run, unit, f"{build.message}, so its objects were not checked")
+        if build.not_built == "limit":
+            words = ("kustomization takes more than any real one to build", f"It stops there, as {build.message}.")
+            _give_up(run, unit, words, "Split the kustomization, or remove what multiplies.")
+        return _unbuilt(run, unit, f"{build.message}, so its objects were not checked", build.work)
     secrets = []
     for resource in built_resources(build):
         run.resources += 1
         judge_object(run, resource)
         if resource.kind == "Secret":
             secrets.append(resource)
-    result = _of_build(run.result(), unit)
+    result = _of_build(run.result(), unit)._replace(work=build.work)
     return build_without_secrets(result, builds.contents(unit.folder), secrets)
 
 
@@ -70,9 +75,27 @@ def _ask_kustomizations(run: UnitRun, builds: Builds, unit: Unit) -> None:
             run.ask(tuple(chosen), kustomization, None)
 
 
-def _unbuilt(run: UnitRun, unit: Unit, message: str) -> FileResult:
+def given_up(unit: Unit, engine: Engine, is_first: bool) -> FileResult:
+    """Return the result of a kustomization that is not built, as those before it took all that a run may take.
+
+    The first one is reported; with it the run ends with exit code 2.
+    """
+    run = UnitRun(engine, unit.name, engine.ruleset(unit.path))
+    if is_first:
+        words = ("this and all further kustomizations are not built", "Those before it took all that a run may take.")
+        _give_up(run, unit, words, "Check the kustomizations in several runs.")
+    return _unbuilt(run, unit, "the builds before it took all that a run may take, so its objects were not checked")
+
+
+def _give_up(run: UnitRun, unit: Unit, words: tuple[str, str], fix: str) -> None:
+    """Report that a bound was met: what follows was not looked at, and the exit code says so."""
+    run.crashed = True
+    run.fail("limit-exceeded", Problem(Place(unit.file, START_OF_FILE), *words, fix), 0)
+
+
+def _unbuilt(run: UnitRun, unit: Unit, message: str, work: int = 0) -> FileResult:
     """Return the result of a kustomization without objects: nothing is known of what it builds."""
-    result = run.result()._replace(notices=(Notice(unit.file, "not-built", message),), is_open=True)
+    result = run.result()._replace(notices=(Notice(unit.file, "not-built", message),), is_open=True, work=work)
     return _of_build(result, unit)
 
 

@@ -134,15 +134,16 @@ def all_results(
     project: Project, engines: Engines, share: Share = ALONE, memory: Memory | None = None
 ) -> list[FileResult]:
     """Return the results of all units of a project, those of builds that something in it deploys among them."""
-    from k8slint.analysis.parallel.phase_one import phase_one
+    from k8slint.analysis.parallel.phase_one import BuildAllowance, phase_one
 
-    results = phase_one(project, project.judged_units(), engines, share, memory)
+    allowance = BuildAllowance()
+    results = phase_one(project, project.judged_units(), engines, share, memory, allowance)
     if project.survey.builds is not None:
         from k8slint.project.scopes import deployed_folders
 
         further = project.deploy(deployed_folders(results, [unit.file for unit in project.units]))
         if further:
-            results += phase_one(project, further, engines, share, memory)
+            results += phase_one(project, further, engines, share, memory, allowance)
     return results
 
 

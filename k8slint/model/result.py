@@ -64,7 +64,8 @@ class AnnotationIgnore(NamedTuple):
 class FileResult(NamedTuple):
     """Phase 1 of one unit: its findings, the facts it tells the others, its suppressions and what it held.
 
-    `file` is the name of the unit; `is_open` says that there are objects of which nothing is known.
+    `file` is the name of the unit; `is_open` says that there are objects of which nothing is known; `work` is what it
+    took to build a kustomization.
     """
 
     file: str
@@ -78,6 +79,7 @@ class FileResult(NamedTuple):
     crashed: bool = False
     unread: bool = False
     is_open: bool = False
+    work: int = 0
 
 
 class Suppressed(NamedTuple):

@@ -7,7 +7,8 @@ import posixpath
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from k8slint.kube.kustomize import KustomizeBuilder, KustomizeError
+from k8slint.kube.kustomize import Build, KustomizeBuilder, KustomizeError
+from k8slint.kube.kustomize.error import NotBuilt
 from k8slint.kube.kustomize.files import NAMES, Files, clean
 from k8slint.kube.kustomize.kustomization import JudgedKustomization, Kustomization, read_kustomization
 from k8slint.kube.kustomize.uses import Use, missing_files, uses_of
@@ -18,7 +19,6 @@ from k8slint.reading.problem import ManifestError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from k8slint.kube.kustomize import Build
     from k8slint.kube.kustomize.value import Value
     from k8slint.model.source import Source
     from k8slint.project.boundary import Boundary
@@ -43,6 +43,7 @@ class Builds:
         self._builder = KustomizeBuilder(self._files)
         self.kustomizations: dict[str, Kustomization] = {}
         self.uses: dict[str, list[Use]] = {}
+        self._given_up: set[str] = set()
         self._read_all([name for name in names if posixpath.basename(name) in NAMES])
 
     def _read_all(self, names: list[str]) -> None:
@@ -194,8 +195,14 @@ class Builds:
         for current in self._closure(folder):
             yield from (use.path for use in self.uses[current] if use.role == "resource" and use.exists)
 
+    def give_up(self, folder: str) -> None:
+        """Let a folder not be built from now on, as the builds of a run took too much together."""
+        self._given_up.add(folder)
+
     def build(self, folder: str) -> Build:
         """Return what the kustomization of a folder builds. Raises KustomizeError."""
+        if folder in self._given_up:
+            return Build(folder, [], NotBuilt("limit", "the builds before it took all that a run may take"))
         try:
             build = self._builder.build(folder)
         except KustomizeError as error:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from k8slint.analysis.build import analyze_build
 from k8slint.analysis.cache.memory import SETTLED_NS
 from k8slint.analysis.cache.sealed import digest_of
+from k8slint.analysis.parallel.phase_one import BuildAllowance
 from k8slint.analysis.parallel.worker import analyze_unit
 from k8slint.analysis.run import engines_of
 from k8slint.model.named_tuple import NamedTuple
@@ -59,19 +60,26 @@ class KeptResults:
         for unit in units:
             if unit.file in early:
                 self.result(unit, project, engines)
-        results = self._all(units, project, engines, pause)
+        allowance = BuildAllowance()
+        results = self._all(units, project, engines, allowance, pause)
         if project.survey.builds is not None:
             further = project.deploy(deployed_folders(results, [unit.file for unit in project.units]))
-            results += self._all(further, project, engines, pause)
+            results += self._all(further, project, engines, allowance, pause)
         names = {result.file for result in results}
         self._results = {name: held for name, held in self._results.items() if name in names}
         return results
 
-    def _all(self, units: list[Unit], project: Project, engines: Engines, pause: Pause) -> list[FileResult]:
+    def _all(
+        self, units: list[Unit], project: Project, engines: Engines, allowance: BuildAllowance, pause: Pause
+    ) -> list[FileResult]:
         found = []
         for unit in units:
             pause()
+            if unit.parts and allowance.is_spent:
+                found.append(allowance.refused(unit, project, engines))
+                continue
             found.append(self.result(unit, project, engines))
+            allowance.take(found[-1])
         return found
 
     def result(self, unit: Unit, project: Project, engines: Engines) -> FileResult:

@@ -60,8 +60,8 @@ def image_inventory(project: Project) -> ImageInventory:
 
     Raises UsageError for what the configuration names and nobody can read.
     """
-    rows = [veiled(row) for pod in project.pods() for row in pod_rows(pod)]
     results, _ = facts_of(project, LOOKING)
+    rows = [veiled(row) for pod in project.pods() for row in pod_rows(pod)]
     asked = {unit.file for unit in project.units if unit.reported}
     notices = [*project.notices, *(notice for result in results if result.file in asked for notice in result.notices)]
     unread = unread_notices(results, asked)

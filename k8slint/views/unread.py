@@ -29,6 +29,6 @@ def unread_notices(results: Iterable[FileResult], files: set[str]) -> list[Notic
     return [
         Notice(finding.place.file, "unreadable", f"line {finding.place.span.line}: {finding.message}")
         for result in results
-        if result.file in files
         for finding in unread_findings(result.findings)
+        if finding.place.file in files
     ]

@@ -77,7 +77,7 @@ def inspect(project: Project, names: tuple[str, ...] = ()) -> Inspection:
         view for view in _views(project, world) if not names or any(name_matches(view.name, each) for each in names)
     ]
     views.sort(key=lambda view: (view.spot, view.kind, view.namespace, view.name, view.scope))
-    messages = [f"{notice.file}: {notice.message}" for notice in unread_notices(results, asked)]
+    messages = [f"{notice.file}: {notice.message}" for notice in dict.fromkeys(unread_notices(results, asked))]
     failed = bool(messages)
     if not views:
         messages.append("no object here makes a pod, so there is nothing to inspect")

@@ -43,6 +43,7 @@ def result_text(result: FileResult) -> bytes | None:
         result.documents,
         result.resources,
         result.is_open,
+        result.work,
     ]
     try:
         return _encode(row).encode("ascii")
@@ -53,7 +54,7 @@ def result_text(result: FileResult) -> bytes | None:
 def result_of(file: str, text: bytes) -> FileResult:
     """Return the result that `result_text` wrote; raises one of UNREADABLE_ROW for anything else."""
     row, end = _decode(text.decode("ascii"))
-    findings, types, facts, notices, comments, ignores, documents, resources, is_open = row
+    findings, types, facts, notices, comments, ignores, documents, resources, is_open, work = row
     if end != len(text):
         raise ValueError("the text goes on behind its end")
     return FileResult(
@@ -66,6 +67,7 @@ def result_of(file: str, text: bytes) -> FileResult:
         int(documents),
         int(resources),
         is_open=bool(is_open),
+        work=int(work),
     )
 
 

@@ -21,6 +21,7 @@ from k8slint.kube.kustomize.schema import Schema
 from k8slint.kube.kustomize.sequence import transformers_of
 from k8slint.kube.kustomize.value import Value, plain, scalars
 from k8slint.kube.kustomize.variables import Var, read_var, register
+from k8slint.kube.kustomize.weight import weight_of_objects
 from k8slint.reading.problem import ManifestError
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from k8slint.kube.kustomize.provenance import Provenance
     from k8slint.kube.kustomize.transformers import Transformer
     from k8slint.kube.kustomize.value import At
+
+SPECS_A_LOOK = 16
+"""How many field specs are compared with an object in the time that anything else of it takes."""
 
 _DEEPEST = 60
 """So many kustomizations may stand in each other; every one takes some frames of the interpreter."""
@@ -48,6 +52,7 @@ class Accumulator:
 
     def take(self, other: Accumulator, through: str, at: At | None) -> None:
         """Take in what a base has gathered. Raises KustomizeError (duplicate-id, var-twice, fieldspec-conflict)."""
+        self.objects.charge(other.objects.work, at)
         self.objects.extend([resource.taken(through) for resource in other.objects.list], at)
         self.config = self.config.merge(other.config, at)
         register(self.vars, list(other.vars.values()), None)
@@ -75,6 +80,7 @@ class Bases:
         self.files = files
         self.load = load
         self._parsed: dict[str, list[Value]] = {}
+        self._weights: dict[str, int] = {}
         self._failed: dict[str, KustomizeError] = {}
         self._finished: dict[tuple[str, str], _Finished] = {}
         self.size = 0
@@ -101,6 +107,13 @@ class Bases:
             except ManifestError as error:
                 raise KustomizeError("resource-yaml", error.headline, None) from None
         return [BuildObject(value, schema, path, index).taken("") for index, value in enumerate(self._parsed[path])]
+
+    def weight(self, path: str) -> int:
+        """Return the work that the objects of a file are, which was read before."""
+        found = self._weights.get(path)
+        if found is None:
+            found = self._weights[path] = weight_of_objects(self._parsed[path])
+        return found
 
     def finished(self, folder: str, schema: Schema) -> _Finished | None:
         """Return a base that was built before under the same schema."""
@@ -149,12 +162,16 @@ class Target:
         for entry in fields.texts("components"):
             gathered = self._component(gathered, entry)
         for words, transformer in self._transformers(gathered.config):
+            looks = 1 + len(getattr(transformer, "specs", ())) // SPECS_A_LOOK
+            gathered.objects.charge(looks * len(gathered.objects.list), self.kustomization.at)
             transformer.transform(gathered.objects)
             if self.provenance is not None:
                 self.provenance.transformed(gathered.objects.list, words)
             gathered.objects.drop_empty()
         self._validate()
-        register(gathered.vars, [read_var(entry) for entry in fields.structs("vars")], gathered.objects)
+        found = [read_var(entry) for entry in fields.structs("vars")]
+        gathered.objects.charge(len(found) * len(gathered.objects.list), self.kustomization.at)
+        register(gathered.vars, found, gathered.objects)
         return gathered
 
     def _refuse_remote(self) -> None:
@@ -176,6 +193,7 @@ class Target:
                 continue
             try:
                 resources = self._objects(path, content)
+                gathered.objects.charge(self.bases.weight(path), entry.at)
                 if self.provenance is not None:
                     self.provenance.read(resources, entry.text)
                 gathered.objects.extend(resources, entry.at)
@@ -198,9 +216,11 @@ class Target:
         if finished is None:
             before = self.schema.name
             target = self._sub_target(folder, entry, is_component=False)
+            result = Accumulator()
             try:
-                result = target.accumulate(Accumulator())
+                target.accumulate(result)
             except (KustomizeError, NotBuilt) as error:
+                gathered.objects.work += result.objects.work
                 error.at = error.at or entry.at
                 raise
             finished = _Finished(result, frozenset(target.folders))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from k8slint.kube.kustomize.accumulate import Accumulator, Bases, Target, use_schema
+from k8slint.kube.kustomize.accumulate import SPECS_A_LOOK, Accumulator, Bases, Target, use_schema
 from k8slint.kube.kustomize.built import BuiltObject, built_tree
 from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
 from k8slint.kube.kustomize.field_spec import FieldSpec
@@ -36,12 +36,14 @@ class Build:
 
     `objects` are the built objects in the order kubectl prints them. `not_built` is None, or why nothing was built:
     `plugin`, `chart`, `remote`, `outside` (a path above the top), `made` (a file that is made before the build) or
-    `limit`; then `message` says what is needed and `at` where the kustomization asks for it.
+    `limit`; then `message` says what is needed and `at` where the kustomization asks for it. `work` counts what it
+    took, the size of the objects among it.
     """
 
-    def __init__(self, root: str, objects: list[BuiltObject], reason: NotBuilt | None = None) -> None:
+    def __init__(self, root: str, objects: list[BuiltObject], reason: NotBuilt | None = None, work: int = 0) -> None:
         self.root = root
         self.objects = objects
+        self.work = work
         self.not_built = reason.reason if reason is not None else None
         self.message = reason.message if reason is not None else ""
         self.at = reason.at if reason is not None else None
@@ -85,19 +87,23 @@ class KustomizeBuilder:
     def build(self, root: str) -> Build:
         """Return what the kustomization of a folder builds. Raises KustomizeError."""
         folder = clean(root)
+        gathered = Accumulator()
         try:
-            objects = self._build(folder)
+            objects = self._build(folder, gathered)
         except NotBuilt as reason:
-            return Build(folder, [], reason)
+            return Build(folder, [], reason, gathered.objects.work)
+        except KustomizeError as error:
+            error.work = gathered.objects.work
+            raise
         except RecursionError:
             return Build(folder, [], NotBuilt("limit", "the kustomization is nested too deeply"))
         finally:
             if self._bases.size > _MOST_KEPT:
                 self._bases.forget()
                 self._trees = {}
-        return Build(folder, [built_tree(resource, self._trees) for resource in objects])
+        return Build(folder, [built_tree(each, self._trees) for each in objects.list], None, objects.work)
 
-    def _build(self, folder: str) -> list[BuildObject]:
+    def _build(self, folder: str, gathered: Accumulator) -> Objects:
         if folder not in self.files.folders:
             raise KustomizeError("path-missing", f"there is no folder '{folder}'")
         kustomization = self.kustomization(folder)
@@ -105,15 +111,16 @@ class KustomizeBuilder:
         use_schema(kustomization, self.files, schema, reset=True)
         options = kustomization.fields.texts("buildMetadata")
         provenance = Provenance("", options[0].at) if options else None
-        gathered = Target(kustomization, self._bases, schema, (), provenance).accumulate(Accumulator())
+        Target(kustomization, self._bases, schema, (), provenance).accumulate(gathered)
         objects = gathered.objects
+        objects.charge(len(objects.list) * gathered.config.size // SPECS_A_LOOK, kustomization.at)
         add_hashes(objects.list)
         update_name_references(objects, gathered.config.references)
         resolve_vars(objects, gathered.vars, gathered.config.specs.get("varReference", ()))
         objects.list = _without_local(objects.list)
         objects.list = in_output_order(objects.list, kustomization.fields.struct("sortOptions"))
         self._finish(kustomization, objects.list)
-        return objects.list
+        return objects
 
     def _finish(self, kustomization: Kustomization, resources: list[BuildObject]) -> None:
         """Write what `buildMetadata` asks for, and remove the annotations of the build."""

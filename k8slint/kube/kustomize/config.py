@@ -34,6 +34,12 @@ class TransformerConfig:
         self.references = references
         self.has_built_in = has_built_in
 
+    @property
+    def size(self) -> int:
+        """The number of specs that are not built in."""
+        own = [*self.specs.values(), *self.references.values()]
+        return max(0, sum(map(len, own)) - (_built_in_size() if self.has_built_in else 0))
+
     def merge(self, other: TransformerConfig, at: At | None = None) -> TransformerConfig:
         """Return both together. Raises KustomizeError (fieldspec-conflict)."""
         if other is self or other is EMPTY or (other is built_in() and self.has_built_in):
@@ -60,6 +66,12 @@ def built_in() -> TransformerConfig:
     specs = {name: in_order(merged((), known)) for name, known in field_specs().items()}
     references = sorted(name_references(), key=lambda item: item[0].sort_key)
     return TransformerConfig(specs, dict(references), True)
+
+
+@cache
+def _built_in_size() -> int:
+    known = built_in()
+    return sum(map(len, (*known.specs.values(), *known.references.values())))
 
 
 def read_json(file: str, content: bytes, error_class: str, at: At | None) -> Value | None:

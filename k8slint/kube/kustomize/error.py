@@ -14,7 +14,8 @@ class KustomizeError(Exception):
     """A build that kustomize stops.
 
     `error_class` is a fixed word (`path-missing`, `duplicate-id`, …), `message` says in one clause what is wrong,
-    `file` and `span` are the entry that causes it (empty and None where it is not known).
+    `file` and `span` are the entry that causes it (empty and None where it is not known). `work` is what the build took
+    until then.
     """
 
     def __init__(self, error_class: str, message: str, at: At | None = None) -> None:
@@ -22,6 +23,7 @@ class KustomizeError(Exception):
         self.error_class = error_class
         self.message = message
         self.at = at
+        self.work = 0
 
     @property
     def file(self) -> str:

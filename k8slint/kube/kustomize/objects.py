@@ -24,13 +24,23 @@ if TYPE_CHECKING:
 MOST_OBJECTS = 50_000
 """So many objects are more than any cluster has; beyond, a build is stopped (bases that double on every level)."""
 
+MOST_WORK = 2_000_000
+"""How much work a build may take: looks of a transformer at an object, and values that patches write."""
+
 
 class Objects:
-    """A list of objects in which no identity stands twice."""
+    """A list of objects in which no identity stands twice; `work` is what it took to make them."""
 
     def __init__(self, resources: Iterable[BuildObject] = ()) -> None:
         self.list = list(resources)
+        self.work = 0
         self._keys: set[tuple[str, ...]] | None = None
+
+    def charge(self, work: int, at: At | None = None) -> None:
+        """Count some work. Raises NotBuilt (limit): a few lines may ask for the product of two large numbers."""
+        self.work += work
+        if self.work > MOST_WORK:
+            raise NotBuilt("limit", "its patches, transformers and objects multiply to too much work", at)
 
     def changed(self) -> None:
         """Forget the index of identities, which may have changed."""
@@ -78,6 +88,7 @@ class Objects:
     def absorb(self, resource: BuildObject, behavior: str, at: At | None) -> None:
         """Add, merge or replace a generated object as its behavior says. Raises KustomizeError."""
         identity = resource.id
+        self.charge(len(self.list), at)
         matches = self.with_key(identity.key)
         if not matches:
             if behavior in ("merge", "replace"):

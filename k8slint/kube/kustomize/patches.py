@@ -15,6 +15,7 @@ from k8slint.kube.kustomize.parse import Text, read_objects, text_of
 from k8slint.kube.kustomize.resource import ALLOW_KIND_CHANGE, ALLOW_NAME_CHANGE, INTERNAL, BuildObject
 from k8slint.kube.kustomize.selector import Selector
 from k8slint.kube.kustomize.value import Value, copied
+from k8slint.kube.kustomize.weight import weight_of_operations, weight_of_patch
 from k8slint.model.source import Source
 from k8slint.reading.problem import ManifestError
 
@@ -110,6 +111,7 @@ class PatchTransformer:
             if options is not None and options.flag("allowKindChange"):
                 patch.enable(ALLOW_KIND_CHANGE)
         if self.target is None:
+            objects.charge(len(patches) * len(objects.list), self.entry.at)
             for patch in patches:
                 apply_merge(_target_of(patch, objects), patch)
             return
@@ -118,12 +120,15 @@ class PatchTransformer:
                 "patch-several-with-target", "a patch with a target may hold only one object", self.target.at
             )
         selected = Selector(self.target).select(objects)
+        objects.charge(len(selected) * weight_of_patch(patches[0].value), self.entry.at)
         apply_to_selected(objects, {resource.id for resource in selected}, patches[0])
 
     def _patch(self, objects: Objects) -> None:
         if self.target is None:
             raise KustomizeError("json-patch-no-target", "a JSON patch needs a target", self.entry.at)
-        for resource in Selector(self.target).select(objects):
+        selected = Selector(self.target).select(objects)
+        objects.charge(len(selected) * weight_of_operations(self.operations), self.entry.at)
+        for resource in selected:
             resource.store_previous_id()
             apply_operations(resource, self.operations)
 
@@ -149,6 +154,7 @@ class StrategicMergeTransformer:
     def transform(self, objects: Objects) -> None:
         """Apply the patches in their order. Raises KustomizeError (patch-target-missing, …)."""
         for value in self.patches:
+            objects.charge(2 * len(objects.list), value.at)
             patch = BuildObject(copied(value), self.schema, "", 0)
             target = _target_of(patch, objects)
             apply_to_selected(objects, {target.id}, patch)
@@ -197,7 +203,9 @@ class Json6902Transformer:
 
     def transform(self, objects: Objects) -> None:
         """Apply the patch to all objects of the target. Raises KustomizeError (json-patch-…)."""
-        for resource in Selector(self.target).select(objects):
+        selected = Selector(self.target).select(objects)
+        objects.charge(len(selected) * weight_of_operations(self.operations), self.target.at)
+        for resource in selected:
             apply_operations(resource, self.operations)
         objects.changed()
 

@@ -116,6 +116,7 @@ class _Target:
         """Write the value into all selected objects; return what is left of the budget of nodes."""
         text = sum(len(each.text) for each in scalars(self.value))
         size = count(self.value) + text // _CHARACTERS_A_VALUE
+        objects.charge(2 * len(objects.list), self.fields.at)
         for resource in list(objects.list):
             ids = _ids(resource)
             if not self._fits(resource, ids):
