@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from k8slint.kube.kustomize.value import Value
+    from k8slint.model.finding import Edit
     from k8slint.model.source import Source
     from k8slint.project.boundary import Boundary
 
@@ -221,7 +222,16 @@ class Builds:
             patches = self._unlisted.patches.get(current, ())
             unlisted = tuple([posixpath.relpath(path, current or ".") for path in patches])
             if problems or unlisted:
-                yield JudgedKustomization(self.file(current), problems, unlisted)
+                yield JudgedKustomization(self.file(current), problems, unlisted, self._listing(current, unlisted))
+
+    def _listing(self, folder: str, unlisted: tuple[str, ...]) -> tuple[Edit, ...]:
+        """Return the edits that list patches in the kustomization of a folder."""
+        if not unlisted:
+            return ()
+        from k8slint.kube.kustomize.renewal import listed
+
+        edits = listed(unlisted, self.kustomizations[folder].source)
+        return tuple([edit._replace(file=self.file(folder)) for edit in edits])
 
 
 def is_of_flux(kustomization: Kustomization) -> bool:

@@ -174,20 +174,31 @@ def written(node: Node, value: Any, safety: Safety = "safe", after: str = "", be
 
 def item_added(sequence: Node, value: Any, safety: Safety = "safe") -> Edits:
     """Return the edit that adds an item at the end of a list; a list that is null or not there is written with it."""
-    if _has_unknown(value):
+    return items_added(sequence, [value], safety)
+
+
+def items_added(sequence: Node, values: list[Any], safety: Safety = "safe", *, at_start: bool = False) -> Edits:
+    """Return the edit that adds items at the end of a list, or at its start, as `item_added` does one."""
+    if any(map(_has_unknown, values)):
         return ()
     if not sequence.exists:
-        return field_added(sequence.parent, str(sequence.key), [value], safety) if sequence.parent is not None else ()
+        return field_added(sequence.parent, str(sequence.key), values, safety) if sequence.parent is not None else ()
     if not sequence.value and (sequence.value is None or isinstance(sequence.value, Sequence)):
-        return replaced(sequence, [value], safety)
+        return replaced(sequence, values, safety)
     entries = entries_of(sequence)
     if not entries or not is_editable(sequence) or not isinstance(sequence.value, Sequence):
         return ()
-    source, last = sequence.source, entries[-1]
-    style = style_of(source)
+    source, style = sequence.source, style_of(sequence.source)
+    flow = ", ".join(flow_text(value, style.as_json) for value in values)
+    lines = [line for value in values for line in item_lines(value, style)]
+    if at_start:
+        start = entries[0].start
+        margin = style.newline + " " * column_of(source.text, start)
+        shown = f"{flow}, " if is_flow(sequence) else "".join(line + margin for line in lines)
+        return (edit_of(source, start, start, shown, safety),)
     if is_flow(sequence):
-        return added_to_flow(source, last, flow_text(value, style.as_json), safety)
-    return added_lines(source, last, item_lines(value, style), safety)
+        return added_to_flow(source, entries[-1], flow, safety)
+    return added_lines(source, entries[-1], lines, safety)
 
 
 def moved(node: Node, to: Node, key: str = "", safety: Safety = "safe", after: str = "") -> Edits:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from k8slint.kube.kustomize.kustomization import path_text
 from k8slint.model.finding import Edit, Place, Problem
+from k8slint.model.pattern import pattern
 from k8slint.model.span import START_OF_FILE
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _MISSING_CLASSES = frozenset(
     "path-missing component-missing generator-file-missing patch-file-missing no-kustomization-file outside-root "
     "absolute-path path-is-folder".split()
 )
+_PLAIN = pattern(r"[\w.+-]+")
 _EDITS = {
     "bases": "Move the entries to 'resources'.",
     "commonLabels": "Write 'labels' with 'pairs' and 'includeSelectors: true'.",
@@ -36,7 +38,17 @@ def kustomization_invalid(kustomization: JudgedKustomization, context: Context) 
     del context
     for problem in kustomization.problems:
         if problem.cause not in _MISSING and problem.cause not in ("deprecated-field", "duplicate-key"):
-            yield Problem(_place(kustomization, problem), _headline(problem), _STOPS, _fix(problem))
+            place = _place(kustomization, problem)
+            yield Problem(place, _headline(problem), _STOPS, _fix(problem), edits=_edits(place, problem))
+
+
+def _edits(place: Place, problem: KustomizationProblem) -> tuple[Edit, ...]:
+    """Return the edit that writes the one field that can be meant, or text in quotes."""
+    if problem.cause == "unknown-field" and len(problem.expected) == 1:
+        return (Edit(place.file, problem.span, problem.expected[0], "safe"),)
+    if problem.cause == "wrong-type" and problem.expected[0] == "a string" and _PLAIN.fullmatch(problem.value):
+        return (Edit(place.file, problem.span, f'"{problem.value}"', "safe"),)
+    return ()
 
 
 def duplicate_keys(kustomization: JudgedKustomization) -> Iterator[Problem]:
@@ -101,8 +113,8 @@ def kustomization_deprecated_field(kustomization: JudgedKustomization, context: 
             headline = f"'{problem.value}' is deprecated in favor of '{problem.expected[0]}'"
             consequence = "kustomize warns at every build, and a later version will not read the field."
             place, fix = _place(kustomization, problem), _EDITS[problem.value]
-            edit = Edit(place.file, problem.span, problem.expected[0], "safe")
-            yield Problem(place, headline, consequence, fix, edits=(edit,) if problem.is_renamed else ())
+            edits = tuple([edit._replace(file=place.file) for edit in problem.edits])
+            yield Problem(place, headline, consequence, fix, edits=edits)
 
 
 def _place(kustomization: JudgedKustomization, problem: KustomizationProblem) -> Place:

@@ -27,4 +27,5 @@ def patch_unlisted(kustomization: JudgedKustomization, context: Context) -> Iter
             "kustomize does not apply it, so the objects are built without it.",
             "List it under 'patches', or remove the file.",
             related=tuple(("the patch", Place(file, START_OF_FILE)) for file in kustomization.unlisted_files[:5]),
+            edits=kustomization.listing,
         )

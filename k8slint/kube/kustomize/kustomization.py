@@ -18,6 +18,7 @@ from k8slint.reading.problem import ManifestError
 
 if TYPE_CHECKING:
     from k8slint.kube.kustomize.value import At
+    from k8slint.model.finding import Edit
     from k8slint.model.source import Source
     from k8slint.reading.document import Duplicate
 
@@ -34,9 +35,6 @@ DEPRECATED = {
 }
 """The deprecated fields and what takes their place; kustomize warns of them on standard error."""
 
-_RENAMED = frozenset(("bases", "imageTags", "patchesJson6902"))
-"""Deprecated fields whose entries their successors take as they are."""
-
 
 class KustomizationProblem(NamedTuple):
     """Something wrong with a kustomization file itself.
@@ -44,8 +42,8 @@ class KustomizationProblem(NamedTuple):
     `cause` is one of `yaml`, `unknown-field`, `wrong-type`, `duplicate-key`, `kind-or-version`, `empty`,
     `missing-file`, `outside-root`, `deprecated-field`. `path` leads to the field (empty for the whole file), `value` is
     what is written there, `expected` what kustomize takes: for an unknown field the likeliest names first, for a
-    deprecated one its successor. Only a deprecated field and a duplicate key do not stop the build. `is_renamed` says
-    of a deprecated field that its successor takes the same entries and is not written.
+    deprecated one its successor. Only a deprecated field and a duplicate key do not stop the build. `edits` write a
+    deprecated field as its successor, where that can be done exactly.
     """
 
     cause: str
@@ -54,19 +52,20 @@ class KustomizationProblem(NamedTuple):
     expected: tuple[str, ...]
     span: Span
     message: str
-    is_renamed: bool = False
+    edits: tuple[Edit, ...] = ()
 
 
 class JudgedKustomization(NamedTuple):
     """A kustomization file by the name that messages give it, with what is wrong with it.
 
     `unlisted` are files beside it that look like patches of its objects (`unlisted_files` their names in messages), and
-    that no kustomization uses.
+    that no kustomization uses; `listing` are the edits that list them.
     """
 
     file: str
     problems: tuple[KustomizationProblem, ...] = ()
     unlisted: tuple[str, ...] = ()
+    listing: tuple[Edit, ...] = ()
 
     @property
     def unlisted_files(self) -> tuple[str, ...]:
@@ -265,8 +264,13 @@ def _of_deprecated(kustomization: Kustomization) -> list[KustomizationProblem]:
             source, mark = value.at
             message = f"'{name}' is deprecated in favor of '{DEPRECATED[name]}'"
             span = source.span(mark[0], mark[1])
-            is_plain = source.text[mark[0] : mark[1]] == name
-            renamed = is_plain and name in _RENAMED and DEPRECATED[name] not in written
             expected = (DEPRECATED[name],)
-            problems.append(KustomizationProblem("deprecated-field", (name,), name, expected, span, message, renamed))
+            edits = _renewed(name, source) if source.text[mark[0] : mark[1]] == name else ()
+            problems.append(KustomizationProblem("deprecated-field", (name,), name, expected, span, message, edits))
     return problems
+
+
+def _renewed(name: str, source: Source) -> tuple[Edit, ...]:
+    from k8slint.kube.kustomize.renewal import renewed
+
+    return renewed(name, source)
