@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from k8slint.kube.resource import Resource
     from k8slint.kube.schema.custom import CustomSchemas
     from k8slint.model.result import FileResult
+    from k8slint.project.configuration import Config
     from k8slint.project.project import Project
     from k8slint.project.unit import Unit
 
@@ -74,8 +75,9 @@ class Definitions:
 class Schemas:
     """The schemas that each configuration knows: those of the project's definitions, and those in folders it names."""
 
-    def __init__(self, engines: Engines, definitions: Definitions) -> None:
+    def __init__(self, engines: Engines, definitions: Definitions, configurations: list[Config]) -> None:
         self._engines = engines
+        self._configurations = configurations
         self._definitions = definitions
         self._made: dict[int, CustomSchemas] = {}
         self._reach: dict[tuple[str, str], set[str]] = {}
@@ -112,7 +114,10 @@ class Schemas:
             settings = self._engines[configuration].plan.project.settings
             own = settings.get("schema_locations", ())
             try:
-                found = CustomSchemas(settings.get("given_schema_locations", ()), own, settings.get("boundary", ""))
+                revision = self._configurations[configuration].revision
+                read = revision.text if revision is not None else None
+                given = settings.get("given_schema_locations", ())
+                found = CustomSchemas(given, own, settings.get("boundary", ""), read)
             except InvalidSchemaLocation as error:
                 raise UsageError(str(error)) from error
             for fact, definition in self._definitions.read():

@@ -85,7 +85,7 @@ def judge_custom(results: list[FileResult], engines: Engines, project: Project) 
     from k8slint.analysis.mutating_webhooks import MutatingWebhooks
 
     definitions = Definitions(results, project, {key for _, kinds in custom for key in kinds})
-    schemas = Schemas(engines, definitions)
+    schemas = Schemas(engines, definitions, project.configurations)
     webhooks = MutatingWebhooks(units, results, project)
     suspects: list[Suspect] = []
     for unit, kinds in custom:

@@ -58,6 +58,7 @@ class Config(NamedTuple):
     `whole` is False for a run that looks only at a part of what the configuration is for; `boundary` is the folder that
     nothing it names may lie outside of (empty: it is trusted). `folder` is where the names of files in it start; the
     patterns in it start from `root`, which is another folder only for a configuration that lies outside of the project.
+    `revision` is where the files that it names are read from, as it was itself (None: on disk).
     """
 
     values: dict[str, Any]
@@ -67,6 +68,7 @@ class Config(NamedTuple):
     whole: bool = True
     boundary: str = ""
     folder: str = "."
+    revision: Base | None = None
 
 
 def config_names(folder: str) -> tuple[str, ...]:
@@ -96,7 +98,8 @@ def load_config(path: str, boundary: str = "", base: Base | None = None) -> Conf
     check_amounts(values, path)
     written = tuple([entry.pop(_PLACE) for entry in values.get("suppressions", ())])
     folder = os.path.dirname(os.path.abspath(path))
-    return Config(values, folder, shown_config(_label(path, base)), written, boundary=boundary, folder=folder)
+    shown = shown_config(_label(path, base))
+    return Config(values, folder, shown, written, boundary=boundary, folder=folder, revision=base)
 
 
 def config_from_values(values: dict[str, Any]) -> Config:

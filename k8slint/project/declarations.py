@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from k8slint.project.configuration import Config
+    from k8slint.project.git.revision import Base
     from k8slint.project.options import Options
     from k8slint.project.survey import Survey
 
@@ -31,7 +32,7 @@ def project_facts(
     if values.get("schema_locations"):
         values["schema_locations"] = [os.path.join(config.folder, each) for each in values["schema_locations"]]
         values["boundary"] = config.boundary
-    _check_locations(values)
+    _check_locations(values, config.revision)
     templates = [
         (str(entry.get("api_group", "")), str(entry.get("kind", "")), str(entry.get("path", "spec.template")))
         for entry in values.get("pod_templates", ())
@@ -41,13 +42,16 @@ def project_facts(
         tuple(sorted(survey.images)),
         tuple(templates),
         survey.roles,
-        docker_configs(values.get("docker_configs", ()), options.docker_configs, config.folder, read),
-        credential_providers(values.get("credential_providers", ()), config.folder, read),
+        docker_configs(values.get("docker_configs", ()), options.docker_configs, config, read),
+        credential_providers(values.get("credential_providers", ()), config, read),
     )
 
 
-def _check_locations(values: dict[str, Any]) -> None:
-    """Raise UsageError for a place of schemas that is not there; those out of bounds are not looked at."""
+def _check_locations(values: dict[str, Any], revision: Base | None) -> None:
+    """Raise UsageError for a place of schemas that is not there; those out of bounds are not looked at.
+
+    The configuration's own are looked for in its revision, if it has one.
+    """
     given, own = values["given_schema_locations"], values.get("schema_locations", ())
     if not given and not own:
         return
@@ -55,9 +59,19 @@ def _check_locations(values: dict[str, Any]) -> None:
 
     boundary = values.get("boundary", "")
     kept = [location for location in own if not boundary or lies_within(location, boundary)]
-    for location in (*given, *kept):
-        if "://" not in location and leads_nowhere(location):
-            raise UsageError(f"no schemas can be found in '{location}': there is no such folder or file")
+    missing = [location for location in given if "://" not in location and leads_nowhere(location)]
+    if revision is None:
+        missing += [location for location in kept if "://" not in location and leads_nowhere(location)]
+    else:
+        missing += [location for location in kept if not revision.files_at(_start(location))]
+    if missing:
+        raise UsageError(f"no schemas can be found in '{missing[0]}': there is no such folder or file")
+
+
+def _start(location: str) -> str:
+    """Return the file or folder that a location of schemas is below, whatever its variables stand for."""
+    start, is_template, _ = location.partition("{{")
+    return os.path.dirname(start) if is_template else location
 
 
 def target_minor(config: Config, options: Options) -> int:

@@ -17,26 +17,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from k8slint.model.project_facts import ProjectFacts
+    from k8slint.project.configuration import Config
 
     Read = Callable[[str], bytes | None]
 
 _MAX_BYTES = 1024 * 1024
 
 
-def docker_configs(named: Iterable[str], given: Iterable[str], root: str, read: Read) -> tuple[DockerConfigRow, ...]:
-    """Return the docker configurations of nodes: `named` in the configuration, below `root`, and `given` as options.
+def docker_configs(
+    named: Iterable[str], given: Iterable[str], config: Config, read: Read
+) -> tuple[DockerConfigRow, ...]:
+    """Return the docker configurations of nodes: `named` in a configuration, and `given` as options.
 
     A file called `.dockercfg` has the old form. Raises UsageError for one that cannot be read.
     """
-    rows = [_docker_config(name, os.path.join(root, name), "docker_configs", read) for name in named]
-    return tuple(rows + [_docker_config(name, name, "--docker-config", read) for name in given])
+    rows = [_docker_config(name, _named(name, "docker_configs", config, read)) for name in named]
+    return tuple(rows + [_docker_config(name, _content(name, name, "--docker-config", read)) for name in given])
 
 
-def _docker_config(name: str, path: str, said_by: str, read: Read) -> DockerConfigRow:
+def _docker_config(name: str, data: bytes) -> DockerConfigRow:
     from k8slint.kube.docker_config import read_docker_config
 
-    data = _content(name, path, said_by, read)
-    legacy = os.path.basename(path).endswith("dockercfg")
+    legacy = os.path.basename(name).endswith("dockercfg")
     config = read_docker_config(data.decode("utf-8", "replace"), legacy=legacy)
     reason = config.error.reason if config.error is not None else ""
     for entry in config.entries:
@@ -46,10 +48,21 @@ def _docker_config(name: str, path: str, said_by: str, read: Read) -> DockerConf
     return DockerConfigRow(name, legacy, () if reason else keys, reason)
 
 
+def _named(name: str, key: str, config: Config, read: Read) -> bytes:
+    """Return the content of a file that a configuration names, from where that was read. Raises UsageError."""
+    path = os.path.join(config.folder, name)
+    if config.revision is None:
+        return _content(name, path, key, read)
+    return _of_use(config.revision.text(path), name, key)
+
+
 def _content(name: str, path: str, said_by: str, read: Read) -> bytes:
     data = read(os.path.normpath(path))
-    if data is None:
-        data = _on_disk(path)
+    return _of_use(_on_disk(path) if data is None else data, name, said_by)
+
+
+def _of_use(data: bytes | None, name: str, said_by: str) -> bytes:
+    """Return what was read of a file. Raises UsageError where it is not there, or far too large."""
     if data is None:
         raise UsageError(f"'{name}' cannot be read; check the path given by {said_by}")
     if len(data) > _MAX_BYTES:
@@ -73,14 +86,14 @@ def node_notices(project: ProjectFacts) -> Iterator[Notice]:
             yield Notice(row.file, "docker-config", message)
 
 
-def credential_providers(named: Iterable[str], root: str, read: Read) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def credential_providers(named: Iterable[str], config: Config, read: Read) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return name and patterns of the providers in the CredentialProviderConfig files a configuration names.
 
     Raises UsageError for a file that cannot be read or holds none.
     """
     rows: list[tuple[str, tuple[str, ...]]] = []
     for name in named:
-        data = _content(name, os.path.join(root, name), "credential_providers", read)
+        data = _named(name, "credential_providers", config, read)
         found = list(_providers(data, name))
         if not found:
             raise UsageError(f"'{name}' holds no CredentialProviderConfig with providers; check credential_providers")

@@ -1,7 +1,7 @@
 """Files that a configuration names to be applied by: pages of a team's own rules, and admission policies.
 
-They are read before any manifest. What a configuration that was found names must lie within the project, links
-included.
+They are read before any manifest, from where the configuration itself was read: the disk, or a revision. What a
+configuration that was found names must lie within the project, links included.
 """
 
 from __future__ import annotations
@@ -73,9 +73,9 @@ def own_rules(config: Config) -> list[Rule]:
 
     rules: dict[str, Rule] = {}
     mistakes: list[str] = []
-    for file in files_of(config, RULE_DIRS):
+    for file, path in _named(config, RULE_DIRS):
         try:
-            rule = read_own_rule(file, _content(file, MOST_BYTES))
+            rule = read_own_rule(file, _content(config, path, MOST_BYTES))
         except RuleFileError as error:
             mistakes += map(str, error.problems)
             continue
@@ -89,9 +89,9 @@ def own_rules(config: Config) -> list[Rule]:
 
 def policy_files(config: Config) -> Iterator[tuple[str, bytes]]:
     """Yield the names and contents of the files with policies that a configuration names, without their tests."""
-    for file in files_of(config, POLICIES):
+    for file, path in _named(config, POLICIES):
         if not file.endswith(POLICY_TESTS):
-            yield file, _content(file, _MOST_BYTES)
+            yield file, _content(config, path, _MOST_BYTES)
 
 
 def files_of(config: Config, key: str) -> list[str]:
@@ -99,23 +99,39 @@ def files_of(config: Config, key: str) -> list[str]:
 
     Raises ConfigError for a name that is neither, for too many files, and for a link that leads out of the project.
     """
+    return [shown for shown, _ in _named(config, key)]
+
+
+def _named(config: Config, key: str) -> list[tuple[str, str]]:
+    """Return how messages name the files that a key of a configuration names, and their paths."""
     found: list[str] = []
     for name in config.values.get(key, ()):
         path = os.path.join(config.folder, name)
-        if os.path.isdir(path):
-            for folder, folders, names in os.walk(path):
-                folders.sort()
-                found += [os.path.join(folder, each) for each in sorted(names) if each.endswith(_ENDINGS)]
-                if len(found) > _MOST_FILES:
-                    raise ConfigError(f"{config.file}: '{key}' names more than {_MOST_FILES} files")
-        elif os.path.isfile(path):
-            found.append(path)
-        else:
+        files = _on_disk(path) if config.revision is None else config.revision.files_at(path)
+        if not files and (config.revision is not None or not os.path.isdir(path)):
             raise ConfigError(f"{config.file}: '{key}' names '{name}', which is not there; start at this file's folder")
+        found += [file for file in files if file.endswith(_ENDINGS) or len(files) == 1]
+        if len(found) > _MOST_FILES:
+            raise ConfigError(f"{config.file}: '{key}' names more than {_MOST_FILES} files")
+    if config.revision is not None:
+        return [(config.revision.label(path), path) for path in dict.fromkeys(found)]
     for path in found:
         if config.boundary and not lies_within(path, config.boundary):
             raise ConfigError(f"{_shown(path)}: leads out of the project, so it is not read")
-    return [_shown(path) for path in dict.fromkeys(found)]
+    return [(_shown(path), path) for path in dict.fromkeys(found)]
+
+
+def _on_disk(path: str) -> list[str]:
+    """Return a file by itself, or the YAML files below a folder; no more than tells that there are too many."""
+    if os.path.isfile(path):
+        return [path]
+    found: list[str] = []
+    for folder, folders, names in os.walk(path):
+        folders.sort()
+        found += [os.path.join(folder, each) for each in sorted(names) if each.endswith(_ENDINGS)]
+        if len(found) > _MOST_FILES:
+            break
+    return found
 
 
 def _shown(path: str) -> str:
@@ -124,8 +140,11 @@ def _shown(path: str) -> str:
     return path if shown.startswith("..") else shown
 
 
-def _content(file: str, most: int) -> bytes:
+def _content(config: Config, path: str, most: int) -> bytes:
+    """Return the content of a file that a configuration names, from where that was read; a long one one byte longer."""
+    if config.revision is not None:
+        return (config.revision.text(path) or b"")[: most + 1]
     try:
-        return read_regular(file, most + 1)
+        return read_regular(path, most + 1)
     except OSError as error:
-        raise ConfigError(f"{file}: cannot be read ({error.strerror}); check its permissions") from error
+        raise ConfigError(f"{_shown(path)}: cannot be read ({error.strerror}); check its permissions") from error

@@ -379,18 +379,12 @@ def read_file(path: str) -> bytes | None:
 
 
 def _based(options: Options, boundary: Boundary) -> tuple[Options, tuple[Base | None, Base | None]]:
-    """Return the revisions that configurations and suppressions are taken from; None where those on disk count.
-
-    What is remembered of a run holds for these commits only, so the options name them.
-    """
+    """Return the revisions that configurations and suppressions are taken from; git is asked only where there are."""
     if not options.config_from and not options.suppressions_from:
         return options, (None, None)
-    from k8slint.project.git.revision import bases_of
+    from k8slint.project.git.revision import based
 
-    bases = bases_of(options.config_from, options.suppressions_from, boundary)
-    if bases[1] is not None:
-        options = options._replace(suppressions_from=bases[1].identity)
-    return options, bases
+    return based(options, boundary)
 
 
 def _is_whole(paths: tuple[str, ...], root: str) -> bool:

@@ -76,7 +76,8 @@ def run_identity(configurations: list[Config], options: Options, program: str, t
     entries = [entry for config in configurations for entry in config.values.get("suppressions", ())]
     ends = any("expires" in entry for entry in entries if isinstance(entry, dict))
     ends = ends or any("baseline" in config.values for config in configurations)
-    row = [program, os.getcwd(), configurations, options, today if ends else ""]
+    plain = [config._replace(revision=None) for config in configurations]  # the options name its commits
+    row = [program, os.getcwd(), plain, options, today if ends else ""]
     return digest_of(json_of(row))
 
 
@@ -94,11 +95,13 @@ def outside_files(configurations: list[Config], options: Options) -> list[str] |
     locations: list[str] = []
     for config in configurations:
         values = config.values
+        if "baseline" in values:
+            files.append(os.path.join(config.folder, values["baseline"]))
+        if config.revision is not None:
+            continue
         named = (*values.get("docker_configs", ()), *values.get("credential_providers", ()))
         files += [os.path.join(config.folder, name) for name in named]
         files += [file for key in (RULE_DIRS, POLICIES) if key in values for file in files_of(config, key)]
-        if "baseline" in values:
-            files.append(os.path.join(config.folder, values["baseline"]))
         locations += [os.path.join(config.folder, name) for name in values.get("schema_locations", ())]
     for location in (*locations, *options.schema_locations):
         start = location.partition("{{")[0]

@@ -151,7 +151,7 @@ class _Others:
         results, engines, project = self._run
         kind = (one.api_version, one.kind)
         if kind not in self._schemas:
-            self._schemas[kind] = Schemas(engines, Definitions(results, project, {kind}))
+            self._schemas[kind] = Schemas(engines, Definitions(results, project, {kind}), project.configurations)
         schemas = self._schemas[kind]
         minor = change.minor
         found = schemas.of(unit.configuration).own(*kind, minor) if schemas.know(kind, unit, minor) else None

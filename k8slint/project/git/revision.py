@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from bisect import bisect_left
 from copy import copy
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from k8slint.model.named_tuple import NamedTuple
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from k8slint.project.boundary import Boundary
+    from k8slint.project.options import Options
     from k8slint.project.renders.program import ProgramOutput
 
 _CLOSED = {
@@ -274,7 +277,24 @@ class Base:
         name = os.path.relpath(path, top).replace(os.sep, "/")
         return (top, name) if top in self._revisions and not name.startswith("../") else (top, "")
 
-    # --- configurations
+    # --- configurations, and what they name
+
+    @cached_property
+    def _files(self) -> list[str]:
+        """The absolute paths of all regular files, in order; links are none."""
+        return sorted(
+            os.path.join(top, *blob.name.split("/"))
+            for top, revision in self._revisions.items()
+            for blob in revision.listing()
+            if blob.mode.startswith("100")
+        )
+
+    def files_at(self, path: str) -> list[str]:
+        """Return the paths of the files that stood at a path or below it, in order; none where nothing stood."""
+        path = os.path.normpath(os.path.abspath(path))
+        first = bisect_left(self._files, path)
+        below = takewhile(lambda file: file.startswith(path), self._files[first:])
+        return [file for file in below if file == path or file.startswith(path + os.sep)]
 
     @cached_property
     def _configurations(self) -> dict[str, str]:
@@ -293,8 +313,8 @@ class Base:
         return self._configurations.get(folder, "")
 
     def text(self, path: str) -> bytes | None:
-        """Return the content of a configuration, by its path as it is written; None when there was no such file."""
-        path = os.path.normpath(path)
+        """Return the content of a file, by its path as it is written; None when there was no such file."""
+        path = os.path.normpath(os.path.abspath(path))
         if path not in self._read:
             top, name = self._place(path)
             self._read[path] = self._revisions[top].read([name]).get(name) if name else None
@@ -302,14 +322,20 @@ class Base:
 
     def label(self, path: str) -> str:
         """Return how messages name a file of this revision."""
-        top, name = self._place(os.path.normpath(path))
+        top, name = self._place(os.path.normpath(os.path.abspath(path)))
         return f"{self.name}:{name or os.path.relpath(path, top)}"
 
 
-def bases_of(config_from: str, suppressions_from: str, boundary: Boundary) -> tuple[Base | None, Base | None]:
+def based(options: Options, boundary: Boundary) -> tuple[Options, tuple[Base | None, Base | None]]:
     """Return the revisions that configurations and suppressions are taken from; None where those on disk count.
 
-    Raises UsageError.
+    What is remembered of a run holds for these commits only, so the options name them. Raises UsageError.
     """
-    configurations = Base("--config-from", config_from, boundary) if config_from else None
-    return configurations, Base("--suppressions-from", suppressions_from, boundary) if suppressions_from else None
+    configurations = suppressions = None
+    if options.config_from:
+        configurations = Base("--config-from", options.config_from, boundary)
+        options = options._replace(config_from=configurations.identity)
+    if options.suppressions_from:
+        suppressions = Base("--suppressions-from", options.suppressions_from, boundary)
+        options = options._replace(suppressions_from=suppressions.identity)
+    return options, (configurations, suppressions)

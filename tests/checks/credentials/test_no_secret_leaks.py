@@ -137,7 +137,7 @@ def test_facts_and_reprs_hold_none(text: str, encoded: bool) -> None:
     result = analyze(stream(manifest(text, encoded), pod("nginx")).encode(), "a.yaml", engine)
     assert any(type(fact).__name__ == "HoldsCredentials" for fact in result.facts)
     kept = json.dumps(result.facts) + repr(result)
-    rows = docker_configs(("a.json",), (), ".", lambda path: text.encode())
+    rows = docker_configs(("a.json",), (), Config({}), lambda path: text.encode())
     kept += repr(rows) + repr(
         [vars_of(source) for source in node_sources(ProjectFacts({}, docker_configs=rows), None).files]
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os.path
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.go.text import shown
@@ -55,13 +55,21 @@ class CustomSchemas:
     """Schemas from CustomResourceDefinitions met in a run, and from folders named by the user.
 
     Plain data, so that it can be handed to worker processes. Files of ``locations`` are read when a kind is first
-    asked for, those of ``confined`` ones only where they really lie in the folder ``boundary``. Raises
-    InvalidSchemaLocation for a location that is not a local folder or template.
+    asked for, those of ``confined`` ones only where they really lie in the folder ``boundary``, or by ``read`` where
+    that is given, which returns None for a file that is not there. Raises InvalidSchemaLocation for a location that is
+    not a local folder or template.
     """
 
-    __slots__ = ("_boundary", "_bundled", "_confined", "_files", "_kinds", "_rules", "_unserved", "locations")
+    __slots__ = ("_boundary", "_bundled", "_confined", "_files", "_kinds", "_read", "_rules", "_unserved", "locations")
 
-    def __init__(self, locations: Iterable[str] = (), confined: Iterable[str] = (), boundary: str = "") -> None:
+    def __init__(
+        self,
+        locations: Iterable[str] = (),
+        confined: Iterable[str] = (),
+        boundary: str = "",
+        read: Callable[[str], bytes | None] | None = None,
+    ) -> None:
+        self._read = read
         self._confined = tuple(confined)
         self._boundary = boundary
         self.locations = (*self._confined, *locations)
@@ -191,8 +199,11 @@ class CustomSchemas:
     def _file(self, path: str, boundary: str) -> Json | None:
         """Return a JSON schema, read once; None when there is none, none that can be read, or it is out of bounds."""
         if (path, boundary) not in self._files:
-            inside = not boundary or lies_within(path, boundary)
-            self._files[path, boundary] = _read_schema(path) if inside else None
+            if boundary and self._read is not None:
+                content = self._read(path)
+            else:
+                content = _content(path) if not boundary or lies_within(path, boundary) else None
+            self._files[path, boundary] = _schema_of(content)
         return self._files[path, boundary]
 
     def _referred(self, found: CustomKind, target: str) -> Json | None:
@@ -240,13 +251,20 @@ def _check_scale(path: tuple[str, ...], value: Any) -> FieldProblems:
     return [FieldProblem("field-value-invalid", headline, fix, path[::-1], value)]
 
 
-def _read_schema(path: str) -> Json | None:
-    """Return a JSON file of at most 16 MiB; None when it is missing, larger, or not a JSON object."""
+def _content(path: str) -> bytes | None:
+    """Return the content of a file, of one that is too large its start and more; None when it cannot be read."""
     try:
-        content = read_regular(path, _MAX_FILE + 1)
-        if len(content) > _MAX_FILE:
-            return None
+        return read_regular(path, _MAX_FILE + 1)
+    except (OSError, ValueError):
+        return None
+
+
+def _schema_of(content: bytes | None) -> Json | None:
+    """Return the JSON schema in a file of at most 16 MiB; None when there is none, or no JSON object."""
+    if content is None or len(content) > _MAX_FILE:
+        return None
+    try:
         schema = json.loads(content.decode("utf-8"))
-    except (OSError, ValueError, RecursionError):
+    except (ValueError, RecursionError):
         return None
     return schema if isinstance(schema, dict) else None
