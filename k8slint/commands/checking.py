@@ -56,6 +56,13 @@ OPTIONS = (
     Option(
         ("--sarif-category",), "sarif_category", "Category of the SARIF run, for several uploads.", "NAME", default=""
     ),
+    Option(
+        ("--sarif-absent",),
+        "sarif_absent",
+        "Whether SARIF has what a change fixed, as absent; auto: not in GitHub Actions, which would open alerts.",
+        choices=("auto", "always", "never"),
+        default="auto",
+    ),
     Option(("--fix",), "fix", "Apply the fixes that are safe to the files.", is_flag=True),
     Option(
         ("--unsafe-fixes",), "unsafe_fixes", "With --fix or --diff: also those that change what runs.", is_flag=True
@@ -88,9 +95,8 @@ def check(paths: tuple[str, ...], values: dict[str, Any]) -> int:
     from k8slint.analysis.parallel.share import Share
     from k8slint.analysis.run import check as checked
     from k8slint.analysis.run import opened
-    from k8slint.commands.outputs import write_outputs
+    from k8slint.commands.outputs import sources_of, write_outputs
     from k8slint.report.progress import Progress
-    from k8slint.report.sources import Sources
     from k8slint.report.terminal import wants_progress
 
     outputs = _wanted(values)
@@ -114,7 +120,7 @@ def check(paths: tuple[str, ...], values: dict[str, Any]) -> int:
     if fixes is not None:
         return _show_fixes(fixes, project, outputs, values, paths)
     report = _led_to_templates(report, contents)
-    write_outputs(report, outputs, Sources(contents), _rendering(values, sys.stdout), paths)
+    write_outputs(report, outputs, sources_of(project, contents), _rendering(values, sys.stdout), paths)
     return report.exit_code
 
 
@@ -124,8 +130,7 @@ def _instead(paths: tuple[str, ...], values: dict[str, Any], outputs: tuple[Outp
     from k8slint.analysis.parallel.share import Share
     from k8slint.analysis.run import check as checked
     from k8slint.analysis.run import opened
-    from k8slint.commands.outputs import write_outputs
-    from k8slint.report.sources import Sources
+    from k8slint.commands.outputs import sources_of, write_outputs
 
     if values["show_settings"]:
         from k8slint.commands.settings import show_settings
@@ -137,7 +142,8 @@ def _instead(paths: tuple[str, ...], values: dict[str, Any], outputs: tuple[Outp
     share, cache = Share(map_of(values), jobs_of(values["jobs"]), None), cache_of(values, paths)
 
     def shown(project: Project) -> None:
-        write_outputs(checked(project, share, cache), outputs, Sources(), _rendering(values, sys.stdout), paths)
+        report = checked(project, share, cache)
+        write_outputs(report, outputs, sources_of(project), _rendering(values, sys.stdout), paths)
 
     return watch(lambda: opened(paths, config_of(values), options_of(values)), shown)
 
@@ -216,4 +222,5 @@ def _rendering(values: dict[str, Any], stream: TextIO) -> RenderOptions:
         quiet=values["quiet"] > 0,
         statistics=values["statistics"],
         sarif_category=values["sarif_category"],
+        sarif_absent=values["sarif_absent"] in (("always",) if "GITHUB_ACTIONS" in os.environ else ("always", "auto")),
     )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from k8slint.model.result import Report
+    from k8slint.project.project import Project
     from k8slint.report.options import RenderOptions
     from k8slint.report.output import Output
     from k8slint.report.sources import Sources
@@ -58,6 +59,13 @@ def write_outputs(
 
         lines += passed_over(report)
     sys.stderr.write("".join(f"{line}\n" for line in lines))
+
+
+def sources_of(project: Project, contents: Mapping[str, bytes] | None = None) -> Sources:
+    """Return the texts that findings of a project stand in; what is staged is read from git, as it was judged."""
+    from k8slint.report.sources import Sources
+
+    return Sources(contents, read=project.read if project.tree is not None else None)
 
 
 def append_summary(report: Report, sources: Sources, options: RenderOptions, environ: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 One run, one location per result, suppressed findings left out (GitHub would open them as alerts), no time and no
 absolute path: the same input gives the same bytes. Of a run on a change the older findings are there, too, as
-unchanged; those that are gone are not, as GitHub would open them as alerts.
+unchanged, and those that are gone as absent where nobody uploads them: GitHub would open them as alerts.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from k8slint.analysis.identity import Fingerprints
+from k8slint.analysis.triage import order_of
 from k8slint.model.pattern import pattern
 from k8slint.report.display import defused_json, visible
 from k8slint.report.footer import unjudged
@@ -19,6 +20,7 @@ from k8slint.report.ranking import counted, worst
 from k8slint.report.sarif_place import ROOT, Places
 from k8slint.report.sarif_rule import LEVELS, descriptor, pascal_case
 from k8slint.report.sentences import paragraph
+from k8slint.report.sources import NOTHING
 from k8slint.rulebook.address import HOME
 
 if TYPE_CHECKING:
@@ -35,10 +37,13 @@ _ARGUMENT = pattern(r"\{([0-9]+)\}")  # viewers put nothing there, or the word u
 
 def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> str:
     """Return the worst `max_results` findings as SARIF; GitHub reads 5,000 of at most 25,000."""
-    known = report.compared.known if report.compared is not None else ()
-    shown, hidden = worst((*report.findings, *known), options.max_results)
+    known, gone = _older(report, options)
+    listed = sorted((*report.findings, *known), key=order_of) if known else report.findings
+    shown, hidden = worst(listed, options.max_results)
+    room = options.max_results - len(shown)
+    absent = worst(gone, room)[0] if room > 0 or not options.max_results else []
     places = Places(sources, options.base)
-    rule_ids = sorted({finding.rule for finding in shown})
+    rule_ids = sorted({finding.rule for finding in (*shown, *absent)})
     notifications = _notifications(report, places, hidden)
     run: dict[str, Any] = {"tool": {"driver": _driver(report, rule_ids, notifications)}}
     if options.sarif_category:
@@ -52,13 +57,25 @@ def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> 
     ]
     run["originalUriBaseIds"] = {ROOT: {"description": {"text": "The root of the repository."}}}
     run["columnKind"] = "unicodeCodePoints"
-    run["results"] = _results(shown, rule_ids, places)
+    fingerprints = Fingerprints()
+    run["results"] = _results(shown, rule_ids, places, fingerprints)
     if report.compared is not None:
         older = set(map(id, known))
         for finding, result in zip(shown, run["results"], strict=True):
             result["baselineState"] = "unchanged" if id(finding) in older else "new"
+        past = [finding._replace(edits=()) for finding in absent]
+        results = _results(past, rule_ids, Places(NOTHING, options.base), fingerprints)
+        run["results"] += [{**result, "baselineState": "absent"} for result in results]
     run["properties"] = {"kubernetesVersion": report.kubernetes_version, "summary": report.summary._asdict()}
     return defused_json(json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1)) + "\n"
+
+
+def _older(report: Report, options: RenderOptions) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Return the findings that a change leaves as they were, and those that it fixed."""
+    compared = report.compared
+    if compared is None:
+        return (), ()
+    return compared.known, compared.gone if options.sarif_absent else ()
 
 
 def _driver(report: Report, rule_ids: list[str], notifications: list[dict[str, Any]]) -> dict[str, Any]:
@@ -74,9 +91,10 @@ def _driver(report: Report, rule_ids: list[str], notifications: list[dict[str, A
     }
 
 
-def _results(findings: list[Finding], rule_ids: list[str], places: Places) -> list[dict[str, Any]]:
+def _results(
+    findings: list[Finding], rule_ids: list[str], places: Places, fingerprints: Fingerprints
+) -> list[dict[str, Any]]:
     indexes = {rule_id: index for index, rule_id in enumerate(rule_ids)}
-    fingerprints = Fingerprints()
     results = []
     for finding in findings:
         place = finding.place

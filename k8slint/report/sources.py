@@ -9,7 +9,7 @@ from k8slint.model.regular_file import read_regular
 from k8slint.model.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from k8slint.kube.secrecy.veil import Veil
 
@@ -19,18 +19,21 @@ _KEPT = 8
 class Sources:
     """The files that findings are in, by the names these use, from memory (`contents`) or from disk.
 
-    The last few are kept, because findings come file by file. A file that is gone, is not a regular file, is larger
+    `read` takes the place of the disk, where files are as git has them. The last few are kept, because findings come
+    file by file. A file that is gone, is not a regular file, is larger
     than `limit` bytes or has too many lines is None: a report must not fail, hang or swell because of it.
     """
 
-    __slots__ = ("_contents", "_kept", "_limit", "_veils")
+    __slots__ = ("_contents", "_from", "_kept", "_limit", "_veils")
 
     def __init__(
         self,
         contents: Mapping[str, str | bytes] | None = None,
         limit: int = DEFAULT_LIMITS.file_bytes,
+        read: Callable[[str], bytes | None] | None = None,
     ) -> None:
         self._contents = contents or {}
+        self._from = read
         self._limit = limit
         self._kept: dict[str, tuple[bytes | None, Source | None]] = {}
         self._veils: dict[str, Veil] = {}
@@ -68,10 +71,14 @@ class Sources:
         if held is not None:
             return held.encode("utf-8", "surrogatepass") if isinstance(held, str) else held
         try:
-            content = read_regular(file, self._limit + 1)
+            content = read_regular(file, self._limit + 1) if self._from is None else self._from(file)
         except (OSError, ValueError):
             return None
-        return content if len(content) <= self._limit else None
+        return content if content is not None and len(content) <= self._limit else None
+
+
+NOTHING = Sources(read={}.get)
+"""No text at all: of findings of the past, whose lines are not those of today."""
 
 
 def _decoded(file: str, content: bytes) -> Source | None:

@@ -365,9 +365,40 @@ def test_every_format(top: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> 
         "new.yaml": "new",
         "old.yaml": "unchanged",
     }
+    assert list(states) == ["new.yaml", "old.yaml"]
     assert [issue["location"]["path"] for issue in json.loads(shown["gitlab"])] == ["new.yaml"]
     assert "old.yaml" not in shown["junit"] + shown["github"]
     assert "baselineState" not in run(capsys, "--format", "sarif")[1]
+
+
+def test_sarif_has_what_is_gone_but_in_github_actions(
+    top: pathlib.Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GitHub reads no baselineState and would open what a change fixes as alerts."""
+
+    def states(*arguments: str) -> list[tuple[str, str]]:
+        out = run(capsys, "--since", "main", "--format", "sarif", *arguments)[1]
+        return [(each["ruleId"], each["baselineState"]) for each in json.loads(out)["runs"][0]["results"]]
+
+    write(top, {"old.yaml": "# fixed\n" * 9 + POD.format(name="old", image="nginx:1.27.3"), "new.yaml": NEW})
+    rule = "image-tag-latest"
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    assert states() == [(rule, "new"), (rule, "absent")]
+    assert states("--sarif-absent", "never") == [(rule, "new")]
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert states() == [(rule, "new")]
+    assert states("--sarif-absent", "always") == [(rule, "new"), (rule, "absent")]
+    out = run(capsys, "--since", "main", "--format", "sarif", "--sarif-absent", "always")[1]
+    gone = json.loads(out)["runs"][0]["results"][1]
+    assert "snippet" not in json.dumps(gone)  # these lines are others today
+    assert list(gone["partialFingerprints"]) == ["k8slintFinding/v2"]
+
+
+def test_what_is_staged_is_drawn_as_it_is_staged(top: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(top, {"new.yaml": NEW})
+    git(top, "add", ".")
+    write(top, {"new.yaml": f"password: hunter2\n{NEW}"})
+    assert "8 |       image: redis:latest" in run(capsys, "--staged")[1]
 
 
 def test_what_does_not_go_together(
