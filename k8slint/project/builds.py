@@ -36,18 +36,27 @@ class Builds:
 
     Names are those of messages: relative to the current folder, or absolute. What a kustomization names may lie
     outside of the files of the project, but not outside of the boundary (None: nothing else may be read).
+    Of `alike`, the builds on the other side of a change, kustomizations are taken that have not changed.
     """
 
-    def __init__(self, names: Iterable[str], read: Read, boundary: Boundary | None) -> None:
+    def __init__(
+        self, names: Iterable[str], read: Read, boundary: Boundary | None, alike: Builds | None = None
+    ) -> None:
         self._paths = _Paths(boundary)
         self._files = _ProjectFiles(list(names), read, self._paths, boundary)
         self._builder = KustomizeBuilder(self._files)
         self.kustomizations: dict[str, Kustomization] = {}
         self.uses: dict[str, list[Use]] = {}
         self._given_up: set[str] = set()
-        self._read_all([name for name in names if posixpath.basename(name) in NAMES])
+        self._read_all([name for name in names if posixpath.basename(name) in NAMES], alike)
 
-    def _read_all(self, names: list[str]) -> None:
+    def unchanged(self, path: str, folder: str, content: bytes) -> Kustomization | None:
+        """Return the kustomization of a folder if its file has this content here, too."""
+        known = self.kustomizations.get(folder)
+        is_same = known is not None and known.file == path and self._files.contents.get(path) == content
+        return known if is_same else None
+
+    def _read_all(self, names: list[str], alike: Builds | None) -> None:
         """Read the kustomizations, and those that they use as bases or components, wherever these lie."""
         pending = [self._paths.path(name) for name in names]
         while pending:
@@ -55,9 +64,10 @@ class Builds:
             folder = posixpath.dirname(path)
             if folder in self.kustomizations:
                 continue
-            content = self._files.contents.get(path)
+            content = self._files.contents.get(path) or b""
             try:
-                kustomization = read_kustomization(path, folder, content or b"")
+                known = alike.unchanged(path, folder, content) if alike is not None else None
+                kustomization = known or read_kustomization(path, folder, content)
             except (ManifestError, KustomizeError):
                 continue
             if is_of_flux(kustomization):

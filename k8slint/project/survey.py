@@ -49,8 +49,11 @@ class Survey:
     forward slashes and are relative to the same folder as those of the run's files.
     """
 
-    def __init__(self, read: Callable[[str], bytes | None], boundary: Boundary | None = None) -> None:
+    def __init__(
+        self, read: Callable[[str], bytes | None], boundary: Boundary | None = None, alike: Builds | None = None
+    ) -> None:
         self._read = read
+        self._alike = alike
         self._boundary = boundary
         self._programs: Programs | None = None
         self.roles: dict[str, str] = {}
@@ -83,7 +86,7 @@ class Survey:
         if has_kustomization:
             from k8slint.project.builds import Builds
 
-            self.builds = Builds(names, self._read, self._boundary)
+            self.builds = Builds(names, self._read, self._boundary, self._alike)
             for name, use in self.builds.roles().items():
                 self.roles[name] = _ROLES.get(use, "kustomize-file")
             for name in self.builds.unlisted():
@@ -186,11 +189,17 @@ def _nearest_chart(folder: str, nearest: dict[str, str | None]) -> str | None:
     return nearest[folder]
 
 
-def survey_of(files: list[str], read: Callable[[str], bytes | None], boundary: Boundary | None = None) -> Survey:
+def survey_of(
+    files: list[str],
+    read: Callable[[str], bytes | None],
+    boundary: Boundary | None = None,
+    alike: Builds | None = None,
+) -> Survey:
     """Return what the project files among `files` say; `read` returns a file's bytes, or None when it cannot.
 
     Kustomizations may include files that are not among them, but none outside of the boundary (None: nothing else).
+    `alike` are the kustomizations on the other side of a change.
     """
-    survey = Survey(read, boundary)
+    survey = Survey(read, boundary, alike)
     survey.take(file.replace(os.sep, "/") for file in files)
     return survey

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from k8slint.project.git.tree import GitTree
     from k8slint.project.options import Options
     from k8slint.project.renders.helm import ChartStreams
+    from k8slint.project.survey import Survey
     from k8slint.project.unit import Unit
 
 
@@ -88,6 +89,16 @@ class TreeProject(Project):
         with own_home() as home:
             disk = TreeDisk(self._tree, top, os.path.realpath(home), (Disk(top), read_file))
             return rendered_charts(self, disk, self.later)
+
+    @property
+    def survey(self) -> Survey:
+        """What the project files say of the others; those that the change leaves alone are not read again."""
+        if self._survey is None:
+            from k8slint.project.survey import survey_of
+
+            alike = self.later.survey.builds if self.later is not None else None
+            self._survey = survey_of([unit.file for unit in self.units], self.read, self._boundary, alike)
+        return self._survey
 
     def files_on_disk(self) -> list[str]:
         """Return no file: none is read from disk."""

@@ -13,7 +13,8 @@ class RenderOptions(NamedTuple):
     passed over. `quiet` leaves out of `text` all but the findings, and `statistics` counts them by rule in their place;
     `commands_only` leaves out of `github` what is in the text beside it. `base` is the folder that paths in SARIF,
     GitHub and GitLab output start from (empty: the repository around the current folder); `sarif_category`,
-    `sarif_absent` (whether what a change fixed is in it, as absent) and `max_results` are SARIF's. `fixed` says in lines what was fixed and what was not (empty: nothing was to be).
+    `sarif_absent` (whether what a change fixed is in it, as absent) and `max_results` are SARIF's. `fixed` says in
+    lines what was fixed and what was not (empty: nothing was to be).
     """
 
     colour: bool = False

@@ -12,6 +12,7 @@ from k8slint.kube.object_change import plain_values
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.pattern import pattern
 from k8slint.model.tree import Unknown
+from k8slint.project.built_objects import built_resources
 from k8slint.reading.manifests import manifest_file
 
 if TYPE_CHECKING:
@@ -79,48 +80,57 @@ def _is_same(pair: Pair) -> bool:
 
 
 def _sides(project: Project) -> tuple[list[Deployed], list[Deployed]]:
-    """Return the objects of the units that differ: as they were, and as they are."""
+    """Return the objects of the units that differ: as they were, and as they are.
+
+    What cannot be read or built on one side is left out on both: it is not gone.
+    """
     earlier = project.earlier
     assert earlier is not None  # else there is no change
     old = {unit.name: unit for unit in earlier.judged_units()}
     new = {unit.name: unit for unit in project.judged_units()}
+    equal: dict[str, bool] = {}  # one file may be part of hundreds of builds
+
+    def is_equal(file: str) -> bool:
+        if file not in equal:
+            equal[file] = earlier.read(file) == project.read(file)
+        return equal[file]
+
     same = {
         name
         for name, unit in new.items()
         if name in old and old[name].parts == unit.parts and old[name].role == unit.role
-        if all(earlier.read(part) == project.read(part) for part in unit.parts or (unit.file,))
+        if all(map(is_equal, unit.parts or (unit.file,)))
     }
-    unread = {
-        name
+    before, after = (
+        {name: _objects(side, unit) for name, unit in units.items() if name not in same}
         for side, units in ((earlier, old), (project, new))
-        for name, unit in units.items()
-        if name not in same and not _is_readable(side, unit)
-    }
-    passed_over = same | unread
-    return _objects(earlier, old, passed_over), _objects(project, new, passed_over)
+    )
+    unread = {name for each in (before, after) for name, found in each.items() if found is None}
+    return _known(before, unread), _known(after, unread)
 
 
-def _objects(project: Project, units: dict[str, Unit], passed_over: set[str]) -> list[Deployed]:
-    return [
-        Deployed(unit, resource)
-        for name, unit in units.items()
-        if name not in passed_over
-        for resource in project.resources(unit)
-        if resource.kind and resource.name
-    ]
+def _known(found: dict[str, list[Deployed] | None], unread: set[str]) -> list[Deployed]:
+    return [one for name, objects in found.items() if objects and name not in unread for one in objects]
 
 
-def _is_readable(project: Project, unit: Unit) -> bool:
-    """Whether all objects of a unit are known: what cannot be read or built is not gone."""
+def _objects(project: Project, unit: Unit) -> list[Deployed] | None:
+    """Return the objects of a unit; None where not all of them are known."""
     if unit.parts:
         builds = project.survey.builds
         assert builds is not None  # for a unit of parts is a build
         try:
-            return builds.build(unit.folder).not_built is None
+            build = builds.build(unit.folder)
         except KustomizeError:
-            return False
-    data = unit.data if unit.data is not None else project.read(unit.file)
-    return data is not None and not manifest_file(data, unit.file, unit.role).problems
+            return None
+        if build.not_built is not None:
+            return None
+        found: Iterable[Resource] = built_resources(build)
+    else:
+        data = unit.data if unit.data is not None else project.read(unit.file)
+        if data is None or manifest_file(data, unit.file, unit.role).problems:
+            return None
+        found = project.resources(unit)
+    return [Deployed(unit, resource) for resource in found if resource.kind and resource.name]
 
 
 # --- pairs
