@@ -15,7 +15,7 @@ from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.pattern import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
 
     from k8slint.model.finding import Finding, Place, ResourceRef
 
@@ -90,10 +90,13 @@ _STEPS: tuple[Callable[[Identity], object], ...] = (
 """What two findings must have in common to be the same one, the strictest first."""
 
 
-def matched(before: Sequence[Identity], after: Sequence[Identity]) -> list[int]:
+def matched(
+    before: Sequence[Identity], after: Sequence[Identity], gone: Container[str] = (), new: Container[str] = ()
+) -> list[int]:
     """Return for each finding of a later run the index of that of an earlier run which it is; -1 for a new one.
 
-    Each of the earlier ones is taken once. Findings about no object are the same only in one file.
+    Each of the earlier ones is taken once. Findings about no object are the same only in one file, and in a file that
+    is `gone` and one that is `new`, as it may have moved.
     """
     found = [-1] * len(after)
     left = set(range(len(before)))
@@ -103,9 +106,9 @@ def matched(before: Sequence[Identity], after: Sequence[Identity]) -> list[int]:
             break
         known: dict[object, list[int]] = {}
         for index in sorted(left, reverse=True):
-            known.setdefault(_step(key, before[index]), []).append(index)
+            known.setdefault(_step(key, before[index], gone), []).append(index)
         for index in open_:
-            same = known.get(_step(key, after[index]))
+            same = known.get(_step(key, after[index], new))
             if same:
                 found[index] = same.pop()
                 left.discard(found[index])
@@ -113,8 +116,8 @@ def matched(before: Sequence[Identity], after: Sequence[Identity]) -> list[int]:
     return found
 
 
-def _step(key: Callable[[Identity], object], one: Identity) -> object:
-    return key(one) if one.kind else one
+def _step(key: Callable[[Identity], object], one: Identity, moved: Container[str]) -> object:
+    return key(one) if one.kind or one.file in moved else one
 
 
 # --- one side

@@ -17,7 +17,7 @@ from k8slint.project.unlisted import Unlisted
 from k8slint.reading.problem import ManifestError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from k8slint.kube.kustomize.value import Value
     from k8slint.model.finding import Edit
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from k8slint.project.boundary import Boundary
 
     Read = Callable[[str], bytes | None]
+    Known = Mapping[str, Kustomization]
 
 _PARTS = frozenset(("base", "component"))
 _SOURCES = frozenset(("base", "component", "resource", "generator", "remote", "outside"))
@@ -35,28 +36,20 @@ class Builds:
     """The kustomizations among some files, by the folder they stand in, and their builds.
 
     Names are those of messages: relative to the current folder, or absolute. What a kustomization names may lie
-    outside of the files of the project, but not outside of the boundary (None: nothing else may be read).
-    Of `alike`, the builds on the other side of a change, kustomizations are taken that have not changed.
+    outside of the files of the project, but not outside of the boundary (None: nothing else may be read). `known` are
+    the kustomizations on the other side of a change, which are not read again where they are the same.
     """
 
-    def __init__(
-        self, names: Iterable[str], read: Read, boundary: Boundary | None, alike: Builds | None = None
-    ) -> None:
+    def __init__(self, names: Iterable[str], read: Read, boundary: Boundary | None, known: Known | None = None) -> None:
         self._paths = _Paths(boundary)
         self._files = _ProjectFiles(list(names), read, self._paths, boundary)
         self._builder = KustomizeBuilder(self._files)
         self.kustomizations: dict[str, Kustomization] = {}
         self.uses: dict[str, list[Use]] = {}
         self._given_up: set[str] = set()
-        self._read_all([name for name in names if posixpath.basename(name) in NAMES], alike)
+        self._read_all([name for name in names if posixpath.basename(name) in NAMES], known or {})
 
-    def unchanged(self, path: str, folder: str, content: bytes) -> Kustomization | None:
-        """Return the kustomization of a folder if its file has this content here, too."""
-        known = self.kustomizations.get(folder)
-        is_same = known is not None and known.file == path and self._files.contents.get(path) == content
-        return known if is_same else None
-
-    def _read_all(self, names: list[str], alike: Builds | None) -> None:
+    def _read_all(self, names: list[str], known: Known) -> None:
         """Read the kustomizations, and those that they use as bases or components, wherever these lie."""
         pending = [self._paths.path(name) for name in names]
         while pending:
@@ -64,10 +57,9 @@ class Builds:
             folder = posixpath.dirname(path)
             if folder in self.kustomizations:
                 continue
-            content = self._files.contents.get(path) or b""
+            content = self._files.contents.get(path)
             try:
-                known = alike.unchanged(path, folder, content) if alike is not None else None
-                kustomization = known or read_kustomization(path, folder, content)
+                kustomization = read_kustomization(path, folder, content or b"", known.get(folder))
             except (ManifestError, KustomizeError):
                 continue
             if is_of_flux(kustomization):

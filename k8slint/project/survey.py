@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from k8slint.model.pattern import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
+    from k8slint.kube.kustomize.kustomization import Kustomization
     from k8slint.project.boundary import Boundary
     from k8slint.project.builds import Builds
     from k8slint.project.programs import Programs
@@ -50,10 +51,13 @@ class Survey:
     """
 
     def __init__(
-        self, read: Callable[[str], bytes | None], boundary: Boundary | None = None, alike: Builds | None = None
+        self,
+        read: Callable[[str], bytes | None],
+        boundary: Boundary | None = None,
+        known: Mapping[str, Kustomization] | None = None,
     ) -> None:
         self._read = read
-        self._alike = alike
+        self._known = known
         self._boundary = boundary
         self._programs: Programs | None = None
         self.roles: dict[str, str] = {}
@@ -86,7 +90,7 @@ class Survey:
         if has_kustomization:
             from k8slint.project.builds import Builds
 
-            self.builds = Builds(names, self._read, self._boundary, self._alike)
+            self.builds = Builds(names, self._read, self._boundary, self._known)
             for name, use in self.builds.roles().items():
                 self.roles[name] = _ROLES.get(use, "kustomize-file")
             for name in self.builds.unlisted():
@@ -193,13 +197,13 @@ def survey_of(
     files: list[str],
     read: Callable[[str], bytes | None],
     boundary: Boundary | None = None,
-    alike: Builds | None = None,
+    known: Mapping[str, Kustomization] | None = None,
 ) -> Survey:
     """Return what the project files among `files` say; `read` returns a file's bytes, or None when it cannot.
 
     Kustomizations may include files that are not among them, but none outside of the boundary (None: nothing else).
-    `alike` are the kustomizations on the other side of a change.
+    `known` are the kustomizations on the other side of a change, by their folders.
     """
-    survey = Survey(read, boundary, alike)
+    survey = Survey(read, boundary, known)
     survey.take(file.replace(os.sep, "/") for file in files)
     return survey

@@ -96,8 +96,9 @@ class TreeProject(Project):
         if self._survey is None:
             from k8slint.project.survey import survey_of
 
-            alike = self.later.survey.builds if self.later is not None else None
-            self._survey = survey_of([unit.file for unit in self.units], self.read, self._boundary, alike)
+            builds = self.later.survey.builds if self.later is not None else None
+            known = builds.kustomizations if builds is not None else None
+            self._survey = survey_of([unit.file for unit in self.units], self.read, self._boundary, known)
         return self._survey
 
     def files_on_disk(self) -> list[str]:

@@ -84,6 +84,18 @@ def test_moving_and_renaming_is_not_new(top: pathlib.Path) -> None:
     assert new(Options(RULES, since="HEAD")) == []
 
 
+def test_a_moved_file_takes_along_what_is_about_no_object(top: pathlib.Path) -> None:
+    options = Options(Selection(select=("kustomization-deprecated-field",)), since="HEAD")
+    write(top, {"base/kustomization.yaml": "commonLabels: {a: b}\nresources: [../old.yaml]\n"})
+    commit(top)
+    git(top, "mv", "base", "common")
+    assert new(options) == []
+    write(top, {"other/kustomization.yaml": "commonLabels: {a: b}\nresources: [../old.yaml]\n"})
+    assert len(new(options)) == 1
+    git(top, "mv", "common", "base")
+    assert new(options) == ["other/kustomization.yaml:1"]
+
+
 def test_a_copy_is_new(top: pathlib.Path) -> None:
     write(top, {"aaa.yaml": OLD})
     assert new() == ["aaa.yaml:8"]

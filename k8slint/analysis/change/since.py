@@ -78,7 +78,7 @@ class Since:
         """Return which findings are new; the others, and those that are gone, are compared."""
         asked = list(findings)
         own = [finding for finding in asked if finding.category != CATEGORY]
-        found = matched(_identities(self._before.findings), _identities(own))
+        found = matched(_identities(self._before.findings), _identities(own), *self._moved(own))
         known = {id(finding) for finding, index in zip(own, found, strict=True) if index >= 0}
         if self._project.options.changed_lines:
             known.update(id(finding) for finding in own if not self._is_touched(finding))
@@ -94,6 +94,14 @@ class Since:
             tuple(gone),
         )
         return Sides(tuple([finding for finding in asked if id(finding) not in known]), compared)
+
+    def _moved(self, findings: list[Finding]) -> tuple[set[str], set[str]]:
+        """Return the files of older findings that are gone, and those of others that are new."""
+        earlier = self._project.earlier
+        before, after = ({finding.place.file for finding in each} for each in (self._before.findings, findings))
+        gone = {file for file in before - after if self._project.unit_of(file) is None}
+        new = {file for file in after - before if earlier is None or earlier.unit_of(file) is None}
+        return gone, new
 
     def _is_asked_about(self, finding: Finding) -> bool:
         """Whether a finding of the past would be reported if it were still there."""

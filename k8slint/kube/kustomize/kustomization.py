@@ -77,7 +77,7 @@ class JudgedKustomization(NamedTuple):
 class Kustomization:
     """A kustomization file that was read: `file` and `folder` from the top of the project, and its decoded `fields`."""
 
-    __slots__ = ("duplicates", "fields", "file", "folder", "mismatches", "source", "value")
+    __slots__ = ("content", "duplicates", "fields", "file", "folder", "mismatches", "source", "value")
 
     def __init__(self, file: str, folder: str, source: Source, value: Value | None) -> None:
         self.file = file
@@ -86,6 +86,7 @@ class Kustomization:
         self.value = value
         self.mismatches: list[Mismatch] = []
         self.duplicates: list[Duplicate] = []
+        self.content = b""
         self.fields: StructFields = decode(value, KUSTOMIZATION, self.mismatches)
 
     @property
@@ -114,12 +115,18 @@ class Kustomization:
         return [*self.fields.structs("images"), *self.fields.structs("imageTags")]
 
 
-def read_kustomization(file: str, folder: str, content: bytes) -> Kustomization:
-    """Return a kustomization file: its first document, as YAML 1.1. Raises ManifestError where it is not YAML."""
+def read_kustomization(file: str, folder: str, content: bytes, known: Kustomization | None = None) -> Kustomization:
+    """Return a kustomization file: its first document, as YAML 1.1. Raises ManifestError where it is not YAML.
+
+    `known` is one that was read before, and is returned where the file is the same.
+    """
+    if known is not None and (known.file, known.content) == (file, content):
+        return known
     source = text_of(file, content).source
     tree = read_json_tree(source.text)
     value = from_json(tree.value, (source, tree.mark), source, exact=True) if tree.value is not None else None
     kustomization = Kustomization(file, folder, source, value)
+    kustomization.content = content
     kustomization.duplicates = tree.duplicates
     return kustomization
 
