@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from k8slint.analysis.policies.named import objects_in
-from k8slint.analysis.policies.scope import NotKnown, PolicyScope
+from k8slint.analysis.policies.scope import Further, NotKnown, PolicyScope
 from k8slint.analysis.policies.wording import Subject, problems_of
 from k8slint.kube.cel.allowance import Allowance
 from k8slint.kube.policy.kinds import PolicyKinds
@@ -184,7 +184,7 @@ class _Tester:
             self._items[name] = own
             items += own
         self._kinds = PolicyKinds(minor, self._definitions)
-        self._scope = PolicyScope([], self._kinds, self, items)
+        self._scope = PolicyScope([], self._kinds, self, Further(items))
 
     def bound(self) -> list[Bound]:
         """Return the policies, those that nothing binds as if they denied."""

@@ -71,7 +71,7 @@ class _ScopeAdmitters:
         self._named = named
         self._own = own
         self._kinds = PolicyKinds(minor, lambda _group: ())
-        self._policies = PolicyScope(own, self._kinds, self, named.items[configuration])
+        self._policies = PolicyScope(own, self._kinds, self, named.further[configuration])
 
     def resource_of(self, item: Item) -> Resource | None:
         """Return the object of an item."""

@@ -5,27 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.certain import mapping
-from k8slint.kube.policy.matching import Match, PolicyTarget, is_by_kind, match
+from k8slint.kube.policy.matching import is_by_kind, match
 from k8slint.kube.policy.verdict import Admission, judge
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
-    from k8slint.kube.cel.allowance import Allowance
+    from k8slint.analysis.policies.asking import Asking
     from k8slint.kube.policy.kinds import PolicyKind
+    from k8slint.kube.policy.matching import Match, PolicyTarget
     from k8slint.kube.policy.policy import AdmissionPolicy
     from k8slint.kube.policy.verdict import Verdict
 
 _CONVERTED = ("metrics", "behavior", "targetCPUUtilizationPercentage")
 """Fields in which the versions of a HorizontalPodAutoscaler differ, the only kind that is served in two."""
 
-Matches = dict[tuple[int, str, str, str, str], Match]
-
 
 class Cases:
-    """One object, which is created, or with `old` updated.
-
-    ``matches`` remembers which constraints hold for a kind, ``allowance`` pays for what is evaluated.
-    """
+    """One object, which is created, or with `old` updated, with the Namespace that policies see beside it."""
 
     def __init__(
         self,
@@ -33,8 +29,8 @@ class Cases:
         target: PolicyTarget,
         value: dict[str, Any],
         minor: int,
-        matches: Matches,
-        allowance: Allowance,
+        namespace: dict[str, Any] | None,
+        asking: Asking,
         old: dict[str, Any] | None = None,
     ) -> None:
         self.target = target if old is None else target._replace(operation="UPDATE")
@@ -42,47 +38,52 @@ class Cases:
         self.minor = minor
         self._value = value
         self._old = old
-        self._matches = matches
-        self._allowance = allowance
+        self._namespace = namespace
+        self._asking = asking
         self._admissions: dict[tuple[str, bool], Admission] = {}
 
     def matched(self, resources: dict[str, Any], *, optional: bool = False) -> Match:
         """Return whether constraints hold for the object; those of nothing but the kind are worked out once for it."""
         target = self.target
         key = (id(resources), target.operation, self.kind.group, self.kind.kind, target.versions[0])
-        found = self._matches.get(key)
+        found = self._asking.matches.get(key)
         if found is None:
             found = match(resources, target, optional=optional)
             if is_by_kind(resources):
-                self._matches[key] = found
+                self._asking.matches[key] = found
         return found
 
-    def verdict(self, policy: AdmissionPolicy, version: str, namespace: dict[str, Any] | None, params: Any) -> Verdict:
+    def values(self) -> dict[str, Any]:
+        """Return all that policies look at but parameters: what expressions see, and the ``target`` of rules."""
+        return {**self._admission(self.kind.versions[0], plugins=False).values, "target": self.target._asdict()}
+
+    def verdict(self, policy: AdmissionPolicy, version: str, params: Any) -> Verdict:
         """Return what a policy says; a Pod does not pass where it does not with what plugins add to it, either."""
-        verdict = self._judge(policy, version, namespace, params, plugins=False)
+        verdict = self._judge(policy, version, params, plugins=False)
         if not verdict.denials or self.kind.root != "core/v1.Pod":
             return verdict
-        again = self._judge(policy, version, namespace, params, plugins=True)
+        again = self._judge(policy, version, params, plugins=True)
         sure = {(denial.field, denial.number) for denial in again.denials}
         denials = [denial for denial in verdict.denials if (denial.field, denial.number) in sure]
         return verdict._replace(denials=denials, unknown=verdict.unknown or again.unknown)
 
-    def may_be_left_out(self, exception: AdmissionPolicy, namespace: dict[str, Any] | None) -> bool:
+    def may_be_left_out(self, exception: AdmissionPolicy) -> bool:
         """Whether the object is not certain to be without what an exception, which denies that, asks for."""
         version = self.kind.versions[0]
-        verdicts = [self._judge(exception, version, namespace, None, plugins=plugins) for plugins in (False, True)]
+        verdicts = [self._judge(exception, version, None, plugins=plugins) for plugins in (False, True)]
         return any(verdict.denials or verdict.unknown for verdict in verdicts)
 
-    def _judge(
-        self, policy: AdmissionPolicy, version: str, namespace: dict[str, Any] | None, params: Any, *, plugins: bool
-    ) -> Verdict:
+    def _judge(self, policy: AdmissionPolicy, version: str, params: Any, *, plugins: bool) -> Verdict:
+        return judge(policy, self._admission(version, plugins=plugins), self._asking.allowance, params)
+
+    def _admission(self, version: str, *, plugins: bool) -> Admission:
         key = (version, plugins)
         if key not in self._admissions:
             value, old = self._admitted(self._value, version, plugins), None
             if self._old is not None:
                 value, old = _stored(value), _stored(self._admitted(self._old, version, plugins))
-            self._admissions[key] = Admission(value, self.target, version, namespace, old)
-        return judge(policy, self._admissions[key], self._allowance, params)
+            self._admissions[key] = Admission(value, self.target, version, self._namespace, old)
+        return self._admissions[key]
 
     def _admitted(self, written: dict[str, Any], version: str, plugins: bool) -> dict[str, Any]:
         """Return a version of the object, or of what it was, with what the API server adds."""

@@ -9,7 +9,6 @@ cached but the whole report; a run without policies does nothing here.
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cached_property, partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -17,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 from k8slint.analysis.custom_resources import findings_without_secrets
 from k8slint.analysis.places import finding_of
 from k8slint.analysis.policies import ByPolicies
+from k8slint.analysis.policies.asking import Asking
 from k8slint.analysis.policies.cases import Cases, pod_value
 from k8slint.analysis.policies.named import NamedPolicies
-from k8slint.analysis.policies.scope import Naming, NotKnown, PolicyScope, known_namespace
+from k8slint.analysis.policies.panel import Panels
+from k8slint.analysis.policies.scope import PolicyScope, known_namespace
 from k8slint.analysis.policies.wording import (
     EFFECTS,
     Subject,
@@ -30,7 +31,6 @@ from k8slint.analysis.policies.wording import (
     problems_of,
 )
 from k8slint.analysis.reach import lies_in, reach_of
-from k8slint.kube.cel.allowance import Allowance
 from k8slint.kube.cel.errors import CelCompileError
 from k8slint.kube.certain import mapping
 from k8slint.kube.pod import pod_of
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from k8slint.analysis.engine import Engine, Engines
-    from k8slint.analysis.policies.cases import Matches
+    from k8slint.analysis.policies.panel import Panel
     from k8slint.analysis.policies.scope import Bound
     from k8slint.kube.inventory import Item, Scope, World
     from k8slint.kube.policy.kinds import PolicyKind
@@ -76,7 +76,7 @@ def judge_policies(world: World, engines: Engines, project: Project, findings: I
         if work.named or any(item.kind in (POLICY, KYVERNO_POLICY) for item in scope.items):
             work.scope(number)
     work.policies()
-    return ByPolicies(work.findings, work.notices(), work.asked, work.named.files)
+    return ByPolicies(work.findings, work.notices(), work.asked, set(work.named.files))
 
 
 class _Judge:
@@ -92,9 +92,6 @@ class _Judge:
         self._reaches: dict[str, str] = {}
         self._defined = {self._reach(item) for item in world.objects(_CRD)}
         self._missing: list[Notice] = []
-        self._naming: dict[tuple[int, str, str, str, str], bool] = {}
-        self._compiled: dict[tuple[str, int, int], AdmissionPolicy | None] = {}
-        self._unknown: Counter[tuple[str, str, str]] = Counter()
         self._rejected = {
             (name, finding.place.resource)
             for finding in findings
@@ -102,14 +99,15 @@ class _Judge:
             for name in (map(built_name, finding.builds) if finding.builds else (finding.place.file,))
         }
         self.named = NamedPolicies(project.configurations, [engine.plan.minor for engine in engines])
+        self._compiled: dict[tuple[str, int, int], AdmissionPolicy | None] = {**self.named.compiled}
+        self._usual: dict[int, Panels] = {}
         self.findings: list[Finding] = []
         self.asked: set[str] = set()
-        self._matches: Matches = {}
         self._idle: dict[AdmissionPolicy, tuple[Bound, PolicyKinds]] = {}
         self._busy: set[AdmissionPolicy] = set()
         self._about_policies: set[Finding] = set()
         self._said: set[tuple[str, str, int]] = set()
-        self.allowance = Allowance()
+        self._asking = Asking()
 
     @cached_property
     def _earlier(self) -> dict[str, dict[tuple[int, int], dict[str, Any]]]:
@@ -127,14 +125,7 @@ class _Judge:
 
     def notices(self) -> list[Notice]:
         """Return what was not judged, and why."""
-        return (
-            self._missing
-            + [
-                Notice(file, "policy-not-judged", f"policy '{name}' was not judged on {_count(count, 'object')}: {why}")
-                for (file, name, why), count in sorted(self._unknown.items())
-            ]
-            + [*self._of_other_scopes()]
-        )
+        return [*self._missing, *self._asking.notices(), *self._of_other_scopes()]
 
     def _of_other_scopes(self) -> Iterator[Notice]:
         """Yield a notice for each policy whose scope has no object of its kinds, while other scopes have some."""
@@ -143,7 +134,8 @@ class _Judge:
             if policy in self._busy:
                 continue
             there = (kinds.find(api_version, kind) for api_version, kind in sorted(written))
-            if Naming([bound], self._naming).names_any(kind for kind in there if kind is not None):
+            panels = Panels([bound])
+            if any(panels.of(kind).policies for kind in there if kind is not None):
                 message = f"policy '{policy.name}' judged nothing: no object of its scope is of a kind it names"
                 yield Notice(bound.resource.node.source.file, "policy-not-judged", message)
 
@@ -215,7 +207,7 @@ class _Judge:
         """Judge the policies and bindings of all scopes; what may exist elsewhere is not missed."""
         world = self._world
         policies, bindings = world.objects(POLICY), world.objects(BINDING)
-        names = {item.name for item in (*policies, *(each for own in self.named.items for each in own))}
+        names = {item.name for item in (*policies, *(each for further in self.named.further for each in further.items))}
         is_open = any(scope.is_open for scope in world.scopes)
         bound: set[str] | None = set()
         for item in bindings:
@@ -244,58 +236,67 @@ class _Judge:
     def scope(self, number: int) -> None:
         """Ask the policies of a scope about its objects."""
         scope = self._world.scopes[number]
-        policies: dict[tuple[int, str], tuple[PolicyScope, Naming]] = {}  # by configuration and reach
+        policies: dict[tuple[int, str], tuple[PolicyScope, Panels]] = {}  # by configuration and reach
         for unit_name, same in groupby(sorted(scope.items, key=lambda item: item.unit), key=lambda item: item.unit):
             unit = self._units[unit_name]
             engine = self._engine(unit)
             key = unit.configuration, reach_of(unit.path)
             if key not in policies:
                 own = self._policies_at(unit, scope)
-                bound = own.bound()
-                policies[key] = own, Naming(bound, self._naming)
-                self.asked.update(f"policy/{one.policy.name}" for one in bound)
-                self._idle.update((one.policy, (one, own.kinds)) for one in bound)
+                policies[key] = own, self._panels(own, unit)
             if engine.ruleset(unit.path).judges_policies:
                 found = [finding for item in same for finding in self._object(item, unit, *policies[key])]
                 self.findings += findings_without_secrets(found, unit, self._project) if found else ()
-        self._busy.update(one.policy for _, naming in policies.values() for one in naming.asked())
+        self._busy.update(one.policy for _, panels in policies.values() for one in panels.asked())
         self._read.clear()
-        self._matches.clear()  # the constraints of other scopes may have the same identities
+        self._asking.matches.clear()  # the constraints of other scopes may have the same identities
+
+    def _panels(self, own: PolicyScope, unit: Unit) -> Panels:
+        """Return the policies of a scope; those of the configuration alone are the same in all its scopes."""
+        if own.is_usual and unit.configuration in self._usual:
+            return self._usual[unit.configuration]
+        panels = Panels(own.bound())
+        if own.is_usual:
+            self._usual[unit.configuration] = panels
+        self.asked.update(f"policy/{one.policy.name}" for one in panels.bound)
+        self._idle.update((one.policy, (one, own.kinds)) for one in panels.bound)
+        return panels
 
     def _policies_at(self, unit: Unit, scope: Scope) -> PolicyScope:
         """Return the policies of a scope that hold where a unit stands; exceptions may come from any scope."""
         own = [item for item in scope.items if lies_in(unit.path, self._reach(item))]
         exceptions = self._world.objects(KYVERNO_EXCEPTION)
-        further = [item for item in exceptions if lies_in(unit.path, self._reach(item))]
-        further += self.named.items[unit.configuration]
+        others = [item for item in exceptions if lies_in(unit.path, self._reach(item))]
+        further = self.named.further[unit.configuration]
         at_once = scope.applied and not scope.is_complete
-        return PolicyScope(own, self._kinds_at(unit), self, further, at_once=at_once)
+        return PolicyScope(own, self._kinds_at(unit), self, further, others, at_once=at_once)
 
-    def _object(self, item: Item, unit: Unit, scope: PolicyScope, naming: Naming) -> Iterator[Finding]:
+    def _object(self, item: Item, unit: Unit, scope: PolicyScope, panels: Panels) -> Iterator[Finding]:
         """Yield what policies find in an object, and in the pods that it makes."""
         engine = self._engine(unit)
         kinds = scope.kinds
         path = engine.pod_paths.get((item.group, item.kind))
         kind = kinds.find(item.defines.api_version, item.kind)
-        own = naming.of(kind) if kind is not None else []
-        of_updates = naming.of(kind, "UPDATE") if kind is not None and unit.name in self._earlier else []
+        own = panels.of(kind) if kind is not None else None
+        of_updates = panels.of(kind, "UPDATE") if kind is not None and unit.name in self._earlier else None
         pods = kinds.find("v1", "Pod") if path and item.kind != "PodTemplate" else None
-        of_pods = naming.of(pods) if pods is not None else []
+        of_pods = panels.of(pods) if pods is not None else None
         resource = self.resource_of(item) if own or of_updates or of_pods else None
         if resource is None:
             return
         if kind is not None and (own or of_updates):
             yield from self._of_itself(own, of_updates, kind, item, resource, scope, unit)
         pod = pod_of(resource, engine.pod_paths, engine.plan.minor) if of_pods else None
-        if pod is not None and pods is not None and path is not None:
+        if pod is not None and of_pods is not None and pods is not None and path is not None:
             value = pod_value(pod.template.value, known_namespace(item))
-            cases = Cases(pods, scope.target(pods, item, value), value, kinds.minor, self._matches, self.allowance)
+            target = scope.target(pods, item, value)
+            cases = Cases(pods, target, value, kinds.minor, scope.namespace_of(target), self._asking)
             yield from self._asked(of_pods, scope, cases, Subject(resource, path), unit)
 
     def _of_itself(
         self,
-        created: list[Bound],
-        updated: list[Bound],
+        created: Panel | None,
+        updated: Panel | None,
         kind: PolicyKind,
         item: Item,
         resource: Resource,
@@ -303,31 +304,30 @@ class _Judge:
         unit: Unit,
     ) -> Iterator[Finding]:
         """Yield what policies find in an object when it is created, then what more when it is updated."""
-        memo = self._matches, self.allowance
         target, value, minor = scope.target(kind, item, resource.value), resource.value, scope.kinds.minor
-        found = list(self._asked(created, scope, Cases(kind, target, value, minor, *memo), Subject(resource), unit))
+        shared = scope.namespace_of(target), self._asking
+        found: list[Finding] = []
+        if created:
+            found += self._asked(created, scope, Cases(kind, target, value, minor, *shared), Subject(resource), unit)
         yield from found
         old = self._earlier.get(unit.name, {}).get((resource.document, resource.ordinal))
         if old is not None and updated:
-            cases = Cases(kind, target, value, minor, *memo, old=old)
+            cases = Cases(kind, target, value, minor, *shared, old=old)
             known = {(finding.rule, finding.headline, finding.place.span) for finding in found}
             for finding in self._asked(updated, scope, cases, Subject(resource), unit):
                 if (finding.rule, finding.headline, finding.place.span) not in known:
                     yield finding
 
-    def _asked(
-        self, bound: list[Bound], scope: PolicyScope, cases: Cases, subject: Subject, unit: Unit
-    ) -> Iterator[Finding]:
+    def _asked(self, panel: Panel, scope: PolicyScope, cases: Cases, subject: Subject, unit: Unit) -> Iterator[Finding]:
         rules = self._engine(unit).ruleset(unit.path)
-        for one in bound:
+        for one, denials in panel.ask(cases.values(), lambda bound: self._asking.denials(bound, scope, cases)):
             worst: dict[tuple[str, int], tuple[int, Denial, Binding, bool]] = {}
-            for binding in one.bindings:
-                for denial in self._denials(one, binding, scope, cases):
-                    sure = scope.is_in_force(one, binding, unit.name)
-                    key = (denial.field, denial.number)
-                    rank = EFFECTS.index(effect_of(binding, denial, in_force=sure))
-                    if key not in worst or rank > worst[key][0]:
-                        worst[key] = rank, denial, binding, sure
+            for denial, binding in denials:
+                sure = scope.is_in_force(one, binding, unit.name)
+                key = (denial.field, denial.number)
+                rank = EFFECTS.index(effect_of(binding, denial, in_force=sure))
+                if key not in worst or rank > worst[key][0]:
+                    worst[key] = rank, denial, binding, sure
             if not worst:
                 continue
             written = one.resource
@@ -356,40 +356,3 @@ class _Judge:
                 self._said.add(place)
                 self._about_policies.add(finding)
                 self.findings.append(finding)
-
-    def _denials(self, bound: Bound, binding: Binding, scope: PolicyScope, cases: Cases) -> list[Denial]:
-        """Return why a policy does not admit an object; none where it does, or where that is not known."""
-        policy = bound.policy
-        found = cases.matched(policy.constraints)
-        second = cases.matched(binding.resources, optional=True)
-        if found.applies is False or second.applies is False:
-            return []
-        place = (bound.resource.node.source.file, policy.name)
-        if found.applies is None or second.applies is None:
-            self._unknown[*place, "whether it applies is known in the cluster only"] += 1
-            return []
-        namespace = scope.namespace(cases.target.namespace) if cases.target.namespace else None
-        if any(exception is None or cases.may_be_left_out(exception, namespace) for exception in bound.exceptions):
-            self._unknown[*place, "a PolicyException may leave it out"] += 1
-            return []
-        try:
-            params = scope.params(policy, binding, cases.target)
-        except NotKnown as error:
-            self._unknown[*place, str(error)] += 1
-            return []
-        denials: dict[tuple[str, int], Denial] = {}
-        for param in params:
-            self.allowance.asked()
-            if self.allowance.is_spent:
-                self._unknown[*place, "the policies cost more than is spent on a run"] += 1
-                return []
-            verdict = cases.verdict(policy, found.version, namespace, param)
-            if verdict.unknown:
-                self._unknown[*place, verdict.unknown] += 1
-            for denial in verdict.denials:
-                denials.setdefault((denial.field, denial.number), denial)
-        return list(denials.values())
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

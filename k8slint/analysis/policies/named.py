@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.analysis.policies.scope import Further
 from k8slint.kube.facts import facts_of
 from k8slint.kube.inventory import Item
 from k8slint.kube.policy.policy import GROUP, POLICY, AdmissionPolicy, NotCompiled
@@ -15,28 +16,32 @@ from k8slint.reading.kinds import objects_of
 from k8slint.reading.manifests import manifest_file
 
 if TYPE_CHECKING:
+    from collections.abc import KeysView
+
     from k8slint.project.configuration import Config
 
 
 class NamedPolicies:
     """The objects in the files that `policies` of each configuration names, by the index of the configuration.
 
+    ``compiled`` are the policies by file, number of the object, and minor version.
     Raises ConfigError for a policy that does not compile for the version its configuration judges for.
     """
 
     def __init__(self, configurations: list[Config], minors: list[int]) -> None:
         self._resources: dict[str, list[Resource]] = {}
-        self.items: list[list[Item]] = []
+        self.compiled: dict[tuple[str, int, int], AdmissionPolicy] = {}
+        self.further: list[Further] = []
         for config, minor in zip(configurations, minors, strict=True):
             own: list[Item] = []
             for file, data in policy_files(config):
                 own += self._read(file, data, minor)
-            self.items.append(own)
+            self.further.append(Further(own))
 
     @property
-    def files(self) -> set[str]:
+    def files(self) -> KeysView[str]:
         """The names of the files."""
-        return set(self._resources)
+        return self._resources.keys()
 
     def __bool__(self) -> bool:
         return bool(self._resources)
@@ -48,10 +53,10 @@ class NamedPolicies:
     def _read(self, file: str, data: bytes, minor: int) -> list[Item]:
         objects, items = objects_in(file, data)
         self._resources[file] = objects
-        for resource in objects:
+        for owner, resource in enumerate(objects):
             if resource.kind == POLICY and resource.group == GROUP:
                 try:
-                    AdmissionPolicy(resource.value, minor)
+                    self.compiled[file, owner, minor] = AdmissionPolicy(resource.value, minor)
                 except NotCompiled as error:
                     message = f"the policy '{resource.name}' is not one; `k8slint check {file}` says why"
                     raise ConfigError(f"{file}:{resource.node.span.line}: {message}") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from k8slint.kube.certain import mapping
-from k8slint.kube.policy.matching import NAME_LABEL, PolicyTarget, may_match
+from k8slint.kube.policy.matching import NAME_LABEL, PolicyTarget
 from k8slint.kube.policy.policy import (
     BINDING,
     GROUP,
@@ -58,53 +58,41 @@ class Bound(NamedTuple):
     exceptions: tuple[AdmissionPolicy | None, ...] = ()
 
 
-class Naming:
-    """Which of some policies name a kind in their rules, looked up once for each kind.
-
-    ``known`` remembers it by policy and kind for all scopes of a run, whose policies live as long as that.
-    """
-
-    def __init__(self, bound: list[Bound], known: dict[tuple[int, str, str, str, str], bool]) -> None:
-        self._bound = bound
-        self._known = known
-        self._found: dict[tuple[str, str, str, str], list[Bound]] = {}
-
-    def of(self, kind: PolicyKind, operation: str = "CREATE") -> list[Bound]:
-        """Return the policies that name a kind and an operation, in their order."""
-        key = (operation, kind.group, kind.kind, kind.versions[0])
-        if key not in self._found:
-            self._found[key] = [one for one in self._bound if self._names(one, kind, operation)]
-        return self._found[key]
-
-    def names_any(self, kinds: Iterable[PolicyKind]) -> bool:
-        """Whether a policy names one of some kinds."""
-        return any(self.of(kind) for kind in kinds)
-
-    def asked(self) -> list[Bound]:
-        """Return the policies that name a kind which was looked up."""
-        names = {id(one.policy) for found in self._found.values() for one in found}
-        return [one for one in self._bound if id(one.policy) in names]
-
-    def _names(self, bound: Bound, kind: PolicyKind, operation: str) -> bool:
-        key = (id(bound.policy), operation, kind.group, kind.kind, kind.versions[0])
-        found = self._known.get(key)
-        if found is None:
-            constraints = bound.policy.constraints
-            found = may_match(constraints, kind.group, kind.versions, kind.resource, kind.cluster_scoped, operation)
-            self._known[key] = found
-        return found
+_POLICY_KINDS = frozenset({(GROUP, POLICY), (GROUP, BINDING), (KYVERNO_GROUP, KYVERNO_POLICY)})
 
 
 class NotKnown(Exception):  # noqa: N818 - nothing has failed
     """What a policy needs is not in the files; the message says what."""
 
 
+class Further:
+    """Items that apply to scopes which do not hold them, by group and kind."""
+
+    def __init__(self, items: Iterable[Item] = ()) -> None:
+        self.items = [*items]
+        self.files = frozenset(item.file for item in self.items)
+        self.units = frozenset(item.unit for item in self.items)
+        self.by_kind = _by_kind(self.items)
+
+    def without(self, files: frozenset[str]) -> Further:
+        """Return those that are not written in some files."""
+        if self.files.isdisjoint(files):
+            return self
+        return Further(item for item in self.items if item.file not in files)
+
+
+def _by_kind(items: Iterable[Item]) -> dict[tuple[str, str], list[Item]]:
+    found: dict[tuple[str, str], list[Item]] = {}
+    for item in items:
+        found.setdefault((item.group, item.kind), []).append(item)
+    return found
+
+
 class PolicyScope:
     """What policies of a scope are and see. ``reader`` reads the objects of items.
 
-    ``further`` are items of policies, bindings, parameters and exceptions that apply to the scope although they are not
-    in it.
-    ``at_once``: all objects of the scope reach the cluster together.
+    ``further`` are policies, bindings and parameters that apply to the scope although they are not in it, and so do
+    ``exceptions``. ``at_once``: all objects of the scope reach the cluster together.
     """
 
     def __init__(
@@ -112,20 +100,25 @@ class PolicyScope:
         own: Collection[Item],
         kinds: PolicyKinds,
         reader: PolicyReader,
-        further: Iterable[Item] = (),
+        further: Further,
+        exceptions: Iterable[Item] = (),
         *,
         at_once: bool = False,
     ) -> None:
         self.kinds = kinds
         self._reader = reader
         self._at_once = at_once
-        self._by_kind: dict[tuple[str, str], list[Item]] = {}
-        files = {item.file for item in own}
-        self._further = [item for item in further if item.file not in files]
-        self._in_force = {"", *(item.unit for item in self._further)}
-        for item in (*own, *self._further):
-            self._by_kind.setdefault((item.group, item.kind), []).append(item)
+        self._own = _by_kind(own)
+        files = frozenset(item.file for item in own)
+        self._further = further.without(files)
+        self._exceptions = [item for item in exceptions if item.file not in files]
         self._namespaces: dict[str, dict[str, Any] | None] = {}
+        self.is_usual = not self._exceptions and self._further is further and self._own.keys().isdisjoint(_POLICY_KINDS)
+        """Whether its policies are those that apply to every scope."""
+
+    def _of(self, group: str, kind: str) -> list[Item]:
+        key = group, kind
+        return [*self._own.get(key, ()), *self._further.by_kind.get(key, ())]
 
     def bound(self) -> list[Bound]:
         """Return the policies that have bindings."""
@@ -137,7 +130,7 @@ class PolicyScope:
         found = []
         for item, resource in self._resources(POLICY):
             own = bindings.get(resource.name)
-            if not own and item in self._further:
+            if not own and item.unit in self._further.units:
                 own = [assumed_binding(resource.name)]
             if own:
                 policy = self._reader.compiled(item, resource, self.kinds.minor)
@@ -147,7 +140,7 @@ class PolicyScope:
 
     def _of_kyverno(self) -> Iterator[Bound]:
         """Yield the policies of Kyverno that use nothing of its own."""
-        for item in self._by_kind.get((KYVERNO_GROUP, KYVERNO_POLICY), ()):
+        for item in self._of(KYVERNO_GROUP, KYVERNO_POLICY):
             resource = self._reader.resource_of(item)
             if resource is None or not judges_admission(resource.value):
                 continue
@@ -155,7 +148,7 @@ class PolicyScope:
             if policy is not None:
                 exceptions = [
                     exception_of(exception.value, self.kinds.minor)
-                    for _, exception in self._resources(KYVERNO_EXCEPTION, KYVERNO_GROUP)
+                    for _, exception in self._read([*self._of(KYVERNO_GROUP, KYVERNO_EXCEPTION), *self._exceptions])
                     if excepts(exception.value, policy.name)
                 ]
                 yield Bound(policy, resource, (kyverno_binding(resource.value),), item.unit, tuple(exceptions))
@@ -165,11 +158,14 @@ class PolicyScope:
 
         The API server asks a new policy some time after it is created, so what comes with it may pass.
         """
-        holders = {bound.unit, binding.unit} - self._in_force
+        holders = {bound.unit, binding.unit} - self._further.units - {""}
         return not holders or not (self._at_once or unit in holders)
 
-    def _resources(self, kind: str, group: str = GROUP) -> list[tuple[Item, Resource]]:
-        found = [(item, self._reader.resource_of(item)) for item in self._by_kind.get((group, kind), ())]
+    def _resources(self, kind: str) -> list[tuple[Item, Resource]]:
+        return self._read(self._of(GROUP, kind))
+
+    def _read(self, items: list[Item]) -> list[tuple[Item, Resource]]:
+        found = [(item, self._reader.resource_of(item)) for item in items]
         return [(item, resource) for item, resource in found if resource is not None]
 
     def target(self, kind: PolicyKind, item: Item, value: dict[str, Any]) -> PolicyTarget:
@@ -191,10 +187,14 @@ class PolicyScope:
             labels,
         )
 
+    def namespace_of(self, target: PolicyTarget) -> dict[str, Any] | None:
+        """Return the Namespace of an object as policies see it; None where there is none, or the scope has none."""
+        return self.namespace(target.namespace) if target.namespace else None
+
     def namespace(self, name: str) -> dict[str, Any] | None:
         """Return a Namespace as policies see it; None where the scope has none of that name."""
         if name not in self._namespaces:
-            found = next((item for item in self._by_kind.get(("", "Namespace"), ()) if item.name == name), None)
+            found = next((item for item in self._of("", "Namespace") if item.name == name), None)
             resource = self._reader.resource_of(found) if found is not None else None
             value = None
             kind = self.kinds.find("v1", "Namespace")
@@ -218,7 +218,7 @@ class PolicyScope:
             raise NotKnown(f"nothing describes the paramKind {wanted.kind} of {wanted.api_version}")
         namespace: Any = "" if kind.cluster_scoped else reference.get("namespace") or target.namespace
         found = []
-        for item in self._by_kind.get((kind.group, wanted.kind), ()):
+        for item in self._of(kind.group, wanted.kind):
             if item.defines.api_version != wanted.api_version or not self._is_meant(item, reference, namespace, kind):
                 continue
             resource = self._reader.resource_of(item)

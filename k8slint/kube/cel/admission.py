@@ -48,18 +48,18 @@ class Request(Fields):
     def __init__(self, new: Value, old: Value, known: Mapping[str, Value]) -> None:
         written = new if new is not None else old
         metadata = written.get("metadata") if isinstance(written, dict) else None
-        self._known: dict[str, Value] = {"operation": _operation(new, old), "dryRun": False, **known}
+        self.known: dict[str, Value] = {"operation": _operation(new, old), "dryRun": False, **known}
         if isinstance(written, dict) and isinstance(written.get("kind"), str):
             group, _, version = str(written.get("apiVersion", "")).rpartition("/")
             kind = {"group": group, "version": version, "kind": written["kind"]}
-            self._known.update(kind=kind, requestKind=kind)
+            self.known.update(kind=kind, requestKind=kind)
         if isinstance(metadata, dict):
-            self._known.update({name: metadata[name] for name in ("name", "namespace") if metadata.get(name)})
+            self.known.update({name: metadata[name] for name in ("name", "namespace") if metadata.get(name)})
 
     def find(self, name: Value) -> tuple[bool, Value]:
         """Return a field. Raises CelNotJudged for what is not known."""
-        if name in self._known:
-            return True, self._known[name]
+        if name in self.known:
+            return True, self.known[name]
         if name in ("subResource", "requestSubResource"):
             return False, None
         raise CelNotJudged(f"request.{name} is known in the cluster only")

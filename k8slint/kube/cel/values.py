@@ -76,7 +76,12 @@ class Opaque:
 
 
 class Fields:
-    """A map whose values are computed, or found to be unknown, when they are read."""
+    """A map whose values are computed, or found to be unknown, when they are read.
+
+    ``known`` are those that are; None where they take computing.
+    """
+
+    known: dict[str, Value] | None = None
 
     def find(self, name: Value) -> tuple[bool, Value]:
         """Return whether there is a field of a name, and its value."""

@@ -13,7 +13,7 @@ from k8slint.kube.selector import matches
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 NAME_LABEL = "kubernetes.io/metadata.name"
 EXEMPT = frozenset(
@@ -87,9 +87,18 @@ def match(resources: Any, target: PolicyTarget, *, optional: bool = False) -> Ma
 
 def is_by_kind(resources: dict[str, Any]) -> bool:
     """Whether constraints look at the kind of an object only, not at its name, labels or namespace."""
+    return not any(fields_read(resources, cluster_scoped=True))
+
+
+def fields_read(resources: dict[str, Any], *, cluster_scoped: bool) -> Iterator[str]:
+    """Yield the fields of a target, beside those of its kind, that constraints look at."""
     rules = [*items(resources.get("resourceRules")), *items(resources.get("excludeResourceRules"))]
-    selects = resources.get("namespaceSelector") or resources.get("objectSelector")
-    return not selects and not any(mapping(rule).get("resourceNames") for rule in rules)
+    if any(mapping(rule).get("resourceNames") for rule in rules):
+        yield "name"
+    if resources.get("objectSelector"):
+        yield "labels"
+    if resources.get("namespaceSelector"):
+        yield from ("name", "labels") if cluster_scoped else ("namespace", "namespace_labels")
 
 
 def may_match(

@@ -1,0 +1,117 @@
+"""The policies that name a kind, in groups of those that read the same of an object: what one passes, its like pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from k8slint.kube.cel.reads import Reads, TooMuch, Tracer
+from k8slint.kube.policy.matching import fields_read, may_match
+from k8slint.kube.policy.policy import AdmissionPolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator, Mapping
+    from typing import TypeVar
+
+    from k8slint.analysis.policies.scope import Bound
+    from k8slint.kube.policy.kinds import PolicyKind
+
+    Answer = TypeVar("Answer")
+
+_MOST_KEPT = 4_000
+"""How many sorts of objects a group remembers; it forgets them all where there are more."""
+
+
+class _Group:
+    """Policies that read the same; ``reads`` is None where what they read is not known."""
+
+    def __init__(self, reads: Reads | None) -> None:
+        self.reads = reads
+        self.policies: list[Bound] = []
+        self._silent_but: dict[Hashable, list[Bound]] = {}
+
+    def ask(self, values: Mapping[str, Any], ask: Callable[[Bound], Answer | None]) -> Iterator[tuple[Bound, Answer]]:
+        """Yield the policies that have something to say of an object, and what."""
+        if self.reads is None:
+            answers = [(one, ask(one)) for one in self.policies]
+        else:
+            key = self.reads.of(values)
+            left = self._silent_but.get(key)
+            answers = [(one, ask(one)) for one in (self.policies if left is None else left)]
+            if left is None:
+                if len(self._silent_but) >= _MOST_KEPT:
+                    self._silent_but.clear()
+                self._silent_but[key] = [one for one, answer in answers if answer is not None]
+        yield from ((one, answer) for one, answer in answers if answer is not None)
+
+
+class Panel:
+    """The policies that name one kind and one operation."""
+
+    def __init__(self, bound: list[Bound], *, cluster_scoped: bool) -> None:
+        self.policies = bound
+        groups: dict[Hashable, _Group] = {}
+        for one in bound:
+            reads = _reads_of(one, cluster_scoped=cluster_scoped)
+            key = id(one) if reads is None else reads.key()
+            groups.setdefault(key, _Group(reads)).policies.append(one)
+        self._groups = list(groups.values())
+
+    def __bool__(self) -> bool:
+        return bool(self.policies)
+
+    def ask(self, values: Mapping[str, Any], ask: Callable[[Bound], Answer | None]) -> Iterator[tuple[Bound, Answer]]:
+        """Yield the policies that have something to say of an object, and what.
+
+        ``ask`` gives what one of them says, None for nothing. It is not asked of one that is known to be silent about
+        all objects with such ``values``.
+        """
+        for group in self._groups:
+            yield from group.ask(values, ask)
+
+
+def _reads_of(bound: Bound, *, cluster_scoped: bool) -> Reads | None:
+    """Return all that decides what a policy says; None where that is not known."""
+    reads = Reads()
+    if any(exception is None for exception in bound.exceptions):
+        return None
+    if bound.policy.param_kind is not None and any(binding.reference is not None for binding in bound.bindings):
+        return None
+    try:
+        for policy in (bound.policy, *bound.exceptions):
+            if policy is not None:
+                _trace(policy, reads)
+    except TooMuch:
+        return None
+    for resources in (bound.policy.constraints, *(binding.resources for binding in bound.bindings)):
+        for name in fields_read(resources, cluster_scoped=cluster_scoped):
+            reads.field("target").field(name).consume()
+    return reads
+
+
+def _trace(policy: AdmissionPolicy, reads: Reads) -> None:
+    tracer = Tracer(reads, policy.variables)
+    programs = [*policy.conditions, *(one.program for one in policy.validations), *policy.annotations]
+    for program in programs:
+        tracer.note(program)
+
+
+class Panels:
+    """The policies of a scope by what they name, looked up once for each kind."""
+
+    def __init__(self, bound: list[Bound]) -> None:
+        self.bound = bound
+        self._found: dict[tuple[str, str, str, str], Panel] = {}
+
+    def of(self, kind: PolicyKind, operation: str = "CREATE") -> Panel:
+        """Return the policies that name a kind and an operation."""
+        key = (operation, kind.group, kind.kind, kind.versions[0])
+        if key not in self._found:
+            named = (kind.group, kind.versions, kind.resource, kind.cluster_scoped, operation)
+            own = [one for one in self.bound if may_match(one.policy.constraints, *named)]
+            self._found[key] = Panel(own, cluster_scoped=kind.cluster_scoped)
+        return self._found[key]
+
+    def asked(self) -> list[Bound]:
+        """Return the policies that name a kind which was looked up."""
+        names = {id(one.policy) for found in self._found.values() for one in found.policies}
+        return [one for one in self.bound if id(one.policy) in names]
