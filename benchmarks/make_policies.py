@@ -1,7 +1,7 @@
 """Makes admission policies to apply to a tree: `python benchmarks/make_policies.py FOLDER --count 1000`.
 
 Every policy is another one, of the sorts that public libraries hold: containers of pods and of what makes pods, what
-Services, Ingresses, roles and volumes may say, labels and names. With `--everywhere` each of them speaks of every object.
+Services, Ingresses, roles and volumes may say, labels and names. With `--everywhere` all of them speak of every object.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ REALISTIC = (
     ),
     Sort(
         (("", "v1", "services"),),
-        "object.spec.?type.orValue('ClusterIP') != 'NodePort' || object.spec.ports.all(p, p.?nodePort.orValue(0) != %s)",
+        "object.spec.?type.orValue('') != 'NodePort' || object.spec.ports.all(p, p.?nodePort.orValue(0) != %s)",
         tuple(map(str, range(30_000, 30_060))),
     ),
     Sort(
@@ -117,8 +117,8 @@ EVERYWHERE = (
     Sort((ALL,), "!object.metadata.name.startsWith('%s-of-no-app')", _NAMES),
     Sort((ALL,), "!object.metadata.?namespace.orValue('').endsWith('-%s')", _NAMES),
     Sort((ALL,), "object.kind != 'Pod' || object.spec.containers.all(c, !c.image.startsWith('%s/'))", _NAMES),
-    Sort((ALL,), "!has(object.spec) || !has(object.spec.%s)", _NAMES),
-    Sort((ALL,), "object.kind == 'Secret' || !('%s' in object)", _NAMES),
+    Sort((ALL,), "!('%s.example.com/protect' in object.metadata.?finalizers.orValue([]))", _NAMES),
+    Sort((ALL,), "object.metadata.?ownerReferences.orValue([]).all(o, o.name != '%s')", _NAMES),
 )
 """Sorts of policies that speak of every object."""
 

@@ -7,27 +7,24 @@ from typing import TYPE_CHECKING
 
 from k8slint.analysis.policies.scope import NotKnown
 from k8slint.kube.cel.allowance import Allowance
+from k8slint.kube.policy.matching import match
 from k8slint.model.notice import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.analysis.policies.cases import Cases
+    from k8slint.analysis.policies.panel import Matches
     from k8slint.analysis.policies.scope import Bound, PolicyScope
-    from k8slint.kube.policy.matching import Match
     from k8slint.kube.policy.policy import Binding
     from k8slint.kube.policy.verdict import Denial
 
 
 class Asking:
-    """What all questions of a run share: an allowance that pays for them, and what was not judged.
-
-    ``matches`` remembers which constraints hold for a kind.
-    """
+    """What all questions of a run share: an allowance that pays for them, and what was not judged."""
 
     def __init__(self) -> None:
         self.allowance = Allowance()
-        self.matches: dict[tuple[int, str, str, str, str], Match] = {}
         self._unknown: Counter[tuple[str, str, str]] = Counter()
 
     def notices(self) -> Iterator[Notice]:
@@ -36,28 +33,34 @@ class Asking:
             objects = "1 object" if count == 1 else f"{count} objects"
             yield Notice(file, "policy-not-judged", f"policy '{name}' was not judged on {objects}: {why}")
 
-    def denials(self, bound: Bound, scope: PolicyScope, cases: Cases) -> list[tuple[Denial, Binding]] | None:
+    def denials(
+        self, bound: Bound, matches: Matches, scope: PolicyScope, cases: Cases
+    ) -> list[tuple[Denial, Binding]] | None:
         """Return why a policy does not admit an object, and by which bindings; None where it has nothing to say.
 
         The list is empty where something is not known, which is noted.
         """
         found: list[tuple[Denial, Binding]] = []
         silent = True
-        for binding in bound.bindings:
-            denials = self._denials(bound, binding, scope, cases)
+        for binding, (first, second) in zip(bound.bindings, matches, strict=True):
+            first = first or match(bound.policy.constraints, cases.target)
+            second = second or match(binding.resources, cases.target, optional=True)
+            if first.applies is False or second.applies is False:
+                continue
+            if first.applies is None or second.applies is None:
+                self._note(bound, "whether it applies is known in the cluster only")
+                silent = False
+                continue
+            denials = self._denials(bound, binding, first.version, scope, cases)
             if denials is not None:
                 silent = False
                 found += [(denial, binding) for denial in denials]
         return None if silent else found
 
-    def _denials(self, bound: Bound, binding: Binding, scope: PolicyScope, cases: Cases) -> list[Denial] | None:
+    def _denials(
+        self, bound: Bound, binding: Binding, version: str, scope: PolicyScope, cases: Cases
+    ) -> list[Denial] | None:
         policy = bound.policy
-        found = cases.matched(policy.constraints)
-        second = cases.matched(binding.resources, optional=True)
-        if found.applies is False or second.applies is False:
-            return None
-        if found.applies is None or second.applies is None:
-            return self._note(bound, "whether it applies is known in the cluster only")
         if any(exception is None or cases.may_be_left_out(exception) for exception in bound.exceptions):
             return self._note(bound, "a PolicyException may leave it out")
         try:
@@ -70,7 +73,7 @@ class Asking:
             self.allowance.asked()
             if self.allowance.is_spent:
                 return self._note(bound, "the policies cost more than is spent on a run")
-            verdict = cases.verdict(policy, found.version, param)
+            verdict = cases.verdict(policy, version, param)
             if verdict.unknown:
                 self._note(bound, verdict.unknown)
                 silent = False

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.certain import mapping
-from k8slint.kube.policy.matching import is_by_kind, match
 from k8slint.kube.policy.verdict import Admission, judge
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
     from k8slint.analysis.policies.asking import Asking
     from k8slint.kube.policy.kinds import PolicyKind
-    from k8slint.kube.policy.matching import Match, PolicyTarget
+    from k8slint.kube.policy.matching import PolicyTarget
     from k8slint.kube.policy.policy import AdmissionPolicy
     from k8slint.kube.policy.verdict import Verdict
 
@@ -41,17 +40,6 @@ class Cases:
         self._namespace = namespace
         self._asking = asking
         self._admissions: dict[tuple[str, bool], Admission] = {}
-
-    def matched(self, resources: dict[str, Any], *, optional: bool = False) -> Match:
-        """Return whether constraints hold for the object; those of nothing but the kind are worked out once for it."""
-        target = self.target
-        key = (id(resources), target.operation, self.kind.group, self.kind.kind, target.versions[0])
-        found = self._asking.matches.get(key)
-        if found is None:
-            found = match(resources, target, optional=optional)
-            if is_by_kind(resources):
-                self._asking.matches[key] = found
-        return found
 
     def values(self) -> dict[str, Any]:
         """Return all that policies look at but parameters: what expressions see, and the ``target`` of rules."""

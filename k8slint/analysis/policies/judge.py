@@ -249,7 +249,6 @@ class _Judge:
                 self.findings += findings_without_secrets(found, unit, self._project) if found else ()
         self._busy.update(one.policy for _, panels in policies.values() for one in panels.asked())
         self._read.clear()
-        self._asking.matches.clear()  # the constraints of other scopes may have the same identities
 
     def _panels(self, own: PolicyScope, unit: Unit) -> Panels:
         """Return the policies of a scope; those of the configuration alone are the same in all its scopes."""
@@ -320,7 +319,7 @@ class _Judge:
 
     def _asked(self, panel: Panel, scope: PolicyScope, cases: Cases, subject: Subject, unit: Unit) -> Iterator[Finding]:
         rules = self._engine(unit).ruleset(unit.path)
-        for one, denials in panel.ask(cases.values(), lambda bound: self._asking.denials(bound, scope, cases)):
+        for one, denials in panel.ask(cases.values(), partial(self._asking.denials, scope=scope, cases=cases)):
             worst: dict[tuple[str, int], tuple[int, Denial, Binding, bool]] = {}
             for denial, binding in denials:
                 sure = scope.is_in_force(one, binding, unit.name)

@@ -49,7 +49,7 @@ class Match(NamedTuple):
     version: str = ""
 
 
-_NO = Match(False)
+NO = Match(False)
 
 
 def plural_of(kind: str) -> str:
@@ -69,18 +69,18 @@ def match(resources: Any, target: PolicyTarget, *, optional: bool = False) -> Ma
     """
     resources = mapping(resources)
     if target.group == "admissionregistration.k8s.io" and target.kind in EXEMPT:
-        return _NO
+        return NO
     selected = [_by_namespace(resources.get("namespaceSelector"), target), _by_labels(resources, target)]
     if False in selected:
-        return _NO
+        return NO
     equivalent = resources.get("matchPolicy") != "Exact"
     excluded = _by_rules(resources.get("excludeResourceRules"), target, equivalent)
     if excluded.applies:
-        return _NO
+        return NO
     rules = resources.get("resourceRules")
     found = Match(True, target.versions[0]) if optional and not rules else _by_rules(rules, target, equivalent)
     if found.applies is False:
-        return _NO
+        return NO
     certain = None not in selected and excluded.applies is False and found.applies
     return Match(True if certain else None, found.version)
 
@@ -153,7 +153,7 @@ def _by_rules(rules: Any, target: PolicyTarget, equivalent: bool, *, named: bool
             if found:
                 return Match(True, version)
             unsure = unsure or found is None
-    return Match(None, target.versions[0]) if unsure else _NO
+    return Match(None, target.versions[0]) if unsure else NO
 
 
 def _by_rule(rule: dict[str, Any], target: PolicyTarget, version: str, named: bool) -> bool | None:
