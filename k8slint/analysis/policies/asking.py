@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8slint.analysis.policies.cases import Cases
-    from k8slint.analysis.policies.panel import Matches
+    from k8slint.analysis.policies.panel import Question
     from k8slint.analysis.policies.scope import Bound, PolicyScope
     from k8slint.kube.policy.policy import Binding
     from k8slint.kube.policy.verdict import Denial
@@ -33,16 +33,17 @@ class Asking:
             objects = "1 object" if count == 1 else f"{count} objects"
             yield Notice(file, "policy-not-judged", f"policy '{name}' was not judged on {objects}: {why}")
 
-    def denials(
-        self, bound: Bound, matches: Matches, scope: PolicyScope, cases: Cases
-    ) -> list[tuple[Denial, Binding]] | None:
+    def denials(self, question: Question, scope: PolicyScope, cases: Cases) -> list[tuple[Denial, Binding]] | None:
         """Return why a policy does not admit an object, and by which bindings; None where it has nothing to say.
 
         The list is empty where something is not known, which is noted.
         """
-        found: list[tuple[Denial, Binding]] = []
-        silent = True
-        for binding, (first, second) in zip(bound.bindings, matches, strict=True):
+        bound, found, silent = question.bound, list[tuple["Denial", "Binding"]](), True
+        if question.version:
+            self.allowance.asked()
+            if not self.allowance.is_spent and cases.passes(bound.policy, question.version):
+                return None
+        for binding, (first, second) in zip(bound.bindings, question.matches, strict=True):
             first = first or match(bound.policy.constraints, cases.target)
             second = second or match(binding.resources, cases.target, optional=True)
             if first.applies is False or second.applies is False:

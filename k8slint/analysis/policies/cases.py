@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.certain import mapping
-from k8slint.kube.policy.verdict import Admission, judge
+from k8slint.kube.policy.verdict import Admission, judge, passes
 from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
@@ -45,9 +45,13 @@ class Cases:
         """Return all that policies look at but parameters: what expressions see, and the ``target`` of rules."""
         return {**self._admission(self.kind.versions[0], plugins=False).values, "target": self.target._asdict()}
 
+    def passes(self, policy: AdmissionPolicy, version: str) -> bool:
+        """Whether the object certainly passes a plain policy."""
+        return passes(policy, self._admission(version, plugins=False), self._asking.allowance)
+
     def verdict(self, policy: AdmissionPolicy, version: str, params: Any) -> Verdict:
         """Return what a policy says; a Pod does not pass where it does not with what plugins add to it, either."""
-        verdict = self._judge(policy, version, params, plugins=False)
+        verdict = judge(policy, self._admission(version, plugins=False), self._asking.allowance, params)
         if not verdict.denials or self.kind.root != "core/v1.Pod":
             return verdict
         again = self._judge(policy, version, params, plugins=True)

@@ -104,7 +104,7 @@ class _Judge:
         self.findings: list[Finding] = []
         self.asked: set[str] = set()
         self._idle: dict[AdmissionPolicy, tuple[Bound, PolicyKinds]] = {}
-        self._busy: set[AdmissionPolicy] = set()
+        self._panels: list[Panels] = []
         self._about_policies: set[Finding] = set()
         self._said: set[tuple[str, str, int]] = set()
         self._asking = Asking()
@@ -130,8 +130,9 @@ class _Judge:
     def _of_other_scopes(self) -> Iterator[Notice]:
         """Yield a notice for each policy whose scope has no object of its kinds, while other scopes have some."""
         written = {(item.defines.api_version, item.kind) for scope in self._world.scopes for item in scope.items}
+        busy = {one.policy for panels in self._panels for one in panels.asked()}
         for policy, (bound, kinds) in self._idle.items():
-            if policy in self._busy:
+            if policy in busy:
                 continue
             there = (kinds.find(api_version, kind) for api_version, kind in sorted(written))
             panels = Panels([bound])
@@ -243,18 +244,18 @@ class _Judge:
             key = unit.configuration, reach_of(unit.path)
             if key not in policies:
                 own = self._policies_at(unit, scope)
-                policies[key] = own, self._panels(own, unit)
+                policies[key] = own, self._panels_at(own, unit)
             if engine.ruleset(unit.path).judges_policies:
                 found = [finding for item in same for finding in self._object(item, unit, *policies[key])]
                 self.findings += findings_without_secrets(found, unit, self._project) if found else ()
-        self._busy.update(one.policy for _, panels in policies.values() for one in panels.asked())
         self._read.clear()
 
-    def _panels(self, own: PolicyScope, unit: Unit) -> Panels:
+    def _panels_at(self, own: PolicyScope, unit: Unit) -> Panels:
         """Return the policies of a scope; those of the configuration alone are the same in all its scopes."""
         if own.is_usual and unit.configuration in self._usual:
             return self._usual[unit.configuration]
         panels = Panels(own.bound())
+        self._panels.append(panels)
         if own.is_usual:
             self._usual[unit.configuration] = panels
         self.asked.update(f"policy/{one.policy.name}" for one in panels.bound)

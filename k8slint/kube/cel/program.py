@@ -80,6 +80,16 @@ class Program:
         finally:
             end()
 
+    def holds(self, context: Evaluation, seen: Sequence[Value]) -> bool:
+        """Whether the value is true, and certain; ``seen`` are the values of ``names``."""
+        begin()
+        try:
+            return self._run([context, *seen, *self._empty]) is True and context.cost <= context.limit
+        except (CelEvaluationError, RecursionError):
+            return False
+        finally:
+            end()
+
 
 class Variables(Fields):
     """The ``variables`` of a policy: each is computed when it is first read, by a program of its own."""

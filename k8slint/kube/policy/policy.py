@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.cel.admission import compiled_variables
@@ -27,6 +28,8 @@ KYVERNO_GROUP, KYVERNO_POLICY = "policies.kyverno.io", "ValidatingPolicy"
 KYVERNO_EXCEPTION = "PolicyException"
 """The kind of Kyverno that leaves objects out of policies of Kyverno."""
 _MOST_TEXT = 150_000
+_MOST_SHARED = 4_000
+"""How many expressions are kept to be shared by policies in which they are the same."""
 
 
 class Validation(NamedTuple):
@@ -53,7 +56,10 @@ class NotCompiled(Exception):  # noqa: N818 - nothing has failed: such a policy 
 
 
 class AdmissionPolicy:
-    """A ValidatingAdmissionPolicy. Raises NotCompiled where an expression does not compile for Kubernetes 1.`minor`."""
+    """A ValidatingAdmissionPolicy, a plain one if its validations see no parameters and are all there is.
+
+    Raises NotCompiled where an expression does not compile for Kubernetes 1.`minor`.
+    """
 
     def __init__(self, value: dict[str, Any], minor: int) -> None:
         spec = mapping(value.get("spec"))
@@ -65,48 +71,67 @@ class AdmissionPolicy:
         self.param_kind = ParamKind(str(kind.get("apiVersion")), str(kind.get("kind"))) if kind else None
         if len(str(spec)) > _MOST_TEXT:
             raise NotCompiled
-        declared = items(spec.get("variables"))
-        environments = [
-            admission_environment(params=kind is not None, named=named, authorizer=authorizer, minor=minor - 1)
-            for named, authorizer in ((bool(declared), True), (bool(declared), False), (False, True))
-        ]
-        whole, of_messages, of_conditions = environments
-        of_messages.fields = whole.fields
         try:
-            self.variables = compiled_variables(declared, whole)
-            if any(isinstance(one, CelCompileError) for one in self.variables.values()):
-                raise NotCompiled
+            declared = tuple((one["name"], one["expression"]) for one in items(spec.get("variables")))
+            found = _declarations(declared, kind is not None, minor)
+            self.variables = found.variables
             self.conditions = [
-                _compiled(condition.get("expression"), of_conditions, [BOOL])
+                _compiled(condition.get("expression"), found.of_conditions, [BOOL])
                 for condition in items(spec.get("matchConditions"))
             ]
             self.validations = [
-                _validation(index, mapping(one), whole, of_messages)
-                for index, one in enumerate(items(spec.get("validations")))
+                _validation(index, mapping(one), found) for index, one in enumerate(items(spec.get("validations")))
             ]
             self.annotations = [
-                _compiled(one.get("valueExpression"), whole, [STRING, NULL])
+                _compiled(one.get("valueExpression"), found.whole, [STRING, NULL])
                 for one in items(spec.get("auditAnnotations"))
             ]
+            self.is_plain = not (self.conditions or self.annotations or kind)
         except (CelCompileError, CelEvaluationError, AttributeError, KeyError, TypeError) as error:
             raise NotCompiled from error  # the last three: it is not written as a policy is
 
 
-def _validation(index: int, written: dict[str, Any], whole: Environment, of_messages: Environment) -> Validation:
+class _Declarations(NamedTuple):
+    """What the variables of a policy become, and what its expressions, its messages and its conditions may name."""
+
+    variables: dict[str, Program | CelCompileError]
+    whole: Environment
+    of_messages: Environment
+    of_conditions: Environment
+
+
+@functools.lru_cache(maxsize=_MOST_SHARED)
+def _declarations(declared: tuple[tuple[str, str], ...], params: bool, minor: int) -> _Declarations:
+    """Return what policies with the same variables share. Raises NotCompiled where one of them does not compile."""
+    whole, of_messages, of_conditions = (
+        admission_environment(params=params, named=named, authorizer=authorizer, minor=minor - 1)
+        for named, authorizer in ((bool(declared), True), (bool(declared), False), (False, True))
+    )
+    of_messages.fields = whole.fields
+    variables = compiled_variables([{"name": name, "expression": text} for name, text in declared], whole)
+    if any(isinstance(one, CelCompileError) for one in variables.values()):
+        raise NotCompiled
+    return _Declarations(variables, whole, of_messages, of_conditions)
+
+
+def _validation(index: int, written: dict[str, Any], found: _Declarations) -> Validation:
     message, words = written.get("message"), written.get("messageExpression")
     return Validation(
         index,
-        _compiled(written.get("expression"), whole, [BOOL]),
-        _compiled(words, of_messages, [STRING]) if isinstance(words, str) and words.strip() else None,
+        _compiled(written.get("expression"), found.whole, [BOOL]),
+        _compiled(words, found.of_messages, [STRING]) if isinstance(words, str) and words.strip() else None,
         trim_space(message) if isinstance(message, str) else "",
     )
 
 
 def _compiled(text: Any, environment: Environment, wanted: Sequence[Type]) -> Program:
-    program = compile_expression(text, environment)
+    program = _shared(text, environment)
     if program.result_type not in wanted:
         raise NotCompiled
     return program
+
+
+_shared = functools.lru_cache(maxsize=_MOST_SHARED)(compile_expression)
 
 
 class Binding:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.cel.admission import Authorizer, Request
+from k8slint.kube.cel.cost import CALL_LIMIT
 from k8slint.kube.cel.errors import CelEvaluationError, CelLimitReached, CelNotJudged
+from k8slint.kube.cel.frame import Evaluation
 from k8slint.kube.cel.program import Variables
 from k8slint.kube.cel.values import kind_of
 from k8slint.kube.go.text import trim_space
@@ -32,7 +34,7 @@ class Admission:
     ``values`` are the variables that all policies see.
     """
 
-    __slots__ = ("target", "values")
+    __slots__ = ("_seen", "_variables", "target", "values")
 
     def __init__(
         self,
@@ -52,6 +54,24 @@ class Admission:
             "request": Request({}, old, _known(target, version)),
             "authorizer": Authorizer(None),
         }
+        self._variables: dict[int, Variables] = {}
+        self._seen: dict[tuple[int, tuple[str, ...]], list[Any]] = {}
+
+    def variables(self, policy: AdmissionPolicy) -> Variables:
+        """Return what a policy without parameters computes, shared by policies that compute the same."""
+        key = id(policy.variables)
+        if key not in self._variables:
+            self._variables[key] = Variables(policy.variables, self.values)
+        return self._variables[key]
+
+    def seen(self, policy: AdmissionPolicy, names: tuple[str, ...]) -> list[Any]:
+        """Return the values of some names as a policy without parameters sees them."""
+        key = id(policy.variables), names
+        found = self._seen.get(key)
+        if found is None:
+            values = {**self.values, "variables": self.variables(policy)}
+            found = self._seen[key] = [values.get(name) for name in names]
+        return found
 
 
 class Denial(NamedTuple):
@@ -77,6 +97,22 @@ class Verdict(NamedTuple):
     unknown: str = ""
 
 
+def passes(policy: AdmissionPolicy, admission: Admission, allowance: Allowance) -> bool:
+    """Whether an object certainly passes a plain policy; where it does not `judge` says what happens instead."""
+    variables = admission.variables(policy)
+    cost, paid = 0, variables.cost
+    certain = True
+    for validation in policy.validations:
+        program = validation.program
+        context = Evaluation(CALL_LIMIT)
+        certain = program.holds(context, admission.seen(policy, program.names))
+        cost += context.cost
+        if not certain:
+            break
+    allowance.spend(cost + variables.cost - paid)
+    return certain and cost + variables.cost <= _MAX_COST
+
+
 def judge(policy: AdmissionPolicy, admission: Admission, allowance: Allowance, params: Any = None) -> Verdict:
     """Return what a policy that applies to an object says of it; the allowance pays for it."""
     values, spent = admission.values, allowance.spent
@@ -88,7 +124,7 @@ def judge(policy: AdmissionPolicy, admission: Admission, allowance: Allowance, p
             return found
     variables = None
     if policy.variables:
-        variables = Variables(policy.variables, values)
+        variables = admission.variables(policy) if values is admission.values else Variables(policy.variables, values)
         values = {**values, "variables": variables}
     denials: list[Denial] = []
     unknown, paid = "", 0
