@@ -33,16 +33,9 @@ class Asking:
             objects = "1 object" if count == 1 else f"{count} objects"
             yield Notice(file, "policy-not-judged", f"policy '{name}' was not judged on {objects}: {why}")
 
-    def denials(self, question: Question, scope: PolicyScope, cases: Cases) -> list[tuple[Denial, Binding]] | None:
-        """Return why a policy does not admit an object, and by which bindings; None where it has nothing to say.
-
-        The list is empty where something is not known, which is noted.
-        """
-        bound, found, silent = question.bound, list[tuple["Denial", "Binding"]](), True
-        if question.version:
-            self.allowance.asked()
-            if not self.allowance.is_spent and cases.passes(bound.policy, question.version):
-                return None
+    def denials(self, question: Question, scope: PolicyScope, cases: Cases) -> list[tuple[Denial, Binding]]:
+        """Return why a policy does not admit an object, and by which bindings; what is not known is noted."""
+        bound, found = question.bound, list[tuple["Denial", "Binding"]]()
         for binding, (first, second) in zip(bound.bindings, question.matches, strict=True):
             first = first or match(bound.policy.constraints, cases.target)
             second = second or match(binding.resources, cases.target, optional=True)
@@ -50,17 +43,11 @@ class Asking:
                 continue
             if first.applies is None or second.applies is None:
                 self._note(bound, "whether it applies is known in the cluster only")
-                silent = False
                 continue
-            denials = self._denials(bound, binding, first.version, scope, cases)
-            if denials is not None:
-                silent = False
-                found += [(denial, binding) for denial in denials]
-        return None if silent else found
+            found += [(denial, binding) for denial in self._denials(bound, binding, first.version, scope, cases)]
+        return found
 
-    def _denials(
-        self, bound: Bound, binding: Binding, version: str, scope: PolicyScope, cases: Cases
-    ) -> list[Denial] | None:
+    def _denials(self, bound: Bound, binding: Binding, version: str, scope: PolicyScope, cases: Cases) -> list[Denial]:
         policy = bound.policy
         if any(exception is None or cases.may_be_left_out(exception) for exception in bound.exceptions):
             return self._note(bound, "a PolicyException may leave it out")
@@ -69,7 +56,6 @@ class Asking:
         except NotKnown as error:
             return self._note(bound, str(error))
         denials: dict[tuple[str, int], Denial] = {}
-        silent = True
         for param in params:
             self.allowance.asked()
             if self.allowance.is_spent:
@@ -77,10 +63,9 @@ class Asking:
             verdict = cases.verdict(policy, version, param)
             if verdict.unknown:
                 self._note(bound, verdict.unknown)
-                silent = False
             for denial in verdict.denials:
                 denials.setdefault((denial.field, denial.number), denial)
-        return None if silent and not denials else list(denials.values())
+        return list(denials.values())
 
     def _note(self, bound: Bound, why: str) -> list[Denial]:
         self._unknown[bound.resource.node.source.file, bound.policy.name, why] += 1

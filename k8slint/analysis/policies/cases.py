@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.certain import mapping
@@ -10,6 +11,7 @@ from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
     from k8slint.analysis.policies.asking import Asking
+    from k8slint.analysis.policies.panel import Question
     from k8slint.kube.policy.kinds import PolicyKind
     from k8slint.kube.policy.matching import PolicyTarget
     from k8slint.kube.policy.policy import AdmissionPolicy
@@ -41,13 +43,21 @@ class Cases:
         self._asking = asking
         self._admissions: dict[tuple[str, bool], Admission] = {}
 
+    @cached_property
     def values(self) -> dict[str, Any]:
         """Return all that policies look at but parameters: what expressions see, and the ``target`` of rules."""
         return {**self._admission(self.kind.versions[0], plugins=False).values, "target": self.target._asdict()}
 
-    def passes(self, policy: AdmissionPolicy, version: str) -> bool:
-        """Whether the object certainly passes a plain policy."""
-        return passes(policy, self._admission(version, plugins=False), self._asking.allowance)
+    def left(self, questions: list[Question]) -> list[Question]:
+        """Return the policies that may have something to say: all but the plain ones that the object passes."""
+        allowance = self._asking.allowance
+        found = []
+        for question in questions:
+            policy, version = question.bound.policy, question.version
+            if version and passes(policy, self._admission(version, plugins=False), allowance):
+                continue
+            found.append(question)
+        return found
 
     def verdict(self, policy: AdmissionPolicy, version: str, params: Any) -> Verdict:
         """Return what a policy says; a Pod does not pass where it does not with what plugins add to it, either."""

@@ -320,9 +320,10 @@ class _Judge:
 
     def _asked(self, panel: Panel, scope: PolicyScope, cases: Cases, subject: Subject, unit: Unit) -> Iterator[Finding]:
         rules = self._engine(unit).ruleset(unit.path)
-        for one, denials in panel.ask(cases.values(), partial(self._asking.denials, scope=scope, cases=cases)):
+        for question in panel.left(cases):
+            one = question.bound
             worst: dict[tuple[str, int], tuple[int, Denial, Binding, bool]] = {}
-            for denial, binding in denials:
+            for denial, binding in self._asking.denials(question, scope, cases):
                 sure = scope.is_in_force(one, binding, unit.name)
                 key = (denial.field, denial.number)
                 rank = EFFECTS.index(effect_of(binding, denial, in_force=sure))

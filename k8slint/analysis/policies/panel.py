@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from k8slint.kube.cel.reads import Reads, TooMuch, Tracer, whole
 from k8slint.kube.policy.matching import NO, PolicyTarget, fields_read, is_by_kind, match, may_match
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping
-    from typing import TypeVar
+    from collections.abc import Hashable, Iterator
 
+    from k8slint.analysis.policies.cases import Cases
     from k8slint.analysis.policies.scope import Bound
     from k8slint.kube.policy.kinds import PolicyKind
     from k8slint.kube.policy.matching import Match
 
-    Answer = TypeVar("Answer")
-    Ask = Callable[["Question"], Answer | None]
-    """What asks one policy about an object: gives what it says, None for nothing."""
     Matches = tuple[tuple[Match | None, Match | None], ...]
 
 _MOST_KEPT = 4_000
@@ -29,7 +26,7 @@ class Question(NamedTuple):
     """A policy, and what is known of it for a kind.
 
     ``matches`` say for each binding whether the rules of the policy, and its own, name the kind; None where that is up
-    to the object. ``version`` is the one the policy sees where nothing but validations decides, else "".
+    to the object. ``version`` is the one that the policy sees, "" where parameters or exceptions count as well.
     """
 
     bound: Bound
@@ -40,25 +37,24 @@ class Question(NamedTuple):
 class _Group:
     """Policies that read the same, and the same ``fields`` of a target; ``reads`` is None where that is not known."""
 
-    def __init__(self, reads: Reads | None, fields: tuple[str, ...], policies: list[Question]) -> None:
+    def __init__(self, reads: Reads | None, fields: tuple[str, ...], questions: list[Question]) -> None:
         self._reads = reads
         self._fields = fields
-        self._policies = policies
-        self._silent_but: dict[Hashable, list[Question]] = {}
+        self._questions = questions
+        self._open: dict[Hashable, list[Question]] = {}
 
-    def ask(self, values: Mapping[str, Any], ask: Ask[Answer]) -> Iterator[tuple[Bound, Answer]]:
-        """Yield the policies that have something to say of an object, and what."""
-        key = left = None
-        if self._reads is not None:
-            key = self._reads.of(values), *(whole(values["target"][field]) for field in self._fields)
-            left = self._silent_but.get(key)
-        answers = [(one, ask(one)) for one in (self._policies if left is None else left)]
-        speaking = [(one, answer) for one, answer in answers if answer is not None]
-        if key is not None and left is None:
-            if len(self._silent_but) >= _MOST_KEPT:
-                self._silent_but.clear()
-            self._silent_but[key] = [one for one, _ in speaking]
-        yield from ((one.bound, answer) for one, answer in speaking)
+    def left(self, cases: Cases) -> list[Question]:
+        """Return the policies that may have something to say of an object."""
+        if self._reads is None:
+            return self._questions
+        values = cases.values
+        key = self._reads.of(values), *(whole(values["target"][field]) for field in self._fields)
+        left = self._open.get(key)
+        if left is None:
+            if len(self._open) >= _MOST_KEPT:
+                self._open.clear()
+            left = self._open[key] = cases.left(self._questions)
+        return left
 
 
 class Panel:
@@ -71,13 +67,13 @@ class Panel:
     def __bool__(self) -> bool:
         return bool(self.policies)
 
-    def ask(self, values: Mapping[str, Any], ask: Ask[Answer]) -> Iterator[tuple[Bound, Answer]]:
-        """Yield the policies that have something to say of an object, and what.
+    def left(self, cases: Cases) -> Iterator[Question]:
+        """Yield the policies that may have something to say of an object.
 
-        None is asked that is known to be silent about all objects with such ``values``.
+        The others are silent about all objects that are like it in what they read.
         """
         for group in self._groups:
-            yield from group.ask(values, ask)
+            yield from group.left(cases)
 
 
 class Panels:
@@ -85,8 +81,12 @@ class Panels:
 
     def __init__(self, bound: list[Bound]) -> None:
         self.bound = bound
+        self._alike: dict[str, list[Bound]] = {}
+        for one in bound:
+            rules = [one.policy.constraints, *(binding.resources for binding in one.bindings)]
+            self._alike.setdefault(repr(rules), []).append(one)
         self._panels: dict[tuple[str, str, str, str], Panel] = {}
-        self._reads: dict[int, Reads | None] = {}
+        self._reads: dict[int, tuple[Reads | None, Hashable]] = {}
         self._groups: dict[Hashable, _Group] = {}
 
     def of(self, kind: PolicyKind, operation: str = "CREATE") -> Panel:
@@ -106,21 +106,26 @@ class Panels:
         target = PolicyTarget(
             kind.group, kind.versions, kind.resource, kind.kind, kind.cluster_scoped, "", None, None, None, operation
         )
-        found = [one for one in self.bound if may_match(one.policy.constraints, *named)]
+        found: list[Bound] = []
         groups: dict[tuple[Hashable, tuple[str, ...]], list[Question]] = {}
-        for one in found:
-            matches = _matches(one, target)
-            if any(NO not in pair for pair in matches):
-                fields = _fields_read(one, cluster_scoped=kind.cluster_scoped)
+        for alike in self._alike.values():
+            if not may_match(alike[0].policy.constraints, *named):
+                continue
+            found += alike
+            matches = _matches(alike[0], target)
+            if all(NO in pair for pair in matches):
+                continue
+            fields = _fields_read(alike[0], cluster_scoped=kind.cluster_scoped)
+            for one in alike:
                 groups.setdefault((self._key(one), fields), []).append(Question(one, matches, _version(one, matches)))
         return Panel(found, [self._group(kind, key, own) for key, own in groups.items()])
 
     def _key(self, one: Bound) -> Hashable:
         """Return what is equal for policies that read the same."""
         if id(one) not in self._reads:
-            self._reads[id(one)] = _reads_of(one)
-        reads = self._reads[id(one)]
-        return id(one) if reads is None else reads.key()
+            reads = _reads_of(one)
+            self._reads[id(one)] = reads, id(one) if reads is None else reads.key()
+        return self._reads[id(one)][1]
 
     def _group(self, kind: PolicyKind, key: tuple[Hashable, tuple[str, ...]], own: list[Question]) -> _Group:
         """Return a group, for all kinds that the same policies name by the same version, whatever the object."""
@@ -128,8 +133,19 @@ class Panels:
         shared: Hashable = (kind.group, kind.kind, kind.versions[0]) if fields else kind.versions[0]
         known = (shared, key, tuple((id(one.bound), one.matches) for one in own))
         if known not in self._groups:
-            self._groups[known] = _Group(self._reads[id(own[0].bound)], fields, own)
+            every = [self._reads[id(one.bound)][0] for one in own]
+            self._groups[known] = _Group(_united(every), fields, own)
         return self._groups[known]
+
+
+def _united(every: list[Reads | None]) -> Reads | None:
+    """Return all that some policies read."""
+    united = Reads()
+    for reads in every:
+        if reads is None:
+            return None
+        united.add(reads)
+    return united
 
 
 def _matches(bound: Bound, target: PolicyTarget) -> Matches:
@@ -141,11 +157,17 @@ def _matches(bound: Bound, target: PolicyTarget) -> Matches:
     )
 
 
+def _has_parameters(bound: Bound) -> bool:
+    return bound.policy.param_kind is not None and any(binding.reference is not None for binding in bound.bindings)
+
+
 def _version(bound: Bound, matches: Matches) -> str:
-    """Return the version of all objects that a policy of nothing but validations sees; "" for any other policy."""
+    """Return the version of all objects that a policy sees; "" where more than the object decides."""
     first = matches[0][0]
     certain = all(one is not None and one.applies for pair in matches for one in pair)
-    return first.version if certain and first is not None and bound.policy.is_plain and not bound.exceptions else ""
+    if first is None or not certain or bound.exceptions or _has_parameters(bound):
+        return ""
+    return first.version
 
 
 def _fields_read(bound: Bound, *, cluster_scoped: bool) -> tuple[str, ...]:
@@ -158,7 +180,7 @@ def _fields_read(bound: Bound, *, cluster_scoped: bool) -> tuple[str, ...]:
 def _reads_of(bound: Bound) -> Reads | None:
     """Return what a policy and its exceptions read; None where that is not known."""
     policy, reads = bound.policy, Reads()
-    if policy.param_kind is not None and any(binding.reference is not None for binding in bound.bindings):
+    if _has_parameters(bound):
         return None
     try:
         for one in (policy, *bound.exceptions):

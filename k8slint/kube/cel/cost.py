@@ -32,6 +32,8 @@ _SIZED = frozenset({"string", "bytes", "list", "map"})
 
 def size_of(value: Value) -> int:
     """Return the size costs depend on: characters, bytes, elements; 1 for everything that has none."""
+    if value.__class__ is str:
+        return len(value)
     if value is FAILED:
         return 1
     if value.__class__ is OptionalValue:

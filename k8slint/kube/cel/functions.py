@@ -9,7 +9,6 @@ from k8slint.kube.cel.cost import FAILED, call_cost
 from k8slint.kube.cel.errors import CelEvaluationError
 from k8slint.kube.cel.library import implementations
 from k8slint.kube.cel.library.regex import compiled
-from k8slint.kube.cel.logic import both_values
 from k8slint.kube.cel.overloads import functions
 from k8slint.kube.cel.values import matcher, no_overload
 
@@ -102,7 +101,19 @@ def _unary(offset: int, function: Function, cost: Cost | None, argument: Run) ->
 
 def _binary(offset: int, function: Function, cost: Cost | None, left: Run, right: Run) -> Run:
     def run(frame: Frame) -> Value:
-        one, other, failed = both_values(left, right, frame)
+        failed: CelEvaluationError | None = None
+        try:
+            one = left(frame)
+        except CelEvaluationError as error:
+            if error.final:
+                raise
+            one, failed = FAILED, error
+        try:
+            other = right(frame)
+        except CelEvaluationError as error:
+            if error.final:
+                raise
+            other, failed = FAILED, failed or error
         if failed is not None:
             _paid(frame, cost, (one, other), FAILED)
             raise failed
@@ -179,6 +190,15 @@ def _only(name: str, arity: int, matchers: tuple[Callable[[Value], bool], ...], 
             raise no_overload(value, function=name)
 
         return unary
+    if arity == 2:
+        fits_first, fits_second = matchers
+
+        def binary(one: Value, other: Value) -> Value:
+            if fits_first(one) and fits_second(other):
+                return function(one, other)
+            raise no_overload(one, other, function=name)
+
+        return binary
 
     def dispatched(*values: Value) -> Value:
         for fits, value in zip(matchers, values, strict=True):

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 _MOST_NODES = 5_000
 _MISSING = "<missing>"
-_OPEN_MAPS = frozenset({"labels", "annotations"})
-"""Maps that are read as a whole: so expressions about different keys of them read the same."""
+_OPEN = frozenset({"labels", "annotations"})
+"""Maps whose keys everybody chooses: most objects have none of those that expressions ask for."""
+_FEW = 4
 
 
 class TooMuch(Exception):  # noqa: N818 - nothing has failed
@@ -47,8 +48,6 @@ class Reads:
         found = self.fields.get(name)
         if found is None:
             found = self.fields[name] = Reads()
-        if name in _OPEN_MAPS:
-            found.consume()
         return found
 
     def each(self) -> Reads:
@@ -63,11 +62,21 @@ class Reads:
         self.whole = self.used = True
 
     def key(self) -> Hashable:
-        """Return what is equal for those that read the same."""
+        """Return what is equal for those that read the same, but for keys of maps where everybody chooses them."""
         if self.whole:
             return True
         elements = self.elements.key() if self.elements is not None else None
-        return self.used, self.searched, elements, *sorted((name, one.key()) for name, one in self.fields.items())
+        fields = sorted((name, name in _OPEN or one.key()) for name, one in self.fields.items())
+        return self.used, self.searched, elements, *fields
+
+    def add(self, other: Reads) -> None:
+        """Read what another reads, too."""
+        self.used, self.whole = self.used or other.used, self.whole or other.whole
+        self.searched = self.searched or other.searched
+        for name, inner in other.fields.items():
+            self.field(name).add(inner)
+        if other.elements is not None:
+            self.each().add(other.elements)
 
     def of(self, value: Value) -> Hashable:
         """Return what is equal for values that agree in all that is read."""
@@ -77,8 +86,13 @@ class Reads:
             return whole(value)
         if isinstance(value, dict):
             parts: list[Any] = [value.__class__]
-            for name, inner in self.fields.items():
-                parts.append(inner.of(value[name]) if name in value else _MISSING)
+            fields = self.fields
+            if len(fields) > _FEW:
+                for name in sorted(fields.keys() & value.keys()):
+                    parts += name, fields[name].of(value[name])
+            else:
+                for name, inner in fields.items():
+                    parts.append(inner.of(value[name]) if name in value else _MISSING)
             if self.elements is not None:
                 parts.append(tuple(value))
                 parts += map(self.elements.of, value.values())

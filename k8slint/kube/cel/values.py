@@ -353,4 +353,6 @@ def matcher(wanted: t.Type) -> Callable[[Value], bool]:
             )
 
         return is_map
+    if wanted is t.STRING:
+        return lambda value: value.__class__ is str or kind_of(value) == name
     return lambda value: kind_of(value) == name

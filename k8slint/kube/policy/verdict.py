@@ -98,7 +98,13 @@ class Verdict(NamedTuple):
 
 
 def passes(policy: AdmissionPolicy, admission: Admission, allowance: Allowance) -> bool:
-    """Whether an object certainly passes a plain policy; where it does not `judge` says what happens instead."""
+    """Whether an object certainly passes a policy without parameters; `judge` says what happens where it does not."""
+    allowance.asked()
+    if allowance.is_spent:
+        return False
+    if not policy.is_plain:
+        verdict = judge(policy, admission, allowance)
+        return not (verdict.denials or verdict.unknown)
     variables = admission.variables(policy)
     cost, paid = 0, variables.cost
     certain = True
