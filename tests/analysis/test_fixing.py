@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from k8slint.analysis.fix import fixing
 from k8slint.analysis.fix.fixing import MOST_TURNS, Fixes, fixes_of
 from k8slint.project.project import Project
 from tests.analysis.toy_rules import Toy, ToyCheck
+
+if TYPE_CHECKING:
+    from k8slint.model.severity import Severity
 
 POD = """\
 apiVersion: v1
@@ -179,6 +184,29 @@ def test_an_edit_that_is_an_error_itself_is_undone(monkeypatch: pytest.MonkeyPat
     moved = Toy("redis:latest", "latest", severity="error"), Toy(" lat.s.", "", "suggestion", severity="error")
     _, after = fixed(monkeypatch, POD, *moved[:1], Toy("(?<!:)latest", "", "suggestion", severity="error"))
     assert b'image: "latest"' in after["a.yaml"], "it was wrong before, where it stood"
+
+
+@pytest.mark.parametrize(
+    ("fixed_is", "brought_is", "undone"),
+    [("warning", "warning", True), ("error", "warning", False), ("info", "warning", True), ("error", "error", True)],
+)
+def test_an_edit_that_brings_what_is_as_bad_is_undone(
+    monkeypatch: pytest.MonkeyPatch, fixed_is: Severity, brought_is: Severity, undone: bool
+) -> None:
+    bad = Toy("never", "", "suggestion", severity=brought_is)
+    fixes, after = fixed(monkeypatch, "a: latest\n", Toy("latest", "never", severity=fixed_is), bad)
+    assert (b"latest" in after["a.yaml"]) == undone
+    assert reasons(fixes) == ([f"it would bring another {brought_is}: 'never' is wrong"] if undone else [])
+
+
+def test_a_name_that_others_use_is_not_changed() -> None:
+    files = {
+        "settings.yaml": b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web_settings}\n",
+        "web.yaml": f"{POD}      envFrom: [{{configMapRef: {{name: web_settings}}}}]\n".encode(),
+    }
+    fixes = fixes_of(Project.of_texts(files), unsafe=True)
+    assert [each.reason[:41] for each in fixes.left][:1] == ["it would bring another warning: ConfigMap"]
+    assert not any(change.file == "settings.yaml" for change in fixes.changes)
 
 
 def test_what_did_not_help_is_tried_again_after_other_fixes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from k8slint.analysis.identity import identity_of, matched
 from k8slint.analysis.parallel.share import ALONE, Share
 from k8slint.analysis.run import check
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.pattern import pattern
 from k8slint.model.severity import SEVERITIES
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 MOST_TURNS = 10
 """How often edits are applied; most files need one turn, and edits of one place one each."""
 _MOST_CHECKS = 40
+_NAME = pattern(r"[\w.-]+")
 _ENDLESS = f"{MOST_TURNS} turns did not suffice"
 
 
@@ -143,8 +145,11 @@ class _Fixing:
 
     def _wanted_of(self, report: Report) -> list[Finding]:
         """Return the findings whose edits are as safe as wanted, the worst first."""
-        found = [finding for finding in report.findings if finding.is_fixable and finding.safety in self._wanted]
+        found = [finding for finding in report.findings if self._is_wanted(finding)]
         return sorted(found, key=lambda finding: -SEVERITIES.index(finding.severity))
+
+    def _is_wanted(self, finding: Finding) -> bool:
+        return finding.is_fixable and finding.safety in self._wanted
 
     def _against(self, finding: Finding) -> str:
         """Return why a finding cannot be fixed; empty where nothing is known against it."""
@@ -199,7 +204,7 @@ class _Fixing:
         self._set_texts({name: changed.text for name, changed in turn.changed.items()})
         after = self._checked()
         useless = [(each, "the finding would still be there") for each in _still_there(report, turn.fixed, after)]
-        useless += self._new_errors(report, turn, after)
+        useless += self._brought(report, turn, after)
         if useless:
             for finding, reason in useless:
                 known = self._useless if turn.is_alone(finding) else self._doubted
@@ -211,18 +216,32 @@ class _Fixing:
         self._useless.clear()
         return self._checked() if self._leave_circle() else after
 
-    def _new_errors(self, before: Report, turn: Turn, after: Report) -> Iterator[tuple[Finding, str]]:
-        """Yield the fixed findings whose edits are an error themselves, with that.
+    def _brought(self, before: Report, turn: Turn, after: Report) -> Iterator[tuple[Finding, str]]:
+        """Yield the fixed findings whose edits bring another one, with that.
 
-        An error elsewhere may have been there before, in an object of which something else was worse.
+        It is as bad and about what they wrote, or a rule over many objects misses a name that they replaced. Any other
+        one may have been hidden: in an object that was not judged, or of which something worse was said first. One that
+        is no error and can be fixed is left to the next turn.
         """
         old = [identity_of(finding, finding.place.file) for finding in before.findings]
         new = [identity_of(finding, finding.place.file) for finding in after.findings]
-        for error, index in zip(after.findings, matched(old, new), strict=True):
-            if index < 0 and error.severity == "error" and error.place.file in turn.changed:
-                start, end = self._files[error.place.file].lines.offsets(error.place.span)
-                for finding in turn.writers(error.place.file, start, end):
-                    yield finding, f"it would bring another error: {error.headline}"
+        for found, index in zip(after.findings, matched(old, new), strict=True):
+            if index < 0 and (found.severity == "error" or not self._is_wanted(found)):
+                noun = found.severity if found.severity != "info" else "finding"
+                for finding in self._bringers(found, turn, after):
+                    yield finding, f"it would bring another {noun}: {found.headline}"
+
+    def _bringers(self, found: Finding, turn: Turn, after: Report) -> list[Finding]:
+        """Return the findings by whose edits another one came, in texts as they are after the turn."""
+        level = SEVERITIES.index(found.severity)
+        if found.place.file in turn.changed:
+            start, end = self._files[found.place.file].lines.offsets(found.place.span)
+            writers = turn.writers(found.place.file, start, end)
+            if writers:
+                return [finding for finding in writers if level >= SEVERITIES.index(finding.severity)]
+        rule = after.rulebook.get(found.rule)
+        is_about_others = rule is not None and rule.subject == "cluster" and found.severity != "info"
+        return turn.replacers({*_NAME.findall(found.headline)}) if is_about_others else []
 
     def _set_texts(self, texts: dict[str, str]) -> None:
         for name, text in texts.items():

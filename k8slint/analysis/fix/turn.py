@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from k8slint.model.finding import Edit, Finding
     from k8slint.reading.document import Reading
 
+_QUOTES = " \r\n\"'"
 _MOST_FAILED = 500
 """How often edits of a turn are divided, each time with the whole file read again."""
 
@@ -72,6 +73,19 @@ class Turn(NamedTuple):
             for group in self.groups
             if writer in group.replacements.get(file, ())
             and (is_key or not any(word in changed.replaced(each) for each in group.replacements[file]))
+            for finding in group.findings
+        ]
+
+    def replacers(self, names: set[str]) -> list[Finding]:
+        """Return the findings whose edits wrote something else in the place of one of some names."""
+        return [
+            finding
+            for group in self.groups
+            if any(
+                self.changed[file].replaced(each).strip(_QUOTES) in names
+                for file, found in group.replacements.items()
+                for each in found
+            )
             for finding in group.findings
         ]
 
