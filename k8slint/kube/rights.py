@@ -23,6 +23,7 @@ _ALL_VERBS = ("get", "list", "watch", "create", "update", "patch", "delete")
 _READING = ("get", "list", "watch")
 _WRITING = ("create", "update", "patch")
 _WORKLOADS = ("deployments", "daemonsets", "statefulsets", "replicasets")
+_NAMESPACES = "namespaces"
 
 
 class Right(NamedTuple):
@@ -44,9 +45,11 @@ class Given(NamedTuple):
 _BY_RESOURCE: tuple[tuple[str, Right], ...] = (
     (SECRETS, Right("", ("secrets",), _READING)),
     (EXEC, Right("", ("pods/exec", "pods/attach", "pods/portforward"), ("create", "get"))),
-    (PODS, Right("", ("pods", "replicationcontrollers"), ("create",))),
-    (PODS, Right("apps", _WORKLOADS, ("create",))),
-    (PODS, Right("batch", ("jobs", "cronjobs"), ("create",))),
+    (PODS, Right("", ("pods",), ("create",))),
+    (PODS, Right("", ("replicationcontrollers",), _WRITING)),
+    (PODS, Right("apps", _WORKLOADS, _WRITING)),
+    (PODS, Right("batch", ("jobs",), ("create",))),
+    (PODS, Right("batch", ("cronjobs",), _WRITING)),
     (TOKENS, Right("", ("serviceaccounts/token",), ("create",))),
     (NODES, Right("", ("nodes/proxy",), ("get", "create", "update", "patch", "delete"))),
     (
@@ -154,7 +157,7 @@ def resource_matches(written: str, resource: str) -> bool:
 
 
 _FORMER_GROUPS = frozenset(("extensions",))
-_groups_by_resource: dict[str, set[str]] = {}
+_kinds_by_resource: dict[str, list[tuple[str, str]]] = {}
 
 
 def is_built_in(group: str) -> bool:
@@ -166,13 +169,30 @@ def is_built_in(group: str) -> bool:
 
 def groups_of(resource: str) -> frozenset[str]:
     """Return the API groups of Kubernetes that have a resource (its plural); empty for one that none has."""
-    if not _groups_by_resource:
+    return frozenset(api_version.rpartition("/")[0] for api_version, _ in _kinds_of(resource))
+
+
+def is_in_no_namespace(resource: str, groups: list[str]) -> bool:
+    """Whether a resource (its plural) of some API groups of Kubernetes is one of the cluster, not of a namespace.
+
+    `namespaces` is not: a request for one counts as made in it, so that a Role there may allow it.
+    Source: kubernetes/staging/src/k8s.io/apiserver/pkg/endpoints/request/requestinfo.go, NewRequestInfo.
+    """
+    from k8slint.kube.schema.bundle import kind
+
+    named = [each for each in _kinds_of(resource) if each[0].rpartition("/")[0] in groups]
+    found = [kind(*each) for each in named]
+    return resource != _NAMESPACES and bool(found) and all(each is not None and each.cluster_scoped for each in found)
+
+
+def _kinds_of(resource: str) -> list[tuple[str, str]]:
+    """Return apiVersion and kind of all that a resource (its plural) means in Kubernetes."""
+    if not _kinds_by_resource:
         from k8slint.kube.schema.bundle import kind_names
 
-        for api_version, kind in kind_names():
-            group = api_version.rpartition("/")[0]
-            _groups_by_resource.setdefault(plural(kind.lower()), set()).add(group)
-    return frozenset(_groups_by_resource.get(resource, ()))
+        for api_version, name in kind_names():
+            _kinds_by_resource.setdefault(plural(name.lower()), []).append((api_version, name))
+    return _kinds_by_resource.get(resource, [])
 
 
 def plural(kind: str) -> str:

@@ -101,7 +101,7 @@ def role_creates_pods(inventory: Inventory, _context: Context) -> Iterator[Probl
         inventory,
         rights.PODS,
         lambda named, where: (
-            f"'create' on '{named}' starts pods anywhere in {where}",
+            f"writing '{named}' starts pods anywhere in {where}",
             "The holder's pods may use every ServiceAccount, Secret and volume of the namespace they run in.",
         ),
         "Grant it in namespaces where that is acceptable, with RoleBindings.",
@@ -196,6 +196,48 @@ def role_resource_not_in_group(resource: Resource, _context: Context) -> Iterato
                 f"Add {right} to 'apiGroups', or move it to a rule with that group.",
                 edits=_group_written(resource.node.get("rules", number), rule, actual),
             )
+
+
+def role_resource_cluster_scoped(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Yield the problems of resources of the cluster that a Role, which is for one namespace, lists."""
+    for at, name, groups in _resources(resource):
+        if rights.is_in_no_namespace(name.partition("/")[0], groups):
+            yield Problem(
+                at,
+                f"{shown(name)} belongs to no namespace, but a Role grants rights in its own only",
+                "The rule grants nothing for it, so that requests are answered with 403 Forbidden.",
+                "Move it to a ClusterRole, bound with a ClusterRoleBinding.",
+            )
+
+
+def role_resource_pattern(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Yield the problems of resources with a star that RBAC does not know: `pods/*`, `*/*`, `deploy*`."""
+    for at, name, _ in _resources(resource):
+        head, _, part = name.partition("/")
+        if "*" in name and name != "*" and (head != "*" or "*" in part):
+            yield Problem(
+                at,
+                f"{shown(name)} matches no resource",
+                "RBAC compares it letter by letter, so that requests are answered with 403 Forbidden.",
+                f"List the resources one by one, as in '{head if '*' not in head else 'pods'}/log', or write '*' for all.",
+            )
+
+
+def _resources(resource: Resource) -> Iterator[tuple[Node, str, list[str]]]:
+    """Yield the place and name of each resource in a role's rules, with the groups of its rule.
+
+    Rules with a group that is not one of Kubernetes, or with a star beside the resource, are left out.
+    """
+    if resource.group != rights.RBAC:
+        return
+    for number, rule in enumerate(items(resource.value.get("rules"))):
+        groups = items(rule.get("apiGroups")) if isinstance(rule, dict) else []
+        names = items(rule.get("resources")) if groups else []
+        if not all(isinstance(group, str) and rights.is_built_in(group) for group in groups) or "*" in names:
+            continue
+        for index, name in enumerate(names):
+            if isinstance(name, str):
+                yield resource.node.get("rules", number, "resources", index), name, groups
 
 
 def _group_written(node: Node, rule: dict[str, Any], groups: frozenset[str]) -> tuple[Edit, ...]:

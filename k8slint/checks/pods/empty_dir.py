@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.kube.certain import mapping
 from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
 
@@ -22,6 +23,9 @@ def empty_dir_without_size_limit(volume: Volume, _context: Context) -> Iterator[
     if source is not None and (not isinstance(source, dict) or source.get("sizeLimit") is not None):
         return
     memory = isinstance(source, dict) and source.get("medium") == "Memory"
+    limits = (mapping(mapping(each.value.get("resources")).get("limits")) for each in volume.pod.containers)
+    if not memory and any("ephemeral-storage" in limit for limit in limits):
+        return  # the kubelet evicts the pod when all its files together exceed the sum of these limits
     yield Problem(
         volume.node.get("emptyDir"),
         f"emptyDir {shown(volume.name)} has no size limit",

@@ -60,12 +60,23 @@ def namespace_reserved(resource: Resource, _context: Context) -> Iterator[Proble
         )
 
 
+_ALWAYS_THERE = frozenset(
+    (
+        ("Service", "kubernetes"),
+        ("Endpoints", "kubernetes"),
+        ("EndpointSlice", "kubernetes"),
+        ("ServiceAccount", "default"),
+    )
+)
+"""Objects that the cluster has in its namespace 'default' whatever anybody writes."""
+
+
 def namespace_default(resource: Resource, _context: Context) -> Iterator[Problem]:
     """Yield the problem of an object in the namespace that everything without one goes to."""
     found = kind(resource.api_version, resource.kind)
     if resource.namespace != "default" or (found is not None and found.cluster_scoped):
         return
-    if (resource.kind, resource.name) == ("Service", "kubernetes"):
+    if (resource.kind, resource.name) in _ALWAYS_THERE:
         return
     yield Problem(
         resource.node.get("metadata", "namespace"),
