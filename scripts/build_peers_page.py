@@ -19,17 +19,17 @@ their configurations over. Both read `rules/_peers/`, from which `scripts/build_
 says that the check is on there by default. Where no rule is named, the words say why, or k8slint has none yet.
 
 "Fixtures" is what `scripts/verify_peers.py` counted on the tool's own public test files: of how many that fail there a
-rule of ours reports something, and about how many that pass there it is silent. Where the two differ the fixture asks for
-something else: for a threshold, for a raw object no cluster would take, or for what Kubernetes does not do, as the words
-or the rule's page say. Nothing stands there where the tool has no such files, or where its check has no rule.
+rule of ours reports something, and about how many that pass there it is silent. Where we differ, the fixture asks for
+something else: a threshold, a raw object no cluster would take, or what Kubernetes does not do, as the words or the
+rule's page say. Nothing stands there where the tool has no such files, or where its check has no rule.
 """
 
 
 def _counted(check: PeerCheck) -> str:
     """Return the counts of a check in words."""
-    numbers = re.findall(r"(\d+)/(\d+)", check.verified)
-    named = [f"{word} {part} of {whole}" for word, (part, whole) in zip(("bad", "good"), numbers) if whole != "0"]
-    return ", ".join(named)
+    words = {"b": "bad", "g": "good"}
+    numbers = re.findall(r"([bg]) (\d+)/(\d+)", check.verified)
+    return ", ".join(f"{words[letter]} {part} of {whole}" for letter, part, whole in numbers if whole != "0")
 
 
 def page() -> str:

@@ -219,7 +219,7 @@ def role_resource_pattern(resource: Resource, _context: Context) -> Iterator[Pro
                 at,
                 f"{shown(name)} matches no resource",
                 "RBAC compares it letter by letter, so that requests are answered with 403 Forbidden.",
-                f"List the resources one by one, as in '{head if '*' not in head else 'pods'}/log', or write '*' for all.",
+                f"List them one by one, as in '{head if '*' not in head else 'pods'}/log', or write '*' for all.",
             )
 
 
