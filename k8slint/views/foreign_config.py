@@ -8,7 +8,7 @@ from typing import Any
 
 from k8slint.kube.certain import items, mapping
 from k8slint.model.named_tuple import NamedTuple
-from k8slint.rulebook.foreign_ignore import rules_by_check
+from k8slint.views.foreign_exception import kubescape_exceptions, polaris_exceptions, rules_for, trivy_exceptions
 
 _LARGEST = 1_000_000
 FILES = {
@@ -20,6 +20,8 @@ FILES = {
     ".checkov.yml": "checkov",
     ".trivyignore": "trivy",
     ".trivyignore.yaml": "trivy",
+    ".trivyignore.yml": "trivy",
+    "trivy.yaml": "trivy",
     "kubescape-exceptions.json": "kubescape",
     "exceptions.json": "kubescape",
 }
@@ -29,7 +31,11 @@ _SEVERITIES = {"danger": "warning", "error": "warning", "warning": "info"}
 
 
 class ForeignConfig(NamedTuple):
-    """What one file says: rules to turn on, severities, rules to turn off, paths not to read, checks without a rule."""
+    """What one file says: rules to turn on, severities, rules to turn off, paths not to read, checks without a rule.
+
+    `params` are parameters of rules, `suppressions` entries as a configuration of ours has them, and `left` says in
+    sentences what is not taken over.
+    """
 
     file: str
     tool: str
@@ -38,6 +44,9 @@ class ForeignConfig(NamedTuple):
     off: tuple[str, ...]
     exclude: tuple[str, ...]
     unknown: tuple[str, ...]
+    params: dict[str, dict[str, Any]] = {}  # noqa: RUF012  # nobody changes it
+    suppressions: tuple[dict[str, Any], ...] = ()
+    left: tuple[str, ...] = ()
 
 
 def foreign_configs(folder: str) -> list[ForeignConfig]:
@@ -52,7 +61,7 @@ def foreign_configs(folder: str) -> list[ForeignConfig]:
 
 
 def _reader(name: str) -> Any:
-    readers = {".kube-linter": _kube_linter, "polaris": _polaris, ".checkov": _checkov}
+    readers = {".kube-linter": _kube_linter, "polaris": _polaris, ".checkov": _checkov, "trivy.": _trivy}
     starts = [reader for start, reader in readers.items() if name.startswith(start)]
     return starts[0] if starts else _ignored
 
@@ -62,75 +71,123 @@ def _values(name: str, text: str) -> Any:
     from k8slint.reading import ManifestError, values_of
 
     if name == ".trivyignore":
-        return [line.split()[0] for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+        lines = [line.split() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+        return {"misconfigurations": [_trivy_line(words) for words in lines]}
     try:
         return json.loads(text) if name.endswith(".json") else (values_of(text) or [None])[0]
     except (ManifestError, ValueError):
         return None
 
 
+def _trivy_line(words: list[str]) -> dict[str, str]:
+    """Return what a line of `.trivyignore` says; `exp:2027-01-31` is the day it ends."""
+    ends = [word[4:] for word in words[1:] if word.startswith("exp:")]
+    return {"id": words[0], **({"expired_at": ends[0]} if ends else {})}
+
+
 def _kube_linter(values: Any, file: str, tool: str) -> ForeignConfig:
-    """Read `checks.include`, `checks.exclude`, `checks.ignorePaths` and the names of custom checks."""
+    """Read `checks.include`, `checks.exclude`, `checks.ignorePaths` and `customChecks`."""
     checks = mapping(mapping(values).get("checks"))
-    on, missing = _rules(tool, items(checks.get("include")))
-    off, also = _rules(tool, items(checks.get("exclude")))
-    own = [str(mapping(check).get("name")) for check in items(mapping(values).get("customChecks"))]
+    on, missing = rules_for(tool, items(checks.get("include")))
+    off, also = rules_for(tool, items(checks.get("exclude")))
+    params: dict[str, dict[str, Any]] = {}
+    own = []
+    for check in map(mapping, items(mapping(values).get("customChecks"))):
+        rules = _custom_check(check, params)
+        on += rules
+        own += [] if rules else [f"{check.get('name')}, a custom check by {check.get('template')}"]
     paths = tuple(str(path) for path in items(checks.get("ignorePaths")))
-    return ForeignConfig(file, tool, on, {}, off, paths, (*missing, *also, *own))
+    missing = [each for each in missing if each not in {check.get("name") for check in _own_checks(values)}]
+    return ForeignConfig(file, tool, tuple(on), {}, tuple(off), paths, (*missing, *also, *own), params)
+
+
+def _own_checks(values: Any) -> list[dict[str, Any]]:
+    return [mapping(check) for check in items(mapping(values).get("customChecks"))]
+
+
+_MANY_KINDS = {
+    "DeploymentLike": ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Pod"),
+    "JobLike": ("Job", "CronJob"),
+    "Any": (),
+}
+"""Words of kube-linter that stand for several kinds."""
+
+
+def _custom_check(check: dict[str, Any], params: dict[str, dict[str, Any]]) -> list[str]:
+    """Return the rules of a custom check of kube-linter, and enter its parameters into `params`."""
+    from k8slint.bundled import read_bundled
+    from k8slint.reading import values_of
+
+    table: Any = values_of(read_bundled("rules/_peers/kube-linter-templates.yaml").decode())[0]
+    found = mapping(table.get(check.get("template")))
+    rules = [str(rule) for rule in items(found.get("rules"))]
+    theirs = mapping(check.get("params"))
+    if not rules or "param" not in found:
+        return rules
+    ours = params.setdefault(rules[0], {})
+    kinds = items(mapping(check.get("scope")).get("objectKinds"))
+    if found["param"] == "keys" and kinds and "Any" not in kinds:
+        listed = [kind for each in kinds for kind in _MANY_KINDS.get(str(each), (str(each),))]
+        ours["kinds"] = list(dict.fromkeys([*ours.get("kinds", ()), *listed]))
+    if "key" in found and found["key"] in theirs:
+        ours.setdefault("keys", {})[str(theirs[found["key"]])] = str(theirs.get(found["value"], ""))
+    elif found.get("from") in theirs:
+        value = theirs[found["from"]]
+        many = value if isinstance(value, list) else [value]
+        is_list = found["param"] != "minimum"
+        ours[found["param"]] = [*ours.get(found["param"], ()), *map(str, many)] if is_list else value
+    return rules
 
 
 def _polaris(values: Any, file: str, tool: str) -> ForeignConfig:
-    """Read `checks` with their severities; exemptions are left to people."""
+    """Read `checks` with their severities, and `exemptions`."""
     severities: dict[str, str] = {}
     off: list[str] = []
     unknown: list[str] = []
     for check, level in mapping(mapping(values).get("checks")).items():
-        rules, missing = _rules(tool, [check])
+        rules, missing = rules_for(tool, [check])
         unknown += missing
         if level == "ignore":
             off += rules
         elif level in _SEVERITIES:
             severities.update(dict.fromkeys(rules, _SEVERITIES[level]))
-    unknown += [f"exemption {number}" for number, _ in enumerate(items(mapping(values).get("exemptions")), 1)]
-    off = [rule for rule in off if rule not in severities]
-    return ForeignConfig(file, tool, (), severities, tuple(dict.fromkeys(off)), (), tuple(unknown))
+    taken = polaris_exceptions(values)
+    unknown += [f"{check}, a custom check" for check in mapping(mapping(values).get("customChecks"))]
+    off = [rule for rule in dict.fromkeys(off) if rule not in severities]
+    made = ForeignConfig(file, tool, (), severities, tuple(off), (), tuple(unknown))
+    return made._replace(suppressions=taken.suppressions, left=taken.left)
 
 
 def _checkov(values: Any, file: str, tool: str) -> ForeignConfig:
-    """Read `check`, `skip-check` and `skip-path`."""
-    on, missing = _rules(tool, items(mapping(values).get("check")))
-    off, also = _rules(tool, items(mapping(values).get("skip-check")))
-    paths = tuple(str(path) for path in items(mapping(values).get("skip-path")))
-    return ForeignConfig(file, tool, on, {}, off, paths, (*missing, *also))
+    """Read `check`, `skip-check` and `skip-path`, each a list or text with commas."""
+    listed = {key: _listed(mapping(values).get(key)) for key in ("check", "skip-check", "skip-path")}
+    on, missing = rules_for(tool, listed["check"])
+    off, also = rules_for(tool, listed["skip-check"])
+    return ForeignConfig(file, tool, tuple(on), {}, tuple(off), tuple(listed["skip-path"]), (*missing, *also))
+
+
+def _listed(written: Any) -> list[str]:
+    texts = written.split(",") if isinstance(written, str) else items(written)
+    return [str(text).strip() for text in texts]
+
+
+def _trivy(values: Any, file: str, tool: str) -> ForeignConfig:
+    """Read the files and folders that `scan` leaves out."""
+    scan = mapping(mapping(values).get("scan"))
+    paths = [str(path) for key in ("skip-dirs", "skip-files") for path in items(scan.get(key))]
+    return ForeignConfig(file, tool, (), {}, (), tuple(paths), ())
 
 
 def _ignored(values: Any, file: str, tool: str) -> ForeignConfig:
-    """Read ids that are ignored everywhere: those of Trivy, and of exceptions of Kubescape without resources."""
-    listed: list[Any] = list(values) if isinstance(values, list) else []
-    ids: list[Any] = []
-    narrow: list[str] = []
-    for entry in [*listed, *items(mapping(values).get("misconfigurations"))]:
-        if isinstance(entry, str):
-            ids.append(entry)
-        elif "id" in mapping(entry):
-            (narrow if entry.get("paths") else ids).append(str(entry["id"]))
-        for policy in items(mapping(entry).get("posturePolicies")):
-            (narrow if entry.get("resources") else ids).append(str(mapping(policy).get("controlID")))
-    off, missing = _rules(tool, ids)
-    return ForeignConfig(file, tool, (), {}, off, (), (*missing, *narrow))
-
-
-def _rules(tool: str, checks: list[Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the rules that some checks of a tool mean, and the checks that have none."""
-    from k8slint.rulebook.peer import peer_checks
-
-    rules: list[str] = []
-    unknown = []
-    for check in checks:
-        found = rules_by_check(tool).get(str(check).lower()) or tuple(
-            rule for each in peer_checks(str(check)) if each.tool == tool for rule in each.rules
-        )
-        rules += found
-        if not found:
-            unknown.append(str(check))
-    return tuple(dict.fromkeys(rules)), tuple(unknown)
+    """Read what Trivy ignores, or what Kubescape excepts, everywhere or for some objects, paths and days."""
+    entries = [mapping(entry) for entry in items(mapping(values).get("misconfigurations"))]
+    taken = kubescape_exceptions(values) if tool == "kubescape" else trivy_exceptions(values)
+    wide = [entry.get("id") for entry in entries if not (entry.get("paths") or entry.get("expired_at"))]
+    known = [entry.get("id") for entry in entries if entry.get("id") not in wide]
+    for exception in map(mapping, items(values)):
+        if not exception.get("resources"):
+            wide += [mapping(policy).get("controlID") for policy in items(exception.get("posturePolicies"))]
+    off, missing = rules_for(tool, [each for each in wide if each])
+    _, also = rules_for(tool, known)
+    made = ForeignConfig(file, tool, (), {}, tuple(off), (), (*missing, *also))
+    return made._replace(suppressions=taken.suppressions, left=taken.left)

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from k8slint.analysis.run import lint_files
 from k8slint.commands.migrate import command as migrate
+from k8slint.project.project import Project
 from k8slint.views.foreign_config import foreign_configs
 from k8slint.views.migration import with_suppressions
 
@@ -105,6 +106,61 @@ def test_configurations_become_ours(tmp_path: pathlib.Path, monkeypatch: pytest.
     assert "extend_select" in (tmp_path / ".k8slint.yaml").read_text()
     again = CliRunner().invoke(migrate, [], catch_exceptions=False, standalone_mode=False).stdout
     assert ".k8slint.yaml is there already" in again
+
+
+TAKEN = {
+    ".kube-linter.yaml": (
+        "customChecks:\n- {name: a, template: required-label, params: {key: team, value: '^[a-z]+$'}, "
+        "scope: {objectKinds: [JobLike]}}\n- {name: b, template: minimum-replicas, params: {minReplicas: 5}}\n"
+        "- {name: c, template: cel-expression}\n",
+        "extend_select:\n  - labels-required\n  - replicas-low\nrules:\n  labels-required: {kinds: [Job, CronJob], keys: "
+        '{team: "^[a-z]+$"}}\n  replicas-low: {minimum: 5}\n',
+        ".kube-linter.yaml: c, a custom check by cel-expression has no rule",
+    ),
+    "polaris.yaml": (
+        "exemptions:\n- {namespace: shop, controllerNames: [we], containerNames: [a], rules: [tagNotSpecified]}\n"
+        "- {controllerNames: [dns], rules: [tagNotSpecified]}\n",
+        'suppressions:\n  - rules: [image-tag-missing, image-tag-latest]\n    namespace: shop\n    name: "we*"\n'
+        '    container: "a*"\n    reason: "exemption 1 of polaris"\n',
+        "polaris.yaml: exceptions for 1 name that no manifest here has",
+    ),
+    ".trivyignore.yaml": (
+        "misconfigurations: [{id: KSV-0014, paths: [web/*], statement: known, expired_at: 2027-02-03}]\n",
+        'suppressions:\n  - rules: [root-filesystem-writable]\n    paths: ["web/*"]\n    reason: known\n'
+        '    expires: "2027-02-03"\n',
+        "",
+    ),
+    "exceptions.json": (
+        '[{"name": "e", "resources": [{"attributes": {"kind": ".*", "name": "we.*"}}, {"attributes": {"cluster": "a"}}]'
+        ","
+        '"posturePolicies": [{"controlID": "C-0017"}]}]',
+        'suppressions:\n  - rules: [root-filesystem-writable]\n    name: "we*"\n    reason: "e of kubescape"\n',
+        "exceptions.json: e: its resources are more than kind, namespace and name",
+    ),
+    "exception.yaml": (
+        "apiVersion: kyverno.io/v2\nkind: PolicyException\nmetadata: {name: x}\nspec:\n"
+        "  exceptions: [{policyName: disallow-host-path, ruleNames: [host-path]}]\n"
+        "  match: {any: [{resources: {kinds: [apps/v1/Deployment], names: [web]}}]}\n",
+        "suppressions:\n  - rules: [pod-security-baseline-host-path]\n    kind: Deployment\n    name: web\n"
+        '    reason: "PolicyException x"\n',
+        "",
+    ),
+    ".checkov.yaml": ("skip-check: CKV_K8S_21,CKV_K8S_14\n", "ignore:\n  - image-tag-latest\n", ""),
+}
+
+
+@pytest.mark.parametrize("name", list(TAKEN))
+def test_exceptions_and_custom_checks_become_ours(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    text, expected, left = TAKEN[name]
+    (tmp_path / name).write_text(text)
+    (tmp_path / "a.yaml").write_text(pod("example.com/a: b"))
+    monkeypatch.chdir(tmp_path)
+    shown = CliRunner().invoke(migrate, ["--write"], catch_exceptions=False, standalone_mode=False).stdout
+    assert expected in (tmp_path / ".k8slint.yaml").read_text()
+    assert left in shown
+    assert Project.open(["."]).judged_units(), "the configuration can be read"
 
 
 def test_odd_configurations_say_nothing(tmp_path: pathlib.Path) -> None:
