@@ -42,14 +42,17 @@ def checks_of(tool: str) -> list[PeerCheck]:
 
 
 def peer_checks(word: str) -> list[PeerCheck]:
-    """Return the checks of all tools with an id, whatever its case; older ids of Trivy (`KSV013`) count, too."""
+    """Return the checks of all tools with an id, whatever its case; older ids of Trivy (`KSV013`) count, too.
+
+    So do names as kube-score prints them: `Container Image Tag`.
+    """
     wanted = _plain(word)
     return [check for tool in peer_tools() for check in checks_of(tool) if _plain(check.id) == wanted]
 
 
 def _plain(word: str) -> str:
     """Return an id for comparison: `AVD-KSV-0013` and `KSV013` are `ksv13`."""
-    text = word.lower().removeprefix("avd-").replace("_", "-")
+    text = word.lower().removeprefix("avd-").replace("_", "-").replace(" ", "-")
     head, dash, number = text.rpartition("-")
     if not dash and text.startswith("ksv"):
         head, number = "ksv", text[3:]

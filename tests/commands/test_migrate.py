@@ -113,8 +113,8 @@ TAKEN = {
         "customChecks:\n- {name: a, template: required-label, params: {key: team, value: '^[a-z]+$'}, "
         "scope: {objectKinds: [JobLike]}}\n- {name: b, template: minimum-replicas, params: {minReplicas: 5}}\n"
         "- {name: c, template: cel-expression}\n",
-        "extend_select:\n  - labels-required\n  - replicas-low\nrules:\n  labels-required: {kinds: [Job, CronJob], keys: "
-        '{team: "^[a-z]+$"}}\n  replicas-low: {minimum: 5}\n',
+        "extend_select:\n  - labels-required\n  - replicas-low\nrules:\n"
+        '  labels-required: {kinds: [Job, CronJob], keys: {team: "^[a-z]+$"}}\n  replicas-low: {minimum: 5}\n',
         ".kube-linter.yaml: c, a custom check by cel-expression has no rule",
     ),
     "polaris.yaml": (
