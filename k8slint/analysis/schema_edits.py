@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.analysis.older_versions import definition, webhooks
 from k8slint.kube.go.text import is_digits
 from k8slint.kube.schema import judge
 from k8slint.kube.schema.problem import KEPT, QUOTED
@@ -226,6 +227,8 @@ _METRICS = {
     "External": _external_metric,
 }
 _MOVES: dict[tuple[str, str], Callable[[Node, str], Iterator[Edits]]] = {
+    **{("admissionregistration.k8s.io/v1beta1", kind): webhooks for kind in _WEBHOOKS},
+    ("apiextensions.k8s.io/v1beta1", "CustomResourceDefinition"): definition,
     ("extensions/v1beta1", "Ingress"): _ingress,
     ("networking.k8s.io/v1beta1", "Ingress"): _ingress,
     ("autoscaling/v2beta1", "HorizontalPodAutoscaler"): _autoscaler,

@@ -165,6 +165,19 @@ def field_added(
     return (edit_of(source, start, start, "".join(line + margin for line in entry_lines(key, value, style)), safety),)
 
 
+def fields_added(mapping: Node, values: dict[str, Any], safety: Safety = "safe") -> Edits:
+    """Return the edit that adds several fields at the end of a mapping that has some, but none of these."""
+    held, entries = mapping.value, entries_of(mapping)
+    if _has_unknown(values) or not isinstance(held, Mapping) or not entries or not is_editable(mapping):
+        return ()
+    if not held.keys().isdisjoint(values):
+        return ()
+    source, style = mapping.source, style_of(mapping.source)
+    if is_flow(mapping):
+        return added_to_flow(source, entries[-1], flow_text(values, style.as_json)[1:-1], safety)
+    return added_lines(source, entries[-1], value_lines(values, style), safety)
+
+
 def written(node: Node, value: Any, safety: Safety = "safe", after: str = "", before: str = "") -> Edits:
     """Return the edit by which a field has a value: replaced where it is there, else added to its mapping."""
     if node.exists:
