@@ -24,6 +24,11 @@ _COMPONENT = re.compile(r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*", re.ASCII).full
 _PLACEHOLDER = re.compile(
     r"\{\{|\$\{|\$\(|\$[A-Za-z_]|^<[^<>/]*>|<[^<>/]*>$|(?:^|(?<=/))[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?=[/:@]|$)"
 )
+_WORDS = re.compile(r"[A-Za-z0-9]+")
+_STAND_INS = frozenset(
+    "ACCOUNT AWS CHANGEME DOCKERHUB DOMAIN EXAMPLE FIXME GCP HOST IMAGE MY NAME ORG ORGANIZATION PROJECT REGION "
+    "REGISTRY REPLACE REPO REPOSITORY SERVER TODO USER USERNAME XXX YOUR".split()
+)
 _SEPARATORS = re.compile(r"[._-]+")
 _HEX = frozenset("0123456789abcdefABCDEF")
 _TAG_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-")
@@ -83,6 +88,11 @@ def find_wrong_part(text: object) -> WrongPart:
     return _wrong_whole_text(text) or _wrong_name(text) or _wrong_tail(text) or _wrong_length(text)
 
 
+def stand_in_of(name: str) -> str:
+    """Return the first word in capitals of a name that people write where something else belongs; '' for none."""
+    return next((word for word in _WORDS.findall(name) if word in _STAND_INS), "")
+
+
 def _wrong_whole_text(text: str) -> WrongPart | None:
     """Return what is wrong with the text as a whole, if anything."""
     bare = trim_space(text)
@@ -91,6 +101,8 @@ def _wrong_whole_text(text: str) -> WrongPart | None:
         return WrongPart("surrounding-space", "there is white space around it", start, end, bare)
     if found := _PLACEHOLDER.search(text):
         return WrongPart("placeholder", f"{shown(text)} contains a placeholder", found.start(), len(text))
+    if word := stand_in_of(text.partition("@")[0].rpartition(":")[0] or text):
+        return WrongPart("placeholder", f"{shown(text)} contains a placeholder", text.find(word), len(text))
     for at, char in enumerate(text):
         if char in GO_SPACE:
             return WrongPart("space", "there is white space inside it", at, at + 1)

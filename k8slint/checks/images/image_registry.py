@@ -9,6 +9,7 @@ from k8slint.checks.images.image_pattern import PatternList, pattern_list
 from k8slint.checks.images.moved_image import move_of, replacement
 from k8slint.checks.images.supplied_image import is_supplied
 from k8slint.kube.go.text import shown
+from k8slint.kube.image_error import stand_in_of
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def image_registry_uppercase(image: ImageUse, context: Context) -> Iterator[Prob
     from k8slint.reading.edit import replaced
 
     host, rest = reference.registry, reference.text[reference.registry_span[1] :]
-    lower = host.lower()
+    lower, stand_in = host.lower(), stand_in_of(host)
     is_host = "." in host or ":" in host or lower == "localhost"
     if is_host:
         headline = f"registry '{host}' has upper-case letters"
@@ -126,7 +127,7 @@ def image_registry_uppercase(image: ImageUse, context: Context) -> Iterator[Prob
         image.node,
         headline,
         consequence,
-        f"Write {shown(lower + rest)}.",
+        f"Write what '{stand_in}' stands for." if stand_in else f"Write {shown(lower + rest)}.",
         span=image.node.inside(*reference.registry_span),
-        edits=replaced(image.node, lower + rest, "safe" if is_host else "unsafe"),
+        edits=() if stand_in else replaced(image.node, lower + rest, "safe" if is_host else "unsafe"),
     )
