@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -47,8 +47,15 @@ def _command(revision: str, paths: tuple[str, ...], format_: str, color: str, **
         sys.stdout.write(changes.markdown(view))
     else:
         paint = coloured if wants_colour(color, os.environ, sys.stdout.isatty()) else plain
-        sys.stdout.write(changes.text(view, paint))
+        sys.stdout.write(changes.text(view, paint, _width(sys.stdout)))
     return 2 if view.report.failed else 0
+
+
+def _width(stream: TextIO) -> int:
+    """Return the columns of a terminal; 0 for a file or a pipe, whose lines are not broken."""
+    from k8slint.report.terminal import terminal_width
+
+    return terminal_width(os.environ, os.get_terminal_size(stream.fileno()).columns) if stream.isatty() else 0
 
 
 command = click.command("diff")(click.argument("revision")(paths_argument(with_options(_command, OPTIONS))))

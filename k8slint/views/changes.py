@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from k8slint.project.project import Project
 
 _MOST_FIELDS = 3
+_LONGEST_FIELDS = 100
 _EFFECTS = {
     "none": "restarts no pods",
     "rolling": "restarts its pods",
@@ -126,10 +127,10 @@ def _row(pair: Pair, displays: tuple[_Display, _Display], report: Report, reject
     minor = displays[1].project.minor(one.unit.configuration)
     old, new = (side.resource if side is not None else None for side in pair[:2])
     change = ObjectChange(old, new, pair.how, "", minor, old is None or _name(old) not in rejected)
-    how, effect, restarts = _effect(change)
     pods = [display.pod(side, minor) for display, side in zip(displays, pair[:2], strict=True)]
     before, after = (display.of(side) for display, side in zip(displays, pair[:2], strict=True))
-    images, amounts = _steps(*map(_images, pods)), _steps(*map(_amounts, pods, (before, after)))
+    images, amounts = list(_steps(*map(_images, pods))), list(_steps(*map(_amounts, pods, (before, after))))
+    how, effect, restarts = _effect(change, bool([*images, *amounts]))
     shown = after or before or one.resource
     compared = report.compared
     return ChangeRow(
@@ -148,8 +149,11 @@ def _row(pair: Pair, displays: tuple[_Display, _Display], report: Report, reject
     )
 
 
-def _effect(change: ObjectChange) -> tuple[str, str, bool]:
-    """Return what happens to an object in a word and in a sentence, and whether pods restart at once."""
+def _effect(change: ObjectChange, is_said: bool) -> tuple[str, str, bool]:
+    """Return what happens to an object in a word and in a sentence, and whether pods restart at once.
+
+    `is_said` is whether images or amounts tell why; else the sentence does.
+    """
     if change.how == "renamed":
         return change.how, "creates another object and leaves the old one until something prunes it", False
     if change.how == "regenerated":
@@ -167,16 +171,25 @@ def _effect(change: ObjectChange) -> tuple[str, str, bool]:
     is_workload = (change.resource.group, change.resource.kind) in POD_TEMPLATES
     fields = [each.path for each in changed_fields(update)]
     if is_workload:
-        return change.how, _EFFECTS[kind], kind in ("rolling", "ordinals-from-partition")
+        why = f", as it changes {_named(fields)}" if fields and kind != "none" and not is_said else ""
+        return change.how, _EFFECTS[kind] + why, kind in ("rolling", "ordinals-from-partition")
     if not fields:
         return change.how, "changes nothing in the cluster", False
-    named = ", ".join(dict.fromkeys(_short(path) for path in fields[:_MOST_FIELDS]))
-    return change.how, f"changes {named}{' and more' if len(fields) > _MOST_FIELDS else ''}", False
+    return change.how, f"changes {_named(fields)}", False
 
 
-def _short(path: str) -> str:
-    """Return the first fields of a path, which say what is meant."""
-    return ".".join(path.partition("[")[0].split(".")[:2])
+def _named(fields: list[str]) -> str:
+    """Return some fields in words: all of them where they are few and short, else the parts they are in."""
+    fields = list(dict.fromkeys(fields))
+    if len(fields) > _MOST_FIELDS or sum(map(len, fields)) > _LONGEST_FIELDS:
+        fields = list(dict.fromkeys(map(_part, fields)))
+    return f"{', '.join(fields[:_MOST_FIELDS])}{' and more' if len(fields) > _MOST_FIELDS else ''}"
+
+
+def _part(path: str) -> str:
+    """Return the first fields of a path, which say what is meant; of a pod template some more."""
+    depth = 4 if path.startswith("spec.template.") else 2
+    return ".".join(path.partition("[")[0].split(".")[:depth])
 
 
 def _steps(before: dict[str, str], after: dict[str, str]) -> Iterable[Step]:

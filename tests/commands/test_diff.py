@@ -8,7 +8,11 @@ from typing import Any
 
 import pytest
 
+from k8slint.analysis.run import lint_files
 from k8slint.cli import main
+from k8slint.report.changes import text
+from k8slint.report.paint import plain
+from k8slint.views.changes import ChangeRow, ChangeView, Step
 from tests.git_repositories import commit, needs_git, repository, write
 
 pytestmark = needs_git
@@ -86,7 +90,7 @@ def test_every_object_has_a_line(top: pathlib.Path, capsys: pytest.CaptureFixtur
         "+ ConfigMap new",
         "~ ConfigMap settings: changes data.mode",
         "~ Deployment shop/web: restarts its pods; "
-        "image of web registry.example.com/web:1.2.0 -> registry.example.com/web:latest; replicas 2 -> 3; "
+        "image of web registry.example.com/web:1.2.0 -> :latest; replicas 2 -> 3; "
         "web cpu requests 100m -> 200m; 1 finding new",
     ]
     assert lines[0].startswith("! Job migrate: rejected, ")
@@ -102,9 +106,9 @@ def test_json_and_markdown(top: pathlib.Path, capsys: pytest.CaptureFixture[str]
     assert (row["how"], row["kind"], row["restarts"]) == ("changed", "Deployment", True)
     step = {"what": "web", "before": "registry.example.com/web:1.2.0", "after": "registry.example.com/web:1.3.0"}
     assert row["images"] == [step]
-    text = diff(capsys, "HEAD", "--format", "markdown")
-    assert "| `~` | Deployment shop/web | changed, restarts its pods | web `registry.example.com/web:1.2.0` → " in text
-    assert "**Since 'HEAD': 1 changed; 1 workload restarts its pods.**" in text
+    shown = diff(capsys, "HEAD", "--format", "markdown")
+    assert "| `~` | Deployment shop/web | restarts its pods | web `registry.example.com/web:1.2.0` → " in shown
+    assert "**Since 'HEAD': 1 changed; 1 workload restarts its pods.**" in shown
 
 
 def test_renamed_removed_and_moved(top: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -119,7 +123,9 @@ def test_what_cannot_be_read_is_not_gone(top: pathlib.Path, capsys: pytest.Captu
     write(top, {"web.yaml": WEB + "  - broken: [\n"})
     capsys.readouterr()
     assert main(["diff", "--no-cache", "HEAD"]) == 2
-    assert "No object differs" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "No object differs" in shown
+    assert "Not everything could be read" in shown
     write(top, {"web.yaml": WEB, "kustomization.yaml": "resources: [web.yaml]\n"})
     commit(top)
     write(top, {"kustomization.yaml": "resources: [web.yaml, 'https://example.com/more.yaml']\n"})
@@ -149,10 +155,35 @@ def test_a_change_of_a_base_reaches_its_overlays(top: pathlib.Path, capsys: pyte
     ]
 
 
+def test_what_builds_have_alike_is_one_line(top: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    places = ("dev", "prod", "stage", "test", "try")
+    write(top, {"base/kustomization.yaml": "resources: [web.yaml]\n", "base/web.yaml": WEB})
+    write(top, {f"{place}/kustomization.yaml": "resources: [../base]\n" for place in places})
+    commit(top)
+    write(
+        top, {"base/web.yaml": WEB.replace("        app: web\n    spec", "        app: web\n        tier: a\n    spec")}
+    )
+    write(top, {"dev/kustomization.yaml": "resources: [../base]\nreplicas:\n- name: web\n  count: 1\n"})
+    lines = diff(capsys, "HEAD", "--ignore", "all").splitlines()
+    assert lines[:2] == [
+        "~ Deployment shop/web (dev): restarts its pods; replicas 2 -> 1",
+        "~ Deployment shop/web: restarts its pods, as it changes spec.template.metadata.labels.tier; "
+        "in prod, stage, test, try",
+    ]
+    assert "| Deployment shop/web (dev) |" in diff(capsys, "HEAD", "--format", "markdown")
+
+
+def test_a_terminal_gets_lines_of_its_width() -> None:
+    row = ChangeRow("created", "Pod", "", "p", "", "p.yaml", "", False, (Step("web", "", "a" * 60),), (), (), ())
+    report = lint_files({})
+    broken = text(ChangeView("HEAD", (row, row._replace(file="q.yaml")), report), plain, 40).splitlines()
+    assert broken[:3] == ["+ Pod p: image of web", f"    {'a' * 60};", "    in p.yaml, q.yaml"]
+
+
 def test_names_cannot_hijack_a_comment(top: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(top, {"new.yaml": SETTINGS.format("'x | [y](z) <b> @all `c`'", "fast")})
-    text = diff(capsys, "HEAD", "--format", "markdown", "--ignore", "all")
-    assert "\\| \\[y\\](z) \\<b\\> @<!-- -->all \\`c\\`" in text
+    shown = diff(capsys, "HEAD", "--format", "markdown", "--ignore", "all")
+    assert "\\| \\[y\\](z) \\<b\\> @<!-- -->all \\`c\\`" in shown
 
 
 def test_nothing_changed(top: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
