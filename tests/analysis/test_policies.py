@@ -204,6 +204,11 @@ def test_a_field_that_no_object_has_is_a_mistake_of_the_policy() -> None:
     assert (finding.rule, finding.place.file, finding.severity) == ("policy-field-undefined", "0.yaml", "error")
 
 
+def test_a_field_that_another_kind_has_is_not_a_mistake_beside_another_side() -> None:
+    (finding,) = found(policy("object.spec.nope == 1 || object.spec.paused == true"), binding(), WEB)
+    assert (finding.rule, finding.place.file) == ("policy/p", "2.yaml")
+
+
 @pytest.mark.parametrize(
     ("config", "count"),
     [

@@ -95,8 +95,13 @@ def problems_of(
 def foreign_problem(
     denial: Denial, policy: Resource, binding: Binding, kind: PolicyKind, minor: int, *, in_force: bool = True
 ) -> Problem | None:
-    """Return the problem of a policy whose expression fails as it reads a field that objects of a kind never have."""
+    """Return the problem of a policy whose expression fails as it reads a field that objects of a kind never have.
+
+    It need not fail for all of them where another side of an ``||`` may be true.
+    """
     for part in failing_parts(denial.program, denial.values):
+        if "||" in part.source:
+            continue
         for path in part.paths:
             if not kind.has_field(path[1:], minor):
                 effect = effect_of(binding, denial, in_force=in_force)

@@ -18,6 +18,20 @@ from k8slint.model.tree import Unknown
 
 _ADDED = frozenset({"resources", "status", "metadata", "strategy", "updateStrategy"})
 """Structures that are not pointers, which JSON shows also where nothing is in them."""
+_SHOWN: dict[str, dict[str, Any]] = {
+    "apps/v1.ControllerRevision": {"revision": 0},
+    "apps/v1.StatefulSetOrdinals": {"start": 0},
+    "apps/v1.StatefulSetSpec": {"serviceName": ""},
+    "core/v1.Event": {"reportingComponent": "", "reportingInstance": ""},
+    "core/v1.ProjectedVolumeSource": {"sources": None},
+    "discovery/v1.EndpointSlice": {"endpoints": None, "ports": None},
+    "rbac/v1.ClusterRole": {"rules": None},
+    "rbac/v1.Role": {"rules": None},
+    "resource/v1.DeviceClaim": {"requests": None},
+    "scheduling/v1.PriorityClass": {"value": 0},
+    "storage/v1.CSINodeDriver": {"topologyKeys": None},
+}
+"""Optional fields that JSON shows also where nobody wrote them, with what they are then (no omitempty)."""
 _LATER = {"core/v1.Pod": "nodeName", "core/v1.PersistentVolumeClaim": "volumeName"}
 """Fields of a spec that are set once the object is there."""
 _GENERATED = frozenset({"apps", "batch", "networking", "policy", "autoscaling"})
@@ -99,6 +113,8 @@ def _struct(value: Json, owner: str, minor: int) -> Json:
         if new is None or (not is_struct(type_text) and _is_left_out(new, key, type_text, owner, required)):
             continue
         made[key] = new
+    for key, zero in _SHOWN.get(owner, {}).items():
+        made.setdefault(key, zero)
     for key in _ADDED & types.keys():
         if key not in made and is_struct(types[key]) and (key == "status" or is_plain(owner, key, types[key])):
             made[key] = {}
@@ -107,6 +123,6 @@ def _struct(value: Json, owner: str, minor: int) -> Json:
 
 def _is_left_out(value: Any, key: str, type_text: str, owner: str, required: Any) -> bool:
     """Whether JSON leaves a value out, as it is the zero value of a field that is not a pointer (omitempty)."""
-    if value not in ("", 0, [], {}) or isinstance(value, float) or key in required:
+    if value not in ("", 0, [], {}) or isinstance(value, float) or key in required or key in _SHOWN.get(owner, ()):
         return False
     return is_plain(owner, key, type_text)

@@ -109,8 +109,9 @@ def _declarations(declared: tuple[tuple[str, str], ...], params: bool, minor: in
     )
     of_messages.fields = whole.fields
     variables = compiled_variables([{"name": name, "expression": text} for name, text in declared], whole)
-    if any(isinstance(one, CelCompileError) for one in variables.values()):
-        raise NotCompiled
+    for one in variables.values():
+        if isinstance(one, CelCompileError):
+            raise NotCompiled from one
     return _Declarations(variables, whole, of_messages, of_conditions)
 
 

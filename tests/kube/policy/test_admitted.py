@@ -41,6 +41,14 @@ def test_defaults_are_there_and_zero_values_are_not() -> None:
     assert made["metadata"]["generation"] == 1
 
 
+def test_lists_without_omitempty_are_null() -> None:
+    role = {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role", "metadata": {"name": "a"}}
+    assert admitted(role, "rbac/v1.Role", "shop", 36)["rules"] is None
+    assert admitted({**role, "rules": []}, "rbac/v1.Role", "shop", 36)["rules"] == []
+    stateful = admitted({**deployment(), "kind": "StatefulSet"}, "apps/v1.StatefulSet", "shop", 36)
+    assert stateful["spec"]["serviceName"] == ""
+
+
 def test_quantities_have_their_own_spelling() -> None:
     container = admitted(deployment(), "apps/v1.Deployment", "", 36)["spec"]["template"]["spec"]["containers"][0]
     assert container["resources"] == {"limits": {"cpu": "1", "memory": "1Gi"}, "requests": {"cpu": "500m"}}
