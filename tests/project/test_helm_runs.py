@@ -10,6 +10,7 @@ import pytest
 from k8slint.analysis.run import lint
 from k8slint.project.configuration_error import UsageError
 from k8slint.project.options import Options, Selection
+from tests.git_repositories import commit, needs_git, repository
 
 TEMPLATE = """\
 apiVersion: v1
@@ -75,3 +76,35 @@ def test_helm_of_the_checked_tree_is_not_run(project: pathlib.Path, monkeypatch:
     with_helm(project / "bin", monkeypatch)
     with pytest.raises(UsageError, match="needs the program helm"):
         lint(["."], options=ASKED)
+
+
+@needs_git
+def test_comments_of_a_chart_that_has_not_changed_count(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Values may print what they like, comments among it, so that the whole chart is to be as it was."""
+    with_helm(tmp_path / "bin", monkeypatch)
+    template = TEMPLATE.replace("image-tag-latest", "field-value-invalid")
+    (tmp_path / "bin" / "helm").write_text(HELM % STREAM.replace("image-tag-latest", "field-value-invalid"))
+    files = {
+        "web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+        "web/templates/service.yaml": template,
+        "web/values.yaml": "port: 80\n",
+    }
+    top = repository(tmp_path / "top", files)
+    monkeypatch.chdir(top)
+    based = ASKED._replace(suppressions_from="main")
+    assert 7 not in [each.place.span.line for each in lint(["."], options=based).findings]
+    for name, text in (("values.yaml", "port: 81\n"), ("extra.txt", ""), ("templates/service.yaml", template + "\n")):
+        (top / "web" / name).write_text(text)
+        (found,) = [each for each in lint(["."], options=based).findings if each.place.span.line == 7]
+        assert "this comment is not in 'main' for the same field, so it does not count" in [
+            related.message for related in found.related
+        ]
+        assert 7 not in [each.place.span.line for each in lint(["."], options=ASKED).findings]
+        (top / "web" / name).write_text(files.get(f"web/{name}", ""))
+        if name == "extra.txt":
+            (top / "web" / name).unlink()
+    (top / "web/values.yaml").write_text("port: 81\n")
+    commit(top)
+    assert 7 not in [each.place.span.line for each in lint(["."], options=based).findings]

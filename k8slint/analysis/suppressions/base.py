@@ -1,11 +1,13 @@
 """Which suppressions stood in a base revision already: a change does not allow its own findings.
 
 A suppression counts where its file is the same as before, or where the old file suppresses the same rule on the same
-object and field. Documents are the same by kind and name, items of lists by their names; in doubt it does not count.
+object and field; one in what Helm rendered of a chart where the chart and its values are the same. Documents are the
+same by kind and name, items of lists by their names; in doubt it does not count.
 """
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from k8slint.analysis.suppressions.file_suppressions import FileSuppressions
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from k8slint.model.tree import Mark
     from k8slint.project.git.revision import Base
     from k8slint.project.project import Project
+    from k8slint.project.renders.helm import ChartStreams
     from k8slint.reading import Document, Reading
 
 _LONGEST_LIST = 10_000
@@ -37,6 +40,8 @@ class BaseSuppressions:
 
     def __init__(self, project: Project, base: Base, results: Iterable[FileResult]) -> None:
         self._project = project
+        self._base = base
+        self._streams: dict[str, bool] = {}
         files = set()
         for result in results:
             files.update([result.file] if result.comments else [])
@@ -56,12 +61,34 @@ class BaseSuppressions:
         return finding._replace(related=(*finding.related, related))
 
     def _stood(self, finding: Finding, suppression: Suppression) -> bool:
+        streams = self._project.streams
+        if streams is not None and suppression.place.file in streams.renders:
+            return self._is_same_stream(suppression.place.file, streams)
         file = self._file(suppression.place.file)
         if file is None:
             return False
         if file.is_unchanged:
             return True
         return file.holds(suppression) if suppression.source == "annotation" else file.allows(finding)
+
+    def _is_same_stream(self, name: str, streams: ChartStreams) -> bool:
+        """Whether what Helm rendered is what it was, as nothing that it was rendered from has changed.
+
+        Values may print whatever they like, comments among it, so no line tells which template wrote it. Values of a
+        configuration are taken as changed, and so is a chart with files that git does not have.
+        """
+        known = self._streams.get(name)
+        if known is None:
+            render = streams.renders[name]
+            folder = os.path.realpath(render.chart or ".")
+            walk = streams.disk.walk(render.chart)
+            now = {os.path.join(above, file) for above, _, files in walk for file in files}
+            paths = {os.path.realpath(file): file for file in (*now, *render.values)}
+            before = self._base.contents(paths)
+            same = not render.sets and {os.path.realpath(file) for file in now} == {*self._base.files_at(folder)}
+            known = same and all(before.get(path) == self._project.read(file) for path, file in paths.items())
+            self._streams[name] = known
+        return known
 
     def _file(self, name: str) -> _File | None:
         """Return a file as it is and was; None for one that was not there."""
