@@ -13,7 +13,7 @@ from k8slint.model.node import Node
 from k8slint.reading import read
 from k8slint.report.formats import FORMATS
 from tests.git_repositories import commit, git, needs_git
-from tests.hostile.planted import PLANTED, files, leaked
+from tests.hostile.planted import PLANTED, SHAPES, files, leaked
 
 EVERYTHING = ("--select", "all", "--show-files", "--max-findings", "0", "--docker-config", "config.json")
 
@@ -121,6 +121,39 @@ def test_the_cache_keeps_none(project: pathlib.Path, capsys: pytest.CaptureFixtu
     kept = [path.read_bytes() for path in (project.parent / "kept").rglob("*") if path.is_file()]
     assert sum(map(len, kept)) > 20_000
     assert leaked(b"\n".join(kept).decode("latin-1")) == []
+
+
+SHAPED = """\
+apiVersion: v1
+kind: Service
+metadata: {name: 'K', labels: {app: 'K'}}
+spec: {selector: {app: 'K'}, ports: [{name: 'K', port: 80}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: p, labels: {app: 'K'}}
+spec:
+  serviceAccountName: 'K'
+  imagePullSecrets: [{name: 'K'}]
+  containers:
+  # k8slint: ignore[K]
+  - {name: 'K', image: 'example.com/K:1', env: [{name: A, valueFrom: {secretKeyRef: {name: 'K', key: 'K'}}}]}
+"""
+
+
+def test_no_fact_in_the_cache_looks_like_one(project: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Names, images and ports are no secrets, but somebody may have written one there: such a result is not kept."""
+    parts = SHAPED.split("K")
+    for number, shape in enumerate(SHAPES):
+        secret = shape.format(f"{number}Q7X{number}aB1cD2").replace("§", "@").replace("-----", "")
+        for place in range(1, len(parts)):
+            text = "web".join(parts[:place]) + secret + "web".join(parts[place:])
+            (project / f"shaped-{number}-{place}.yaml").write_text(text)
+    main(["check", ".", "--select", "all", "--cache-dir", "../kept"])
+    capsys.readouterr()
+    kept = b"\n".join(path.read_bytes() for path in (project.parent / "kept").rglob("*") if path.is_file())
+    assert len(kept) > 10_000
+    assert [number for number in range(len(SHAPES)) if f"{number}Q7X{number}aB1cD2".encode() in kept] == []
 
 
 @pytest.mark.parametrize("name", made())

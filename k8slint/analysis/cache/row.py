@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.model.finding import Edit, Finding, Place, Related, ResourceRef
 from k8slint.model.notice import Notice
+from k8slint.model.pattern import pattern
 from k8slint.model.result import AnnotationIgnore, Comment, Compared, FileResult, Report, Summary, Suppressed
 from k8slint.model.severity import SEVERITIES
 from k8slint.model.span import Span
@@ -22,6 +23,9 @@ UNREADABLE_ROW = (ValueError, TypeError, KeyError, IndexError, AttributeError, R
 
 _PASSING = frozenset(("check-crashed", "file-unreadable", "limit-exceeded"))
 """Rules whose findings may be gone in the next run over the same content; one on broken YAML is not."""
+
+_LONG_TEXT = pattern(r'"([^"\\]{8,})"')
+_DIGESTS = "DescribesKind"  # by its name, as a run whose report is remembered needs no facts
 
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 _decode = json.JSONDecoder().raw_decode
@@ -46,9 +50,24 @@ def result_text(result: FileResult) -> bytes | None:
         result.work,
     ]
     try:
-        return _encode(row).encode("ascii")
+        return None if _may_hold_secret(result) else _encode(row).encode("ascii")
     except UNREADABLE_ROW:
         return None
+
+
+def _may_hold_secret(result: FileResult) -> bool:
+    """Whether facts or suppressions hold what looks like a secret, as they are kept as they are written.
+
+    Findings do not: they are read by people, and so looked through before. A digest is ours.
+    """
+    facts = [fact._replace(digest="") if type(fact).__name__ == _DIGESTS else fact for fact in result.facts]
+    rows = [facts, [each.rules for each in result.comments], [each.rules for each in result.ignores]]
+    texts = set(_LONG_TEXT.findall(_encode(rows)))
+    if not texts:
+        return False
+    from k8slint.kube.secrecy.shapes import holds_secret
+
+    return any(map(holds_secret, texts))
 
 
 def result_of(file: str, text: bytes) -> FileResult:
