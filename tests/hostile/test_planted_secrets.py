@@ -126,26 +126,26 @@ def test_the_cache_keeps_none(project: pathlib.Path, capsys: pytest.CaptureFixtu
 SHAPED = """\
 apiVersion: v1
 kind: Service
-metadata: {name: 'K', labels: {app: 'K'}}
-spec: {selector: {app: 'K'}, ports: [{name: 'K', port: 80}]}
+metadata: {name: '§', labels: {app: '§'}}
+spec: {selector: {app: '§'}, ports: [{name: '§', port: 80}]}
 ---
 apiVersion: v1
 kind: Pod
-metadata: {name: p, labels: {app: 'K'}}
+metadata: {name: p, labels: {app: '§'}}
 spec:
-  serviceAccountName: 'K'
-  imagePullSecrets: [{name: 'K'}]
+  serviceAccountName: '§'
+  imagePullSecrets: [{name: '§'}]
   containers:
-  # k8slint: ignore[K]
-  - {name: 'K', image: 'example.com/K:1', env: [{name: A, valueFrom: {secretKeyRef: {name: 'K', key: 'K'}}}]}
+  # k8slint: ignore[§]
+  - {name: '§', image: 'example.com/§:1', env: [{name: A, valueFrom: {secretKeyRef: {name: '§', key: '§'}}}]}
 """
 
 
 def test_no_fact_in_the_cache_looks_like_one(project: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Names, images and ports are no secrets, but somebody may have written one there: such a result is not kept."""
-    parts = SHAPED.split("K")
+    parts = SHAPED.split("§")
     for number, shape in enumerate(SHAPES):
-        secret = shape.format(f"{number}Q7X{number}aB1cD2").replace("§", "@").replace("-----", "")
+        secret = shape.format(f"{number}Q7X{number}aB1cD2").replace("§", "@")
         for place in range(1, len(parts)):
             text = "web".join(parts[:place]) + secret + "web".join(parts[place:])
             (project / f"shaped-{number}-{place}.yaml").write_text(text)
