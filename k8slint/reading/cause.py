@@ -28,6 +28,8 @@ _KEY_IN_VALUE = re.compile(r":(?=[ \t\r\n]|\Z)")
 _DASH = re.compile(r"-(?=[^\s-])")
 _TIGHT_COLON = re.compile(r"[A-Za-z_][\w./-]*:(?=[^\s/]|/(?!/))")
 _WORD = re.compile(r"[A-Za-z_][\w./-]*(?=[ \t]|\Z)")
+_NEXT_LINE = re.compile(r"\r?(?:\n[ \t\r]*)*\n( *)(?=[^ \t\r\n])")
+_MARKS = frozenset("[]{},")
 _LINES_ABOVE = 200
 _MOST_UNOPENED = 12
 _MOST_TRIED = 24
@@ -66,6 +68,7 @@ def _causes(text: str, noticed: int) -> Iterator[SyntaxCause]:
     near = [each for each in misfits(lines[: at + 1]) if each.line >= at - 1][-1:]
     numbers = dict.fromkeys(number for each in near for number in (*lines_above(each), each.line))
     numbers.update(dict.fromkeys((at - 1, at)))
+    yield from _without_comma(text, noticed)
     for suspect in [each for each in reversed(written.suspects) if each.at <= noticed][:4]:
         yield from _suspicious(text, suspect)
     yield from _unopened(text, noticed)
@@ -76,6 +79,22 @@ def _causes(text: str, noticed: int) -> Iterator[SyntaxCause]:
         yield _unquoted(lines[at])
     for misfit in near:
         yield from indentation_causes(text, lines, misfit)
+
+
+def _without_comma(text: str, noticed: int) -> Iterator[SyntaxCause]:
+    """Yield that a line of a flow collection lacks the comma at its end, as a parser stops at the next one.
+
+    It stops where that begins, or behind its key, up to which a text without quotes goes on.
+    """
+    start = text.rfind("\n", 0, noticed) + 1
+    before = text[start:noticed].strip()
+    if not start or (before and (text[noticed : noticed + 1] != ":" or not _MARKS.isdisjoint(before))):
+        return
+    line = text.rfind("\n", 0, start - 1) + 1
+    written = _COMMENT.sub("", text[line:start].rstrip())
+    if written[-1:] and written[-1] not in "{[,:":
+        end = line + len(written)
+        yield SyntaxCause(end - 1, end, "a ',' is missing at the end of this line", "Write a ','.", ((end, end, ","),))
 
 
 def _suspicious(text: str, suspect: DoubtfulMark) -> Iterator[SyntaxCause]:
@@ -124,11 +143,14 @@ def _unopened(text: str, noticed: int) -> Iterator[SyntaxCause]:
     found = [(start, line) for start, line in lines if line and (not line.strip() or line.rstrip().endswith(":"))]
     for start, line in found[:_MOST_UNOPENED]:
         column = len(line) - len(line.lstrip(" "))
-        closing = re.compile(rf"\n {{0,{column}}}(?=[^ \n])([^\n])").search(text, start + len(line))
-        if closing is None or closing[1] not in "]}" or len(closing[0]) != column + 2:
+        below = _NEXT_LINE.match(text, start + len(line))
+        if below is None or len(below[1]) <= column:
             continue
-        at, opening = start + len(line.rstrip() or line), "[" if closing[1] == "]" else "{"
-        headline = f"'{closing[1]}' below closes what no '{opening}' opens at the end of this line"
+        closing = re.compile(rf"\n( {{0,{len(below[1]) - 1}}})([^ \n])").search(text, below.end())
+        if closing is None or closing[2] not in "]}" or len(closing[1]) < column:
+            continue
+        at, opening = start + len(line.rstrip() or line), "[" if closing[2] == "]" else "{"
+        headline = f"'{closing[2]}' below closes what no '{opening}' opens at the end of this line"
         yield SyntaxCause(max(start, at - 1), at, headline, f"Add '{opening}'.", ((at, at, f" {opening}"),))
 
 
