@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 
 from k8slint.project.configuration_error import UsageError
 from k8slint.report.display import visible
+from k8slint.report.ranking import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from k8slint.model.finding import Finding
     from k8slint.model.result import Report
+    from k8slint.project.project import Project
 
 _REASON = "was there before anybody looked"
 
 
-def add_ignores(report: Report, wanted: tuple[str, ...], reason: str, paths: Iterable[str]) -> int:
+def add_ignores(report: Report, project: Project, wanted: tuple[str, ...], reason: str, paths: Iterable[str]) -> int:
     """Return the exit code of writing comments for the findings of some rules (ids, categories, all); 2 for none.
 
     Raises UsageError for an unknown rule, and for a file that must not be written.
@@ -30,6 +32,9 @@ def add_ignores(report: Report, wanted: tuple[str, ...], reason: str, paths: Ite
 
     _refuse(wanted, reason)
     by_file, left = _by_file(report, wanted)
+    for file in by_file if project.tree is not None else ():
+        if project.read(file) != read_file(file):
+            raise UsageError(f"--add-ignore: '{file}' is not on disk as it is staged; stage it, or leave --staged out")
     count = 0
     for file, findings in by_file.items():
         data = read_file(file)
@@ -44,7 +49,7 @@ def add_ignores(report: Report, wanted: tuple[str, ...], reason: str, paths: Ite
         failed = write_changes([change] * (change.before != change.after), Boundary(paths))
         if failed is not None:
             raise UsageError(f"cannot write '{failed.file}': {failed.reason}")
-    sys.stdout.write(f"{count} findings are allowed by comments now\n")
+    sys.stdout.write(f"{number_of(count, 'finding')} {'is' if count == 1 else 'are'} allowed by comments now\n")
     for finding in left:
         place = finding.place
         sys.stderr.write(visible(f"k8slint: {place.file}:{place.span.line}: no comment can allow {finding.rule} here"))

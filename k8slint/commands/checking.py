@@ -116,7 +116,7 @@ def check(paths: tuple[str, ...], values: dict[str, Any]) -> int:
     if values["add_ignore"]:
         from k8slint.commands.add_ignores import add_ignores
 
-        return add_ignores(report, words(values["add_ignore"]), values["ignore_reason"], paths)
+        return add_ignores(report, project, words(values["add_ignore"]), values["ignore_reason"], paths)
     if fixes is not None:
         return _show_fixes(fixes, project, outputs, values, paths)
     report = _led_to_templates(report, contents)
@@ -153,9 +153,8 @@ def _show_fixes(
 ) -> int:
     """Print what is left after fixing, or the diff; what came from stdin goes to stdout as it is now."""
     from k8slint.commands.fixing import is_on_disk, print_diff
-    from k8slint.commands.outputs import write_outputs
+    from k8slint.commands.outputs import sources_of, write_outputs
     from k8slint.report.fix_words import fix_words
-    from k8slint.report.sources import Sources
 
     stream = sys.stdout
     if values["diff"]:
@@ -165,7 +164,7 @@ def _show_fixes(
         sys.stdout.flush()
         stream = sys.stderr
     options = _rendering(values, stream)._replace(fixed=fix_words(fixes))
-    write_outputs(fixes.report, outputs, Sources(project.contents), options, paths, stream)
+    write_outputs(fixes.report, outputs, sources_of(project, project.contents), options, paths, stream)
     return fixes.report.exit_code
 
 

@@ -413,6 +413,19 @@ def test_what_is_staged_is_drawn_as_it_is_staged(top: pathlib.Path, capsys: pyte
     assert "8 |       image: redis:latest" in run(capsys, "--staged")[1]
 
 
+def test_comments_are_not_added_to_what_is_staged_otherwise(
+    top: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(top, {"new.yaml": NEW})
+    git(top, "add", ".")
+    write(top, {"new.yaml": f"# moved\n{NEW}"})
+    code, _, error = run(capsys, "--staged", "--add-ignore", "all")
+    assert (code, (top / "new.yaml").read_text()) == (2, f"# moved\n{NEW}")
+    assert "'new.yaml' is not on disk as it is staged" in error
+    git(top, "add", ".")
+    assert run(capsys, "--staged", "--add-ignore", "all")[1] == "1 finding is allowed by comments now\n"
+
+
 def test_what_does_not_go_together(
     top: pathlib.Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
