@@ -256,6 +256,37 @@ def test_a_shallow_clone_says_what_to_do(
             new(Options(RULES, since=name))
 
 
+def test_what_a_sparse_checkout_leaves_out_is_not_gone(
+    top: pathlib.Path, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(top, {"left/settings.yaml": SETTINGS, "left/old.yaml": OLD, "apps/web.yaml": USING})
+    commit(top)
+    git(tmp_path, "clone", "-q", str(top), "sparse")
+    monkeypatch.chdir(tmp_path / "sparse")
+    git(tmp_path / "sparse", "sparse-checkout", "set", "apps")
+    options = Options(Selection(select=("object-removed", "config-map-undefined")), since="HEAD")
+    report = lint(["."], options=options)
+    assert (report.findings, report.summary.gone) == ((), 0)
+    git(tmp_path / "sparse", "worktree", "add", "-q", str(tmp_path / "linked"))
+    monkeypatch.chdir(tmp_path / "linked")
+    git(tmp_path / "linked", "sparse-checkout", "disable")
+    write(tmp_path / "linked", {"apps/new.yaml": NEW})
+    assert new(Options(RULES, since="HEAD")) == ["apps/new.yaml:8"]
+    os.unlink("left/old.yaml")
+    assert lint(["."], options=Options(RULES, since="HEAD")).summary.gone == 1
+
+
+def test_nothing_is_fetched_that_a_partial_clone_lacks(
+    top: pathlib.Path, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(top, "config", "uploadpack.allowFilter", "true")
+    git(tmp_path, "clone", "-q", "--filter=blob:none", "--no-checkout", f"file://{top}", "partial")
+    write(tmp_path / "partial", {"new.yaml": NEW})
+    monkeypatch.chdir(tmp_path / "partial")
+    with pytest.raises(UsageError, match=r"partial clone .* lacks files of 'HEAD'"):
+        new(Options(RULES, since="HEAD"))
+
+
 @pytest.mark.parametrize("name", ["nowhere", "--upload-pack=touch pwned", "HEAD\n", ":/x"])
 def test_what_is_no_revision(name: str, top: pathlib.Path) -> None:
     with pytest.raises(UsageError, match="--since"):

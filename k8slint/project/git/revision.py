@@ -117,6 +117,17 @@ class Revision:
         listed = self._must("ls-tree", "-r", "-z", "--full-tree", tree or self.commit)
         return list(_entries(listed))
 
+    def listing_on_disk(self) -> list[Blob]:
+        """Return all files of the revision but those that a sparse checkout leaves out of the working tree."""
+        listed = self.listing()
+        link = os.path.join(self.top, ".git")
+        if not os.path.isfile(link) and not os.path.lexists(os.path.join(link, "info", "sparse-checkout")):
+            return listed
+        entries = self._must("ls-files", "-t", "-z", "--full-name").split(b"\0")
+        left_out = {entry[2:].decode("utf-8", "surrogateescape") for entry in entries if entry.startswith(b"S ")}
+        gone = {name for name in left_out if not os.path.lexists(os.path.join(self.top, *name.split("/")))}
+        return [blob for blob in listed if blob.name not in gone]
+
     def staged(self) -> list[Blob]:
         """Return all files as they are staged; those in conflict are left out."""
         return list(_entries(self._must("ls-files", "-s", "-z", "--full-name", index=self._index())))
@@ -139,6 +150,7 @@ class Revision:
                 half = len(some) // 2
                 pending += [some[half:], some[:half]]
             elif output.error and not output.error.startswith("printed more than"):
+                self._refuse_partial()
                 raise UsageError(f"{self.option}: git cannot read '{self.name}' in {self.top} ({output.error})")
             else:
                 found.update(_blobs(some, output.text))
@@ -164,6 +176,14 @@ class Revision:
             raise UsageError(
                 f"{self.option}: {missing} is not in the shallow clone {self.top}; fetch all of its history, "
                 "with actions/checkout by 'fetch-depth: 0'"
+            )
+
+    def _refuse_partial(self) -> None:
+        """Raise UsageError in a partial clone, as nothing is fetched that it lacks."""
+        if self._run("config", "--get-regexp", r"^remote\..*\.promisor$").text:
+            raise UsageError(
+                f"{self.option}: the partial clone {self.top} lacks files of '{self.name}'; fetch them with "
+                "'git fetch --refetch --no-filter', or clone it without '--filter'"
             )
 
     def _must(self, *arguments: str, given: bytes = b"", index: str = "") -> bytes:

@@ -156,7 +156,7 @@ def tree_since(name: str, boundary: Boundary, asked: str) -> GitTree:
     `asked` is the option or command that wants them, as messages name it. Raises UsageError.
     """
     revisions = [Revision(asked, name, top).at_merge_base() for top in _repositories(asked, boundary)]
-    return GitTree(name, [(revision, revision.listing()) for revision in revisions])
+    return GitTree(name, [(revision, revision.listing_on_disk()) for revision in revisions])
 
 
 def staged_trees(boundary: Boundary) -> tuple[GitTree, GitTree]:
