@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import logging
 import os
@@ -97,7 +96,6 @@ def one(data: bytes) -> None:
     finally:
         os.chdir(before)
         shutil.rmtree(root)
-        gc.collect()  # a session is a circle, and the collector looks too seldom for one process of hundreds
 
 
 class _Conversation:
@@ -316,5 +314,4 @@ async def _rest() -> None:
 
 
 if __name__ == "__main__":
-    gc.freeze()
     start(one, (bytes((number * step) % 256 for step in range(96)) for number in range(1, 96)), longest=512)

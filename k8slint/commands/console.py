@@ -11,9 +11,11 @@ import click
 from k8slint.report.terminal import terminal_width, wants_colour
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
-    from rich.console import Console
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.segment import Segment
+    from rich.style import Style
 
 _WIDEST_TABLE = 1000
 
@@ -28,12 +30,10 @@ def colour_option(function: Function) -> Function:
 
 def console_for(choice: str, piped_width: int = 0) -> Console:
     """Return a console on the standard output; `piped_width` is its width in columns where there is no terminal."""
-    from rich.console import Console
-
     is_terminal = sys.stdout.isatty()
     colour = wants_colour(choice, os.environ, is_terminal)
     columns = os.get_terminal_size().columns if is_terminal else piped_width
-    return Console(
+    return _console_of_whole_words(
         file=sys.stdout,
         force_terminal=colour,
         color_system="standard" if colour else None,
@@ -42,6 +42,51 @@ def console_for(choice: str, piped_width: int = 0) -> Console:
         emoji=False,
         markup=False,
     )
+
+
+def _console_of_whole_words(**settings: Any) -> Console:
+    """Return a console that never breaks a word: one that is too long for the line sticks out of it.
+
+    The terminal folds it then, and who copies it gets a name that can be used. rich would fold it, or cut it off in
+    whatever it indents. Cells of tables are cut as their columns say.
+    """
+    from rich._wrap import divide_line
+    from rich.cells import cell_len
+    from rich.console import Console
+    from rich.segment import Segment
+    from rich.text import Text
+
+    class WholeWords(Console):
+        def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+            is_free = options is not None and options.overflow == "ignore" and not options.no_wrap
+            if options is not None and is_free and isinstance(renderable, Text) and not renderable.no_wrap:
+                renderable = Text("\n").join(_lines(renderable, options.max_width))
+            return super().render(renderable, options)
+
+        def render_lines(
+            self,
+            renderable: RenderableType,
+            options: ConsoleOptions | None = None,
+            *,
+            style: Style | None = None,
+            pad: bool = True,
+            new_lines: bool = False,
+        ) -> list[list[Segment]]:
+            if options is None or options.overflow != "ignore":
+                return super().render_lines(renderable, options, style=style, pad=pad, new_lines=new_lines)
+            rendered = Segment.apply_style(self.render(renderable, options), style)
+            lines = [[*line] for line in Segment.split_lines(rendered)]
+            if pad:
+                width = options.max_width
+                lines = [Segment.adjust_line_length(line, max(width, Segment.get_line_length(line))) for line in lines]
+            return [[*line, Segment.line()] for line in lines] if new_lines else lines
+
+    def _lines(text: Text, width: int) -> Iterator[Text]:
+        for line in text.split(allow_blank=True):
+            starts = divide_line(line.plain, width, fold=False) if cell_len(line.plain) > width else []
+            yield from line.divide(starts)
+
+    return WholeWords(**settings)
 
 
 def uncommanding(line: str) -> str:
@@ -59,7 +104,7 @@ def uncommanding(line: str) -> str:
 def print_trimmed(console: Console, renderable: Any) -> None:
     """Print something without the blanks rich fills lines up with, and with one empty line where rich leaves two."""
     with console.capture() as captured:
-        console.print(renderable)
+        console.print(renderable, crop=False, overflow="ignore")
     lines: list[str] = []
     for line in captured.get().split("\n"):
         trimmed = uncommanding(line.rstrip())

@@ -16,11 +16,16 @@ from k8slint.report.display import defused_json, visible
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from rich.console import Group, RenderableType
+    from rich.table import Table
+    from rich.text import Text
+
     from k8slint.commands.image_logins import ImageLogins
     from k8slint.views.images import ImageInventory, ImageRow
 
 _PIPED_WIDTH = 200
 _WIDE = 140  # columns from which object and place fit on one line
+_NO_END = 10_000
 _SHORT_DIGEST = len("sha256:") + 12
 
 
@@ -50,7 +55,7 @@ def command(paths: tuple[str, ...], format_: str, colour: str, credentials: bool
     if format_ == "json":
         click.echo(defused_json(json.dumps(inventory_values(inventory, logins), indent=1)))
     else:
-        _print_table(inventory, colour, logins)
+        _print_images(inventory, colour, logins)
     for notice in inventory.notices:
         if notice.reason == "unreadable":
             click.echo(visible(f"k8slint: {notice.file}: {notice.message}"), err=True)
@@ -108,37 +113,69 @@ def _use_values(row: ImageRow) -> dict[str, Any]:
     }
 
 
-def _print_table(inventory: ImageInventory, colour: str, logins: ImageLogins | None) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
+def _print_images(inventory: ImageInventory, colour: str, logins: ImageLogins | None) -> None:
+    """Print a table, or a few lines for each image where the terminal is too narrow for all columns of it."""
     console = console_for(colour, _PIPED_WIDTH)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("Image", overflow="fold")
-    table.add_column("Tag", overflow="fold")
-    has_digest = any(row.digest for row in inventory.rows)
-    if has_digest:
-        table.add_column("Digest", no_wrap=True)
-    table.add_column("Pull policy", no_wrap=True)
-    if logins is not None:
-        table.add_column("Credentials tried", overflow="fold")
-    table.add_column("Used by", overflow="fold", ratio=1)
     groups = _grouped(inventory.rows)
+    table = _table(groups, logins, "\n" if console.width < _WIDE else "  ")
+    fits = table.__rich_measure__(console, console.options.update(width=_NO_END)).maximum <= console.width
+    if groups:
+        print_trimmed(console, table if fits else _blocks(groups, logins))
+    console.print(_footer(len(groups), len(inventory.rows), inventory.files))
+
+
+def _table(groups: list[list[ImageRow]], logins: ImageLogins | None, between: str) -> Table:
+    """Return a line for each use of each image; `between` stands between an object and its place."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    has_digest = any(row.digest for uses in groups for row in uses)
+    for heading in ("Image", "Tag", *(["Digest"] if has_digest else []), "Pull policy"):
+        table.add_column(heading, no_wrap=True)
+    for heading in (*(["Credentials tried"] if logins is not None else []), "Used by"):
+        table.add_column(heading, overflow="fold")
     for uses in groups:
         for number, row in enumerate(uses):
             name, tag, digest = _image_cells(row) if number == 0 else ("", "", "")
             cells: list[Text | str] = [
-                Text(visible(name), style="red" if row.error else ""),
+                _name(name, row),
                 visible(tag),
                 *([visible(digest)] if has_digest else []),
                 _policy(row),
             ]
-            if logins is not None:
-                cells.append(Text("\n".join(map(visible, logins.text(row).split("\n")))))
-            table.add_row(*cells, _user(row, "\n" if console.width < _WIDE else "  "))
-    if groups:
-        print_trimmed(console, table)
-    console.print(_footer(len(groups), len(inventory.rows), inventory.files))
+            table.add_row(*cells, *(_tried(row, logins) if logins is not None else ()), _user(row, between))
+    return table
+
+
+def _blocks(groups: list[list[ImageRow]], logins: ImageLogins | None) -> Group:
+    """Return the lines of each image, with the name whole on one of its own."""
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.text import Text
+
+    parts: list[RenderableType] = []
+    for uses in groups:
+        name, tag, digest = _image_cells(uses[0])
+        parts.append(_name(name, uses[0]))
+        shown = [f"{word} {visible(value)}" for word, value in (("tag", tag), ("digest", digest)) if value]
+        for row in uses:
+            tried = _tried(row, logins) if logins is not None else ()
+            lines = [", ".join([*shown, f"pulled {_policy(row)}"]), *_user(row, "\n").split("\n")]
+            parts += [Padding(text, (0, 0, 0, 4)) for text in (*map(Text, lines), *tried)]
+    return Group(*parts)
+
+
+def _name(name: str, row: ImageRow) -> Text:
+    from rich.text import Text
+
+    return Text(visible(name), style="red" if row.error else "")
+
+
+def _tried(row: ImageRow, logins: ImageLogins) -> tuple[Text]:
+    """Return the credentials that are tried for a use."""
+    from rich.text import Text
+
+    return (Text("\n".join(map(visible, logins.text(row).split("\n")))),)
 
 
 def _image_cells(row: ImageRow) -> tuple[str, str, str]:

@@ -14,7 +14,8 @@ _WIDEST = 100
 
 def print_markdown(console: Console, text: str) -> None:
     """Draw a page: headings at the left edge, code and lists as rich draws them, at most 100 columns wide."""
-    from rich.markdown import Heading, Markdown
+    from rich.markdown import CodeBlock, Heading, Markdown
+    from rich.syntax import Syntax
     from rich.text import Text
 
     class PlainHeading(Heading):
@@ -24,8 +25,17 @@ def print_markdown(console: Console, text: str) -> None:
             del console, options
             yield Text(f"\n{self.text.plain}", style="bold")
 
+    class WholeLines(CodeBlock):
+        """Code whose lines are not folded: what follows a fold would begin at the left edge and mean something else."""
+
+        def __rich_console__(self, console: Console, options: Any) -> Any:
+            del console, options
+            yield Syntax(str(self.text).rstrip(), self.lexer_name, theme=self.theme, padding=1)
+
+    own = {"heading_open": PlainHeading, "fence": WholeLines, "code_block": WholeLines}
+
     class Page(Markdown):
-        elements = {**Markdown.elements, "heading_open": PlainHeading}  # noqa: RUF012 - as rich declares it
+        elements = {**Markdown.elements, **own}  # noqa: RUF012 - as rich declares it
 
     shown = text if console.color_system else with_backticks(text)
     console.width = min(console.width, _WIDEST)
