@@ -122,7 +122,7 @@ def start(test: Callable[[bytes], None], seeds: Iterable[bytes], longest: int = 
 
 
 def _tidied(test: Callable[[bytes], None]) -> Callable[[bytes], None]:
-    """Return a test that frees memory now and then: projects are circles, and the collector looks at them too seldom."""
+    """Return a test that frees memory now and then: projects are circles, at which the collector looks too seldom."""
     gc.freeze()
     runs = count(1)
 

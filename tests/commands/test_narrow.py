@@ -30,7 +30,7 @@ IMAGE = "registry.example.com:5000/the/shop/of/the/company/web"
         (["credentials", f"{IMAGE}:1.27.3", "."], (f"\n{IMAGE}:1.27.3\n", f" {IMAGE}\n")),
         (
             ["rules", "startup-budget-exceeds-progress-deadline"],
-            ("  startup-budget-exceeds-progress-deadline,\n", "      Startup that may outlast"),
+            ("  startup-budget-exceeds-progress-deadline,\n", "      Startup budget longer than the\n"),
         ),
         (
             ["explain", "image-tag-latest"],
