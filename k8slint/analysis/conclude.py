@@ -15,7 +15,7 @@ from k8slint.analysis.suppressions.suppression import Suppressions
 from k8slint.analysis.triage import Triaged, summarize, triage
 from k8slint.model.admission_fact import Governs
 from k8slint.model.fact import Defines
-from k8slint.model.result import FileResult, Report, Summary
+from k8slint.model.result import FileResult, JudgedFile, Report, Summary
 from k8slint.model.severity import at_least
 from k8slint.project.node_files import node_notices
 from k8slint.project.own_files import POLICIES
@@ -207,6 +207,7 @@ def _report(
         f"1.{engines[0].plan.minor}",
         os.path.abspath(project.root),
         compared,
+        tuple([JudgedFile(result.file, result.resources) for result in kept if result.resources]),
     )
 
 

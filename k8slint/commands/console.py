@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType
     from rich.segment import Segment
     from rich.style import Style
+    from rich.text import Text
 
 _WIDEST_TABLE = 1000
 
@@ -50,8 +51,6 @@ def _console_of_whole_words(**settings: Any) -> Console:
     The terminal folds it then, and who copies it gets a name that can be used. rich would fold it, or cut it off in
     whatever it indents. Cells of tables are cut as their columns say.
     """
-    from rich._wrap import divide_line
-    from rich.cells import cell_len
     from rich.console import Console
     from rich.segment import Segment
     from rich.text import Text
@@ -81,12 +80,17 @@ def _console_of_whole_words(**settings: Any) -> Console:
                 lines = [Segment.adjust_line_length(line, max(width, Segment.get_line_length(line))) for line in lines]
             return [[*line, Segment.line()] for line in lines] if new_lines else lines
 
-    def _lines(text: Text, width: int) -> Iterator[Text]:
-        for line in text.split(allow_blank=True):
-            starts = divide_line(line.plain, width, fold=False) if cell_len(line.plain) > width else []
-            yield from line.divide(starts)
-
     return WholeWords(**settings)
+
+
+def _lines(text: Text, width: int) -> Iterator[Text]:
+    """Yield a text in lines that end between words."""
+    from rich._wrap import divide_line
+    from rich.cells import cell_len
+
+    for line in text.split(allow_blank=True):
+        starts = divide_line(line.plain, width, fold=False) if cell_len(line.plain) > width else []
+        yield from line.divide(starts)
 
 
 def uncommanding(line: str) -> str:

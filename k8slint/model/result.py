@@ -122,6 +122,13 @@ class Summary(NamedTuple):
         return not (self.unchecked or self.not_built or self.not_rendered)
 
 
+class JudgedFile(NamedTuple):
+    """A file whose objects were judged, or what a kustomization builds, and how many these are."""
+
+    file: str
+    resources: int
+
+
 class Compared(NamedTuple):
     """What a run on a change does not report: findings that are `known` from before, and those that are `gone`.
 
@@ -138,7 +145,8 @@ class Report(NamedTuple):
 
     `rulebook` holds all rules by id, whether they were on or not; `failed` is True when some of the job could not be
     done (exit 2); `root` is the folder that relative file names start from; `compared` is what else is known of a
-    change (None: the run is not about one). Everything is ordered: the same input gives the same report.
+    change (None: the run is not about one). `judged` are the files that have objects. Everything is ordered: the same
+    input gives the same report.
     """
 
     findings: tuple[Finding, ...]
@@ -152,3 +160,4 @@ class Report(NamedTuple):
     kubernetes_version: str
     root: str = "."
     compared: Compared | None = None
+    judged: tuple[JudgedFile, ...] = ()

@@ -1,7 +1,7 @@
-"""The report as JUnit XML: a test suite for the run and one for every file with findings.
+"""The report as JUnit XML: a test suite for the run, and one for every file that has objects or findings.
 
-Errors and warnings are failures, infos pass with a note, and what could not be looked at is an error. A run without
-findings still has a test case, because some servers take an empty report for a broken one.
+Errors and warnings are failures, infos pass with a note, and what could not be looked at is an error. A file without
+findings is one test that passes, named after how many objects it has.
 """
 
 from __future__ import annotations
@@ -25,19 +25,23 @@ if TYPE_CHECKING:
 def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> str:
     """Return the suites in the order of the report."""
     del sources, options
-    by_file: dict[str, list[Finding]] = {}
+    by_file: dict[str, list[Finding]] = {each.file: [] for each in report.judged}
     for finding in report.findings:
         by_file.setdefault(finding.place.file, []).append(finding)
     failures = sum(finding.severity != "info" for finding in report.findings)
-    counts = f'tests="{len(report.findings) + 1}" failures="{failures}" errors="{int(report.failed)}"'
+    tests = 1 + sum(max(1, len(findings)) for findings in by_file.values())
+    counts = f'tests="{tests}" failures="{failures}" errors="{int(report.failed)}"'
     names: Counter[str] = Counter()
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<testsuites name="k8slint" {counts}>', *_run_suite(report)]
+    objects = {each.file: each.resources for each in report.judged}
     for file, findings in by_file.items():
         failed = sum(finding.severity != "info" for finding in findings)
-        counts = f'tests="{len(findings)}" failures="{failed}" errors="0" skipped="0"'
+        counts = f'tests="{max(1, len(findings))}" failures="{failed}" errors="0" skipped="0"'
         lines.append(f'  <testsuite name="{escaped(file)}" {counts}>')
         for finding in findings:
             lines += _case(finding, names)
+        if not findings:
+            lines.append(f'    <testcase {_of_file(file)} name="{number_of(objects[file], "object")}"/>')
         lines.append("  </testsuite>")
     return "\n".join([*lines, "</testsuites>"]) + "\n"
 
@@ -79,7 +83,7 @@ def _case(finding: Finding, names: Counter[str]) -> list[str]:
     if names[f"{place.file} {name}"] > 1:
         name += f" ({names[f'{place.file} {name}']})"
     where = shown_place(place.file, place)
-    case = f'    <testcase classname="{escaped(place.file)}" name="{escaped(name)}" file="{escaped(place.file)}"'
+    case = f'    <testcase {_of_file(place.file)} name="{escaped(name)}"'
     text = escaped(f"{where}: {finding.severity}[{finding.rule}] {paragraph(finding)}")
     if finding.severity == "info":
         content = f"      <system-out>{text}</system-out>"
@@ -88,6 +92,10 @@ def _case(finding: Finding, names: Counter[str]) -> list[str]:
         content = f'      <failure message="{message}" type="{finding.severity}">{text}</failure>'
     line = f' line="{place.span.line}"' if place.is_certain else ""
     return [f"{case}{line}>", content, "    </testcase>"]
+
+
+def _of_file(file: str) -> str:
+    return f'classname="{escaped(file)}" file="{escaped(file)}"'
 
 
 def escaped(text: str) -> str:

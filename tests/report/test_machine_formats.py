@@ -203,6 +203,19 @@ def test_junit_cases() -> None:
         assert suite.get("tests") == str(len(suite.findall("testcase")))
 
 
+def test_junit_has_a_test_for_each_file_that_was_judged() -> None:
+    clean = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+    files = {
+        "a.yaml": f"{clean}---\n{clean.replace('name: a', 'name: b')}",
+        "b.yaml": "a: b\n",
+        "c.yaml": "apiVersion: v1\nkind: [\n",
+    }
+    root = ET.fromstring(renderer("junit")(lint_files(files), Sources(), RenderOptions()))
+    names = [(case.get("classname"), case.get("name"), len(case)) for case in root.iter("testcase")]
+    assert names[1:] == [("a.yaml", "2 objects", 0), ("c.yaml", "yaml-unreadable", 1)]
+    assert (root.get("tests"), root.get("failures")) == ("3", "1")
+
+
 def test_what_is_suppressed_is_counted_by_kind_in_every_format() -> None:
     pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, annotations: {k8slint.dev/ignore.two: images}}\nspec:\n"
     images = [
