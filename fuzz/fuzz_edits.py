@@ -15,6 +15,8 @@ from k8slint.project.project import Project  # noqa: E402
 from k8slint.reading import read  # noqa: E402
 
 LONGEST = 2500
+BRINGS_TO_LIGHT = "document-separator-suspicious"
+"""A rule by whose fix text counts that no reader has seen before, whatever it is."""
 BOTH = ("\n---\n", "\n--- # next\n", "\n---\n# Source\n\n", "\n...\n---\n", "\r\n---\r\n", "\n--- {a: b}\n---\n")
 INSERTED = (
     "  ",
@@ -132,7 +134,7 @@ def _offered(finding: Finding, contents: dict[str, bytes]) -> None:
             continue
         text = edited(file.text, [edit for edit in finding.edits if edit.file == name])
         assert text is not None, finding
-        if not read(file.text, name).problems:
+        if not read(file.text, name).problems and finding.rule != BRINGS_TO_LIGHT:
             assert not read(text, name).problems, (finding.rule, finding.edits, read(text, name).problems)
 
 
@@ -147,7 +149,8 @@ def _sound(fixes: Fixes, before: dict[str, bytes], after: dict[str, bytes]) -> N
             assert "\n" not in new.text.replace("\r\n", "")
         readings = read(old.text, change.file), read(new.text, change.file)
         assert len(readings[1].problems) <= len(readings[0].problems), readings[1].problems
-        assert len(readings[0].documents) == len(readings[1].documents)
+        counts = len(readings[0].documents), len(readings[1].documents)
+        assert counts[0] == counts[1] or any(finding.rule == BRINGS_TO_LIGHT for finding in fixes.fixed), counts
 
 
 if __name__ == "__main__":

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 def render(report: Report, sources: Sources, options: RenderOptions = PLAIN) -> str:
     """Return the suites in the order of the report."""
     del sources, options
-    by_file: dict[str, list[Finding]] = {each.file: [] for each in report.judged}
+    known = {finding.place.file for finding in (report.compared.known if report.compared is not None else ())}
+    by_file: dict[str, list[Finding]] = {each.file: [] for each in report.judged if each.file not in known}
     for finding in report.findings:
         by_file.setdefault(finding.place.file, []).append(finding)
     failures = sum(finding.severity != "info" for finding in report.findings)

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 from k8slint.model.finding import Edit, Finding, Place, Related, ResourceRef
 from k8slint.model.notice import Notice
 from k8slint.model.pattern import pattern
-from k8slint.model.result import AnnotationIgnore, Comment, Compared, FileResult, Report, Summary, Suppressed
+from k8slint.model.result import (
+    AnnotationIgnore,
+    Comment,
+    Compared,
+    FileResult,
+    JudgedFile,
+    Report,
+    Summary,
+    Suppressed,
+)
 from k8slint.model.severity import SEVERITIES
 from k8slint.model.span import Span
 
@@ -196,7 +205,7 @@ def report_text(report: Report) -> bytes | None:
 
 def report_of(text: bytes, rulebook: Mapping[str, Rule]) -> Report:
     """Return the report that `report_text` wrote; raises one of UNREADABLE_ROW for anything else."""
-    findings, suppressed, notices, summary, *rest, compared = json.loads(text)
+    findings, suppressed, notices, summary, *rest, compared, judged = json.loads(text)
     return Report(
         tuple([finding_of_row(row) for row in findings]),
         tuple([Suppressed(finding_of_row(row), reason, source) for row, reason, source in suppressed]),
@@ -204,7 +213,10 @@ def report_of(text: bytes, rulebook: Mapping[str, Rule]) -> Report:
         Summary(*summary),
         rulebook,
         *rest,
-    )._replace(compared=_compared(*compared) if compared is not None else None)
+    )._replace(
+        compared=_compared(*compared) if compared is not None else None,
+        judged=tuple([JudgedFile(*row) for row in judged]),
+    )
 
 
 def _compared(label: str, known: list[Any], gone: list[Any]) -> Compared:
