@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING
 
 from k8slint.model.pattern import pattern
+from k8slint.project.programs import TEST_DATA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,10 +32,9 @@ def as_programs_finish(findings: list[Finding], project: Project) -> Iterator[Fi
     for finding in findings:
         if finding.severity != "error":
             yield finding
-        elif not finding.builds and (finding.rule in _LACKING or _is_nameless(finding)):
-            yield _completed(finding, project)
         elif not _is_replaced(finding, project, lines):
-            yield finding
+            may_be_added = not finding.builds and (finding.rule in _LACKING or _is_nameless(finding))
+            yield _completed(finding, project) if may_be_added else finding
 
 
 def _is_nameless(finding: Finding) -> bool:
@@ -46,11 +46,17 @@ def _is_nameless(finding: Finding) -> bool:
 def _completed(finding: Finding, project: Project) -> Finding:
     """Return an error as a warning where a program of the project reads the file."""
     program = project.survey.programs.reader(finding.place.file)
-    if not program:
+    if not program or _is_asked_for(project):
         return finding
     consequence = finding.consequence[:1].lower() + finding.consequence[1:]
     said = f"Unless {os.path.basename(program)}, which reads this file, fills it in, {consequence}"
     return finding._replace(severity="warning", consequence=said)
+
+
+def _is_asked_for(project: Project) -> bool:
+    """Whether somebody named test data of a program, as what is to be judged."""
+    paths = project.asked.paths if project.asked is not None else ()
+    return any(TEST_DATA in os.path.abspath(path).split(os.sep) for path in paths)
 
 
 def _is_replaced(finding: Finding, project: Project, lines: dict[str, list[str]]) -> bool:

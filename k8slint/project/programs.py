@@ -27,7 +27,9 @@ _IS_WORD = pattern(rb"[A-Z]{6}|[A-Z]_|_[A-Z]|%%%|@[A-Z]")
 """Signs of a word that stands for another: shorter ones may be values, such as HTTPS."""
 _NAMED = pattern(rb"[\"'`]([^\"'`\n]{1,300}\.(?:ya?ml|json))[\"'`]")
 _EMBEDDED = pattern(rb"^[ \t]*//go:embed[ \t]+([^\n]{1,300})$", re.MULTILINE)
-_TESTS, _TEST_DATA = "_test.go", "testdata"
+_TESTS = "_test.go"
+TEST_DATA = "testdata"
+"""The folder that the go tool passes over, and Go tests read."""
 
 
 class Programs:
@@ -59,8 +61,8 @@ class Programs:
         path = os.path.realpath(file)
         folder = os.path.dirname(path)
         parts = folder.split(os.sep)
-        if _TEST_DATA in parts:
-            package = os.sep.join(parts[: parts.index(_TEST_DATA)])
+        if TEST_DATA in parts:
+            package = os.sep.join(parts[: parts.index(TEST_DATA)])
             found = next((each for each in self._tests if os.path.dirname(each) == package), "")
             if found:
                 return found

@@ -77,6 +77,7 @@ NAMED = POD.replace("name: a}\n", "name: a-NODE_NAME}\n")
         ("wipe.py", "text.replace('NODE_NAME', node)\n", True),
         ("wipe.sh", 'sed -e "s/NODE/$i/g" -e "s/MY_NODE_NAME/$j/g" wipe.yaml\n', False),
         ("wipe.sh", "echo $NODE_NAME\n", False),
+        ("wipe.sh", "sed s/HTTPS/HTTP/ wipe.yaml\n", False),
     ],
 )
 def test_words_that_scripts_replace_are_not_there_when_it_counts(
