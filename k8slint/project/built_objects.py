@@ -48,6 +48,7 @@ def _mark_placeholders(value: Any, in_file: bool) -> None:
                     or "<" in child
                     or "__" in child
                     or "@" in child
+                    or "FILLED" in child
                     or "$" in child
                     or "://" in child
                 ) and (is_placeholder(child, is_text or key in TEXTS)):

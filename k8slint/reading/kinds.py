@@ -175,6 +175,9 @@ def _is_kustomization(api_version: Any) -> bool:
 
 def _not_both(value: dict[str, Any], api_version: Any, kind: Any) -> tuple[str, str] | None:
     """Judge a document without a usable apiVersion and kind: with one of them and metadata it is a broken manifest."""
+    written = value.get("apiversion")  # what programs in Go read all the same
+    if isinstance(written, str) and (reader := _CLIENT_GROUPS.get(written.partition("/")[0])):
+        return "client-side", f"'{kind}' of '{written}' is read by {reader}, not by the cluster"
     if isinstance(value.get("metadata"), dict) and (isinstance(api_version, str) or isinstance(kind, str)):
         return None
     if api_version is None and isinstance(kind, str) and kind in _COMPONENT_KINDS:

@@ -28,6 +28,10 @@ _HOLE = pattern(
     r"|(?<=[:-] )%%+()|\{([A-Za-z][\w-]{0,60})\}(?=[^\s,}\]])"
 )
 """What no YAML has where a value begins: `{% raw %}` on a line, `@NAME@`, `%s`, `%%`, `{NAME}` before other text."""
+_YTT = pattern(
+    rb"(?m)^[ \t]*#@(?: *(?:load\(|def |if |for |end\b|[a-z_]+\()|data/|overlay/|library/|schema/)|^[^#\n]*[:-] #@ \S"
+)
+"""Lines of ytt: `#@ load(...)`, `#@ if ...`, `#@overlay/match ...`, and `#@ value` where a value is missing."""
 _GZIP = b"\x1f\x8b"
 _HIDDEN = pattern(rb"\\(?:x|u00|U000000)[4-7]|\\\r?\n")
 """Letters written as escapes, and words broken over two lines: a key may be another one than its bytes show."""
@@ -94,6 +98,10 @@ def _not_read(data: bytes, file: str, role: str) -> Notice | None:
         return None
     if data.startswith(_GZIP):
         return Notice(file, "binary", "compressed by gzip, which kubectl does not read")
+    if b"#@" in data and _YTT.search(data):
+        return Notice(
+            file, "template", "a template of ytt is not a manifest before it is filled in; check what ytt prints"
+        )
     if b"apiVersion" in data or b"kind" in data or b"\x00" in data or _HIDDEN.search(data):
         return None
     return Notice(file, "no-manifest", "holds neither apiVersion nor kind")

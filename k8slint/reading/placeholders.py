@@ -2,8 +2,8 @@
 
 `${VAR}`, `${ VAR }` and `${VAR:=default}` (Flux postBuild, envsubst), `$VAR` where it is the whole of a value that no
 shell reads, `{{ ... }}` (Helm, Argo CD, Jinja), `ENC[...]` (SOPS), `<path:...>` (argocd-vault-plugin), `ko://...`, and
-what scripts replace by convention: `__NAME__`, `@NAME@`, `{NAME}` where it is the whole of a value, and `#{NAME}` or
-`##NAME##` where a value is missing, which YAML takes for a comment.
+what scripts replace by convention: `__NAME__`, `@NAME@`, `FILLED BY ...`, `{NAME}` where it is the whole of a value,
+and `#{NAME}` or `##NAME##` where a value is missing, which YAML takes for a comment.
 Not `$(VAR)`, which the kubelet expands, nor `$${VAR}`, which stays as it is, nor braces that are not closed.
 """
 
@@ -23,14 +23,16 @@ _CHAINSAW = "Chainsaw"
 _PLACEHOLDER = pattern(
     r"((?<!\$)(?:\$\$)*\$\{\s*[A-Za-z_][^\n]*\})|(\{\{[^\n]*\}\})|(ENC\[AES256_GCM,)|(<path:[^>\s])|(^ko://)"
     r"|((?<![A-Za-z0-9])(?:__[A-Z][A-Z0-9_]{0,60}__(?![A-Za-z0-9_])|@[A-Z][A-Z0-9_]{1,60}@(?![A-Za-z0-9]))"
-    r"|^\{[A-Z][A-Z0-9_]{0,60}\}$)"
+    r"|^\{[A-Z][A-Z0-9_]{0,60}\}$|(?<![A-Z])FILLED[ _](?:IN[ _])?BY[ _])"
 )
-_SCRIPTED = pattern(r"__[A-Z]|['\"]\{[A-Z]|@[A-Z][A-Z0-9_]{1,60}@")
+_SIGNS = ("__", "@", "FILLED", '"{', "'{")
+_SCRIPTED = pattern(r"__[A-Z]|['\"]\{[A-Z]|@[A-Z][A-Z0-9_]{1,60}@|FILLED[ _]")
 _COMMENTED = pattern(r"(?<=[:-])[ \t]+(?:#\{[A-Za-z_][\w.]{0,60}\}|##[A-Z][A-Z0-9_]{0,60}##)[ \t]*\r?$", re.MULTILINE)
 _VARIABLE = pattern(r"\$[A-Za-z_][A-Za-z0-9_]*")
 TEXTS = frozenset(("command", "args", "value", "data", "stringData", "script"))
 """Keys of texts that a shell or a program in the container may read, so that a variable in them may stay."""
 _LONGEST = 1024
+_ENCRYPTED = "ENC[AES256_GCM,"
 _FEW = 8
 
 
@@ -43,7 +45,10 @@ def may_hold_placeholders(text: str) -> bool:
         or ("$" in text and _VARIABLE.search(text) is not None)
         or "ko://" in text
         or (("#{" in text or "##" in text) and _COMMENTED.search(text) is not None)
-        or (("__" in text or "@" in text or '"{' in text or "'{" in text) and _SCRIPTED.search(text) is not None)
+        or (
+            ("__" in text or "@" in text or "FILLED" in text or '"{' in text or "'{" in text)
+            and _SCRIPTED.search(text) is not None
+        )
     )
 
 
@@ -62,8 +67,8 @@ def _may_hold_braces(text: str) -> bool:
 def mark_unknown(tree: Tree, text: str) -> tuple[Any, dict[str, int]]:
     """Return the root of a tree with Unknown in place of its placeholders, and how many each tool fills in.
 
-    Only scalars on a single line of at most 1024 characters count: a script or file in a block scalar is a text, unless
-    a placeholder is all that stands there.
+    Only scalars on a single line of at most 1024 characters count, and what SOPS encrypted: a script or file in a block
+    scalar is a text, unless a placeholder is all that stands there.
     """
     found: dict[str, int] = {}
     root = tree.value
@@ -85,6 +90,7 @@ def mark_unknown(tree: Tree, text: str) -> tuple[Any, dict[str, int]]:
                     or "<" in value
                     or "__" in value
                     or "@" in value
+                    or "FILLED" in value
                     or value[:1] == "$"
                     or value[:5] == "ko://"
                 ) and (filler := _filler(value, node.marks[key], text, is_text or (is_mapping and key in TEXTS))):
@@ -102,7 +108,7 @@ def mark_unknown(tree: Tree, text: str) -> tuple[Any, dict[str, int]]:
 
 def _filler(value: Any, mark: Mark, text: str, is_text: bool) -> str:
     """Return what fills a scalar in; empty for one that is a value. `is_text` marks one that a shell may read."""
-    if not isinstance(value, str) or mark[3] - mark[2] > _LONGEST:
+    if not isinstance(value, str) or (mark[3] - mark[2] > _LONGEST and not value.startswith(_ENCRYPTED)):
         return ""
     match = _PLACEHOLDER.search(value)
     if match is None and (is_text or _VARIABLE.fullmatch(value) is None):
@@ -120,7 +126,7 @@ def is_placeholder(text: str, is_text: bool = False) -> bool:
     A script or file on several lines does not; a block scalar is one only if nothing but a placeholder stands in it.
     """
     if len(text) > _LONGEST:
-        return False
+        return text.startswith(_ENCRYPTED)
     if "\n" in text:
         match = _PLACEHOLDER.search(text)
         return match is not None and match[0] == text.strip()

@@ -6,6 +6,7 @@ import pytest
 
 from k8slint.reading import read
 from k8slint.reading.kinds import objects_of, role_of_name, sort_out
+from k8slint.reading.manifests import manifest_file
 
 
 def reason(text: str, role: str = "") -> str:
@@ -41,6 +42,8 @@ def reason(text: str, role: str = "") -> str:
         ("apiVersion: v1\nkind: Config\nclusters: []\n", ""),
         ("apiVersion: clusterctl.cluster.x-k8s.io/v1alpha3\nkind: Metadata\n", "client-side"),
         ("apiVersion: clusterctl.cluster.x-k8s.io/v1alpha3\nkind: Provider\n", ""),
+        ("apiversion: scorecard.operatorframework.io/v1alpha3\nkind: Config\nmetadata: {name: a}\n", "client-side"),
+        ("apiversion: v1\nkind: Pod\nmetadata: {name: a}\n", ""),
         ("apiVersion: skaffold/v4beta6\nkind: Config\n", "client-side"),
         ("apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\n", ""),
         ("apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\n", "client-side"),
@@ -57,6 +60,24 @@ def test_kinds_of_document(text: str, expected: str) -> None:
 def test_roles_given_by_project_files(role: str) -> None:
     assert reason("apiVersion: v1\nkind: Pod\n", role) == role
     assert reason("resources: []\n", "kustomization") == "kustomization"
+
+
+@pytest.mark.parametrize(
+    ("line", "is_one"),
+    [
+        ('#@ load("@ytt:data", "data")', True),
+        ("#@ if data.values.is_on:", True),
+        ("  #@overlay/match missing_ok=True", True),
+        ("replicas: #@ data.values.replicas", True),
+        ("- #@ data.values.name", True),
+        ("#@ this is the way", False),
+        ("#@", False),
+        ('image: "a/b#@ c"', False),
+    ],
+)
+def test_a_template_of_ytt_is_no_manifest(line: str, is_one: bool) -> None:
+    found = manifest_file(f"apiVersion: v1\nkind: Pod\n{line}\n".encode(), "a.yaml")
+    assert (found.notice is not None and found.notice.reason == "template") is is_one
 
 
 def objects(text: str) -> list[Any]:

@@ -34,6 +34,8 @@ def value_of(scalar: str, key: str = "k") -> Any:
         "a.__HOST_NAME__",
         "'{IMAGE}'",
         "a/@IMAGE_PROJECT@/b",
+        "FILLED BY THE OPERATOR",
+        f"ENC[AES256_GCM,data:{'x' * 2000},type:str]",
     ],
 )
 def test_placeholders_are_unknown(scalar: str) -> None:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from k8slint.kube.resource import Resource
     from k8slint.model.rule import Context
 
+_VERSIONS = ("v1", "v2")
+_METRICS = "autoscaling.alpha.kubernetes.io/metrics"
+"""The annotation that holds the metrics of an autoscaler in autoscaling/v1, which has no field for them."""
 _REJECTED = "The API server rejects the HorizontalPodAutoscaler."
 
 
@@ -37,7 +40,10 @@ def autoscaler_bounds_crossed(resource: Resource, _context: Context) -> Iterator
 def autoscaler_zero_without_outer_metric(resource: Resource, context: Context) -> Iterator[Problem]:
     """Yield the problems of autoscalers that scale to zero and have no metric that brings pods back."""
     spec = resource.spec
-    if resource.group != "autoscaling" or resource.version != "v2" or whole(spec.get("minReplicas")) != 0:
+    if resource.group != "autoscaling" or resource.version not in _VERSIONS or whole(spec.get("minReplicas")) != 0:
+        return
+    annotations = resource.metadata.get("annotations")
+    if resource.version == "v1" and (is_open(annotations) or _METRICS in mapping(annotations)):
         return
     metrics = items(spec.get("metrics"))
     if not gate_on("HPAScaleToZero", context.minor) or is_open(spec.get("metrics")):
@@ -45,7 +51,7 @@ def autoscaler_zero_without_outer_metric(resource: Resource, context: Context) -
     if any(mapping(metric).get("type") in ("Object", "External") or is_open(metric) for metric in metrics):
         return
     yield Problem(
-        resource.node.get("spec", "metrics"),
+        resource.node.get("spec", "metrics" if "metrics" in spec else "minReplicas"),
         "'minReplicas: 0' has no metric of type Object or External",
         _REJECTED,
         "Add a metric that exists without pods, or write 'minReplicas: 1'.",
