@@ -58,8 +58,8 @@ def read_fast(text: str, start: int, end: int, limits: Limits, line: int = 0) ->
 
 def is_read_fast(tree: Mapping | Sequence) -> bool:
     """Whether a collection was made here, and not by the full parser or by a build."""
-    places = getattr(tree, "places", None)
-    return places is not None and isinstance(places[0], (Piece, FlowPiece))
+    places = getattr(tree, "places", None) or (None,)
+    return isinstance(places[0], (Piece, FlowPiece))
 
 
 def _most_nodes(piece: str) -> int:

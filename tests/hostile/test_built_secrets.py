@@ -9,6 +9,7 @@ import re
 
 import pytest
 
+from k8slint.analysis.run import lint_files
 from k8slint.cli import main
 from k8slint.report.formats import FORMATS
 
@@ -155,3 +156,9 @@ def test_the_cache_keeps_none(project: pathlib.Path, capsys: pytest.CaptureFixtu
     kept = [path.read_bytes() for path in (project.parent / "kept").rglob("*") if path.is_file()]
     assert kept
     assert leaked(b"\n".join(kept).decode("latin-1")) == []
+
+
+def test_what_sops_encrypted_is_looked_through_as_well() -> None:
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData:\n  key: ENC[AES256_GCM,data:eA==]\n"
+    files = {"kustomization.yaml": "namePrefix: A-\nresources: [a.yaml]\n", "a.yaml": secret + "sops: {mac: x}\n"}
+    assert "check-crashed" not in {finding.rule for finding in lint_files(files).findings}
