@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     Edits = tuple[Edit, ...]
 
 _SHARED = pattern(r"<<|[&*](?<![^\s\[{,][&*])[^\s&*]")
-_CONTENT = pattern(r"\n[ \t]*[^\s#]")
 _LONGEST_FLOW = 80
 
 
@@ -119,26 +118,6 @@ def removed(node: Node, safety: Safety = "safe") -> Edits:
     if is_flow(parent):
         return removed_from_flow(node.source, entries, index, safety)
     return without_lines(node.source, entry, following, safety)
-
-
-def repeat_removed(node: Node, first: int, safety: Safety = "safe") -> Edits:
-    """Return the edit that removes a field which is written alike in the same mapping already; none where it differs.
-
-    `first` is the offset of the first key. Only the last of two such fields is in a tree.
-    """
-    parent, entry, text = node.parent, entry_of(node), node.source.text
-    if parent is None or entry is None or not is_editable(parent) or is_flow(parent):
-        return ()
-    shown = text[entry.start : entry.end]
-    end = first + len(shown)
-    column = column_of(text, entry.start)
-    if text[first:end] != shown or column_of(text, first) != column or end_of_line(text, end) < 0:
-        return ()
-    following = _CONTENT.search(text, end_of_line(text, end))
-    at = following.end() - 1 if following is not None else end
-    if following is None or column_of(text, at) > column or (column_of(text, at) == column and text[at] == "-"):
-        return ()
-    return without_lines(node.source, entry, None, safety)
 
 
 def field_added(

@@ -93,7 +93,7 @@ def _joined(document: Document) -> Iterator[Problem]:
 
 def _without_repeat(document: Document, duplicate: Duplicate) -> tuple[Edit, ...]:
     """Return the edit that removes a line that is there twice; none where the two differ."""
-    from k8slint.reading.edit import repeat_removed
+    from k8slint.reading.repeat_edit import repeat_removed
 
     return repeat_removed(document.root.get(duplicate.key), duplicate.first_start)
 

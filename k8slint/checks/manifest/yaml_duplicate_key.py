@@ -41,10 +41,12 @@ def yaml_duplicate_key(document: Document, _context: Context) -> Iterator[Proble
 
 
 def _without_repeat(node: Node, duplicate: Duplicate) -> tuple[Edit, ...]:
-    """Return the edit that removes a key with the value that it has already; none where the two differ."""
-    from k8slint.reading.edit import repeat_removed
+    """Return the edit that removes a key with the value that it has already, or joins two mappings; else none."""
+    from k8slint.reading.repeat_edit import repeat_joined, repeat_removed
 
-    return repeat_removed(node, duplicate.first_start) if node.key == duplicate.key else ()
+    if node.key != duplicate.key:
+        return ()
+    return repeat_removed(node, duplicate.first_start) or repeat_joined(node, duplicate.first_start)
 
 
 def _component(document: Document) -> tuple[Reader, str] | None:
