@@ -57,7 +57,7 @@ def pull_request(folder: pathlib.Path) -> pathlib.Path:
 def ran(checkout: pathlib.Path, **inputs: str) -> tuple[int, str, pathlib.Path]:
     """Run the step that checks as the runner would; return its exit code, what it printed, and RUNNER_TEMP."""
     temporary = checkout.parent / "temporary"
-    (temporary / "bin").mkdir(parents=True)
+    (temporary / "bin").mkdir(parents=True, exist_ok=True)
     program = temporary / "bin" / "k8slint"
     program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m k8slint "$@"\n')
     program.chmod(0o755)
@@ -94,6 +94,19 @@ def test_a_pull_request_gets_its_own_findings_as_annotations(tmp_path: pathlib.P
     assert (temporary / "output").read_text() == f"exit-code=1\nsarif-file={sarif}\n"
     assert json.loads(sarif.read_text())["runs"][0]["automationDetails"]["id"] == "k8slint/"
     assert "image-tag-latest" in (temporary / "summary").read_text()
+    assert not (temporary / "k8slint-cache").exists(), "whoever can write the cache could write verdicts"
+
+
+@needs_bash
+@needs_git
+def test_a_second_use_in_a_job_shows_nothing_of_the_first(tmp_path: pathlib.Path) -> None:
+    checkout = repository(tmp_path / "checkout", {"pod.yaml": POD.replace("1.27.3", "latest")})
+    code, printed, _ = ran(checkout, since="none", sarif="true")
+    assert (code, printed.count("title=k8slint image-tag-latest")) == (1, 1), printed
+    code, printed, temporary = ran(checkout, since="none", sarif="true", arguments="--no-such-option")
+    assert (code, printed.count("title=k8slint image-tag-latest")) == (2, 0), printed
+    assert (temporary / "output").read_text().splitlines()[2:] == ["exit-code=2"]
+    assert (temporary / "summary").read_text().count("## k8slint") == 1
 
 
 @needs_bash

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from k8slint.model.pattern import pattern
 from k8slint.model.severity import SEVERITIES
 from k8slint.rulebook.address import rule_url
 from k8slint.rulebook.page import find_page
@@ -88,6 +89,7 @@ def words_of(finding: Finding) -> str:
 
 
 _links: dict[str, str] = {}
+_ADDRESS = pattern(r"https?://[\w.~:/?#@!$&*+,;=%-]{1,500}")
 
 
 def rule_link(rule_id: str, rulebook: Mapping[str, Rule]) -> str:
@@ -95,5 +97,6 @@ def rule_link(rule_id: str, rulebook: Mapping[str, Rule]) -> str:
     if rule_id not in _links:
         rule = rulebook.get(rule_id)
         page = find_page(rule) if rule is not None and rule.own is not None else None
-        _links[rule_id] = rule_url(rule) or next(iter(page.references if page is not None else ()), "")
+        own = next(iter(page.references if page is not None else ()), "")
+        _links[rule_id] = rule_url(rule) or (own if _ADDRESS.fullmatch(own) else "")
     return _links[rule_id]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from k8slint.report.markdown import escaped_marks
 from k8slint.rulebook.page import find_page
 from k8slint.rulebook.page_markdown import facts_line
 from k8slint.server.diagnostics import rule_link
@@ -50,11 +51,14 @@ def hover(session: Session, uri: str, position: types.Position) -> types.Hover |
 
 
 def _page(finding: Finding, rulebook: Mapping[str, Rule]) -> str:
-    """Return what the page of a finding's rule says beyond the finding."""
+    """Return what the page of a finding's rule says beyond the finding; a team's own page is text, without markup."""
     rule = rulebook.get(finding.rule)
     page = find_page(rule) if rule is not None else None
     link = rule_link(finding.rule, rulebook)
     title = f"[{finding.rule}]({link})" if link else finding.rule
-    if page is None:
-        return f"**{title}**"
-    return "\n\n".join((f"**{title}**: {page.rule.title}", facts_line(page), page.happens, page.why, page.instead))
+    if page is None:  # such as a policy, which has its name from a manifest
+        return f"**{escaped_marks(finding.rule)}**"
+    words = [page.rule.title, page.happens, page.why, page.instead]
+    if page.rule.own is not None:  # it may come with a stranger's pull request, and an editor loads pictures
+        words = list(map(escaped_marks, words))
+    return "\n\n".join((f"**{title}**: {words[0]}", facts_line(page), *words[1:]))

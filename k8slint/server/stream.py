@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LONGEST = 1 << 28
 """The most bytes of a message; a stream that announces more is not read on, as it would be kept in memory."""
-_LENGTH = pattern(rb"(?i)content-length:[ \t]*(\d{1,18})[ \t]*\r?\n")
+_LENGTH = pattern(rb"(?i)content-length:[ \t]*(\d{1,4000})[ \t]*\r?\n")
 
 
 async def receive(

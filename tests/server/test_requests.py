@@ -311,3 +311,45 @@ def test_a_hover_loads_and_links_nothing_of_a_manifest(tmp_path: pathlib.Path, m
     assert shown is not None
     assert isinstance(shown.contents, types.MarkupContent)
     assert "!\\[x\\](https\\://x.example/y.png)" in shown.contents.value  # an image that is none
+
+
+IMAGE = "![x](https://x.example/y.png) <img src=https://x.example/z.png>"
+OWN_PAGE = f"""\
+id: replicas-odd
+title: 'Odd {IMAGE}'
+severity: warning
+subject: resource
+kinds: [Deployment]
+must: object.spec.replicas < 1
+message: has {{object.metadata.name}}
+happens: '{IMAGE}'
+why: '{IMAGE}'
+instead: '{IMAGE}'
+references: ['https://x.example/)![x](https://x.example/r.png']
+examples:
+  - bad: "a: 1"
+  - good: "a: 1"
+"""
+
+
+def test_a_hover_loads_and_links_nothing_of_a_page_of_ones_own(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such a page may come with a stranger's pull request, and a picture that is loaded says who looked at it."""
+    monkeypatch.chdir(tmp_path)
+    web = f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: '{IMAGE}'}}\nspec: {{replicas: 2}}\n"
+    files = {".k8slint.yaml": "rule_dirs: [lint]\n", "lint/replicas-odd.yaml": OWN_PAGE, "web.yaml": web}
+    editor = Editor(tmp_path, files)
+    editor.open("web.yaml")
+    editor.judge()
+    assert "replicas-odd" in [each.rule for each in editor.session.findings[editor.uri("web.yaml")]]
+    texts = []
+    for word in ("apps/v1", "Deployment", "name", "![x", "replicas", "2"):
+        shown = hover(editor.session, editor.uri("web.yaml"), editor.position("web.yaml", word))
+        if shown is not None and isinstance(shown.contents, types.MarkupContent):
+            texts.append(shown.contents.value)
+    text = "\n".join(texts)
+    assert "replicas-odd" in text
+    assert "![" not in text.replace("!\\[", "")
+    assert "<img" not in text.replace("\\<", "")
+    assert "r.png" not in text
