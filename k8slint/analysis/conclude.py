@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _FAILURES = frozenset(("check-crashed", "yaml-unreadable"))
 _POLICIES = ("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingPolicy")
+_WITH_RULES = ("ClusterPolicy", "Policy")
+"""Kinds of Kyverno, whose names others have, too."""
 
 
 def conclude(
@@ -114,8 +116,10 @@ def _by_policies(
 ) -> ByPolicies:
     """Return what admission policies of the project find; what asks them is imported only where there are some."""
     named = any(config.values.get(POLICIES) for config in project.configurations)
+    defined = (fact for result in results for fact in result.facts if type(fact) is Defines)
     if not named and not any(
-        type(fact) is Defines and fact.kind in _POLICIES for result in results for fact in result.facts
+        fact.kind in _POLICIES or (fact.kind in _WITH_RULES and fact.api_version.startswith("kyverno.io/"))
+        for fact in defined
     ):
         return ByPolicies([], [], set(), set())
     from k8slint.analysis.policies.judge import judge_policies

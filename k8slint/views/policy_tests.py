@@ -251,7 +251,7 @@ class _Tester:
                     return [], [f"not judged: {verdict.unknown}"], cost
                 for denial in verdict.denials:
                     reached.add(denial.number)
-                    for problem in problems_of(denial, bound.resource, binding, Subject(resource)):
+                    for problem in problems_of(denial, bound, binding, Subject(resource)):
                         severity = "" if binding.is_assumed else problem.severity
                         findings.append((_line(problem.at), severity, problem.headline))
         return findings, [], cost

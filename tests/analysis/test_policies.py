@@ -359,6 +359,68 @@ def test_a_policy_of_kyverno_that_uses_functions_of_its_own_is_noted() -> None:
     ]
 
 
+WITH_RULES = """\
+apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata: {name: few}
+spec:
+  validationFailureAction: Enforce
+  rules:
+  - name: replicas
+    match: {any: [{resources: {kinds: [apps/v1/Deployment, StatefulSet]}}]}
+    exclude: {any: [{resources: {namespaces: [lab]}}]}
+    validate:
+      cel:
+        variables:
+        - {name: wanted, expression: object.spec.replicas}
+        expressions:
+        - {expression: variables.wanted <= 5, message: at most five}
+  - name: labels
+    match: {any: [{resources: {kinds: [Deployment]}}]}
+    validate:
+      message: a pattern of Kyverno's own
+      pattern: {metadata: {labels: {team: "?*"}}}
+"""
+
+
+def test_rules_in_cel_of_kyverno_are_policies() -> None:
+    (finding,) = found(WITH_RULES, WEB)
+    assert (finding.rule, finding.severity, finding.place.file) == ("policy/few", "error", "1.yaml")
+    assert finding.headline == "violates policy 'few': at most five"
+    assert [(each.file, each.span.line) for each in finding.related] == [("0.yaml", 15)]
+    assert found(WITH_RULES.replace("Enforce", "Audit"), WEB)[0].severity == "info"
+    for namespace in ("lab", "kube-system"):  # the first is left out by the rule, the second by Kyverno
+        assert not found(WITH_RULES, WEB.replace("namespace: shop", f"namespace: {namespace}"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("namespaces: [lab]", "subjects: [{kind: User, name: admin}]"),
+        ("kinds: [apps/v1/Deployment, StatefulSet]", "kinds: [Deploy*]"),
+        ("kinds: [apps/v1/Deployment, StatefulSet]", "kinds: [Deployment], names: ['we*']"),
+        ("expression: object.spec.replicas", "expression: random('x')"),
+    ],
+)
+def test_rules_that_say_more_than_an_admission_policy_are_noted(old: str, new: str) -> None:
+    result = report(WITH_RULES.replace(old, new), WEB)
+    assert not result.findings
+    assert [notice.reason for notice in result.notices if "what only Kyverno has" in notice.message]
+
+
+def test_kinds_of_well_known_projects_are_judged_but_for_their_defaults() -> None:
+    application = """\
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: {name: web, namespace: shop}
+spec: {secretName: web, issuerRef: {name: ca}}
+"""
+    text = policy("object.spec.issuerRef.name != 'ca'").replace("apiGroups: [apps]", "apiGroups: [cert-manager.io]")
+    text = text.replace("resources: [deployments]", "resources: [certificates]")
+    (finding,) = found(text, binding(), application)
+    assert (finding.rule, finding.place.span.line) == ("policy/p", 4)
+
+
 def test_versions_of_one_kind_differ() -> None:
     text = policy("object.spec.maxReplicas <= 5").replace("[apps]", "[autoscaling]")
     text = text.replace("deployments", "horizontalpodautoscalers").replace("matchConstraints:", EXACT)

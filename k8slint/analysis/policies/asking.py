@@ -39,7 +39,7 @@ class Asking:
         for binding, (first, second) in zip(bound.bindings, question.matches, strict=True):
             first = first or match(bound.policy.constraints, cases.target)
             second = second or match(binding.resources, cases.target, optional=True)
-            if first.applies is False or second.applies is False:
+            if first.applies is False or second.applies is False or cases.target.namespace in binding.apart:
                 continue
             if first.applies is None or second.applies is None:
                 self._note(bound, "whether it applies is known in the cluster only")

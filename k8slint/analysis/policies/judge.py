@@ -35,6 +35,7 @@ from k8slint.kube.cel.errors import CelCompileError
 from k8slint.kube.certain import mapping
 from k8slint.kube.pod import pod_of
 from k8slint.kube.policy.kinds import PolicyKinds
+from k8slint.kube.policy.kyverno_rules import RULES_KINDS
 from k8slint.kube.policy.policy import (
     BINDING,
     KYVERNO_EXCEPTION,
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from k8slint.project.project import Project
     from k8slint.project.unit import Unit
 
+_POLICIES = frozenset({POLICY, KYVERNO_POLICY, *RULES_KINDS})
 _CRD = "CustomResourceDefinition"
 _REFUSERS = ("kubectl", "api-server")
 
@@ -73,7 +75,7 @@ def judge_policies(world: World, engines: Engines, project: Project, findings: I
         return ByPolicies([], [], set(), set())
     work = _Judge(world, engines, project, findings)
     for number, scope in enumerate(world.scopes):
-        if work.named or any(item.kind in (POLICY, KYVERNO_POLICY) for item in scope.items):
+        if work.named or any(item.kind in _POLICIES for item in scope.items):
             work.scope(number)
     work.policies()
     return ByPolicies(work.findings, work.notices(), work.asked, set(work.named.files))
@@ -173,9 +175,11 @@ class _Judge:
     def _note_missing(self, policy: Resource, error: NotCompiled) -> None:
         """Note which function of Kyverno a policy uses that is not known here."""
         cause = error.__cause__
-        what = cause.problems[0].message.partition(" (in")[0] if isinstance(cause, CelCompileError) else "its own types"
+        what = cause.problems[0].message.partition(" (in")[0] if isinstance(cause, CelCompileError) else str(error)
         message = f"policy '{policy.name}' was not judged, as it uses what only Kyverno has: {what}"
-        self._missing.append(Notice(policy.node.source.file, "policy-not-judged", message))
+        notice = Notice(policy.node.source.file, "policy-not-judged", message)
+        if notice not in self._missing:
+            self._missing.append(notice)
 
     def _reach(self, item: Item) -> str:
         """Return the folder in and below which an item judges; what a configuration names does so everywhere."""
@@ -255,6 +259,8 @@ class _Judge:
         if own.is_usual and unit.configuration in self._usual:
             return self._usual[unit.configuration]
         panels = Panels(own.bound())
+        for resource, error in own.missing:
+            self._note_missing(resource, error)
         self._panels.append(panels)
         if own.is_usual:
             self._usual[unit.configuration] = panels
@@ -336,11 +342,11 @@ class _Judge:
             for _, denial, binding, sure in worst.values():
                 foreign = None
                 if denial.is_error:
-                    foreign = foreign_problem(denial, written, binding, cases.kind, cases.minor, in_force=sure)
+                    foreign = foreign_problem(denial, one, binding, cases.kind, cases.minor, in_force=sure)
                 if foreign is not None:
                     self._about_policy(foreign, "policy-field-undefined", written, self._units.get(one.unit, unit))
                     continue
-                problems = problems_of(denial, written, binding, subject, in_force=sure) if entry is not None else ()
+                problems = problems_of(denial, one, binding, subject, in_force=sure) if entry is not None else ()
                 for problem in problems:
                     assert entry is not None
                     finding = finding_of(problem, entry, subject.resource, subject.resource.document)

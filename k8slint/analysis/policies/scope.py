@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from k8slint.kube.certain import mapping
+from k8slint.kube.policy.kyverno_rules import RULES_GROUP, RULES_KINDS, excepts_rules, rules_in_cel
 from k8slint.kube.policy.matching import NAME_LABEL, PolicyTarget
 from k8slint.kube.policy.policy import (
     BINDING,
@@ -13,7 +14,9 @@ from k8slint.kube.policy.policy import (
     KYVERNO_GROUP,
     KYVERNO_POLICY,
     POLICY,
+    AdmissionPolicy,
     Binding,
+    NotCompiled,
     assumed_binding,
     exception_of,
     excepts,
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
 
     from k8slint.kube.inventory import Item
     from k8slint.kube.policy.kinds import PolicyKind, PolicyKinds
-    from k8slint.kube.policy.policy import AdmissionPolicy
     from k8slint.kube.resource import Resource
 
 
@@ -58,7 +60,9 @@ class Bound(NamedTuple):
     exceptions: tuple[AdmissionPolicy | None, ...] = ()
 
 
-_POLICY_KINDS = frozenset({(GROUP, POLICY), (GROUP, BINDING), (KYVERNO_GROUP, KYVERNO_POLICY)})
+_POLICY_KINDS = frozenset(
+    {(GROUP, POLICY), (GROUP, BINDING), (KYVERNO_GROUP, KYVERNO_POLICY), *((RULES_GROUP, kind) for kind in RULES_KINDS)}
+)
 
 
 class NotKnown(Exception):  # noqa: N818 - nothing has failed
@@ -113,6 +117,8 @@ class PolicyScope:
         self._further = further.without(files)
         self._exceptions = [item for item in exceptions if item.file not in files]
         self._namespaces: dict[str, dict[str, Any] | None] = {}
+        self.missing: list[tuple[Resource, NotCompiled]] = []
+        """Policies of Kyverno that are not judged, once `bound` was asked."""
         self.is_usual = not self._exceptions and self._further is further and self._own.keys().isdisjoint(_POLICY_KINDS)
         """Whether its policies are those that apply to every scope."""
 
@@ -136,7 +142,7 @@ class PolicyScope:
                 policy = self._reader.compiled(item, resource, self.kinds.minor)
                 if policy is not None:
                     found.append(Bound(policy, resource, tuple(own), item.unit))
-        return [*found, *self._of_kyverno()]
+        return [*found, *self._of_kyverno(), *self._with_rules()]
 
     def _of_kyverno(self) -> Iterator[Bound]:
         """Yield the policies of Kyverno that use nothing of its own."""
@@ -152,6 +158,21 @@ class PolicyScope:
                     if excepts(exception.value, policy.name)
                 ]
                 yield Bound(policy, resource, (kyverno_binding(resource.value),), item.unit, tuple(exceptions))
+
+    def _with_rules(self) -> Iterator[Bound]:
+        """Yield the rules in CEL of Kyverno's older policies, each as a policy of its own."""
+        minor = self.kinds.minor
+        for item, resource in (found for kind in RULES_KINDS for found in self._read(self._of(RULES_GROUP, kind))):
+            exceptions = self._read([*self._of(RULES_GROUP, KYVERNO_EXCEPTION), *self._exceptions])
+            excepted = any(excepts_rules(one.value, resource.name) for _, one in exceptions)
+            for rule in rules_in_cel(resource.value):
+                try:
+                    if isinstance(rule, NotCompiled):
+                        raise rule
+                    policy = AdmissionPolicy(rule.value, minor, rule.places)
+                    yield Bound(policy, resource, (rule.binding,), item.unit, (None,) if excepted else ())
+                except NotCompiled as error:
+                    self.missing.append((resource, error))
 
     def is_in_force(self, bound: Bound, binding: Binding, unit: str) -> bool:
         """Whether a policy and its binding do not come to the cluster together with an object that a unit holds.

@@ -17,6 +17,7 @@ from k8slint.model.node import path_text
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from k8slint.analysis.policies.scope import Bound
     from k8slint.kube.cel.blame import FailingPart
     from k8slint.kube.policy.kinds import PolicyKind
     from k8slint.kube.policy.policy import AdmissionPolicy, Binding
@@ -73,11 +74,15 @@ def effect_of(binding: Binding, denial: Denial, *, in_force: bool = True) -> Eff
 
 
 def problems_of(
-    denial: Denial, policy: Resource, binding: Binding, subject: Subject, *, in_force: bool = True
+    denial: Denial, bound: Bound, binding: Binding, subject: Subject, *, in_force: bool = True
 ) -> Iterator[Problem]:
     """Yield a problem for every part of an expression that an object does not pass; there is at least one."""
     effect = effect_of(binding, denial, in_force=in_force)
-    headline = f"policy '{policy.name}' cannot be evaluated" if denial.is_error else f"violates policy '{policy.name}'"
+    headline = (
+        f"policy '{bound.policy.name}' cannot be evaluated"
+        if denial.is_error
+        else f"violates policy '{bound.policy.name}'"
+    )
     if denial.message:
         headline += f": {' '.join(denial.message.split())}"
     consequence = _consequence(effect, binding, subject)
@@ -88,12 +93,12 @@ def problems_of(
         if node.keys in places:
             continue
         places.add(node.keys)
-        related = (_related(policy, denial, part),)
+        related = (_related(bound, denial, part),)
         yield Problem(node, headline, consequence, _fix(part), related, None, _SEVERITIES[effect], _refused_by(effect))
 
 
 def foreign_problem(
-    denial: Denial, policy: Resource, binding: Binding, kind: PolicyKind, minor: int, *, in_force: bool = True
+    denial: Denial, bound: Bound, binding: Binding, kind: PolicyKind, minor: int, *, in_force: bool = True
 ) -> Problem | None:
     """Return the problem of a policy whose expression fails as it reads a field that objects of a kind never have.
 
@@ -105,12 +110,12 @@ def foreign_problem(
         for path in part.paths:
             if not kind.has_field(path[1:], minor):
                 effect = effect_of(binding, denial, in_force=in_force)
-                return _foreign(denial, policy, binding, kind.kind, part, path_text(path[1:]), effect)
+                return _foreign(denial, bound, binding, kind.kind, part, path_text(path[1:]), effect)
     return None
 
 
 def _foreign(
-    denial: Denial, policy: Resource, binding: Binding, kind: str, part: FailingPart, field: str, effect: Effect
+    denial: Denial, bound: Bound, binding: Binding, kind: str, part: FailingPart, field: str, effect: Effect
 ) -> Problem:
     by = "once it is bound" if binding.is_assumed else f"binding '{binding.name}'"
     consequence = {
@@ -119,7 +124,7 @@ def _foreign(
         "warned": f"The expression fails, so every {kind} gets a warning ({by}).",
         "noted": f"The expression fails, which the audit log notes for every {kind} ({by}).",
     }[effect]
-    node, span = _written(policy, denial, part)
+    node, span = _written(bound, denial, part)
     fix = f"Correct the field, or ask 'has(object.{field})' before."
     headline = f"'object.{field}' is not a field of a {kind}"
     return Problem(node, headline, consequence, fix, (), span, _SEVERITIES[effect], _refused_by(effect))
@@ -158,16 +163,17 @@ def _fix(part: FailingPart) -> str:
     return f"Change it so that '{text}' is {'true' if part.wanted else 'false'}."
 
 
-def _related(policy: Resource, denial: Denial, part: FailingPart) -> tuple[str, Place]:
-    node, span = _written(policy, denial, part)
+def _related(bound: Bound, denial: Denial, part: FailingPart) -> tuple[str, Place]:
+    node, span = _written(bound, denial, part)
     return "the policy asks for it here", Place(node.source.file, span)
 
 
-def _written(policy: Resource, denial: Denial, part: FailingPart) -> tuple[Node, Span]:
+def _written(bound: Bound, denial: Denial, part: FailingPart) -> tuple[Node, Span]:
     """Return the expression that holds a part, which may be that of a variable, and where in it the part stands."""
-    node = policy.node.get("spec", denial.field, denial.number, _EXPRESSIONS.get(denial.field, "expression"))
+    policy = bound.resource.node
+    node = policy.get(*bound.policy.place(denial.field), denial.number, _EXPRESSIONS.get(denial.field, "expression"))
     if part.text != node.value:
-        written = [one.get("expression") for one in policy.node.get("spec", "variables")]
+        written = [one.get("expression") for one in policy.get(*bound.policy.place("variables"))]
         node = next((one for one in written if one.value == part.text), node)
     span = node.inside(part.start, part.end) if part.text == node.value else node.span
     return node, span

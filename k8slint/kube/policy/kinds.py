@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from k8slint.kube.certain import items, mapping
 from k8slint.kube.policy.admitted import admitted, with_metadata
 from k8slint.kube.policy.matching import plural_of
-from k8slint.kube.schema.bundle import versions_of
+from k8slint.kube.schema.bundle import groups, versions_of
 from k8slint.kube.schema.catalogue import catalogue, is_struct
 from k8slint.kube.schema.kinds import served
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.tree import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -73,6 +74,37 @@ def _has_custom(schema: Any, path: tuple[str | int, ...]) -> bool:
     return True
 
 
+def _bundled(api_version: str, kind: str) -> PolicyKind | None:
+    """Return the kind of a well-known project, whose defaults depend on the release that a cluster runs."""
+    group, _, version = api_version.rpartition("/")
+    if not group or group in groups():
+        return None
+    from k8slint.kube.schema.custom.bundle import bundled_kinds
+
+    found = bundled_kinds(api_version, kind)
+    if not found:
+        return None
+    schema = _undecided(found[0].schema)
+    return PolicyKind(group, (version,), plural_of(kind), kind, found[0].cluster_scoped, "", schema)
+
+
+def _undecided(schema: Any) -> Any:
+    """Return a schema whose defaults are not known."""
+    if isinstance(schema, list):
+        return [_undecided(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made: dict[Any, Any] = {}
+    for key, each in schema.items():
+        if key == "default":
+            made[key] = Unknown("the default")
+        elif key == "properties":
+            made[key] = {name: _undecided(one) for name, one in each.items()}
+        else:
+            made[key] = _undecided(each)
+    return made
+
+
 class PolicyKinds:
     """The kinds of one version of Kubernetes, and those that definitions of some groups describe.
 
@@ -88,7 +120,9 @@ class PolicyKinds:
         """Return a kind; None for one of which nothing is known."""
         key = (api_version, kind)
         if key not in self._found:
-            self._found[key] = self._built_in(api_version, kind) or self._custom(api_version, kind)
+            self._found[key] = (
+                self._built_in(api_version, kind) or self._custom(api_version, kind) or _bundled(api_version, kind)
+            )
         return self._found[key]
 
     def _built_in(self, api_version: str, kind: str) -> PolicyKind | None:

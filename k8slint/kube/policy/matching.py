@@ -53,13 +53,16 @@ NO = Match(False)
 
 
 def plural_of(kind: str) -> str:
-    """Return the resource of a built-in kind: ``networkpolicies`` of NetworkPolicy (meta.UnsafeGuessKindToResource)."""
+    """Return the resource of a kind: ``networkpolicies`` of NetworkPolicy, ``gateways`` of Gateway.
+
+    So it is for every built-in kind (meta.UnsafeGuessKindToResource), and by custom for others.
+    """
     lower = kind.lower()
     if lower.endswith("endpoints"):
         return lower
-    if lower.endswith("y"):
+    if lower.endswith("y") and lower[-2:-1] not in "aeiou":
         return f"{lower[:-1]}ies"
-    return f"{lower}es" if lower.endswith("s") else f"{lower}s"
+    return f"{lower}es" if lower.endswith(("s", "x", "ch", "sh")) else f"{lower}s"
 
 
 def match(resources: Any, target: PolicyTarget, *, optional: bool = False) -> Match:

@@ -15,7 +15,7 @@ from k8slint.kube.go.text import trim_space
 from k8slint.model.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from k8slint.kube.cel.environment import Environment
     from k8slint.kube.cel.program import Program
@@ -25,6 +25,8 @@ GROUP = "admissionregistration.k8s.io"
 POLICY, BINDING = "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"
 KYVERNO_GROUP, KYVERNO_POLICY = "policies.kyverno.io", "ValidatingPolicy"
 """The kind of Kyverno that is written like a ValidatingAdmissionPolicy, its binding in itself."""
+_APART = frozenset({"kube-system", "kube-public", "kube-node-lease", "kyverno"})
+"""The namespaces in resourceFilters of Kyverno's configuration as it comes."""
 KYVERNO_EXCEPTION = "PolicyException"
 """The kind of Kyverno that leaves objects out of policies of Kyverno."""
 _MOST_TEXT = 150_000
@@ -58,10 +60,14 @@ class NotCompiled(Exception):  # noqa: N818 - nothing has failed: such a policy 
 class AdmissionPolicy:
     """A ValidatingAdmissionPolicy, a plain one if its validations see no parameters and are all there is.
 
-    Raises NotCompiled where an expression does not compile for Kubernetes 1.`minor`.
+    ``places`` are the paths of its lists of expressions where it is not written as one. Raises NotCompiled where an
+    expression does not compile for Kubernetes 1.`minor`.
     """
 
-    def __init__(self, value: dict[str, Any], minor: int) -> None:
+    def __init__(
+        self, value: dict[str, Any], minor: int, places: Mapping[str, tuple[str | int, ...]] | None = None
+    ) -> None:
+        self._places = places or {}
         spec = mapping(value.get("spec"))
         self.name = str(mapping(value.get("metadata")).get("name"))
         self.minor = minor
@@ -70,7 +76,7 @@ class AdmissionPolicy:
         kind = spec.get("paramKind")
         self.param_kind = ParamKind(str(kind.get("apiVersion")), str(kind.get("kind"))) if kind else None
         if len(str(spec)) > _MOST_TEXT:
-            raise NotCompiled
+            raise NotCompiled("more text than is read")
         try:
             declared = tuple((one["name"], one["expression"]) for one in items(spec.get("variables")))
             found = _declarations(declared, kind is not None, minor)
@@ -88,7 +94,11 @@ class AdmissionPolicy:
             ]
             self.is_plain = not (self.conditions or self.annotations or kind)
         except (CelCompileError, CelEvaluationError, AttributeError, KeyError, TypeError) as error:
-            raise NotCompiled from error  # the last three: it is not written as a policy is
+            raise NotCompiled("its own types") from error  # the last three: it is not written as a policy is
+
+    def place(self, field: str) -> tuple[str | int, ...]:
+        """Return the path of a list of expressions in the object that holds them."""
+        return self._places.get(field, ("spec", field))
 
 
 class _Declarations(NamedTuple):
@@ -128,7 +138,7 @@ def _validation(index: int, written: dict[str, Any], found: _Declarations) -> Va
 def _compiled(text: Any, environment: Environment, wanted: Sequence[Type]) -> Program:
     program = _shared(text, environment)
     if program.result_type not in wanted:
-        raise NotCompiled
+        raise NotCompiled("its own types")
     return program
 
 
@@ -139,7 +149,7 @@ class Binding:
     """A ValidatingAdmissionPolicyBinding; `actions` is what happens to an object that does not pass.
 
     One that `is_assumed` is not there: its policy is tried before anybody binds it. `unit` is the name of the unit that
-    holds it ('' for none of its own).
+    holds it ('' for none of its own). It does not hold in the namespaces of `apart`.
     """
 
     def __init__(self, value: dict[str, Any], unit: str = "") -> None:
@@ -149,6 +159,7 @@ class Binding:
         self.resources = mapping(spec.get("matchResources"))
         self.actions = [action for action in items(spec.get("validationActions")) if isinstance(action, str)]
         self.is_assumed = False
+        self.apart: frozenset[str] = frozenset()
         self.unit = unit
         reference = spec.get("paramRef")
         self.reference = reference if isinstance(reference, dict) else None
@@ -157,8 +168,15 @@ class Binding:
 def kyverno_binding(policy: dict[str, Any]) -> Binding:
     """Return what a ValidatingPolicy of Kyverno says of objects that do not pass, as a binding of the same name."""
     name, spec = mapping(policy.get("metadata")).get("name"), mapping(policy.get("spec"))
-    actions = items(spec.get("validationActions")) or ["Deny"]
-    return Binding({"metadata": {"name": name}, "spec": {"policyName": name, "validationActions": actions}})
+    return bound_by_kyverno(name, items(spec.get("validationActions")) or ["Deny"])
+
+
+def bound_by_kyverno(name: Any, actions: list[Any], reference: Any = None) -> Binding:
+    """Return what stands for a binding in a policy of Kyverno, which by default looks away from some namespaces."""
+    spec = {"policyName": name, "validationActions": actions, "paramRef": reference}
+    binding = Binding({"metadata": {"name": name}, "spec": spec})
+    binding.apart = _APART
+    return binding
 
 
 def judges_admission(policy: dict[str, Any]) -> bool:
