@@ -35,6 +35,8 @@ def decoded(value: Any, type_text: str, minor: int) -> Any:
     for key, child in made.items():
         if isinstance(child, (dict, list)) or field_type(type_text, key, minor) == "quantity":
             made[key] = decoded(child, field_type(type_text, key, minor), minor)
+    if made.get("lifecycle") == {} and value["lifecycle"].get("stopSignal") is not None:
+        del made["lifecycle"]  # a field that is dropped leaves nothing empty behind (dropContainerStopSignals)
     return made
 
 
@@ -59,7 +61,8 @@ def _fill(made: Json, owner: str, minor: int) -> None:
         GATED[name](made, minor)
     for key, default in {**VALUES.get(name, {}), **VALUES.get(owner, {})}.items():
         present = made.get(key)
-        if present is None or (present == "" and default != "") or (present == 0 and _zero_is_unset(name, present)):
+        is_empty = present in ("", []) and default != present  # Go asks for the length of texts and lists
+        if present is None or is_empty or (present == 0 and _zero_is_unset(name, present)):
             if field_type(owner, key, minor):
                 made[key] = _fresh(default)
         elif isinstance(default, dict) and isinstance(present, dict) and key in ("strategy", "updateStrategy"):

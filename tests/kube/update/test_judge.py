@@ -46,6 +46,7 @@ POD = """
       activeDeadlineSeconds: 100
       containers: [{name: c, image: 'a:1'}]
     """
+STOPPING = JOB.replace("image: 'a:1'", "image: 'a:1', lifecycle: {stopSignal: SIGQUIT}")
 SET = """
     apiVersion: apps/v1
     kind: StatefulSet
@@ -59,6 +60,12 @@ SET = """
       volumeClaimTemplates:
         - metadata: {name: data}
           spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 10Gi}}}
+    """
+DRIVER = """
+    apiVersion: storage.k8s.io/v1
+    kind: CSIDriver
+    metadata: {name: d.example.com}
+    spec: {volumeLifecycleModes: [Persistent]}
     """
 PORTS = "ports: [{port: 80}]"
 
@@ -91,6 +98,10 @@ PORTS = "ports: [{port: 80}]"
         (SET, "storage: 10Gi", "storage: 20Gi", ["spec"]),
         (SET, "storage: 10Gi", "storage: 10240Mi", []),
         (SET, "a:1", "a:2", []),
+        (DRIVER, "[Persistent]", "[]", []),
+        (DRIVER, "[Persistent]", "[Ephemeral]", ["spec.volumeLifecycleModes"]),
+        (STOPPING, "SIGQUIT", "SIGINT", []),  # the gate of the field is off, so nothing of it is stored
+        (STOPPING, ", lifecycle: {stopSignal: SIGQUIT}", "", []),
     ],
 )
 def test_one_change(old: str, before: str, after: str, expected: list[Any]) -> None:
