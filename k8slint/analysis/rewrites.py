@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from k8slint.analysis.redaction import finding_without_looks
@@ -96,8 +97,8 @@ def node_at(reading: Reading, place: Place) -> Node | None:
     Of several values that are shown at one place, an item and its first field, it is the one whose path fits.
     """
     start, _ = reading.source.lines.offsets(place.span)
-    document = next((each for each in reading.documents if each.start <= start <= each.end), None)
-    node = document.root if document is not None else None
+    at = bisect_right(reading.documents, start, key=lambda document: document.start) - 1
+    node = reading.documents[at].root if at >= 0 else None
     found: list[Node] = []
     while node is not None:
         if node.span == place.span or node.key_span == place.span:
@@ -113,9 +114,11 @@ def _child_at(node: Node, offset: int) -> Node | None:
     value = node.value
     if not isinstance(value, (Mapping, Sequence)) or not value:
         return None
-    children = [child for _, child in node.items()] if isinstance(value, Mapping) else list(node)
-    before = [child for child in children if child.mark is not None and child.mark[0] <= offset]
-    return max(before, key=lambda child: child.mark[0] if child.mark is not None else 0, default=None)
+    if isinstance(value, Sequence):
+        at = bisect_right(value.marks, offset, key=lambda mark: mark[0]) - 1
+        return node.get(at) if at >= 0 else None
+    before = [(mark[0], key) for key, mark in value.marks.items() if mark[0] <= offset]
+    return node.get(max(before)[1]) if before else None
 
 
 def _within(reading: Reading, rewrite: Rewrite) -> Edits:

@@ -29,7 +29,7 @@ _EDITS = {
     "imageTags": "Rename it to 'images'.",
     "patchesJson6902": "Move the entries to 'patches'.",
     "patchesStrategicMerge": "Move the entries to 'patches', each under 'path' or 'patch'.",
-    "vars": "Write 'replacements' instead.",
+    "vars": "Write 'replacements' instead, as `kustomize edit fix --vars` does.",
 }
 
 
