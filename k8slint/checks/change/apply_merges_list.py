@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 def apply_merges_list(change: ObjectChange, context: Context) -> Iterator[Problem]:
     """Yield the problems of lists with two items of one key, of which the update loses or mixes one."""
     del context
+    for cause in change.causes:
+        node = change.at(cause.path)
+        if cause.rule == "apply-merges-list" and node is not None:
+            words = (cause.headline, cause.consequence, cause.fix)
+            yield Problem(node, *words, change.before(cause.path), severity="error", refused_by="api-server")
     if change.update is None or change.causes:
         return
     for merged in merged_lists(change.update):

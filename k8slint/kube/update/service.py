@@ -242,6 +242,13 @@ def service_causes(spec: Json, before: Json) -> Iterator[tuple[str, str]]:
     is_checked = _needs_health_check(before) and _needs_health_check(spec)
     if is_checked and spec.get("healthCheckNodePort") != before.get("healthCheckNodePort"):
         yield "spec.healthCheckNodePort", "FieldValueForbidden"
+    if (
+        spec.get("type") != "ExternalName"
+        and not _is_headless(spec)
+        and before.get("ports")
+        and spec.get("ports") == []
+    ):
+        yield "spec.ports", "FieldValueRequired"
     if "ExternalName" in (spec.get("type"), before.get("type")):
         if spec.get("type") == "ExternalName":
             yield from ((f"spec.{key}", "FieldValueForbidden") for key in _ADDRESS_FIELDS[1:] if spec.get(key))

@@ -103,6 +103,10 @@ _ADVICE: dict[tuple[str, str], _Advice] = {
         "update-immutable-field",
         "Change 'type' to ClusterIP first and back afterwards, which makes a new load balancer with another address.",
     ),
+    ("Service", "spec.ports"): _Advice(
+        "apply-merges-list",
+        "Use `kubectl apply --server-side`, which also looks at the protocol, or `kubectl replace`.",
+    ),
     ("PersistentVolumeClaim", "spec.resources.requests"): _Advice(
         "update-claim-shrinks", "Write a size of at least {size}; for a smaller one copy the data to a new claim."
     ),
@@ -247,6 +251,8 @@ def _value(manifest: Json, path: str) -> Any:
 
 def _headline(kind: str, difference: Difference, update: Update) -> str:
     path, before, after = difference
+    if (kind, path, after) == ("Service", "spec.ports", []):
+        return "the update removes all ports that have the number of the one that goes"
     if update.live.get("immutable") is True and path.startswith(("data", "binaryData", "immutable")):
         return f"'{path.partition('.')[0]}' of a {kind} with 'immutable: true' cannot be changed"
     of = f"'{_short(path)}' of {'an' if kind[:1] in 'AEIOU' else 'a'} {kind}"

@@ -164,6 +164,15 @@ def test_the_address_of_a_service_stays() -> None:
     assert causes(service(PORTS), service(f"{PORTS}\nipFamilies: [IPv6]")) == ["spec.clusterIPs[0]"]
 
 
+def test_one_of_two_ports_with_a_number_takes_the_other_along() -> None:
+    left, more = "ports: [{name: u, port: 53, protocol: UDP}]", ", {name: m, port: 80}]"
+    ports = left.replace("]", ", {name: t, port: 53, protocol: TCP}]")
+    assert causes(service(ports), service(left)) == ["spec.ports"]
+    assert causes(service(ports.replace("]", more)), service(left.replace("]", more))) == []
+    headless = "clusterIP: None\n"
+    assert causes(service(headless + ports), service(headless + left)) == []
+
+
 def test_what_a_service_no_longer_uses_is_dropped() -> None:
     balancer = f"{PORTS}\ntype: LoadBalancer\nloadBalancerClass: a.b/c\nexternalTrafficPolicy: Local"
     assert causes(service(balancer), service(balancer.replace("LoadBalancer\n", "ClusterIP\n"))) == []
