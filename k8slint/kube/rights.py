@@ -185,6 +185,44 @@ def is_in_no_namespace(resource: str, groups: list[str]) -> bool:
     return resource != _NAMESPACES and bool(found) and all(each is not None and each.cluster_scoped for each in found)
 
 
+def resource_meant(written: str) -> str:
+    """Return the resource that a kind, its singular or a short name of kubectl means; empty for a resource, too.
+
+    Example: `Deployment`, `deployment`, `deploy` and `deployments.apps` mean `deployments`.
+    """
+    lower = written.lower()
+    if _kinds_of(written):
+        return ""
+    head, dot, group = lower.partition(".")
+    if _kinds_of(lower) or (dot and group in groups_of(head)):
+        return lower if not dot else head
+    return _SHORT.get(lower) or (plural(lower) if _kinds_of(plural(lower)) and lower != "endpoint" else "")
+
+
+_SHORT = {
+    "cj": "cronjobs",
+    "cm": "configmaps",
+    "deploy": "deployments",
+    "ds": "daemonsets",
+    "ep": "endpoints",
+    "hpa": "horizontalpodautoscalers",
+    "ing": "ingresses",
+    "netpol": "networkpolicies",
+    "no": "nodes",
+    "ns": "namespaces",
+    "pdb": "poddisruptionbudgets",
+    "po": "pods",
+    "pv": "persistentvolumes",
+    "pvc": "persistentvolumeclaims",
+    "rs": "replicasets",
+    "sa": "serviceaccounts",
+    "sc": "storageclasses",
+    "sts": "statefulsets",
+    "svc": "services",
+}
+"""Short names of kubectl, which RBAC does not know."""
+
+
 def _kinds_of(resource: str) -> list[tuple[str, str]]:
     """Return apiVersion and kind of all that a resource (its plural) means in Kubernetes."""
     if not _kinds_by_resource:

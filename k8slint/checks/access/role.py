@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.checks.access.bindings import holders, reach
-from k8slint.checks.edits import replaced
 from k8slint.kube import rights
-from k8slint.kube.certain import items
+from k8slint.kube.certain import items, mapping
 from k8slint.kube.go.text import shown
 from k8slint.model.access_fact import Grants
 from k8slint.model.finding import Problem
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
 
     from k8slint.kube.inventory import Inventory
     from k8slint.kube.resource import Resource
-    from k8slint.model.finding import Edit
-    from k8slint.model.node import Node
     from k8slint.model.rule import Context
 
 
@@ -173,84 +170,48 @@ def role_wildcard(inventory: Inventory, _context: Context) -> Iterator[Problem]:
     )
 
 
-def role_resource_not_in_group(resource: Resource, _context: Context) -> Iterator[Problem]:
-    """Yield the problems of resources that are in none of the API groups of their rule."""
-    if resource.group != rights.RBAC:
-        return
-    rules = [rule for rule in items(resource.value.get("rules")) if isinstance(rule, dict)]
-    if len(rules) != len(items(resource.value.get("rules"))):
-        return
+def role_create_by_name(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Yield the problems of `create` in rules with `resourceNames`, where no other rule of the role allows it."""
+    rules = [mapping(rule) for rule in items(resource.value.get("rules"))] if resource.group == rights.RBAC else []
+    free = [rule for rule in rules if not items(rule.get("resourceNames")) and _has(rule, "verbs", "create")]
     for number, rule in enumerate(rules):
-        groups = items(rule.get("apiGroups"))
+        verbs, names = items(rule.get("verbs")), items(rule.get("resources"))
+        if "create" not in verbs or not items(rule.get("resourceNames")):
+            continue
+        whole = [name for name in names if isinstance(name, str) and "/" not in name and name != "*"]
+        missed = [name for name in whole if not any(_has(each, "resources", name) for each in free)]
+        if len(whole) == len(names) and missed:
+            yield Problem(
+                resource.node.get("rules", number, "verbs", verbs.index("create")),
+                f"'create' on {shown(missed[0])} is limited by 'resourceNames', which requests to create do not match",
+                "The API server learns the name from the object, after it has asked for the right: 403 Forbidden.",
+                "Allow 'create' in a rule of its own, without 'resourceNames'.",
+            )
+
+
+def _has(rule: dict[str, Any], field: str, word: str) -> bool:
+    listed = items(rule.get(field))
+    return word in listed or "*" in listed
+
+
+_VERBS = frozenset("get list watch create update patch delete deletecollection use bind escalate impersonate".split())
+
+
+def role_verb_unknown(resource: Resource, context: Context) -> Iterator[Problem]:
+    """Yield the problems of verbs that no request for a resource of Kubernetes has: `GET`, `read`, `exec`."""
+    words = mapping(context.params["instead"])
+    for number, rule in enumerate(items(resource.value.get("rules")) if resource.group == rights.RBAC else ()):
+        groups, verbs = items(mapping(rule).get("apiGroups")), items(mapping(rule).get("verbs"))
         if not groups or not all(isinstance(group, str) and rights.is_built_in(group) for group in groups):
             continue
-        for index, name in enumerate(items(rule.get("resources"))):
-            actual = rights.groups_of(name.partition("/")[0]) if isinstance(name, str) else frozenset()
-            if not actual or actual.intersection(groups) or _granted_elsewhere(rules, actual, name):
-                continue
-            right = " or ".join(shown(group) for group in sorted(actual))
-            yield Problem(
-                resource.node.get("rules", number, "resources", index),
-                f"{shown(name)} is not a resource of API group {', '.join(shown(group) for group in groups[:3])}",
-                "The rule grants nothing for it, so that requests are answered with 403 Forbidden.",
-                f"Add {right} to 'apiGroups', or move it to a rule with that group.",
-                edits=_group_written(resource.node.get("rules", number), rule, actual),
-            )
-
-
-def role_resource_cluster_scoped(resource: Resource, _context: Context) -> Iterator[Problem]:
-    """Yield the problems of resources of the cluster that a Role, which is for one namespace, lists."""
-    for at, name, groups in _resources(resource):
-        if rights.is_in_no_namespace(name.partition("/")[0], groups):
-            yield Problem(
-                at,
-                f"{shown(name)} belongs to no namespace, but a Role grants rights in its own only",
-                "The rule grants nothing for it, so that requests are answered with 403 Forbidden.",
-                "Move it to a ClusterRole, bound with a ClusterRoleBinding.",
-            )
-
-
-def role_resource_pattern(resource: Resource, _context: Context) -> Iterator[Problem]:
-    """Yield the problems of resources with a star that RBAC does not know: `pods/*`, `*/*`, `deploy*`."""
-    for at, name, _ in _resources(resource):
-        head, _, part = name.partition("/")
-        if "*" in name and name != "*" and (head != "*" or "*" in part):
-            yield Problem(
-                at,
-                f"{shown(name)} matches no resource",
-                "RBAC compares it letter by letter, so that requests are answered with 403 Forbidden.",
-                f"List them one by one, as in '{head if '*' not in head else 'pods'}/log', or write '*' for all.",
-            )
-
-
-def _resources(resource: Resource) -> Iterator[tuple[Node, str, list[str]]]:
-    """Yield the place and name of each resource in a role's rules, with the groups of its rule.
-
-    Rules with a group that is not one of Kubernetes, or with a star beside the resource, are left out.
-    """
-    if resource.group != rights.RBAC:
-        return
-    for number, rule in enumerate(items(resource.value.get("rules"))):
-        groups = items(rule.get("apiGroups")) if isinstance(rule, dict) else []
-        names = items(rule.get("resources")) if groups else []
-        if not all(isinstance(group, str) and rights.is_built_in(group) for group in groups) or "*" in names:
-            continue
-        for index, name in enumerate(names):
-            if isinstance(name, str):
-                yield resource.node.get("rules", number, "resources", index), name, groups
-
-
-def _group_written(node: Node, rule: dict[str, Any], groups: frozenset[str]) -> tuple[Edit, ...]:
-    """Return the edit that names the group of a rule's resources, where there is one they are all in."""
-    names = [name.partition("/")[0] for name in items(rule.get("resources")) if isinstance(name, str)]
-    if len(groups) != 1 or not all(groups <= rights.groups_of(name) for name in names):
-        return ()
-    return replaced(node.get("apiGroups"), sorted(groups), "unsafe")
-
-
-def _granted_elsewhere(rules: list[dict[str, object]], groups: frozenset[str], name: str) -> bool:
-    """Whether another rule of a role names a resource in its group: older clusters had it in two."""
-    return any(
-        name in items(rule.get("resources")) and any(group in ("*", *groups) for group in items(rule.get("apiGroups")))
-        for rule in rules
-    )
+        for index, verb in enumerate(verbs):
+            right = words.get(verb.lower()) if isinstance(verb, str) and verb not in _VERBS else None
+            if isinstance(verb, str) and verb not in _VERBS and verb.lower() in _VERBS:
+                right = verb.lower()
+            if right:
+                yield Problem(
+                    resource.node.get("rules", number, "verbs", index),
+                    f"{shown(verb)} is not a verb of the API server",
+                    "No request has it, so the rule grants nothing by it.",
+                    f"Write {right}." if " " in right else f"Write '{right}'.",
+                )

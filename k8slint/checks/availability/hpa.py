@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.kube.certain import whole
+from k8slint.checks.edits import replaced
+from k8slint.kube.certain import mapping, whole
+from k8slint.kube.go.text import shown
 from k8slint.kube.inventory import same_namespace
+from k8slint.kube.rights import is_built_in
 from k8slint.kube.workload import SCALED_KINDS
 from k8slint.model.fact import RunsPods, Scales
 from k8slint.model.finding import Problem
@@ -119,4 +122,36 @@ def hpa_minimum_low(resource: Resource, context: Context) -> Iterator[Problem]:
             f"minReplicas {least} is below {minimum}",
             "At quiet times too few pods are left when a node fails or is drained.",
             f"Set minReplicas to {minimum} or more.",
+        )
+
+
+_SCALABLE = {"Deployment": "apps", "ReplicaSet": "apps", "StatefulSet": "apps", "ReplicationController": ""}
+_NOT_SCALABLE = frozenset(("DaemonSet", "Pod", "Job", "CronJob", "Service"))
+_FAILS = "The controller reports FailedGetScale and scales nothing."
+
+
+def hpa_target_not_scalable(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Yield the problem of an autoscaler for a kind that its API group does not have, or that cannot be scaled."""
+    target = resource.spec.get("scaleTargetRef")
+    kind, version = mapping(target).get("kind"), mapping(target).get("apiVersion", "")
+    if resource.group != "autoscaling" or not isinstance(kind, str) or not isinstance(version, str):
+        return
+    group = version.rpartition("/")[0]
+    node = resource.node.get("spec", "scaleTargetRef")
+    if kind in _NOT_SCALABLE and is_built_in(group):
+        yield Problem(
+            node.get("kind"),
+            f"a {kind} has no number of replicas that an autoscaler could set",
+            _FAILS,
+            "Name a Deployment or StatefulSet, or remove the autoscaler.",
+        )
+    elif kind in _SCALABLE and group != _SCALABLE[kind] and is_built_in(group):
+        right = f"{_SCALABLE[kind]}/v1".removeprefix("/")
+        found = shown(version) if version else "the core group"
+        yield Problem(
+            node.get("apiVersion"),
+            f"{found} has no {kind}, so that the autoscaler does not find its target",
+            _FAILS,
+            f"Write 'apiVersion: {right}'.",
+            edits=replaced(node.get("apiVersion"), right, "unsafe") if version else (),
         )

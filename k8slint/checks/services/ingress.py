@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8slint.checks.edits import removed, replaced, together
+from k8slint.checks.edits import removed
 from k8slint.kube.certain import is_open, items, mapping
 from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
@@ -94,27 +94,6 @@ def _covers(host: str, served: str) -> bool:
     if host.startswith("*."):
         return served.partition(".")[2] == host[2:]
     return served.startswith("*.") and host.partition(".")[2] == served[2:]
-
-
-def ingress_path_wildcard(resource: Resource, _context: Context) -> Iterator[Problem]:
-    """Yield the problems of paths that end in a star, which `Prefix` and `Exact` compare as a letter."""
-    for index, rule in enumerate(items(resource.spec.get("rules"))):
-        for position, entry in enumerate(items(mapping(mapping(rule).get("http")).get("paths"))):
-            path, kind = mapping(entry).get("path"), mapping(entry).get("pathType")
-            if resource.group != _GROUP or not isinstance(path, str) or not path.endswith("*"):
-                continue
-            if kind in ("Prefix", "Exact"):
-                folder = path.rstrip("*").rstrip("/") or "/"
-                node = resource.node.get("spec", "rules", index, "http", "paths", position)
-                shorter = replaced(node.get("path"), folder, "unsafe")
-                longest = replaced(node.get("pathType"), "Prefix", "unsafe")
-                yield Problem(
-                    node.get("path"),
-                    f"'*' in path {shown(path)} is an ordinary character for pathType {kind}",
-                    "The ingress controller matches only requests that have a star there.",
-                    f"Write {shown(folder)} with 'pathType: Prefix', which matches everything below it.",
-                    edits=shorter if kind == "Prefix" else together(shorter, longest),
-                )
 
 
 def ingress_without_tls(resource: Resource, _context: Context) -> Iterator[Problem]:

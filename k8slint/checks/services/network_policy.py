@@ -122,7 +122,7 @@ def network_policy_blocks_dns(inventory: Inventory, context: Context) -> Iterato
             continue
         yield Problem(
             item.at(egress.spot),
-            "no egress rule allows port 53, so that the pods cannot ask DNS",
+            "no egress rule allows UDP port 53, so that the pods cannot ask DNS",
             "Names such as those of Services are not resolved, and connections to them fail after a timeout.",
             "Add a rule for UDP and TCP port 53, unless the pods connect to addresses only.",
         )

@@ -53,12 +53,17 @@ def _peers(resource: Resource, owner: int, listed: list[Any], path: str) -> Iter
 
 
 def _allows_dns(rule: Any) -> bool:
-    """Whether a rule for egress allows port 53, or any; a port that is not known may be that one."""
+    """Whether a rule for egress allows UDP port 53, or any; a port that is not known may be that one.
+
+    An entry without a protocol is for TCP, by which resolvers ask only what did not fit into an answer by UDP.
+    """
     ports = rule.get("ports") if isinstance(rule, dict) else None
     return not isinstance(ports, list) or not ports or any(_is_dns(port) for port in ports)
 
 
 def _is_dns(entry: Any) -> bool:
+    if isinstance(entry, dict) and entry.get("protocol", "TCP") in ("TCP", "SCTP", None):
+        return False
     port = entry.get("port") if isinstance(entry, dict) else None
     last = entry.get("endPort") if isinstance(entry, dict) else None
     if isinstance(port, bool) or not isinstance(port, int):

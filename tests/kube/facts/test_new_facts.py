@@ -29,10 +29,11 @@ POLICY = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name
     ("egress", "allows"),
     [
         ("[{ports: [{port: 53, protocol: UDP}]}]", True),
-        ("[{ports: [{port: 1, endPort: 100}]}]", True),
+        ("[{ports: [{port: 1, endPort: 100, protocol: UDP}]}]", True),
+        ("[{ports: [{port: 53}]}]", False),
         ("[{to: [{podSelector: {}}]}]", True),  # any port
         ("[{ports: [{port: 5432}]}]", False),
-        ("[{ports: [{port: dns}]}]", True),
+        ("[{ports: [{port: dns, protocol: UDP}]}]", True),
     ],
 )
 def test_dns_in_egress(egress: str, allows: bool) -> None:
