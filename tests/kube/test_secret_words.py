@@ -98,7 +98,7 @@ SAMPLES = {
     "psql or rclone password": "CREATE USER a IDENTIFIED BY 'word'",
 }
 ROWS = [row.split("\t") for row in read_bundled("schemas/secrecy/shapes.txt").decode().splitlines() if "\t" in row]
-SHAPES = {name: expression for name, _, expression in ROWS}
+SHAPES = {name: expression for name, *_, expression in ROWS}
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -111,14 +111,15 @@ def test_samples_name_shapes() -> None:
     assert set(SAMPLES) == set(SHAPES)
 
 
-@pytest.mark.parametrize(("name", "words", "expression"), ROWS, ids=SHAPES)
-def test_no_text_fits_a_shape_without_one_of_its_words(name: str, words: str, expression: str) -> None:
+@pytest.mark.parametrize(("name", "least", "words", "expression"), ROWS, ids=SHAPES)
+def test_no_text_fits_a_shape_without_its_length_and_a_word(name: str, least: str, words: str, expression: str) -> None:
     fitting = from_regex(expression, alphabet=characters(codec="ascii"))
 
     @settings(max_examples=20)
     @given(fitting)
     def holds_a_word(text: str) -> None:
         assert not words or any(word in text.lower() for word in words.split())
+        assert len(text) >= int(least)
 
     holds_a_word()
 

@@ -32,6 +32,8 @@ _SEPARATORS = pattern(r"[\s\"'=/@:]+")
 _WORD = pattern(r"[A-Za-z0-9]{16,}")
 _CLASSES = pattern(r"[A-Z]+|[a-z]+|[0-9]+")
 _HEX = pattern("[0-9a-f]+")
+_LEAST_OF_ALL = 64  # characters; texts of this length may have every shape
+_LEAST_WORD = 16
 _LEAST_CHANGES = 6
 _LEAST_DIGITS = 3
 
@@ -39,8 +41,9 @@ _LEAST_DIGITS = 3
 class _Shape:
     """One kind of secret: its expression is compiled when a text holds one of its words, in small letters."""
 
-    def __init__(self, words: str, expression: str) -> None:
-        self.words = tuple(words.split())
+    def __init__(self, least: str, words: str, expression: str) -> None:
+        self.least = int(least)
+        self.words = tuple(words.split()) or ("",)
         self._written = expression
 
     @cached_property
@@ -54,12 +57,17 @@ def _shapes() -> list[_Shape]:
     return [_Shape(*row[1:]) for row in rows if len(row) > 1]
 
 
-def _fitting(text: str) -> Iterator[re.Pattern[str]]:
-    """Iterate over the expressions that may fit a text."""
+@cache
+def _words_within(length: int) -> list[tuple[str, _Shape]]:
+    """Return the words of the shapes that texts of a length may have, in the order of the shapes."""
+    return [(word, shape) for shape in _shapes() if shape.least <= length for word in shape.words]
+
+
+def _fitting(text: str) -> list[re.Pattern[str]]:
+    """Return the expressions that may fit a text."""
     lowered = text.lower()
-    for shape in _shapes():
-        if not shape.words or any(word in lowered for word in shape.words):
-            yield shape.expression
+    fitting = [shape for word, shape in _words_within(min(len(text), _LEAST_OF_ALL)) if word in lowered]
+    return [shape.expression for shape in dict.fromkeys(fitting)] if fitting else []
 
 
 def holds_secret(text: str) -> bool:
@@ -71,12 +79,18 @@ def holds_secret(text: str) -> bool:
 def _holds_secret(text: str) -> bool:
     if len(text) > _LONGEST or any(expression.search(text) for expression in _fitting(text)):
         return True
-    return any(True for _ in _named(text)) or any(_looks_random(word) for word in _WORD.findall(text))
+    return any(True for _ in _named(text)) or any(map(_looks_random, _words(text)))
+
+
+def _words(text: str) -> list[str]:
+    """Return the runs of letters and digits in a text that are long enough for a key."""
+    return _WORD.findall(text) if len(text) >= _LEAST_WORD else []
 
 
 def _named(text: str) -> Iterator[int]:
     """Iterate over the offsets of values behind a telling name: `password=x`, `--token x`, `"apiKey": "x"`."""
-    for kind in (_ASSIGNED, _OPTION):
+    is_assigned = "=" in text or ":" in text or "%3" in text
+    for kind in (_ASSIGNED, _OPTION) if is_assigned else (_OPTION,) if "-" in text else ():
         for found in kind.finditer(text):
             telling = is_secret_name(found[1], found[1].isupper() or kind is _OPTION)
             if telling and _NOTHING.match(text, found.end()) is None:
@@ -103,7 +117,7 @@ def without_secret_words(text: str) -> str:
     if not holds_secret(text):
         return text
     words = {word for word in secret_words(text) if len(word) >= _SHORTEST}
-    words.update(filter(_looks_random, _WORD.findall(text)))
+    words.update(filter(_looks_random, _words(text)))
     shown = text
     for word in sorted(words, key=lambda word: (-len(word), word)):
         shown = shown.replace(word, STARS)
