@@ -43,8 +43,8 @@ class Builds:
     def __init__(self, names: Iterable[str], read: Read, boundary: Boundary | None, known: Known | None = None) -> None:
         self._paths = _Paths(boundary)
         self._files = _ProjectFiles(list(names), read, self._paths, boundary)
-        self._builder = KustomizeBuilder(self._files)
         self.kustomizations: dict[str, Kustomization] = {}
+        self._builder = KustomizeBuilder(self._files, self.kustomizations)
         self.uses: dict[str, list[Use]] = {}
         self._given_up: set[str] = set()
         self._read_all([name for name in names if posixpath.basename(name) in NAMES], known or {})
@@ -220,7 +220,7 @@ class Builds:
     def judged(self, folder: str) -> Iterator[JudgedKustomization]:
         """Yield each kustomization that a folder is built from, with what is wrong with the files beside it."""
         for current in self._closure(folder):
-            problems = tuple(missing_files(self.kustomizations[current], self._files))
+            problems = tuple(missing_files(self.kustomizations[current], self._files, self.uses[current]))
             patches = self._unlisted.patches.get(current, ())
             unlisted = tuple([posixpath.relpath(path, current or ".") for path in patches])
             if problems or unlisted:

@@ -206,8 +206,9 @@ class Target:
         resources = self.bases.objects(path, content, self.schema)
         for resource in resources:
             resource.through = (file,)
-        fresh = Objects()
-        fresh.extend(resources)
+        if len(resources) > 1:
+            fresh = Objects()
+            fresh.extend(resources)
         return resources
 
     def _base(self, gathered: Accumulator, entry: Value) -> None:

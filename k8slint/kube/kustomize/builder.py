@@ -55,9 +55,13 @@ class Build:
 
 
 class KustomizeBuilder:
-    """Builds any number of roots of one set of files; what they share is read and built once."""
+    """Builds any number of roots of one set of files; what they share is read and built once.
 
-    def __init__(self, files: Mapping[str, bytes] | Files) -> None:
+    `read` are kustomizations by their folders that were read already.
+    """
+
+    def __init__(self, files: Mapping[str, bytes] | Files, read: Mapping[str, Kustomization] | None = None) -> None:
+        self._read = read if read is not None else {}
         self.files = files if isinstance(files, Files) else Files(files)
         self._kustomizations: dict[str, Kustomization | KustomizeError] = {}
         self._trees: dict[int, tuple[Value, Any]] = {}
@@ -68,7 +72,7 @@ class KustomizeBuilder:
         known = self._kustomizations.get(folder)
         if known is None:
             try:
-                known = load_kustomization(self.files, folder, None)
+                known = load_kustomization(self.files, folder, None, self._read.get(folder))
             except KustomizeError as error:
                 known = error
             self._kustomizations[folder] = known
@@ -115,7 +119,7 @@ class KustomizeBuilder:
         objects = gathered.objects
         objects.charge(len(objects.list) * gathered.config.size // SPECS_A_LOOK, kustomization.at)
         add_hashes(objects.list)
-        update_name_references(objects, gathered.config.references)
+        update_name_references(objects, gathered.config)
         resolve_vars(objects, gathered.vars, gathered.config.specs.get("varReference", ()))
         objects.list = _without_local(objects.list)
         objects.list = in_output_order(objects.list, kustomization.fields.struct("sortOptions"))

@@ -5,11 +5,11 @@ Sources: api/internal/plugins/builtinconfig, api/internal/accumulator/loadconfig
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.kustomize.error import KustomizeError
-from k8slint.kube.kustomize.field_spec import FieldSpec, in_order, merged
+from k8slint.kube.kustomize.field_spec import FieldSpec, PathTree, in_order, merged
 from k8slint.kube.kustomize.identity import Gvk
 from k8slint.kube.kustomize.parse import read_json_tree, text_of
 from k8slint.kube.kustomize.shapes import CONFIGURATION, Mismatch, StructFields, decode
@@ -27,8 +27,6 @@ _DEEPEST_CRD = 30
 class TransformerConfig:
     """Field specs by their name in a configuration file, and the name references by the kind they lead to."""
 
-    __slots__ = ("has_built_in", "references", "specs")
-
     def __init__(self, specs: dict[str, tuple[FieldSpec, ...]], references: NameReferences, has_built_in: bool) -> None:
         self.specs = specs
         self.references = references
@@ -39,6 +37,19 @@ class TransformerConfig:
         """The number of specs that are not built in."""
         own = [*self.specs.values(), *self.references.values()]
         return max(0, sum(map(len, own)) - (_built_in_size() if self.has_built_in else 0))
+
+    @cached_property
+    def numbered(self) -> list[tuple[Gvk, FieldSpec]]:
+        """The specs of all name references in their order, each with the kind it leads to."""
+        return [(target, spec) for target, specs in self.references.items() for spec in specs]
+
+    @cached_property
+    def paths(self) -> dict[str, PathTree]:
+        """The paths of the name references by the kind of the object that refers, `numbered`."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        for number, (_, spec) in enumerate(self.numbered):
+            found.setdefault(spec.gvk.kind, []).append((number, spec.path))
+        return {kind: PathTree(paths) for kind, paths in found.items()}
 
     def merge(self, other: TransformerConfig, at: At | None = None) -> TransformerConfig:
         """Return both together. Raises KustomizeError (fieldspec-conflict)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.kustomize.error import KustomizeError
 from k8slint.kube.kustomize.identity import ANY, Gvk, group_version
@@ -136,31 +136,57 @@ class Applier:
         self._walk(field, path, index + 1, create)
 
 
-def targets_of(spec: FieldSpec, root: Value) -> bool:
-    """Whether the path of a spec leads to anything in an object that its kind was checked for."""
-    nodes = [root]
-    for name in split_path(spec.path):
-        name = name.removesuffix("[]")
-        found: list[Value] = []
-        for node in nodes if len(nodes) == 1 and nodes[0].kind != SEQUENCE else _flat(nodes):
-            if node.kind == MAPPING:
-                if name in node.content:
-                    found.append(node.content[name])
-            elif node.tag != NULL:
-                return True  # the walk says what is wrong with it
-        if not found:
-            return False
-        nodes = found
-    return True
+class PathTree:
+    """The paths of some numbered specs, joined where they begin alike: one walk finds out which lead to anything."""
+
+    __slots__ = ("below", "numbers")
+
+    def __init__(self, paths: Iterable[tuple[int, str]] = ()) -> None:
+        self.below: dict[str, PathTree] = {}
+        self.numbers: list[int] = []
+        for number, path in paths:
+            tree = self
+            for name in split_path(path):
+                tree = tree.below.setdefault(name.removesuffix("[]"), PathTree())
+            tree.numbers.append(number)
+
+    def reached(self, nodes: Iterable[Any]) -> list[int]:
+        """Return the numbers of the specs whose paths lead from some nodes, read or unread, to anything."""
+        found = self.numbers[:]
+        if not self.below:
+            return found
+        mappings, is_blocked = _mappings(nodes)
+        if is_blocked:
+            return self._all()  # the walk says what is wrong with it
+        for name, tree in self.below.items():
+            inner = [fields[name] for fields in mappings if name in fields]
+            if inner:
+                found += tree.reached(inner)
+        return found
+
+    def _all(self) -> list[int]:
+        return [*self.numbers, *(number for tree in self.below.values() for number in tree._all())]
 
 
-def _flat(nodes: list[Value]) -> list[Value]:
-    result: list[Value] = []
-    pending = nodes[::-1]
+def _mappings(nodes: Iterable[Any]) -> tuple[list[Any], bool]:
+    """Return the mappings among some nodes and in lists among them, and whether a scalar stands there instead.
+
+    What is unread is looked at as the reader made it, and stays unread.
+    """
+    found = []
+    pending = list(nodes)
     while pending:
         node = pending.pop()
-        if node.kind == SEQUENCE:
-            pending.extend(reversed(node.content))
-        else:
-            result.append(node)
-    return result
+        if isinstance(node, Value):
+            if node.kind not in (MAPPING, SEQUENCE):
+                if node.tag != NULL:
+                    return [], True
+                continue
+            node = node.unread.node if node.unread is not None else node.content
+        if isinstance(node, dict):
+            found.append(node)
+        elif isinstance(node, list):
+            pending.extend(node)
+        elif node is not None:
+            return [], True
+    return found, False

@@ -131,13 +131,16 @@ def read_kustomization(file: str, folder: str, content: bytes, known: Kustomizat
     return kustomization
 
 
-def load_kustomization(files: Files, folder: str, at: At | None) -> Kustomization:
-    """Return the kustomization of a folder. Raises KustomizeError for one that kustomize refuses."""
+def load_kustomization(files: Files, folder: str, at: At | None, read: Kustomization | None = None) -> Kustomization:
+    """Return the kustomization of a folder, as it was `read` before. Raises KustomizeError for one that is refused."""
     found = files.kustomizations(folder)
     if len(found) != 1:
         what = "no-kustomization-file" if not found else "several-kustomization-files"
         message = f"the folder '{folder or '.'}' has {'no' if not found else 'more than one'} kustomization file"
         raise KustomizeError(what, message, at)
+    if read is not None and read.file == found[0]:
+        _enforce(read)
+        return read
     try:
         kustomization = read_kustomization(found[0], folder, files.contents[found[0]])
     except ManifestError as error:

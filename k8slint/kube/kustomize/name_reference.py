@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8slint.kube.kustomize.error import KustomizeError
-from k8slint.kube.kustomize.field_spec import Applier, targets_of
+from k8slint.kube.kustomize.field_spec import Applier
 from k8slint.kube.kustomize.identity import Gvk, Id
 from k8slint.kube.kustomize.resource import PREFIXES, SUFFIXES, BuildObject
 from k8slint.kube.kustomize.scalar import NULL
 from k8slint.kube.kustomize.value import MAPPING, SCALAR, SEQUENCE, Value, get_field, scalar, set_field, set_scalar
 
 if TYPE_CHECKING:
-    from k8slint.kube.kustomize.config import NameReferences
+    from k8slint.kube.kustomize.config import TransformerConfig
     from k8slint.kube.kustomize.field_spec import FieldSpec
     from k8slint.kube.kustomize.objects import Objects
 
@@ -36,7 +36,7 @@ class _Candidate:
         self.suffixes = resource.words(SUFFIXES)
 
 
-def update_name_references(objects: Objects, references: NameReferences) -> None:
+def update_name_references(objects: Objects, config: TransformerConfig) -> None:
     """Write present names into all fields that hold an earlier one. Raises KustomizeError."""
     by_name: dict[str, list[_Candidate]] = {}
     candidates = [_Candidate(resource) for resource in objects.list]
@@ -45,29 +45,16 @@ def update_name_references(objects: Objects, references: NameReferences) -> None
             by_name.setdefault(name, []).append(candidate)
     if not by_name:
         return
-    by_kind = _by_kind(references)
-    anything = by_kind.get("", ())
     for candidate in candidates:
         original = candidate.previous[0] if candidate.previous else candidate.id
-        specs = [*by_kind.get(original.gvk.kind, ()), *anything]
-        specs.sort(key=lambda item: item[0])
+        trees = [config.paths[kind] for kind in dict.fromkeys((original.gvk.kind, "")) if kind in config.paths]
         referrer: _Referrer | None = None
-        for _, target, spec in specs:
-            if original.gvk.is_selected(spec.gvk) and targets_of(spec, candidate.resource.value):
+        for number in sorted(number for tree in trees for number in tree.reached([candidate.resource.value])):
+            target, spec = config.numbered[number]
+            if original.gvk.is_selected(spec.gvk):
                 if referrer is None:
                     referrer = _Referrer(candidate, by_name)
                 referrer.update(target, spec)
-
-
-def _by_kind(references: NameReferences) -> dict[str, list[tuple[int, Gvk, FieldSpec]]]:
-    """Return the specs by the kind of the object that refers, numbered in their order."""
-    found: dict[str, list[tuple[int, Gvk, FieldSpec]]] = {}
-    number = 0
-    for target, specs in references.items():
-        for spec in specs:
-            found.setdefault(spec.gvk.kind, []).append((number, target, spec))
-            number += 1
-    return found
 
 
 class _Referrer:

@@ -255,8 +255,8 @@ class BuildObject:
         found = self.annotation_values().get(annotation)
         return found.text.split(",") if found is not None else []
 
-    def annotate(self, name: str, text: str) -> None:
-        """Write an annotation of the build; empty annotations are dropped before (kyaml SetAnnotation)."""
+    def annotate(self, texts: dict[str, str]) -> None:
+        """Write annotations of the build; empty annotations are dropped before (kyaml SetAnnotation)."""
         root = self.own_metadata()
         metadata = root.fields.get("metadata")
         if metadata is not None:
@@ -266,12 +266,13 @@ class BuildObject:
             if not metadata.content:
                 clear_field(root, "metadata")
         annotations = make_path(root, ("metadata", "annotations"), MAPPING, root.at)
-        set_field(annotations, name, scalar(text, "!!str", root.at, "'"))
+        for name, text in texts.items():
+            set_field(annotations, name, scalar(text, "!!str", root.at, "'"))
 
     def add_word(self, annotation: str, word: str) -> None:
         """Append to the texts an annotation of the build lists."""
         if word:
-            self.annotate(annotation, ",".join([*self.words(annotation), word]))
+            self.annotate({annotation: ",".join([*self.words(annotation), word])})
 
     def enable(self, annotation: str) -> None:
         """Set an annotation of the build."""
@@ -298,13 +299,15 @@ class BuildObject:
         )
         self.own_metadata()
         fields = self.annotation_values()
+        missing = {}
         for annotation, word in words:
             known = fields.get(annotation)
-            if known is not None and word:
+            if known is None and word:
+                missing[annotation] = word
+            elif known is not None and word:
                 known.text = f"{known.text},{word}"
-            else:
-                self.add_word(annotation, word)
-                fields = self.annotation_values()
+        if missing:
+            self.annotate(missing)
 
     # --- writing
 

@@ -5,6 +5,7 @@ Each class is configured from the kustomization, or from a file of `transformers
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -74,9 +75,9 @@ class NamespaceTransformer:
             self.write(resource)
             changed.append(resource)
         objects.changed()
-        seen: dict[tuple[str, ...], int] = {}
-        for resource in objects.list:
-            seen[resource.id.key] = seen.get(resource.id.key, 0) + 1
+        seen = Counter([resource.id.key for resource in objects.list])
+        if len(seen) == len(objects.list):
+            return
         for resource in changed:
             if seen[resource.id.key] > 1:
                 raise KustomizeError(

@@ -43,7 +43,8 @@ def has_plain_keys(tree: Tree, text: str) -> bool:
 
 def whole_value(tree: Any, source: Source, mark: Mark) -> Value:
     """Return the node of a collection that the fast reader made; what is in it waits until it is asked for."""
-    return Value(MAPPING if isinstance(tree, Mapping) else SEQUENCE, content=_Written(tree, source), at=(source, mark))
+    kind = MAPPING if isinstance(tree, Mapping) else SEQUENCE
+    return Value(kind, at=(source, mark)).wait_for(_Written(tree, source))
 
 
 def written_scalar(value: Any, text: str, mark: Mark, place: At) -> Value:
@@ -65,16 +66,16 @@ def written_scalar(value: Any, text: str, mark: Mark, place: At) -> Value:
 class _Written(Unread):
     """The content of one collection: the reader's tree, and the source it stands in."""
 
-    __slots__ = ("_is_same", "_node", "_source")
+    __slots__ = ("_is_same", "_source")
 
     def __init__(self, node: Any, source: Source) -> None:
-        self._node = node
+        self.node = node
         self._source = source
         self._is_same: bool | None = None
 
     def read(self) -> Any:
         """Return the content as Values, fields or items."""
-        node, marks = self._node, self._node.marks
+        node, marks = self.node, self.node.marks
         if isinstance(node, Mapping):
             return {key: self._value(child, marks[key]) for key, child in node.items()}
         return [self._value(child, mark) for child, mark in zip(node, marks, strict=True)]
@@ -87,8 +88,8 @@ class _Written(Unread):
     def tree(self) -> Any:
         """Return the whole collection as the reader made it; None when its values mean another thing to kustomize."""
         if self._is_same is None:
-            self._is_same = _is_same(self._node, self._source)
-        return self._node if self._is_same else None
+            self._is_same = _is_same(self.node, self._source)
+        return self.node if self._is_same else None
 
 
 def _is_same(tree: Any, source: Source) -> bool:

@@ -130,10 +130,12 @@ def _is_made(path: str, files: Files) -> bool:
     return path not in files.folders and files.is_made(path)
 
 
-def missing_files(kustomization: Kustomization, files: Files) -> list[KustomizationProblem]:
-    """Return a problem for everything a kustomization names that is not there or must not be read."""
+def missing_files(
+    kustomization: Kustomization, files: Files, uses: list[Use] | None = None
+) -> list[KustomizationProblem]:
+    """Return a problem for everything a kustomization names (`uses`) that is not there or must not be read."""
     problems = []
-    for use in uses_of(kustomization, files):
+    for use in uses_of(kustomization, files) if uses is None else uses:
         if use.exists:
             continue
         where = path_text(use.field)

@@ -29,9 +29,14 @@ SHARED = "shared"
 
 
 class Unread:
-    """The content of a collection that stands in a file and was not asked for: most of a definition never is."""
+    """The content of a collection that stands in a file and was not asked for: most of a definition never is.
 
-    __slots__ = ()
+    `node` is the collection as the reader made it.
+    """
+
+    __slots__ = ("node",)
+
+    node: Any
 
     def read(self) -> Any:
         """Return the content as Values, fields or items."""
@@ -47,10 +52,12 @@ class Value:
 
     `style` is the quote (`"`, `'`), `|` or `>` of a scalar, empty when plain, behind a `!` when its tag is written
     out. `at` is where the value was written last: the file and the Mark there. `note` is a key that is written twice or
-    is not text (in a mapping that JSON cannot hold), as (`twice` or `key`, the key).
+    is not text (in a mapping that JSON cannot hold), as (`twice` or `key`, the key). `content` are the fields of a mapping
+    or the items of a sequence, None for a scalar. `unread` is where they come from as long as nobody has asked for them:
+    the attribute `content` is missing till then, so that asking for it costs as little as it can later.
     """
 
-    __slots__ = ("_content", "at", "kind", "note", "style", "tag", "text")
+    __slots__ = ("at", "content", "kind", "note", "style", "tag", "text", "unread")
 
     def __init__(
         self, kind: int, tag: str = "", text: str = "", style: str = "", content: Any = None, at: At | None = None
@@ -59,27 +66,24 @@ class Value:
         self.tag = tag
         self.text = text
         self.style = style
-        self._content: Any = content
+        self.content: Any = content
+        self.unread: Unread | None = None
         self.at = at
         self.note: Any = None
 
-    @property
-    def content(self) -> Any:
-        """The fields of a mapping, the items of a sequence; None for a scalar."""
-        content = self._content
-        if isinstance(content, Unread):
-            content = self._content = content.read()
+    def wait_for(self, unread: Unread) -> Value:
+        """Return this collection with content that is read when it is asked for."""
+        self.unread = unread
+        del self.content
+        return self
+
+    def __getattr__(self, name: str) -> Any:
+        """Read the content."""
+        if name != "content" or self.unread is None:
+            raise AttributeError(name)
+        content = self.content = self.unread.read()
+        self.unread = None
         return content
-
-    @content.setter
-    def content(self, content: Any) -> None:
-        self._content = content
-
-    @property
-    def unread(self) -> Unread | None:
-        """The content as far as nobody has asked for it."""
-        content = self._content
-        return content if isinstance(content, Unread) else None
 
     def __repr__(self) -> str:
         return f"Value({plain(self)!r})"
@@ -89,6 +93,7 @@ class Value:
         content = other.content
         self.kind, self.tag, self.text, self.style = other.kind, other.tag, other.text, other.style
         self.content = content.copy() if content is not None else None
+        self.unread = None
         self.at = other.at
         self.note = SHARED if self.note is SHARED else other.note
 
@@ -231,7 +236,9 @@ def make_path(root: Value, names: tuple[str, ...], kind: int, at: At | None) -> 
 
 def copied(value: Value, shared: dict[int, Value] | None = None) -> Value:
     """Return a deep copy; scalars that stand in several places still do when `shared` is given."""
-    content = value.unread or value.content
+    if value.unread is not None:
+        return _shell(value).wait_for(value.unread)
+    content = value.content
     if content is None:
         if value.note is not SHARED or shared is None:
             return _shell(value)
@@ -240,9 +247,7 @@ def copied(value: Value, shared: dict[int, Value] | None = None) -> Value:
             known = shared[id(value)] = _shell(value)
         return known
     copy = _shell(value)
-    if isinstance(content, Unread):
-        copy.content = content
-    elif value.kind == MAPPING:
+    if value.kind == MAPPING:
         copy.content = {key: copied(field, shared) for key, field in content.items()}
     else:
         copy.content = [copied(item, shared) for item in content]
@@ -252,7 +257,7 @@ def copied(value: Value, shared: dict[int, Value] | None = None) -> Value:
 def _shell(value: Value) -> Value:
     copy = Value.__new__(Value)
     copy.kind, copy.tag, copy.text, copy.style = value.kind, value.tag, value.text, value.style
-    copy.content, copy.at, copy.note = None, value.at, value.note
+    copy.content, copy.unread, copy.at, copy.note = None, None, value.at, value.note
     return copy
 
 

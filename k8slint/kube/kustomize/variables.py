@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
-from k8slint.kube.kustomize.field_spec import Applier, targets_of
+from k8slint.kube.kustomize.field_spec import Applier
 from k8slint.kube.kustomize.identity import Gvk, Id
 from k8slint.kube.kustomize.path import index_parts, lookup, split_fields
 from k8slint.kube.kustomize.scalar import BOOL, FLOAT, INT, NULL, STR, positional
@@ -84,7 +84,7 @@ def resolve_vars(objects: Objects, variables: dict[str, Var], specs: tuple[Field
     replacer = _Replacer(values)
     for resource in objects.list:
         for spec in specs:
-            if resource.gvk.is_selected(spec.gvk) and targets_of(spec, resource.value):
+            if resource.gvk.is_selected(spec.gvk):
                 found: list[Value] = []
                 Applier(found.append).apply(spec, resource.value)
                 if any(map(_holds_var, found)):
