@@ -217,6 +217,15 @@ class Builds:
                 self._paths.show_all(built.written)
         return build
 
+    def has_read(self, file: str) -> tuple[bytes, int] | None:
+        """Return content and number of documents of a resource that a build has read; None where doubts are left.
+
+        kubectl reads all of it, too.
+        """
+        path = self._paths.path(file)
+        documents = self._builder.documents_of(path)
+        return None if documents is None else (self._files.contents[path], documents)
+
     def judged(self, folder: str) -> Iterator[JudgedKustomization]:
         """Yield each kustomization that a folder is built from, with what is wrong with the files beside it."""
         for current in self._closure(folder):

@@ -76,12 +76,16 @@ def phase_one(
     worker = Worker(engines, memory is not None, project.survey.builds)
     files = [unit for unit in todo if not unit.parts]
     builds = [unit for unit in todo if unit.parts]
+    chosen = _map_of_files(files, share)
+    of_files = _worked_out(files, chosen(worker, files), share, memory)
     try:
-        known.update(_worked_out(files, _map_of_files(files, share)(worker, files), share, memory))
+        if chosen is not map:
+            known.update(of_files)
         if len(files) < len(units):
             shared = memory_map(share.processes, len(builds), FORK_BUILDS)
             fresh = _worked_out(builds, shared(worker, builds), share, memory)
             _take_builds([unit for unit in units if unit.parts], known, fresh, project, engines, allowance)
+        known.update(of_files)  # within one process after the builds: what these have read is not read again
     finally:
         gc.unfreeze()
         if memory is not None:

@@ -12,11 +12,12 @@ from k8slint.analysis.cache.sealed import digest_of
 from k8slint.analysis.engine import Engine
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.model.regular_file import read_regular
+from k8slint.model.result import FileResult
 from k8slint.project.unit import Unit, unreadable
+from k8slint.reading.placeholders import may_hold_placeholders
 
 if TYPE_CHECKING:
     from k8slint.analysis.plan import Plan
-    from k8slint.model.result import FileResult
     from k8slint.project.builds import Builds
 
 
@@ -39,6 +40,11 @@ class Analysis(NamedTuple):
     result: FileResult | None
     text: bytes | None = None
     digest: str = ""
+
+
+def _says_more(data: bytes) -> bool:
+    """Whether a file that is judged as kustomize builds it may hold suppressions or what is filled in later."""
+    return b"k8slint:" in data or may_hold_placeholders(data.decode("utf-8", "replace"))
 
 
 Map = Callable[[Callable[[Unit], Analysis], Iterable[Unit]], Iterable[Analysis]]
@@ -69,6 +75,10 @@ class Worker:
 
             return self._kept(analyze_build(self.builds, unit, engine), "")
         data = unit.data
+        if data is None and unit.role == "built" and self.builds is not None:
+            known = self.builds.has_read(unit.file)
+            if known is not None and not _says_more(known[0]):
+                return self._kept(FileResult(unit.file, documents=known[1]), digest_of(known[0]) if self.keeps else "")
         try:
             if data is None:
                 data = read_regular(unit.file, engine.plan.limits.file_bytes + 1)

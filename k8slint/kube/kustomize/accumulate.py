@@ -82,6 +82,8 @@ class Bases:
         self._parsed: dict[str, list[Value]] = {}
         self._weights: dict[str, int] = {}
         self._failed: dict[str, KustomizeError] = {}
+        self.certain: dict[str, int] = {}
+        """The number of documents in files that kubectl, too, reads without a doubt."""
         self._finished: dict[tuple[str, str], _Finished] = {}
         self.size = 0
         """The bytes of the files whose objects are kept; their nodes take some fifty times as much."""
@@ -99,8 +101,11 @@ class Bases:
             raise KustomizeError(failed.error_class, failed.message, failed.at)
         if path not in self._parsed:
             try:
-                self._parsed[path] = read_objects(text_of(path, content))
+                text = text_of(path, content)
+                self._parsed[path] = read_objects(text)
                 self.size += len(content)
+                if text.certain is not None:
+                    self.certain[path] = text.certain
             except KustomizeError as error:
                 self._failed[path] = KustomizeError(error.error_class, error.message, error.at)
                 raise

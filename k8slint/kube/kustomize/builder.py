@@ -88,6 +88,10 @@ class KustomizeBuilder:
             return set()
         return {(field_text(value, "kind"), field_text(value.fields.get("metadata"), "name")) for value in values}
 
+    def documents_of(self, path: str) -> int | None:
+        """Return how many documents a file has that a build has read; None where kubectl may read it otherwise."""
+        return self._bases.certain.get(path)
+
     def build(self, root: str) -> Build:
         """Return what the kustomization of a folder builds. Raises KustomizeError."""
         folder = clean(root)

@@ -11,7 +11,7 @@ from k8slint.kube.kustomize.error import KustomizeError, NotBuilt
 from k8slint.kube.kustomize.scalar import LONG, MERGE, STR, resolve
 from k8slint.kube.kustomize.unread import has_plain_keys, whole_value, written_scalar
 from k8slint.kube.kustomize.value import MAPPING, SCALAR, Value, field_text, is_empty, mapping, sequence
-from k8slint.model.limits import Limits
+from k8slint.model.limits import DEFAULT_LIMITS, Limits
 from k8slint.model.pattern import pattern
 from k8slint.model.source import Source
 from k8slint.model.tree import Mapping, Sequence
@@ -20,6 +20,7 @@ from k8slint.reading.decode import decode, printable
 from k8slint.reading.fast import is_read_fast, read_fast
 from k8slint.reading.frames import OpenCollection, WrittenScalar
 from k8slint.reading.problem import ManifestError, limit_error
+from k8slint.reading.split import might_be_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,6 +35,8 @@ LIMITS = Limits(file_bytes=16 * 1024 * 1024, nodes=1_000_000, depth=80, expanded
 """What one file may hold; a walk through a document takes several frames for each of its levels."""
 
 _SEPARATOR = pattern(r"\n---[^\n]*\n")
+_NOTHING = pattern(r"(?:[ ]{0,200}(?:#[^\n\r\x85\u2028\u2029\ufeff]*)?\n)*")
+"""Lines that are empty or comments: a licence stands before the first document."""
 
 
 class JsonBuilder(Builder):
@@ -169,11 +172,15 @@ def pieces(text: str) -> Iterator[tuple[int, int]]:
 
 
 class Text:
-    """A text to read: its Source, and where its characters stand when it is part of another file."""
+    """A text to read: its Source, and where its characters stand when it is part of another file.
 
-    __slots__ = ("parent", "shift", "source")
+    `certain` counts the documents that were read as long as kubectl, too, reads them without a doubt; else it is None.
+    """
+
+    __slots__ = ("certain", "parent", "shift", "source")
 
     def __init__(self, source: Source, shift: Shift | None = None, parent: Source | None = None) -> None:
+        self.certain: int | None = None
         self.source = source
         self.shift = shift
         self.parent = parent
@@ -189,7 +196,10 @@ def text_of(file: str, content: bytes) -> Text:
     if len(content) > LIMITS.file_bytes:
         raise ManifestError("limit", f"the file is larger than {LIMITS.file_bytes} bytes", "Split the file.", 0)
     decoded = decode(content)
-    return Text(Source(file, decoded.text if decoded.clean else printable(decoded.text)))
+    text = Text(Source(file, decoded.text if decoded.clean else printable(decoded.text)))
+    if decoded.clean and len(decoded.text) < DEFAULT_LIMITS.documents and not might_be_json(decoded.text):
+        text.certain = 0
+    return text
 
 
 def read_documents(text: Text) -> list[Value]:
@@ -197,6 +207,8 @@ def read_documents(text: Text) -> list[Value]:
     raw = text.source.text
     documents = []
     for start, end in pieces(raw):
+        if _NOTHING.fullmatch(raw, start, end) is not None:
+            continue
         try:
             tree, mark = read_tree(raw, start, end)
         except ManifestError as error:
@@ -205,6 +217,9 @@ def read_documents(text: Text) -> list[Value]:
             raise KustomizeError("resource-yaml", error.headline, text.at(error.start, error.end)) from None
         if isinstance(tree, (Mapping, Sequence)) or (isinstance(tree, Value) and tree.tag != "!!null"):
             documents.append(to_value(tree, text.source, mark, text.shift, text.parent))
+        if text.certain is not None:
+            is_fast = isinstance(tree, (Mapping, Sequence)) and is_read_fast(tree)
+            text.certain = text.certain + 1 if is_fast else None
     return documents
 
 
