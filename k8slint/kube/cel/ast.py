@@ -6,7 +6,6 @@ bracket, of a selection the dot, of everything else its first character.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from k8slint.kube.cel.types import DYN
@@ -19,65 +18,90 @@ if TYPE_CHECKING:
     from k8slint.kube.cel.values import Value
 
 
-@dataclass(slots=True, eq=False, kw_only=True)
 class SyntaxNode:
     """A part of an expression.
 
     ``depth`` counts the operators and selections below it as the parser's limit does. The checker sets ``type``.
     """
 
-    offset: int
-    depth: int = 0
-    type: Type = DYN
-    checked: bool = False
+    __slots__ = ("checked", "depth", "offset", "type")
+
+    def __init__(self, offset: int, depth: int = 0) -> None:
+        self.offset = offset
+        self.depth = depth
+        self.type: Type = DYN
+        self.checked = False
 
     def parts(self) -> Iterator[SyntaxNode]:
         """Yield the parts right below this one."""
         return iter(())
 
 
-@dataclass(slots=True, eq=False)
 class Literal(SyntaxNode):
     """A constant."""
 
-    value: Value
+    __slots__ = ("value",)
+
+    def __init__(self, value: Value, *, offset: int, depth: int = 0) -> None:
+        super().__init__(offset, depth)
+        self.value = value
 
 
-@dataclass(slots=True, eq=False)
 class Ident(SyntaxNode):
     """A name: of a variable, or once the checker resolved it, of a type."""
 
-    name: str
+    __slots__ = ("name",)
+
+    def __init__(self, name: str, *, offset: int, depth: int = 0) -> None:
+        super().__init__(offset, depth)
+        self.name = name
 
 
-@dataclass(slots=True, eq=False)
 class Select(SyntaxNode):
     """``operand.name``, or ``has(operand.name)`` where ``test`` is set.
 
     ``variable`` is the full name where the selection turned out to be a qualified name.
     """
 
-    operand: SyntaxNode
-    name: str
-    test: bool = False
-    variable: str = ""
+    __slots__ = ("name", "operand", "test", "variable")
+
+    def __init__(
+        self, operand: SyntaxNode, name: str, test: bool = False, variable: str = "", *, offset: int, depth: int = 0
+    ) -> None:
+        super().__init__(offset, depth)
+        self.operand = operand
+        self.name = name
+        self.test = test
+        self.variable = variable
 
     def parts(self) -> Iterator[SyntaxNode]:
         """Yield the operand."""
         yield self.operand
 
 
-@dataclass(slots=True, eq=False)
 class Call(SyntaxNode):
     """A call or operator; operators have the names of the language definition, such as ``_+_``.
 
     ``overloads`` are those the static types leave open.
     """
 
-    function: str
-    arguments: list[SyntaxNode]
-    target: SyntaxNode | None = None
-    overloads: tuple[Overload, ...] = ()
+    __slots__ = ("arguments", "function", "overloads", "target")
+
+    def __init__(
+        self,
+        function: str,
+        arguments: list[SyntaxNode],
+        target: SyntaxNode | None = None,
+        overloads: tuple[Overload, ...] = (),
+        *,
+        offset: int,
+        depth: int = 0,
+    ) -> None:
+        super().__init__(offset, depth)
+        self.function = function
+        self.arguments = arguments
+        self.target = target
+        self.overloads = overloads
 
     def parts(self) -> Iterator[SyntaxNode]:
         """Yield the target and the arguments."""
@@ -86,35 +110,47 @@ class Call(SyntaxNode):
         yield from self.arguments
 
 
-@dataclass(slots=True, eq=False)
 class ListNode(SyntaxNode):
     """``[a, ?b]``; ``optional`` holds the indexes of elements with a question mark."""
 
-    elements: list[SyntaxNode]
-    optional: frozenset[int] = frozenset()
+    __slots__ = ("elements", "optional")
+
+    def __init__(
+        self, elements: list[SyntaxNode], optional: frozenset[int] = frozenset(), *, offset: int, depth: int = 0
+    ) -> None:
+        super().__init__(offset, depth)
+        self.elements = elements
+        self.optional = optional
 
     def parts(self) -> Iterator[SyntaxNode]:
         """Yield the elements."""
         yield from self.elements
 
 
-@dataclass(slots=True, eq=False)
 class Entry:
     """``key: value`` of a map, or ``field: value`` of an object where ``key`` is None; the place is the colon."""
 
-    offset: int
-    key: SyntaxNode | None
-    value: SyntaxNode
-    optional: bool = False
-    name: str = ""
+    __slots__ = ("key", "name", "offset", "optional", "value")
+
+    def __init__(
+        self, offset: int, key: SyntaxNode | None, value: SyntaxNode, optional: bool = False, name: str = ""
+    ) -> None:
+        self.offset = offset
+        self.key = key
+        self.value = value
+        self.optional = optional
+        self.name = name
 
 
-@dataclass(slots=True, eq=False)
 class MapNode(SyntaxNode):
     """``{a: b, ?c: d}``, or ``Name{field: value}`` where ``name`` is set."""
 
-    entries: list[Entry] = field(default_factory=list)
-    name: str = ""
+    __slots__ = ("entries", "name")
+
+    def __init__(self, entries: list[Entry] | None = None, name: str = "", *, offset: int, depth: int = 0) -> None:
+        super().__init__(offset, depth)
+        self.entries = entries if entries is not None else []
+        self.name = name
 
     def parts(self) -> Iterator[SyntaxNode]:
         """Yield keys and values in the order they are written."""
@@ -124,7 +160,6 @@ class MapNode(SyntaxNode):
             yield entry.value
 
 
-@dataclass(slots=True, eq=False)
 class Fold(SyntaxNode):
     """A loop, which the macros become.
 
@@ -132,15 +167,33 @@ class Fold(SyntaxNode):
     ``accumulator`` as long as ``condition`` holds; ``result`` is computed at the end. ``macro`` names the macro.
     """
 
-    range: SyntaxNode
-    variable: str
-    accumulator: str
-    start: SyntaxNode
-    condition: SyntaxNode
-    step: SyntaxNode
-    result: SyntaxNode
-    second: str = ""
-    macro: str = ""
+    __slots__ = ("accumulator", "condition", "macro", "range", "result", "second", "start", "step", "variable")
+
+    def __init__(
+        self,
+        range: SyntaxNode,
+        variable: str,
+        accumulator: str,
+        start: SyntaxNode,
+        condition: SyntaxNode,
+        step: SyntaxNode,
+        result: SyntaxNode,
+        second: str = "",
+        macro: str = "",
+        *,
+        offset: int,
+        depth: int = 0,
+    ) -> None:
+        super().__init__(offset, depth)
+        self.range = range
+        self.variable = variable
+        self.accumulator = accumulator
+        self.start = start
+        self.condition = condition
+        self.step = step
+        self.result = result
+        self.second = second
+        self.macro = macro
 
     def parts(self) -> Iterator[SyntaxNode]:
         """Yield all parts."""

@@ -7,6 +7,7 @@ the schema writes, else from the largest request. Source: apiserver pkg/cel/comm
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from k8slint.kube.cel import types as t
@@ -31,6 +32,7 @@ _SCALARS = {"boolean": (t.BOOL, 4), "number": (t.DOUBLE, 1), "integer": (t.INT, 
 _TEXT = {"type": "string"}
 
 
+@lru_cache(maxsize=4096)
 def escaped(name: str) -> str:
     """Return how a field is called in expressions, "" where it cannot be: ``a-b`` is ``a__dash__b``."""
     if name in RESERVED:

@@ -7,7 +7,7 @@ bounds. Source: apiextensions-apiserver pkg/apiserver/schema/cel/validation.go.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.cel.cost import CALL_LIMIT
 from k8slint.kube.cel.errors import CelCompileError, CelCostError, CelEvaluationError, CelLimitReached, CelNotJudged
@@ -22,6 +22,9 @@ from k8slint.kube.schema.custom.value_rules import Json, mapping_of
 from k8slint.kube.schema.definition.field_path import InvalidPath, field_at
 from k8slint.kube.schema.problem import FieldProblem, FieldProblems, joined, under
 from k8slint.kube.secrecy.names import is_secret_name
+
+if TYPE_CHECKING:
+    from k8slint.kube.cel.environment import Environment
 
 RULES = "x-kubernetes-validations"
 _MAX_STEPS = 100_000
@@ -88,6 +91,7 @@ class RuleBook:
     def _made(self, schema: Json, root: bool) -> list[SchemaRule]:
         written = schema.get(RULES)
         declaration = declare(schema, root=root)
+        environments: dict[bool, Environment] = {}
         made = []
         for one in written if isinstance(written, list) and declaration is not None else ():
             if not isinstance(one, dict) or not isinstance(one.get("rule"), str):
@@ -97,7 +101,9 @@ class RuleBook:
                 continue
             assert declaration is not None
             optional = one.get("optionalOldSelf") is True
-            environment = rule_environment(declaration, optional_old_self=optional, minor=self._minor)
+            if optional not in environments:
+                environments[optional] = rule_environment(declaration, optional_old_self=optional, minor=self._minor)
+            environment = environments[optional]
             program = _compiled(one["rule"], environment, BOOL)
             compares = program is not None and program.uses("oldSelf")
             if program is not None and (compares is self._transitions or (compares and optional)):

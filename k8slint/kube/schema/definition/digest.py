@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import Any
+
+try:
+    from _blake2 import blake2b  # what hashlib gives, without importing OpenSSL for it
+except ImportError:  # pragma: no cover - another implementation of Python
+    from hashlib import blake2b
 
 _last: list[tuple[Any, str]] = []
 
