@@ -52,12 +52,14 @@ def conclude(
     between two scopes where nobody shares them; what it raises ends the work.
     """
     units = project.judged_units()
+    project.unit_objects.forget()
     custom = judge_custom(results, engines, project)
     left = custom.left_of(units, results, engines)
     layout = layout_of(project)
     crossed = _crosschecked(left, results, engines, layout, project, processes, pause)
     findings = _as_finished([*custom.findings, *crossed], project)
     by_policies = _by_policies(results, engines, project, layout, findings)
+    project.unit_objects.forget()
     findings = _of_good_builds([*findings, *by_policies.findings], results, units)
     if since is not None:
         findings = since.with_changes(findings, results, engines)

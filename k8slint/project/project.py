@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from k8slint.model.limits import DEFAULT_LIMITS
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from k8slint.project.git.tree import GitTree
     from k8slint.project.renders.helm import ChartStreams
     from k8slint.project.survey import Survey
+    from k8slint.project.unit_objects import UnitObjects
 
 NO_CONFIG = Config({})
 
@@ -307,43 +309,14 @@ class Project:
 
         `for_display` puts stars in the place of values that an alias brings from a Secret to where they would be shown.
         """
-        from k8slint.kube.resource import Resource
-        from k8slint.reading.kinds import objects_of
-        from k8slint.reading.manifests import manifest_file
+        yield from self.unit_objects.to_show(unit) if for_display else self.unit_objects.of(unit)
 
-        if unit.parts:
-            yield from self._built(unit, for_display)
-            return
-        data = unit.data if unit.data is not None else self.read(unit.file)
-        if data is None or len(data) > DEFAULT_LIMITS.file_bytes:
-            return
-        for document in manifest_file(data, unit.file, unit.role).manifests:
-            if for_display and document.source.may_alias:
-                from k8slint.kube.secrecy.shared import hide_shared
+    @cached_property
+    def unit_objects(self) -> UnitObjects:
+        """What reads the objects of units."""
+        from k8slint.project.unit_objects import UnitObjects
 
-                hide_shared(document)
-            for ordinal, node in enumerate(objects_of(document)):
-                yield Resource(node, document.index, ordinal)
-
-    def _built(self, unit: Unit, for_display: bool) -> Iterator[Resource]:
-        from k8slint.kube.kustomize import KustomizeError
-        from k8slint.project.built_objects import built_resources
-
-        builds = self.survey.builds
-        try:
-            built = list(built_resources(builds.build(unit.folder))) if builds is not None else []
-        except KustomizeError:
-            return
-        secrets = [resource.value for resource in built if resource.kind == "Secret"] if for_display else ()
-        if secrets:
-            from k8slint.kube.resource import Resource
-            from k8slint.kube.secrecy.shared import hide_values, values_of_secret
-
-            values = set().union(*map(values_of_secret, secrets))
-            for resource in built:
-                hide_values(resource.value, values)
-            built = [Resource(each.node, each.document, each.ordinal) for each in built]  # its name may have been one
-        yield from built
+        return UnitObjects(self)
 
     def objects(self) -> Iterator[Resource]:
         """Yield the objects that a cluster would get of what is reported: plain ones, then those of builds."""
