@@ -171,7 +171,7 @@ class Fold(SyntaxNode):
 
     def __init__(
         self,
-        range: SyntaxNode,
+        range: SyntaxNode,  # noqa: A002 - the word for it in the language
         variable: str,
         accumulator: str,
         start: SyntaxNode,

@@ -52,9 +52,9 @@ class Value:
 
     `style` is the quote (`"`, `'`), `|` or `>` of a scalar, empty when plain, behind a `!` when its tag is written
     out. `at` is where the value was written last: the file and the Mark there. `note` is a key that is written twice or
-    is not text (in a mapping that JSON cannot hold), as (`twice` or `key`, the key). `content` are the fields of a mapping
-    or the items of a sequence, None for a scalar. `unread` is where they come from as long as nobody has asked for them:
-    the attribute `content` is missing till then, so that asking for it costs as little as it can later.
+    is not text (in a mapping that JSON cannot hold), as (`twice` or `key`, the key). `content` are the fields of a
+    mapping or the items of a sequence, None for a scalar. `unread` is where they come from as long as nobody has asked
+    for them: the attribute `content` is missing till then, so that asking for it costs as little as it can later.
     """
 
     __slots__ = ("at", "content", "kind", "note", "style", "tag", "text", "unread")
