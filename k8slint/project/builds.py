@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from k8slint.kube.kustomize import Build, KustomizeBuilder, KustomizeError
 from k8slint.kube.kustomize.error import NotBuilt
-from k8slint.kube.kustomize.files import NAMES, Files, clean
+from k8slint.kube.kustomize.files import NAMES, clean
 from k8slint.kube.kustomize.kustomization import JudgedKustomization, Kustomization, read_kustomization
 from k8slint.kube.kustomize.uses import Use, missing_files, uses_of
-from k8slint.project.build_scripts import BuildScripts
+from k8slint.project.build_files import ProjectFiles
 from k8slint.project.unlisted import Unlisted
 from k8slint.reading.problem import ManifestError
 
@@ -42,7 +42,7 @@ class Builds:
 
     def __init__(self, names: Iterable[str], read: Read, boundary: Boundary | None, known: Known | None = None) -> None:
         self._paths = _Paths(boundary)
-        self._files = _ProjectFiles(list(names), read, self._paths, boundary)
+        self._files = ProjectFiles(list(names), read, self._paths, boundary)
         self.kustomizations: dict[str, Kustomization] = {}
         self._builder = KustomizeBuilder(self._files, self.kustomizations)
         self.uses: dict[str, list[Use]] = {}
@@ -311,98 +311,3 @@ class _Paths:
             content = node.content if node.unread is None else None  # what is unread is of the file of its collection
             if content:
                 pending.extend(content.values() if isinstance(content, dict) else content)
-
-
-class _ProjectFiles(Files):
-    """The files of a project as kustomize sees them: read when asked for, also those beside them."""
-
-    def __init__(self, names: list[str], read: Read, paths: _Paths, boundary: Boundary | None) -> None:
-        super().__init__({})
-        known = {paths.path(name): name for name in names}
-        for path in known:
-            folder = posixpath.dirname(path)
-            while folder not in self.folders:
-                self.folders.add(folder)
-                folder = posixpath.dirname(folder)
-        self._named = tuple(known)
-        self._paths = paths
-        self.scripts = BuildScripts(names, read, boundary)
-        self._contents = _Contents(known, read, paths, boundary)
-        self.contents = self._contents
-        if boundary is not None:
-            self.folders = _Folders(self.folders, paths, boundary)
-
-    @property
-    def restricted(self) -> bool:  # type: ignore[override]  # found out only when it matters
-        """Whether builds read no file outside of their kustomization's folder."""
-        return not self.scripts.unrestricted
-
-    def is_made(self, path: str) -> bool:
-        """Whether a file that is not there is made before a build."""
-        return self.scripts.makes(self._paths.on_disk(path))
-
-    def named(self) -> tuple[str, ...]:
-        """Return the paths of the files that the project was opened with."""
-        return self._named
-
-    def consulted(self) -> Iterator[str]:
-        """Yield the paths of other files that were looked for, found or not, and of folders that are none."""
-        yield from self._contents.others
-        if isinstance(self.folders, _Folders):
-            yield from self.folders.none
-
-
-class _Contents(dict[str, bytes]):
-    """Contents by path, each read when first asked for."""
-
-    def __init__(self, known: dict[str, str], read: Read, paths: _Paths, boundary: Boundary | None) -> None:
-        super().__init__()
-        self._known = known
-        self._read = read
-        self._paths = paths
-        self._boundary = boundary
-        self.others: dict[str, bool] = {}
-
-    def __contains__(self, path: object) -> bool:
-        if path in self._known:
-            return True
-        if self._boundary is None or not isinstance(path, str) or path == "" or "\x00" in path:
-            return False
-        there = self.others.get(path)
-        if there is None:
-            there = self.others[path] = self._boundary.has_file(self._paths.on_disk(path))
-        return there
-
-    def __missing__(self, path: str) -> bytes:
-        if path not in self:
-            raise KeyError(path)
-        found = self[path] = self._read(self._known.get(path) or self._paths.name(path)) or b""
-        return found
-
-    def get(self, path: str, default: bytes | None = None) -> bytes | None:  # type: ignore[override]  # no overloads
-        """Return the content at a path."""
-        try:
-            return self[path]
-        except KeyError:
-            return default
-
-
-class _Folders(set[str]):
-    """The folders of a project, those without a file of the project among them."""
-
-    def __init__(self, known: set[str], paths: _Paths, boundary: Boundary) -> None:
-        super().__init__(known)
-        self._paths = paths
-        self._boundary = boundary
-        self.none: set[str] = set()
-
-    def __contains__(self, path: object) -> bool:
-        if super().__contains__(path):
-            return True
-        if not isinstance(path, str) or "\x00" in path:
-            return False
-        if self._boundary.has_folder(self._paths.on_disk(path)):
-            self.add(path)
-            return True
-        self.none.add(path)
-        return False
