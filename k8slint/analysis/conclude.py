@@ -52,14 +52,12 @@ def conclude(
     between two scopes where nobody shares them; what it raises ends the work.
     """
     units = project.judged_units()
-    project.unit_objects.forget()
     custom = judge_custom(results, engines, project)
     left = custom.left_of(units, results, engines)
     layout = layout_of(project)
     crossed = _crosschecked(left, results, engines, layout, project, processes, pause)
     findings = _as_finished([*custom.findings, *crossed], project)
     by_policies = _by_policies(results, engines, project, layout, findings)
-    project.unit_objects.forget()
     findings = _of_good_builds([*findings, *by_policies.findings], results, units)
     if since is not None:
         findings = since.with_changes(findings, results, engines)
@@ -116,17 +114,23 @@ def _may_be_filled_in(results: list[FileResult]) -> bool:
 def _by_policies(
     results: list[FileResult], engines: Engines, project: Project, layout: Layout, findings: list[Finding]
 ) -> ByPolicies:
-    """Return what admission policies of the project find; what asks them is imported only where there are some."""
+    """Return what admission policies of the project find; what asks them is imported only where there are some.
+
+    They are the last that ask for objects again.
+    """
     named = any(config.values.get(POLICIES) for config in project.configurations)
     defined = (fact for result in results for fact in result.facts if type(fact) is Defines)
     if not named and not any(
         fact.kind in _POLICIES or (fact.kind in _WITH_RULES and fact.api_version.startswith("kyverno.io/"))
         for fact in defined
     ):
+        project.unit_objects.forget()
         return ByPolicies([], [], set(), set())
     from k8slint.analysis.policies.judge import judge_policies
 
-    return judge_policies(world_of(results, engines, layout), engines, project, findings)
+    found = judge_policies(world_of(results, engines, layout), engines, project, findings)
+    project.unit_objects.forget()
+    return found
 
 
 def layout_of(project: Project) -> Layout:

@@ -77,6 +77,7 @@ class Suspect(NamedTuple):
 def judge_custom(results: list[FileResult], engines: Engines, project: Project) -> Judged:
     """Return what is wrong with custom resources by the definitions in the project and by schemas the user names."""
     units = project.judged_units()
+    project.unit_objects.forget()
     custom = _custom_kinds(results, units)
     found = Judged([], [], {}, {})
     if not custom:
