@@ -15,6 +15,7 @@ from k8slint.analysis.suppressions.suppression import Suppressions
 from k8slint.analysis.triage import Triaged, summarize, triage
 from k8slint.model.admission_fact import Governs
 from k8slint.model.fact import Defines
+from k8slint.model.notice import CONFIGURATION
 from k8slint.model.result import FileResult, JudgedFile, Report, Summary
 from k8slint.model.severity import at_least
 from k8slint.project.node_files import node_notices
@@ -75,8 +76,21 @@ def conclude(
         if project.reports(notice.file, ()) or notice.file in by_policies.files
     ]
     noted += [notice for result in kept for notice in result.notices]
+    noted = _with_configurations(noted, project)
     triaged = _triaged(kept, findings, project, engines, by_policies.rules)
     return _report(kept, findings, triaged, noted, project, engines, unchecked, since)
+
+
+def _with_configurations(noted: list[Notice], project: Project) -> list[Notice]:
+    """Return notices in which the configurations of a run are called what they are."""
+    own = {config.file for config in project.configurations if config.file}
+    words = "the configuration of k8slint"
+    return [
+        each._replace(reason=CONFIGURATION, message=words)
+        if each.file in own and each.reason == "no-manifest"
+        else each
+        for each in noted
+    ]
 
 
 def _crosschecked(

@@ -6,8 +6,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from k8slint.analysis.fix.fixing import Fixes, fixes_of, write_fixes
+from k8slint.model.hidden import STARS
 from k8slint.model.limits import DEFAULT_LIMITS
 from k8slint.project.configuration_error import UsageError
+from k8slint.report.display import visible
 from k8slint.report.file_diff import file_diff
 from k8slint.report.fix_words import fix_words
 from k8slint.report.paint import coloured, plain
@@ -50,8 +52,15 @@ def print_diff(fixes: Fixes, options: RenderOptions) -> int:
     """Return the exit code for changes that are printed as a diff and not made: 1 when there are some."""
     is_terminal = sys.stdout.isatty()
     paint = coloured if options.colour else plain
+    starred = []
     for change in fixes.changes:
-        sys.stdout.write(file_diff(change, paint, is_terminal))
+        text = file_diff(change, paint, is_terminal)
+        if STARS in text and STARS.encode() not in change.after:
+            starred.append(change.file)
+        sys.stdout.write(text)
     sys.stdout.flush()
     sys.stderr.write("".join(f"{line}\n" for line in fix_words(fixes, is_diff=True)))
+    for file in starred:
+        words = f"k8slint: {file}: stars stand for secrets in the diff, so it cannot be applied; --fix makes the change"
+        sys.stderr.write(f"{visible(words)}\n")
     return 2 if fixes.report.failed else 1 if fixes.changes else 0

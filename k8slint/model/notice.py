@@ -11,3 +11,7 @@ class Notice(NamedTuple):
     file: str
     reason: str
     message: str
+
+
+CONFIGURATION = "configuration"
+"""The reason of a notice about a configuration of the run: k8slint has read it, though not as a manifest."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from k8slint.model.notice import CONFIGURATION
 from k8slint.report.display import visible, wrapped
 from k8slint.report.paint import plain
 from k8slint.report.ranking import counted_words, number_of
@@ -44,7 +45,7 @@ def _remarks(report: Report, options: RenderOptions) -> Iterator[str]:
     if report.compared is not None:
         yield compared_words(report.compared)
     yield from unjudged(report)
-    if report.notices:
+    if any(notice.reason != CONFIGURATION for notice in report.notices):
         yield _passed_over_counts(report, options)
 
 
@@ -57,8 +58,12 @@ def suppressed_words(summary: Summary) -> str:
         "configuration": summary.suppressed_by_configuration,
         "the baseline": summary.suppressed_by_baseline,
     }
-    how = ", ".join(f"{count} by {kind}" for kind, count in kinds.items() if count)
-    return f"{number_of(summary.suppressed, 'finding')} {verb} suppressed{': ' if how else ''}{how}."
+    used = {kind: count for kind, count in kinds.items() if count}
+    if len(used) > 1:
+        how = f": {', '.join(f'{count} by {kind}' for kind, count in used.items())}"
+    else:
+        how = "".join(f" by {kind}" for kind in used)
+    return f"{number_of(summary.suppressed, 'finding')} {verb} suppressed{how}."
 
 
 def compared_words(compared: Compared) -> str:
@@ -125,7 +130,7 @@ def _style(report: Report) -> str:
 
 def _passed_over_counts(report: Report, options: RenderOptions) -> str:
     """Count what was not checked, by reason."""
-    counts = Counter(notice.reason for notice in report.notices)
+    counts = Counter(notice.reason for notice in report.notices if notice.reason != CONFIGURATION)
     reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(counts.items()))
     hint = "" if options.show_files else "; --show-files names them"
     return f"Not checked: {visible(reasons)}{hint}."

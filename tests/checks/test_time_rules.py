@@ -186,12 +186,12 @@ def test_declared_rows_cover_by_pattern() -> None:
         assert found == (["liveness-kills-slow-start"] if expected is None else expected)
 
 
-def test_the_deadline_counts_minimum_ready_seconds() -> None:
+def test_the_clock_of_the_deadline_starts_anew_when_a_pod_is_ready() -> None:
     probe = {"httpGet": {"port": 80}, "failureThreshold": 59}
     pod = {"containers": [web(startupProbe=probe)]}
-    assert ids(findings(pod, "Deployment")) == []  # 10 + 58 x 10 + 1 = 591
-    assert ids(findings(pod, "Deployment", minReadySeconds=10)) == ["startup-budget-exceeds-progress-deadline"]
-    assert ids(findings(pod, "Deployment", minReadySeconds=10, progressDeadlineSeconds=2147483647)) == []
+    assert ids(findings(pod, "Deployment", minReadySeconds=100)) == []  # 10 + 58 x 10 + 1 = 591
+    for deadline, expected in ((591, []), (590, ["startup-budget-exceeds-progress-deadline"]), (2147483647, [])):
+        assert ids(findings(pod, "Deployment", minReadySeconds=100, progressDeadlineSeconds=deadline)) == expected
 
 
 def test_a_port_name_in_a_list_that_is_not_known_is_not_judged() -> None:

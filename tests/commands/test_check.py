@@ -152,6 +152,14 @@ def test_several_formats_in_one_run(capsys: pytest.CaptureFixture[str]) -> None:
     assert "<testsuite" in pathlib.Path("junit.xml").read_text()
 
 
+def test_a_configuration_is_called_one_and_counted_nowhere(capsys: pytest.CaptureFixture[str]) -> None:
+    write(clean=CLEAN)
+    pathlib.Path(".k8slint.yaml").write_text("ignore: [all]\n")
+    _, out, _ = check(capsys, ".", "--show-files")
+    assert "configuration: .k8slint.yaml: the configuration of k8slint" in out
+    assert "Not checked" not in out
+
+
 def test_what_was_not_checked_is_counted_and_named(capsys: pytest.CaptureFixture[str]) -> None:
     write(values="replicas: 3\n", clean=CLEAN)
     _, out, _ = check(capsys, ".", "--ignore", "all")

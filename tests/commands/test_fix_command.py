@@ -84,8 +84,9 @@ def test_a_diff_is_coloured_and_shows_no_secret(folder: pathlib.Path, capsys: py
     (folder / "a.yaml").write_text(secret)
     (folder / "b.yaml").write_text(f"{held}  x: latest\n")
     (folder / "c.yaml").write_text(f"{held}  API_TOKEN: hunter2\n  x: latest\n")
-    _, out, _ = check(capsys, "--diff", "--color", "always")
+    _, out, err = check(capsys, "--diff", "--color", "always")
     assert "hunter2" not in out
+    assert [line.split(":")[1] for line in err.splitlines() if "cannot be applied" in line] == [" a.yaml", " c.yaml"]
     assert "   # of old\n   a: b\n\x1b[1;31m-  x: latest\x1b[0m\n" in out
     assert "   a: b\n   API_TOKEN: ***\n" in out
     assert "\x1b[1;32m+  x: ***\x1b[0m\n" in out

@@ -48,11 +48,11 @@ def test_everything_left_out_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert sorted(names(report)) == [
         "binary packed.json",
         "binary zeros.yaml",
+        "configuration .k8slint.yaml",
         "excluded excluded",
         "folder node_modules",
         "folder venv",
         "ignored local.yaml",
-        "no-manifest .k8slint.yaml",
         "repository in/.git",
     ]
 

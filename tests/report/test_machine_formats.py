@@ -235,6 +235,8 @@ def test_what_is_suppressed_is_counted_by_kind_in_every_format() -> None:
     properties = ET.fromstring(shown["junit"]).iter("property")
     counts = {each.get("name"): each.get("value") for each in properties}
     assert counts == {"suppressed": "3", **dict.fromkeys(kinds, "1"), "suppressed_by_baseline": "0"}
+    alone = lint_files({"a.yaml": text.replace("ignore.two", "x")}, config={"select": ["image-tag-latest"]})
+    assert "1 finding is suppressed by comment." in renderer("text")(alone, Sources(), RenderOptions())
 
 
 def test_junit_escapes_markup() -> None:

@@ -85,15 +85,14 @@ def startup_budget_exceeds_progress_deadline(probe: Probe, context: Context) -> 
     deadline, ready = progress_deadline(pod), min_ready(pod)
     declared = declared_for(probe.container, context.project).startup
     longest = started_moment(probe_timing(probe.value), declared).at_most
-    if deadline is None or ready is None or longest is None or longest + ready <= deadline:
+    if deadline is None or ready is None or longest is None or longest <= deadline:
         return
     start = f"{_start_name(declared)} ({seconds_text(longest)})"
-    exceed = f"{start} and minReadySeconds ({ready} s) exceed" if ready else f"{start} exceeds"
     node = pod.resource.node.get("spec", "progressDeadlineSeconds")
     default = "" if node.exists else "default "
     yield Problem(
         probe.node,
-        f"{exceed} the {default}progress deadline of {deadline} s",
+        f"{start} exceeds the {default}progress deadline of {deadline} s",
         "The Deployment controller reports the rollout as failed (ProgressDeadlineExceeded) while "
         f"'{probe.container.name}' may still start.",
         f"Set progressDeadlineSeconds to {progress_deadline_for(longest, ready)}.",

@@ -54,6 +54,11 @@ _KEPT_OF_SEALED = frozenset(
 _FILES_AND_OPTIONS = ("files", "options")
 _KEPT_OF_GENERATOR = frozenset(("name", "namespace", "type", "behavior", "env", "envs", *_FILES_AND_OPTIONS))
 _KEPT_OF_METADATA = frozenset(("name", "namespace", "generateName", "labels", "uid", "creationTimestamp"))
+_PLAIN_ARGUMENT = pattern(
+    r"(?:/(?:usr/)?(?:local/)?s?bin/)?(?:sh|bash|ash|dash|zsh|ksh|env|tini|dumb-init)"
+    r"|--?|-[A-Za-z]|-(?:[eluvx]{1,3}c|c[eluvx]{1,3})|--[a-z]{2,15}(?:-[a-z]{1,15}){0,3}"
+)
+"""Arguments that anybody may read: the name of a shell, an option without a value."""
 _VALUES = frozenset(("value", "values", "val", "default", "Value"))
 _QUOTES = frozenset("\"'|>")
 
@@ -122,7 +127,7 @@ class Cover:
             self.hidden[start, end] = True
             self._learn(value, text, start, end)
             return
-        if context in (HELD, _ENV):
+        if context in (HELD, _ENV) and not _PLAIN_ARGUMENT.fullmatch(text):
             self.hidden.setdefault((start, end), False)
         elif "\n" in written or self._mentions_secret(start, end):
             self.parts.extend(hidden_parts(self.text, start, end))

@@ -59,12 +59,13 @@ def pod_deadline(pod: Pod) -> int | None:
 
 
 def progress_deadline_for(start: float, min_ready: int) -> int | None:
-    """Return the smallest round ``progressDeadlineSeconds`` above start-up plus ``minReadySeconds``, in steps of 60.
+    """Return the smallest round ``progressDeadlineSeconds`` above start-up and ``minReadySeconds``, in steps of 60.
 
-    The remainder up to the next minute (at least 30 s) is room for scheduling and pulling the image.
-    Example: a start of 601 seconds and 30 more to be available: 631 + 30 is 661, so 720.
+    The clock starts anew when a pod becomes Ready, and when it becomes available (DeploymentProgressing), so each of
+    the two has all of the time. The remainder up to the next minute (at least 30 s) is room for scheduling and pulling
+    the image. Example: a start of 601 seconds: 601 + 30 is 631, so 660.
     """
-    return None if start == inf else ceil((start + min_ready + 30) / 60) * 60
+    return None if start == inf else ceil((max(start, min_ready) + 30) / 60) * 60
 
 
 def _active_deadline(spec: dict[str, Any]) -> int | None:

@@ -39,8 +39,7 @@ def _remarks(times: PodTimes) -> tuple[str, ...]:
     found = []
     deadlines = times.deadlines
     if deadlines.progress is not None:
-        after = f", Ready for {deadlines.min_ready} s included" if deadlines.min_ready else ""
-        found.append(f"a rollout must show progress within {deadlines.progress} s{after}")
+        found.append(f"a rollout must show progress within {deadlines.progress} s")
     if deadlines.job is not None:
         found.append(f"the Job ends after {deadlines.job} s, retries included")
     if deadlines.pod is not None:

@@ -90,7 +90,8 @@ def test_suggestions() -> None:
     assert failure_threshold_for(ProbeTiming(delay=500), 120) == 1
     assert grace_period_for(55, 10) == 65
     assert grace_period_for(float("inf"), 10) is None
-    assert progress_deadline_for(601, 30) == 720
+    assert progress_deadline_for(601, 30) == 660
+    assert progress_deadline_for(20, 600) == 660
     assert failure_threshold_for(ProbeTiming(), float("inf")) is None
     assert progress_deadline_for(float("inf"), 0) is None
 
