@@ -76,7 +76,6 @@ def conclude(
         if project.reports(notice.file, ()) or notice.file in by_policies.files
     ]
     noted += [notice for result in kept for notice in result.notices]
-    noted = _with_configurations(noted, project)
     triaged = _triaged(kept, findings, project, engines, by_policies.rules)
     return _report(kept, findings, triaged, noted, project, engines, unchecked, since)
 
@@ -222,7 +221,7 @@ def _report(
     return Report(
         triaged.findings,
         triaged.suppressed,
-        tuple(sorted(set(noted))),
+        tuple(sorted(set(_with_configurations(noted, project)))),
         summary,
         engines[0].plan.rulebook,
         _exit_code(triaged.findings, project, failed or _is_short(summary, project)),
