@@ -32,6 +32,7 @@ _NEXT_LINE = re.compile(r"\r?(?:\n[ \t\r]*)*\n( *)(?=[^ \t\r\n])")
 _MARKS = frozenset("[]{},")
 _LINES_ABOVE = 200
 _MOST_UNOPENED = 12
+_MOST_UNPAIRED = 3
 _MOST_TRIED = 24
 _MOST_CHARACTERS = 1024 * 1024  # of all attempts together; a parser written in Python is asked for less
 _SLOW = 16
@@ -79,6 +80,7 @@ def _causes(text: str, noticed: int) -> Iterator[SyntaxCause]:
         yield _unquoted(lines[at])
     for misfit in near:
         yield from indentation_causes(text, lines, misfit)
+    yield from _unpaired(text, noticed)
 
 
 def _without_comma(text: str, noticed: int) -> Iterator[SyntaxCause]:
@@ -131,6 +133,34 @@ def _suspicious(text: str, suspect: DoubtfulMark) -> Iterator[SyntaxCause]:
         for found in dict.fromkeys((len(written), len(written.rstrip(" ]},")), len(_COMMENT.sub("", written)))):
             closing = suspect.closing if found == len(written) else suspect.closing[:1]
             yield SyntaxCause(at, at + 1, headline, fix, ((at + found, at + found, closing),))
+
+
+def _unpaired(text: str, noticed: int) -> Iterator[SyntaxCause]:
+    """Yield that a line above lacks one of two quotes, so that a text goes on to the next quote below it."""
+    start, found = noticed, 0
+    for _ in range(_LINES_ABOVE):
+        start, end = text.rfind("\n", 0, start) + 1, text.find("\n", start)
+        line = text[start : end if end >= 0 else len(text)]
+        for quote in "\"'":
+            if (line.count(quote) - line.count(f"\\{quote}")) % 2 and found < _MOST_UNPAIRED:
+                found += 1
+                yield from _quoted(line, start, quote)
+        if start < 2:
+            return
+        start -= 1
+
+
+def _quoted(line: str, start: int, quote: str) -> Iterator[SyntaxCause]:
+    """Yield that a quote is missing on a line: behind its value or its key, or in front of one of them."""
+    first, last = len(line) - len(line.lstrip(" -")), len(line.rstrip(" \r,]}"))
+    colon = _KEY_IN_VALUE.search(line)
+    places = [last, first]
+    if colon is not None:
+        places += [colon.start(), len(line) - len(line[colon.end() :].lstrip(" [{"))]
+    headline = f"a quote ({quote}) is missing on this line"
+    for at in dict.fromkeys(places):
+        change = (start + at, start + at, quote)
+        yield SyntaxCause(start + first, start + last, headline, "Write it where the text begins or ends.", (change,))
 
 
 def _unopened(text: str, noticed: int) -> Iterator[SyntaxCause]:

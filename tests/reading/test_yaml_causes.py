@@ -33,6 +33,8 @@ CAUSES = [
     ("a:\n  b: 'x\n  c: y\n  d: 1\n", 2, "the quote (') that opens here"),
     ('a:\n  b: ["x", "y]\n  c: 1\n', 2, 'the quote (") that opens here'),
     ("a:\n  b: 'it's fine'\n  c: 1\n", 2, "text follows the closing quote"),
+    ('a: {\n  "b: {\n    "c": "d"\n  },\n  "e": "f"\n}\n', 2, 'a quote (") is missing on this line'),
+    ("a: {\n  'b: {\n    'c': d\n  },\n  'e': f\n}\n", 2, "a quote (') is missing on this line"),
     ("a:\n  - --header=Accept: text: plain\n", 2, "holds ': '"),
     ("a:\n  b: c: d\n", 2, "holds ': '"),
     ("a:\n  b: @c\n", 2, "start with '@'"),
