@@ -65,7 +65,10 @@ def _lines(change: ChangedFile) -> Iterator[str]:
         (_, first, _, start, _), (_, _, last, _, end) = group[0], group[-1]
         yield f"@@ -{_range(first, last)} +{_range(start, end)} @@"
         for tag, low, high, begin, stop in group:
-            if tag == "equal":
+            if tag == "equal":  # a change may move a line to where nothing says that it is a secret
+                for at in range(low, high):
+                    if shown_old[at] != old[at]:
+                        shown_new[begin + at - low] = shown_old[at]
                 yield from _marked(" ", shown_new, begin, stop)
             else:
                 yield from _marked("-", shown_old, low, high)

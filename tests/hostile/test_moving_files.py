@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import pathlib
+import shutil
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
 
+from k8slint.analysis.fix.changed_file import write_changes
 from k8slint.analysis.run import lint
+from k8slint.cli import main
 from k8slint.model.regular_file import read_regular
 from k8slint.model.result import Report
 from k8slint.project.configuration import Config
@@ -162,3 +166,43 @@ def test_files_that_hold_more_than_they_say() -> None:
     assert len(read_regular("/proc/self/maps", 1 << 20)) > 100
     with pytest.raises(OSError, match="no regular file"):
         read_regular("/dev/zero", 10)
+
+
+FIXABLE = POD.replace("kind: Pod", "kind: pod")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and pipes")
+@pytest.mark.parametrize("into", ["link to the same text", "link to another text", "folder", "pipe", "linked folder"])
+def test_a_fix_is_not_written_where_a_file_was_a_moment_ago(
+    into: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Between the last look at a file and the moment it is replaced, somebody puts something else in its place."""
+    outside, folder = tmp_path / "outside", tmp_path / "project" / "app"
+    for each in (outside, folder, folder.parent / ".git"):
+        each.mkdir(parents=True)
+    file = folder / "a.yaml"
+    file.write_text(FIXABLE)
+    (outside / "a.yaml").write_text("mine" if "another" in into else FIXABLE)
+    before = (outside / "a.yaml").read_text()
+    monkeypatch.chdir(folder.parent)
+
+    def swapped(*arguments: Any) -> Any:
+        if into == "linked folder":
+            shutil.move(folder, tmp_path / "away")
+            folder.symlink_to(outside)
+        else:
+            file.unlink()
+            if into == "folder":
+                file.mkdir()
+            elif into == "pipe":
+                os.mkfifo(file)
+            else:
+                file.symlink_to(outside / "a.yaml")
+        return write_changes(*arguments)
+
+    monkeypatch.setattr("k8slint.analysis.fix.fixing.write_changes", swapped)
+    main(["check", ".", "--fix", "--no-cache"])
+    out = capsys.readouterr()
+    assert (outside / "a.yaml").read_text() == before
+    assert sorted(os.listdir(outside)) == ["a.yaml"]
+    assert "Not fixed: app/a.yaml" in out.out

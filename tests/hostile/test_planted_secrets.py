@@ -12,6 +12,10 @@ from k8slint.kube.secrecy.veil import veil_of
 from k8slint.model.node import Node
 from k8slint.reading import read
 from k8slint.report.formats import FORMATS
+from k8slint.server.actions import code_actions
+from k8slint.server.completion import completions
+from k8slint.server.hover import hover
+from k8slint.server.symbols import document_symbols
 from tests.git_repositories import commit, git, needs_git
 from tests.hostile.planted import PLANTED, SHAPES, files, leaked
 
@@ -63,6 +67,58 @@ def test_no_command_shows_one(
     shown = capsys.readouterr()
     assert len(shown.out) > 200
     assert leaked(shown.out + shown.err) == []
+
+
+@pytest.fixture
+def few(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.Path:
+    """Every fifth of the files, for what takes long."""
+    for name in [*list(made())[::5], "secret-comment-at-the-top.yaml", "secret-set.yaml", "other-configmap-twice.yaml"]:
+        (tmp_path / name).write_bytes(made()[name])
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--statistics"],
+        ["--profile", "--quiet", "--quiet"],
+        ["--diff", "--unsafe-fixes"],
+        ["--fix", "--unsafe-fixes"],
+        ["--add-ignore", "all", "--ignore-reason", "x"],
+        ["--all", "--color", "always"],
+    ],
+    ids=str,
+)
+def test_no_option_shows_one(options: list[str], few: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", ".", "--select", "all", "--no-cache", *options])
+    shown = capsys.readouterr()
+    assert len(shown.out + shown.err) > 100
+    assert leaked(shown.out + shown.err) == []
+
+
+@pytest.mark.parametrize("name", list(made())[::23])
+def test_an_editor_shows_none(name: str, project: pathlib.Path) -> None:
+    """Diagnostics, hovers, completions, symbols and what code actions are called."""
+    from lsprotocol import types
+
+    from tests.server.editor import Editor
+
+    if name.startswith("utf16"):
+        return
+    editor = Editor(project / "none", {})
+    editor.write(name, made()[name].decode())
+    editor.open(name)
+    editor.judge()
+    uri, text = editor.uri(name), made()[name].decode()
+    said: list[object] = [editor.diagnostics, document_symbols(editor.session, uri)]
+    for number, line in enumerate(text.splitlines()[:40]):
+        for column in range(0, len(line) + 1, 7):
+            at = types.Position(number, column)
+            said += [hover(editor.session, uri, at), completions(editor.session, uri, at)]
+    whole = types.Range(types.Position(0, 0), types.Position(10_000, 0))
+    said += [action.title for action in code_actions(editor.session, uri, whole)]
+    assert leaked(repr(said)) == []
 
 
 @pytest.mark.parametrize("form", ["svg", "html"])

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _RUN = pattern(r"\S+")
 _SIGNS = frozenset("-:,[]{}?|><+\"'")
+_ODD_SIGN = pattern(r"[&!%*]\S")
 _AFTER_END = pattern(r"^\.\.\.(?=\s|$)", re.MULTILINE)
 
 
@@ -119,10 +120,19 @@ def _masks_of(text: str, documents: Sequence[Document], start: int, end: int, sh
 
 
 def _forget_held(cover: Cover) -> None:
-    """Hide nothing that is only held back in case it is a secret, nor what stands around it."""
+    """Hide nothing that is only held back in case it is a secret, nor what stands around it.
+
+    A value that YAML takes for an anchor or a tag is neither a key nor a value: where such a sign stands all is hidden.
+    """
     cover.hidden = {place: is_hard for place, is_hard in cover.hidden.items() if is_hard}
     starts = sorted(start for start, _ in cover.hidden)
-    cover.zones = [zone for zone in cover.zones if bisect_left(starts, zone[0]) < bisect_left(starts, zone[1])]
+    cover.zones = [
+        zone
+        for zone in cover.zones
+        if zone in cover.firm
+        or bisect_left(starts, zone[0]) < bisect_left(starts, zone[1])
+        or _ODD_SIGN.search(cover.text, *zone) is not None
+    ]
 
 
 def _of_unread(text: str, documents: Sequence[Document], start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -67,7 +67,8 @@ class Cover:
     """What is known of one text: `known` are the stretches of keys and scalars, `hidden` those of secrets.
 
     `hidden` says of a stretch whether it is hidden from everybody; `zones` are parts of the text in which also what is
-    neither key nor known value is hidden: comments, values a later key overwrites.
+    neither key nor known value is hidden: comments, values a later key overwrites. Those of `firm` are Secrets, and
+    documents in which a key stands twice.
     """
 
     __slots__ = (
@@ -77,6 +78,7 @@ class Cover:
         "_secrets",
         "_seen",
         "_shown",
+        "firm",
         "hidden",
         "known",
         "parts",
@@ -90,6 +92,7 @@ class Cover:
         self.hidden: dict[tuple[int, int], bool] = {}
         self.parts: list[tuple[int, int]] = []
         self.zones: list[tuple[int, int]] = []
+        self.firm: set[tuple[int, int]] = set()
         self._secrets: set[str] = set()
         self._shown: dict[tuple[int, int], str] = {}
         self._open: set[str] = set()
@@ -102,6 +105,7 @@ class Cover:
         start, end = document.mark[2], document.end
         if document.duplicates:  # the tree does not know what a later key overwrites
             self.zones.append((document.start, end))
+            self.firm.add(self.zones[-1])
         pending = [_Part(document.value, start, document.mark[3], OPEN, end)]
         while pending:
             part = pending.pop()
@@ -244,6 +248,7 @@ class Cover:
         context = self._context_within(mapping, part.context)
         if context == _OBJECT and part.context != _OBJECT and part.limit is not None:
             self.zones.append((part.start, part.limit))
+            self.firm.add(self.zones[-1])
         own = sorted(mark[0] for mark in mapping.marks.values() if self._is_own(mark))
         following = dict(zip(own, [*own[1:], part.limit], strict=False))
         named = name_of(mapping)
