@@ -42,7 +42,7 @@ class ObjectChange:
     where the old side was rejected, so that it never got to the cluster. `autoscaler` is the kind and name of what sets
     the replicas, empty for none; `used_by` are the places of what needs an object that is gone, or reads it when its
     containers start, with the titles of the objects there; `broken_rules` are those of its definition that the
-    update of a custom resource breaks.
+    update of a custom resource breaks. `by_helm` says that it comes from a chart, of which Helm deletes what is gone.
     """
 
     def __init__(
@@ -61,6 +61,7 @@ class ObjectChange:
         self.minor = minor
         self.is_sound = is_sound
         self.autoscaler = ""
+        self.by_helm = False
         self.broken_rules: tuple[BrokenRule, ...] = ()
         self.used_by: tuple[tuple[str, Place], ...] = ()
 
@@ -70,6 +71,13 @@ class ObjectChange:
         found = self.new or self.old
         assert found is not None  # one of the sides is there
         return found
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the old object stays in the cluster until somebody prunes it, and no upgrade by Helm deletes it."""
+        annotations = self.old.metadata.get("annotations") if self.old is not None else None
+        policy = annotations.get("helm.sh/resource-policy") if isinstance(annotations, dict) else None
+        return not self.by_helm or policy == "keep"
 
     @cached_property
     def update(self) -> Update | None:

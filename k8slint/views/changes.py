@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _MOST_FIELDS = 3
 _LONGEST_FIELDS = 100
+_DELETED = "is deleted by Helm with the next upgrade"
 _EFFECTS = {
     "none": "restarts no pods",
     "rolling": "restarts its pods",
@@ -127,6 +128,7 @@ def _row(pair: Pair, displays: tuple[_Display, _Display], report: Report, reject
     minor = displays[1].project.minor(one.unit.configuration)
     old, new = (side.resource if side is not None else None for side in pair[:2])
     change = ObjectChange(old, new, pair.how, "", minor, old is None or _name(old) not in rejected)
+    change.by_helm = pair.is_rendered
     pods = [display.pod(side, minor) for display, side in zip(displays, pair[:2], strict=True)]
     before, after = (display.of(side) for display, side in zip(displays, pair[:2], strict=True))
     images, amounts = list(_steps(*map(_images, pods))), list(_steps(*map(_amounts, pods, (before, after))))
@@ -155,11 +157,12 @@ def _effect(change: ObjectChange, is_said: bool) -> tuple[str, str, bool]:
     `is_said` is whether images or amounts tell why; else the sentence does.
     """
     if change.how == "renamed":
-        return change.how, "creates another object and leaves the old one until something prunes it", False
+        old = "leaves the old one until something prunes it" if change.is_kept else "Helm deletes the old one"
+        return change.how, f"creates another object and {old}", False
     if change.how == "regenerated":
         return change.how, "has a new hash in its name, so what refers to it changes, too", False
     if change.how == "removed":
-        return change.how, "stays in the cluster until something prunes it", False
+        return change.how, "stays in the cluster until something prunes it" if change.is_kept else _DELETED, False
     if change.how == "created":
         return change.how, "", False
     if change.causes:

@@ -166,7 +166,23 @@ def test_diff_and_baseline_render_charts(top: pathlib.Path, capsys: pytest.Captu
     assert "stale" not in capsys.readouterr().out  # nobody knows without helm
     assert main(["diff", "HEAD", "--no-cache", "--render", "helm"]) == 0
     shown = capsys.readouterr().out
-    assert "~ Deployment web: restarts its pods; image of web nginx:1.27.3 -> nginx:latest" in shown
+    assert "~ Deployment web: restarts its pods; image of web nginx:1.27.3 -> :latest" in shown
+
+
+def test_helm_deletes_what_a_chart_no_longer_has(top: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    template = top / "charts/web/templates/web.yaml"
+    kept = "  annotations: {helm.sh/resource-policy: keep}\nspec:\n  sel"
+    for text, said in ((WEB, "Helm deletes the old one"), (WEB.replace("spec:\n  sel", kept), "leaves the old one")):
+        template.write_text(text)
+        commit(top)
+        template.write_text(text.replace("  name: web\n", "  name: site\n", 1))
+        main(["diff", "HEAD", "--no-cache", "--render", "helm", "--select", "object-renamed"])
+        assert f"Deployment web -> site: creates another object and {said}" in capsys.readouterr().out
+    template.write_text(WEB)
+    commit(top)
+    template.write_text("")
+    main(["diff", "HEAD", "--no-cache", "--render", "helm"])
+    assert "- Deployment web: is deleted by Helm with the next upgrade" in capsys.readouterr().out
 
 
 def test_the_configuration_of_a_chart_governs_what_it_renders(top: pathlib.Path) -> None:

@@ -78,6 +78,7 @@ def _change(pair: Pair, minor: int, others: _Others, rejected: set[tuple[str, ..
     old, new = (side.resource if side is not None else None for side in pair[:2])
     is_sound = pair.old is None or (pair.old.unit.file, *pair.old.resource.ref[1:]) not in rejected
     change = ObjectChange(old, new, pair.how, label, minor, is_sound)
+    change.by_helm = pair.is_rendered
     change.autoscaler = others.autoscaler(change.resource)
     change.used_by = others.users(change)
     if pair.new is not None:

@@ -51,6 +51,11 @@ class Pair(NamedTuple):
     new: Deployed | None
     how: How
 
+    @property
+    def is_rendered(self) -> bool:
+        """Whether the object comes from a chart that Helm renders."""
+        return any(side is not None and side.unit.role == "rendered" for side in self[:2])
+
 
 def changed_objects(project: Project) -> list[Pair]:
     """Return all objects that differ between a project and what it was before, in the order of units and objects."""

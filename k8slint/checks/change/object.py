@@ -19,6 +19,9 @@ _LOSES = {
     "Namespace": "Nothing in it moves.",
 }
 
+_BOTH = "kubectl creates it and leaves the old one in the cluster."
+_ONE = "Helm creates it and deletes the old one."
+
 
 def object_renamed(change: ObjectChange, context: Context) -> Iterator[Problem]:
     """Yield the problem of an object that has the shape of one that is gone."""
@@ -31,8 +34,10 @@ def object_renamed(change: ObjectChange, context: Context) -> Iterator[Problem]:
     yield Problem(
         change.new.node.get("metadata", field),
         f"{kind} with another {field} is another object: '{new}', not '{old}'",
-        f"kubectl creates it and leaves the old one in the cluster. {_LOSES.get(kind, '')}".rstrip(),
-        f"Keep '{old}', or delete the old one when the new one works: `kubectl delete {kind.lower()} {before.name}`.",
+        f"{_BOTH if change.is_kept else _ONE} {_LOSES.get(kind, '')}".rstrip(),
+        f"Keep '{old}', or delete the old one when the new one works: `kubectl delete {kind.lower()} {before.name}`."
+        if change.is_kept
+        else f"Keep '{old}', or annotate it with 'helm.sh/resource-policy: keep' until the new one works.",
         change.before(f"metadata.{field}"),
     )
 
@@ -46,7 +51,9 @@ def object_removed(change: ObjectChange, context: Context) -> Iterator[Problem]:
         yield Problem(
             place,
             f"{change.old.kind} '{change.old.name}' is removed, and {title} still needs it",
-            "It works until somebody prunes the old object, and in no new cluster.",
+            "It works until somebody prunes the old object, and in no new cluster."
+            if change.is_kept
+            else "Helm deletes it with the next upgrade.",
             "Remove the reference as well, or keep the object.",
             change.before("metadata.name"),
         )
