@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from k8slint.model.notice import Notice
 from k8slint.project.boundary import Boundary
 from k8slint.project.configuration_error import UsageError
 from k8slint.project.discovery import context_folder
@@ -182,12 +183,15 @@ def changed(project: Project, asked: str = "--since") -> Project:
         raise UsageError("--since and --staged need files or folders: what comes from '-' has no past")
     boundary = project.asked.discovery.boundary
     if options.staged:
-        before, after = staged_trees(boundary)
+        before, after, torn = staged_trees(boundary)
         identity = f"{before.identity} {after.identity}"
         given = options._replace(since=identity)
         current: Project = TreeProject(after, project, given, reports_all=False)
         current.suppressions_base = project.suppressions_base
         current.asked = project.asked
+        known = {after.path_of(unit.file): unit.file for unit in project.units}
+        message = "is in conflict, so nothing is known of what will be committed"
+        current.notices += [Notice(known[path], "conflict", message) for path in torn if path in known]
     else:
         before = tree_since(options.since, boundary, asked)
         project.options = options._replace(since=f"{options.since} {before.identity}")

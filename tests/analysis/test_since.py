@@ -143,6 +143,20 @@ def test_what_is_staged(top: pathlib.Path) -> None:
     assert lint(["."], options=STAGED).summary.gone == 1
 
 
+def test_what_is_in_conflict_is_said(top: pathlib.Path) -> None:
+    git(top, "checkout", "-q", "-b", "change")
+    write(top, {"old.yaml": OLD.replace("nginx:latest", "nginx:1.27.3")})
+    commit(top)
+    git(top, "checkout", "-q", "main")
+    write(top, {"old.yaml": OLD.replace("nginx:latest", "nginx:1.28.0")})
+    commit(top)
+    with pytest.raises(subprocess.CalledProcessError):
+        git(top, "merge", "-q", "change")
+    report = lint(["."], options=STAGED)
+    assert (report.findings, report.summary.gone) == ((), 0)
+    assert [(each.file, each.reason) for each in report.notices] == [("old.yaml", "conflict")]
+
+
 def test_a_hook_sees_the_commit_that_is_made(top: pathlib.Path) -> None:
     """`git commit FILE` gives its hooks an index of its own."""
     found = top.parent / "found"

@@ -128,9 +128,12 @@ class Revision:
         gone = {name for name in left_out if not os.path.lexists(os.path.join(self.top, *name.split("/")))}
         return [blob for blob in listed if blob.name not in gone]
 
-    def staged(self) -> list[Blob]:
-        """Return all files as they are staged; those in conflict are left out."""
-        return list(_entries(self._must("ls-files", "-s", "-z", "--full-name", index=self._index())))
+    def staged(self) -> tuple[list[Blob], set[str]]:
+        """Return all files as they are staged, and the names of those in conflict, which are not among them."""
+        listed = self._must("ls-files", "-s", "-z", "--full-name", index=self._index())
+        staged = list(_entries(listed))
+        names = {row.partition(b"\t")[2].decode("utf-8", "surrogateescape") for row in listed.split(b"\0")}
+        return staged, names - {blob.name for blob in staged} - {""}
 
     def _index(self) -> str:
         """Return the index that git has made for the commit in whose hook this runs; empty for the usual one."""

@@ -159,14 +159,20 @@ def tree_since(name: str, boundary: Boundary, asked: str) -> GitTree:
     return GitTree(name, [(revision, revision.listing_on_disk()) for revision in revisions])
 
 
-def staged_trees(boundary: Boundary) -> tuple[GitTree, GitTree]:
-    """Return the files of the last commit, none before the first one, and those that are staged. Raises UsageError."""
+def staged_trees(boundary: Boundary) -> tuple[GitTree, GitTree, list[str]]:
+    """Return the files of the last commit, none before the first one, those that are staged, and those in conflict.
+
+    What is in conflict is in neither tree. Raises UsageError.
+    """
     before, after = [], []
+    torn: list[str] = []
     for top in _repositories(STAGED, boundary):
         head = Revision.head(STAGED, top)
-        before.append((head, head.listing() if head.commit else []))
-        after.append((head, head.staged()))
-    return GitTree("HEAD", before), GitTree("the index", after)
+        staged, names = head.staged()
+        before.append((head, [blob for blob in head.listing() if blob.name not in names] if head.commit else []))
+        after.append((head, staged))
+        torn += [os.path.join(top, *name.split("/")) for name in sorted(names)]
+    return GitTree("HEAD", before), GitTree("the index", after), torn
 
 
 def _repositories(option: str, boundary: Boundary) -> tuple[str, ...]:
