@@ -41,7 +41,8 @@ class _Files:
 
     def edited(self, finding: Finding) -> Finding:
         """Return a finding with edits in the place of its rewrites."""
-        groups = [self._edits(each) for each in dict.fromkeys(finding.rewrites)]
+        rewrites = finding.rewrites
+        groups = [self._edits(each) for at, each in enumerate(rewrites) if each not in rewrites[:at]]
         edits = together(*groups) if len(groups) > 1 else groups[0]
         return finding_without_looks(finding._replace(edits=edits, rewrites=()))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from k8slint.checks.edits import removed, replaced, written
 from k8slint.checks.references.free_pods import FreePods
 from k8slint.checks.references.left_over import served_by_name
+from k8slint.checks.rewrites import of_object
 from k8slint.checks.services.ports import ports_of
 from k8slint.kube.certain import is_open, items, mapping, whole, word
 from k8slint.kube.feature_gates import gate_on
@@ -162,13 +163,15 @@ def service_without_selector(inventory: Inventory, context: Context) -> Iterator
         free = FreePods(inventory, "service") if free is None else free
         pod = served_by_name(item, free)
         if pod is not None:
-            labels = [f"{key}: {value}" for key, value in sorted(pod.labels.items()) if isinstance(value, str)][:2]
+            pairs = [(key, value) for key, value in sorted(pod.labels.items()) if isinstance(value, str)][:2]
+            labels = [f"{key}: {value}" for key, value in pairs]
             yield Problem(
                 item.place,
                 f"Service '{item.name}' has no selector, and no EndpointSlice is for it",
                 "It has no endpoints, so connections to it fail.",
                 f"Add a selector with {' and '.join(map(shown, labels))}." if labels else "Add a selector.",
                 related=(("these pods", pod.item.at(pod.runs.spot)),),
+                rewrites=of_object(item, ("spec", "selector"), dict(pairs), "suggestion") if pairs else (),
             )
 
 
