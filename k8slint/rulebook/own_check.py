@@ -36,6 +36,10 @@ _LONGEST_PART = 120
 _MOST_PROBLEMS = 10
 
 
+_MOST_MESSAGE = 2_000
+"""Characters of a computed message that are shown."""
+
+
 class OwnRuleTooDear(Exception):  # noqa: N818 - the name is what a finding shows
     """A rule that costs more than is spent on it, so that the rest of a run is not judged by it."""
 
@@ -109,9 +113,10 @@ class _Expressions:
 
     def _text(self, key: str, seen: Seen) -> str:
         """Return a text of the page with the values of the expressions in braces."""
-        return "".join(
+        text = "".join(
             part if program is None else self._value(program, part, seen) for part, program in self._texts[key]
         )
+        return text if len(text) <= _MOST_MESSAGE else f"{text[:_MOST_MESSAGE]}…"
 
     def _value(self, program: Program, text: str, seen: Seen) -> str:
         try:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from k8slint.kube.policy.policy import Binding
     from k8slint.kube.policy.verdict import Denial
 
+_MOST_PARAMS = 100
+"""The objects of parameters that a policy is tried with; each of them may deny."""
+
 
 class Asking:
     """What all questions of a run share: an allowance that pays for them, and what was not judged."""
@@ -56,7 +59,7 @@ class Asking:
         except NotKnown as error:
             return self._note(bound, str(error))
         denials: dict[tuple[str, int], Denial] = {}
-        for param in params:
+        for param in params[:_MOST_PARAMS]:
             self.allowance.asked()
             if self.allowance.is_spent:
                 return self._note(bound, "the policies cost more than is spent on a run")
@@ -65,6 +68,8 @@ class Asking:
                 self._note(bound, verdict.unknown)
             for denial in verdict.denials:
                 denials.setdefault((denial.field, denial.number), denial)
+        if len(params) > _MOST_PARAMS and not denials:
+            return self._note(bound, f"it has more than {_MOST_PARAMS} parameters")
         return list(denials.values())
 
     def _note(self, bound: Bound, why: str) -> list[Denial]:

@@ -117,6 +117,7 @@ class PolicyScope:
         self._further = further.without(files)
         self._exceptions = [item for item in exceptions if item.file not in files]
         self._namespaces: dict[str, dict[str, Any] | None] = {}
+        self._params: dict[tuple[int, str | None], list[Any]] = {}
         self.missing: list[tuple[Resource, NotCompiled]] = []
         """Policies of Kyverno that are not judged, once `bound` was asked."""
         self.is_usual = not self._exceptions and self._further is further and self._own.keys().isdisjoint(_POLICY_KINDS)
@@ -231,6 +232,12 @@ class PolicyScope:
 
         Raises NotKnown where the files do not tell.
         """
+        key = id(binding), target.namespace
+        if key not in self._params:
+            self._params[key] = self._params_of(policy, binding, target)
+        return self._params[key]
+
+    def _params_of(self, policy: AdmissionPolicy, binding: Binding, target: PolicyTarget) -> list[Any]:
         wanted, reference = policy.param_kind, binding.reference
         if wanted is None or reference is None:
             return [None]

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from k8slint.model.span import Span
 
 _LONGEST = 120
+_MOST_MESSAGE = 2_000
+"""Characters of a policy's own message that are shown."""
 _EXPRESSIONS = {"auditAnnotations": "valueExpression"}
 
 Effect = Literal["noted", "warned", "rejected later", "rejected"]
@@ -84,7 +86,8 @@ def problems_of(
         else f"violates policy '{bound.policy.name}'"
     )
     if denial.message:
-        headline += f": {' '.join(denial.message.split())}"
+        message = " ".join(denial.message.split())
+        headline += f": {message if len(message) <= _MOST_MESSAGE else message[:_MOST_MESSAGE] + '…'}"
     consequence = _consequence(effect, binding, subject)
     places = set()
     for part in failing_parts(denial.program, denial.values):

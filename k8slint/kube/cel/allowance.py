@@ -23,11 +23,15 @@ _EACH = 2_000
 
 
 class Allowance:
-    """What is left to spend, in the API server's units of cost; ``spent`` is what went."""
+    """What is left to spend, in the API server's units of cost; ``spent`` is what went.
 
-    def __init__(self) -> None:
+    ``first`` is there from the start, ``each`` comes with every question.
+    """
+
+    def __init__(self, first: int = 0, each: int = 0) -> None:
         self.spent = 0
-        self._left = _FIRST
+        self._left = first or _FIRST
+        self._each = each or _EACH
 
     @property
     def is_spent(self) -> bool:
@@ -36,7 +40,7 @@ class Allowance:
 
     def asked(self) -> None:
         """Grant the amount for one more question."""
-        self._left += _EACH
+        self._left += self._each
 
     def spend(self, cost: int) -> None:
         """Take off what a question cost."""

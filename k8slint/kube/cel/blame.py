@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.cel.ast import Call, Fold, Ident, Literal, Select, SyntaxNode, every
-from k8slint.kube.cel.errors import CelCompileError, CelEvaluationError
+from k8slint.kube.cel.errors import CelCompileError, CelEvaluationError, CelLimitReached
+from k8slint.kube.cel.frame import Evaluation
 from k8slint.kube.cel.lexer import tokens
 from k8slint.kube.cel.program import Program, Variables
 from k8slint.kube.cel.values import OptionalValue
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 _MOST = 10
 _MOST_NODES = 2_000
+_MOST_COST = 300_000
+"""What a search may spend, in the API server's units: those of real policies take a hundredth of it."""
 _SELECTIONS = frozenset({"_[_]", "_[?_]", "_?._"})
 
 
@@ -79,6 +82,7 @@ class _Blame:
         self._places: dict[int, Path] = {}
         self._programs: dict[tuple[int, tuple[str, ...]], Program] = {}
         self._left = _MOST_NODES
+        self._units = _MOST_COST
         self.found: list[FailingPart] = []
         for name in subjects:
             self._enter(values.get(name), (name,))
@@ -96,17 +100,23 @@ class _Blame:
     def _value(self, view: _View, node: SyntaxNode) -> tuple[bool, Value]:
         """Return whether a part has a value, and which."""
         self._left -= 1
-        if self._left < 0:
+        if self._left < 0 or self._units < 0:
             return False, None
+        context = Evaluation(self._units)
         names = tuple(view.bound)
         key = (id(node), names)
         try:
             if key not in self._programs:
                 self._programs[key] = Program(view.program.text, node, names)
             own = {name: value for name, value in view.bound.items() if name in view.places}
-            return True, self._programs[key].evaluate({**self._values, **own})[0]
+            return True, self._programs[key].run(context, {**self._values, **own})
+        except CelLimitReached:  # by work that costs do not count
+            self._units = -1
+            return False, None
         except (CelEvaluationError, CelCompileError):
             return False, None
+        finally:
+            self._units -= context.cost
 
     # --- the part that fails
 

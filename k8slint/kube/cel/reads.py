@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from k8slint.kube.cel.values import Value
 
-_MOST_NODES = 5_000
+_MOST_NODES, _MOST_PLACES = 5_000, 1_000
 _MISSING = "<missing>"
 _OPEN = frozenset({"labels", "annotations"})
 """Maps whose keys everybody chooses: most objects have none of those that expressions ask for."""
@@ -126,11 +126,12 @@ def whole(value: Value) -> Hashable:
 class _Place:
     """Where a value may stand, or what makes it: the elements of a list that an expression writes."""
 
-    __slots__ = ("elements", "reads")
+    __slots__ = ("consumed", "elements", "reads")
 
     def __init__(self, reads: tuple[Reads, ...] = (), elements: tuple[_Place, ...] = ()) -> None:
         self.reads = reads
         self.elements = elements
+        self.consumed = False
 
     def field(self, name: str) -> _Place:
         return _Place(tuple(one.field(name) for one in self.reads))
@@ -143,6 +144,9 @@ class _Place:
             one.used = True
 
     def consume(self) -> None:
+        if self.consumed:
+            return
+        self.consumed = True
         for one in self.reads:
             one.consume()
         for place in self.elements:
@@ -162,7 +166,11 @@ def _joined(places: Iterable[_Place]) -> _Place:
     every = [*places]
     if len(every) == 1:
         return every[0]
-    return _Place(tuple(r for one in every for r in one.reads), tuple(e for one in every for e in one.elements))
+    reads = {id(each): each for one in every for each in one.reads}
+    elements = {id(each): each for one in every for each in one.elements}
+    if len(reads) + len(elements) > _MOST_PLACES:
+        raise TooMuch
+    return _Place(tuple(reads.values()), tuple(elements.values()))
 
 
 class Tracer:

@@ -128,3 +128,14 @@ def test_too_much_is_not_worked_out() -> None:
     program = compile_expression(f"{text} == optional.none()", ENVIRONMENT)
     with pytest.raises(TooMuch):
         traced(program)
+
+
+def test_what_doubles_is_read_once() -> None:
+    doubled = [{"name": "v0", "expression": "[object.a, object.b]"}]
+    doubled += [{"name": f"v{n}", "expression": f"variables.v{n - 1} + variables.v{n - 1}"} for n in range(1, 40)]
+    doubled += [{"name": f"v{n}", "expression": f"[[variables.v{n - 1}], [variables.v{n - 1}]]"} for n in range(40, 80)]
+    environment = admission_environment()
+    named = compiled_variables(doubled, environment)
+    reads = Reads()
+    Tracer(reads, named).note(compile_expression("variables.v79.size() == 1", environment))
+    assert reads.fields["object"].fields.keys() == {"a", "b"}

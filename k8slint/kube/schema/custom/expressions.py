@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8slint.kube.cel.allowance import Allowance
 from k8slint.kube.cel.cost import CALL_LIMIT
 from k8slint.kube.cel.errors import CelCompileError, CelCostError, CelEvaluationError, CelLimitReached, CelNotJudged
 from k8slint.kube.cel.frame import Evaluation
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 RULES = "x-kubernetes-validations"
 _MAX_STEPS = 100_000
 _MAX_SPENT = 2 * CALL_LIMIT
+_FIRST, _EACH = 20 * CALL_LIMIT, 50_000
+"""What the rules of a schema may cost for all objects of a run, and for each one more."""
 _MAX_TEXT = 150_000
 _LONGEST = 160
 
@@ -66,6 +69,7 @@ class RuleBook:
         self._transitions = transitions
         self._rules: dict[tuple[int, bool], list[SchemaRule]] = {}
         self._size = 0
+        self.allowance = Allowance(_FIRST, _EACH)
 
     def of(self, schema: Json, root: bool) -> list[SchemaRule]:
         """Return the rules of a node that can be evaluated."""
@@ -138,6 +142,7 @@ class RuleWalk:
 
     def __init__(self, book: RuleBook) -> None:
         self._book = book
+        book.allowance.asked()
         self._steps = 0
         self._spent = 0
 
@@ -205,7 +210,7 @@ class RuleWalk:
 
     def _evaluated(self, program: Program, values: Json) -> Any:
         """Return the value of an expression. Raises CelEvaluationError, which is CelNotJudged beyond the bounds."""
-        if self._spent > _MAX_SPENT:
+        if self._spent > _MAX_SPENT or self._book.allowance.is_spent:
             raise CelLimitReached("the rules cost too much to be judged")
         context = Evaluation(CALL_LIMIT)
         try:
@@ -216,6 +221,7 @@ class RuleWalk:
             raise
         finally:
             self._spent += context.cost + 1
+            self._book.allowance.spend(context.cost + 1)
         return result
 
 
