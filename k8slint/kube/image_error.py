@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from k8slint.kube.go.text import GO_SPACE, is_digits, shown, trim_space
-from k8slint.kube.names import MAX_IMAGE, MAX_REPOSITORY
+from k8slint.kube.names import MAX_IMAGE, MAX_REPOSITORY, stand_in_of
 from k8slint.model.named_tuple import NamedTuple
 
 MAX_TAG = 128
@@ -23,11 +23,6 @@ _LABEL = re.compile(r"[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*", re.ASCII).fullmatch
 _COMPONENT = re.compile(r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*", re.ASCII).fullmatch
 _PLACEHOLDER = re.compile(
     r"\{\{|\$\{|\$\(|\$[A-Za-z_]|^<[^<>/]*>|<[^<>/]*>$|(?:^|(?<=/))[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?=[/:@]|$)"
-)
-_WORDS = re.compile(r"[A-Za-z0-9]+")
-_STAND_INS = frozenset(
-    "ACCOUNT AWS CHANGEME DOCKERHUB DOMAIN EXAMPLE FIXME GCP HOST IMAGE MY NAME ORG ORGANIZATION PROJECT REGION "
-    "REGISTRY REPLACE REPO REPOSITORY SERVER TODO USER USERNAME XXX YOUR".split()
 )
 _SEPARATORS = re.compile(r"[._-]+")
 _HEX = frozenset("0123456789abcdefABCDEF")
@@ -86,11 +81,6 @@ def find_wrong_part(text: object) -> WrongPart:
     if len(text) > MAX_IMAGE:
         return WrongPart("too-long", f"{len(text)} characters are too many", 0, len(text))
     return _wrong_whole_text(text) or _wrong_name(text) or _wrong_tail(text) or _wrong_length(text)
-
-
-def stand_in_of(name: str) -> str:
-    """Return the first word in capitals of a name that people write where something else belongs; '' for none."""
-    return next((word for word in _WORDS.findall(name) if word in _STAND_INS), "")
 
 
 def _wrong_whole_text(text: str) -> WrongPart | None:

@@ -41,12 +41,23 @@ _C_IDENTIFIER = pattern(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 _BLANK = pattern(r"<[^<>]+>|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", re.ASCII)
 
+_WORDS = pattern(r"[A-Za-z0-9]+")
+_STAND_INS = frozenset(
+    "ACCOUNT AWS CHANGEME DOCKERHUB DOMAIN EXAMPLE FIXME GCP HOST IMAGE MY NAME ORG ORGANIZATION PROJECT REGION "
+    "REGISTRY REPLACE REPLACEME REPO REPOSITORY SERVER TODO USER USERNAME XXX YOUR".split()
+)
+
 _LOWER = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
 def is_blank(name: str) -> bool:
-    """Whether a name stands for one that a person fills in: `<bucket>`, `PROJECT_ID`."""
-    return _BLANK.fullmatch(name) is not None
+    """Whether a name stands for one that a person fills in: `<bucket>`, `PROJECT_ID`, `REGION-web`."""
+    return any(_BLANK.fullmatch(part) for part in (name, *name.split("-"))) or bool(stand_in_of(name))
+
+
+def stand_in_of(name: str) -> str:
+    """Return the first word in capitals of a name that people write where something else belongs; '' for none."""
+    return next((word for word in _WORDS.findall(name) if word in _STAND_INS), "") if name != name.lower() else ""
 
 
 def dns_label(name: object) -> str | None:

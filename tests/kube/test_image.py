@@ -53,6 +53,7 @@ def test_a_reference_is_split_and_normalized(text: str, registry: str, repositor
         (HEX64, "image-id", HEX64),
         ("nginx:${TAG}", "placeholder", "${TAG}"),
         ("gcr.io/PROJECT_ID/web:1", "placeholder", "PROJECT_ID/web:1"),
+        ("gcr.io/PROJECT/web:1", "placeholder", "PROJECT/web:1"),
         ("quay.io/Org/app:V1", "uppercase", "O"),
         ("foo-.com/bar", "host", "foo-"),
         ("foo..com/bar", "host", ".."),

@@ -109,6 +109,11 @@ def test_reasons_say_what_is_wrong() -> None:
     assert "1.32" in (names.env_name("1A", 31) or "")
 
 
+def test_a_name_that_somebody_fills_in_is_no_misspelled_one() -> None:
+    assert all(map(names.is_blank, ("<bucket>", "PROJECT_ID", "ROLLOUT_NAME-active", "REGION-web", "my-REGISTRY")))
+    assert not any(map(names.is_blank, ("Web_1", "WEB", "HTTP", "my-registry", "MyName", "")))
+
+
 DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?", re.ASCII)
 QUALIFIED = re.compile(r"(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])", re.ASCII)
 

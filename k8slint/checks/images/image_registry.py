@@ -9,7 +9,7 @@ from k8slint.checks.images.image_pattern import PatternList, pattern_list
 from k8slint.checks.images.moved_image import move_of, replacement
 from k8slint.checks.images.supplied_image import is_supplied
 from k8slint.kube.go.text import shown
-from k8slint.kube.image_error import stand_in_of
+from k8slint.kube.names import stand_in_of
 from k8slint.model.finding import Problem
 
 if TYPE_CHECKING:
