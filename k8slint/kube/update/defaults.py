@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.feature_gates import gate_on
 from k8slint.kube.image import default_pull_policy
+from k8slint.kube.quantity import InvalidQuantity, read_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -224,7 +225,26 @@ def _pod(made: Json) -> None:
             spec[key] = [_pod_container(item, spec.get("hostNetwork") is True) for item in items]
     resources = spec.get("resources")
     if isinstance(resources, dict) and isinstance(resources.get("limits"), dict) and resources["limits"]:
-        spec["resources"] = _requests_from_limits(resources)
+        own = resources.get("requests")
+        requests = {**_requested(spec), **(own if isinstance(own, dict) else {})}
+        spec["resources"] = _requests_from_limits({**resources, "requests": requests})
+
+
+def _requested(spec: Json) -> Json:
+    """Return what the containers of a pod request together of cpu and memory, in nanos (`defaultPodRequests`).
+
+    Init containers have another sum; of a pod with some nothing is returned.
+    """
+    found: dict[str, int] = {}
+    for container in spec.get("containers") or () if not spec.get("initContainers") else ():
+        resources = container.get("resources") if isinstance(container, dict) else None
+        requests = resources.get("requests") if isinstance(resources, dict) else None
+        for name, amount in requests.items() if isinstance(requests, dict) else ():
+            try:
+                found[name] = found.get(name, 0) + read_quantity(amount).nano
+            except InvalidQuantity:
+                return {}
+    return {name: f"{found[name]}n" for name in ("cpu", "memory") if found.get(name)}
 
 
 def _pod_container(container: Any, on_host: bool) -> Any:

@@ -46,6 +46,16 @@ POD = """
       activeDeadlineSeconds: 100
       containers: [{name: c, image: 'a:1'}]
     """
+WHOLE = """
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: p}
+    spec:
+      resources: {requests: {cpu: 300m}, limits: {memory: 1Gi}}
+      containers:
+        - {name: c, image: 'a:1', resources: {requests: {cpu: 100m}}}
+        - {name: d, image: 'a:1', resources: {requests: {cpu: 200m}}}
+    """
 STOPPING = JOB.replace("image: 'a:1'", "image: 'a:1', lifecycle: {stopSignal: SIGQUIT}")
 SET = """
     apiVersion: apps/v1
@@ -98,6 +108,8 @@ PORTS = "ports: [{port: 80}]"
         (SET, "storage: 10Gi", "storage: 20Gi", ["spec"]),
         (SET, "storage: 10Gi", "storage: 10240Mi", []),
         (SET, "a:1", "a:2", []),
+        (WHOLE, "requests: {cpu: 300m}, ", "", []),  # the sum of the containers is the default
+        (WHOLE, "requests: {cpu: 300m}, ", "requests: {cpu: 400m}, ", ["spec"]),
         (DRIVER, "[Persistent]", "[]", []),
         (DRIVER, "[Persistent]", "[Ephemeral]", ["spec.volumeLifecycleModes"]),
         (STOPPING, "SIGQUIT", "SIGINT", []),  # the gate of the field is off, so nothing of it is stored
