@@ -55,7 +55,7 @@ _COMPONENT_KINDS: dict[str, tuple[str, ...]] = {
     "Policy": ("rules",),
 }
 # Kinds read by a program on a desk though others of their group are objects of a cluster.
-_CLIENT_KINDS = {("clusterctl.cluster.x-k8s.io", "Metadata"): "clusterctl"}
+_CLIENT_KINDS = {("clusterctl.cluster.x-k8s.io", "Metadata"): "clusterctl", ("v1", "Template"): "'oc process'"}
 _WHOLE_FILE_ROLES = {
     "kuttl-assert": "what a KUTTL test expects to find in the cluster, not an object to apply",
     "kuttl-errors": "what a KUTTL test expects not to find in the cluster, not an object to apply",
