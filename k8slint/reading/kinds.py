@@ -162,6 +162,8 @@ def reason_of(value: Any, role: str = "") -> tuple[str, str] | None:
     if group in _CLIENT_GROUPS:
         return "client-side", f"'{kind}' of '{api_version}' is read by {_CLIENT_GROUPS[group]}, not by the cluster"
     reader = _CLIENT_KINDS.get((group, kind)) if isinstance(kind, str) else None
+    if api_version == "v1alpha1" and "metadata" not in value:
+        reader = "Talos"  # its files have no group, and no metadata
     if reader is not None:
         return "client-side", f"'{kind}' of '{api_version}' is read by {reader}, not by the cluster"
     return None

@@ -46,6 +46,8 @@ def reason(text: str, role: str = "") -> str:
         ("apiversion: v1\nkind: Pod\nmetadata: {name: a}\n", ""),
         ("apiVersion: skaffold/v4beta6\nkind: Config\n", "client-side"),
         ("apiVersion: v1\nkind: Template\nobjects: []\n", "client-side"),
+        ("apiVersion: v1alpha1\nkind: HostnameConfig\nhostname: a\n", "client-side"),
+        ("apiVersion: v1alpha1\nkind: Pod\nmetadata: {name: a}\n", ""),
         ("apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\n", ""),
         ("apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\n", "client-side"),
         ("apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\n", ""),
