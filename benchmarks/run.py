@@ -18,6 +18,7 @@ from collections.abc import Iterator
 
 from make_manifests import write_tree
 from make_overlays import write_overlays
+from make_policies import write_policies
 from measure import Contestant, Cost, cost_of, medians
 from peers import contestant_of, present, version_of
 
@@ -180,6 +181,25 @@ def real_table(bench: Bench, trees: list[str], rounds: int) -> Iterator[str]:
         yield f"\n{peer.name} {version_of(peer)}: {peer.remark}.\n"
 
 
+def policies_table(bench: Bench, count: int, rounds: int) -> str:
+    """Compare runs with as many policies as documents: of the sorts that libraries hold, and about every object."""
+    tree = bench.tree(GROWTH[0])
+    rows = []
+    for name, everywhere in (("as in libraries", False), ("about every object", True)):
+        place = os.path.join(bench.folder, f"policies-{count}-{everywhere}")
+        write_policies(os.path.join(place, "policies"), count, everywhere=everywhere)
+        config = os.path.join(place, "config.yaml")
+        with open(config, "w", encoding="utf-8") as opened:
+            opened.write("policies: [policies]\n")
+        command = [sys.executable, "-m", "k8slint", "check", "--no-cache", "--jobs", "1", "."]
+        without = Contestant("without", [*command, "--isolated"], None, tree)
+        costs = medians([without, Contestant("with", [*command, "--config", config], None, tree)], rounds)
+        floor, own = costs["without"].processor, costs["with"].processor
+        rows.append([name, _seconds(floor), _seconds(own), f"{own / floor:.1f}"])
+    head = f"{count} policies that `policies` names, {GROWTH[0]} documents, one process, processor time.\n\n"
+    return head + _table(["policies", "without", "with", "x without"], rows)
+
+
 def peers_table(bench: Bench, docs: int, rounds: int) -> str:
     """Compare with the peers on PATH, on a tree small enough for the slowest."""
     found = present()
@@ -246,6 +266,7 @@ def main() -> None:
         if not given.quick:
             print(growth_table(bench), flush=True)
             print(builds_table(bench), flush=True)
+            print(policies_table(bench, 1_000, min(given.rounds, 3)), flush=True)
             print(peers_table(bench, given.peer_docs, min(given.rounds, 3)))
 
 

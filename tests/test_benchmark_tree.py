@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from k8slint.analysis.run import lint
-from k8slint.project.configuration import Config
+from k8slint.project.configuration import Config, config_from_values
 
 FOLDER = pathlib.Path(__file__).parent.parent / "benchmarks"
 
@@ -31,6 +31,26 @@ def test_a_seed_makes_one_tree(tmp_path: pathlib.Path, monkeypatch: pytest.Monke
     assert not report.failed
     assert 0 < report.summary.errors + report.summary.warnings < report.summary.resources
     for name in ("make_manifests", "objects", "pods", "vocabulary"):
+        sys.modules.pop(name, None)
+
+
+@pytest.mark.parametrize("everywhere", [False, True])
+def test_policies_are_different_and_pass(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, everywhere: bool
+) -> None:
+    monkeypatch.syspath_prepend(str(FOLDER))
+    from make_manifests import write_tree
+    from make_policies import write_policies
+
+    write_tree(str(tmp_path / "tree"), 40)
+    write_policies(str(tmp_path / "policies"), 40, everywhere=everywhere)
+    texts = {path.read_text().partition("validations:")[2].partition("---")[0] for path in tmp_path.glob("policies/*")}
+    assert len(texts) == 40
+    config = config_from_values({"policies": ["policies"]})._replace(folder=str(tmp_path))
+    report = lint([str(tmp_path / "tree")], config)
+    assert report.summary.is_complete
+    assert not any(finding.rule.startswith("policy") for finding in report.findings)
+    for name in ("make_manifests", "make_policies", "objects", "pods", "vocabulary"):
         sys.modules.pop(name, None)
 
 
