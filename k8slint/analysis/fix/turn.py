@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from typing import TYPE_CHECKING
 
 from k8slint.analysis.fix.effect import side_effect
@@ -93,7 +93,7 @@ class Turn(NamedTuple):
 class OpenFile:
     """A file that is being fixed: what was in it, its text as it is now, and what is read of that."""
 
-    __slots__ = ("_reading", "content", "lines", "name", "text")
+    __slots__ = ("_reading", "_starts", "content", "lines", "name", "text")
 
     def __init__(self, name: str, content: FileText) -> None:
         self.name = name
@@ -105,6 +105,7 @@ class OpenFile:
         self.text = text
         self.lines = Lines(text)
         self._reading: Reading | None = None
+        self._starts: list[int] = []
 
     @property
     def data(self) -> bytes:
@@ -125,11 +126,14 @@ class OpenFile:
 
     def against(self, replacements: Iterable[Replacement]) -> str:
         """Return why the documents that some replacements are in must not be changed; empty where they may be."""
-        reasons = (
-            against_document(document)
-            for document in self.reading.documents
-            if any(document.start <= each.start <= document.end for each in replacements)
-        )
+        documents = self.reading.documents
+        if len(self._starts) != len(documents):
+            self._starts = [document.start for document in documents]
+        touched: set[int] = set()
+        for each in replacements:
+            last = bisect_right(self._starts, each.start)
+            touched.update(at for at in range(max(0, last - 2), last) if each.start <= documents[at].end)
+        reasons = (against_document(documents[at]) for at in sorted(touched))
         return next(filter(None, reasons), "")
 
 

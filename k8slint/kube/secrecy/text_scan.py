@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from k8slint.kube.secrecy.names import is_secret_name
@@ -69,9 +70,13 @@ def mentions_secret(text: str, start: int, end: int) -> bool:
     return _SECRET.search(text, start, end) is not None
 
 
-def mentions_of_secret(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of a text that speak of a Secret; any other such stretch overlaps one of them."""
-    return (found.span() for found in _SECRET.finditer(text))
+@lru_cache(maxsize=2)
+def mentions_of_secret(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the stretches of a text that speak of a Secret; any other such stretch overlaps one of them.
+
+    A file is looked at document by document, and searched only once.
+    """
+    return tuple([found.span() for found in _SECRET.finditer(text)])
 
 
 def _indentation(line: str) -> int:

@@ -96,7 +96,7 @@ class Cover:
         self._secrets: set[str] = set()
         self._shown: dict[tuple[int, int], str] = {}
         self._open: set[str] = set()
-        self._mentions: list[tuple[int, int]] | None = None
+        self._mentions: tuple[tuple[int, int], ...] | None = None
         self._seen: set[tuple[int, str]] = set()
         self._repeated: set[tuple[int, int, str]] = set()
 
@@ -144,7 +144,7 @@ class Cover:
     def _mentions_secret(self, start: int, end: int) -> bool:
         """Whether a stretch of the text speaks of a Secret; the text is searched once for all places that may."""
         if self._mentions is None:
-            self._mentions = [*mentions_of_secret(self.text)]
+            self._mentions = mentions_of_secret(self.text)
         if not self._mentions:
             return False
         index = bisect_left(self._mentions, (start, start))
