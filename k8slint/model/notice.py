@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from k8slint.model.named_tuple import NamedTuple
 
+LIMIT = "limit"
+"""The reason of what was passed over because of a bound: such a run could not do its job."""
+
 
 class Notice(NamedTuple):
     """A file or document that was passed over: `reason` is a short fixed word, `message` a sentence."""

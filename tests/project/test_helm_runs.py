@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+import shutil
 import stat
 
 import pytest
@@ -108,3 +109,21 @@ def test_comments_of_a_chart_that_has_not_changed_count(
     (top / "web/values.yaml").write_text("port: 81\n")
     commit(top)
     assert 7 not in [each.place.span.line for each in lint(["."], options=based).findings]
+
+
+def test_charts_that_print_too_much_together(
+    project: pathlib.Path, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_helm(tmp_path / "bin", monkeypatch)
+    for number in range(3):
+        shutil.copytree(project / "charts" / "web", project / "charts" / f"web{number}")
+    assert lint(["."], options=ASKED).exit_code == 1
+    monkeypatch.setattr("k8slint.project.renders.charts.MOST_BYTES", 300)
+    report = lint(["."], options=ASKED)
+    assert report.exit_code == 2
+    assert [each.file for each in report.notices if each.reason == "limit"] == [
+        "charts/web1/Chart.yaml",
+        "charts/web2/Chart.yaml",
+    ]
+    assert report.findings, "what was found before stays"
+    assert report.summary.not_rendered == 2

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import posixpath
+import time
 from typing import TYPE_CHECKING
 
+from k8slint.model.notice import LIMIT, Notice
 from k8slint.project.renders.chart import CHART_FILE, ChartFiles
 from k8slint.project.renders.disk import Disk
 from k8slint.project.renders.helm import ChartStreams, Rendered, program, render, renders_of
@@ -16,6 +18,12 @@ __all__ = ["Disk", "rendered_charts", "rendered_units"]
 if TYPE_CHECKING:
     from k8slint.project.project import Project
     from k8slint.project.renders.helm import ChartRender
+
+MOST_BYTES = 256 * 1024 * 1024
+MOST_SECONDS = 1200
+"""What the charts of a run may print and take together; each for itself is bounded as well."""
+
+_TOO_MANY = "is not rendered, as the charts before it took all that a run may take; check them in several runs"
 
 
 def rendered_charts(project: Project, disk: Disk, later: Project | None = None) -> ChartStreams:
@@ -29,9 +37,15 @@ def rendered_charts(project: Project, disk: Disk, later: Project | None = None) 
     if later is not None:
         listed = [each for each in listed if _was_there(each, project)]
     version = f"1.{project.minor()}.0"
-    rendered = [
-        _unchanged(each, project, disk, later) or render(each, helm, project.read, disk, version) for each in listed
-    ]
+    rendered: list[Rendered] = []
+    started, printed = time.monotonic(), 0
+    for each in listed:
+        if printed > MOST_BYTES or time.monotonic() - started > MOST_SECONDS:
+            rendered.append(Rendered(each, notice=Notice(posixpath.join(each.chart, CHART_FILE), LIMIT, _TOO_MANY)))
+            continue
+        known = _unchanged(each, project, disk, later)
+        rendered.append(known or render(each, helm, project.read, disk, version))
+        printed += len(rendered[-1].output)
     return ChartStreams(rendered, ChartFiles(project.survey.charts, project.read, disk), disk)
 
 
