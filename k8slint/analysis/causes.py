@@ -20,18 +20,8 @@ _BY_COMPONENT = frozenset(("kubelet", "scheduler", "component"))
 def not_said_better(defects: list[Finding], findings: list[Finding]) -> list[Finding]:
     """Return what the schema pass found where no rule of its own names the same mistake, with more to say about it.
 
-    No info hides an error, and what a kubelet refuses later does not hide what the API server refuses at once. A field
-    is not missing that stands there under a wrong name, by which its finding calls it.
+    No info hides an error, and what a kubelet refuses later does not hide what the API server refuses at once.
     """
-    misnamed = {
-        f"{_parent(defect.place.path)}.{edit.text}"
-        for defect in defects
-        if defect.rule == "field-unknown"
-        for edit in defect.edits
-        if edit.span[:2] == defect.place.span[:2]
-    }
-    if misnamed:
-        defects = [each for each in defects if each.rule != "field-missing" or each.place.path not in misnamed]
     strict: set[tuple[bool, str]] = set()
     named: set[tuple[bool, str]] = set()
     for finding in findings:

@@ -29,12 +29,3 @@ def test_a_rule_that_names_a_mistake_of_a_components_file_speaks_for_the_schema_
     report = k8slint.lint_files({"providers.yaml": text})
     paths = [finding.place.path for finding in report.findings if finding.severity == "error"]
     assert paths == ["providers"]
-
-
-def test_a_field_under_a_wrong_name_is_not_missing_as_well() -> None:
-    text = POD.split("  volumes")[0] + POD[POD.index("  containers") :]
-    wrong = k8slint.lint_files({"pod.yaml": f"{text}      ports: [{{port: 80}}, {{prot: 80, name: a}}]\n"})
-    found = [(each.rule, each.place.path) for each in wrong.findings if each.severity == "error"]
-    ports = "spec.containers[0].ports"
-    assert ("field-unknown", f"{ports}[0].port") in found
-    assert ("field-missing", f"{ports}[0].containerPort") not in found
