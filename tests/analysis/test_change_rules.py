@@ -257,6 +257,27 @@ def test_rules_about_the_old_value(old: str, new: str, lines: int) -> None:
         assert found[0].headline == "the update breaks the rule 'it only grows'"
 
 
+NODE_POOL = """\
+apiVersion: karpenter.sh/v1
+kind: NodePool
+metadata: {name: general}
+spec:
+  template:
+    spec:
+      requirements: [{key: kubernetes.io/arch, operator: In, values: [amd64]}]
+      nodeClassRef: {group: karpenter.k8s.aws, kind: EC2NodeClass, name: default}
+"""
+
+
+def test_rules_about_the_old_value_of_well_known_projects() -> None:
+    new = NODE_POOL.replace("group: karpenter.k8s.aws", "group: karpenter.example.com")
+    (finding,) = lint_files({"a.yaml": new}, before={"a.yaml": NODE_POOL}, select=["change"]).findings
+    assert (finding.rule, finding.severity) == ("update-custom-resource-rule", "warning")
+    assert "by its rules of karpenter" in finding.consequence
+    other = NODE_POOL.replace("name: default", "name: other")
+    assert not lint_files({"a.yaml": other}, before={"a.yaml": NODE_POOL}, select=["change"]).findings
+
+
 def test_a_change_without_effect_says_nothing() -> None:
     assert (
         found(

@@ -147,7 +147,7 @@ class _Others:
         if update is None or update.root or not change.is_sound or is_of_kubernetes(one.api_version, one.kind):
             return ()
         from k8slint.analysis.custom_definitions import Definitions, Schemas
-        from k8slint.kube.schema.custom.transitions import broken_rules
+        from k8slint.kube.schema.custom.transitions import broken_rules, rules_broken_in_all
 
         results, engines, project = self._run
         kind = (one.api_version, one.kind)
@@ -155,8 +155,11 @@ class _Others:
             self._schemas[kind] = Schemas(engines, Definitions(results, project, {kind}), project.configurations)
         schemas = self._schemas[kind]
         minor = change.minor
-        found = schemas.of(unit.configuration).own(*kind, minor) if schemas.know(kind, unit, minor) else None
-        return tuple(broken_rules(found, update.live, update.merged, minor)) if found is not None else ()
+        known = schemas.of(unit.configuration)
+        found = known.own(*kind, minor) if schemas.know(kind, unit, minor) else None
+        if found is None:
+            return tuple(rules_broken_in_all(known.releases(*kind), update.live, update.merged, minor))
+        return tuple(broken_rules(found, update.live, update.merged, minor))
 
     def users(self, change: ObjectChange) -> tuple[tuple[str, Place], ...]:
         """Return what needs an object that is gone, or reads one that changed only when its containers start."""

@@ -60,13 +60,17 @@ def update_custom_resource_rule(change: ObjectChange, context: Context) -> Itera
         if node is None:
             continue
         said = broken.message or broken.text
-        yield Problem(
+        of, unless = (
+            (f" by its rules of {broken.release}", "; another release may accept it") if broken.release else ("", "")
+        )
+        problem = Problem(
             node,
             f"the update breaks the rule '{said}'" if len(said) <= _LONGEST_RULE else "the update breaks a rule",
-            "The API server rejects the update, and the object in the cluster stays as it is.",
+            f"The API server rejects the update{of}, and the object in the cluster stays as it is{unless}.",
             f"Undo the change, or create another object: the rule is '{broken.text}'.",
             change.before(broken.path),
         )
+        yield problem._replace(severity="warning", refused_by="nobody") if broken.release else problem
 
 
 def update_crd_breaks(change: ObjectChange, context: Context) -> Iterator[Problem]:

@@ -26,11 +26,15 @@ _MOST_STEPS = 50_000
 
 
 class BrokenRule(NamedTuple):
-    """A rule that an update breaks: the path of its field, the rule, and the message it gives ('' for none)."""
+    """A rule that an update breaks: the path of its field, the rule, and the message it gives ('' for none).
+
+    ``release`` names the bundled release whose rule it is, '' for a definition of the project.
+    """
 
     path: str
     text: str
     message: str
+    release: str = ""
 
 
 def broken_rules(found: CustomKind, old: Any, new: Any, minor: int) -> list[BrokenRule]:
@@ -42,6 +46,17 @@ def broken_rules(found: CustomKind, old: Any, new: Any, minor: int) -> list[Brok
     if is_too_large(count):
         return []
     return list(_Walk(RuleBook(minor, transitions=True)).broken(found.schema, before, after, "", True))
+
+
+def rules_broken_in_all(releases: list[CustomKind], old: Any, new: Any, minor: int) -> list[BrokenRule]:
+    """Return the rules that an update breaks in all releases of a project that are known."""
+    found: list[BrokenRule] = []
+    for number, kind in enumerate(releases):
+        broken = broken_rules(kind, old, new, minor)
+        found = [one for one in found if one in broken] if number else broken
+        if not found:
+            break
+    return [one._replace(release=releases[0].release) for one in found]
 
 
 class _Walk(RuleWalk):
