@@ -26,6 +26,8 @@ Json = dict[str, Any]
 
 MOST_ENTRIES = 1000
 """The most entries of one section, those of extended configurations included."""
+MOST_PATTERNS = 2000
+"""The most patterns of paths in the entries of one section together: each is compared with each file."""
 MOST_CHARACTERS = 4000
 """The longest text of a configuration, in characters; `rules` aside."""
 
@@ -119,6 +121,10 @@ def check_amounts(values: dict[str, Any], file: str) -> None:
     for key, value in values.items():
         if isinstance(value, list) and len(value) > MOST_ENTRIES:
             raise ConfigError(f"{file}: '{key}' has {len(value)} entries, more than {MOST_ENTRIES}; join some of them")
+        entries = [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+        patterns = sum(len(entry["paths"]) for entry in entries if isinstance(entry.get("paths"), list))
+        if patterns > MOST_PATTERNS:
+            raise ConfigError(f"{file}: '{key}' has {patterns} paths, more than {MOST_PATTERNS}; join some of them")
 
 
 # What a schema cannot say: rules, their settings, versions and dates that do not exist

@@ -7,6 +7,7 @@ request, and a regular expression made of `*a*a*a*` can be kept busy for hours.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _EVERYTHING = frozenset((".", "./"))
 
@@ -55,6 +56,7 @@ def path_matches(path: str, patterns: tuple[str, ...] | list[str]) -> bool:
     return any(_segments_match(segments, _pattern_segments(pattern)) for pattern in patterns if pattern.strip("./"))
 
 
+@lru_cache(maxsize=4096)
 def _pattern_segments(pattern: str) -> list[str]:
     pattern = pattern.removeprefix("./")
     anchored = "/" in pattern.rstrip("/")

@@ -8,6 +8,7 @@ import pytest
 
 from k8slint.analysis.suppressions.suppression import Suppression
 from k8slint.model.finding import Finding
+from k8slint.project.configuration import config_from_values
 from k8slint.project.configuration_error import ConfigError
 from k8slint.project.configuration_shape import MOST_CHARACTERS, MOST_ENTRIES
 from tests.hostile.manifests import HEAD, MILLION, checked, checked_files, containers, rules
@@ -150,3 +151,19 @@ def test_patterns_of_rules_do_not_backtrack(rule: str) -> None:
     assert params or rule != "image-registry-not-allowed"
     image = "a" * 200 + ".example.com/" + "a" * 200 + ":latest"
     checked(containers(50, f"    - {{name: c#, image: '{image}#'}}\n"), {"rules": {rule: params or "error"}})
+
+
+@pytest.mark.parametrize(
+    ("section", "rest"),
+    [
+        ("overrides", {"ignore": ["images"]}),
+        ("suppressions", {"rules": ["all"], "reason": "x"}),
+        ("scopes", {"name": "a"}),
+    ],
+)
+def test_patterns_of_a_section_are_counted_together(section: str, rest: dict[str, Any]) -> None:
+    """Few entries of many patterns each would be compared with every file as well."""
+    entry = {"paths": ["*a*b*"] * 900, **rest}
+    config_from_values({section: [entry] * 2})
+    with pytest.raises(ConfigError, match=f"'{section}' has 2700 paths, more than 2000"):
+        config_from_values({section: [entry] * 3})
