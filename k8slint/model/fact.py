@@ -24,7 +24,7 @@ from k8slint.model.credential_fact import (
     ProvidesCredentials,
 )
 from k8slint.model.named_tuple import NamedTuple
-from k8slint.model.network_fact import NETWORK_FACTS, IngressPath
+from k8slint.model.network_fact import NETWORK_FACTS, IngressPath, MonitoredPort
 from k8slint.model.scaling_fact import LacksRequests, ScalesBy
 from k8slint.model.serving_fact import Unprepared
 from k8slint.model.storage_fact import HiddenProgram, NeedsVolume, OffersVolume
@@ -386,6 +386,7 @@ PARTS: dict[str, type[Any]] = {
         ListedSecret,
         ProviderPattern,
         IngressPath,
+        MonitoredPort,
     )
 }
 """The named tuples in the fields of facts by their names, as the annotations of those fields call them."""

@@ -34,18 +34,25 @@ class Routes(NamedTuple):
     routes: list[IngressPath]
 
 
+class MonitoredPort(NamedTuple):
+    """A port that a monitor scrapes, by its name in the Service or pod."""
+
+    name: str
+    spot: Spot
+
+
 class Monitors(NamedTuple):
     """A ServiceMonitor or PodMonitor of the Prometheus operator.
 
     `kind` is that of the objects it selects, `selector` their label selector; `namespaces` are the names it looks in
-    (None: in any, [] its own); `ports` are the names of ports it scrapes.
+    (None: in any, [] its own); `ports` are the ports it scrapes.
     """
 
     owner: int
     kind: str
     selector: dict[str, Any] | None
     namespaces: list[str] | None
-    ports: list[str]
+    ports: list[MonitoredPort]
     spot: Spot
 
 

@@ -39,6 +39,37 @@ def monitor_selects_nothing(inventory: Inventory, context: Context) -> Iterator[
             yield _problem(item, monitors, meant)
 
 
+def monitor_port_undefined(inventory: Inventory, context: Context) -> Iterator[Problem]:
+    """Yield the problems of ports that no Service selected by a ServiceMonitor has by that name."""
+    del context
+    for item, monitors in inventory.having(Monitors):
+        if monitors.kind != "Service" or monitors.selector is None or not monitors.ports:
+            continue
+        answers = [(each, matches(monitors.selector, labels)) for each, labels in _targets(inventory, item, monitors)]
+        services = [each for each, answer in answers if answer is not False]
+        serves = [each.one(Serves) for each in services]
+        names = [port.name for each in serves if each is not None for port in each.ports]
+        if not services or selects_everything(monitors.selector) or None in serves or not _are_known(names):
+            continue
+        known = sorted({str(name) for name in names if name})
+        for port in monitors.ports:
+            if port.name not in known:
+                yield Problem(
+                    item.at(port.spot),
+                    f"{services[0].title} has no port named '{port.name}'",
+                    "Prometheus gets no targets from this endpoint, and no error shows.",
+                    "Write '" + "' or '".join(known[:3]) + "'."
+                    if known
+                    else f"Write 'name: {port.name}' at the port of the Service.",
+                    related=(("this one", services[0].place),),
+                )
+
+
+def _are_known(names: list[Any]) -> bool:
+    """Whether all names of ports are written out, or left out."""
+    return all(isinstance(name, str) or name is None for name in names)
+
+
 def _targets(inventory: Inventory, item: Item, monitors: Monitors) -> list[Target]:
     """Return what a monitor may select, with its labels: Services or pods of the namespaces it looks in."""
     found: list[Target] = []

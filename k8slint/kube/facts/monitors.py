@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.facts.plain import plain_selector
-from k8slint.kube.facts.spot import field_spot
-from k8slint.model.network_fact import Monitors
+from k8slint.kube.facts.spot import field_spot, spot_of
+from k8slint.model.network_fact import MonitoredPort, Monitors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +22,8 @@ def monitor(resource: Resource, owner: int) -> Iterator[Monitors]:
     kind, field = _ENDPOINTS[resource.kind]
     endpoints = spec.get(field)
     ports = [
-        entry["port"]
-        for entry in (endpoints if isinstance(endpoints, list) else ())
+        MonitoredPort(entry["port"], spot_of(resource.node.source, entry, "port", f"spec.{field}[{index}].port"))
+        for index, entry in enumerate(endpoints if isinstance(endpoints, list) else ())
         if isinstance(entry, dict) and isinstance(entry.get("port"), str)
     ]
     spot = field_spot(resource, spec, "spec.selector")
