@@ -147,6 +147,30 @@ def _inside_problem(container: Container, index: int, outer: int, source: str) -
     )
 
 
+_FILE_ENDS = tuple(
+    ".cfg .cnf .conf .config .crt .env .htm .html .ini .js .json .key .pem .php .properties .py .sh .toml .txt "
+    ".xml .yaml .yml".split()
+)
+"""How names of files end, and hardly any directory's."""
+
+
+def mount_path_is_file(mount: Part, context: Context) -> Iterator[Problem]:
+    """Yield the problem of a whole ConfigMap or Secret that is mounted where a file is meant."""
+    del context
+    path = mount.value.get("mountPath")
+    if not isinstance(path, str) or not _written_source(mount.container.pod, mount.value):
+        return
+    name = path.rpartition("/")[2]
+    if not name.lower().endswith(_FILE_ENDS) or name.startswith("."):
+        return
+    yield Problem(
+        mount.node.get("mountPath"),
+        f"{shown(path)} looks like a file, but the mount makes it a directory",
+        "Where the image has a file there, the container cannot start; elsewhere the program finds a directory.",
+        f"Add 'subPath: {name}', or mount the directory {shown(path[: -len(name)].rstrip('/') or '/')}.",
+    )
+
+
 def mount_path_unsafe(mount: Part, context: Context) -> Iterator[Problem]:
     """Yield the problem of a mount path that is relative, the root, or holds `..` or a colon."""
     del context

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8slint.checks.edits import replaced
 from k8slint.kube.certain import mapping
 from k8slint.kube.go.text import shown
 from k8slint.model.finding import Problem
@@ -31,4 +32,23 @@ def empty_dir_without_size_limit(volume: Volume, _context: Context) -> Iterator[
         f"emptyDir {shown(volume.name)} has no size limit",
         f"It may fill {'the memory of its containers' if memory else 'the disk of the node'} before anything stops it.",
         "Set 'sizeLimit'.",
+    )
+
+
+def empty_dir_medium_unknown(volume: Volume, _context: Context) -> Iterator[Problem]:
+    """Yield the problem of an emptyDir on a medium that the kubelet does not know.
+
+    Source: kubernetes/pkg/volume/emptydir/empty_dir.go, SetUpAt.
+    """
+    medium = mapping(volume.value.get("emptyDir")).get("medium")
+    if not isinstance(medium, str) or medium in ("", "Memory") or medium.startswith("HugePages"):
+        return
+    node = volume.node.get("emptyDir", "medium")
+    right = "Memory" if medium.lower() in ("memory", "ram", "tmpfs", "mem") else ""
+    yield Problem(
+        node,
+        f"{shown(medium)} is not a medium of an emptyDir",
+        "The kubelet reports FailedMount (unknown storage medium), and the pod stays in ContainerCreating.",
+        "Write 'Memory'." if right else "Write 'Memory', or remove 'medium' for the disk of the node.",
+        edits=replaced(node, right, "safe") if right else (),
     )

@@ -42,6 +42,8 @@ def ingress_path_wildcard(resource: Resource, _context: Context) -> Iterator[Pro
 def ingress_path_regex(resource: Resource, _context: Context) -> Iterator[Problem]:
     """Yield the problems of regular expressions in paths of type `Prefix` and `Exact`."""
     annotations = mapping(resource.metadata.get("annotations"))
+    if any(isinstance(key, str) and "regex" in key and not key.startswith(_NGINX) for key in annotations):
+        return  # other controllers, such as that of NGINX Inc., read expressions in paths of any type then
     is_nginx = annotations.get(f"{_NGINX}use-regex") == "true" or f"{_NGINX}rewrite-target" in annotations
     for node, path, kind in _paths(resource):
         if kind in ("Prefix", "Exact") and _EXPRESSION.search(path) is not None:
