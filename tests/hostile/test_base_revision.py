@@ -14,6 +14,7 @@ from k8slint.analysis.run import lint
 from k8slint.cli import main
 from k8slint.model.result import Report
 from k8slint.project.configuration_error import ConfigError, UsageError
+from k8slint.project.git.revision import Revision
 from k8slint.project.options import Options, Selection
 from tests.git_repositories import commit, git, needs_git, repository, write
 
@@ -442,3 +443,17 @@ def test_git_quotes_no_file_that_the_repository_leads_it_to(
     with pytest.raises(UsageError) as raised:
         found(top)
     assert "canary" not in str(raised.value)
+
+
+def test_names_of_a_tree_that_lead_out_are_those_of_no_file(top: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blob = bytes.fromhex(git(top, "rev-parse", "main:a.yaml"))
+    names = (b"../pod.yaml", b"a/../../pod.yaml", b".git/pod.yaml", b"/pod.yaml", b"..")
+    body = b"".join(b"100644 " + name + b"\0" + blob for name in names)
+    (top / "tree").write_bytes(body)
+    tree = git(top, "hash-object", "-w", "-t", "tree", "--literally", "tree")
+    (top / "tree").unlink()
+    hostile = git(top, "commit-tree", "-m", "x", "-p", "main", tree)
+    git(top, "update-ref", "refs/heads/hostile", hostile)
+    monkeypatch.chdir(top)
+    assert main(["diff", "hostile"]) in (0, 1)
+    assert Revision("diff", "hostile", str(top)).names() == []

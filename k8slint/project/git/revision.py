@@ -46,6 +46,7 @@ _REASONS = pattern(
     r"|not a tree object|bad object|bad revision|unable to read tree|loose object|corrupt|missing|bad config"
     r"|unexpected line|index file|unknown repository extension|Expected git repo version|Permission denied"
 )
+_OUTSIDE = frozenset(("", ".", "..", ".git"))
 _HASH = pattern(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
@@ -110,7 +111,8 @@ class Revision:
     def names(self) -> list[str]:
         """Return the names of all files, from the top."""
         listed = self._must("ls-tree", "-r", "-z", "--name-only", "--full-tree", self.commit)
-        return [name.decode("utf-8", "surrogateescape") for name in listed.split(b"\0") if name]
+        found = (name.decode("utf-8", "surrogateescape") for name in listed.split(b"\0"))
+        return [name for name in found if _stays_inside(name)]
 
     def listing(self, tree: str = "") -> list[Blob]:
         """Return all files of the revision, or of another tree or commit; links and submodules are entries, too."""
@@ -255,8 +257,14 @@ def _entries(listed: bytes) -> Iterator[Blob]:
         words = head.decode("ascii", "replace").split(" ")
         if len(words) >= 3 and name:
             is_staged = _HASH.fullmatch(words[1]) is not None
-            if not is_staged or words[2] == "0":
-                yield Blob(name.decode("utf-8", "surrogateescape"), words[0], words[1] if is_staged else words[2])
+            path = name.decode("utf-8", "surrogateescape")
+            if (not is_staged or words[2] == "0") and _stays_inside(path):
+                yield Blob(path, words[0], words[1] if is_staged else words[2])
+
+
+def _stays_inside(name: str) -> bool:
+    """Whether a name of a tree is that of a file below the top: git would write none of the others to disk."""
+    return bool(name) and not _OUTSIDE.intersection(name.replace("\\", "/").lower().split("/"))
 
 
 class Base:
