@@ -117,7 +117,7 @@ class PolicyScope:
         self._further = further.without(files)
         self._exceptions = [item for item in exceptions if item.file not in files]
         self._namespaces: dict[str, dict[str, Any] | None] = {}
-        self._params: dict[tuple[int, str | None], list[Any]] = {}
+        self._params: dict[tuple[int, str | None], tuple[Binding, list[Any]]] = {}  # which keeps the identity
         self.missing: list[tuple[Resource, NotCompiled]] = []
         """Policies of Kyverno that are not judged, once `bound` was asked."""
         self.is_usual = not self._exceptions and self._further is further and self._own.keys().isdisjoint(_POLICY_KINDS)
@@ -234,8 +234,8 @@ class PolicyScope:
         """
         key = id(binding), target.namespace
         if key not in self._params:
-            self._params[key] = self._params_of(policy, binding, target)
-        return self._params[key]
+            self._params[key] = binding, self._params_of(policy, binding, target)
+        return self._params[key][1]
 
     def _params_of(self, policy: AdmissionPolicy, binding: Binding, target: PolicyTarget) -> list[Any]:
         wanted, reference = policy.param_kind, binding.reference
