@@ -188,12 +188,19 @@ def governed(findings: list[Finding], project: Project, engines: Engines) -> lis
 
 
 def _of_good_builds(findings: list[Finding], results: list[FileResult], units: list[Unit]) -> list[Finding]:
-    """Leave out that kubectl cannot read a file which kustomize, by its own reader, has built."""
+    """Leave out that kubectl cannot read a file which kustomize has built, and say once that neither can read one."""
+    said = {_saying(finding) for finding in findings if finding.rule == "yaml-unreadable"}
+    if said:
+        findings = [each for each in findings if each.rule != "kustomization-invalid" or _saying(each) not in said]
     built = [unit for unit, result in zip(units, results, strict=True) if unit.parts and not result.is_open]
     good = {part for unit in built for part in unit.parts}
     if not good:
         return findings
     return [finding for finding in findings if finding.rule != "yaml-unreadable" or finding.place.file not in good]
+
+
+def _saying(finding: Finding) -> tuple[str, int, str]:
+    return finding.place.file, finding.place.span.line, finding.headline
 
 
 def _report(

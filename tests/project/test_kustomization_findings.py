@@ -37,14 +37,14 @@ def test_a_directive_that_kustomize_leaves_in_a_list_is_a_warning() -> None:
 
 @pytest.mark.parametrize(
     ("label", "rules", "reason"),
-    [("{{ .name }}", [], "is a template"), ("{a: b}: c", ["kustomization-invalid"], "cannot build it")],
+    [("{{ .name }}", [], "is a template"), ("{a: b}: c", ["yaml-unreadable"], "cannot build it")],
 )
 def test_a_template_among_the_resources_is_filled_in_before_kustomize_reads_it(
     label: str, rules: list[str], reason: str
 ) -> None:
     text = f"apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\n  labels:\n    a: {label}\n"
     report = lint_files({"a/kustomization.yaml": "resources: [a.yaml]\n", "a/a.yaml": text})
-    assert [each.rule for each in report.findings if each.rule != "yaml-unreadable"] == rules
+    assert [each.rule for each in report.findings] == rules
     assert any(reason in notice.message for notice in report.notices if notice.reason == "not-built")
 
 
@@ -53,3 +53,8 @@ def test_patches_of_what_fleet_brings_are_not_built_alone() -> None:
     files = {"overlays/dev/kustomization.yaml": "patches: [{path: p.yaml}]\n", "overlays/dev/p.yaml": patch}
     assert [each[0] for each in found(files)] == ["kustomization-invalid"]
     assert found({**files, "fleet.yaml": "helm: {chart: web}\nkustomize: {dir: overlays/dev}\n"}) == []
+
+
+def test_what_neither_kubectl_nor_kustomize_can_read_is_reported_once() -> None:
+    files = {"kustomization.yaml": "resources: [a.yaml]\n", "a.yaml": DEPLOYMENT.replace("{name: web}", "{name: web")}
+    assert found(files) == [("yaml-unreadable", "error", "a.yaml", 3)]
