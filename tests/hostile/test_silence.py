@@ -155,3 +155,31 @@ def test_text_in_a_value_is_no_suppression(inside: str) -> None:
     assert report.suppressed == ()
     after = text.replace("nginx:latest", "nginx:latest # k8slint: ignore[image-tag-latest]")
     assert len(lint_files({"a.yaml": after}, select=["image-tag-latest"]).suppressed) == 1
+
+
+@pytest.mark.parametrize("own", ["", "resources: [a.yaml]\n"], ids=["plain file", "resource of its own"])
+@pytest.mark.parametrize(
+    "hides",
+    [
+        "patches: [{path: ../prod/a.yaml}]",
+        "patches: [{path: ../prod/a.yaml, target: {kind: Pod}}]",
+        "patchesStrategicMerge: [../prod/a.yaml]",
+        "configMapGenerator: [{name: c, files: [../prod/a.yaml]}]",
+        "transformers: [../prod/a.yaml]",
+        "openapi: {path: ../prod/a.yaml}",
+    ],
+)
+def test_a_kustomization_elsewhere_does_not_hide_a_manifest(
+    hides: str, own: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kustomize itself reads no file outside of its folder, and what somebody deploys is judged whoever names it."""
+    monkeypatch.chdir(tmp_path)
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: 'a:latest'}]}\n"
+    files = {"other/kustomization.yaml": hides + "\n", "prod/a.yaml": pod}
+    if own:
+        files["prod/kustomization.yaml"] = own
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    report = lint(["."])
+    assert "image-tag-latest" in [each.rule for each in report.findings if each.place.file == "prod/a.yaml"]
