@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from k8slint.kube.cel.types import DYN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from k8slint.kube.cel.overloads import Overload
     from k8slint.kube.cel.types import Type
@@ -32,9 +32,9 @@ class SyntaxNode:
         self.type: Type = DYN
         self.checked = False
 
-    def parts(self) -> Iterator[SyntaxNode]:
-        """Yield the parts right below this one."""
-        return iter(())
+    def parts(self) -> Sequence[SyntaxNode]:
+        """Return the parts right below this one."""
+        return ()
 
 
 class Literal(SyntaxNode):
@@ -74,9 +74,9 @@ class Select(SyntaxNode):
         self.test = test
         self.variable = variable
 
-    def parts(self) -> Iterator[SyntaxNode]:
-        """Yield the operand."""
-        yield self.operand
+    def parts(self) -> Sequence[SyntaxNode]:
+        """Return the operand."""
+        return (self.operand,)
 
 
 class Call(SyntaxNode):
@@ -103,11 +103,9 @@ class Call(SyntaxNode):
         self.target = target
         self.overloads = overloads
 
-    def parts(self) -> Iterator[SyntaxNode]:
-        """Yield the target and the arguments."""
-        if self.target is not None:
-            yield self.target
-        yield from self.arguments
+    def parts(self) -> Sequence[SyntaxNode]:
+        """Return the target and the arguments."""
+        return self.arguments if self.target is None else [self.target, *self.arguments]
 
 
 class ListNode(SyntaxNode):
@@ -122,9 +120,9 @@ class ListNode(SyntaxNode):
         self.elements = elements
         self.optional = optional
 
-    def parts(self) -> Iterator[SyntaxNode]:
-        """Yield the elements."""
-        yield from self.elements
+    def parts(self) -> Sequence[SyntaxNode]:
+        """Return the elements."""
+        return self.elements
 
 
 class Entry:
@@ -152,12 +150,9 @@ class MapNode(SyntaxNode):
         self.entries = entries if entries is not None else []
         self.name = name
 
-    def parts(self) -> Iterator[SyntaxNode]:
-        """Yield keys and values in the order they are written."""
-        for entry in self.entries:
-            if entry.key is not None:
-                yield entry.key
-            yield entry.value
+    def parts(self) -> Sequence[SyntaxNode]:
+        """Return keys and values in the order they are written."""
+        return [part for entry in self.entries for part in (entry.key, entry.value) if part is not None]
 
 
 class Fold(SyntaxNode):
@@ -195,13 +190,9 @@ class Fold(SyntaxNode):
         self.second = second
         self.macro = macro
 
-    def parts(self) -> Iterator[SyntaxNode]:
-        """Yield all parts."""
-        yield self.range
-        yield self.start
-        yield self.condition
-        yield self.step
-        yield self.result
+    def parts(self) -> Sequence[SyntaxNode]:
+        """Return all parts."""
+        return self.range, self.start, self.condition, self.step, self.result
 
 
 def every(root: SyntaxNode) -> Iterator[SyntaxNode]:
@@ -213,7 +204,7 @@ def every(root: SyntaxNode) -> Iterator[SyntaxNode]:
         if id(node) not in seen:
             seen.add(id(node))
             yield node
-            pending.extend(reversed(list(node.parts())))
+            pending.extend(reversed(node.parts()))
 
 
 def height_of(root: SyntaxNode) -> int:
