@@ -201,7 +201,10 @@ def _wrong_repository(text: str, start: int) -> WrongPart | None:
     if path != path.lower():
         first = next(i for i, c in enumerate(path) if c.isupper())
         last = max(i for i, c in enumerate(path) if c.isupper())
-        suggestion = text[:start] + path.lower() + text[start + len(path) :]
+        head = text[:start]
+        if "." not in head and ":" not in head:
+            head = head.lower()  # an account of Docker Hub, which its upper case makes a host: MyOrg/App
+        suggestion = head + path.lower() + text[start + len(path) :]
         reason = f"the repository {shown(path)} has upper-case letters"
         return WrongPart("uppercase", reason, start + first, start + last + 1, suggestion)
     at = start
