@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from k8slint.project.unit import Unit
 
 _FAILURES = frozenset(("check-crashed", "yaml-unreadable"))
+_STOPS = ("kustomization-invalid", "yaml-unreadable")
 _POLICIES = ("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingPolicy")
 _WITH_RULES = ("ClusterPolicy", "Policy")
 """Kinds of Kyverno, whose names others have, too."""
@@ -188,10 +189,10 @@ def governed(findings: list[Finding], project: Project, engines: Engines) -> lis
 
 
 def _of_good_builds(findings: list[Finding], results: list[FileResult], units: list[Unit]) -> list[Finding]:
-    """Leave out that kubectl cannot read a file which kustomize has built, and say once that neither can read one."""
-    said = {_saying(finding) for finding in findings if finding.rule == "yaml-unreadable"}
+    """Leave out that kubectl cannot read a file which kustomize has built, and say once why a build stops on a line."""
+    said = {_line(finding) for finding in findings if finding.rule in _STOPS and not finding.builds}
     if said:
-        findings = [each for each in findings if each.rule != "kustomization-invalid" or _saying(each) not in said]
+        findings = [each for each in findings if each.rule != _STOPS[0] or not each.builds or _line(each) not in said]
     built = [unit for unit, result in zip(units, results, strict=True) if unit.parts and not result.is_open]
     good = {part for unit in built for part in unit.parts}
     if not good:
@@ -199,8 +200,8 @@ def _of_good_builds(findings: list[Finding], results: list[FileResult], units: l
     return [finding for finding in findings if finding.rule != "yaml-unreadable" or finding.place.file not in good]
 
 
-def _saying(finding: Finding) -> tuple[str, int, str]:
-    return finding.place.file, finding.place.span.line, finding.headline
+def _line(finding: Finding) -> tuple[str, int]:
+    return finding.place.file, finding.place.span.line
 
 
 def _report(

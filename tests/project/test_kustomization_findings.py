@@ -58,3 +58,9 @@ def test_patches_of_what_fleet_brings_are_not_built_alone() -> None:
 def test_what_neither_kubectl_nor_kustomize_can_read_is_reported_once() -> None:
     files = {"kustomization.yaml": "resources: [a.yaml]\n", "a.yaml": DEPLOYMENT.replace("{name: web}", "{name: web")}
     assert found(files) == [("yaml-unreadable", "error", "a.yaml", 3)]
+
+
+@pytest.mark.parametrize("field", ["resource: [b.yaml]", "images: [{name: a, newTagg: b}]", "namespace: 12"])
+def test_why_a_kustomization_is_not_built_is_reported_once(field: str) -> None:
+    files = {"kustomization.yaml": f"resources: [a.yaml]\n{field}\n", "a.yaml": DEPLOYMENT}
+    assert found(files) == [("kustomization-invalid", "error", "kustomization.yaml", 2)]
