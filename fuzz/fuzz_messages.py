@@ -292,6 +292,8 @@ class _Conversation:
         if folder.mistakes or len(self.server.session.folders) > 1:
             return
         session = self.server.session
+        if any("\r" in buffer.text.text.replace("\r\n", "") for buffer in session.buffers.values()):
+            return  # at a lone carriage return a line ends for an editor, and for nobody else
         contents = {
             os.path.relpath(buffer.path, self.root): buffer.data
             for buffer in session.buffers.values()
