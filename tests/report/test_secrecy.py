@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import pathlib
 from textwrap import indent
 from typing import Any
 
 import pytest
 
 from k8slint.analysis.run import lint_files
+from k8slint.kube.secrecy import veil
 from k8slint.kube.secrecy.veil import veil_of
 from k8slint.model.hidden import FIRST
 from k8slint.reading import read
 from k8slint.report.formats import FORMATS, renderer
 from k8slint.report.options import RenderOptions
 from k8slint.report.sources import Sources
+
+SAMPLES = pathlib.Path(__file__).parents[2] / "examples"
 
 
 @pytest.mark.parametrize(
@@ -38,6 +42,47 @@ def hidden_lines(text: str) -> set[Any]:
     """The lines (from 1) of which something is hidden."""
     shown = veil_of(read(text)).veiled(0, len(text))
     return {number for number, line in enumerate(shown.split("\n"), 1) if FIRST in line}
+
+
+COMMENTED = """\
+kind: Secret
+stringData:
+  # a: b
+  # c:
+
+  #   d: herring42
+  e: f # g
+# kind: Secret
+---
+kind: Deployment
+spec:  # password:
+  # hunter2
+  containers:
+    - args: [--token, "abc",
+        def]
+      env: # X
+        - name: A
+          value: >
+            # text
+
+            more
+    - - b # c
+# end
+"""
+
+
+@pytest.mark.parametrize("text", [COMMENTED, *(path.read_text() for path in sorted(SAMPLES.rglob("*.yaml")))])
+def test_lines_of_a_long_document_are_hidden_as_in_the_whole_of_it(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = veil_of(read(text))
+    monkeypatch.setattr(veil, "_LONG", 0)
+    lined = veil_of(read(text))
+    monkeypatch.setattr(veil, "_LONG", len(text) + 1)
+    monkeypatch.setattr(veil, "_MOST_LOOKS", len(text))
+    ends = [at for at, character in enumerate(f"{text}\n") if character == "\n"]
+    starts = [0, *(end + 1 for end in ends[:-1])]
+    for reach in (0, 3):
+        for start, end in zip(starts, ends[reach:], strict=False):
+            assert lined.veiled(start, end) == whole.veiled(start, end)
 
 
 OPEN = """\

@@ -100,15 +100,18 @@ class Cover:
         self._seen: set[tuple[int, str]] = set()
         self._repeated: set[tuple[int, int, str]] = set()
 
-    def add(self, document: Document) -> None:
-        """Look at all values of a document."""
+    def add(self, document: Document, first: int = 0, last: int | None = None) -> None:
+        """Look at all values of a document, or at those that stand between two offsets."""
         start, end = document.mark[2], document.end
+        last = len(self.text) if last is None else last
         if document.duplicates:  # the tree does not know what a later key overwrites
             self.zones.append((document.start, end))
             self.firm.add(self.zones[-1])
         pending = [_Part(document.value, start, document.mark[3], OPEN, end)]
         while pending:
             part = pending.pop()
+            if part.start >= last or max(part.end, part.limit or 0) <= first:
+                continue
             if not isinstance(part.value, (Mapping, Sequence)):
                 self._scalar(part)
             elif (id(part.value), part.context) not in self._seen:
