@@ -228,7 +228,7 @@ def _credentials(found: dict[str, tuple[str, Mark]], ignored: list[str]) -> tupl
     if auth:
         reason, is_empty = _auth_error(auth)
         if reason:
-            return "invalid", f"has an invalid 'auth': {reason}", (mark[2] + 1, mark[3] - 1)
+            return "invalid", f"has an invalid 'auth', as {reason}", (mark[2] + 1, mark[3] - 1)
     else:
         is_empty = not any(found.get(name, ("", ()))[0] for name in ("username", "password"))
     if not is_empty:

@@ -162,11 +162,16 @@ def reason_of(value: Any, role: str = "") -> tuple[str, str] | None:
     if group in _CLIENT_GROUPS:
         return "client-side", f"'{kind}' of '{api_version}' is read by {_CLIENT_GROUPS[group]}, not by the cluster"
     reader = _CLIENT_KINDS.get((group, kind)) if isinstance(kind, str) else None
-    if api_version == "v1alpha1" and "metadata" not in value:
-        reader = "Talos"  # its files have no group, and no metadata
+    if api_version == "v1alpha1" and "metadata" not in value and _is_of_talos(kind):
+        reader = "Talos"
     if reader is not None:
         return "client-side", f"'{kind}' of '{api_version}' is read by {reader}, not by the cluster"
     return None
+
+
+def _is_of_talos(kind: str | Unknown) -> bool:
+    """Whether a kind is one of Talos, whose files have no group: of components they end in Configuration."""
+    return isinstance(kind, str) and kind.endswith("Config") and kind != "CredentialProviderConfig"
 
 
 def _is_kustomization(api_version: Any) -> bool:
