@@ -6,6 +6,7 @@ import json
 from asyncio import IncompleteReadError
 from typing import TYPE_CHECKING
 
+from lsprotocol.types import CANCEL_REQUEST
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidRequest, JsonRpcParseError
 
 from k8slint.model.pattern import pattern
@@ -37,6 +38,8 @@ async def receive(
             if isinstance(error, JsonRpcParseError | JsonRpcInvalidRequest):
                 answer = {"jsonrpc": "2.0", "id": None, "error": {"code": error.code, "message": error.message}}
                 protocol._send_data(answer)
+        except Exception as error:  # noqa: BLE001 - what pygls did not expect of a message must not end the server
+            report(error, receive)
 
 
 async def _body(reader: StreamReader) -> bytes | None:
@@ -62,7 +65,9 @@ def _message(body: bytes) -> dict[str, Any]:
         raise JsonRpcParseError(f"Parse error: {error}") from error
     if not isinstance(message, dict) or message.get("jsonrpc") != "2.0":
         raise JsonRpcInvalidRequest("Invalid Request: it is not an object of JSON-RPC 2.0")
-    if not isinstance(message.get("id"), int | str | None):
+    params = message.get("params")
+    cancelled = params if message.get("method") == CANCEL_REQUEST and isinstance(params, dict) else {}
+    if not all(isinstance(each.get("id"), int | str | None) for each in (message, cancelled)):
         raise JsonRpcInvalidRequest("Invalid Request: 'id' must be an integer or a string")
     if "method" in message:
         message.setdefault("params", None)  # it may be left out, which pygls knows of the protocol's own methods only

@@ -42,7 +42,7 @@ def answers(data: bytes) -> list[tuple[Any, int | None]]:
         await asyncio.sleep(0)
         return kept.messages
 
-    return [(each["id"], each.get("error", {}).get("code")) for each in asyncio.run(talk())]
+    return [(each.get("id"), each.get("error", {}).get("code")) for each in asyncio.run(talk())]
 
 
 LAST = framed(b'{"jsonrpc": "2.0", "id": 9, "method": "nowhere"}')
@@ -63,6 +63,35 @@ LAST = framed(b'{"jsonrpc": "2.0", "id": 9, "method": "nowhere"}')
 )
 def test_what_is_no_message_is_answered_and_the_next_one_is_read(body: bytes, code: int) -> None:
     assert answers(framed(body) + LAST) == [(None, code), (9, -32601)]
+
+
+ODD = ["null", "true", "1.5", "NaN", "1e999", "[]", "{}", '[{"a": []}]', '""', "9" * 4000, "9" * 9000]
+"""What no editor gives as an id."""
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        '"method": "$/cancelRequest", "params": {"id": %s}',
+        '"method": "$/cancelRequest", "params": %s',
+        '"method": "$/cancelRequest", "id": %s, "params": {"id": []}',
+        '"method": "nowhere", "id": %s',
+        '"method": %s',
+        '"method": %s, "id": 1',
+        '"result": 1, "id": %s',
+        '"error": {"code": 1, "message": "a"}, "id": %s',
+        '"error": %s, "id": 1',
+    ],
+)
+def test_nothing_in_the_place_of_an_id_ends_the_server(message: str) -> None:
+    for odd in ODD:
+        body = f'{{"jsonrpc": "2.0", {message % odd}}}'
+        assert answers(framed(body.encode()) + LAST)[-1] == (9, -32601), odd[:20]
+
+
+def test_an_id_to_cancel_that_is_none_is_answered() -> None:
+    body = b'{"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": []}}'
+    assert answers(framed(body) + LAST) == [(None, -32600), (9, -32601)]
 
 
 def test_what_looks_like_a_message_inside_of_one_is_a_value() -> None:
