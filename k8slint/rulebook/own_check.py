@@ -19,6 +19,7 @@ from k8slint.kube.schema.custom.schema_walk import SchemaWalk
 from k8slint.kube.schema.custom.value_rules import Count
 from k8slint.kube.schema.problem import about
 from k8slint.model.finding import Problem
+from k8slint.model.hidden import STARS
 from k8slint.model.named_tuple import NamedTuple
 from k8slint.rulebook.own_subject import Seen, environment_of
 
@@ -102,7 +103,7 @@ class _Expressions:
             holds = False  # what it needs is not there
         if holds is not False:
             return
-        headline, fix = self._text("message", seen), self._text("fix", seen)
+        headline, fix = self._texts_for(seen)
         places = set()
         for part in failing_parts(self._must, seen.values, seen.names):
             nodes = [seen.written(path) for path in part.paths] or [seen.node]
@@ -111,16 +112,27 @@ class _Expressions:
                 places.add(node.keys)
                 yield _problem(self._fields, node, headline, fix or _fix_of(part))
 
-    def _text(self, key: str, seen: Seen) -> str:
-        """Return a text of the page with the values of the expressions in braces."""
+    def _texts_for(self, seen: Seen) -> tuple[str, str]:
+        """Return the message and the fix, with the values of the expressions in braces."""
+        hidden = None
+        if any(program is not None for parts in self._texts.values() for _, program in parts):
+            from k8slint.kube.secrecy.masked import masked
+
+            hidden = masked(seen.values)
+        return self._text("message", seen, hidden), self._text("fix", seen, hidden)
+
+    def _text(self, key: str, seen: Seen, hidden: dict[str, Any] | None) -> str:
         text = "".join(
-            part if program is None else self._value(program, part, seen) for part, program in self._texts[key]
+            part if program is None else self._value(program, part, seen, hidden) for part, program in self._texts[key]
         )
         return text if len(text) <= _MOST_MESSAGE else f"{text[:_MOST_MESSAGE]}…"
 
-    def _value(self, program: Program, text: str, seen: Seen) -> str:
+    def _value(self, program: Program, text: str, seen: Seen, hidden: dict[str, Any] | None) -> str:
+        """Return the value of an expression; stars where it depends on a value that is hidden."""
         try:
-            value = plain(self._allowance.evaluate(program, seen.values))
+            value = plain(self._allowance.evaluate(program, hidden or seen.values))
+        except CelNotJudged:
+            return STARS if hidden is not None else text
         except CelEvaluationError:
             return text
         return str(value).lower() if isinstance(value, bool) else str(value)

@@ -81,6 +81,25 @@ def test_a_policy_ends(validation: dict[str, Any]) -> None:
     assert sum(len(finding.message) for finding in report.findings) < 1_000_000
 
 
+@pytest.mark.parametrize(
+    "validation",
+    [
+        {"expression": "false", "messageExpression": "'m ' + object.data.x.upperAscii()"},
+        {"expression": "false", "messageExpression": "'m ' + variables.x.split('').join('-')"},
+        {"expression": "false", "messageExpression": "'m ' + string(int(object.data.pin) + 1)"},
+        {"expression": "int(object.data.x.upperAscii()) > 1"},
+        {"expression": "int(variables.x.split('').join('-')) > 1"},
+    ],
+)
+def test_a_policy_shows_nothing_that_is_made_of_a_secret(validation: dict[str, Any]) -> None:
+    secret = {**named("s"), "kind": "Secret", "data": {"x": "cGx1bWJhZ28wMQ==", "pin": "83719264"}}
+    written = policy(validation, variables=[{"name": "x", "expression": "object.data.x"}])
+    written["spec"]["matchConstraints"]["resourceRules"][0]["resources"] = ["secrets"]
+    (finding,) = checked(written, binding(), secret).findings
+    assert "policy 'p'" in finding.headline
+    assert not any(part in finding.message for part in ("CGX1", "c-G-x", "83719265", "m "))
+
+
 def test_variables_end() -> None:
     doubled = [{"name": "v0", "expression": "[1, 2]"}]
     doubled += [{"name": f"v{n}", "expression": f"variables.v{n - 1} + variables.v{n - 1}"} for n in range(1, 60)]

@@ -202,3 +202,48 @@ def test_an_expression_that_costs_too_much_ends_and_says_so() -> None:
     )
     rules = {finding.rule for finding in found(page(must, "resource"), many)}
     assert "check-crashed" in rules
+
+
+SECRET = """\
+apiVersion: v1
+kind: Secret
+metadata: {name: db, labels: {app: shop}}
+stringData: {x: plumbago01, pin: "83719264"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "shown"),
+    [
+        ("object.stringData.x.upperAscii()", "***"),
+        ("object.stringData.x.substring(0, 6) + '_' + object.stringData.x.substring(6)", "***"),
+        ("object.stringData.x.split('').join('-')", "***"),
+        ("int(object.stringData.pin) + 1", "***"),
+        ("object.stringData.x.startsWith('p') ? 'a' : 'b'", "***"),
+        ("object.stringData.map(k, object.stringData[k].lowerAscii() + '!')", "***"),
+        ("object.stringData", "***"),
+        ("object.stringData.map(k, k)", "['x', 'pin']"),
+        ("object.metadata.name.upperAscii() + object.metadata.labels.app", "DBshop"),
+        ("has(object.stringData.x)", "true"),
+    ],
+)
+def test_texts_show_nothing_that_is_made_of_a_secret(expression: str, shown: str) -> None:
+    more = f'kinds: [Secret]\nmessage: "m {{{expression}}}"\nfix: "Do {{{expression}}}."'
+    (finding,) = found(page("false", "resource", more), SECRET)
+    assert (finding.headline, finding.fix) == (f"m {shown}", f"Do {shown}.")
+
+
+@pytest.mark.parametrize(
+    ("subject", "expression", "env", "shown"),
+    [
+        ("env", "env.value.upperAscii()", "{name: DB_PASSWORD, value: plumbago01}", "***"),
+        ("container", "container.env[0].value.upperAscii()", "{name: DB_PASSWORD, value: plumbago01}", "***"),
+        ("env", "env.value.upperAscii()", "{name: A, value: plumbago01}", "PLUMBAGO01"),
+    ],
+)
+def test_texts_show_nothing_that_is_made_of_a_telling_variable(
+    subject: str, expression: str, env: str, shown: str
+) -> None:
+    manifest = WEB.replace("{name: A, value: b}", env)
+    (finding,) = found(page("false", subject, f"message: m {{{expression}}}"), manifest)
+    assert finding.headline == f"m {shown}"

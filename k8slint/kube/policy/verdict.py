@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.cel.admission import Authorizer, Request
 from k8slint.kube.cel.cost import CALL_LIMIT
-from k8slint.kube.cel.errors import CelEvaluationError, CelLimitReached, CelNotJudged
+from k8slint.kube.cel.errors import CelCostError, CelEvaluationError, CelLimitReached, CelNotJudged
 from k8slint.kube.cel.frame import Evaluation
 from k8slint.kube.cel.program import Variables
 from k8slint.kube.cel.values import kind_of
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 5 * 1024
 _MAX_COST = 10_000_000
+_OBJECTS = ("object", "oldObject", "namespaceObject", "params")
 
 
 class Admission:
@@ -142,10 +143,11 @@ def judge(policy: AdmissionPolicy, admission: Admission, allowance: Allowance, p
             passes = True
         except CelEvaluationError as error:
             if policy.fails:
-                denials.append(_failed(error, "validations", validation.number, validation.program, values))
+                place = "validations", validation.number, validation.program
+                denials.append(_failed(error, place, policy, values, allowance))
             passes = True
         if passes is False:
-            message = _words(validation.words, values, allowance) or validation.message
+            message = _words(validation.words, policy, values, allowance) or validation.message
             denials.append(Denial(message, False, "validations", validation.number, validation.program, values))
         if variables is not None:
             allowance.spend(variables.cost - paid)
@@ -200,7 +202,7 @@ def _conditions(policy: AdmissionPolicy, values: dict[str, Any], allowance: Allo
         except CelNotJudged as error:
             unknown = unknown or error.message
         except CelEvaluationError as error:
-            failed = failed or _failed(error, "matchConditions", index, program, values)
+            failed = failed or _failed(error, ("matchConditions", index, program), policy, values, allowance)
     if unknown:
         return Verdict([], unknown)
     if failed is None:
@@ -216,19 +218,53 @@ def _annotations(policy: AdmissionPolicy, values: dict[str, Any], allowance: All
         except CelNotJudged:
             continue
         except CelEvaluationError as error:
-            yield _failed(error, "auditAnnotations", index, program, values)._replace(always=True)
+            place = "auditAnnotations", index, program
+            yield _failed(error, place, policy, values, allowance)._replace(always=True)
 
 
-def _failed(error: CelEvaluationError, field: str, index: int, program: Program, values: dict[str, Any]) -> Denial:
-    return Denial(error.message, True, field, index, program, values)
+def _failed(
+    error: CelEvaluationError,
+    place: tuple[str, int, Program],
+    policy: AdmissionPolicy,
+    values: dict[str, Any],
+    allowance: Allowance,
+) -> Denial:
+    field, number, program = place
+    hidden = None if isinstance(error, CelCostError) else _without_secrets(policy, values)
+    message = error.message if hidden is None else _error_of(program, hidden, allowance)
+    return Denial(message, True, field, number, program, values)
 
 
-def _words(program: Program | None, values: dict[str, Any], allowance: Allowance) -> str:
+def _error_of(program: Program, hidden: dict[str, Any], allowance: Allowance) -> str:
+    """Return the error of an expression, which may quote what it made of a value, where no secret is known."""
+    try:
+        allowance.evaluate(program, hidden)
+    except CelNotJudged:
+        pass
+    except CelEvaluationError as error:
+        return error.message
+    return "the expression fails for a value that is not shown"
+
+
+def _without_secrets(policy: AdmissionPolicy, values: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the variables of a policy with nothing known of secrets; None where they hold none."""
+    from k8slint.kube.secrecy.masked import masked
+
+    hidden = masked({name: values[name] for name in _OBJECTS if name in values})
+    if hidden is None:
+        return None
+    found = {**values, **hidden}
+    if policy.variables:
+        found["variables"] = Variables(policy.variables, found)
+    return found
+
+
+def _words(program: Program | None, policy: AdmissionPolicy, values: dict[str, Any], allowance: Allowance) -> str:
     """Return the computed message; "" where there is none, or none that may be shown."""
     if program is None:
         return ""
     try:
-        text = allowance.evaluate(program, values)
+        text = allowance.evaluate(program, _without_secrets(policy, values) or values)
         text = trim_space(text) if kind_of(text) == "string" else ""
     except (CelEvaluationError, CelLimitReached):
         return ""

@@ -27,14 +27,14 @@ HELD = "held"
 """Context of values that only a finding about the very value shows: data, arguments, variables."""
 NEVER = "never"
 """Context of values that nobody shows, nor what stands in them, keys among it."""
-_FIELDS = "fields"
+FIELDS = "fields"
 """Context of what has keys that are shown and values that nobody shows: the data of a Secret."""
 KEPT = "kept"
 """Context of names within a Secret or a variable."""
 _NAMED = "named"
 """Context of a mapping below a telling name, which mostly refers to a secret and may hold one: `{value: x}`."""
 _OBJECT = "object"
-_SEALED = "sealed"
+SEALED = "sealed"
 _JOINING = "joining"
 _META = "metadata"
 _GENERATOR = "generator"
@@ -130,7 +130,7 @@ class Cover:
         value = part.value
         text = value if isinstance(value, str) else value.text if isinstance(value, Unknown) else self.text[start:end]
         written = self.text[start:end]
-        if context in (NEVER, _FIELDS, _SEALED) or (context not in (OPEN, _NAMED) and _looks_secret(text, written)):
+        if context in (NEVER, FIELDS, SEALED) or (context not in (OPEN, _NAMED) and _looks_secret(text, written)):
             self.hidden[start, end] = True
             self._learn(value, text, start, end)
             return
@@ -181,16 +181,16 @@ class Cover:
             node, context = pending.pop()
             named = ""
             if isinstance(node, Mapping):
-                context = self._context_within(node, context)
+                context = self.context_within(node, context)
                 named = name_of(node)
             before: Any = None
             for key, value in node.items() if isinstance(node, Mapping) else enumerate(node):
                 if isinstance(key, str):
-                    inner = _context_of(context, key, value, named)
+                    inner = context_of(context, key, value, named)
                     if context == NEVER or holds_secret(key):
                         self._secrets.add(key)
                 else:
-                    hides = context == _FIELDS or (context == HELD and _asks_for_secret(before))
+                    hides = context == FIELDS or (context == HELD and asks_for_secret(before))
                     inner, before = NEVER if hides else context, value
                 if isinstance(value, (Mapping, Sequence)):
                     pending.append((value, inner))
@@ -213,7 +213,7 @@ class Cover:
     def _value(self, holder: Any, key: Any, value: Any, context: str, is_odd: bool) -> None:
         """Take a scalar for a secret, or for what anybody may read; its place is looked up only where it matters."""
         text = value if isinstance(value, str) else value.text if isinstance(value, Unknown) else str(value)
-        hides = context in (NEVER, _FIELDS, _SEALED)
+        hides = context in (NEVER, FIELDS, SEALED)
         if not hides and not holds_secret(text) and not (is_odd and text is not value):
             self._open.add(text)
             return
@@ -241,14 +241,14 @@ class Cover:
         for index, (value, mark) in enumerate(zip(part.value, part.value.marks, strict=True)):
             following = places[index + 1] if index + 1 < len(places) else part.limit
             limit = None if len(mark) > 4 else following
-            hides = context == _FIELDS or (context == HELD and _asks_for_secret(before))
+            hides = context == FIELDS or (context == HELD and asks_for_secret(before))
             inner = NEVER if hides else context
             yield _Part(value, mark[2], mark[3], inner, limit)
             before = value
 
     def _fields(self, part: _Part) -> Iterator[_Part]:
         mapping = part.value
-        context = self._context_within(mapping, part.context)
+        context = self.context_within(mapping, part.context)
         if context == _OBJECT and part.context != _OBJECT and part.limit is not None:
             self.zones.append((part.start, part.limit))
             self.firm.add(self.zones[-1])
@@ -258,8 +258,8 @@ class Cover:
         for key, mark in mapping.marks.items():
             value = mapping[key]
             is_own = mark[0] in following and self._is_own(mark)
-            inner = _context_of(context, str(key), value, named)
-            if is_own and value is None and inner in (NEVER, _FIELDS) and ":" not in self.text[mark[1] : mark[1] + 3]:
+            inner = context_of(context, str(key), value, named)
+            if is_own and value is None and inner in (NEVER, FIELDS) and ":" not in self.text[mark[1] : mark[1] + 3]:
                 self._secrets.add(str(key))  # without a colon it is a value that YAML takes for a key
             elif is_own:
                 self._key(str(key), mark[0], mark[1], context)
@@ -269,9 +269,9 @@ class Cover:
             yield _Part(value, mark[2], mark[3], inner, limit if len(mark) == 4 else None)
 
     @staticmethod
-    def _context_within(mapping: Mapping, context: str) -> str:
+    def context_within(mapping: dict[str, Any], context: str) -> str:
         """Return the context of the fields of a mapping that stands in some context."""
-        if context in (OPEN, HELD, NEVER, _FIELDS, _NAMED) and is_secret_object(mapping):
+        if context in (OPEN, HELD, NEVER, FIELDS, _NAMED) and is_secret_object(mapping):
             return _OBJECT
         if context == OPEN and (closed := context_of_component(mapping)):
             return closed
@@ -305,7 +305,7 @@ def _looks_secret(text: str, written: str) -> bool:
     return holds_secret(text) or (text != written and written[0] not in _QUOTES and holds_secret(written))
 
 
-def context_of_component(mapping: Mapping) -> str:
+def context_of_component(mapping: dict[str, Any]) -> str:
     """Return the context of a component's configuration that holds keys or tokens; '' for any other mapping.
 
     Of encryption keys and of kubeconfigs only names, addresses and paths are shown; what says how a node joins keeps
@@ -315,44 +315,44 @@ def context_of_component(mapping: Mapping) -> str:
     if not isinstance(kind, str):
         return ""
     if kind.startswith("Encryption") or (kind.startswith("Config") and ("users" in mapping or "clusters" in mapping)):
-        return _SEALED
+        return SEALED
     return _JOINING if kind.startswith(_JOINING_KINDS) else ""
 
 
 def _is_list_of_names(value: Any) -> bool:
-    return isinstance(value, Sequence) and all(isinstance(item, str) for item in value)
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _tells_of_joining(plain: str, value: Any) -> bool:
     """Whether a field of a kubeadm or scheduler file holds a token or a key, also one that is misspelt."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return False
-    if isinstance(value, Sequence) and any(isinstance(item, Mapping) for item in value):
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
         return False
     return "tok" in plain or plain.startswith("certificatek") or plain.endswith(("key", "keydata", "certdata"))
 
 
-def _context_of(context: str, key: str, value: Any, named: str) -> str:
+def context_of(context: str, key: str, value: Any, named: str) -> str:
     """Return the context of a field; `named` is what its mapping calls itself, as variables do."""
     if context in (NEVER, KEPT):
         return context
-    if context == _SEALED:
+    if context == SEALED:
         is_open = isinstance(value, str) or (key == "resources" and _is_list_of_names(value))
-        return KEPT if key in _KEPT_OF_SEALED and is_open else _SEALED
+        return KEPT if key in _KEPT_OF_SEALED and is_open else SEALED
     if context == _JOINING:
         return NEVER if _tells_of_joining(plain_key(key), value) else context
-    if context == _FIELDS:
+    if context == FIELDS:
         return NEVER
     if context == _OBJECT:
         if key == "metadata":
             return _META
         fits = isinstance(value, bool) if key == "immutable" else isinstance(value, str)
-        return KEPT if key in _KEPT_OF_SECRET and fits else _FIELDS
+        return KEPT if key in _KEPT_OF_SECRET and fits else FIELDS
     if context == _GENERATOR:  # of `envs` kustomize takes files, and some write pairs there
         fits = "=" not in str(value) if key in ("env", "envs") else key in _FILES_AND_OPTIONS or isinstance(value, str)
-        return KEPT if key in _KEPT_OF_GENERATOR and fits else _FIELDS
+        return KEPT if key in _KEPT_OF_GENERATOR and fits else FIELDS
     if context == _META:
-        return KEPT if key in _KEPT_OF_METADATA else _FIELDS
+        return KEPT if key in _KEPT_OF_METADATA else FIELDS
     if context == _ENTRY:
         if key == "name" or (key == "valueFrom" and isinstance(value, dict)):
             return KEPT
@@ -364,13 +364,13 @@ def _context_by_name(context: str, key: str, value: Any, named: str) -> str:
     """Return the context of a field of whatever object, for which its name speaks."""
     if context == HELD and isinstance(value, str) and _KEY_FILE.search(value) is not None:
         return NEVER
-    if context == _NAMED and key in _VALUES and not isinstance(value, Mapping):
+    if context == _NAMED and key in _VALUES and not isinstance(value, dict):
         return NEVER
     plain = plain_key(key)
     if plain == "secretgenerator":
         return _GENERATOR
     if plain in STRING_DATA:
-        return _FIELDS
+        return FIELDS
     if _is_telling(key, value, given=context == HELD) or (key in _VALUES and named and is_secret_name(named)):
         return NEVER
     if plain in _DATA or plain in _ARGUMENTS:
@@ -379,19 +379,19 @@ def _context_by_name(context: str, key: str, value: Any, named: str) -> str:
         return context
     if plain in ("env", "envs"):
         return _ENV
-    return _NAMED if isinstance(value, Mapping) and is_secret_name(key, given=False) else OPEN
+    return _NAMED if isinstance(value, dict) and is_secret_name(key, given=False) else OPEN
 
 
 def _is_telling(key: str, value: Any, given: bool) -> bool:
     """Whether a key promises a secret and a value may be one; a mapping below such a name mostly refers to one."""
     if value is None or isinstance(value, bool) or not is_secret_name(key, given):
         return False
-    if isinstance(value, (Mapping, Sequence)):
-        return given or (isinstance(value, Sequence) and not any(isinstance(each, Mapping) for each in value))
+    if isinstance(value, (dict, list)):
+        return given or (isinstance(value, list) and not any(isinstance(each, dict) for each in value))
     return not (isinstance(value, str) and value.startswith(("$(", "/")))
 
 
-def _asks_for_secret(before: Any) -> bool:
+def asks_for_secret(before: Any) -> bool:
     """Whether an argument is an option whose value, the next argument, is a secret: `--password`, `-p`."""
     if not isinstance(before, str) or not before.startswith("-") or "=" in before:
         return False
