@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import pathlib
+import signal
 import stat
+import threading
 import time
 from typing import Any
 
@@ -230,6 +232,33 @@ def test_programs_are_bounded(tmp_path: pathlib.Path) -> None:
     assert run([script(tmp_path / "failing", "exit 3")]).error == "exit code 3"
     noisy = script(tmp_path / "noisy", "yes | head -c 1000000 >&2; exit 1")
     assert len(run([noisy]).error) <= 500
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sessions of POSIX")
+def test_what_a_program_leaves_behind_is_not_waited_for(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("k8slint.project.renders.program._PATIENCE", 0.05)
+    leaving = script(tmp_path / "leaving", "setsid sleep 3 &")
+    assert run([leaving]).error == "left a program behind that goes on printing"
+
+
+@pytest.mark.skipif(threading.current_thread() is not threading.main_thread(), reason="signals reach the main thread")
+def test_a_program_ends_with_a_signal_that_ends_k8slint(tmp_path: pathlib.Path) -> None:
+    begun = tmp_path / "begun"
+    slow = script(tmp_path / "slow", f"echo $$ > '{begun}.new' && mv '{begun}.new' '{begun}'; exec sleep 30")
+
+    def end() -> None:
+        while not begun.exists() or signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=end, daemon=True).start()
+    with pytest.raises(SystemExit, match="143"):
+        run([slow])
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(begun.read_text()), 0)
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
 # --- places

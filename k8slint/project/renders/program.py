@@ -23,6 +23,8 @@ MOST_BYTES = 64 * 1024 * 1024
 """The longest output that is taken; a program that prints more is stopped."""
 
 _SECONDS = 120
+_PATIENCE = 2
+"""Seconds after a program has ended in which what it printed must have arrived."""
 _MOST_WORDS = 500
 _MOST_ERRORS = 64 * 1024
 _CHUNK = 64 * 1024
@@ -95,21 +97,49 @@ def run(
     except OSError as error:
         return ProgramOutput(b"", f"cannot be started ({error.strerror})")
     errors: list[bytes] = []
-    drain = threading.Thread(target=_drain, args=(process.stderr, errors), daemon=True)
-    with process, _limited(process, seconds) as late:
-        drain.start()
-        text = _read(process.stdout, most)
-        if len(text) > most:
-            _kill(process)
+    printed: list[bytes] = []
+    readers = (
+        threading.Thread(target=_drain, args=(process.stderr, errors), daemon=True),
+        threading.Thread(target=_take, args=(process, printed, most), daemon=True),
+    )
+    with _limited(process, seconds) as late, _ended_by_signals():
+        for reader in readers:
+            reader.start()
         process.wait()
-        drain.join()
+        for reader in readers:
+            reader.join(_PATIENCE)
+    is_left = any(reader.is_alive() for reader in readers)
+    text = b"".join(printed)
     if len(text) > most:
         return ProgramOutput(b"", f"printed more than {most} bytes")
     if late.is_set():
         return ProgramOutput(b"", f"took longer than {seconds:g} s")
+    if is_left:
+        return ProgramOutput(b"", "left a program behind that goes on printing")
     if process.returncode:
         return ProgramOutput(b"", _words(b"".join(errors)) or f"exit code {process.returncode}")
     return ProgramOutput(text)
+
+
+@contextlib.contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Let a signal that ends k8slint raise an exception in the block, so that what it started ends as well."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    endings = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    endings = [each for each in endings if signal.getsignal(each) is signal.SIG_DFL]
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    for each in endings:
+        signal.signal(each, end)
+    try:
+        yield
+    finally:
+        for each in endings:
+            signal.signal(each, signal.SIG_DFL)
 
 
 @contextlib.contextmanager
@@ -128,6 +158,7 @@ def _limited(process: subprocess.Popen[bytes], seconds: float) -> Iterator[threa
         yield late
     except BaseException:
         _kill(process)
+        process.wait()
         raise
     finally:
         timer.cancel()
@@ -148,26 +179,26 @@ def _started(
     )
 
 
-def _read(stream: Any, most: int) -> bytes:
-    """Read a stream to its end, or a little more than `most` bytes of it."""
-    chunks = []
+def _take(process: subprocess.Popen[bytes], printed: list[bytes], most: int) -> None:
+    """Read what a program prints to its end and close it; one that prints more than `most` bytes is killed."""
     left = most
-    while left >= 0:
-        chunk = stream.read1(_CHUNK)
-        if not chunk:
-            break
-        chunks.append(chunk)
-        left -= len(chunk)
-    return b"".join(chunks)
+    stream: Any = process.stdout
+    with stream:
+        while left >= 0 and (chunk := stream.read1(_CHUNK)):
+            printed.append(chunk)
+            left -= len(chunk)
+    if left < 0:
+        _kill(process)
 
 
 def _drain(stream: Any, kept: list[bytes]) -> None:
-    """Read a stream to its end and keep its beginning."""
+    """Read a stream to its end, keep its beginning, and close it."""
     size = 0
-    while chunk := stream.read1(_CHUNK):
-        if size < _MOST_ERRORS:
-            kept.append(chunk)
-            size += len(chunk)
+    with stream:
+        while chunk := stream.read1(_CHUNK):
+            if size < _MOST_ERRORS:
+                kept.append(chunk)
+                size += len(chunk)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
