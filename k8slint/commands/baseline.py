@@ -9,6 +9,7 @@ import click
 
 from k8slint.commands.option import FILE_OPTIONS, RENDER_OPTION, RULE_OPTIONS, WORK_OPTIONS, Option
 from k8slint.commands.options import paths_argument, with_options
+from k8slint.report.display import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -116,7 +117,7 @@ def _update(
     gone = len(old.entries) - len(kept)
     count = len(kept) + len(new)
     entries = "1 entry" if count == 1 else f"{count} entries"
-    click.echo(f"wrote {os.path.relpath(path)}: {entries}, {len(new)} new, {gone} gone")
+    click.echo(visible(f"wrote {os.path.relpath(path)}: {entries}, {len(new)} new, {gone} gone"))
     if left_out:
         what, them = ("1 error is", "it") if left_out == 1 else (f"{left_out} errors are", "them")
         click.echo(f"{what} not in it, as the cluster rejects {them}; --with-errors allows {them}, too")
@@ -148,7 +149,8 @@ def _remark(report: Report, project: Project, named: list[str], groups: dict[str
 
     used = {baseline_path(project, index) for index in range(len(project.configurations))}
     if not used & set(named):
-        click.echo(f"add 'baseline: {os.path.basename(named[0])}' to the configuration beside it, so that it counts")
+        name = visible(os.path.basename(named[0]))
+        click.echo(f"add 'baseline: {name}' to the configuration beside it, so that it counts")
     rest = len(groups.get("", ()))
     if rest:
         them = "1 finding is in no baseline, as it" if rest == 1 else f"{rest} findings are in no baseline, as they"

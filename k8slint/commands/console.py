@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from k8slint.report.display import visible
 from k8slint.report.terminal import terminal_width, wants_colour
 
 if TYPE_CHECKING:
@@ -103,6 +104,11 @@ def uncommanding(line: str) -> str:
         rest = rest[rest.find("m") + 1 :].lstrip()
     start = len(line) - len(rest)
     return f"{line[:start]}: {line[start + 1 :]}" if rest.startswith("::") else line
+
+
+def inert(text: str) -> str:
+    """Return a text whose lines show themselves and do nothing else, neither to a terminal nor to a CI runner."""
+    return "\n".join(uncommanding(visible(line)) for line in text.split("\n"))
 
 
 def print_trimmed(console: Console, renderable: Any) -> None:

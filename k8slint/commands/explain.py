@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from k8slint.commands.console import colour_option, console_for
+from k8slint.commands.console import colour_option, console_for, inert
 from k8slint.commands.options import completed_by
 from k8slint.project.configuration_error import UsageError
+from k8slint.report.display import defused_json
 
 if TYPE_CHECKING:
     from k8slint.rulebook.example import Example
@@ -77,13 +78,13 @@ def _page_of(name: str, rulebook: Rulebook) -> RulePage | None:
 
 def _print(values: dict[str, Any], markdown: str, format_: str, colour: str) -> None:
     if format_ == "json":
-        click.echo(json.dumps(values, indent=1))
+        click.echo(defused_json(json.dumps(values, indent=1)))
     elif format_ == "markdown":
-        click.echo(markdown, nl=False)
+        click.echo(inert(markdown), nl=False)
     else:
         from k8slint.commands.markdown_page import print_markdown
 
-        print_markdown(console_for(colour), markdown)
+        print_markdown(console_for(colour), inert(markdown))
 
 
 def _page_text(page: RulePage) -> str:

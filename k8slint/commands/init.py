@@ -8,6 +8,7 @@ import click
 
 from k8slint.project.configuration import CONFIG_NAMES
 from k8slint.project.configuration_error import UsageError
+from k8slint.report.display import visible
 from k8slint.report.output import write_output
 
 _TEMPLATE = """\
@@ -81,5 +82,5 @@ def command(folder: str) -> int:
         raise UsageError(f"{folder}: is not a folder; make it first, or name another")
     path = os.path.join(folder, CONFIG_NAMES[0])
     write_output(path, _TEMPLATE, (folder,), replace=False)
-    click.echo(f"wrote {path}")
+    click.echo(visible(f"wrote {path}"))
     return 0

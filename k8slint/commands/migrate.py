@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import click
 
@@ -19,8 +20,10 @@ def command(folder: str, write: bool) -> int:
     is listed.
     """
     from k8slint.analysis.fix.changed_file import write_changes
+    from k8slint.commands.console import inert
     from k8slint.project.boundary import Boundary
     from k8slint.project.project import NO_CONFIG, Project
+    from k8slint.report.display import visible
     from k8slint.report.file_diff import file_diff
     from k8slint.views.migration import migration_of
 
@@ -28,15 +31,16 @@ def command(folder: str, write: bool) -> int:
         raise UsageError(f"'{folder}' is not a folder")
     project = Project.open([folder], NO_CONFIG)
     files = sorted({unit.file for unit in project.judged_units() if unit.file.endswith((".yaml", ".yml"))})
-    found = migration_of(folder, files)
+    boundary = Boundary([folder])
+    found = migration_of(folder, files, boundary)
     for change in found.changes:
-        click.echo(file_diff(change), nl=False)
-        failed = write_changes([change] * write, Boundary([folder]))
+        click.echo(file_diff(change, is_terminal=sys.stdout.isatty()), nl=False)
+        failed = write_changes([change] * write, boundary)
         if failed is not None:
             raise UsageError(f"cannot write '{failed.file}': {failed.reason}")
     if found.left:
         click.echo("\nWithout a counterpart:" if found.changes else "Without a counterpart:")
-        click.echo("\n".join(f"  {sentence}" for sentence in found.left))
+        click.echo("\n".join(inert(f"  {visible(sentence)}") for sentence in found.left))
     if not found.changes and not found.left:
         click.echo("No configuration or annotation of another tool found.")
     elif found.changes and not write:

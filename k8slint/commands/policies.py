@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from k8slint.project.configuration_error import ConfigError, UsageError
+from k8slint.report.display import visible
 
 if TYPE_CHECKING:
     from k8slint.model.rule import Rule
@@ -128,9 +129,9 @@ def new(rule_id: str, folder: str) -> int:
     path = os.path.join(folder, f"{rule_id}.yaml")
     title = rule_id.replace("-", " ").capitalize()
     write_output(path, _PAGE.format(id=rule_id, title=title), (folder,), replace=False)
-    click.echo(f"wrote {path}; `k8slint policies test {path}` runs its examples")
+    click.echo(visible(f"wrote {path}; `k8slint policies test {path}` runs its examples"))
     if not config.values.get("rule_dirs"):
-        click.echo(f"write 'rule_dirs: [{os.path.relpath(folder)}]' into .k8slint.yaml to apply it")
+        click.echo(visible(f"write 'rule_dirs: [{os.path.relpath(folder)}]' into .k8slint.yaml to apply it"))
     return 0
 
 

@@ -13,6 +13,7 @@ from k8slint.commands.options import completed_by
 from k8slint.model.severity import SEVERITIES
 from k8slint.project.configuration_error import UsageError
 from k8slint.project.own_files import rulebook_here
+from k8slint.report.display import defused_json, visible
 from k8slint.report.ranking import number_of
 from k8slint.rulebook.page import fixes_of
 
@@ -58,7 +59,8 @@ def command(names: tuple[str, ...], format_: str, group: str | None, colour: str
         rules = [rule for rule in rules if rule.id in in_group]
     rules = _asked_for(rules, asked, rulebook)
     if format_ == "json":
-        click.echo(json.dumps([rule_values(rule) | {"params": rule.params} for rule in rules], indent=1))
+        values = [rule_values(rule) | {"params": rule.params} for rule in rules]
+        click.echo(defused_json(json.dumps(values, indent=1)))
     elif not rules:
         click.echo("No rule is all of that.")
     else:
@@ -157,7 +159,7 @@ def _print_table(rules: list[Rule], colour: str) -> None:
         for rule in members:
             facts = f", {rule.severity}, refused by {rule.refused_by}, {_default_of(rule)}"
             parts.append(Padding(Text.assemble((rule.id, _STYLES[rule.severity]), facts), (0, 0, 0, 2)))
-            parts.append(Padding(Text(rule.title), (0, 0, 0, 6)))
+            parts.append(Padding(Text(visible(rule.title)), (0, 0, 0, 6)))
     parts.append(Text(f"\n{number_of(len(rules), 'rule')}, {off} off by default; `k8slint explain RULE` shows one"))
     print_trimmed(console, Group(*parts))
 
@@ -172,5 +174,5 @@ def _table(rules: list[Rule]) -> Any:
     table.add_column()
     for rule in rules:
         severity = Text(rule.severity, style=_STYLES[rule.severity])
-        table.add_row(f"  {rule.id}", severity, rule.refused_by, _default_of(rule), rule.title)
+        table.add_row(f"  {rule.id}", severity, rule.refused_by, _default_of(rule), visible(rule.title))
     return table

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from k8slint import __version__
-from k8slint.report.display import wrapped
+from k8slint.report.display import visible, wrapped
 from k8slint.report.terminal import terminal_width
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def print_known() -> None:
     columns = os.get_terminal_size().columns if sys.stdout.isatty() else 0
     room = terminal_width(os.environ, columns) - lead if columns or "COLUMNS" in os.environ else _LONGEST
     for name, text in rows:
-        first, *rest = wrapped(text, max(_LEAST_ROOM, room))
+        first, *rest = wrapped(visible(text), max(_LEAST_ROOM, room))
         click.echo("\n".join([f"{name:<{lead}}{first}", *(" " * lead + line for line in rest)]))
 
 

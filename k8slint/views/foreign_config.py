@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.certain import items, mapping
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.regular_file import read_regular
+from k8slint.project.configuration_error import ConfigError
 from k8slint.views.foreign_exception import kubescape_exceptions, polaris_exceptions, rules_for, trivy_exceptions
+
+if TYPE_CHECKING:
+    from k8slint.project.boundary import Boundary
 
 _LARGEST = 1_000_000
 FILES = {
@@ -49,15 +54,30 @@ class ForeignConfig(NamedTuple):
     left: tuple[str, ...] = ()
 
 
-def foreign_configs(folder: str) -> list[ForeignConfig]:
-    """Return the configurations of other tools that lie in a folder, in the order of `FILES`."""
+def foreign_configs(folder: str, boundary: Boundary) -> list[ForeignConfig]:
+    """Return the configurations of other tools that lie in a folder, in the order of `FILES`.
+
+    Raises ConfigError for one that leads out of the boundary, that is no regular file, or that is too long.
+    """
     found = []
     for name, tool in FILES.items():
         path = os.path.join(folder, name)
-        if os.path.isfile(path) and os.path.getsize(path) <= _LARGEST:
-            with open(path, encoding="utf-8", errors="replace") as file:
-                found.append(_reader(name)(_values(name, file.read()), name, tool))
+        if os.path.exists(path) and not os.path.isdir(path):
+            found.append(_reader(name)(_values(name, _text(path, boundary)), name, tool))
     return found
+
+
+def _text(path: str, boundary: Boundary) -> str:
+    shown = os.path.normpath(path)
+    if not boundary.holds(path):
+        raise ConfigError(f"{shown}: leads out of the project, so it is not read; put the file itself there")
+    try:
+        data = read_regular(path, _LARGEST + 1)
+    except OSError as error:
+        raise ConfigError(f"{shown}: cannot be read ({error.strerror}); remove it, or check its permissions") from error
+    if len(data) > _LARGEST:
+        raise ConfigError(f"{shown}: is longer than {_LARGEST} bytes; shorten it, or move it away")
+    return data.decode("utf-8", "replace")
 
 
 def _reader(name: str) -> Any:

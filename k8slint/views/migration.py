@@ -15,6 +15,7 @@ from k8slint.rulebook.peer import peer_checks
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from k8slint.project.boundary import Boundary
     from k8slint.views.foreign_config import ForeignConfig
 
 _ANNOTATION = pattern(r"(\s+)[\"']?([A-Za-z0-9./_-]{3,253})[\"']?:\s+(.*?)\s*$")
@@ -83,7 +84,7 @@ def _meant(check: str) -> str:
     return f', on the object: {_OURS}: "{", ".join(rules)}"' if rules else ""
 
 
-def configuration(configs: list[ForeignConfig], existing: str | None, path: str) -> ChangedFile | None:
+def configuration(configs: list[ForeignConfig], exists: bool, path: str) -> ChangedFile | None:
     """Return the configuration that others' configurations mean; None where there is one already, or nothing to say."""
     on = sorted({rule for config in configs for rule in config.on})
     settings: dict[str, dict[str, Any]] = {}
@@ -95,10 +96,10 @@ def configuration(configs: list[ForeignConfig], existing: str | None, path: str)
     off = sorted({rule for config in configs for rule in config.off} - set(on) - set(settings))
     exclude = sorted({each for config in configs for each in config.exclude})
     suppressions = [entry for config in configs for entry in config.suppressions]
-    if existing is not None or not (on or settings or off or exclude or suppressions):
+    if exists or not (on or settings or off or exclude or suppressions):
         return None
     files = dict.fromkeys(config.file for config in configs)
-    parts = [f"# Taken over from {', '.join(files)} by k8slint migrate.\n"]
+    parts = [f"# Taken over from {_printable(', '.join(files))} by k8slint migrate.\n"]
     for key, values in (("extend_select", on), ("ignore", off), ("exclude", exclude)):
         if values:
             parts.append(f"{key}:\n" + "".join(f"  - {_written(value)}\n" for value in values))
@@ -125,25 +126,34 @@ def _written(value: Any) -> str:
         return "{" + ", ".join(f"{_written(key)}: {_written(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(_written, value)) + "]"
-    is_word = isinstance(value, str) and value.replace("-", "").isalpha() and value not in _NO_TEXT
-    return value if is_word else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str) and value.isascii() and value.replace("-", "").isalpha() and value not in _NO_TEXT:
+        return value
+    return _printable(json.dumps(value, ensure_ascii=False))
+
+
+def _printable(text: str) -> str:
+    """Return a text with what is not to be seen as YAML escapes it between quotes."""
+    return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in text)
 
 
 _NO_TEXT = frozenset(("true", "false", "null", "yes", "no", "on", "off"))
 
 
-def migration_of(folder: str, manifests: Iterable[str]) -> Migration:
-    """Return what it takes to come from other tools to ours, in a folder with some manifests (paths below it)."""
+def migration_of(folder: str, manifests: Iterable[str], boundary: Boundary) -> Migration:
+    """Return what it takes to come from other tools to ours, in a folder with some manifests (paths below it).
+
+    Raises ConfigError for a configuration of another tool that leads out of the boundary, or that cannot be read.
+    """
     from k8slint.views.foreign_config import foreign_configs
 
     texts = {manifest: _read(manifest) for manifest in manifests}
-    configs = [_for_objects(config, texts) for config in (*foreign_configs(folder), *_exceptions(texts))]
+    configs = [_for_objects(config, texts) for config in (*foreign_configs(folder, boundary), *_exceptions(texts))]
     left = [f"{config.file}: {each} has no rule" for config in configs for each in config.unknown]
     left += [f"{config.file}: {each}" for config in configs for each in config.left]
     path = os.path.join(folder, ".k8slint.yaml")
-    existing = _read(path)
-    change = configuration(configs, existing, os.path.normpath(path))
-    if existing is not None and configs:
+    exists = os.path.lexists(path)
+    change = configuration(configs, exists, os.path.normpath(path))
+    if exists and configs:
         files = ", ".join(dict.fromkeys(each.file for each in configs))
         left.append(f"{os.path.normpath(path)} is there already: take over {files}")
     changes = [change] if change is not None else []
@@ -194,8 +204,10 @@ def _exceptions(texts: dict[str, str | None]) -> list[ForeignConfig]:
 
 def _read(path: str) -> str | None:
     """Return a text file with its line ends; None where there is none, or no text."""
+    from k8slint.project.project import read_file
+
     try:
-        with open(path, encoding="utf-8", newline="") as file:
-            return file.read()
-    except (OSError, UnicodeDecodeError):
+        data = read_file(path)
+        return data.decode() if data is not None else None
+    except UnicodeDecodeError:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 
 import pytest
@@ -10,9 +11,12 @@ from click.testing import CliRunner
 
 from k8slint.analysis.run import lint_files
 from k8slint.commands.migrate import command as migrate
+from k8slint.project.boundary import Boundary
+from k8slint.project.configuration_error import ConfigError
 from k8slint.project.project import Project
 from k8slint.views.foreign_config import foreign_configs
 from k8slint.views.migration import with_suppressions
+from tests.hostile.words import WORDS, check_inert, file_name
 
 POD = """\
 apiVersion: v1
@@ -166,10 +170,48 @@ def test_exceptions_and_custom_checks_become_ours(
 def test_odd_configurations_say_nothing(tmp_path: pathlib.Path) -> None:
     for name in CONFIGS:
         (tmp_path / name).write_text("[[{")
-    assert all(not (config.on or config.off or config.severities) for config in foreign_configs(str(tmp_path)))
+    found = foreign_configs(str(tmp_path), Boundary([str(tmp_path)]))
+    assert all(not (config.on or config.off or config.severities) for config in found)
 
 
 def test_nothing_to_take_over(tmp_path: pathlib.Path) -> None:
     (tmp_path / "a.yaml").write_text(pod("example.com/a: b"))
     shown = CliRunner().invoke(migrate, [str(tmp_path)], catch_exceptions=False, standalone_mode=False).stdout
     assert shown == "No configuration or annotation of another tool found.\n"
+
+
+def test_words_of_other_tools_act_on_nobody(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = [word for word in WORDS if max(word) <= "\uffff"]  # JSON writes others as YAML cannot read them
+    named = [{"posturePolicies": [{"controlID": word}]} for word in (*WORDS, "\ud800")]
+    texts = {
+        ".kube-linter.yaml": {"checks": {"include": words, "ignorePaths": words}, "customChecks": [{"name": words[0]}]},
+        "polaris.yaml": {"checks": dict.fromkeys(words, "danger"), "customChecks": {word: {} for word in words}},
+        ".checkov.yaml": {"skip-check": words, "check": words, "skip-path": words},
+        ".trivyignore.yaml": {"misconfigurations": [{"id": word, "paths": [word]} for word in words]},
+        "exceptions.json": named,
+    }
+    for name, values in texts.items():
+        (tmp_path / name).write_text(json.dumps(values))
+    for word in WORDS:
+        (tmp_path / f"{file_name(word)}.yaml").write_text(pod(f"checkov.io/skip1: {json.dumps(f'{word}={word}')}"))
+    monkeypatch.chdir(tmp_path)
+    shown = CliRunner().invoke(migrate, ["--write"], catch_exceptions=False, standalone_mode=False).stdout
+    start = shown.index("Without a counterpart:")
+    check_inert(shown[start:])
+    assert len(shown[start:].splitlines()) > len(words)
+    assert not [line for line in shown.splitlines() if line.lstrip().startswith("::") or "##vso[" in line]
+    exclude = Project.open(["."]).configurations[-1].values["exclude"]
+    assert set(words) <= set(exclude), "they are what they were"
+
+
+def test_a_configuration_that_leads_out_is_not_read(tmp_path: pathlib.Path) -> None:
+    inside = tmp_path / "inside"
+    (inside / ".git").mkdir(parents=True)
+    (tmp_path / "secret.yaml").write_text("checks: {secret: danger}")
+    (inside / "polaris.yaml").symlink_to(tmp_path / "secret.yaml")
+    with pytest.raises(ConfigError, match=r"polaris\.yaml: leads out of the project"):
+        foreign_configs(str(inside), Boundary([str(inside)]))
+    (inside / "polaris.yaml").unlink()
+    os.mkfifo(inside / "polaris.yaml")
+    with pytest.raises(ConfigError, match=r"polaris\.yaml: cannot be read"):
+        foreign_configs(str(inside), Boundary([str(inside)]))

@@ -176,3 +176,43 @@ def test_parameters_and_reasons_of_a_configuration(tmp_path: pathlib.Path) -> No
     for form in ("text", "github", "sarif"):
         arguments = ("check", ".", "--format", form, "--show-files", "--select", "all", "--max-findings", "0")
         assert "suppression-expired" in printed(tmp_path, *arguments, github=form == "github").out
+
+
+def test_own_rules_and_names_of_baselines(
+    tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = " ".join(word.replace("\n", "").replace("\r", "") for word in WORDS if max(word) <= "\uffff")
+    short = "\x1b[31m ##vso[a] \u202e \x9b ::error::x"
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": words}, "spec": {"containers": [{"name": "a"}]}}
+    page = {
+        "id": "word-of-nobody",
+        "title": short,
+        "severity": "warning",
+        "subject": "container",
+        "must": "false",
+        "message": short,
+        "why": f"{words}\n\n::error::owned\n",
+        "instead": f"{words}\n\n    ::error::owned\n",
+        "fix": short,
+        "examples": [{"bad": f"{json.dumps(pod)} # <-\n"}, {"good": "apiVersion: v1\nkind: Pod\n"}],
+    }
+    (tmp_path / "own").mkdir()
+    lines = [f"{key}: {json.dumps(value)}\n" for key, value in page.items()]
+    (tmp_path / "own" / "word-of-nobody.yaml").write_text("".join(lines))
+    (tmp_path / ".k8slint.yaml").write_text(json.dumps({"rule_dirs": ["own"], "baseline": f"{short}\n::error::x"}))
+    for arguments in (
+        ("explain", "word-of-nobody"),
+        ("explain", "word-of-nobody", "--format", "markdown"),
+        ("explain", "word-of-nobody", "--format", "json"),
+        ("rules", "word-of-nobody"),
+        ("rules", "word-of-nobody", "--format", "json"),
+        ("policies", "test"),
+        ("baseline", "."),
+        ("check", "--show-settings", "own/word-of-nobody.yaml"),
+        ("version", "--verbose"),
+    ):
+        assert main([*arguments]) in (0, 1), arguments
+        shown = capsys.readouterr()
+        check_inert(shown.out)
+        check_inert(shown.err)
