@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, Any
 from k8slint.kube.cel.admission import plain
 from k8slint.kube.cel.allowance import Allowance
 from k8slint.kube.cel.blame import failing_parts
-from k8slint.kube.cel.errors import CelCompileError, CelCostError, CelEvaluationError, CelNotJudged
+from k8slint.kube.cel.errors import CelCompileError, CelCostError, CelEvaluationError, CelLimitReached, CelNotJudged
 from k8slint.kube.cel.program import compile_expression
 from k8slint.kube.cel.types import BOOL
-from k8slint.kube.schema.custom.schema_walk import SchemaWalk
-from k8slint.kube.schema.custom.value_rules import Count
 from k8slint.kube.schema.problem import about
 from k8slint.model.finding import Problem
 from k8slint.model.hidden import STARS
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.rulebook.own_schema import OwnSchema, schema_mistakes
 from k8slint.rulebook.own_subject import Seen, environment_of
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from k8slint.kube.cel.blame import FailingPart
     from k8slint.kube.cel.environment import Environment
     from k8slint.kube.cel.program import Program
+    from k8slint.kube.schema.problem import FieldProblem
     from k8slint.model.node import Node
     from k8slint.model.rule import Context, Rule
 
@@ -46,12 +46,16 @@ class OwnRuleTooDear(Exception):  # noqa: N818 - the name is what a finding show
 
 
 class PageMistake(NamedTuple):
-    """What is wrong with an expression of a page: the key, and the line and column in its text, from 1 (0: all)."""
+    """What is wrong with an expression of a page: the key, and the line and column in its text, from 1 (0: all).
+
+    In a schema ``path`` leads from the key to the place.
+    """
 
     key: str
     line: int
     column: int
     message: str
+    path: tuple[str | int, ...] = ()
 
 
 def own_check(rule: Rule) -> Callable[[Any, Context], Iterator[Problem]]:
@@ -59,6 +63,7 @@ def own_check(rule: Rule) -> Callable[[Any, Context], Iterator[Problem]]:
     fields: dict[str, Any] = rule.own or {}
     compiled: dict[int, _Expressions] = {}
     allowance = Allowance()
+    schema = OwnSchema(fields["schema"]) if "schema" in fields else None
 
     def check(subject: Any, context: Context) -> Iterator[Problem]:
         if rule.subject == "image" and subject.reference is None:
@@ -68,8 +73,14 @@ def own_check(rule: Rule) -> Callable[[Any, Context], Iterator[Problem]]:
             raise OwnRuleTooDear
         seen = Seen(rule.subject, subject)
         seen.values["params"] = context.params
-        if "schema" in fields:
-            yield from _by_schema(fields, seen, rule.subject, context.minor)
+        if schema is not None:
+            name = "object" if rule.subject == "resource" else rule.subject
+            found = schema.problems(seen.values[name], context.minor)
+            allowance.spend(schema.cost)
+            if schema.is_cut:
+                raise OwnRuleTooDear
+            for each in found[:_MOST_PROBLEMS]:
+                yield _misfit(fields, each, name, seen)
             return
         if context.minor not in compiled:
             compiled[context.minor] = _Expressions(fields, environment_of(fields, context.minor), allowance)
@@ -97,7 +108,9 @@ class _Expressions:
         """Yield a problem for every part of the expression that is false."""
         try:
             holds = self._allowance.evaluate(self._must, seen.values)
-        except (CelNotJudged, CelCostError):
+        except (CelLimitReached, CelCostError):
+            raise OwnRuleTooDear from None
+        except CelNotJudged:
             return
         except CelEvaluationError:
             holds = False  # what it needs is not there
@@ -151,72 +164,25 @@ def _problem(fields: dict[str, Any], node: Node, headline: str, fix: str) -> Pro
     return Problem(node, headline or fields["title"], consequence.partition("\n\n")[0].replace("\n", " "), fix)
 
 
+def _misfit(fields: dict[str, Any], found: FieldProblem, name: str, seen: Seen) -> Problem:
+    """Return the problem of what does not fit the schema of a page, at its field."""
+    path = tuple(reversed(found.trail))
+    headline = found.headline.replace("is not a field of this custom resource", "is not allowed")
+    fix = fields.get("fix", "") or found.fix or f"Remove '{path[-1] if path else name}'."
+    return _problem(fields, seen.written((name, *path)), fields.get("message", "") or about(path, headline), fix)
+
+
 def _fix_of(part: FailingPart) -> str:
     text = " ".join(part.source.split())
     text = text if len(text) <= _LONGEST_PART else f"{text[: _LONGEST_PART - 1]}…"
     return f"Change it so that '{text}' is {'true' if part.wanted else 'false'}."
 
 
-# --- schemas
-
-
-def _by_schema(fields: dict[str, Any], seen: Seen, subject: str, minor: int) -> Iterator[Problem]:
-    """Yield what does not fit the schema of a page, each at its field."""
-    schema = fields["schema"]
-    walk = SchemaWalk(False, lambda target: _referred(schema, target), minor, Count())
-    name = "object" if subject == "resource" else subject
-    for found in (walk.visit(schema, seen.values[name]) or [])[:_MOST_PROBLEMS]:
-        path = tuple(reversed(found.trail))
-        node = seen.written((name, *path))
-        message = fields.get("message", "")
-        headline = message or about(
-            path, found.headline.replace("is not a field of this custom resource", "is not allowed")
-        )
-        yield _problem(
-            fields, node, headline, fields.get("fix", "") or found.fix or f"Remove '{path[-1] if path else name}'."
-        )
-
-
-def _referred(schema: dict[str, Any], target: str) -> dict[str, Any] | None:
-    """Return a definition of the same schema: nothing else is ever read."""
-    if not target.startswith("#/"):
-        return schema if target == "#" else None
-    found: Any = schema
-    for key in target[2:].split("/"):
-        found = found.get(key.replace("~1", "/").replace("~0", "~")) if isinstance(found, dict) else None
-    return found if isinstance(found, dict) else None
-
-
-_KNOWN = frozenset(
-    """$schema $id $defs $ref $comment definitions title description default examples deprecated type nullable
-    properties required additionalProperties items allOf anyOf oneOf not enum pattern minLength maxLength minimum
-    maximum exclusiveMinimum exclusiveMaximum multipleOf minItems maxItems uniqueItems minProperties
-    maxProperties""".split()
-)
-_MAPS = frozenset({"properties", "$defs", "definitions"})
-_VALUES = frozenset({"default", "examples", "enum"})
-
-
-def _unknown_words(schema: Any) -> Iterator[str]:
-    """Yield the words of a schema that nobody looks at here, so that it would not mean what it says."""
-    pending = [(schema, False)]
-    while pending:
-        one, is_map = pending.pop()
-        if isinstance(one, list):
-            pending += [(item, False) for item in one]
-        elif isinstance(one, dict):
-            for key, item in one.items():
-                if not is_map and key not in _KNOWN:
-                    yield key
-                elif is_map or key not in _VALUES:
-                    pending.append((item, not is_map and key in _MAPS))
-
-
 def page_mistakes(fields: dict[str, Any], minor: int) -> Iterator[PageMistake]:
     """Yield what is wrong with the expressions or the schema of a page."""
     if "schema" in fields:
-        for word in sorted(set(_unknown_words(fields["schema"]))):
-            yield PageMistake("schema", 0, 0, f"'{word}' is not among the words of JSON Schema that rules may use")
+        for path, message in schema_mistakes(fields["schema"]):
+            yield PageMistake("schema", 0, 0, message, path)
         return
     environment = environment_of(fields, minor)
     try:

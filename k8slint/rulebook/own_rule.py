@@ -72,7 +72,7 @@ def _expressions(file: str, root: Node, fields: dict[str, Any]) -> Iterator[Rule
     if "must" not in fields and "schema" not in fields:
         return
     for found in page_mistakes(fields, DEFAULT):
-        node = root.get(found.key)
+        node = root.get(found.key, *found.path)
         line = _line(node, found)
         where = f"'{found.key}' at line {found.line}, column {found.column}: " if found.line else ""
         yield RuleFileProblem(file, line, f"{where}{found.message}")

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from k8slint.analysis.run import check_with
+from k8slint.kube.cel import allowance
+from k8slint.kube.schema.custom import schema_walk
 from k8slint.model.finding import Finding
 from k8slint.project.options import Options, Selection
 from k8slint.project.project import NO_CONFIG, Project
@@ -47,6 +49,10 @@ spec:
 
 def page(must: str, subject: str = "container", more: str = "") -> bytes:
     return PAGE.replace("SUBJECT", subject).replace("MUST", f"must: {must!r}\n{more}".rstrip()).encode()
+
+
+def schema_page(schema: str, subject: str = "resource") -> bytes:
+    return PAGE.replace("SUBJECT", subject).replace("MUST", f"schema:\n  {schema}").encode()
 
 
 def mistakes(text: bytes) -> list[str]:
@@ -166,6 +172,21 @@ def test_a_schema_in_the_place_of_an_expression() -> None:
             5,
             "'if' is not among",
         ),
+        (schema_page("$ref: b.yaml"), 6, "nothing else is read"),
+        (schema_page("type: object\n  $ref: 'file:///etc/passwd'"), 7, "nothing else is read"),
+        (schema_page("allOf: [{$ref: 'http://127.0.0.1/x'}]"), 6, "nothing else is read"),
+        (schema_page("$ref: '#/$defs/a'"), 6, "'#/$defs/a' is not in the schema"),
+        (schema_page("$ref: '#'"), 6, "or to itself"),
+        (schema_page("$ref: '#/$defs/a'\n  $defs: {a: {$ref: '#/$defs/a'}}"), 6, "or to itself"),
+        (
+            schema_page(
+                "$ref: '#/$defs/a'\n  $defs:\n    a: {not: {$ref: '#/$defs/b'}}\n    b: {anyOf: [{$ref: '#/$defs/a'}]}"
+            ),
+            6,
+            "refers to itself",
+        ),
+        (schema_page("properties:\n    a: {pattern: '(?=a)b'}"), 7, "not a regular expression of Go"),
+        (schema_page("pattern: '((((a{1,1000}){1,1000}){1,1000}){1,1000})'"), 6, "'pattern' is"),
         (b"id: [", 1, "not YAML"),
         (b"", 1, "one mapping"),
         (b"a: " + b"x" * 300_000, 1, "larger than"),
@@ -247,3 +268,38 @@ def test_texts_show_nothing_that_is_made_of_a_telling_variable(
     manifest = WEB.replace("{name: A, value: b}", env)
     (finding,) = found(page("false", subject, f"message: m {{{expression}}}"), manifest)
     assert finding.headline == f"m {shown}"
+
+
+def test_a_schema_may_refer_to_itself_for_what_is_within() -> None:
+    text = schema_page(
+        "$ref: '#/$defs/a'\n  $defs: {a: {properties: {z: {type: string}}, additionalProperties: {$ref: '#/$defs/a'}}}"
+    )
+    (finding,) = found(text, WEB.replace("replicas: 3", "replicas: 3\n  z: 1"))
+    assert finding.place.path == "spec.z"
+
+
+def doubling(depth: int) -> bytes:
+    """Return a page whose schema looks at each value three times as often with each step down."""
+    definitions = "".join(
+        f"    a{n}: {{anyOf: [{', '.join(f'{{not: {{$ref: {to!r}}}}}' for to in [f'#/$defs/a{n + 1}'] * 3)}]}}\n"
+        for n in range(depth)
+    )
+    return schema_page(f"not: {{$ref: '#/$defs/a0'}}\n  $defs:\n{definitions}    a{depth}: {{required: [zzz]}}")
+
+
+def test_a_schema_that_costs_too_much_ends_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema_walk, "_MAX_STEPS", 2_000)
+    assert {finding.rule for finding in found(doubling(4))} <= {"some-rule-broken"}
+    assert "check-crashed" in {finding.rule for finding in found(doubling(40))}
+
+
+def test_the_objects_of_a_run_share_what_a_schema_may_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(allowance, "_FIRST", 1_000)
+    monkeypatch.setattr(allowance, "_EACH", 1)
+    many = "---\n".join(WEB.replace("name: web}", f"name: w{number}}}") for number in range(9))
+    assert "check-crashed" in {finding.rule for finding in found(doubling(4), many)}
+
+
+def test_an_expression_that_costs_too_much_for_one_object_does_not_pass_it() -> None:
+    must = "lists.range(1000).all(x, lists.range(1000).all(y, lists.range(1000).all(z, x + y + z >= 0)))"
+    assert "check-crashed" in {finding.rule for finding in found(page(must, "resource"))}

@@ -12,6 +12,7 @@ from typing import Any
 
 from k8slint.kube.schema.custom.pruning import ROOT_FIELDS
 from k8slint.kube.schema.custom.value_rules import (
+    MAX_MATCHED,
     Count,
     Json,
     check_enum,
@@ -28,7 +29,8 @@ from k8slint.kube.schema.struct import missing
 from k8slint.model.tree import Unknown
 
 _MAX_STEPS = 200_000
-_MAX_REFS = 32
+MAX_REFS = 32
+_NAMES_PER_STEP = 20
 _TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "object": (lambda value: isinstance(value, dict), "map"),
     "array": (lambda value: isinstance(value, list), "list"),
@@ -62,6 +64,11 @@ class SchemaWalk:
         self.minor = minor
         self.count = count
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether the walk grew beyond all bounds, so that it says nothing of what it did not come to."""
+        return self.count.steps > _MAX_STEPS or self.count.matched > MAX_MATCHED
+
     def visit(self, schema: Any, value: Any, root: bool = False) -> FieldProblems:
         """Return the problems of a value and of all in it; a walk that grows beyond all bounds has none."""
         self.count.steps += 1
@@ -89,7 +96,7 @@ class SchemaWalk:
         """Return the schema that `$ref`s lead to; None for what is not a schema."""
         if isinstance(schema, dict) and "$ref" not in schema:
             return schema
-        for _ in range(_MAX_REFS):
+        for _ in range(MAX_REFS):
             if not isinstance(schema, dict):
                 return None
             target = schema.get("$ref")
@@ -142,6 +149,7 @@ class SchemaWalk:
         required = schema.get("required")
         nulls = getattr(value, "nulls", ())
         found: FieldProblems = None
+        self.count.steps += len(required) // _NAMES_PER_STEP if isinstance(required, list) else 0
         for name in required if isinstance(required, list) else ():
             if not isinstance(name, str) or value.get(name) is not None or (self.structural and name in value):
                 continue

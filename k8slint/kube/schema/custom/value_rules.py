@@ -31,7 +31,8 @@ _RULE = "field-value-invalid"
 _MOST_SHOWN = 12
 _MOST_LISTED = 8
 _MATCH = "Write a value that the pattern matches."
-_MAX_MATCHED = 5_000_000
+MAX_MATCHED = 5_000_000
+_PER_STEP = 50  # comparisons that count as a step
 _MAX_COMPARED = 30_000
 _HUGE = 2**63
 _WORDS = frozenset(
@@ -109,12 +110,16 @@ def check_value(schema: Json, value: Any, count: Count) -> FieldProblems:
     """Return the problems of a value by the validations of its schema that JSON Schema has, too."""
     if _WORDS.isdisjoint(schema):
         return None
+    allowed = schema.get("enum")
+    if isinstance(allowed, list):
+        count.steps += len(allowed) // _PER_STEP
     found = check_enum(schema, value)
     if isinstance(value, str):
         return joined(found, _check_text(schema, value, count))
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return joined(found, _check_number(schema, value))
     if isinstance(value, list):
+        count.steps += len(value) // _PER_STEP if schema.get("uniqueItems") is True else 0
         found = joined(found, _check_size(schema, value, "minItems", "maxItems", "items"))
         return joined(found, _check_unique(value, _itself) if schema.get("uniqueItems") is True else None)
     if isinstance(value, dict):
@@ -303,7 +308,7 @@ def _matches(pattern: str, value: str, count: Count) -> bool:
     from k8slint.kube.go.regex import InvalidGoPattern, PatternNotJudged, compile_go
 
     count.unsure += 1  # taken back below, where the answer is known
-    if count.matched > _MAX_MATCHED:
+    if count.matched > MAX_MATCHED:
         return True
     count.matched += len(pattern)
     try:
