@@ -18,6 +18,7 @@ from k8slint.views.veiled import veiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import TypeAlias
 
     from k8slint.analysis.change.objects import Deployed, Pair
     from k8slint.analysis.parallel.share import Share
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from k8slint.model.finding import Finding
     from k8slint.model.result import Report
     from k8slint.project.project import Project
+
+    _ByObject: TypeAlias = dict[tuple[str, ...], list[Finding]]
 
 _MOST_FIELDS = 3
 _LONGEST_FIELDS = 100
@@ -92,7 +95,8 @@ def change_view(project: Project, share: Share, cache: str | None) -> ChangeView
     rejected = {_object(finding) for finding in before if finding.severity == "error"}
     assert project.earlier is not None  # for the same reason
     displays = (_Display(project.earlier), _Display(project))
-    rows = [veiled(_row(pair, displays, report, rejected)) for pair in changed_objects(project)]
+    findings = (_by_object(compared.gone), _by_object(report.findings))
+    rows = [veiled(_row(pair, displays, findings, rejected)) for pair in changed_objects(project)]
     return ChangeView(compared.label, tuple(rows), report)
 
 
@@ -122,7 +126,13 @@ class _Display:
         return pod_of(resource, templates, minor)
 
 
-def _row(pair: Pair, displays: tuple[_Display, _Display], report: Report, rejected: set[tuple[str, ...]]) -> ChangeRow:
+def _row(
+    pair: Pair,
+    displays: tuple[_Display, _Display],
+    findings: tuple[_ByObject, _ByObject],
+    rejected: set[tuple[str, ...]],
+) -> ChangeRow:
+    """Return the row of an object; `findings` are those that are gone, and those that are new."""
     one = pair.new or pair.old
     assert one is not None  # one of the sides is there
     minor = displays[1].project.minor(one.unit.configuration)
@@ -134,7 +144,7 @@ def _row(pair: Pair, displays: tuple[_Display, _Display], report: Report, reject
     images, amounts = list(_steps(*map(_images, pods))), list(_steps(*map(_amounts, pods, (before, after))))
     how, effect, restarts = _effect(change, bool([*images, *amounts]))
     shown = after or before or one.resource
-    compared = report.compared
+    gone, introduced = findings
     return ChangeRow(
         how,
         shown.kind,
@@ -146,8 +156,8 @@ def _row(pair: Pair, displays: tuple[_Display, _Display], report: Report, reject
         restarts,
         tuple(images) if new is not None else (),
         tuple(amounts) if new is not None else (),
-        _of(report.findings, one.resource),
-        _of(compared.gone if compared is not None else (), old or one.resource),
+        tuple(introduced.get(_name(one.resource), ())),
+        tuple(gone.get(_name(old or one.resource), ())),
     )
 
 
@@ -235,8 +245,11 @@ def _amounts(pod: Pod | None, resource: Resource | None) -> dict[str, str]:
 # --- findings
 
 
-def _of(findings: Iterable[Finding], resource: Resource) -> tuple[Finding, ...]:
-    return tuple(finding for finding in findings if _object(finding) == _name(resource))
+def _by_object(findings: Iterable[Finding]) -> _ByObject:
+    found: _ByObject = {}
+    for finding in findings:
+        found.setdefault(_object(finding), []).append(finding)
+    return found
 
 
 def _object(finding: Finding) -> tuple[str, ...]:

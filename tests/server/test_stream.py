@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
@@ -35,6 +36,7 @@ def answers(data: bytes) -> list[tuple[Any, int | None]]:
     async def talk() -> list[dict[str, Any]]:
         server, kept = make_server(), Kept()
         server.protocol.set_writer(kept)
+        server.protocol._request_futures["ours"] = Future()  # among none, nothing is looked up
         reader = asyncio.StreamReader()
         reader.feed_data(data)
         reader.feed_eof()

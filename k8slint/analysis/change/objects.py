@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from collections import Counter
-from typing import TYPE_CHECKING, Any
+from bisect import bisect_left
+from functools import partial
+from operator import itemgetter
+from typing import TYPE_CHECKING
 
+from k8slint.analysis.change.likeness import Likeness
 from k8slint.kube.inventory.item import CLUSTER_KINDS
 from k8slint.kube.kustomize import KustomizeError
 from k8slint.kube.object_change import plain_values
@@ -16,7 +19,7 @@ from k8slint.project.built_objects import built_resources
 from k8slint.reading.manifests import manifest_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from k8slint.kube.object_change import How
     from k8slint.kube.resource import Resource
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
 
 _HASH = pattern(r"-[2456789bcdfghkmt]{10}$")
 _GENERATED = ("ConfigMap", "Secret")
-_ALIKE = 0.8
 _MOST_COMPARED = 200
 
 
@@ -143,49 +145,86 @@ def _objects(project: Project, unit: Unit) -> list[Deployed] | None:
 
 def _paired(before: list[Deployed], after: list[Deployed]) -> list[Pair]:
     """Return the objects that both sides have; of several with one name those of one unit belong together."""
-    groups: dict[Key, list[Deployed]] = {}
-    for one in before:
-        groups.setdefault(one.key, []).append(one)
-    found = []
-    open_ = after
-    for near in (_same_unit, _same_folder, _anywhere):
-        left = []
-        for new in open_:
-            old = next((each for each in groups.get(new.key, ()) if near(each, new)), None)
-            if old is None:
-                left.append(new)
-                continue
-            groups[new.key].remove(old)
-            found.append(Pair(old, new, "changed"))
-        open_ = left
-    return found + _of_any_namespace([old for group in groups.values() for old in group], open_)
+    found: list[Pair] = []
+    for place in (_unit, _folder, _anywhere):
+        groups: dict[tuple[Key, str], list[Deployed]] = {}
+        for old in reversed(before):
+            groups.setdefault((old.key, place(old)), []).append(old)
+        pairs = []
+        for new in after:
+            group = groups.get((new.key, place(new)))
+            if group:
+                pairs.append(Pair(group.pop(), new, "changed"))
+        before, after = _without(before, pairs, 0), _without(after, pairs, 1)
+        found += pairs
+    return found + _of_any_namespace(before, after)
 
 
 def _of_any_namespace(before: list[Deployed], after: list[Deployed]) -> list[Pair]:
     """Return the objects of which one side names no namespace, so that it may be that of the other."""
+    waiting = _Waiting(before, _title)
     found: list[Pair] = []
     for new in after:
-        taken = {id(pair.old) for pair in found}
-        for old in before:
-            group, kind, namespace, name = old.key
-            same = (group, kind, name) == (*new.key[:2], new.key[3]) and "" in (namespace, new.key[2])
-            if same and id(old) not in taken and (_same_unit(old, new) or _same_folder(old, new)):
-                found.append(Pair(old, new, "changed"))
-                break
+        old = waiting.take(new, partial(_is_open, new))
+        if old is not None:
+            found.append(Pair(old, new, "changed"))
     return found
 
 
-def _same_unit(old: Deployed, new: Deployed) -> bool:
-    return old.unit.name == new.unit.name
+def _is_open(new: Deployed, old: Deployed) -> bool:
+    return "" in (old.key[2], new.key[2])
 
 
-def _same_folder(old: Deployed, new: Deployed) -> bool:
-    return posixpath.dirname(old.unit.file) == posixpath.dirname(new.unit.file)
+def _title(one: Deployed) -> tuple[str, ...]:
+    group, kind, _, name = one.key
+    return group, kind, name
 
 
-def _anywhere(old: Deployed, new: Deployed) -> bool:
-    del old, new
-    return True
+def _kind(one: Deployed) -> tuple[str, ...]:
+    return one.key[:2]
+
+
+def _unit(one: Deployed) -> str:
+    return one.unit.name
+
+
+def _folder(one: Deployed) -> str:
+    return posixpath.dirname(one.unit.file)
+
+
+def _anywhere(one: Deployed) -> str:
+    del one
+    return ""
+
+
+class _Waiting:
+    """Objects of the old side that are in no pair yet, by a key and where they are."""
+
+    def __init__(self, objects: list[Deployed], key: Callable[[Deployed], tuple[str, ...]]) -> None:
+        self._key = key
+        self._groups: dict[tuple[str, ...], list[tuple[int, Deployed]]] = {}
+        for place, one in enumerate(objects):
+            for group in self._near(one):
+                self._groups.setdefault(group, []).append((place, one))
+
+    def _near(self, one: Deployed) -> tuple[tuple[str, ...], ...]:
+        key = self._key(one)
+        return (*key, "unit", _unit(one)), (*key, "folder", _folder(one))
+
+    def take(self, new: Deployed, fits: Callable[[Deployed], bool]) -> Deployed | None:
+        """Return the first object in the unit or folder of a new one that fits it, which then waits no more.
+
+        So many are looked at and no more, else thousands of each side would be compared with one another.
+        """
+        near = {place: old for group in self._near(new) for place, old in self._groups.get(group, ())[:_MOST_COMPARED]}
+        for place in sorted(near)[:_MOST_COMPARED]:
+            old = near[place]
+            if fits(old):
+                for group in self._near(old):
+                    waiting = self._groups[group]
+                    del waiting[bisect_left(waiting, place, key=itemgetter(0))]
+                return old
+        return None
 
 
 def _without(side: Iterable[Deployed], pairs: list[Pair], which: int) -> list[Deployed]:
@@ -196,22 +235,19 @@ def _without(side: Iterable[Deployed], pairs: list[Pair], which: int) -> list[De
 
 def _alike(before: list[Deployed], after: list[Deployed]) -> list[Pair]:
     """Return the objects that have another name now: generated ones by their names, others by their shape."""
+    likeness = Likeness()
+    waiting = _Waiting(before, _kind)
     found: list[Pair] = []
     for new in after:
-        taken = {id(pair.old) for pair in found}
-        near = [old for old in before if id(old) not in taken and _may_be(old, new)]
-        for old in near[:_MOST_COMPARED]:
-            if _stem(old) == _stem(new) and old.key[2] == new.key[2]:
-                found.append(Pair(old, new, "regenerated"))
-                break
-            if not _is_hashed(new) and _likeness(old, new) >= _ALIKE:
-                found.append(Pair(old, new, "renamed"))
-                break
+        is_hashed = _is_hashed(new)
+        old = waiting.take(new, partial(_is_regenerated if is_hashed else likeness.are_alike, new))
+        if old is not None:
+            found.append(Pair(old, new, "regenerated" if is_hashed else "renamed"))
     return found
 
 
-def _may_be(old: Deployed, new: Deployed) -> bool:
-    return old.key[:2] == new.key[:2] and (_same_unit(old, new) or _same_folder(old, new))
+def _is_regenerated(new: Deployed, old: Deployed) -> bool:
+    return old.key[2] == new.key[2] and _stem(old) == _stem(new)
 
 
 def _is_hashed(one: Deployed) -> bool:
@@ -221,31 +257,3 @@ def _is_hashed(one: Deployed) -> bool:
 def _stem(one: Deployed) -> str:
     """Return the name of a generated object without the hash; the number of the object for any other."""
     return _HASH.sub("", one.resource.name) if _is_hashed(one) else str(id(one))
-
-
-def _likeness(old: Deployed, new: Deployed) -> float:
-    """Return the share of values that two objects have in common, as they are or with their names replaced."""
-    found = 0.0
-    for names in (("", ""), (old.resource.name, new.resource.name)):
-        one, other = _leaves(old.resource, names[0]), _leaves(new.resource, names[1])
-        total = sum(one.values()) + sum(other.values())
-        found = max(found, 2 * sum((one & other).values()) / total if total else 0.0)
-    return found
-
-
-def _leaves(resource: Resource, name: str) -> Counter[tuple[str, str]]:
-    """Return the values of an object with their paths, a name replaced; without what names and describes it."""
-    found: Counter[tuple[str, str]] = Counter()
-    pending: list[tuple[str, Any]] = [
-        (key, value) for key, value in resource.value.items() if key not in ("apiVersion", "kind", "metadata", "status")
-    ]
-    while pending:
-        path, value = pending.pop()
-        if isinstance(value, dict):
-            pending.extend((f"{path}.{key}", child) for key, child in value.items())
-        elif isinstance(value, list):
-            pending.extend((f"{path}[]", child) for child in value)
-        else:
-            text = value.text if isinstance(value, Unknown) else str(value)
-            found[(path.replace(name, "*"), text.replace(name, "*")) if name else (path, text)] += 1
-    return found

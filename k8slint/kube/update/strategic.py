@@ -85,7 +85,7 @@ class Merger:
             return
         name = key.removeprefix(REMOVED)
         if isinstance(original.get(name), list):
-            original[name] = [item for item in original[name] if item not in value]
+            original[name] = without(original[name], value)
 
     def _retain(self, original: Json, patch: Json) -> None:
         """Drop the fields of a mapping that `$retainKeys` does not name."""
@@ -125,16 +125,22 @@ class Merger:
             return patch
         before = list(original)
         if how.key == "*":
-            merged = original + [item for item in patch if item not in original]
+            merged = original + without(patch, original)
             return _in_order(merged, patch, before, how.key)
-        for item in patch:
-            if key_of(item, how.key) is not None and item.get(DIRECTIVE) == "delete":
-                before = [other for other in before if not same(key_of(other, how.key), item[how.key])]
+        gone = {
+            digest(item[how.key])
+            for item in patch
+            if key_of(item, how.key) is not None and item.get(DIRECTIVE) == "delete"
+        }
+        before = [item for item in before if not gone or digest(key_of(item, how.key)) not in gone]
         items = [item for item in patch if DIRECTIVE not in item]
         merged = list(before)
+        places: dict[Any, int] = {}
+        for place, item in enumerate(merged if items else ()):
+            places.setdefault(digest(key_of(item, how.key)), place)
         for item in items:
-            place = _find(merged, how.key, item[how.key])
-            if place < 0:
+            place = places.setdefault(digest(item[how.key]), len(merged))
+            if place == len(merged):
                 merged.append(item)
             else:
                 merged[place] = self.mapping(merged[place], item, owner)
@@ -161,15 +167,12 @@ def _in_order(items: list[Any], order: list[Any], before: list[Any], key: str) -
     ours = sorted((item for item in kept if name(item) in wanted), key=lambda item: wanted[name(item)])
     theirs = sorted((item for item in kept if name(item) not in wanted), key=lambda item: stood.get(name(item), 0))
     result: list[Any] = []
+    ours.reverse()  # so that each is taken from the end
+    theirs.reverse()
     while ours and theirs:
-        mine, other = stood.get(name(ours[0]), -1), stood.get(name(theirs[0]), -1)
-        result.append(theirs.pop(0) if 0 <= other < mine else ours.pop(0))
-    return result + ours + theirs + deleted
-
-
-def _find(items: list[Any], key: str, value: Any) -> int:
-    """Return the position of the first item with a key; -1 when there is none."""
-    return next((index for index, item in enumerate(items) if same(key_of(item, key), value)), -1)
+        mine, other = stood.get(name(ours[-1]), -1), stood.get(name(theirs[-1]), -1)
+        result.append((theirs if 0 <= other < mine else ours).pop())
+    return result + ours[::-1] + theirs[::-1] + deleted
 
 
 def key_of(item: Any, key: str) -> Any:
@@ -210,6 +213,23 @@ def same(one: Any, other: Any) -> bool:
     if isinstance(one, Unknown) and isinstance(other, Unknown):
         return one.text == other.text
     return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+
+
+def digest(value: Any) -> Any:
+    """Return what is equal, and has an equal hash, for all plain values that are the same for JSON."""
+    if isinstance(value, dict):
+        return "{}", frozenset((key, digest(child)) for key, child in value.items())
+    if isinstance(value, list):
+        return "[]", tuple(map(digest, value))
+    if isinstance(value, Unknown):
+        return "$", value.text
+    return ("!", value) if isinstance(value, bool) else value
+
+
+def without(items: list[Any], others: list[Any]) -> list[Any]:
+    """Return the items that are not among others, in their order."""
+    known = set(map(digest, others))
+    return [item for item in items if digest(item) not in known]
 
 
 def go_text(value: Any) -> str:

@@ -9,7 +9,18 @@ from __future__ import annotations
 from typing import Any
 
 from k8slint.kube.update.layout import Json, Merging, field_type, merging, struct_of
-from k8slint.kube.update.strategic import DIRECTIVE, ORDER, REMOVED, RETAINED, Merger, copied, go_text, key_of, same
+from k8slint.kube.update.strategic import (
+    DIRECTIVE,
+    ORDER,
+    REMOVED,
+    RETAINED,
+    Merger,
+    copied,
+    go_text,
+    key_of,
+    same,
+    without,
+)
 
 
 def three_way_patch(old: Json, new: Json, live: Json, root: str, minor: int) -> Json:
@@ -122,7 +133,7 @@ class _Differ:
                 patch[REMOVED + key] = gone
                 patch[ORDER + key] = after
             return
-        added = [item for item in after if item not in before]
+        added = without(after, before)
         if added:
             patch[key] = added
         if not same(before, after):
@@ -136,10 +147,4 @@ def _sorted_by(items: list[Any], key: str) -> list[Any]:
     """
     for item in items:
         key_of(item, key)
-    rising: list[Any] = []
-    for item in items:
-        place = len(rising)
-        while place and go_text(item[key]) <= go_text(rising[place - 1][key]):
-            place -= 1
-        rising.insert(place, item)
-    return rising[::-1]
+    return sorted(items, key=lambda item: go_text(item[key]), reverse=True)
