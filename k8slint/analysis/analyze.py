@@ -22,7 +22,7 @@ from k8slint.kube.volume import Volume
 from k8slint.model.finding import Place, Problem
 from k8slint.model.notice import Notice
 from k8slint.model.result import Comment, FileResult
-from k8slint.reading.kinds import MERGED, objects_of
+from k8slint.reading.kinds import MERGED, RENDERED, objects_of
 from k8slint.reading.manifests import manifest_file, placeholder_notices
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _file(run: UnitRun, data: bytes, role: str) -> FileResult:
         settle_component_file(run, reading)
     run.notices += placeholder_notices(reading)
     if found.problems:
-        _report_problems(run, found, data)
+        _report_problems(run, found, data, role)
     comments: tuple[Comment, ...] = ()
     if "k8slint:" in reading.source.text:
         comments = suppressions_of(reading)
@@ -104,11 +104,12 @@ def _kustomization(run: UnitRun, data: bytes) -> None:
                 run.report("yaml-duplicate-key", problem, 0)
 
 
-def _report_problems(run: UnitRun, found: ManifestFile, data: bytes) -> None:
+def _report_problems(run: UnitRun, found: ManifestFile, data: bytes, role: str) -> None:
     """Turn what could not be read into findings; a file that never was a manifest is only noted."""
     documents = len(found.reading.documents) if found.reading is not None else 0
     for problem in found.problems:
-        if not found.manifests and b"apiVersion" not in data.replace(b"\x00", b""):  # UTF-16 is full of zeros
+        has_no_sign = not found.manifests and role != RENDERED
+        if has_no_sign and b"apiVersion" not in data.replace(b"\x00", b""):  # UTF-16 is full of zeros
             message = f"not YAML ({problem.message}) and no sign of a manifest"
             run.notices.append(Notice(run.file, "binary" if b"\x00" in data else "no-manifest", message))
             continue

@@ -15,7 +15,7 @@ from k8slint.analysis.suppressions.suppression import Suppressions
 from k8slint.analysis.triage import Triaged, summarize, triage
 from k8slint.model.admission_fact import Governs
 from k8slint.model.fact import Defines
-from k8slint.model.notice import CONFIGURATION, LIMIT
+from k8slint.model.notice import CONFIGURATION, LIMIT, NOT_RENDERED
 from k8slint.model.result import FileResult, JudgedFile, Report, Summary
 from k8slint.model.severity import at_least
 from k8slint.project.node_files import node_notices
@@ -222,7 +222,7 @@ def _report(
         triaged = triaged._replace(findings=new)
         findings = list(new)
     failed = any(result.crashed or result.unread for result in kept) or _crashed(findings)
-    failed = failed or any(notice.reason == LIMIT for notice in noted)
+    failed = failed or any(notice.reason in (LIMIT, NOT_RENDERED) for notice in noted)
     charts = len(project.unrendered_charts())
     summary = summarize(kept, triaged)._replace(unchecked=unchecked, not_rendered=charts)
     if compared is not None:

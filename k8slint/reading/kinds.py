@@ -77,6 +77,9 @@ CREATED = "chainsaw-create"
 MERGED = "chainsaw-apply"
 """The role of a file that a Chainsaw test applies: objects that are there get what it says, so it may be a part."""
 
+RENDERED = "rendered"
+"""The role of what Helm made of a chart: whatever it holds, it was to be manifests."""
+
 DELETION = b"release.openshift.io/delete"
 """The annotation of objects that the Cluster Version Operator of OpenShift deletes, so that a name is enough."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from k8slint.model.limits import DEFAULT_LIMITS, Limits
 from k8slint.model.notice import Notice
 from k8slint.model.pattern import pattern
-from k8slint.reading.kinds import CREATED, DELETION, MERGED, deletion_notice, role_of_name, sort_out
+from k8slint.reading.kinds import CREATED, DELETION, MERGED, RENDERED, deletion_notice, role_of_name, sort_out
 from k8slint.reading.manifest import read
 from k8slint.reading.placeholders import mark_expressions
 
@@ -70,7 +70,7 @@ def manifest_file(data: bytes, file: str, role: str = "", limits: Limits = DEFAU
         return ManifestFile(notice=notice)
     role = role or role_of_name(file)
     reading = read(data, file, limits)
-    if reading.problems:
+    if reading.problems and role != RENDERED:
         notice = _template_notice(reading)
         if notice is not None:
             return ManifestFile(notice=notice)
@@ -94,7 +94,7 @@ def _not_read(data: bytes, file: str, role: str) -> Notice | None:
     """Return why a file is not even parsed: what it is for, or that no word in it is a manifest's."""
     if role in _WHOLE_FILES:
         return Notice(file, role, _WHOLE_FILES[role])
-    if role in _JUDGED_ELSEWHERE:
+    if role in _JUDGED_ELSEWHERE or role == RENDERED:
         return None
     if data.startswith(_GZIP):
         return Notice(file, "binary", "compressed by gzip, which kubectl does not read")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from k8slint.model.notice import CONFIGURATION
+from k8slint.model.notice import CONFIGURATION, DEPENDENCIES_MISSING, LIMIT, NOT_RENDERED
 from k8slint.report.display import visible, wrapped
 from k8slint.report.paint import plain
 from k8slint.report.ranking import counted_words, number_of
@@ -13,9 +13,13 @@ from k8slint.report.ranking import counted_words, number_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from k8slint.model.notice import Notice
     from k8slint.model.result import Compared, Report, Summary
     from k8slint.report.options import RenderOptions
     from k8slint.report.paint import Paint
+
+_RENDERING = (LIMIT, NOT_RENDERED, DEPENDENCIES_MISSING)
+_MOST_CHARTS = 5
 
 
 def footer(report: Report, options: RenderOptions, paint: Paint) -> list[str]:
@@ -45,6 +49,9 @@ def _remarks(report: Report, options: RenderOptions) -> Iterator[str]:
     if report.compared is not None:
         yield compared_words(report.compared)
     yield from unjudged(report)
+    if not options.show_files:
+        for notice in _failed_charts(report)[:_MOST_CHARTS]:
+            yield visible(f"Not rendered: {notice.file}: {notice.message}")
     if any(notice.reason != CONFIGURATION for notice in report.notices):
         yield _passed_over_counts(report, options)
 
@@ -78,13 +85,19 @@ def unjudged(report: Report) -> Iterator[str]:
     summary = report.summary
     if summary.not_rendered:
         verb = "was" if summary.not_rendered == 1 else "were"
-        yield f"{number_of(summary.not_rendered, 'chart')} {verb} not rendered: use --render helm."
+        words = "could not be rendered" if _failed_charts(report) else f"{verb} not rendered: use --render helm"
+        yield f"{number_of(summary.not_rendered, 'chart')} {words}."
     if summary.not_built:
         verb, whose = ("was", "its") if summary.not_built == 1 else ("were", "their")
         yield f"{number_of(summary.not_built, 'kustomization')} {verb} not built, so {whose} objects are not judged."
     if summary.unchecked:
         kinds = "has no schema" if summary.unchecked == 1 else "have no schema"
         yield f"{number_of(summary.unchecked, 'object')} {kinds}: name a folder of schemas with --schema-location."
+
+
+def _failed_charts(report: Report) -> list[Notice]:
+    """Return why charts could not be rendered; nothing where nobody asked for it."""
+    return [notice for notice in report.notices if notice.reason in _RENDERING]
 
 
 def passed_over(report: Report, paint: Paint = plain) -> list[str]:

@@ -18,7 +18,7 @@ from k8slint.project.configuration_error import UsageError
 from k8slint.project.project import read_file
 from k8slint.project.renders.chart import ChartFiles, find_charts, missing_dependencies, own_charts, read_chart
 from k8slint.project.renders.disk import Disk
-from k8slint.project.renders.helm import ChartRender, ChartStreams, program, render, renders_of, unrendered
+from k8slint.project.renders.helm import ChartRender, ChartStreams, program, render, renders_of
 from k8slint.project.renders.helm_stream import HelmStream, Templates, source_documents
 from k8slint.project.renders.program import run
 
@@ -96,14 +96,6 @@ def test_entries_of_the_configuration_replace_what_is_found() -> None:
     (above, _) = renders_of([], [entry, {"chart": "."}], read_file, "..")
     assert (above.chart, above.values) == ("../a", ("../v.yaml",))
     assert ChartRender("", "x").label == "."
-
-
-def test_a_chart_that_nobody_renders_is_not_checked() -> None:
-    chart("a", ci__x_values="")
-    chart("lib", "lib", "type: library\n")
-    (notice,) = unrendered(find_charts("."), read_file)
-    assert (notice.file, notice.reason) == ("a/Chart.yaml", "chart-not-rendered")
-    assert "--render helm" in notice.message
 
 
 @pytest.mark.parametrize("text", ["", "a: b", "- x", "name: {a: b}", "name: [", "\x00"])

@@ -133,6 +133,7 @@ def test_links_of_the_past_lead_nowhere(target: str, top: pathlib.Path) -> None:
     (notice,) = (each for each in report.notices if "counts as new" in each.message)
     assert "is a link that leads to no file" in notice.message
     assert "secret" not in notice.message
+    assert report.exit_code == 0, "what there is now was looked at"
     assert rendered(top) == [str(top / "charts/web")]
 
 

@@ -9,6 +9,7 @@ import stat
 import pytest
 
 from k8slint.analysis.run import lint
+from k8slint.cli import main
 from k8slint.project.configuration_error import UsageError
 from k8slint.project.options import Options, Selection
 from tests.git_repositories import commit, needs_git, repository
@@ -127,3 +128,54 @@ def test_charts_that_print_too_much_together(
     ]
     assert report.findings, "what was found before stays"
     assert report.summary.not_rendered == 2
+
+
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        ("echo 'Error: no such value' >&2; exit 1", "helm cannot render it: no such value"),
+        ("kill -9 $$", "helm cannot render it: exit code -9"),
+        ("head -c 70000000 /dev/zero", "helm cannot render it: printed more than 67108864 bytes"),
+        ("", "'charts/web/templates/dev' is a link that leads out of the checked folder"),
+    ],
+)
+def test_a_chart_that_cannot_be_rendered_fails_the_run(
+    script: str,
+    why: str,
+    project: pathlib.Path,
+    tmp_path: pathlib.Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with_helm(tmp_path / "bin", monkeypatch)
+    (tmp_path / "bin" / "helm").write_text(f"#!/bin/sh\n{script}\n")
+    if not script:
+        (project / "charts/web/templates/dev").symlink_to("/dev/zero")
+    assert main(["check", "--no-cache", "--render", "helm"]) == 2
+    shown = " ".join(capsys.readouterr().out.split())
+    assert f"1 chart could not be rendered. Not rendered: charts/web/Chart.yaml: {why}" in shown
+    assert "use --render helm" not in shown
+
+
+@pytest.mark.parametrize("stream", ["a: [", "a: {{ b }} c: [", "\ta: b"])
+def test_what_is_rendered_and_no_yaml_fails_the_run(
+    stream: str, project: pathlib.Path, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_helm(tmp_path / "bin", monkeypatch)
+    (tmp_path / "bin" / "helm").write_text(HELM % stream)
+    report = lint(["."], options=ASKED)
+    assert [finding.rule for finding in report.findings] == ["yaml-unreadable"]
+    assert report.exit_code == 2
+
+
+def test_a_chart_without_its_dependencies_is_counted(
+    project: pathlib.Path,
+    tmp_path: pathlib.Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with_helm(tmp_path / "bin", monkeypatch)
+    with (project / "charts/web/Chart.yaml").open("a") as file:
+        file.write("dependencies: [{name: db, version: 1.0.0}]\n")
+    assert main(["check", "--no-cache", "--render", "helm"]) == 0
+    assert "run 'helm dependency build' first" in " ".join(capsys.readouterr().out.split())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from k8slint.analysis.identity import identity_of, matched
 from k8slint.model.named_tuple import NamedTuple
+from k8slint.model.notice import Notice
 from k8slint.model.result import Compared
 
 if TYPE_CHECKING:
@@ -14,12 +15,14 @@ if TYPE_CHECKING:
     from k8slint.analysis.engine import Engines
     from k8slint.analysis.identity import Identity
     from k8slint.model.finding import Finding
-    from k8slint.model.notice import Notice
     from k8slint.model.result import FileResult, Report
     from k8slint.project.project import Project
 
 CATEGORY = "change"
 """The category of rules about the change itself, whose findings are never old."""
+
+_OLDER = "older-chart-not-rendered"
+"""The reason of a chart that could not be rendered as it was; what there is now was looked at all the same."""
 
 _OF_TODAY = ("baseline-stale",)
 """Rules about files that are those of today on both sides, so that nothing of them can be gone."""
@@ -52,7 +55,9 @@ class Since:
         earlier = self._project.earlier
         streams = earlier.streams if earlier is not None else None
         return [
-            notice._replace(message=f"not rendered as in '{self.label}', so all in it counts as new: {notice.message}")
+            Notice(
+                notice.file, _OLDER, f"not rendered as in '{self.label}', so all in it counts as new: {notice.message}"
+            )
             for notice in (streams.notices if streams is not None else ())
         ]
 

@@ -12,6 +12,7 @@ from k8slint.project.renders.chart import CHART_FILE, ChartFiles
 from k8slint.project.renders.disk import Disk
 from k8slint.project.renders.helm import ChartStreams, Rendered, program, render, renders_of
 from k8slint.project.unit import Unit
+from k8slint.reading.kinds import RENDERED
 
 __all__ = ["Disk", "rendered_charts", "rendered_units"]
 
@@ -71,7 +72,7 @@ def rendered_units(streams: ChartStreams, project: Project) -> list[Unit]:
         own = project.unit_of(chart)
         folder = posixpath.dirname(own.path if own is not None else chart)
         path = posixpath.join(folder, "templates", posixpath.basename(name))
-        units.append(Unit(name, path, True, data, "rendered", project.governing(chart)))
+        units.append(Unit(name, path, True, data, RENDERED, project.governing(chart)))
     return units
 
 

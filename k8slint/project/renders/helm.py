@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from k8slint.model.named_tuple import NamedTuple
-from k8slint.model.notice import Notice
+from k8slint.model.notice import DEPENDENCIES_MISSING, NOT_RENDERED, Notice
 from k8slint.project.configuration_error import UsageError
 from k8slint.project.renders.chart import CHART_FILE, ON_DISK, missing_dependencies, own_charts, read_chart
 from k8slint.project.renders.helm_stream import HelmStream, Templates
@@ -159,14 +159,6 @@ def renders_of(
     return found
 
 
-def unrendered(charts: Iterable[str], read: Read) -> list[Notice]:
-    """Return a notice for each chart whose objects are not checked because nobody asked to render it."""
-    renders = renders_of(charts, (), read)
-    message = "its objects are not checked before they are rendered: use --render helm"
-    folders = dict.fromkeys(each.chart for each in renders)
-    return [Notice(posixpath.join(folder, CHART_FILE), "chart-not-rendered", message) for folder in folders]
-
-
 def _configured(entry: Mapping[str, Any], read: Read, root: str) -> ChartRender:
     def path(name: Any) -> str:
         joined = posixpath.normpath(posixpath.join(root, str(name)))
@@ -201,14 +193,14 @@ def render(
     file = posixpath.join(render.chart, CHART_FILE)
     reason = disk.prepared(render.chart, render.values)
     if reason:
-        return Rendered(render, notice=Notice(file, "chart-not-rendered", reason))
+        return Rendered(render, notice=Notice(file, NOT_RENDERED, reason))
     chart = read_chart(render.chart, read)
     lacking = missing_dependencies(chart, read, disk) if chart is not None else []
     if lacking:
         names = ", ".join(lacking)
         message = f"cannot be rendered without {names} in {posixpath.join(render.chart, 'charts')}/"
         remedy = "run 'helm dependency build' first"
-        return Rendered(render, notice=Notice(file, "chart-dependencies-missing", f"{message}; {remedy}"))
+        return Rendered(render, notice=Notice(file, DEPENDENCIES_MISSING, f"{message}; {remedy}"))
     with own_home() as home:
         environment = closed_environment(home, disk.top)
         environment |= {name: os.path.join(home, place) for name, place in _HOMES.items()}
@@ -217,7 +209,7 @@ def render(
     if output.error:
         said = disk.shown(output.error).removeprefix("Error: ").partition(" Use --debug flag")[0]
         settings = f" with {', '.join((*render.values, *render.sets))}" if render.values or render.sets else ""
-        return Rendered(render, notice=Notice(file, "chart-not-rendered", f"helm cannot render it{settings}: {said}"))
+        return Rendered(render, notice=Notice(file, NOT_RENDERED, f"helm cannot render it{settings}: {said}"))
     return Rendered(render, output.text)
 
 
