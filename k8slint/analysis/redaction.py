@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
+from k8slint.analysis.hidden_edits import hidden, with_hidden_edits
 from k8slint.model.finding import ResourceRef
 from k8slint.model.hidden import STARS
 from k8slint.model.pattern import pattern
@@ -42,7 +43,20 @@ _USUAL = frozenset(("true", "false", "yes", "no", "null", "none", "***"))
 
 def without_secrets(result: FileResult, reading: Reading) -> FileResult:
     """Return the result of a file without the values of its secrets, and without what looks like one."""
-    return _without_looks(_without_values(result, reading))
+    shown = _without_looks(_without_values(result, reading))
+    return _with_hidden_edits(shown, lambda file: reading if file == reading.source.file else None)
+
+
+def _with_hidden_edits(result: FileResult, reading_of: Callable[[str], Reading | None]) -> FileResult:
+    if not any(finding.edits for finding in result.findings):
+        return result
+    return result._replace(findings=with_hidden_edits(result.findings, reading_of))
+
+
+def _reading_in(contents: Iterable[tuple[str, bytes]], file: str) -> Reading | None:
+    from k8slint.reading.manifest import read
+
+    return next((read(data, file) for name, data in contents if name == file), None)
 
 
 def _without_values(result: FileResult, reading: Reading) -> FileResult:
@@ -77,6 +91,7 @@ def build_without_secrets(
     `contents` are the files it is made of, by name; `objects` are those of its objects that are Secrets.
     """
     contents = list(contents)
+    result = _with_hidden_edits(result, partial(_reading_in, contents))
     moves = any(b"ecret" in data for _, data in contents) and any(
         word in data for _, data in contents for word in _MOVES
     )
@@ -182,7 +197,7 @@ def _without_quoted(text: str) -> str:
 def _rewritten(
     finding: Finding, change: Callable[[str], str], change_name: Callable[[str], str] | None = None
 ) -> Finding:
-    """Return a finding with its texts and names changed, and without its edits when one of them would have to be."""
+    """Return a finding with its texts and names changed, and its edits hidden when one of them would have to be."""
     place, name = finding.place, change_name or change
     resource = place.resource and ResourceRef(*map(name, place.resource))
     return finding._replace(
@@ -196,7 +211,7 @@ def _rewritten(
         consequence=change(finding.consequence),
         fix=change(finding.fix),
         related=tuple([each._replace(message=change(each.message)) for each in finding.related]),
-        edits=() if any(change(edit.text) != edit.text for edit in finding.edits) else finding.edits,
+        edits=hidden(finding.edits) if any(change(edit.text) != edit.text for edit in finding.edits) else finding.edits,
     )
 
 
@@ -245,7 +260,7 @@ class _Secrets:
 
         cleaned = _rewritten(finding, clean)
         remade = any(_is_remade(edit.text, words) for edit in finding.edits)
-        return cleaned._replace(edits=()) if remade else cleaned
+        return cleaned._replace(edits=hidden(cleaned.edits)) if remade else cleaned
 
     def _clean(self, text: str) -> str:
         if len(text) >= _SHORT and text in self._whole:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from k8slint.analysis.hidden_edits import with_hidden_edits
 from k8slint.analysis.redaction import finding_without_looks
 from k8slint.model.finding import OBJECT, Edit
 from k8slint.model.node import path_text
@@ -44,7 +45,8 @@ class _Files:
         rewrites = finding.rewrites
         groups = [self._edits(each) for at, each in enumerate(rewrites) if each not in rewrites[:at]]
         edits = together(*groups) if len(groups) > 1 else groups[0]
-        return finding_without_looks(finding._replace(edits=edits, rewrites=()))
+        shown = finding_without_looks(finding._replace(edits=edits, rewrites=()))
+        return with_hidden_edits([shown], self._reading)[0]
 
     def _reading(self, file: str) -> Reading | None:
         if file not in self._readings:

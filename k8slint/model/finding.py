@@ -64,13 +64,15 @@ class Edit(NamedTuple):
 
     `safety` is "safe" where the object means the same to the cluster or becomes what was certainly meant, "unsafe"
     where another thing runs afterwards, and "suggestion" where there is a choice, which nobody applies unasked. The
-    edits of a finding are applied together or not at all, and count as the least safe of them.
+    edits of a finding are applied together or not at all, and count as the least safe of them. One that
+    `is_hidden` writes what may be a secret: it is applied, but neither printed nor kept.
     """
 
     file: str
     span: Span
     text: str
     safety: Safety = "unsafe"
+    is_hidden: bool = False
 
 
 class Rewrite(NamedTuple):
@@ -148,6 +150,11 @@ class Finding(NamedTuple):
         return (
             "suggestion" if not safeties or "suggestion" in safeties else "unsafe" if "unsafe" in safeties else "safe"
         )
+
+    @property
+    def shown_edits(self) -> tuple[Edit, ...]:
+        """Its edits as far as everybody may see them: none where one of them writes what may be a secret."""
+        return () if any(edit.is_hidden for edit in self.edits) else self.edits
 
     @property
     def is_fixable(self) -> bool:

@@ -53,7 +53,7 @@ def finding_row(finding: Finding) -> dict[str, Any]:
         "resource": place.resource._asdict() if place.resource is not None else None,
         "related": [_related_row(related) for related in finding.related],
         "fixable": finding.is_fixable,
-        "edits": [_edit_row(edit) for edit in finding.edits],
+        "edits": [_edit_row(edit) for edit in finding.shown_edits],
         "builds": list(finding.builds),
     }
 

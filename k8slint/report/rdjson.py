@@ -90,7 +90,7 @@ def _suggestion(finding: Finding, sources: Sources) -> dict[str, Any] | None:
 
     None where there are none, where they lie in another file or far apart, and where a secret stands between them.
     """
-    edits = sorted(finding.edits, key=lambda edit: edit.span)
+    edits = sorted(finding.shown_edits, key=lambda edit: edit.span)
     source = sources.source(finding.place.file) if edits else None
     if source is None or any(edit.file != finding.place.file for edit in edits):
         return None

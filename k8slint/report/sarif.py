@@ -121,7 +121,7 @@ def _results(
                 }
                 for number, related in enumerate(finding.related[:100], 1)
             ]
-        if finding.edits:
+        if finding.shown_edits:
             result["fixes"] = [_fix(finding, places)]
         results.append(result)
     return results
@@ -130,7 +130,7 @@ def _results(
 def _fix(finding: Finding, places: Places) -> dict[str, Any]:
     """Return the edits of a finding as one fix; readers join its description, so it is never missing."""
     changes: dict[str, list[dict[str, Any]]] = {}
-    for edit in finding.edits:
+    for edit in finding.shown_edits:
         region = places.physical(edit.file, edit.span, snippets=False)["region"]
         replacement = {"deletedRegion": region, "insertedContent": {"text": edit.text}}
         changes.setdefault(edit.file, []).append(replacement)

@@ -172,6 +172,27 @@ SHAPES = [
     "SG.{}aB1cD2eF.aB1cD2eF3gH4iJ5",
 ]
 
+_TARGET = "patches: [{path: x.yaml}]\npatchesJson6902:\n- target: {version: v1, KIND, name: s}\n  patch: "
+KUSTOMIZED = [
+    _TARGET.replace("KIND", "kind: Secret") + "|-\n    - {op: add, path: /stringData/y, value: @}\n",
+    _TARGET.replace("KIND", "kind: Secret") + "|-\n    - op: add\n      path: /metadata/labels/a\n      value: @\n",
+    _TARGET.replace("KIND, ", "") + '\'[{"op": "add", "path": "/stringData/y", "value": "@"}]\'\n',
+    _TARGET.replace("KIND, ", "") + '"[{\\"op\\": \\"replace\\", \\"value\\": ~, \\"path\\": \\"/data/y\\"}]"\n',
+    _TARGET.replace("KIND", "kind: ConfigMap") + "|\n    - op: replace\n      path: /data/PASSWORD\n      value: @\n",
+    _TARGET.replace("KIND", "kind: Deployment")
+    + '\'[{"op": "add", "path": "/spec/env", "value": [{"name": "DB_PASSWORD", "value": "@"}]}]\'\n',
+    _TARGET.replace("KIND", "kind: Deployment")
+    + "|\n    - op: add\n      path: /spec/x\n      value:\n      - name: API_TOKEN\n        value: @\n",
+    "patches: [{path: x.yaml}]\npatchesStrategicMerge:\n"
+    "- |-\n  apiVersion: v1\n  kind: Secret\n  metadata: {name: s}\n  stringData: {p: @}\n",
+    "patches: [{path: x.yaml}]\npatchesStrategicMerge:\n- '{apiVersion: apps/v1, kind: Deployment, "
+    "metadata: {name: s}, spec: {containers: [{env: [{name: DB_PASSWORD, value: @}]}]}}'\n",
+    "patchesStrategicMerge: ['{kind: Deployment, spec: {env: [{name: DB_PASSWORD, value: @}]}}']\n",
+    "labels: [{pairs: {a: b}}]\ncommonLabels: {password: @, x: web}\n",
+    "labels:\n- pairs: {a: b}\ncommonLabels:\n  token: @\n  x: web\n",
+]
+"""Kustomizations with fields that have newer names, under which a fix would write what they hold."""
+
 
 def _others() -> dict[str, str]:
     """Return the objects of other kinds, from the templates beside this file; HEAD stands for that of a Secret."""
@@ -208,6 +229,8 @@ def files() -> dict[str, bytes]:
     texts = {f"{name.replace(' ', '-')}.yaml": text.encode() for name, text in found.items()}
     texts["utf16.yaml"] = plant(f"{HEAD}stringData:\n  p: @\n  x: *@\n", "UTF-16").encode("utf-16")
     texts["config.json"] = texts.pop("other-docker-config.yaml")
+    for number, body in enumerate(KUSTOMIZED):
+        texts[f"kustomized-{number}/kustomization.yaml"] = plant(body, f"kustomization: {body}").encode()
     return texts
 
 

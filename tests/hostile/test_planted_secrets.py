@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import pathlib
+from collections.abc import Iterable
 from functools import cache
 
 import pytest
@@ -29,10 +31,19 @@ def made() -> dict[str, bytes]:
 
 @pytest.fixture
 def project(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.Path:
-    for name, content in made().items():
-        (tmp_path / name).write_bytes(content)
+    write(tmp_path, made())
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def write(folder: pathlib.Path, names: Iterable[str]) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(made()[name])
+
+
+def kustomized() -> list[str]:
+    return [name for name in made() if name.startswith("kustomized")]
 
 
 def test_what_is_planted_would_be_found() -> None:
@@ -72,8 +83,8 @@ def test_no_command_shows_one(
 @pytest.fixture
 def few(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.Path:
     """Every fifth of the files, for what takes long."""
-    for name in [*list(made())[::5], "secret-comment-at-the-top.yaml", "secret-set.yaml", "other-configmap-twice.yaml"]:
-        (tmp_path / name).write_bytes(made()[name])
+    more = ["secret-comment-at-the-top.yaml", "secret-set.yaml", "other-configmap-twice.yaml", *kustomized()]
+    write(tmp_path, [*list(made())[::5], *more])
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -95,6 +106,33 @@ def test_no_option_shows_one(options: list[str], few: pathlib.Path, capsys: pyte
     shown = capsys.readouterr()
     assert len(shown.out + shown.err) > 100
     assert leaked(shown.out + shown.err) == []
+
+
+def test_a_fix_that_nobody_sees_is_made(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its edit has a secret in its text: no format prints it, the cache does not keep it, and the diff has stars."""
+    write(tmp_path, kustomized())
+    monkeypatch.chdir(tmp_path)
+    wanted = ["check", ".", "--select", "kustomization-deprecated-field", "--cache-dir", "../kept"]
+    main([*wanted, "--format", "json"])
+    shown = capsys.readouterr()
+    assert leaked(shown.out) == []
+    findings = json.loads(shown.out)["findings"]
+    assert len({each["file"] for each in findings}) == len(kustomized())
+    fixable = [each["file"] for each in findings if each["fixable"]]
+    assert len(fixable) >= 9
+    main([*wanted, "--diff", "--unsafe-fixes"])
+    shown = capsys.readouterr()
+    assert leaked(shown.out + shown.err) == []
+    assert shown.err.count("stars stand for secrets") == len(fixable)
+    kept = [path.read_bytes() for path in (tmp_path.parent / "kept").rglob("*") if path.is_file()]
+    assert leaked(b"\n".join(kept).decode("latin-1")) == []
+    main([*wanted, "--fix", "--unsafe-fixes"])
+    after = "".join((tmp_path / name).read_text() for name in kustomized())
+    before = b"".join(made()[name] for name in kustomized()).decode()
+    assert "patchesJson6902" not in after
+    assert len(leaked(after)) == len(leaked(before)) >= len(kustomized())
 
 
 @pytest.mark.parametrize("name", list(made())[::23])

@@ -23,7 +23,7 @@ from k8slint.model.severity import SEVERITIES
 from k8slint.model.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from k8slint.model.rule import Rule
 
@@ -65,10 +65,12 @@ def result_text(result: FileResult) -> bytes | None:
 
 
 def _may_hold_secret(result: FileResult) -> bool:
-    """Whether facts or suppressions hold what looks like a secret, as they are kept as they are written.
+    """Whether edits, or facts or suppressions, hold what may be a secret, as they are kept as they are written.
 
-    Findings do not: they are read by people, and so looked through before. A digest is ours.
+    What findings say does not: it is read by people, and so looked through before. A digest is ours.
     """
+    if _has_hidden_edits(result.findings):
+        return True
     facts = [fact._replace(digest="") if type(fact).__name__ == _DIGESTS else fact for fact in result.facts]
     rows = [facts, [each.rules for each in result.comments], [each.rules for each in result.ignores]]
     texts = set(_LONG_TEXT.findall(_encode(rows)))
@@ -77,6 +79,10 @@ def _may_hold_secret(result: FileResult) -> bool:
     from k8slint.kube.secrecy.shapes import holds_secret
 
     return any(map(holds_secret, texts))
+
+
+def _has_hidden_edits(findings: Iterable[Finding]) -> bool:
+    return any(edit.is_hidden for finding in findings for edit in finding.edits)
 
 
 def result_of(file: str, text: bytes) -> FileResult:
@@ -187,14 +193,21 @@ def finding_of_row(row: list[Any], file: str = "") -> Finding:
         fix,
         Place(name or file, Span(*span), path, document, ResourceRef(*ref) if ref else None, *rest),
         tuple([Related(text, other or file, Span(*at)) for text, other, at in related]) if related else (),
-        tuple([Edit(name, Span(*at), text, safe) for name, at, text, safe in edits]) if edits else (),
+        tuple([Edit(name, Span(*at), text, safe) for name, at, text, safe, *_ in edits]) if edits else (),
         tuple(builds),
     )
 
 
 def report_text(report: Report) -> bytes | None:
-    """Return a finished report as text; None for one of a run that failed and may not do so if it is tried again."""
+    """Return a finished report as text; None for one that is not to be kept.
+
+    Of a run that failed the next one may not do so; an edit may write a secret.
+    """
     if report.failed and any(finding.rule in _PASSING for finding in report.findings):
+        return None
+    compared = (*report.compared.known, *report.compared.gone) if report.compared is not None else ()
+    allowed = [each.finding for each in report.suppressed]
+    if any(map(_has_hidden_edits, (report.findings, allowed, compared))):
         return None
     row = [*report[:4], *report[5:]]
     try:

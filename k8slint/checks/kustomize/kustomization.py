@@ -98,11 +98,17 @@ def kustomization_file_missing(kustomization: JudgedKustomization, context: Cont
         if problem.cause == "missing-file":
             what = "has no kustomization file" if "no kustomization" in problem.message else "does not exist"
             fix = "Correct the path, or remove the entry."
-            yield Problem(_place(kustomization, problem), f"'{problem.value}' {what}", _STOPS, fix)
+            yield Problem(_place(kustomization, problem), f"{_path(problem.value)} {what}", _STOPS, fix)
         elif problem.cause == "outside-root":
-            headline = f"'{problem.value}' is outside the folder of the kustomization"
+            headline = f"{_path(problem.value)} is outside the folder of the kustomization"
             fix = "Move the file, or name a folder with a kustomization of its own."
             yield Problem(_place(kustomization, problem), headline, _STOPS, fix)
+
+
+def _path(entry: str) -> str:
+    """Return a path in quotes; an entry that was meant to be a patch is not quoted, as it may hold a secret."""
+    is_patch = "\n" in entry or entry.lstrip().startswith(("{", "["))
+    return "the file with the text of a patch for its name" if is_patch else f"'{entry}'"
 
 
 def kustomization_deprecated_field(kustomization: JudgedKustomization, context: Context) -> Iterator[Problem]:

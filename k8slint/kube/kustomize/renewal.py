@@ -76,13 +76,18 @@ def _patches(node: Node, to: Node) -> Edits:
         return ()
     if to.exists:
         paths = [str(each.node.value) for each in entries]
-        if has_comment(node) or not to.value or any("\n" in path for path in paths):
+        if has_comment(node) or not to.value or any(map(_is_patch, paths)):
             return ()
         added = items_added(to, [{"path": path} for path in paths], "safe", at_start=True)
         return together(removed(node), added)
     groups = [key_renamed(node, "patches")]
-    groups += [_keyed(each.node, "patch" if "\n" in str(each.node.value) else "path") for each in entries]
+    groups += [_keyed(each.node, "patch" if _is_patch(str(each.node.value)) else "path") for each in entries]
     return together(*groups)
+
+
+def _is_patch(entry: str) -> bool:
+    """Whether an entry of `patchesStrategicMerge` is the patch as such, and no path."""
+    return "\n" in entry or entry.lstrip().startswith("{")
 
 
 def _keyed(node: Node, key: str) -> Edits:

@@ -21,11 +21,14 @@ _KEY = pattern(
 _LEAD = pattern(r"[ \t]*(?:[-#?]+[ \t]+)*")
 # Fields below which any value may be a secret.
 _ZONE = pattern(
-    r"(?<![\w.-])[\"']?(?:string_?|binary_?)?(?:data|env|envs|args?|arguments|commands?|literals|secretGenerator)[\"']?"
+    r"(?<![\w.-])[\"']?(?:string_?|binary_?)?(?:data|env|envs|args?|arguments|commands?|literals|secretGenerator)"
+    r"\\?[\"']?"
     r"[ \t]{0,4}:",
     re.IGNORECASE,
 )
 _SECRET = pattern(r"kind\\?[\"']?[ \t]{0,8}:[^\n,}]{0,40}sec|stringdata", re.IGNORECASE)
+_OPERATION = pattern(r"(?<![\w.-])op\\?[\"']?[ \t]{0,8}:")  # of a JSON patch, which has a path as well
+_SECRET_DATA = pattern(r"/(?:data|stringData|binaryData)(?![\w-])", re.IGNORECASE)
 _COMMENT = pattern(r"(?:(?<=[\s,\[{])|^)#[^\n]*", re.MULTILINE)
 _NAME = pattern(r"[^\W\d][\w-]*")
 _OURS = "k8slint:"
@@ -42,7 +45,7 @@ def hidden_parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     like, and before it what looks like a secret. Keys stay, so that people find their place.
     """
     part = text[start:end]
-    everything = _SECRET.search(part) is not None
+    everything = _SECRET.search(part) is not None or _is_telling_patch(part)
     position = start
     below = -1  # how far a line is indented whose name promises a secret that may go on in the lines below
     for line in part.split("\n"):
@@ -63,6 +66,18 @@ def hidden_parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
                 yield begins, ends
             everything = everything or zone is not None
         position += len(line) + 1
+
+
+def _is_telling_patch(text: str) -> bool:
+    """Whether a text is a JSON patch of what may be secret, whose values stand apart from the paths that tell so."""
+    return "path" in text and _OPERATION.search(text) is not None and tells_of_secret(text)
+
+
+def tells_of_secret(text: str) -> bool:
+    """Whether a path, or a patch with its paths, leads to the data of an object, or speaks of what is secret."""
+    if _SECRET_DATA.search(text) is not None:
+        return True
+    return any(is_secret_name(word, given=word.isupper()) for word in _NAME.findall(text))
 
 
 def mentions_secret(text: str, start: int, end: int) -> bool:

@@ -7,7 +7,16 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 from k8slint.kube.secrecy.names import is_secret_name
-from k8slint.kube.secrecy.objects import STRING_DATA, is_entry, is_secret_object, name_of, plain_key
+from k8slint.kube.secrecy.objects import (
+    STRING_DATA,
+    is_entry,
+    is_list_of_names,
+    is_patch_of_secret,
+    is_secret_object,
+    name_of,
+    plain_key,
+    tells_of_joining,
+)
 from k8slint.kube.secrecy.shapes import holds_secret, secret_words
 from k8slint.kube.secrecy.text_scan import hidden_parts, mentions_of_secret, mentions_secret
 from k8slint.model.named_tuple import NamedTuple
@@ -36,6 +45,8 @@ _NAMED = "named"
 _OBJECT = "object"
 SEALED = "sealed"
 _JOINING = "joining"
+_PATCHING = "patching"
+"""Context of what brings values to a Secret: an entry of a kustomization, an operation of a JSON patch."""
 _META = "metadata"
 _GENERATOR = "generator"
 _ENV = "env"
@@ -142,6 +153,8 @@ class Cover:
             self.hidden[start, end] = True
             self._learn(value, text, start, end)
             return
+        elif text.startswith(("{", "[", "- ")):  # JSON, or YAML on one line, as of a patch
+            self.parts.extend(hidden_parts(self.text, start, end))
         self._shown[start, end] = text
 
     def _mentions_secret(self, start: int, end: int) -> bool:
@@ -249,7 +262,7 @@ class Cover:
     def _fields(self, part: _Part) -> Iterator[_Part]:
         mapping = part.value
         context = self.context_within(mapping, part.context)
-        if context == _OBJECT and part.context != _OBJECT and part.limit is not None:
+        if context in (_OBJECT, _PATCHING) and part.context != context and part.limit is not None:
             self.zones.append((part.start, part.limit))
             self.firm.add(self.zones[-1])
         own = sorted(mark[0] for mark in mapping.marks.values() if self._is_own(mark))
@@ -273,7 +286,7 @@ class Cover:
         """Return the context of the fields of a mapping that stands in some context."""
         if context in (OPEN, HELD, NEVER, FIELDS, _NAMED) and is_secret_object(mapping):
             return _OBJECT
-        if context == OPEN and (closed := context_of_component(mapping)):
+        if context == OPEN and (closed := _PATCHING if is_patch_of_secret(mapping) else context_of_component(mapping)):
             return closed
         if context == _ENV:
             return _ENTRY if is_entry(mapping) else HELD
@@ -319,28 +332,17 @@ def context_of_component(mapping: dict[str, Any]) -> str:
     return _JOINING if kind.startswith(_JOINING_KINDS) else ""
 
 
-def _is_list_of_names(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
-def _tells_of_joining(plain: str, value: Any) -> bool:
-    """Whether a field of a kubeadm or scheduler file holds a token or a key, also one that is misspelt."""
-    if isinstance(value, dict):
-        return False
-    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
-        return False
-    return "tok" in plain or plain.startswith("certificatek") or plain.endswith(("key", "keydata", "certdata"))
-
-
 def context_of(context: str, key: str, value: Any, named: str) -> str:
     """Return the context of a field; `named` is what its mapping calls itself, as variables do."""
     if context in (NEVER, KEPT):
         return context
     if context == SEALED:
-        is_open = isinstance(value, str) or (key == "resources" and _is_list_of_names(value))
+        is_open = isinstance(value, str) or (key == "resources" and is_list_of_names(value))
         return KEPT if key in _KEPT_OF_SEALED and is_open else SEALED
+    if context == _PATCHING:
+        return NEVER if key in ("patch", "value") else OPEN
     if context == _JOINING:
-        return NEVER if _tells_of_joining(plain_key(key), value) else context
+        return NEVER if tells_of_joining(plain_key(key), value) else context
     if context == FIELDS:
         return NEVER
     if context == _OBJECT:
