@@ -187,7 +187,6 @@ KUSTOMIZED = [
     "- |-\n  apiVersion: v1\n  kind: Secret\n  metadata: {name: s}\n  stringData: {p: @}\n",
     "patches: [{path: x.yaml}]\npatchesStrategicMerge:\n- '{apiVersion: apps/v1, kind: Deployment, "
     "metadata: {name: s}, spec: {containers: [{env: [{name: DB_PASSWORD, value: @}]}]}}'\n",
-    "patchesStrategicMerge: ['{kind: Deployment, spec: {env: [{name: DB_PASSWORD, value: @}]}}']\n",
     "labels: [{pairs: {a: b}}]\ncommonLabels: {password: @, x: web}\n",
     "labels:\n- pairs: {a: b}\ncommonLabels:\n  token: @\n  x: web\n",
 ]

@@ -173,6 +173,8 @@ class Memory:
     def keep(self, report: Report) -> None:
         """Keep a finished run: its report, and the digests of the files it read."""
         consulted = self._project.survey.consulted()
+        if any("{" in file or "\n" in file for file in consulted):  # a patch that was taken for a path, with its values
+            return
         if consulted != self._consulted:
             self._look_at(consulted)
             if not self._signatures.all_settled:  # it may have changed since it was read: the next run will tell
