@@ -54,15 +54,18 @@ def test_what_is_planted_would_be_found() -> None:
     assert len(PLANTED) > 400
 
 
-@pytest.mark.parametrize("colour", ["never", "always"])
-@pytest.mark.parametrize("form", FORMATS)
-def test_no_format_shows_one(form: str, colour: str, project: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
-    if colour == "always" and form != "text":
-        return
-    main(["check", ".", *EVERYTHING, "--no-cache", "--format", form, "--color", colour])
+def test_no_format_shows_one(project: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for form, text in written_forms(project.parent, capsys, "--color", "always").items():
+        assert len(text) > 5000, form
+        assert leaked(text) == [], form
+
+
+def written_forms(folder: pathlib.Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, str]:
+    """Return what one run writes in every format, and as text in colour on the terminal."""
+    outputs = [word for form in FORMATS for word in ("--format", f"{form}:{folder / form}")]
+    main(["check", ".", *EVERYTHING, "--no-cache", "--format", "text", *outputs, *arguments])
     shown = capsys.readouterr()
-    assert len(shown.out) > 5000
-    assert leaked(shown.out + shown.err) == []
+    return {"terminal": shown.out + shown.err, **{form: (folder / form).read_text() for form in FORMATS}}
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
@@ -180,12 +183,10 @@ def change(project: pathlib.Path) -> pathlib.Path:
 
 
 @needs_git
-@pytest.mark.parametrize("form", FORMATS)
-def test_no_change_shows_one(form: str, change: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
-    main(["check", ".", *EVERYTHING, "--no-cache", "--format", form, "--since", "HEAD"])
-    shown = capsys.readouterr()
-    assert len(shown.out) > 100
-    assert leaked(shown.out + shown.err) == []
+def test_no_change_shows_one(change: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for form, text in written_forms(change.parent, capsys, "--since", "HEAD").items():
+        assert len(text) > 100, form
+        assert leaked(text) == [], form
 
 
 @needs_git
