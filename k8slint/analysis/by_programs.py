@@ -24,6 +24,8 @@ _LACKING = frozenset(
 """Rules about what is not there, which the program that reads a file may add."""
 _MAY_BE_REPLACED = pattern(r"[A-Z0-9_@%<>{}$#-]{3}")
 _MOST_LINES = 3
+_LONGEST_LINE = 10_000
+"""Characters of a line that are looked at: many findings may stand on one of a megabyte."""
 
 
 def as_programs_finish(findings: list[Finding], project: Project) -> Iterator[Finding]:
@@ -65,7 +67,7 @@ def _is_replaced(finding: Finding, project: Project, lines: dict[str, list[str]]
     if place.file not in lines:
         lines[place.file] = (project.read(place.file) or b"").decode("utf-8", "replace").split("\n")
     first, last = place.span.line - 1, min(place.span.end_line, place.span.line + _MOST_LINES)
-    text = "\n".join(lines[place.file][first:last])
+    text = "\n".join([line[:_LONGEST_LINE] for line in lines[place.file][first:last]])
     if _MAY_BE_REPLACED.search(text) is None:
         return False
     return any(_holds(text, word) for word in project.survey.programs.replaced)

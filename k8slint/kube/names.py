@@ -47,6 +47,8 @@ _STAND_INS = frozenset(
     "REGISTRY REPLACE REPLACEME REPO REPOSITORY SERVER TODO USER USERNAME XXX YOUR".split()
 )
 
+_LONGEST_NAME = 1000  # what is longer is no name, and may be used thousands of times
+
 _LOWER = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
@@ -57,7 +59,9 @@ def is_blank(name: str) -> bool:
 
 def stand_in_of(name: str) -> str:
     """Return the first word in capitals of a name that people write where something else belongs; '' for none."""
-    return next((word for word in _WORDS.findall(name) if word in _STAND_INS), "") if name != name.lower() else ""
+    if len(name) > _LONGEST_NAME or name == name.lower():
+        return ""
+    return next((word for word in _WORDS.findall(name) if word in _STAND_INS), "")
 
 
 def dns_label(name: object) -> str | None:
